@@ -1,0 +1,96 @@
+package inbox
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Canned is a prepared reply. Its text may hold variables like
+// {{contact.firstName}}; see [CannedVariables].
+type Canned struct {
+	ID        CannedID  `json:"id"`
+	Version   int64     `json:"version"`
+	Shortcut  string    `json:"shortcut"` // typed after "/"; letters of any language, digits, - and _
+	Title     string    `json:"title"`
+	Text      string    `json:"text"`
+	Language  string    `json:"language,omitempty"`
+	Team      TeamID    `json:"team,omitempty"` // empty: for everyone
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+}
+
+var (
+	shortcutForm = regexp.MustCompile(`^[\p{L}\p{M}\p{N}_-]{1,40}$`)
+	variableForm = regexp.MustCompile(`\{\{\s*([A-Za-z.]{1,40})\s*\}\}`)
+)
+
+// CannedVariables are the names a canned reply may use.
+var CannedVariables = []string{
+	"contact.name", "contact.firstName", "contact.email",
+	"agent.name", "agent.firstName", "conversation.number", "channel.name",
+}
+
+// Validate checks the shortcut, title, text and that every variable is known.
+func (c Canned) Validate() error {
+	if !shortcutForm.MatchString(c.Shortcut) {
+		return Invalid("shortcut", "is not 1 to 40 letters, digits, - or _")
+	}
+	if strings.TrimSpace(c.Title) == "" {
+		return Invalid("title", "is empty")
+	}
+	if err := validText("title", c.Title, NameRunes); err != nil {
+		return err
+	}
+	if strings.TrimSpace(c.Text) == "" {
+		return Invalid("text", "is empty")
+	}
+	known := CannedFacts{}.values()
+	for _, m := range variableForm.FindAllStringSubmatch(c.Text, -1) {
+		if _, ok := known[m[1]]; !ok {
+			return Invalid("text", "unknown variable "+m[1])
+		}
+	}
+	return validText("text", c.Text, TextRunes)
+}
+
+// CannedFacts are what the variables of a canned reply are filled from.
+type CannedFacts struct {
+	Contact      Contact
+	Agent        Agent
+	Conversation Conversation
+	Channel      Channel
+}
+
+func (f CannedFacts) values() map[string]string {
+	first, _, _ := strings.Cut(strings.TrimSpace(f.Contact.Name), " ")
+	email := f.Contact.Email()
+	if email == "" {
+		email = f.Contact.ClaimedEmail
+	}
+	number := ""
+	if f.Conversation.Number > 0 {
+		number = strconv.FormatInt(f.Conversation.Number, 10)
+	}
+	return map[string]string{
+		"contact.name": f.Contact.Name, "contact.firstName": first, "contact.email": email,
+		"agent.name": f.Agent.Name, "agent.firstName": f.Agent.FirstName(),
+		"conversation.number": number, "channel.name": f.Channel.Name,
+	}
+}
+
+// Render fills the variables once: values are never evaluated themselves.
+// Missing names the variables without a value, in order of appearance; they
+// stay in the text as written.
+func (c Canned) Render(facts CannedFacts) (text string, missing []string) {
+	values := facts.values()
+	text = variableForm.ReplaceAllStringFunc(c.Text, func(match string) string {
+		name := variableForm.FindStringSubmatch(match)[1]
+		if v := values[name]; v != "" {
+			return v
+		}
+		missing = append(missing, name)
+		return match
+	})
+	return text, missing
+}

@@ -1,0 +1,97 @@
+package inbox
+
+import (
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox/html"
+)
+
+// Change is a decision: the conversation's next state with the version that
+// was read, the new messages and the events, to be committed as one.
+type Change struct {
+	Conversation Conversation
+	Messages     []Message
+	Events       []Event
+}
+
+// Empty reports whether there is nothing to commit.
+func (c Change) Empty() bool { return len(c.Messages) == 0 && len(c.Events) == 0 }
+
+// edit gathers one decision about a conversation: it keeps Seq, previews,
+// read marks and events consistent, so that each use case only says what it does.
+type edit struct {
+	c        Conversation
+	was      Audience
+	by       Actor
+	now      time.Time
+	messages []Message
+	events   []Event
+	changed  []string
+}
+
+func begin(c Conversation, by Actor, now time.Time) *edit {
+	return &edit{c: c.clone(), was: c.Audience(), by: by, now: now}
+}
+
+// say appends a message, a note or an event line, in order.
+func (e *edit) say(m Message) {
+	e.c.LastSeq++
+	m.Seq, m.Conversation, m.At = e.c.LastSeq, e.c.ID, e.now
+	if m.Kind != KindEvent {
+		e.c.UpdatedAt = e.now
+		e.c.Last = Preview{Seq: m.Seq, Kind: m.Kind, By: m.Author, Text: html.Preview(m.Text, PreviewRunes), At: e.now, Files: len(m.Files)}
+	}
+	if m.Public() {
+		e.c.LastPublicSeq = m.Seq
+	}
+	if agent := m.Author.Agent(); agent != "" && e.c.Seen[agent] >= e.c.LastSeq-1 {
+		e.saw(agent, m.Seq) // what one does oneself does not make a conversation unread
+	}
+	e.messages = append(e.messages, m)
+	e.event(Event{Kind: MessageCreated, Message: m.ID, MessageKind: m.Kind, Seq: m.Seq})
+}
+
+// line appends an event line and marks the field it is about as changed.
+func (e *edit) line(field string, line EventLine) {
+	e.mark(field)
+	e.say(Message{ID: NewID[MessageID](), Kind: KindEvent, Author: e.by, Event: &line})
+}
+
+// mark names a field as changed.
+func (e *edit) mark(field string) {
+	if !slices.Contains(e.changed, field) {
+		e.changed = append(e.changed, field)
+	}
+}
+
+func (e *edit) saw(agent AgentID, seq int64) {
+	if e.c.Seen == nil {
+		e.c.Seen = map[AgentID]int64{}
+	}
+	e.c.Seen[agent] = seq
+}
+
+func (e *edit) event(ev Event) {
+	ev.ID, ev.At, ev.Actor, ev.Conversation = NewID[EventID](), e.now, e.by, e.c.ID
+	e.events = append(e.events, ev)
+}
+
+// change finishes the decision.
+func (e *edit) change() Change {
+	if e.c.Version == 0 {
+		e.events = slices.Insert(e.events, 0, Event{ID: NewID[EventID](), Kind: ConversationCreated, At: e.now, Actor: e.by, Conversation: e.c.ID})
+	}
+	if len(e.changed) > 0 {
+		e.event(Event{Kind: ConversationUpdated, Changed: e.changed})
+	}
+	audience := e.c.Audience()
+	for i := range e.events {
+		e.events[i].Audience, e.events[i].Version = audience, e.c.Version+1
+		if e.was != audience && e.c.Version > 0 {
+			was := e.was
+			e.events[i].Was = &was
+		}
+	}
+	return Change{Conversation: e.c, Messages: e.messages, Events: e.events}
+}

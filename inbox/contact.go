@@ -1,0 +1,120 @@
+package inbox
+
+import (
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+)
+
+// IdentityKind says what proves that a contact is who writes.
+type IdentityKind string
+
+const (
+	IdentityEmail    IdentityKind = "email"
+	IdentityExternal IdentityKind = "external"
+	IdentityVisitor  IdentityKind = "visitor"
+)
+
+// Identity is one proven way to recognise a contact. The pair is unique among
+// all contacts; the store enforces it.
+type Identity struct {
+	Kind  IdentityKind `json:"kind"`
+	Value string       `json:"value"`
+}
+
+func (i Identity) String() string { return string(i.Kind) + ":" + i.Value }
+
+// Contact is a person who writes to the company.
+type Contact struct {
+	ID         ContactID  `json:"id"`
+	Version    int64      `json:"version"`
+	Name       string     `json:"name,omitempty"` // empty for an anonymous visitor
+	Identities []Identity `json:"identities,omitempty"`
+	// ClaimedEmail was typed by a visitor and never proven: it is shown as
+	// unverified and attaches to nobody.
+	ClaimedEmail string    `json:"claimedEmail,omitempty"`
+	Phone        string    `json:"phone,omitempty"`
+	Company      string    `json:"company,omitempty"`
+	Title        string    `json:"title,omitempty"`
+	Language     string    `json:"language,omitempty"` // BCP 47
+	Notes        string    `json:"notes,omitempty"`    // agents' words about the contact
+	Tags         []TagID   `json:"tags,omitempty"`
+	CreatedAt    time.Time `json:"createdAt"`
+	LastSeenAt   time.Time `json:"lastSeenAt,omitzero"`
+	Page         WebPage   `json:"page,omitzero"`
+}
+
+// Email returns the proven address, or "".
+func (c Contact) Email() string {
+	for _, i := range c.Identities {
+		if i.Kind == IdentityEmail {
+			return i.Value
+		}
+	}
+	return ""
+}
+
+// Anonymous reports whether nothing tells c from other visitors but its alias.
+func (c Contact) Anonymous() bool { return c.Name == "" }
+
+// Has reports whether c carries the identity.
+func (c Contact) Has(i Identity) bool { return slices.Contains(c.Identities, i) }
+
+// Alias is a made-up name that tells anonymous visitors apart: an index of an
+// adjective (0..15) and of an animal (0..31), worded by the UI in its language.
+type Alias struct {
+	A int `json:"a"`
+	B int `json:"b"`
+}
+
+// AliasOf derives the alias from the id, so that it never changes.
+func AliasOf(id ContactID) Alias {
+	h := idHash(string(id))
+	return Alias{A: int(h % 16), B: int(h / 16 % 32)}
+}
+
+// ColorOf derives one of 12 avatar colours from any id.
+func ColorOf[T ~string](id T) int { return int(idHash(string(id)) / 512 % 12) }
+
+func idHash(s string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(s))
+	return h.Sum32()
+}
+
+// NormalEmail brings an address to the form identities and sign-in compare
+// by: trimmed, lower case. It is "" when s cannot be an address.
+func NormalEmail(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	at := strings.LastIndexByte(s, '@')
+	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, " \t\r\n<>\",;:\\()[]") {
+		return ""
+	}
+	if strings.HasPrefix(s[at+1:], ".") || strings.HasSuffix(s, ".") {
+		return ""
+	}
+	return s
+}
+
+// Validate checks every field that people type.
+func (c Contact) Validate() error {
+	for _, f := range []struct {
+		field, text string
+		most        int
+	}{
+		{"name", c.Name, NameRunes}, {"phone", c.Phone, 40}, {"company", c.Company, NameRunes},
+		{"title", c.Title, NameRunes}, {"language", c.Language, 20}, {"notes", c.Notes, TextRunes},
+	} {
+		if err := validText(f.field, f.text, f.most); err != nil {
+			return err
+		}
+	}
+	if c.ClaimedEmail != "" && NormalEmail(c.ClaimedEmail) == "" {
+		return Invalid("email", "is not an address")
+	}
+	if len(c.Tags) > MaxTags {
+		return Invalid("tags", "too many")
+	}
+	return nil
+}

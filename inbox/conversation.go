@@ -1,0 +1,132 @@
+package inbox
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Status says where a conversation stands.
+type Status string
+
+const (
+	StatusOpen    Status = "open"
+	StatusPending Status = "pending" // waits for the contact
+	StatusSnoozed Status = "snoozed" // hidden until SnoozedUntil or the contact writes
+	StatusClosed  Status = "closed"
+	StatusSpam    Status = "spam"
+	StatusTrash   Status = "trash"
+)
+
+// Statuses are all of them, in the order people see them.
+var Statuses = []Status{StatusOpen, StatusPending, StatusSnoozed, StatusClosed, StatusSpam, StatusTrash}
+
+// Valid reports whether s is one of [Statuses].
+func (s Status) Valid() bool { return slices.Contains(Statuses, s) }
+
+// Priority orders what is to be done first.
+type Priority string
+
+const (
+	PriorityLow    Priority = "low"
+	PriorityNormal Priority = "normal"
+	PriorityHigh   Priority = "high"
+	PriorityUrgent Priority = "urgent"
+)
+
+// Priorities are all of them, lowest first.
+var Priorities = []Priority{PriorityLow, PriorityNormal, PriorityHigh, PriorityUrgent}
+
+// Valid reports whether p is one of [Priorities].
+func (p Priority) Valid() bool { return slices.Contains(Priorities, p) }
+
+// Rank is p's place in [Priorities], 0..3; -1 when unknown.
+func (p Priority) Rank() int { return slices.Index(Priorities, p) }
+
+// Conversation is everything said between one contact and the company about
+// one matter. The JSON form is what stores keep; the API has its own shapes.
+// Zero times mean "not set".
+type Conversation struct {
+	ID      ConversationID `json:"id"`
+	Number  int64          `json:"number"`  // given by the store at creation; for people
+	Version int64          `json:"version"` // 1 after creation; every Commit adds 1
+
+	Channel  ChannelID `json:"channel"`
+	Contact  ContactID `json:"contact"`
+	Subject  string    `json:"subject"`
+	Status   Status    `json:"status"`
+	Priority Priority  `json:"priority"`
+	Assignee AgentID   `json:"assignee,omitempty"`
+	Team     TeamID    `json:"team,omitempty"`
+	Folder   FolderID  `json:"folder,omitempty"` // a manual folder; at most one
+	Tags     []TagID   `json:"tags,omitempty"`   // sorted, unique
+
+	CreatedAt    time.Time `json:"createdAt"`
+	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
+	WaitingSince time.Time `json:"waitingSince,omitzero"` // the contact's oldest unanswered message
+	FirstReplyAt time.Time `json:"firstReplyAt,omitzero"`
+	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
+	ClosedAt     time.Time `json:"closedAt,omitzero"`
+	NextAt       time.Time `json:"nextAt,omitzero"` // the earliest moment at which a timer must look
+
+	LastSeq        int64   `json:"lastSeq"`                  // of the newest message of any kind
+	LastPublicSeq  int64   `json:"lastPublicSeq"`            // of the newest message the contact can see
+	LastContactSeq int64   `json:"lastContactSeq,omitempty"` // of the contact's newest message
+	LastReplySeq   int64   `json:"lastReplySeq,omitempty"`   // of the newest public agent message
+	LastReplyBy    AgentID `json:"lastReplyBy,omitempty"`
+	Last           Preview `json:"last,omitzero"` // the newest message or note
+	Page           WebPage `json:"page,omitzero"` // where the visitor last wrote from
+
+	ContactSeenSeq int64             `json:"contactSeenSeq,omitempty"` // read mark of the contact
+	Seen           map[AgentID]int64 `json:"seen,omitempty"`           // read mark per agent
+}
+
+// Preview is the newest thing said, as a list row shows it.
+type Preview struct {
+	Seq   int64       `json:"seq"`
+	Kind  MessageKind `json:"kind"`
+	By    Actor       `json:"by"`
+	Text  string      `json:"text"` // one line, at most PreviewRunes
+	At    time.Time   `json:"at"`
+	Files int         `json:"files,omitempty"`
+}
+
+// WebPage is a page of the company's site.
+type WebPage struct {
+	URL   string `json:"url,omitempty"`
+	Title string `json:"title,omitempty"`
+}
+
+// Limits of text, in runes.
+const (
+	PreviewRunes = 160
+	SubjectRunes = 200
+	TextRunes    = 20_000
+	NameRunes    = 120
+	MaxTags      = 50
+	MaxFiles     = 10
+)
+
+// Active reports whether somebody may still have to act on c: open or pending.
+func (c Conversation) Active() bool { return c.Status == StatusOpen || c.Status == StatusPending }
+
+// AgentSeenSeq is the highest seq that any agent has read.
+func (c Conversation) AgentSeenSeq() int64 {
+	var highest int64
+	for _, seq := range c.Seen {
+		highest = max(highest, seq)
+	}
+	return highest
+}
+
+// Audience is what decides who may see c.
+func (c Conversation) Audience() Audience {
+	return Audience{Channel: c.Channel, Team: c.Team, Assignee: c.Assignee, Contact: c.Contact}
+}
+
+// clone copies what a decision may change in place.
+func (c Conversation) clone() Conversation {
+	c.Tags = slices.Clone(c.Tags)
+	c.Seen = maps.Clone(c.Seen)
+	return c
+}

@@ -1,0 +1,60 @@
+package inbox
+
+import "time"
+
+// Cursor is a place in the feed. 0 is before the first event; cursors only grow.
+type Cursor int64
+
+// EventKind says what kind of fact an event is.
+type EventKind string
+
+const (
+	ConversationCreated EventKind = "conversation.created"
+	ConversationUpdated EventKind = "conversation.updated" // Changed names the fields
+	ConversationSeen    EventKind = "conversation.seen"    // Actor's read mark is now Seq
+	MessageCreated      EventKind = "message.created"      // Message, Seq and MessageKind are set
+	ContactChanged      EventKind = "contact.changed"
+	RecordChanged       EventKind = "record.changed" // Record is set
+)
+
+// Event is a fact in the feed: what changed, by which actor, caused by what.
+// It names things by id; a consumer reads their present state from the store.
+type Event struct {
+	Cursor       Cursor         `json:"-"` // given by the store, set by [Feed.Read]
+	ID           EventID        `json:"id"`
+	Kind         EventKind      `json:"kind"`
+	At           time.Time      `json:"at"`
+	Actor        Actor          `json:"actor"`
+	Conversation ConversationID `json:"conversation,omitempty"`
+	Version      int64          `json:"version,omitempty"` // the conversation's, after this change
+	Message      MessageID      `json:"message,omitempty"`
+	MessageKind  MessageKind    `json:"messageKind,omitempty"`
+	Seq          int64          `json:"seq,omitempty"`
+	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON
+	Audience     Audience       `json:"audience,omitzero"` // who may see the conversation after the change
+	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
+	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
+	Record       *RecordRef     `json:"record,omitempty"`
+	Cause        EventID        `json:"cause,omitempty"` // the event that a rule reacted to
+	Depth        int            `json:"depth,omitempty"` // how many rules led here
+}
+
+// RecordType names a kind of record in events.
+type RecordType string
+
+const (
+	RecordAgent    RecordType = "agent"
+	RecordTeam     RecordType = "team"
+	RecordChannel  RecordType = "channel"
+	RecordTag      RecordType = "tag"
+	RecordFolder   RecordType = "folder"
+	RecordCanned   RecordType = "canned"
+	RecordSettings RecordType = "settings"
+)
+
+// RecordRef names a record that was written or deleted.
+type RecordRef struct {
+	Type    RecordType `json:"type"`
+	ID      string     `json:"id"`
+	Deleted bool       `json:"deleted,omitempty"`
+}

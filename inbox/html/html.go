@@ -1,0 +1,62 @@
+// Package html is the one door through which HTML enters and leaves the store:
+// it sanitises what is kept and makes plain text and previews of it.
+package html
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"unicode"
+
+	"github.com/microcosm-cc/bluemonday"
+)
+
+// Sanitiser keeps the markup of a letter (paragraphs, lists, links, tables,
+// images) and drops everything that could act. It is safe for parallel use.
+type Sanitiser struct{ policy *bluemonday.Policy }
+
+// NewSanitiser returns the policy for messages: user-generated content, links
+// that open apart and send no referrer, direction attributes for mixed text.
+func NewSanitiser() *Sanitiser {
+	p := bluemonday.UGCPolicy()
+	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
+	p.RequireNoFollowOnLinks(true)
+	p.RequireNoReferrerOnLinks(true)
+	p.AddTargetBlankToFullyQualifiedLinks(true)
+	return &Sanitiser{policy: p}
+}
+
+// Sanitise returns the safe part of the HTML.
+func (s *Sanitiser) Sanitise(in string) string { return s.policy.Sanitize(in) }
+
+var (
+	breaks = regexp.MustCompile(`(?i)<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^>]*>`)
+	strict = bluemonday.StrictPolicy()
+	lines  = regexp.MustCompile(`\n{3,}`)
+)
+
+// Text returns the words of sanitised HTML with its line breaks.
+func Text(in string) string {
+	out := html.UnescapeString(strict.Sanitize(breaks.ReplaceAllString(in, "\n")))
+	return strings.TrimSpace(lines.ReplaceAllString(out, "\n\n"))
+}
+
+// Preview returns the text as one line of at most most runes, white space
+// gathered, with an ellipsis where it was cut.
+func Preview(text string, most int) string {
+	runes := make([]rune, 0, most+1)
+	space := false
+	for _, r := range text {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			space = len(runes) > 0
+			continue
+		}
+		if space {
+			runes, space = append(runes, ' '), false
+		}
+		if runes = append(runes, r); len(runes) > most {
+			return strings.TrimSpace(string(runes[:most-1])) + "…"
+		}
+	}
+	return string(runes)
+}

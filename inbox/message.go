@@ -1,0 +1,87 @@
+package inbox
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// MessageKind says who may see a message and how it is drawn.
+type MessageKind string
+
+const (
+	KindMessage MessageKind = "message" // public: the contact sees it
+	KindNote    MessageKind = "note"    // agents only
+	KindEvent   MessageKind = "event"   // an event line; agents only
+)
+
+// Message is one thing said in a conversation, or a line about what happened.
+// Seq counts 1,2,3… within the conversation without gaps and is its order.
+type Message struct {
+	ID           MessageID      `json:"id"`
+	Conversation ConversationID `json:"conversation"`
+	Seq          int64          `json:"seq"`
+	Kind         MessageKind    `json:"kind"`
+	Author       Actor          `json:"author"`
+	At           time.Time      `json:"at"`
+	Text         string         `json:"text,omitempty"` // plain text, always set when something was said
+	HTML         string         `json:"html,omitempty"` // sanitised; empty for plain text
+	Files        []File         `json:"files,omitempty"`
+	Event        *EventLine     `json:"event,omitempty"` // set exactly when Kind is KindEvent
+	Canned       CannedID       `json:"canned,omitempty"`
+}
+
+// Public reports whether the contact may see m.
+func (m Message) Public() bool { return m.Kind == KindMessage }
+
+// EventLineKind says what an event line tells.
+type EventLineKind string
+
+const (
+	LineCreated  EventLineKind = "created"
+	LineAssigned EventLineKind = "assigned"
+	LineTeam     EventLineKind = "team"
+	LineStatus   EventLineKind = "status"
+	LinePriority EventLineKind = "priority"
+	LineFolder   EventLineKind = "folder"
+	LineTags     EventLineKind = "tags"
+	LineSnoozed  EventLineKind = "snoozed"
+	LineWoken    EventLineKind = "woken"
+	LineSubject  EventLineKind = "subject"
+)
+
+// EventLine tells what happened, as ids and enum values that the UI words.
+type EventLine struct {
+	Kind    EventLineKind `json:"kind"`
+	From    string        `json:"from,omitempty"`
+	To      string        `json:"to,omitempty"`
+	Added   []TagID       `json:"added,omitempty"`
+	Removed []TagID       `json:"removed,omitempty"`
+	Until   time.Time     `json:"until,omitzero"`
+}
+
+// File is an attachment's description; its bytes are in [Blobs] under ID. Type
+// was found by looking at the content. Width and Height are set for images
+// that may be shown inline.
+type File struct {
+	ID       FileID    `json:"id"`
+	Name     string    `json:"name"`
+	Type     string    `json:"type"`
+	Size     int64     `json:"size"`
+	Width    int       `json:"width,omitempty"`
+	Height   int       `json:"height,omitempty"`
+	Uploader Actor     `json:"uploader"`
+	At       time.Time `json:"at"`
+}
+
+// Image reports whether f may be shown inline: a raster image whose size was verified.
+func (f File) Image() bool { return f.Width > 0 && f.Height > 0 }
+
+func validText(field, text string, most int) error {
+	if !utf8.ValidString(text) {
+		return Invalid(field, "is not UTF-8")
+	}
+	if utf8.RuneCountInString(text) > most {
+		return &Error{Code: CodeTooLarge, Field: field, Message: "text is too long"}
+	}
+	return nil
+}

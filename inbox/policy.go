@@ -1,0 +1,118 @@
+package inbox
+
+import "slices"
+
+// Audience is what decides who may see a conversation.
+type Audience struct {
+	Channel  ChannelID `json:"channel"`
+	Team     TeamID    `json:"team,omitempty"`
+	Assignee AgentID   `json:"assignee,omitempty"`
+	Contact  ContactID `json:"contact"`
+}
+
+// Scope is the part of all conversations that a principal may see. The zero
+// Scope sees nothing. Stores and the index answer within it; [Scope.Sees] is
+// its meaning.
+type Scope struct {
+	Everything  bool        // admins and the system
+	Agent       AgentID     // sees what is assigned to it, and:
+	AllChannels bool        // what came by any channel
+	Channels    []ChannelID // what came by these
+	Teams       []TeamID    // what belongs to these
+	OwnOnly     bool        // of the channels' and teams', only what is unassigned
+	Contact     ContactID   // a visitor: its own conversations and nothing else
+}
+
+// Sees reports whether the scope holds a conversation with this audience.
+func (s Scope) Sees(a Audience) bool {
+	switch {
+	case s.Everything:
+		return true
+	case s.Contact != "":
+		return a.Contact == s.Contact
+	case s.Agent == "":
+		return false
+	case a.Assignee == s.Agent:
+		return true
+	case s.OwnOnly && a.Assignee != "":
+		return false
+	}
+	return s.AllChannels || slices.Contains(s.Channels, a.Channel) || (a.Team != "" && slices.Contains(s.Teams, a.Team))
+}
+
+// Principal is an actor with what it may see and whether it may change settings.
+type Principal struct {
+	Actor Actor
+	Scope Scope
+	Admin bool
+}
+
+// Principal returns what the agent may do; a disabled agent may do nothing.
+func (a Agent) Principal() Principal {
+	if !a.Active() {
+		return Principal{Actor: a.Actor()}
+	}
+	return Principal{Actor: a.Actor(), Admin: a.Admin(), Scope: Scope{
+		Everything: a.Admin(), Agent: a.ID, AllChannels: a.AllChannels,
+		Channels: a.Channels, Teams: a.Teams, OwnOnly: a.OwnOnly,
+	}}
+}
+
+// Principal returns what the contact may do: see its own and write there.
+func (c Contact) Principal() Principal {
+	return Principal{Actor: Actor{Kind: ActorContact, ID: string(c.ID)}, Scope: Scope{Contact: c.ID}}
+}
+
+// SystemPrincipal is the program itself.
+func SystemPrincipal() Principal {
+	return Principal{Actor: System, Scope: Scope{Everything: true}, Admin: true}
+}
+
+// Action is something that can be done to a conversation.
+type Action string
+
+const (
+	ActRead     Action = "read"
+	ActWrite    Action = "write" // as the contact
+	ActReply    Action = "reply"
+	ActNote     Action = "note"
+	ActAssign   Action = "assign"
+	ActStatus   Action = "status"
+	ActPriority Action = "priority"
+	ActTag      Action = "tag"
+	ActMove     Action = "move"
+	ActSnooze   Action = "snooze"
+	ActSubject  Action = "subject"
+	ActTrash    Action = "trash"
+)
+
+// AgentActions are what agents may do, for the API's "can".
+var AgentActions = []Action{ActReply, ActNote, ActAssign, ActStatus, ActPriority, ActTag, ActMove, ActSnooze, ActSubject, ActTrash}
+
+// permissions is the one table: which kinds of actor may do what to a
+// conversation that they see.
+var permissions = map[ActorKind][]Action{
+	ActorAgent:   append([]Action{ActRead}, AgentActions...),
+	ActorRule:    append([]Action{ActRead}, AgentActions...),
+	ActorToken:   append([]Action{ActRead}, AgentActions...),
+	ActorSystem:  append([]Action{ActRead, ActWrite}, AgentActions...),
+	ActorContact: {ActRead, ActWrite},
+}
+
+// Can reports whether the principal may do the action to the conversation.
+// Every way to the data asks it, or a store that was given its Scope.
+func Can(by Principal, action Action, c Conversation) bool {
+	return by.Scope.Sees(c.Audience()) && slices.Contains(permissions[by.Actor.Kind], action)
+}
+
+// authorize answers not_found for what the principal does not see and
+// forbidden for what it sees and may not do.
+func authorize(by Principal, action Action, c Conversation) error {
+	if !by.Scope.Sees(c.Audience()) {
+		return Errorf(CodeNotFound, "conversation %s", c.ID)
+	}
+	if !Can(by, action, c) {
+		return Errorf(CodeForbidden, "%s may not %s", by.Actor.Kind, action)
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package inbox
+
+import "time"
+
+// SettingsID is the key of the one Settings record.
+const SettingsID = "workspace"
+
+// Settings are the workspace's defaults.
+type Settings struct {
+	Version  int64  `json:"version"`
+	Company  string `json:"company"`
+	Language string `json:"language"` // en or fa
+	TimeZone string `json:"timeZone"` // IANA
+	Calendar string `json:"calendar"` // gregorian or jalali
+	Digits   string `json:"digits"`   // latin or persian
+}
+
+// DefaultSettings are what a workspace begins with in a language.
+func DefaultSettings(company, language string) Settings {
+	if language == "fa" {
+		return Settings{Company: company, Language: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}
+	}
+	return Settings{Company: company, Language: "en", TimeZone: "UTC", Calendar: "gregorian", Digits: "latin"}
+}
+
+// Validate checks every field.
+func (s Settings) Validate() error {
+	if err := validName(s.Company); err != nil {
+		return Invalid("company", "is empty or too long")
+	}
+	if s.Language != "en" && s.Language != "fa" {
+		return Invalid("language", "is neither en nor fa")
+	}
+	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" {
+		return Invalid("timeZone", "is unknown")
+	}
+	if s.Calendar != "gregorian" && s.Calendar != "jalali" {
+		return Invalid("calendar", "is neither gregorian nor jalali")
+	}
+	if s.Digits != "latin" && s.Digits != "persian" {
+		return Invalid("digits", "is neither latin nor persian")
+	}
+	return nil
+}
