@@ -11,23 +11,20 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// Sanitiser keeps the markup of a letter (paragraphs, lists, links, tables,
-// images) and drops everything that could act. It is safe for parallel use.
-type Sanitiser struct{ policy *bluemonday.Policy }
-
-// NewSanitiser returns the policy for messages: user-generated content, links
-// that open apart and send no referrer, direction attributes for mixed text.
-func NewSanitiser() *Sanitiser {
+// letter keeps the markup of a letter (paragraphs, lists, links, tables, images)
+// and drops everything that could act; links open apart and send no referrer,
+// direction attributes stay for mixed text.
+var letter = func() *bluemonday.Policy {
 	p := bluemonday.UGCPolicy()
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
-	return &Sanitiser{policy: p}
-}
+	return p
+}()
 
 // Sanitise returns the safe part of the HTML.
-func (s *Sanitiser) Sanitise(in string) string { return s.policy.Sanitize(in) }
+func Sanitise(in string) string { return letter.Sanitize(in) }
 
 var (
 	breaks = regexp.MustCompile(`(?i)<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^>]*>`)

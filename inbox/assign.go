@@ -1,0 +1,17 @@
+package inbox
+
+// assign gives the conversation to an agent, or to nobody.
+func (e *edit) assign(to AgentID) {
+	if from := e.c.Assignee; from != to {
+		e.c.Assignee = to
+		e.line("assignee", EventLine{Kind: LineAssigned, From: string(from), To: string(to)})
+	}
+}
+
+// toTeam gives the conversation to a team, or to none.
+func (e *edit) toTeam(to TeamID) {
+	if from := e.c.Team; from != to {
+		e.c.Team = to
+		e.line("team", EventLine{Kind: LineTeam, From: string(from), To: string(to)})
+	}
+}

@@ -1,0 +1,169 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Directory is everything admins set up, a shelf for each type of record.
+type Directory struct {
+	Agents   *Shelf[Agent]
+	Teams    *Shelf[Team]
+	Channels *Shelf[Channel]
+	Tags     *Shelf[Tag]
+	Folders  *Shelf[Folder]
+	Canned   *Shelf[Canned]
+	Settings *Shelf[Settings]
+}
+
+// Valid is a record that knows what is wrong with it.
+type Valid[T any] interface {
+	Record[T]
+	Validate() error
+}
+
+// Shelf keeps the records of one type: every write is permitted, valid, unique
+// where it must be, and an event.
+type Shelf[T Valid[T]] struct {
+	records Records[T]
+	kind    RecordType
+	anyone  bool           // any agent may write, not only admins
+	unique  func(T) string // names must differ in this; nil when they need not
+	guard   func(ctx context.Context, now T, all []T) error
+	writing sync.Mutex // makes checks against the others and the write one step on this node
+	clock   Clock
+	waker   Waker
+}
+
+// DirectoryStores are the records a directory is made of.
+type DirectoryStores struct {
+	Agents   Records[Agent]
+	Teams    Records[Team]
+	Channels Records[Channel]
+	Tags     Records[Tag]
+	Folders  Records[Folder]
+	Canned   Records[Canned]
+	Settings Records[Settings]
+}
+
+// NewDirectory returns a directory over the stores.
+func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
+	fold := func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+	return &Directory{
+		Agents: &Shelf[Agent]{records: r.Agents, kind: RecordAgent, clock: clock, waker: waker,
+			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin},
+		Teams: &Shelf[Team]{records: r.Teams, kind: RecordTeam, clock: clock, waker: waker,
+			unique: func(t Team) string { return fold(t.Name) }},
+		Channels: &Shelf[Channel]{records: r.Channels, kind: RecordChannel, clock: clock, waker: waker},
+		Tags: &Shelf[Tag]{records: r.Tags, kind: RecordTag, clock: clock, waker: waker, anyone: true,
+			unique: func(t Tag) string { return fold(t.Name) }},
+		Folders: &Shelf[Folder]{records: r.Folders, kind: RecordFolder, clock: clock, waker: waker,
+			unique: func(f Folder) string { return fold(f.Name) }},
+		Canned: &Shelf[Canned]{records: r.Canned, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
+			unique: func(c Canned) string { return fold(c.Shortcut) + "/" + c.Language }},
+		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
+	}
+}
+
+// keepAnAdmin refuses to leave the workspace without an active admin.
+func keepAnAdmin(_ context.Context, next Agent, all []Agent) error {
+	ruled := func(a Agent) bool { return a.Admin() && a.Active() }
+	if ruled(next) || !slices.ContainsFunc(all, ruled) {
+		return nil
+	}
+	if slices.ContainsFunc(all, func(a Agent) bool { return a.ID != next.ID && ruled(a) }) {
+		return nil
+	}
+	return &Error{Code: CodeConflict, Field: "role", Message: "the last admin must stay"}
+}
+
+// Get returns one by id; not_found.
+func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) { return s.records.Get(ctx, id) }
+
+// List returns all, in order of id.
+func (s *Shelf[T]) List(ctx context.Context) ([]T, error) { return s.records.List(ctx) }
+
+// Save writes the record: version 0 creates, otherwise the stored version must
+// match. forbidden, invalid, or conflict (with a field when a name is taken).
+func (s *Shelf[T]) Save(ctx context.Context, by Principal, record T) (T, error) {
+	if err := s.may(by); err != nil {
+		return record, err
+	}
+	return s.put(ctx, by.Actor, record)
+}
+
+func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
+	if err := record.Validate(); err != nil {
+		return record, err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.check(ctx, record); err != nil {
+		return record, err
+	}
+	stored, err := s.records.Put(ctx, record, s.event(by, record.RecordID(), false))
+	if err == nil {
+		s.waker.Wake()
+	}
+	return stored, err
+}
+
+func (s *Shelf[T]) check(ctx context.Context, record T) error {
+	if s.unique == nil && s.guard == nil {
+		return nil
+	}
+	all, err := s.records.List(ctx)
+	if err != nil {
+		return err
+	}
+	if s.unique != nil {
+		for _, other := range all {
+			if other.RecordID() != record.RecordID() && s.unique(other) == s.unique(record) {
+				return &Error{Code: CodeConflict, Field: "name", Message: "is taken"}
+			}
+		}
+	}
+	if s.guard != nil {
+		return s.guard(ctx, record, all)
+	}
+	return nil
+}
+
+// Delete removes the record; not_found when it is not there.
+func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
+	if err := s.may(by); err != nil {
+		return err
+	}
+	if _, err := s.records.Get(ctx, id); err != nil {
+		return err
+	}
+	err := s.records.Delete(ctx, id, s.event(by.Actor, id, true))
+	if err == nil {
+		s.waker.Wake()
+	}
+	return err
+}
+
+func (s *Shelf[T]) may(by Principal) error {
+	if by.Admin || (s.anyone && by.Scope.Agent != "") {
+		return nil
+	}
+	return Errorf(CodeForbidden, "only an admin writes %s records", s.kind)
+}
+
+func (s *Shelf[T]) event(by Actor, id string, deleted bool) Event {
+	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by,
+		Record: &RecordRef{Type: s.kind, ID: id, Deleted: deleted}}
+}
+
+// SaveOwn writes an agent's own name and preferences, which needs no admin.
+func (d *Directory) SaveOwn(ctx context.Context, by Principal, name string, p Preferences) (Agent, error) {
+	agent, err := d.Agents.Get(ctx, by.Actor.ID)
+	if err != nil {
+		return Agent{}, err
+	}
+	agent.Name, agent.Preferences = name, p
+	return d.Agents.put(ctx, by.Actor, agent)
+}

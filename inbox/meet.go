@@ -1,0 +1,119 @@
+package inbox
+
+import "context"
+
+// Meet returns the contact with the identity and creates it on first sight.
+// fill gives a new contact what is known of it. Two parallel first sights make
+// one contact.
+func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, error) {
+	c, err := s.Contacts.ByIdentity(ctx, i)
+	if ErrorCode(err) != CodeNotFound {
+		return c, err
+	}
+	now := s.Clock.Now()
+	fill.ID, fill.Version, fill.Identities = NewID[ContactID](), 0, []Identity{i}
+	fill.CreatedAt, fill.LastSeenAt = now, now
+	if err := fill.Validate(); err != nil {
+		return Contact{}, err
+	}
+	c, err = s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(fill.ID)}, fill)
+	if ErrorCode(err) == CodeConflict {
+		return s.Contacts.ByIdentity(ctx, i)
+	}
+	return c, err
+}
+
+// ContactPatch says what to change about a contact; nil fields stay.
+type ContactPatch struct {
+	Name, Phone, Company, Title, Language, Notes *string
+	ClaimedEmail                                 *string
+	Tags                                         *[]TagID
+	Page                                         *WebPage
+}
+
+// UpdateContact applies the patch. A contact may change its own name, claim an
+// address and say where it is; an agent changes a contact of whom it sees a
+// conversation; anything else is not_found.
+func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID, p ContactPatch) (Contact, error) {
+	if by.Actor.Kind == ActorContact {
+		p = ContactPatch{Name: p.Name, ClaimedEmail: p.ClaimedEmail, Page: p.Page, Language: p.Language}
+	} else {
+		p.ClaimedEmail, p.Page = nil, nil
+	}
+	if p.Tags != nil {
+		if err := s.checkTags(ctx, *p.Tags); err != nil {
+			return Contact{}, err
+		}
+	}
+	var err error
+	for range commitTries {
+		var c Contact
+		if c, err = s.Contact(ctx, by, id); err != nil {
+			return Contact{}, err
+		}
+		p.apply(&c)
+		if by.Actor.Kind == ActorContact {
+			c.LastSeenAt = s.Clock.Now()
+		}
+		if err = c.Validate(); err != nil {
+			return Contact{}, err
+		}
+		if c, err = s.saveContact(ctx, by.Actor, c); ErrorCode(err) != CodeConflict {
+			return c, err
+		}
+	}
+	return Contact{}, err
+}
+
+func (p ContactPatch) apply(c *Contact) {
+	for _, f := range []struct {
+		from *string
+		to   *string
+	}{
+		{p.Name, &c.Name}, {p.Phone, &c.Phone}, {p.Company, &c.Company}, {p.Title, &c.Title},
+		{p.Language, &c.Language}, {p.Notes, &c.Notes},
+	} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	if p.ClaimedEmail != nil {
+		c.ClaimedEmail = *p.ClaimedEmail
+		if n := NormalEmail(*p.ClaimedEmail); n != "" {
+			c.ClaimedEmail = n
+		}
+	}
+	if p.Tags != nil {
+		c.Tags = *p.Tags
+	}
+	if p.Page != nil {
+		c.Page = *p.Page
+	}
+}
+
+// Contact returns a contact that the principal may see: itself, or one of whom
+// it sees a conversation; not_found otherwise.
+func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Contact, error) {
+	c, err := s.Contacts.Contact(ctx, id)
+	if err != nil || by.Scope.Everything || by.Scope.Contact == id {
+		return c, err
+	}
+	seen, _, err := s.ByContact(ctx, by, id, Page{Limit: 1})
+	if err != nil {
+		return Contact{}, err
+	}
+	if len(seen) == 0 || by.Scope.Contact != "" {
+		return Contact{}, Errorf(CodeNotFound, "contact %s", id)
+	}
+	return c, nil
+}
+
+func (s *Service) saveContact(ctx context.Context, by Actor, c Contact) (Contact, error) {
+	c, err := s.Contacts.SaveContact(ctx, c, Event{
+		ID: NewID[EventID](), Kind: ContactChanged, At: s.Clock.Now(), Actor: by, Contact: c.ID,
+	})
+	if err == nil {
+		s.Waker.Wake()
+	}
+	return c, err
+}

@@ -1,0 +1,119 @@
+package inbox
+
+import "context"
+
+// Conversation returns one that the principal may see; not_found otherwise.
+func (s *Service) Conversation(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
+	c, err := s.Conversations.Conversation(ctx, id)
+	if err != nil {
+		return Conversation{}, err
+	}
+	if err := authorize(by, ActRead, c); err != nil {
+		return Conversation{}, err
+	}
+	return c, nil
+}
+
+// ByNumber is Conversation by its number.
+func (s *Service) ByNumber(ctx context.Context, by Principal, number int64) (Conversation, error) {
+	c, err := s.Conversations.ByNumber(ctx, number)
+	if err != nil {
+		return Conversation{}, err
+	}
+	if err := authorize(by, ActRead, c); err != nil {
+		return Conversation{}, err
+	}
+	return c, nil
+}
+
+// Thread returns messages of a conversation that the principal may see; a
+// contact gets the public ones only.
+func (s *Service) Thread(ctx context.Context, by Principal, q ThreadQuery) (Conversation, []Message, error) {
+	c, err := s.Conversation(ctx, by, q.Conversation)
+	if err != nil {
+		return Conversation{}, nil, err
+	}
+	q.Public = q.Public || by.Actor.Kind == ActorContact
+	messages, err := s.Conversations.Thread(ctx, q)
+	return c, messages, err
+}
+
+// File returns the description of a file that hangs on the message with that
+// seq of that conversation, when the principal may see it; not_found otherwise.
+func (s *Service) File(ctx context.Context, by Principal, id ConversationID, seq int64, file FileID) (File, error) {
+	_, messages, err := s.Thread(ctx, by, ThreadQuery{Conversation: id, After: seq - 1, Before: seq + 1, Limit: 1})
+	if err != nil {
+		return File{}, err
+	}
+	for _, m := range messages {
+		for _, f := range m.Files {
+			if f.ID == file {
+				return f, nil
+			}
+		}
+	}
+	return File{}, Errorf(CodeNotFound, "file %s", file)
+}
+
+// FolderQuery asks for a page of a folder.
+type FolderQuery struct {
+	Folder string // a BuiltIn, or a folder's id
+	Sort   Sort   // the folder's own order when empty
+	Page   Page
+}
+
+// List returns a page of a folder. not_found when there is no such folder.
+func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conversation, string, error) {
+	f, ok := BuiltIn(q.Folder).FilterOf(by)
+	if !ok {
+		folder, err := s.Directory.Folders.Get(ctx, q.Folder)
+		if err != nil {
+			return nil, "", err
+		}
+		f = folder.FilterOf(by)
+	}
+	if q.Sort != "" {
+		f.Sort = q.Sort
+	}
+	return s.Conversations.List(ctx, f, q.Page)
+}
+
+// ByContact returns the contact's conversations that the principal may see,
+// newest activity first.
+func (s *Service) ByContact(ctx context.Context, by Principal, id ContactID, p Page) ([]Conversation, string, error) {
+	return s.Conversations.List(ctx, Filter{Scope: by.Scope, Contact: id, Sort: SortActivity}, p)
+}
+
+// CountLimit is where counts stop: more are shown as "999+".
+const CountLimit = 1000
+
+// FolderCount is how many conversations a folder lists, up to [CountLimit].
+type FolderCount struct {
+	Folder string
+	Count  int
+}
+
+// Counts counts every folder for the principal.
+func (s *Service) Counts(ctx context.Context, by Principal) ([]FolderCount, error) {
+	folders, err := s.Directory.Folders.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var filters []Filter
+	var out []FolderCount
+	for _, b := range BuiltIns {
+		f, _ := b.FilterOf(by)
+		filters, out = append(filters, f), append(out, FolderCount{Folder: string(b)})
+	}
+	for _, folder := range folders {
+		filters, out = append(filters, folder.FilterOf(by)), append(out, FolderCount{Folder: string(folder.ID)})
+	}
+	counts, err := s.Conversations.Counts(ctx, filters, CountLimit)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := range counts {
+		out[i].Count = n
+	}
+	return out, nil
+}

@@ -1,0 +1,189 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox/html"
+)
+
+// Incoming is what a contact wrote. The ids are the sender's; a repeated
+// message id is the same message.
+type Incoming struct {
+	Conversation ConversationID // a new id begins a conversation
+	Message      MessageID
+	Channel      ChannelID
+	Text         string
+	Files        []FileID // uploaded by the same contact
+	Page         WebPage
+}
+
+// Received is what became of it.
+type Received struct {
+	Conversation Conversation
+	Message      Message
+}
+
+const subjectRunes = 80
+
+// Receive puts the contact's message into its conversation, which it begins or
+// reopens when needed. It returns after the message is durable. A message id
+// that is already in the conversation returns what is stored. not_found when
+// the conversation is another's or the channel does not take messages.
+func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Received, error) {
+	m, err := s.incoming(ctx, by, in)
+	if err != nil {
+		return Received{}, err
+	}
+	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
+	if err != nil {
+		return Received{}, err
+	}
+	if !channel.Enabled {
+		return Received{}, Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
+	}
+	fresh := Conversation{
+		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Team: channel.Team,
+		Status: StatusOpen, Priority: PriorityNormal,
+	}
+	return s.receive(ctx, by, m, in.Page, fresh)
+}
+
+func (s *Service) receive(ctx context.Context, by Principal, m Message, page WebPage, fresh Conversation) (Received, error) {
+	defer s.turn(m.Conversation)()
+	var err error
+	for range commitTries {
+		c, stored, found, errFind := s.find(ctx, by, m)
+		if errFind != nil {
+			return Received{}, errFind
+		}
+		if stored.ID != "" {
+			return Received{Conversation: c, Message: stored}, nil
+		}
+		if !found {
+			c = fresh
+		}
+		var change Change
+		if change, err = decideReceive(c, m, page, s.Clock.Now()); err != nil {
+			return Received{}, err
+		}
+		if c, err = s.Conversations.Commit(ctx, change); err == nil {
+			s.Waker.Wake()
+			return Received{Conversation: c, Message: change.said(m.ID)}, nil
+		}
+		if ErrorCode(err) != CodeConflict {
+			return Received{}, err
+		}
+	}
+	return Received{}, err
+}
+
+// find loads the conversation a message is for, when it exists, and the message
+// itself, when it was stored before.
+func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversation, stored Message, found bool, err error) {
+	c, err = s.Conversations.Conversation(ctx, m.Conversation)
+	if ErrorCode(err) == CodeNotFound {
+		return Conversation{}, Message{}, false, nil
+	}
+	if err != nil {
+		return c, Message{}, false, err
+	}
+	if err = authorize(by, ActRead, c); err != nil {
+		return c, Message{}, false, err
+	}
+	stored, err = s.Conversations.Message(ctx, c.ID, m.ID)
+	if ErrorCode(err) == CodeNotFound {
+		return c, Message{}, true, nil
+	}
+	if err == nil && stored.Author != m.Author {
+		return c, Message{}, true, Errorf(CodeConflict, "message %s is another author's", m.ID)
+	}
+	return c, stored, true, err
+}
+
+func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Message, error) {
+	if by.Scope.Contact == "" {
+		return Message{}, Errorf(CodeForbidden, "only a contact writes as a contact")
+	}
+	if !ValidID(in.Conversation) {
+		return Message{}, Invalid("conversation", "is not an id")
+	}
+	for _, f := range []struct{ field, text string }{{"page.url", in.Page.URL}, {"page.title", in.Page.Title}} {
+		if err := validText(f.field, f.text, 2000); err != nil {
+			return Message{}, err
+		}
+	}
+	return s.compose(ctx, by, Message{
+		ID: in.Message, Conversation: in.Conversation, Kind: KindMessage, Author: by.Actor, Text: in.Text,
+	}, in.Files)
+}
+
+// compose checks what was written and attaches the author's uploads.
+func (s *Service) compose(ctx context.Context, by Principal, m Message, files []FileID) (Message, error) {
+	if !ValidID(m.ID) {
+		return m, Invalid("id", "is not an id")
+	}
+	if strings.TrimSpace(m.Text) == "" && len(files) == 0 {
+		return m, Invalid("text", "is empty")
+	}
+	if err := validText("text", m.Text, TextRunes); err != nil {
+		return m, err
+	}
+	if len(files) > MaxFiles {
+		return m, Invalid("files", "too many")
+	}
+	for _, id := range files {
+		f, err := s.Blobs.Stat(ctx, id)
+		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
+			return m, Invalid("files", "unknown file")
+		}
+		if err != nil {
+			return m, err
+		}
+		if !slices.ContainsFunc(m.Files, func(g File) bool { return g.ID == id }) {
+			m.Files = append(m.Files, f)
+		}
+	}
+	return m, nil
+}
+
+// decideReceive adds the contact's message: a conversation that was thought
+// finished, waiting or asleep opens again, spam stays spam.
+func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Change, error) {
+	e := begin(c, m.Author, now)
+	if c.Version == 0 {
+		e.was = c.Audience()
+		e.c.CreatedAt, e.c.UpdatedAt = now, now
+		e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
+		if e.c.Subject == "" && len(m.Files) > 0 {
+			e.c.Subject = html.Preview(m.Files[0].Name, subjectRunes)
+		}
+	}
+	switch c.Status {
+	case StatusPending, StatusSnoozed, StatusClosed, StatusTrash:
+		e.status(StatusOpen)
+	}
+	e.say(m)
+	e.c.LastContactSeq, e.c.ContactSeenSeq = e.c.LastSeq, e.c.LastSeq
+	if e.c.WaitingSince.IsZero() && e.c.Status != StatusSpam {
+		e.c.WaitingSince = now
+		e.mark("waitingSince")
+	}
+	if page != (WebPage{}) {
+		e.c.Page = page
+	}
+	return e.change(), nil
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}
+
+// said returns the message of that id as it was decided.
+func (c Change) said(id MessageID) Message {
+	i := slices.IndexFunc(c.Messages, func(m Message) bool { return m.ID == id })
+	return c.Messages[i]
+}

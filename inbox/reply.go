@@ -1,0 +1,129 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox/html"
+)
+
+// Saying is what an agent writes: a public reply or a note.
+type Saying struct {
+	Conversation ConversationID
+	Message      MessageID // made by the sender; repeated, it is the same message
+	Kind         MessageKind
+	Text         string
+	HTML         string // sanitised here; Text is taken from it when empty
+	Files        []FileID
+	SeenSeq      int64 // the newest seq the author had on screen
+	Force        bool  // send although newer messages exist
+	Canned       CannedID
+	Status       Status // set in the same commit; empty leaves it
+}
+
+// Say adds an agent's reply or note. It returns after the message is durable.
+// *NewerMessages when the contact or another agent said something public that
+// the author had not seen (the send guard) and Force is not set.
+func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, error) {
+	m, err := s.saying(ctx, by, in)
+	if err != nil {
+		return Received{}, err
+	}
+	action := map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind]
+	var out Received
+	out.Conversation, err = s.change(ctx, in.Conversation, func(c Conversation) (Change, error) {
+		if err := authorize(by, action, c); err != nil {
+			return Change{}, err
+		}
+		_, stored, _, err := s.find(ctx, by, m)
+		if err != nil || stored.ID != "" {
+			out.Message = stored
+			return Change{}, err
+		}
+		if m.Kind == KindMessage && !in.Force && c.newerFor(by.Actor.Agent(), in.SeenSeq) {
+			return Change{}, s.newer(ctx, c, in.SeenSeq)
+		}
+		change := decideSay(c, m, in.Status, s.Clock.Now())
+		out.Message = change.said(m.ID)
+		return change, nil
+	})
+	return out, err
+}
+
+func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message, error) {
+	if in.Kind != KindMessage && in.Kind != KindNote {
+		return Message{}, Invalid("kind", "is neither message nor note")
+	}
+	if in.Status != "" && (!in.Status.Valid() || in.Status == StatusSnoozed) {
+		return Message{}, Invalid("status", "cannot be set by a message")
+	}
+	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
+		return Message{}, err
+	}
+	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: in.Canned}
+	if in.HTML != "" {
+		m.HTML = html.Sanitise(in.HTML)
+		if strings.TrimSpace(m.Text) == "" {
+			m.Text = html.Text(m.HTML)
+		}
+	}
+	return s.compose(ctx, by, m, in.Files)
+}
+
+// newerFor reports whether somebody else said something public after seq.
+func (c Conversation) newerFor(agent AgentID, seq int64) bool {
+	return c.LastContactSeq > seq || (c.LastReplySeq > seq && c.LastReplyBy != agent)
+}
+
+// newer is the send guard's refusal with what is new.
+func (s *Service) newer(ctx context.Context, c Conversation, seq int64) error {
+	messages, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: max(seq, 0), Public: true, Latest: true, Limit: MaxThread})
+	if err != nil {
+		return err
+	}
+	return &NewerMessages{Messages: messages}
+}
+
+func isGuard(err error) bool {
+	var guard *NewerMessages
+	return errors.As(err, &guard)
+}
+
+// decideSay adds an agent's message. A public reply answers: nobody waits any
+// more, an unassigned conversation becomes the author's, a finished one opens.
+func decideSay(c Conversation, m Message, status Status, now time.Time) Change {
+	e := begin(c, m.Author, now)
+	if m.Kind == KindMessage {
+		e.answer(m.Author.Agent())
+	}
+	if agent := m.Author.Agent(); agent != "" && m.Kind == KindMessage {
+		e.saw(agent, e.c.LastSeq)
+	}
+	e.say(m)
+	if m.Kind == KindMessage {
+		e.c.LastReplySeq, e.c.LastReplyBy = e.c.LastSeq, m.Author.Agent()
+		if e.c.FirstReplyAt.IsZero() {
+			e.c.FirstReplyAt = now
+		}
+	}
+	if status != "" {
+		e.status(status)
+	}
+	return e.change()
+}
+
+func (e *edit) answer(agent AgentID) {
+	if !e.c.WaitingSince.IsZero() {
+		e.c.WaitingSince = time.Time{}
+		e.mark("waitingSince")
+	}
+	if e.c.Assignee == "" && agent != "" {
+		e.assign(agent)
+	}
+	switch e.c.Status {
+	case StatusClosed, StatusSpam, StatusTrash:
+		e.status(StatusOpen)
+	}
+}

@@ -1,0 +1,58 @@
+package inbox
+
+import (
+	"context"
+	"time"
+)
+
+const longestSnooze = 5 * 366 * 24 * time.Hour
+
+// snooze hides the conversation until a time; the contact's next message ends it.
+func (e *edit) snooze(until time.Time) error {
+	until = until.UTC().Truncate(time.Millisecond)
+	if !until.After(e.now) || until.Sub(e.now) > longestSnooze {
+		return Invalid("snoozedUntil", "is not within the next five years")
+	}
+	if e.c.Status == StatusSnoozed && e.c.SnoozedUntil.Equal(until) {
+		return nil
+	}
+	e.c.Status, e.c.ClosedAt = StatusSnoozed, time.Time{}
+	e.c.SnoozedUntil, e.c.NextAt = until, until
+	e.mark("status")
+	e.line("snoozedUntil", EventLine{Kind: LineSnoozed, Until: until})
+	return nil
+}
+
+// WakeDue ends the snoozes that are over, at most limit of them, and returns
+// how many conversations it looked at.
+func (s *Service) WakeDue(ctx context.Context, limit int) (int, error) {
+	due, err := s.Conversations.Due(ctx, s.Clock.Now(), limit)
+	if err != nil {
+		return 0, err
+	}
+	for i, id := range due {
+		if _, err := s.change(ctx, id, func(c Conversation) (Change, error) {
+			return decideWake(c, s.Clock.Now()), nil
+		}); err != nil {
+			return i, err
+		}
+	}
+	return len(due), nil
+}
+
+// decideWake opens a conversation whose snooze is over and brings it to the
+// top of the list; before that, and for any other, it decides nothing.
+func decideWake(c Conversation, now time.Time) Change {
+	e := begin(c, System, now)
+	if c.NextAt.IsZero() || c.NextAt.After(now) {
+		return Change{}
+	}
+	e.c.NextAt = time.Time{}
+	e.mark("nextAt")
+	if c.Status == StatusSnoozed {
+		e.c.Status, e.c.SnoozedUntil, e.c.UpdatedAt = StatusOpen, time.Time{}, now
+		e.mark("status")
+		e.line("snoozedUntil", EventLine{Kind: LineWoken})
+	}
+	return e.change()
+}

@@ -1,0 +1,106 @@
+package inbox
+
+import (
+	"bufio"
+	"context"
+	"image"
+	_ "image/gif"  // recognised by image.DecodeConfig
+	_ "image/jpeg" // recognised by image.DecodeConfig
+	_ "image/png"  // recognised by image.DecodeConfig
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"unicode"
+)
+
+// Limits of uploads.
+const (
+	MaxFileBytes  = 20 << 20
+	maxPixels     = 50_000_000
+	fileNameRunes = 150
+)
+
+// FileTypes maps the accepted file name endings to the type they are served
+// as. What can act in a browser or on a desk is not among them.
+var FileTypes = map[string]string{
+	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
+	".pdf": "application/pdf", ".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv", ".md": "text/plain", ".json": "text/plain",
+	".doc": "application/msword", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".xls": "application/vnd.ms-excel", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".ppt": "application/vnd.ms-powerpoint", ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	".odt": "application/vnd.oasis.opendocument.text", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+	".zip": "application/zip", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".wav": "audio/wav",
+	".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime",
+}
+
+// Uploading is a file on its way in.
+type Uploading struct {
+	Name string
+	Size int64 // bytes, as the sender declared; more is too_large
+	Body io.Reader
+}
+
+// Upload keeps a file until a message of the same author names it. The type is
+// what the name's ending says, and an image must also look like one; only
+// PNG, JPEG and GIF of sane size get dimensions and are shown inline.
+func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File, error) {
+	if in.Size <= 0 {
+		return File{}, Invalid("file", "is empty")
+	}
+	if in.Size > MaxFileBytes {
+		return File{}, &Error{Code: CodeTooLarge, Field: "file", Message: "is too large"}
+	}
+	name := FileName(in.Name)
+	kind, ok := FileTypes[strings.ToLower(path.Ext(name))]
+	if !ok {
+		return File{}, Invalid("file", "type is not accepted")
+	}
+	f := File{ID: NewID[FileID](), Name: name, Type: kind, Size: in.Size, Uploader: by.Actor, At: s.Clock.Now()}
+	body := bufio.NewReaderSize(in.Body, 64<<10)
+	head, err := body.Peek(64 << 10)
+	if err != nil && err != io.EOF {
+		return File{}, Wrap(CodeInvalid, err, "read upload")
+	}
+	if err := f.look(head); err != nil {
+		return File{}, err
+	}
+	return f, s.Blobs.Put(ctx, f, body)
+}
+
+// look compares the content's beginning with the type and measures images.
+func (f *File) look(head []byte) error {
+	if !strings.HasPrefix(f.Type, "image/") {
+		return nil
+	}
+	if seen, _, _ := mime.ParseMediaType(http.DetectContentType(head)); seen != f.Type {
+		return Invalid("file", "is not the image that its name says")
+	}
+	config, _, err := image.DecodeConfig(strings.NewReader(string(head)))
+	if err == nil && config.Width > 0 && config.Height > 0 && config.Width <= maxPixels/config.Height {
+		f.Width, f.Height = config.Width, config.Height
+	}
+	return nil
+}
+
+// FileName makes a name safe to show and to save: no path, no control or
+// direction-override characters, not too long.
+func FileName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || (unicode.Is(unicode.Cf, r) && r != '\u200c') || strings.ContainsRune(`<>:"/|?*`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	name = strings.TrimLeft(strings.TrimSpace(name), ".")
+	if runes := []rune(name); len(runes) > fileNameRunes {
+		ext := path.Ext(name)
+		name = string(runes[:fileNameRunes-len([]rune(ext))]) + ext
+	}
+	if name == "" {
+		return "file"
+	}
+	return name
+}
