@@ -94,10 +94,13 @@ func FileName(name string) string {
 		}
 		return r
 	}, name)
-	name = strings.TrimLeft(strings.TrimSpace(name), ".")
+	name = strings.TrimLeft(strings.TrimSpace(name), ". ")
 	if runes := []rune(name); len(runes) > fileNameRunes {
-		ext := path.Ext(name)
-		name = string(runes[:fileNameRunes-len([]rune(ext))]) + ext
+		ext := []rune(path.Ext(name))
+		if len(ext) > 12 {
+			ext = nil
+		}
+		name = string(runes[:fileNameRunes-len(ext)]) + string(ext)
 	}
 	if name == "" {
 		return "file"

@@ -1,0 +1,123 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/pasokh/pasokh/"
+
+// mayImport is the table of docs/architecture.md: which packages of this module
+// a package may import, by prefix. A package that is not listed may import none.
+var mayImport = map[string][]string{
+	"server":                 {""},
+	"server/api":             {"inbox", "chat", "rules", "search", "server/auth"},
+	"server/auth":            {"inbox"},
+	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
+	"server/store/sqlite":    {"inbox", "server/auth", "rules", "chat", "search"},
+	"server/store/mongo":     {"inbox", "server/auth", "rules", "chat", "search"},
+	"server/blob":            {"inbox"},
+	"server/bus":             {"inbox", "chat"},
+	"server/hooks":           {"inbox"},
+	"server/demo":            {"inbox"},
+	"server/bench":           {"inbox", "server/auth", "server/store/sqlite"},
+	"inbox":                  {"inbox/html"},
+	"inbox/html":             {},
+	"inbox/email":            {"inbox"},
+	"chat":                   {"inbox"},
+	"rules":                  {"inbox"},
+	"search":                 {"inbox"},
+	"frontend":               {},
+}
+
+// onlyIn says which packages alone may import a library.
+var onlyIn = map[string]string{
+	"github.com/gofiber/":           "server/api",
+	"github.com/danielgtaylor/":     "server/api",
+	"github.com/valyala/":           "server/api",
+	"github.com/blevesearch/":       "search",
+	"modernc.org/sqlite":            "server/store/sqlite",
+	"database/sql":                  "server/store/sqlite",
+	"go.mongodb.org/":               "server/store/mongo",
+	"github.com/alexedwards/":       "server/auth",
+	"github.com/microcosm-cc/":      "inbox/html",
+	"github.com/alecthomas/kong":    "server",
+	"github.com/fasthttp/websocket": "server/api,server/bench",
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	var all []goPackage
+	for {
+		var p goPackage
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		require.NoError(t, err)
+		all = append(all, p)
+	}
+}
+
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		allowed, known := mayImport[name]
+		if !known {
+			allowed, known = mayImport[parent(name)]
+		}
+		if !known {
+			t.Errorf("package %s has no row in mayImport", name)
+			continue
+		}
+		for _, path := range p.Imports {
+			if own, ok := strings.CutPrefix(path, module); ok && !allowedBy(allowed, own) && parent(own) != name {
+				t.Errorf("%s imports %s", name, own)
+			}
+		}
+	}
+}
+
+func TestLibrariesStayInTheirRoom(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for _, path := range p.Imports {
+			for library, rooms := range onlyIn {
+				if strings.HasPrefix(path, library) && !slices.Contains(strings.Split(rooms, ","), name) {
+					t.Errorf("%s imports %s, which belongs to %s", name, path, rooms)
+				}
+			}
+		}
+	}
+}
+
+func allowedBy(rooms []string, own string) bool {
+	return slices.ContainsFunc(rooms, func(room string) bool {
+		return room == "" || own == room || own == room+"/html"
+	})
+}
+
+func parent(name string) string {
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		return name[:i]
+	}
+	return ""
+}
