@@ -1,0 +1,53 @@
+# Pasokh: make run, make test, make build, make bench. See README.md.
+SHELL := /bin/bash
+.DEFAULT_GOAL := build
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
+BENCH ?= default
+
+.PHONY: run build frontend test test-go test-frontend e2e lint generate bench clean need
+
+run: build ## everything from nothing: build it and start the demo company
+	./bin/pasokh demo
+
+build: frontend ## bin/pasokh, one file with both front ends inside
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/pasokh ./server
+
+need: ## say what is missing before anything starts
+	@command -v go >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl/"; exit 1; }
+	@command -v npm >/dev/null || { echo "Node 20 or newer with npm is needed: https://nodejs.org/"; exit 1; }
+
+frontend: need frontend/node_modules/.installed
+	cd frontend && npm run --silent build
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund
+	touch $@
+
+test: lint test-go test-frontend e2e ## everything; nothing is skipped in silence
+
+lint: need frontend/node_modules/.installed
+	@test -z "$$(gofmt -l $(GO_FILES))" || { echo "gofmt needed:"; gofmt -l $(GO_FILES); exit 1; }
+	go vet ./...
+	cd frontend && npm run --silent lint && npm run --silent check
+
+test-go: need
+	go test -race -timeout 15m ./...
+
+test-frontend: frontend
+	cd frontend && npm test --silent
+	cd frontend && npm run --silent budgets
+	cd frontend && npm run --silent schema:check
+
+e2e: build ## the browser journeys, in a real Chromium against the real program
+	cd frontend && node e2e/chromium.mjs && npm run --silent e2e
+
+generate: ## openapi.json and the TypeScript types made from it
+	go test ./server/api -run TestOpenAPI -update
+	cd frontend && npm run --silent schema
+
+bench: build ## print the table of docs/benchmarks.md, measured here; BENCH=full for a million conversations
+	./bin/pasokh bench --size $(BENCH)
+
+clean:
+	rm -rf bin frontend/dist/agent frontend/dist/widget
