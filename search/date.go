@@ -1,0 +1,81 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// span is a time from its first moment to just before its end.
+type span struct{ from, to time.Time }
+
+// jalaliYears are those below which a year is of the Jalali calendar: no
+// conversation is older than this Gregorian year.
+const jalaliYears = 1700
+
+// parseDate reads a day, month or year of either calendar, with digits of any
+// script: 2026-11-23, 1405/09/02, ۱۴۰۵/۹, 2026, today, دیروز.
+func parseDate(text string, zone *time.Location, now time.Time) (span, bool) {
+	text = Fold(text)
+	midnight := func(daysAgo int) span {
+		y, m, d := now.In(zone).Date()
+		from := time.Date(y, m, d-daysAgo, 0, 0, 0, 0, zone)
+		return span{from, from.AddDate(0, 0, 1)}
+	}
+	switch text {
+	case "today", "امروز":
+		return midnight(0), true
+	case "yesterday", "دیروز":
+		return midnight(1), true
+	}
+	n, ok := numbers(text)
+	if !ok {
+		return span{}, false
+	}
+	if n[0] < jalaliYears {
+		return jalaliSpan(n, zone)
+	}
+	return gregorianSpan(n, zone)
+}
+
+// numbers reads one to three numbers parted by one kind of separator.
+func numbers(text string) ([]int, bool) {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '-' || r == '.' })
+	if len(parts) == 0 || len(parts) > 3 || len(parts[0]) != 4 {
+		return nil, false
+	}
+	out := make([]int, len(parts))
+	for i, p := range parts {
+		n, err := strconv.Atoi(p)
+		if err != nil || n < 1 || len(p) > 4 {
+			return nil, false
+		}
+		out[i] = n
+	}
+	return out, true
+}
+
+func gregorianSpan(n []int, zone *time.Location) (span, bool) {
+	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, zone) }
+	switch len(n) {
+	case 1:
+		return span{day(n[0], 1, 1), day(n[0]+1, 1, 1)}, true
+	case 2:
+		return span{day(n[0], n[1], 1), day(n[0], n[1]+1, 1)}, n[1] <= 12
+	}
+	from := day(n[0], n[1], n[2])
+	real := from.Month() == time.Month(n[1]) && from.Day() == n[2]
+	return span{from, from.AddDate(0, 0, 1)}, real
+}
+
+func jalaliSpan(n []int, zone *time.Location) (span, bool) {
+	switch len(n) {
+	case 1:
+		return span{jalali(n[0], 1, 1, zone), jalali(n[0]+1, 1, 1, zone)}, true
+	case 2:
+		from := jalali(n[0], n[1], 1, zone)
+		return span{from, from.AddDate(0, 0, jalaliDays(n[0], n[1]))}, n[1] <= 12
+	}
+	from := jalali(n[0], n[1], n[2], zone)
+	return span{from, from.AddDate(0, 0, 1)}, n[1] <= 12 && n[2] <= jalaliDays(n[0], n[1])
+}

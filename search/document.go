@@ -1,0 +1,211 @@
+package search
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Fields of a document. The text fields keep positions, for phrases, and are
+// gathered in fieldAll, by which single words are found. Nothing is stored: a
+// hit is an id, and the store has the rest.
+const (
+	fieldSubject  = "subject"
+	fieldSaid     = "said"     // by the contact
+	fieldAnswered = "answered" // by agents and rules, publicly
+	fieldNoted    = "noted"    // in notes
+	fieldContact  = "contact"  // name, addresses, phone, company
+	fieldTag      = "tag"      // names of tags
+	fieldFile     = "file"     // names of files
+	fieldAll      = "_all"
+
+	fieldChannel   = "channel_id"
+	fieldTeam      = "team_id"
+	fieldAssignee  = "assignee_id"
+	fieldFolder    = "folder_id"
+	fieldContactID = "contact_id"
+	fieldTagID     = "tag_id"
+	fieldAuthor    = "author_id" // agents who wrote in it
+	fieldStatus    = "status"
+	fieldPriority  = "priority"
+	fieldNumber    = "number"
+	fieldHas       = "has"  // file, note
+	fieldIs        = "is"   // waiting
+	fieldWeek      = "week" // of the last activity, see weekOf
+
+	fieldCreated = "created" // minutes since 1970
+	fieldUpdated = "updated"
+)
+
+// none stands in keyword fields for "not set".
+const none = "none"
+
+var textFields = []string{fieldSubject, fieldSaid, fieldAnswered, fieldNoted, fieldContact, fieldTag, fieldFile}
+
+const (
+	asText    = index.IndexField | index.IncludeTermVectors
+	asAll     = index.IndexField
+	asKeyword = index.IndexField | index.SkipFreqNorm
+	asNumber  = index.IndexField
+	asSort    = index.IndexField | index.DocValues
+)
+
+// builder makes documents of conversations, reading the rest from the source.
+type builder struct {
+	source   Source
+	contacts map[inbox.ContactID]inbox.Contact
+	tags     map[inbox.TagID]string
+}
+
+// builder reads what documents of these conversations share.
+func (s Source) builder(ctx context.Context, of []inbox.Conversation) (builder, error) {
+	contacts, err := s.contacts(ctx, of)
+	if err != nil {
+		return builder{}, err
+	}
+	tags, err := s.tagNames(ctx)
+	return builder{source: s, contacts: contacts, tags: tags}, err
+}
+
+// document makes the one document of a conversation.
+func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.Document, error) {
+	thread, err := b.source.thread(ctx, c.ID, indexed)
+	if err != nil {
+		return nil, err
+	}
+	d := draft{document.NewDocument(string(c.ID))}
+	d.text(fieldSubject, c.Subject)
+	d.contact(b.contacts[c.Contact])
+	d.state(c)
+	for _, id := range c.Tags {
+		d.keyword(fieldTagID, string(id))
+		d.text(fieldTag, b.tags[id])
+	}
+	d.thread(thread)
+	d.AddField(document.NewCompositeFieldWithIndexingOptions(fieldAll, false, textFields, nil, asAll))
+	return d.Document, nil
+}
+
+// draft adds fields to a document under construction.
+type draft struct{ *document.Document }
+
+// text adds one text; texts of one field are apart, so that no phrase spans two.
+func (d draft) text(field, text string) {
+	if text == "" {
+		return
+	}
+	at := []uint64{uint64(len(d.Fields))}
+	d.AddField(document.NewTextFieldCustom(field, at, []byte(text), asText, textAnalyzer{}))
+}
+
+func (d draft) keyword(field, value string) {
+	d.AddField(document.NewTextFieldCustom(field, nil, []byte(value), asKeyword, keywordAnalyzer{}))
+}
+
+func (d draft) minutes(field string, t time.Time, options index.FieldIndexingOptions) {
+	d.AddField(document.NewNumericFieldWithIndexingOptions(field, nil, minutesOf(t), options))
+}
+
+func (d draft) contact(c inbox.Contact) {
+	d.text(fieldContact, c.Name)
+	d.text(fieldContact, c.Company)
+	d.text(fieldContact, c.ClaimedEmail)
+	d.text(fieldContact, c.Phone)
+	if joined := digits(c.Phone); joined != Fold(c.Phone) {
+		d.text(fieldContact, joined)
+	}
+	for _, i := range c.Identities {
+		if i.Kind != inbox.IdentityVisitor { // a random token that nobody searches for
+			d.text(fieldContact, i.Value)
+		}
+	}
+}
+
+func (d draft) state(c inbox.Conversation) {
+	d.keyword(fieldChannel, string(c.Channel))
+	d.keyword(fieldTeam, orNone(c.Team))
+	d.keyword(fieldAssignee, orNone(c.Assignee))
+	d.keyword(fieldFolder, orNone(c.Folder))
+	d.keyword(fieldContactID, string(c.Contact))
+	d.keyword(fieldStatus, string(c.Status))
+	d.keyword(fieldPriority, string(c.Priority))
+	d.keyword(fieldNumber, strconv.FormatInt(c.Number, 10))
+	d.keyword(fieldWeek, weekOf(c.UpdatedAt))
+	if !c.WaitingSince.IsZero() {
+		d.keyword(fieldIs, isWaiting)
+	}
+	d.minutes(fieldCreated, c.CreatedAt, asNumber)
+	d.minutes(fieldUpdated, c.UpdatedAt, asSort)
+}
+
+func (d draft) thread(messages []inbox.Message) {
+	authors, has := map[inbox.AgentID]bool{}, map[string]bool{}
+	once := func(seen bool, field, value string) {
+		if !seen {
+			d.keyword(field, value)
+		}
+	}
+	for _, m := range messages {
+		if m.Kind == inbox.KindEvent {
+			continue
+		}
+		d.text(fieldOf(m), m.Text)
+		for _, f := range m.Files {
+			d.text(fieldFile, f.Name)
+			once(has[hasFile], fieldHas, hasFile)
+			has[hasFile] = true
+		}
+		if m.Kind == inbox.KindNote {
+			once(has[hasNote], fieldHas, hasNote)
+			has[hasNote] = true
+		}
+		if agent := m.Author.Agent(); agent != "" {
+			once(authors[agent], fieldAuthor, string(agent))
+			authors[agent] = true
+		}
+	}
+}
+
+// fieldOf returns the field that holds what a message says.
+func fieldOf(m inbox.Message) string {
+	switch {
+	case m.Kind == inbox.KindNote:
+		return fieldNoted
+	case m.Author.Kind == inbox.ActorContact:
+		return fieldSaid
+	}
+	return fieldAnswered
+}
+
+func orNone[T ~string](id T) string {
+	if id == "" {
+		return none
+	}
+	return string(id)
+}
+
+func minutesOf(t time.Time) float64 { return float64(t.Unix() / 60) }
+
+const week = 7 * 24 * time.Hour
+
+// weekOf names the week since 1970 in which t lies, so that names sort by time.
+func weekOf(t time.Time) string {
+	n := strconv.FormatInt(max(0, t.Unix()/int64(week/time.Second)), 10)
+	return "00000"[:max(0, 5-len(n))] + n
+}
+
+// digits keeps the digits of a phone number, so that it is found however it is grouped.
+func digits(phone string) string {
+	out := make([]byte, 0, len(phone))
+	for _, r := range Fold(phone) {
+		if r >= '0' && r <= '9' {
+			out = append(out, byte(r))
+		}
+	}
+	return string(out)
+}

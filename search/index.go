@@ -1,0 +1,174 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
+	bolt "go.etcd.io/bbolt/errors"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// format names what the documents of this version look like. Change it with
+// every change to fields or analysis: an index of another format is rebuilt.
+const format = "pasokh-search 1"
+
+// Keys of what the index remembers beside documents, written in the same batch
+// as the documents they speak of.
+const (
+	keyCursor = "cursor" // feed position up to which documents are current
+	keyReady  = "ready"  // present when every conversation has a document
+	keyScan   = "scan"   // id up to which a rebuild got
+	keyTouch  = "touch"  // JSON: contacts and tags whose conversations wait to be re-indexed
+)
+
+// lockWait is how long to wait for another process to let go of the folder.
+const lockWait = "3s"
+
+// folder is the open index on disk.
+type folder struct {
+	dir     string
+	scorch  index.Index
+	workers *index.AnalysisQueue
+}
+
+// openFolder opens the index in dir and makes an empty one where there is none,
+// it is damaged, or of another format. repaired says why it was thrown away.
+func openFolder(dir string) (f *folder, repaired error, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("make index folder: %w", err)
+	}
+	repaired = checkFormat(dir)
+	if repaired == nil {
+		f, repaired = openVerified(dir)
+		if repaired == nil {
+			return f, nil, nil
+		}
+		if errors.Is(repaired, bolt.ErrTimeout) {
+			return nil, nil, inbox.Wrap(inbox.CodeUnavailable, repaired, "index folder is used by another process")
+		}
+	}
+	f, err = createFolder(dir)
+	return f, repaired, err
+}
+
+// checkFormat refuses an index that another version of the program made.
+func checkFormat(dir string) error {
+	got, err := os.ReadFile(filepath.Join(dir, "format"))
+	if errors.Is(err, os.ErrNotExist) {
+		return errors.New("no index")
+	}
+	if err != nil {
+		return fmt.Errorf("read format: %w", err)
+	}
+	if strings.TrimSpace(string(got)) != format {
+		return errors.New("index of another format")
+	}
+	return nil
+}
+
+// openVerified opens an index that was there before.
+func openVerified(dir string) (*folder, error) {
+	f, err := openScorch(dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.verify(); err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	return f, nil
+}
+
+// createFolder throws away what is in the folder and makes an empty index.
+func createFolder(dir string) (*folder, error) {
+	if err := os.RemoveAll(filepath.Join(dir, "store")); err != nil {
+		return nil, fmt.Errorf("remove old index: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "format"), []byte(format+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("write format: %w", err)
+	}
+	return openScorch(dir)
+}
+
+// openScorch opens or makes the index files; a panic over damaged ones is an error.
+func openScorch(dir string) (f *folder, err error) {
+	workers := index.NewAnalysisQueue(2)
+	defer recovered("open index", &err)
+	defer func() {
+		if f == nil {
+			workers.Close()
+		}
+	}()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // truncated files are mapped into memory
+	s, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path":         filepath.Join(dir, "store"),
+		"bolt_timeout": lockWait,
+	}, workers)
+	if err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	if err := s.Open(); err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	return &folder{dir: dir, scorch: s, workers: workers}, nil
+}
+
+// recovered turns a panic into an error: the index library panics on damaged files.
+func recovered(doing string, err *error) {
+	if r := recover(); r != nil {
+		*err = &damage{doing: doing, cause: r}
+	}
+}
+
+// damage says that the index cannot be trusted and must be rebuilt.
+type damage struct {
+	doing string
+	cause any
+}
+
+func (d *damage) Error() string { return fmt.Sprintf("%s: damaged index: %v", d.doing, d.cause) }
+
+// close lets go of the folder after everything written is on disk.
+func (f *folder) close() (err error) {
+	defer recovered("close index", &err)
+	err = f.scorch.Close()
+	f.workers.Close()
+	return err
+}
+
+// write applies a batch durably.
+func (f *folder) write(b *index.Batch) (err error) {
+	defer recovered("write index", &err)
+	if err := f.scorch.Batch(b); err != nil {
+		return fmt.Errorf("write index: %w", err)
+	}
+	return nil
+}
+
+// read calls do with a snapshot of the index.
+func (f *folder) read(do func(index.IndexReader) error) (err error) {
+	defer recovered("read index", &err)
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	reader, err := f.scorch.Reader()
+	if err != nil {
+		return fmt.Errorf("read index: %w", err)
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	return do(reader)
+}
+
+// recall returns what the index remembers under key, "" when nothing.
+func (f *folder) recall(key string) (value string, err error) {
+	err = f.read(func(r index.IndexReader) error {
+		b, err := r.GetInternal([]byte(key))
+		value = string(b)
+		return err
+	})
+	return value, err
+}

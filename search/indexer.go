@@ -1,0 +1,106 @@
+package search
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// gather is the least time between two batches: what is saved meanwhile is
+// written together, because a batch of one costs nearly as much as of a hundred.
+const gather = 100 * time.Millisecond
+
+// follow keeps documents current with the feed until ctx ends.
+func (s *Service) follow(ctx context.Context) error {
+	f := inbox.Follower{
+		Feed: &ownPlace{Feed: s.feed, service: s}, Name: "search", Wake: s.wake,
+		Batch: 2 * batchDocuments, Handle: s.handle, Log: s.log,
+	}
+	return f.Run(ctx)
+}
+
+// handle re-indexes each conversation that the events are about once. The feed
+// position is written with the documents, so that the two never disagree.
+func (s *Service) handle(ctx context.Context, events []inbox.Event) error {
+	var ids []inbox.ConversationID
+	seen := map[inbox.ConversationID]bool{}
+	var found touched
+	for _, e := range events {
+		switch e.Kind {
+		case inbox.ConversationCreated, inbox.ConversationUpdated, inbox.MessageCreated:
+			if !seen[e.Conversation] {
+				seen[e.Conversation] = true
+				ids = append(ids, e.Conversation)
+			}
+		case inbox.ContactChanged:
+			found.Contacts = append(found.Contacts, e.Contact)
+		case inbox.RecordChanged:
+			if e.Record != nil && e.Record.Type == inbox.RecordTag {
+				found.Tags = append(found.Tags, inbox.TagID(e.Record.ID))
+			}
+		}
+	}
+	notes := remember{keyCursor: place(events[len(events)-1].Cursor)}
+	return s.touch(found, func(list string) error {
+		if list != "" {
+			notes[keyTouch] = list
+		}
+		return s.reindex(ctx, ids, notes)
+	})
+}
+
+func place(c inbox.Cursor) string { return strconv.FormatInt(int64(c), 10) }
+
+// position returns the feed position of the documents; false when the index is new.
+func (s *Service) position() (inbox.Cursor, bool, error) {
+	text, err := s.recall(keyCursor)
+	if err != nil || text == "" {
+		return 0, false, err
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	return inbox.Cursor(n), err == nil, nil
+}
+
+// ownPlace is the feed with this consumer's position kept in the index: it is
+// lost with the index, as it must be. It is used by one goroutine.
+type ownPlace struct {
+	inbox.Feed
+	service *Service
+	last    time.Time // when a batch was last read
+}
+
+// Position returns the position written with the newest documents.
+func (p *ownPlace) Position(context.Context, string) (inbox.Cursor, error) {
+	c, _, err := p.service.position()
+	return c, err
+}
+
+// Advance has nothing to do: handle wrote the position.
+func (p *ownPlace) Advance(context.Context, string, inbox.Cursor) error { return nil }
+
+// Read waits a little after a batch, so that the next is worth its cost.
+func (p *ownPlace) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
+	if rest := gather - time.Since(p.last); rest > 0 {
+		if err := pause(ctx, rest); err != nil {
+			return nil, err
+		}
+	}
+	events, err := p.Feed.Read(ctx, after, limit)
+	if len(events) > 0 {
+		p.last = time.Now()
+	}
+	return events, err
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

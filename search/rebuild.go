@@ -1,0 +1,95 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// fillBatch is how many conversations a rebuild reads and writes at once; new
+// messages wait for one such batch at most.
+const fillBatch = 500
+
+// fill makes a document of every conversation in the store, going on where it
+// stopped, and says so on filled. It retries until ctx ends.
+func (s *Service) fill(ctx context.Context, filled chan<- struct{}) error {
+	for {
+		err := s.scan(ctx)
+		if err == nil {
+			filled <- struct{}{}
+			return nil
+		}
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.log.Error("rebuilding the search index failed, will retry", "error", err)
+		if pause(ctx, retry) != nil {
+			return nil
+		}
+	}
+}
+
+func (s *Service) scan(ctx context.Context) error {
+	ready, err := s.recall(keyReady)
+	if err != nil || ready != "" {
+		return err
+	}
+	at, err := s.recall(keyScan)
+	if err != nil {
+		return err
+	}
+	began, n := s.clock.Now(), 0
+	s.log.Info("search index is being rebuilt", "after", at)
+	oldest := inbox.ConversationID(at)
+	for after := oldest; ; {
+		conversations, err := s.scanBatch(ctx, after)
+		if err != nil {
+			return err
+		}
+		if len(conversations) == 0 {
+			break
+		}
+		if oldest == "" {
+			oldest = conversations[0].ID
+		}
+		after = conversations[len(conversations)-1].ID
+		n += len(conversations)
+		s.setState(false, progress(oldest, after, s.clock.Now()), n)
+	}
+	if err := s.note(remember{keyReady: "yes", keyScan: ""}); err != nil {
+		return err
+	}
+	s.setState(true, 1, n)
+	s.log.Info("search index is complete", "conversations", n, "seconds", s.clock.Now().Sub(began).Seconds())
+	return nil
+}
+
+// scanBatch indexes the next conversations and returns them; none at the end.
+func (s *Service) scanBatch(ctx context.Context, after inbox.ConversationID) ([]inbox.Conversation, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	conversations, err := s.source.Conversations.Scan(ctx, after, fillBatch)
+	if err != nil {
+		return nil, fmt.Errorf("scan conversations: %w", err)
+	}
+	if len(conversations) == 0 {
+		return nil, nil
+	}
+	last := conversations[len(conversations)-1].ID
+	return conversations, s.writeDocuments(ctx, index.NewBatch(), conversations, remember{keyScan: string(last)})
+}
+
+// progress is the share of time between the oldest conversation and now that
+// was scanned: ids are in order of time.
+func progress(oldest, at inbox.ConversationID, now time.Time) float64 {
+	from, ok1 := madeAt(string(oldest))
+	to, ok2 := madeAt(string(at))
+	if !ok1 || !ok2 || !now.After(from) {
+		return 0
+	}
+	return min(1, max(0, float64(to.Sub(from))/float64(now.Sub(from))))
+}

@@ -1,0 +1,206 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Names are the things a query may call by name, as the searching agent knows
+// them, and who "me" is.
+type Names struct {
+	Me       inbox.AgentID
+	Agents   []inbox.Agent
+	Teams    []inbox.Team
+	Channels []inbox.Channel
+	Tags     []inbox.Tag
+	Folders  []inbox.Folder
+	Zone     *time.Location // in which days begin; UTC when nil
+}
+
+// condition is a clause with its names resolved. Exactly one of its kinds is
+// set; not turns it around.
+type condition struct {
+	not bool
+
+	words  []word // all of them, in fields
+	fields []string
+	phrase bool // as a sequence
+	typing bool // the last may be a beginning
+
+	key    string // keyword field whose value is any of
+	values []string
+
+	within   string // numeric field, in minutes
+	min, max *float64
+
+	any, all []condition
+}
+
+const isWaiting = "waiting"
+
+// Values of has:.
+const (
+	hasFile = "file"
+	hasNote = "note"
+)
+
+// resolve turns parsed groups into conditions. Clauses without words in them
+// ("!!!") ask for nothing. Errors are invalid (q).
+func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, error) {
+	r := resolver{names, now}
+	if r.names.Zone == nil {
+		r.names.Zone = time.UTC
+	}
+	var out [][]condition
+	for _, group := range groups {
+		var alternatives []condition
+		for _, c := range group {
+			cond, err := r.condition(c)
+			if err != nil {
+				return nil, err
+			}
+			if !cond.empty() {
+				cond.not = c.not
+				alternatives = append(alternatives, cond)
+			}
+		}
+		if len(alternatives) > 0 {
+			out = append(out, alternatives)
+		}
+	}
+	return out, nil
+}
+
+func (c condition) empty() bool {
+	return len(c.words) == 0 && c.key == "" && c.within == "" && len(c.any) == 0 && len(c.all) == 0
+}
+
+type resolver struct {
+	names Names
+	now   time.Time
+}
+
+func (r resolver) condition(c clause) (condition, error) {
+	switch c.field {
+	case "":
+		return text(c), nil
+	case "subject":
+		return text(c, fieldSubject), nil
+	case "from":
+		return r.from(c), nil
+	case "to":
+		return r.to(c), nil
+	case "number":
+		return number(c)
+	case "has":
+		return enum(c, fieldHas, map[string]string{"file": hasFile, "files": hasFile, "attachment": hasFile, "note": hasNote, "notes": hasNote})
+	case "is":
+		return r.is(c)
+	case "before", "after", "on":
+		return r.date(c)
+	case "status":
+		return enum(c, fieldStatus, same(inbox.Statuses))
+	case "priority":
+		return enum(c, fieldPriority, same(inbox.Priorities))
+	case "folder":
+		return r.folder(c)
+	}
+	return r.named(c)
+}
+
+func text(c clause, fields ...string) condition {
+	ws := words(c.text)
+	return condition{words: ws, fields: fields, phrase: c.phrase && len(ws) > 1, typing: c.typing}
+}
+
+// from is who wrote: the contact by name or address, or an agent.
+func (r resolver) from(c clause) condition {
+	written := condition{key: fieldAuthor, values: match(c, r.agents())}
+	if Fold(c.text) == "me" && !c.phrase {
+		return written
+	}
+	return anyOf(text(c, fieldContact), written)
+}
+
+// to is whom it was said to: the channel of that name, or the contact.
+func (r resolver) to(c clause) condition {
+	return anyOf(text(c, fieldContact), condition{key: fieldChannel, values: match(c, r.channels())})
+}
+
+// anyOf joins conditions, leaving out those that nothing can meet.
+func anyOf(of ...condition) condition {
+	var out []condition
+	for _, c := range of {
+		if !c.empty() && (c.key == "" || len(c.values) > 0) {
+			out = append(out, c)
+		}
+	}
+	return condition{any: out}
+}
+
+func number(c clause) (condition, error) {
+	digits := Fold(c.text)
+	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n > 0 {
+		return condition{key: fieldNumber, values: []string{strconv.FormatInt(n, 10)}}, nil
+	}
+	return condition{}, invalidf("#%s is not a number", c.text)
+}
+
+func same[T ~string](values []T) map[string]string {
+	m := make(map[string]string, len(values))
+	for _, v := range values {
+		m[string(v)] = string(v)
+	}
+	return m
+}
+
+// enum takes one or more words, parted by commas, from a table.
+func enum(c clause, field string, table map[string]string) (condition, error) {
+	out := condition{key: field}
+	for _, v := range strings.Split(Fold(c.text), ",") {
+		value, ok := table[strings.TrimSpace(v)]
+		if !ok {
+			return condition{}, invalidf("%s: does not know %q", c.field, c.text)
+		}
+		out.values = append(out.values, value)
+	}
+	return out, nil
+}
+
+func (r resolver) is(c clause) (condition, error) {
+	switch v := Fold(c.text); v {
+	case "waiting":
+		return condition{key: fieldIs, values: []string{isWaiting}}, nil
+	case "unassigned":
+		return condition{key: fieldAssignee, values: []string{none}}, nil
+	case "assigned":
+		return condition{all: []condition{{not: true, key: fieldAssignee, values: []string{none}}}}, nil
+	case "mine":
+		return condition{key: fieldAssignee, values: []string{string(r.names.Me)}}, nil
+	case "active":
+		return condition{key: fieldStatus, values: []string{string(inbox.StatusOpen), string(inbox.StatusPending)}}, nil
+	}
+	return enum(c, fieldStatus, same(inbox.Statuses))
+}
+
+// date compares with the time from the conversation's beginning to its last
+// activity: after: it was still active then or later, before: it had begun
+// earlier, on: it was going on.
+func (r resolver) date(c clause) (condition, error) {
+	day, ok := parseDate(c.text, r.names.Zone, r.now)
+	if !ok {
+		return condition{}, invalidf("%s: cannot read the date %q", c.field, c.text)
+	}
+	from, to := minutesOf(day.from), minutesOf(day.to)
+	before := func(m float64) condition { return condition{within: fieldCreated, max: &m} }
+	switch c.field {
+	case "before":
+		return before(from), nil
+	case "after":
+		return condition{within: fieldUpdated, min: &from}, nil
+	}
+	return condition{all: []condition{before(to), {within: fieldUpdated, min: &from}}}, nil
+}

@@ -1,0 +1,178 @@
+package search
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Query is one question.
+type Query struct {
+	Text  string // in the query language; blank is invalid (q)
+	After string // cursor of the page before, "" for the first
+	Limit int    // hits wanted, 1..MaxHits; 0 means MaxHits
+}
+
+// MaxHits bounds a page; each hit costs a look into the store.
+const MaxHits = 20
+
+// timeLimit bounds one search, whatever it asks.
+const timeLimit = 3 * time.Second
+
+// Results are a page of hits, best first; of queries without words, newest first.
+type Results struct {
+	Items []Hit
+	Total int    // how many conversations were found
+	More  bool   // Total is only part: older ones were not counted yet
+	Next  string // cursor of the next page, "" at the end
+	State State  // while rebuilding, more may be found later
+	Took  time.Duration
+}
+
+// Hit is a conversation that was found, as the store has it now.
+type Hit struct {
+	Conversation inbox.Conversation
+	Score        float64 // higher is better; comparable within one page only
+	Subject      []Fragment
+	Contact      []Fragment // the contact's name, when a word was found there
+	Message      *Match     // the message that answers the query best, if one does
+}
+
+// Match is a message with the part of its text that was found.
+type Match struct {
+	Message   inbox.Message
+	Fragments []Fragment
+}
+
+// Fragment is a piece of text; Hit marks what was searched for. Joined, the
+// fragments are the text or a part of it.
+type Fragment struct {
+	Text string `json:"text"`
+	Hit  bool   `json:"hit"`
+}
+
+// Search answers within what by may see. Errors: invalid (q) for a query that
+// cannot be read, invalid (after), unavailable when there is no index now.
+func (s *Service) Search(ctx context.Context, by inbox.Principal, q Query, names Names) (Results, error) {
+	began := s.clock.Now()
+	ask, err := s.understand(q, by.Scope, names)
+	if err != nil {
+		return Results{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	out, err := s.answer(ctx, ask)
+	if err != nil {
+		return Results{}, err
+	}
+	out.State = s.State()
+	out.Took = s.clock.Now().Sub(began)
+	return out, nil
+}
+
+// question is a query that was understood.
+type question struct {
+	groups  [][]condition
+	filters []condition // scope, and what is hidden unless asked for
+	scope   inbox.Scope
+	after   cursor
+	limit   int
+	words   []word // positive plain words, for ranking and highlights
+	pin     string // the conversation number that the whole query may mean
+	now     time.Time
+}
+
+func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question, error) {
+	if strings.TrimSpace(q.Text) == "" {
+		return question{}, invalid("is empty")
+	}
+	parsed, err := parse(q.Text)
+	if err != nil {
+		return question{}, err
+	}
+	now := s.clock.Now()
+	groups, err := resolve(parsed, names, now)
+	if err != nil {
+		return question{}, err
+	}
+	after, err := readCursor(q.After)
+	if err != nil {
+		return question{}, err
+	}
+	limit := q.Limit
+	if limit <= 0 || limit > MaxHits {
+		limit = MaxHits
+	}
+	filters := scopeCondition(scope)
+	if !mentions(groups, fieldStatus) && !mentions(groups, fieldNumber) {
+		filters = append(filters, condition{not: true, key: fieldStatus, values: []string{string(inbox.StatusSpam), string(inbox.StatusTrash)}})
+	}
+	return question{
+		groups: groups, filters: filters, scope: scope, after: after, limit: limit,
+		words: asked(groups), pin: numberAlone(groups), now: now,
+	}, nil
+}
+
+// mentions reports whether any condition is about the keyword field.
+func mentions(groups [][]condition, field string) bool {
+	for _, g := range groups {
+		for _, c := range g {
+			if c.key == field || mentions([][]condition{c.any, c.all}, field) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asked gathers the words to show in the hits.
+func asked(groups [][]condition) []word {
+	var out []word
+	for _, g := range groups {
+		for _, c := range g {
+			if c.not {
+				continue
+			}
+			out = append(out, c.words...)
+			out = append(out, asked([][]condition{c.any, c.all})...)
+		}
+	}
+	return out
+}
+
+// numberAlone returns the number that is all of the query: 1042 may be words in
+// a text, but first of all it is the conversation of that number.
+func numberAlone(groups [][]condition) string {
+	if len(groups) != 1 || len(groups[0]) != 1 || len(groups[0][0].words) != 1 || len(groups[0][0].fields) > 0 {
+		return ""
+	}
+	if term := groups[0][0].words[0].term; term == digits(term) && term[0] != '0' {
+		return term
+	}
+	return ""
+}
+
+// answer finds, checks and shows one page.
+func (s *Service) answer(ctx context.Context, ask question) (Results, error) {
+	var hits found
+	err := s.read(func(r index.IndexReader) error {
+		l, err := newLexicon(withBM25(ctx), r)
+		if err != nil {
+			return err
+		}
+		hits, err = finder{composer{l}, ask}.find()
+		return err
+	})
+	if err != nil {
+		return Results{}, err
+	}
+	out := Results{Total: hits.total, More: hits.more}
+	if err := s.load(ctx, ask, hits.candidates, &out); err != nil {
+		return Results{}, err
+	}
+	return out, nil
+}

@@ -1,0 +1,173 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Options are what a Service works with; all are required except Wake.
+type Options struct {
+	Source Source
+	Feed   inbox.Feed
+	Wake   <-chan struct{} // a hint that the feed grew
+	Clock  inbox.Clock
+	Log    *slog.Logger
+}
+
+// Phase says whether every conversation can be found.
+type Phase string
+
+const (
+	Ready      Phase = "ready"
+	Rebuilding Phase = "rebuilding" // answers are true but not complete
+)
+
+// State is the index's present state.
+type State struct {
+	Phase    Phase
+	Progress float64 // 0..1 of a rebuild, by the age of what was read; 1 when ready
+	Indexed  int     // conversations read by the present rebuild
+}
+
+// Service keeps the index current and answers from it. It is safe for parallel use.
+type Service struct {
+	dir    string
+	source Source
+	feed   inbox.Feed
+	wake   <-chan struct{}
+	clock  inbox.Clock
+	log    *slog.Logger
+
+	mu     sync.RWMutex // guards the folder against being closed while in use
+	folder *folder      // nil when closed
+
+	writing     sync.Mutex    // held from loading conversations until their documents are written
+	touching    sync.Mutex    // held while the list of touched things is changed
+	again       touched       // since the worker took the list; guarded by touching
+	touchedSome chan struct{} // the list grew
+
+	state    atomic.Pointer[State]
+	rebuilds chan chan error // requests to Run
+	broken   chan struct{}   // a search met damage
+}
+
+// Open opens the index in dir, or an empty one when there is none, it is
+// damaged or of another version; [Service.Run] then fills it. unavailable when
+// another process has it open.
+func Open(_ context.Context, dir string, o Options) (*Service, error) {
+	s := &Service{
+		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log,
+		rebuilds: make(chan chan error), broken: make(chan struct{}, 1), touchedSome: make(chan struct{}, 1),
+	}
+	f, repaired, err := openFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	if repaired != nil {
+		s.log.Warn("search index is made anew", "reason", repaired.Error())
+	}
+	s.folder = f
+	ready, err := f.recall(keyReady)
+	if err != nil {
+		return nil, errors.Join(err, f.close())
+	}
+	s.setState(ready != "", 0, 0)
+	return s, nil
+}
+
+// Close lets go of the index. Run must have returned.
+func (s *Service) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.folder == nil {
+		return nil
+	}
+	f := s.folder
+	s.folder = nil
+	return f.close()
+}
+
+// State returns whether the index is complete, and how far a rebuild got.
+func (s *Service) State() State { return *s.state.Load() }
+
+func (s *Service) setState(ready bool, progress float64, n int) {
+	if ready {
+		s.state.Store(&State{Phase: Ready, Progress: 1})
+		return
+	}
+	s.state.Store(&State{Phase: Rebuilding, Progress: progress, Indexed: n})
+}
+
+// read lets do look at a snapshot. Damage makes Run rebuild and is unavailable
+// to the caller, as is a closed index.
+func (s *Service) read(do func(index.IndexReader) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.folder == nil {
+		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
+	}
+	err := s.folder.read(do)
+	var d *damage
+	if errors.As(err, &d) {
+		s.log.Error("search index is damaged", "error", err)
+		select {
+		case s.broken <- struct{}{}:
+		default:
+		}
+		return inbox.Wrap(inbox.CodeUnavailable, err, "search")
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return inbox.Wrap(inbox.CodeUnavailable, err, "search took too long")
+	}
+	return err
+}
+
+// write applies a batch durably.
+func (s *Service) write(b *index.Batch) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.folder == nil {
+		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
+	}
+	return s.folder.write(b)
+}
+
+func (s *Service) recall(key string) (string, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.folder == nil {
+		return "", inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
+	}
+	return s.folder.recall(key)
+}
+
+// renew throws the index away and begins an empty one.
+func (s *Service) renew() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.folder != nil {
+		if err := s.folder.close(); err != nil {
+			s.log.Warn("old search index did not close well", "error", err)
+		}
+		s.folder = nil
+	}
+	f, err := createFolder(s.dir)
+	if err != nil {
+		return fmt.Errorf("renew index: %w", err)
+	}
+	s.folder = f
+	s.setState(false, 0, 0)
+	select {
+	case <-s.broken: // said of what was thrown away
+	default:
+	}
+	return nil
+}
