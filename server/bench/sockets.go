@@ -1,0 +1,202 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fasthttp/websocket"
+)
+
+// dial opens a socket as this client, with its cookies and from its address.
+func (c *client) dial(ctx context.Context, path string) (*websocket.Conn, error) {
+	local := c.http.Transport.(*http.Transport).DialContext
+	dialer := websocket.Dialer{
+		NetDialContext:   func(ctx context.Context, network, addr string) (net.Conn, error) { return local(ctx, network, addr) },
+		Jar:              c.http.Jar,
+		HandshakeTimeout: 20 * time.Second, ReadBufferSize: 512, WriteBufferSize: 512,
+	}
+	conn, res, err := dialer.DialContext(ctx, strings.Replace(c.base, "http", "ws", 1)+path, http.Header{"Origin": {c.base}})
+	if err != nil && res != nil {
+		return nil, fmt.Errorf("socket %s: %s: %w", path, res.Status, err)
+	}
+	return conn, err
+}
+
+// hello says the first frame and reads until the welcome.
+func hello(conn *websocket.Conn, frame map[string]any) error {
+	frame["type"] = "hello"
+	if err := conn.WriteJSON(frame); err != nil {
+		return err
+	}
+	for {
+		var got struct{ Type, Code string }
+		if err := conn.ReadJSON(&got); err != nil {
+			return err
+		}
+		switch got.Type {
+		case "welcome":
+			return nil
+		case "error":
+			return fmt.Errorf("socket refused: %s", got.Code)
+		}
+	}
+}
+
+// arrivals hands each message that reaches an agent's screen to who waits for it.
+type arrivals struct {
+	mu      sync.Mutex
+	waiting map[string]chan time.Time
+}
+
+func (a *arrivals) expect(id string) chan time.Time {
+	ch := make(chan time.Time, 1)
+	a.mu.Lock()
+	a.waiting[id] = ch
+	a.mu.Unlock()
+	return ch
+}
+
+// follow reads the agent's socket until it closes.
+func (a *arrivals) follow(conn *websocket.Conn) {
+	for {
+		_, raw, err := conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		at := time.Now()
+		var frame struct {
+			Type    string
+			Message *struct{ ID string }
+		}
+		if json.Unmarshal(raw, &frame) != nil || frame.Message == nil {
+			continue
+		}
+		a.mu.Lock()
+		if ch, ok := a.waiting[frame.Message.ID]; ok {
+			ch <- at
+			delete(a.waiting, frame.Message.ID)
+		}
+		a.mu.Unlock()
+	}
+}
+
+// live measures from a visitor's send on its socket to the agent's socket, at 200/s.
+func (m *measurement) live(ctx context.Context) error {
+	all, err := m.chatters(ctx, visitorCount)
+	if err != nil {
+		return err
+	}
+	screen, err := m.agent(0).dial(ctx, "/ws")
+	if err != nil {
+		return err
+	}
+	defer screen.Close()
+	if err := hello(screen, map[string]any{}); err != nil {
+		return err
+	}
+	arrived := &arrivals{waiting: map[string]chan time.Time{}}
+	go arrived.follow(screen)
+	senders, err := m.senders(ctx, all[:200])
+	if err != nil {
+		return err
+	}
+	out, err := paced(ctx, all[:200], 200, 8*time.Second, func(c *chatter) (time.Duration, error) {
+		id := newID()
+		ch := arrived.expect(id)
+		began := time.Now()
+		if err := senders[c].send(c, id); err != nil {
+			return 0, err
+		}
+		select {
+		case at := <-ch:
+			return at.Sub(began), nil
+		case <-time.After(10 * time.Second):
+			return 0, fmt.Errorf("a message did not reach the agent within 10 s")
+		}
+	})
+	if err != nil {
+		return err
+	}
+	m.add("visitor's send to agent's screen at 200/s, p50 · p99", "p99 ≤ 30 ms", out.quantiles())
+	return nil
+}
+
+// sender is a visitor's open socket.
+type sender struct {
+	mu   sync.Mutex
+	conn *websocket.Conn
+}
+
+func (s *sender) send(c *chatter, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn.WriteJSON(map[string]any{"type": "send", "id": id, "conversation": c.conversation, "text": "is anybody there"})
+}
+
+func (m *measurement) senders(ctx context.Context, all []*chatter) (map[*chatter]*sender, error) {
+	out := map[*chatter]*sender{}
+	for _, c := range all {
+		conn, err := m.visitorSocket(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		out[c] = &sender{conn: conn}
+		go func() { // answers are not needed, but must be read
+			for {
+				if _, _, err := conn.ReadMessage(); err != nil {
+					return
+				}
+			}
+		}()
+	}
+	return out, nil
+}
+
+func (m *measurement) visitorSocket(ctx context.Context, c *chatter) (*websocket.Conn, error) {
+	conn, err := c.dial(ctx, "/chat/ws")
+	if err != nil {
+		return nil, err
+	}
+	return conn, hello(conn, map[string]any{"token": c.token, "conversations": []any{}})
+}
+
+// idle measures what an open, idle visitor's socket costs in the server.
+func (m *measurement) idle(ctx context.Context) error {
+	before, _, err := m.process.memory()
+	if err != nil {
+		return err
+	}
+	var open []*websocket.Conn
+	defer func() {
+		for _, conn := range open {
+			conn.Close()
+		}
+	}()
+	for i := range idleSockets {
+		c := &chatter{client: newClient(m.url, 1000+i/4)}
+		if i%4 == 0 || len(m.idlers) == 0 {
+			if err := c.visit(ctx, m.target.Channel); err != nil {
+				return err
+			}
+			m.idlers = append(m.idlers, c)
+		}
+		conn, err := m.visitorSocket(ctx, m.idlers[len(m.idlers)-1])
+		if err != nil {
+			return fmt.Errorf("idle socket %d: %w", i, err)
+		}
+		open = append(open, conn)
+	}
+	time.Sleep(2 * time.Second)
+	after, _, err := m.process.memory()
+	if err != nil {
+		return err
+	}
+	m.add(fmt.Sprintf("memory per open socket at %d", idleSockets), "≤ 25 kB", fmt.Sprintf("%.1f kB", float64(after-before)/idleSockets/1000))
+	return nil
+}
