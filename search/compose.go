@@ -37,31 +37,29 @@ func withBM25(ctx context.Context) context.Context {
 		search.GetScoringModelCallbackFn(func() string { return index.BM25Scoring }))
 }
 
-// conjunction finds what meets every group and all filters. Groups that only
-// exclude are kept apart.
-func (p composer) conjunction(groups [][]condition, filters []condition) (search.Searcher, error) {
-	var must, mustNot []search.Searcher
-	for _, g := range groups {
-		if len(g) == 1 && g[0].not {
-			s, err := p.plain(g[0], unscored)
-			if err != nil {
-				return nil, err
-			}
+// conjunction finds what must's searchers find and meets every group, by which
+// it is scored, and all filters.
+func (p composer) conjunction(must []search.Searcher, groups [][]condition, filters []condition) (search.Searcher, error) {
+	var mustNot []search.Searcher
+	add := func(of []condition, o search.SearcherOptions) error {
+		if len(of) == 1 && of[0].not {
+			s, err := p.plain(of[0], unscored)
 			mustNot = append(mustNot, s)
-			continue
+			return err
 		}
-		s, err := p.anyOf(g, scored)
-		if err != nil {
+		s, err := p.anyOf(of, o)
+		must = append(must, s)
+		return err
+	}
+	for _, g := range groups {
+		if err := add(g, scored); err != nil {
 			return nil, err
 		}
-		must = append(must, s)
 	}
 	for _, f := range filters {
-		s, err := p.condition(f, unscored)
-		if err != nil {
+		if err := add([]condition{f}, unscored); err != nil {
 			return nil, err
 		}
-		must = append(must, s)
 	}
 	if len(must) == 0 {
 		all, err := searcher.NewMatchAllSearcher(p.ctx, p.reader, 1, scored)

@@ -132,7 +132,7 @@ func (f finder) window(calendar []entry, at cursor) (window, error) {
 	if f.ask.pin != "" {
 		filters = append(filters, condition{not: true, key: fieldNumber, values: []string{f.ask.pin}})
 	}
-	s, err := f.conjunction(f.ask.groups, filters)
+	s, err := f.conjunction(nil, f.ask.groups, filters)
 	if err != nil {
 		return window{}, err
 	}
@@ -181,7 +181,7 @@ func (f finder) pinned(out *found) error {
 	if f.ask.pin == "" || f.ask.after != (cursor{}) {
 		return nil
 	}
-	s, err := f.conjunction([][]condition{{{key: fieldNumber, values: []string{f.ask.pin}}}}, scopeCondition(f.ask.scope))
+	s, err := f.conjunction(nil, [][]condition{{{key: fieldNumber, values: []string{f.ask.pin}}}}, scopeCondition(f.ask.scope))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 		r.names.Zone = time.UTC
 	}
 	var out [][]condition
-	for _, group := range groups {
+	for _, group := range neighbours(groups) {
 		var alternatives []condition
 		for _, c := range group {
 			cond, err := r.condition(c)
@@ -72,6 +72,26 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 		}
 	}
 	return out, nil
+}
+
+// neighbours joins plain words that follow one another into one clause, so that
+// what people write as one word or as two is read alike.
+func neighbours(groups [][]clause) [][]clause {
+	var out [][]clause
+	for _, g := range groups {
+		if last := len(out) - 1; last >= 0 && isPlain(out[last]) && isPlain(g) {
+			joined := g[0]
+			joined.text = out[last][0].text + " " + joined.text
+			out[last] = []clause{joined}
+			continue
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+func isPlain(g []clause) bool {
+	return len(g) == 1 && g[0].field == "" && !g[0].not && !g[0].phrase
 }
 
 func (c condition) empty() bool {

@@ -132,11 +132,7 @@ func (p composer) like(counts []term, id string, scope inbox.Scope) ([]candidate
 	if err != nil {
 		return nil, err
 	}
-	rest, err := p.conjunction(nil, filters)
-	if err != nil {
-		return nil, err
-	}
-	both, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, []search.Searcher{some, rest}, scored)
+	both, err := p.conjunction([]search.Searcher{some}, nil, filters)
 	if err != nil {
 		return nil, err
 	}
