@@ -11,10 +11,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Weights of where and how a word was found.
+// Weights of words found in another form than the one asked for.
 const (
-	boostSubject  = 1.0 // added to what the word counts anywhere
-	boostContact  = 1.5
 	boostPrefixed = 0.6
 	boostMistyped = 0.3
 )
@@ -188,17 +186,17 @@ func scopeCondition(s inbox.Scope) []condition {
 	case s.AllChannels && !s.OwnOnly:
 		return nil
 	}
-	reach := condition{any: []condition{
+	own := condition{key: fieldAssignee, values: []string{string(s.Agent)}}
+	unassigned := condition{key: fieldAssignee, values: []string{none}}
+	reach := []condition{
 		{key: fieldChannel, values: plainStrings(s.Channels)},
 		{key: fieldTeam, values: plainStrings(slices.DeleteFunc(slices.Clone(s.Teams), func(t inbox.TeamID) bool { return t == "" }))},
-	}}
-	unassigned := condition{key: fieldAssignee, values: []string{none}}
+	}
 	switch {
 	case s.AllChannels:
-		reach = unassigned
+		reach = []condition{unassigned}
 	case s.OwnOnly:
-		reach = condition{all: []condition{unassigned, reach}}
+		reach = []condition{{all: []condition{unassigned, {any: reach}}}}
 	}
-	own := condition{key: fieldAssignee, values: []string{string(s.Agent)}}
-	return []condition{{any: []condition{own, reach}}}
+	return []condition{{any: append(reach, own)}}
 }

@@ -22,6 +22,7 @@ const (
 	fieldContact  = "contact"  // name, addresses, phone, company
 	fieldTag      = "tag"      // names of tags
 	fieldFile     = "file"     // names of files
+	fieldHeading  = "heading"  // subject and contact once more, so that they count more in fieldAll
 	fieldAll      = "_all"
 
 	fieldChannel   = "channel_id"
@@ -48,6 +49,7 @@ const none = "none"
 var textFields = []string{fieldSubject, fieldSaid, fieldAnswered, fieldNoted, fieldContact, fieldTag, fieldFile}
 
 const (
+	asHeading = index.IndexField
 	asText    = index.IndexField | index.IncludeTermVectors
 	asAll     = index.IndexField
 	asKeyword = index.IndexField | index.SkipFreqNorm
@@ -80,6 +82,7 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 	}
 	d := draft{document.NewDocument(string(c.ID))}
 	d.text(fieldSubject, c.Subject)
+	d.heading(c.Subject, b.contacts[c.Contact].Name)
 	d.contact(b.contacts[c.Contact])
 	d.state(c)
 	for _, id := range c.Tags {
@@ -87,7 +90,7 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 		d.text(fieldTag, b.tags[id])
 	}
 	d.thread(thread)
-	d.AddField(document.NewCompositeFieldWithIndexingOptions(fieldAll, false, textFields, nil, asAll))
+	d.AddField(document.NewCompositeFieldWithIndexingOptions(fieldAll, false, append([]string{fieldHeading}, textFields...), nil, asAll))
 	return d.Document, nil
 }
 
@@ -101,6 +104,18 @@ func (d draft) text(field, text string) {
 	}
 	at := []uint64{uint64(len(d.Fields))}
 	d.AddField(document.NewTextFieldCustom(field, at, []byte(text), asText, textAnalyzer{}))
+}
+
+// headingTimes is how many more times a word of the subject or the contact's name
+// counts than one that was said once.
+const headingTimes = 3
+
+func (d draft) heading(texts ...string) {
+	for _, text := range texts {
+		for range headingTimes {
+			d.AddField(document.NewTextFieldCustom(fieldHeading, nil, []byte(text), asHeading, textAnalyzer{}))
+		}
+	}
 }
 
 func (d draft) keyword(field, value string) {

@@ -47,9 +47,12 @@ func (p composer) word(c condition, i int, field string, o search.SearcherOption
 	if err != nil {
 		return nil, err
 	}
-	exact, err := p.exact(w, field, o)
+	exact, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), field, 1, o)
 	if err != nil {
 		return nil, err
+	}
+	if c.exact {
+		return exact, nil
 	}
 	some := []search.Searcher{exact}
 	add := func(s search.Searcher, err error) error {
@@ -78,27 +81,6 @@ func (p composer) word(c condition, i int, field string, o search.SearcherOption
 		}
 	}
 	return p.oneOf(some, o)
-}
-
-// exact finds the word, counting more in the subject and the contact's name.
-func (p composer) exact(w word, field string, o search.SearcherOptions) (search.Searcher, error) {
-	s, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), field, 1, o)
-	if err != nil || field != fieldAll || o.Score == unscored.Score {
-		return s, err
-	}
-	for _, more := range []struct {
-		field string
-		boost float64
-	}{{fieldSubject, boostSubject}, {fieldContact, boostContact}} {
-		also, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), more.field, more.boost, o)
-		if err != nil {
-			return nil, err
-		}
-		if s, err = searcher.NewBooleanSearcher(p.ctx, p.reader, s, also, nil, o); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
 }
 
 // entries finds any of the terms. Each counts at most the boost of what the

@@ -6,7 +6,6 @@ import (
 	"github.com/blevesearch/bleve/v2/numeric"
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/collector"
-	"github.com/blevesearch/bleve/v2/search/searcher"
 )
 
 const (
@@ -191,54 +190,4 @@ func (f finder) pinned(out *found) error {
 		out.candidates = append(out.candidates, h)
 	}
 	return err
-}
-
-// rank orders a window more finely: words that stand next to each other as in
-// the query count more, and so, gently, do newer conversations.
-func (f finder) rank(hits []candidate) error {
-	near, err := f.near(hits)
-	if err != nil {
-		return err
-	}
-	for i := range hits {
-		hits[i].score *= (1 + nearBoost*near[hits[i].id]) * (1 + freshness(hits[i].id, f.ask.now))
-	}
-	sortByScore(hits)
-	return nil
-}
-
-// near returns for each hit the share of neighbouring words of the query that
-// are neighbours in one of its texts.
-func (f finder) near(hits []candidate) (map[string]float64, error) {
-	pairs := min(len(f.ask.words)-1, maxPairs)
-	if pairs < 1 || len(hits) < 2 {
-		return nil, nil
-	}
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		ids[i] = h.id
-	}
-	out := map[string]float64{}
-	for i := range pairs {
-		phrase, err := f.phrase(f.ask.words[i:i+2], nil, scored)
-		if err != nil {
-			return nil, err
-		}
-		among, err := searcher.NewDocIDSearcher(f.ctx, f.reader, ids, 1, scored)
-		if err != nil {
-			return nil, err
-		}
-		both, err := searcher.NewConjunctionSearcher(f.ctx, f.reader, []search.Searcher{among, phrase}, scored)
-		if err != nil {
-			return nil, err
-		}
-		c := collector.NewTopNCollector(len(hits), 0, search.SortOrder{&search.SortDocID{}})
-		if err := c.Collect(f.ctx, both, f.reader); err != nil {
-			return nil, fmt.Errorf("find neighbours: %w", err)
-		}
-		for _, hit := range c.Results() {
-			out[hit.ID] += 1 / float64(pairs)
-		}
-	}
-	return out, nil
 }

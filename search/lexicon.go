@@ -16,6 +16,7 @@ import (
 const (
 	maxPrefixed = 24     // most frequent words that a beginning stands for
 	maxMistyped = 12     // nearest spellings
+	plentiful   = 1_000  // documents; typos of a word that more have are not looked for
 	maxScanned  = 20_000 // dictionary entries looked at for one word
 	minPrefix   = 2      // runes before a beginning is completed
 	minFuzzy    = 4      // runes before a typo is forgiven
@@ -67,7 +68,7 @@ func (l lexicon) beginning(field, prefix string) ([]entry, error) {
 // term itself is in use, far more frequent ones are other words, not typos.
 func (l lexicon) mistyped(field, term string, docs uint64) ([]entry, error) {
 	fuzzy, ok := l.reader.(index.IndexReaderFuzzy)
-	if !ok || utf8.RuneCountInString(term) < minFuzzy || strings.ContainsAny(term, "0123456789") {
+	if !ok || docs > plentiful || utf8.RuneCountInString(term) < minFuzzy || strings.ContainsAny(term, "0123456789") {
 		return nil, nil
 	}
 	_, width := utf8.DecodeRuneInString(term)

@@ -29,6 +29,7 @@ type condition struct {
 	fields []string
 	phrase bool // as a sequence
 	typing bool // the last may be a beginning
+	exact  bool // no other spellings
 
 	key    string // keyword field whose value is any of
 	values []string

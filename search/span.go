@@ -11,7 +11,7 @@ import (
 // finds more, the newest weeks are answered first, and older ones on later
 // pages: cost stays flat however much is stored, and what is new comes first.
 const (
-	rankedAtOnce = 30_000
+	rankedAtOnce = 20_000
 	sortedAtOnce = 8_000
 )
 
