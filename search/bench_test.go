@@ -55,7 +55,7 @@ func generated(n int) *store {
 	for i := range n {
 		t := talk{
 			number: int64(i + 1), subject: v.text(5), contact: inbox.Contact{Name: v.text(2), Identities: []inbox.Identity{{Kind: inbox.IdentityEmail, Value: fmt.Sprintf("user%d@example.com", i)}}},
-			age: 3 * 365 * day * time.Duration(n-i) / time.Duration(n),
+			age: 3 * 365 * day / time.Duration(n) * time.Duration(n-i),
 			set: func(c *inbox.Conversation) {
 				c.Channel = inbox.ChannelID(fmt.Sprintf("channel%d", i%5))
 				if i%10 != 0 {

@@ -156,7 +156,7 @@ func (p composer) terms(field string, values []string) (search.Searcher, error) 
 // phrase finds the words next to each other, in order, in one text.
 func (p composer) phrase(ws []word, fields []string, o search.SearcherOptions) (search.Searcher, error) {
 	if len(fields) == 0 {
-		fields = textFields
+		fields = []string{fieldText}
 	}
 	terms := make([]string, len(ws))
 	for i, w := range ws {
@@ -170,7 +170,7 @@ func (p composer) phrase(ws []word, fields []string, o search.SearcherOptions) (
 		}
 		ss = append(ss, s)
 	}
-	return searcher.NewDisjunctionSearcher(p.ctx, p.reader, ss, 1, o)
+	return p.oneOf(ss, o)
 }
 
 // scopeCondition is [inbox.Scope.Sees] as a condition; nothing is asked of who

@@ -11,19 +11,13 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Fields of a document. The text fields keep positions, for phrases, and are
-// gathered in fieldAll, by which single words are found. Nothing is stored: a
-// hit is an id, and the store has the rest.
+// Fields of a document. Nothing is stored: a hit is an id, and the store has the
+// rest. One field holds all words, so that a word costs one list to look through
+// and is indexed once; subject and contact have one of their own beside it.
 const (
-	fieldSubject  = "subject"
-	fieldSaid     = "said"     // by the contact
-	fieldAnswered = "answered" // by agents and rules, publicly
-	fieldNoted    = "noted"    // in notes
-	fieldContact  = "contact"  // name, addresses, phone, company
-	fieldTag      = "tag"      // names of tags
-	fieldFile     = "file"     // names of files
-	fieldHeading  = "heading"  // subject and contact once more, so that they count more in fieldAll
-	fieldAll      = "_all"
+	fieldText    = "text" // subject, messages, notes, contact, names of tags and files
+	fieldSubject = "subject"
+	fieldContact = "contact" // name, addresses, phone, company
 
 	fieldChannel   = "channel_id"
 	fieldTeam      = "team_id"
@@ -46,12 +40,8 @@ const (
 // none stands in keyword fields for "not set".
 const none = "none"
 
-var textFields = []string{fieldSubject, fieldSaid, fieldAnswered, fieldNoted, fieldContact, fieldTag, fieldFile}
-
 const (
-	asHeading = index.IndexField
 	asText    = index.IndexField | index.IncludeTermVectors
-	asAll     = index.IndexField
 	asKeyword = index.IndexField | index.SkipFreqNorm
 	asNumber  = index.IndexField
 	asSort    = index.IndexField | index.DocValues
@@ -81,16 +71,14 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 		return nil, err
 	}
 	d := draft{document.NewDocument(string(c.ID))}
-	d.text(fieldSubject, c.Subject)
-	d.heading(c.Subject, b.contacts[c.Contact].Name)
+	d.heading(fieldSubject, c.Subject)
 	d.contact(b.contacts[c.Contact])
 	d.state(c)
 	for _, id := range c.Tags {
 		d.keyword(fieldTagID, string(id))
-		d.text(fieldTag, b.tags[id])
+		d.text(fieldText, b.tags[id])
 	}
 	d.thread(thread)
-	d.AddField(document.NewCompositeFieldWithIndexingOptions(fieldAll, false, append([]string{fieldHeading}, textFields...), nil, asAll))
 	return d.Document, nil
 }
 
@@ -106,16 +94,22 @@ func (d draft) text(field, text string) {
 	d.AddField(document.NewTextFieldCustom(field, at, []byte(text), asText, textAnalyzer{}))
 }
 
-// headingTimes is how many more times a word of the subject or the contact's name
-// counts than one that was said once.
-const headingTimes = 3
+// headingTimes is how many times a word of the subject or the contact's name
+// counts of one that was said once.
+const headingTimes = 4
 
-func (d draft) heading(texts ...string) {
-	for _, text := range texts {
-		for range headingTimes {
-			d.AddField(document.NewTextFieldCustom(fieldHeading, nil, []byte(text), asHeading, textAnalyzer{}))
-		}
+// heading adds a text to a field of its own and, with weight, to all words.
+func (d draft) heading(field, text string) {
+	d.text(field, text)
+	for range headingTimes {
+		d.text(fieldText, text)
 	}
+}
+
+// also adds a text to a field of its own and to all words.
+func (d draft) also(field, text string) {
+	d.text(field, text)
+	d.text(fieldText, text)
 }
 
 func (d draft) keyword(field, value string) {
@@ -127,16 +121,16 @@ func (d draft) minutes(field string, t time.Time, options index.FieldIndexingOpt
 }
 
 func (d draft) contact(c inbox.Contact) {
-	d.text(fieldContact, c.Name)
-	d.text(fieldContact, c.Company)
-	d.text(fieldContact, c.ClaimedEmail)
-	d.text(fieldContact, c.Phone)
+	d.heading(fieldContact, c.Name)
+	d.also(fieldContact, c.Company)
+	d.also(fieldContact, c.ClaimedEmail)
+	d.also(fieldContact, c.Phone)
 	if joined := digits(c.Phone); joined != Fold(c.Phone) {
-		d.text(fieldContact, joined)
+		d.also(fieldContact, joined)
 	}
 	for _, i := range c.Identities {
 		if i.Kind != inbox.IdentityVisitor { // a random token that nobody searches for
-			d.text(fieldContact, i.Value)
+			d.also(fieldContact, i.Value)
 		}
 	}
 }
@@ -169,9 +163,9 @@ func (d draft) thread(messages []inbox.Message) {
 		if m.Kind == inbox.KindEvent {
 			continue
 		}
-		d.text(fieldOf(m), m.Text)
+		d.text(fieldText, m.Text)
 		for _, f := range m.Files {
-			d.text(fieldFile, f.Name)
+			d.text(fieldText, f.Name)
 			once(has[hasFile], fieldHas, hasFile)
 			has[hasFile] = true
 		}
@@ -184,17 +178,6 @@ func (d draft) thread(messages []inbox.Message) {
 			authors[agent] = true
 		}
 	}
-}
-
-// fieldOf returns the field that holds what a message says.
-func fieldOf(m inbox.Message) string {
-	switch {
-	case m.Kind == inbox.KindNote:
-		return fieldNoted
-	case m.Author.Kind == inbox.ActorContact:
-		return fieldSaid
-	}
-	return fieldAnswered
 }
 
 func orNone[T ~string](id T) string {

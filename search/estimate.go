@@ -1,6 +1,9 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // estimate returns about how many documents meet every group: no fewer than do.
 // It looks into dictionaries only.
@@ -63,22 +66,18 @@ func (p composer) least(of []condition) (uint64, error) {
 	return least, nil
 }
 
-// rarest returns how many documents have the rarest of the words. Other
-// spellings add little, because none is more frequent than the word itself,
-// and are left out; a word that is not in use counts as one that might be begun.
+// rarest returns how many documents have the rarest of the words, in any of the
+// spellings that are looked for.
 func (p composer) rarest(c condition) (uint64, error) {
 	fields := c.fields
 	if len(fields) == 0 {
-		fields = []string{fieldAll}
+		fields = []string{fieldText}
 	}
 	least := p.docs
-	for i, w := range c.words {
-		if c.typing && i == len(c.words)-1 && len(c.words) > 1 {
-			continue
-		}
+	for i := range c.words {
 		total := uint64(0)
 		for _, f := range fields {
-			n, err := p.frequency(f, w.base())
+			n, err := p.spellings(c, i, f)
 			if err != nil {
 				return 0, err
 			}
@@ -87,4 +86,28 @@ func (p composer) rarest(c condition) (uint64, error) {
 		least = min(least, total)
 	}
 	return least, nil
+}
+
+func (p composer) spellings(c condition, i int, field string) (uint64, error) {
+	w := c.words[i]
+	docs, err := p.frequency(field, w.base())
+	if err != nil || c.exact || c.phrase {
+		return docs, err
+	}
+	near, err := p.mistyped(field, w.base(), docs)
+	if err != nil {
+		return 0, err
+	}
+	total := docs
+	if c.typing && i == len(c.words)-1 {
+		begun, err := p.beginning(field, w.term)
+		if err != nil {
+			return 0, err
+		}
+		near = append(slices.Clip(near), begun...)
+	}
+	for _, e := range near {
+		total += e.docs
+	}
+	return total, nil
 }

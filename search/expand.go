@@ -11,7 +11,7 @@ import (
 func (p composer) words(c condition, o search.SearcherOptions) (search.Searcher, error) {
 	fields := c.fields
 	if len(fields) == 0 {
-		fields = []string{fieldAll}
+		fields = []string{fieldText}
 	}
 	var all []search.Searcher
 	for i := range c.words {
@@ -138,7 +138,7 @@ func (p composer) otherwise(ws []word, i int, field string, o search.SearcherOpt
 			return nil, err
 		}
 		if a != "" {
-			s, err := p.phrase([]word{{term: a}, {term: b}}, withPositions(field), o)
+			s, err := p.phrase([]word{{term: a}, {term: b}}, []string{field}, o)
 			if err != nil {
 				return nil, err
 			}
@@ -172,12 +172,4 @@ func (p composer) joined(ws []word, i int, field string) ([]string, error) {
 		}
 	}
 	return out, nil
-}
-
-// withPositions are the fields in which phrases of a field are looked for.
-func withPositions(field string) []string {
-	if field == fieldAll {
-		return textFields
-	}
-	return []string{field}
 }

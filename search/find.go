@@ -84,10 +84,25 @@ const spare = 10
 func (f finder) ranked() bool { return len(f.ask.words) > 0 }
 
 func (f finder) atOnce() uint64 {
-	if f.ranked() {
+	switch {
+	case phrased(f.ask.groups):
+		return phraseAtOnce
+	case f.ranked():
 		return rankedAtOnce
 	}
 	return sortedAtOnce
+}
+
+// phrased reports whether any condition is a phrase.
+func phrased(groups [][]condition) bool {
+	for _, g := range groups {
+		for _, c := range g {
+			if c.phrase || phrased([][]condition{c.any, c.all}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // window is the best hits of a span after a hit.

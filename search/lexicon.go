@@ -27,11 +27,23 @@ type lexicon struct {
 	ctx    context.Context
 	reader index.IndexReader
 	docs   uint64
+	seen   map[string][]entry // what was looked up before
 }
 
 func newLexicon(ctx context.Context, r index.IndexReader) (lexicon, error) {
 	n, err := r.DocCount()
-	return lexicon{ctx, r, n}, err
+	return lexicon{ctx, r, n, map[string][]entry{}}, err
+}
+
+// once answers a look-up from memory when it was made before.
+func (l lexicon) once(kind, field, term string, find func() ([]entry, error)) ([]entry, error) {
+	key := kind + field + " " + term
+	if found, ok := l.seen[key]; ok {
+		return found, nil
+	}
+	found, err := find()
+	l.seen[key] = found
+	return found, err
 }
 
 // entry is a term of a field's dictionary and how many documents have it.
@@ -55,12 +67,14 @@ func (l lexicon) beginning(field, prefix string) ([]entry, error) {
 	if utf8.RuneCountInString(prefix) < minPrefix {
 		return nil, nil
 	}
-	dict, err := l.reader.FieldDictPrefix(field, []byte(prefix))
-	if err != nil {
-		return nil, fmt.Errorf("complete a word: %w", err)
-	}
-	found, err := entriesOf(dict, func(e *index.DictEntry) bool { return e.Term != prefix })
-	return mostFrequent(found, maxPrefixed), err
+	return l.once("begun ", field, prefix, func() ([]entry, error) {
+		dict, err := l.reader.FieldDictPrefix(field, []byte(prefix))
+		if err != nil {
+			return nil, fmt.Errorf("complete a word: %w", err)
+		}
+		found, err := entriesOf(dict, func(e *index.DictEntry) bool { return e.Term != prefix })
+		return mostFrequent(found, maxPrefixed), err
+	})
 }
 
 // mistyped returns terms one edit away that share the first letter; a number is
@@ -71,15 +85,17 @@ func (l lexicon) mistyped(field, term string, docs uint64) ([]entry, error) {
 	if !ok || docs > plentiful || utf8.RuneCountInString(term) < minFuzzy || strings.ContainsAny(term, "0123456789") {
 		return nil, nil
 	}
-	_, width := utf8.DecodeRuneInString(term)
-	dict, _, err := fuzzy.FieldDictFuzzyAutomaton(field, term, 1, term[:width])
-	if err != nil {
-		return nil, fmt.Errorf("correct a word: %w", err)
-	}
-	found, err := entriesOf(dict, func(e *index.DictEntry) bool {
-		return e.Term != term && (docs == 0 || e.Count <= docs)
+	return l.once("mistyped ", field, term, func() ([]entry, error) {
+		_, width := utf8.DecodeRuneInString(term)
+		dict, _, err := fuzzy.FieldDictFuzzyAutomaton(field, term, 1, term[:width])
+		if err != nil {
+			return nil, fmt.Errorf("correct a word: %w", err)
+		}
+		found, err := entriesOf(dict, func(e *index.DictEntry) bool {
+			return e.Term != term && (docs == 0 || e.Count <= docs)
+		})
+		return mostFrequent(found, maxMistyped), err
 	})
-	return mostFrequent(found, maxMistyped), err
 }
 
 func entriesOf(dict index.FieldDict, keep func(*index.DictEntry) bool) (found []entry, err error) {

@@ -23,7 +23,8 @@ const (
 	subjectBoost = 0.6 // all words are in the subject
 	freshBoost   = 0.3 // the conversation began just now
 	freshHalf    = 60 * 24 * time.Hour
-	maxPairs     = 4 // neighbours, and words, looked for
+	maxPairs     = 4     // neighbours, and words, looked for
+	pairAtMost   = 5_000 // documents that the rarer of two neighbours may be in
 )
 
 // rank orders a window more finely than the index's first pass, which is cheap
@@ -41,8 +42,12 @@ func (f finder) rank(hits []candidate) error {
 				return err
 			}
 		}
-		if i > 0 {
-			pair := condition{words: asked[i-1 : i+1], phrase: true}
+		pair := condition{words: asked[max(0, i-1) : i+1], phrase: true}
+		common, err := f.most(pair)
+		if err != nil {
+			return err
+		}
+		if i > 0 && common <= pairAtMost {
 			if err := f.raise(boost, hits, pair, nearBoost/float64(len(asked)-1)); err != nil {
 				return err
 			}

@@ -56,9 +56,13 @@ type Fragment struct {
 }
 
 // Search answers within what by may see. Errors: invalid (q) for a query that
-// cannot be read, invalid (after), unavailable when there is no index now.
+// cannot be read, invalid (after), forbidden for contacts, because notes are
+// searched too, unavailable when there is no index now.
 func (s *Service) Search(ctx context.Context, by inbox.Principal, q Query, names Names) (Results, error) {
 	began := s.clock.Now()
+	if by.Scope.Contact != "" {
+		return Results{}, inbox.Errorf(inbox.CodeForbidden, "contacts do not search")
+	}
 	ask, err := s.understand(q, by.Scope, names)
 	if err != nil {
 		return Results{}, err

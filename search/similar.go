@@ -106,7 +106,7 @@ func heaviestFirst(terms []term) {
 func (p composer) telling(counts []term) ([]term, error) {
 	var out []term
 	for _, t := range counts {
-		n, err := p.frequency(fieldAll, t.text)
+		n, err := p.frequency(fieldText, t.text)
 		if err != nil {
 			return nil, err
 		}
@@ -146,7 +146,7 @@ func (p composer) like(counts []term, id string, scope inbox.Scope) ([]candidate
 func (p composer) anyTerm(terms []term) (search.Searcher, error) {
 	var ss []search.Searcher
 	for _, t := range terms {
-		s, err := searcher.NewTermSearcher(p.ctx, p.reader, t.text, fieldAll, 1, scored)
+		s, err := searcher.NewTermSearcher(p.ctx, p.reader, t.text, fieldText, 1, scored)
 		if err != nil {
 			return nil, err
 		}

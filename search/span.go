@@ -12,6 +12,7 @@ import (
 // pages: cost stays flat however much is stored, and what is new comes first.
 const (
 	rankedAtOnce = 20_000
+	phraseAtOnce = 6_000 // positions are read of each
 	sortedAtOnce = 8_000
 )
 
