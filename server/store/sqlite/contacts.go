@@ -1,0 +1,151 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// contacts implements [inbox.ContactStore].
+type contacts struct{ db *DB }
+
+var _ inbox.ContactStore = (*contacts)(nil)
+
+// Contacts returns the store of contacts.
+func (db *DB) Contacts() inbox.ContactStore { return &contacts{db} }
+
+func (s *contacts) Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
+	return s.single(ctx, "SELECT version, doc FROM contacts WHERE id = ?", string(id))
+}
+
+func (s *contacts) ByIdentity(ctx context.Context, i inbox.Identity) (inbox.Contact, error) {
+	return s.single(ctx, `SELECT c.version, c.doc FROM identities AS i CROSS JOIN contacts AS c ON c.number = i.contact
+		WHERE i.kind = ? AND i.value = ?`, string(i.Kind), i.Value)
+}
+
+func (s *contacts) single(ctx context.Context, text string, args ...any) (inbox.Contact, error) {
+	found, err := s.read(ctx, text, args...)
+	if err != nil {
+		return inbox.Contact{}, err
+	}
+	if len(found) == 0 {
+		return inbox.Contact{}, inbox.Errorf(inbox.CodeNotFound, "contact")
+	}
+	return found[0], nil
+}
+
+// contactsPerRead is how many ids one statement takes.
+const contactsPerRead = 100
+
+func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error) {
+	var all []inbox.Contact
+	for chunk := range slices.Chunk(unique(ids), contactsPerRead) {
+		args := make([]any, contactsPerRead) // one shape of statement: the rest stays NULL and matches nothing
+		for i, id := range chunk {
+			args[i] = string(id)
+		}
+		found, err := s.read(ctx, "SELECT version, doc FROM contacts WHERE id IN ("+marks(contactsPerRead)+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (s *contacts) read(ctx context.Context, text string, args ...any) ([]inbox.Contact, error) {
+	var found []inbox.Contact
+	err := s.db.each(ctx, "read contact", func(rows *sql.Rows) error {
+		var c inbox.Contact
+		var version int64
+		var doc sql.RawBytes
+		if err := rows.Scan(&version, &doc); err != nil {
+			return err
+		}
+		if err := decode(doc, &c); err != nil {
+			return err
+		}
+		c.Version = version
+		found = append(found, c)
+		return nil
+	}, text, args...)
+	return found, err
+}
+
+func (s *contacts) SaveContact(ctx context.Context, c inbox.Contact, events ...inbox.Event) (inbox.Contact, error) {
+	next := c
+	next.Version++
+	doc, err := document(next)
+	if err != nil {
+		return c, err
+	}
+	docs, err := documents(events)
+	if err != nil {
+		return c, err
+	}
+	err = s.db.writer.submit(ctx, "save contact", func(tx *connection) error {
+		if err := writeContact(tx, next, doc); err != nil {
+			return err
+		}
+		return appendEvents(tx, docs)
+	})
+	if err != nil {
+		return c, err
+	}
+	return next, nil
+}
+
+func writeContact(tx *connection, c inbox.Contact, doc string) error {
+	var number int64
+	var err error
+	if c.Version == 1 {
+		number, err = tx.insert("INSERT INTO contacts (id, version, doc) VALUES (?,1,?)", string(c.ID), doc)
+	} else {
+		number, err = replaceContact(tx, c, doc)
+	}
+	if err != nil {
+		return err
+	}
+	for _, i := range unique(c.Identities) {
+		if err := tx.exec("INSERT INTO identities (kind, value, contact) VALUES (?,?,?)", string(i.Kind), i.Value, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replaceContact writes the next version and forgets the identities of the one before.
+func replaceContact(tx *connection, c inbox.Contact, doc string) (number int64, err error) {
+	var old inbox.Contact
+	var version int64
+	var oldDoc []byte
+	found, err := tx.one([]any{&number, &version, &oldDoc}, "SELECT number, version, doc FROM contacts WHERE id = ?", string(c.ID))
+	if err != nil {
+		return 0, err
+	}
+	if !found || version != c.Version-1 {
+		return 0, inbox.Errorf(inbox.CodeConflict, "contact %s is not at version %d", c.ID, c.Version-1)
+	}
+	if err := decode(oldDoc, &old); err != nil {
+		return 0, err
+	}
+	for _, i := range old.Identities {
+		if err := tx.exec("DELETE FROM identities WHERE kind = ? AND value = ?", string(i.Kind), i.Value); err != nil {
+			return 0, err
+		}
+	}
+	return number, tx.exec("UPDATE contacts SET version = ?, doc = ? WHERE number = ?", c.Version, doc, number)
+}
+
+// unique returns the values without repetitions, in their order.
+func unique[T comparable](values []T) []T {
+	var out []T
+	for _, v := range values {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

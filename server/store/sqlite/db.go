@@ -1,0 +1,138 @@
+// Package sqlite keeps the inbox in one SQLite file: the embedded default.
+//
+// One goroutine owns the only writing connection and merges waiting writes into
+// one durable transaction (writer.go); reads run beside it on a pool of
+// read-only connections, each on a consistent snapshot (WAL). What is filtered
+// or sorted by is a column with an index, the rest a JSON document
+// (migrations/). Lists and counts are planned in plan.go.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	_ "modernc.org/sqlite" // registers the driver
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Options say how to open a database; the zero value is right for a server.
+type Options struct {
+	Clock    inbox.Clock // for leases; [inbox.SystemClock] when nil
+	Readers  int         // how many reads run at once; 8 when 0
+	MaxPages int         // refuse to grow beyond this many pages of 4 kB; 0 is no limit
+}
+
+// DB is an open database, safe for parallel use.
+type DB struct {
+	readers    *sql.DB
+	statements sync.Map // SQL text -> *sql.Stmt on readers
+	writer     *writer
+	clock      inbox.Clock
+}
+
+const defaultReaders = 8
+
+// Open opens the database file, which it makes when there is none, and brings
+// it to this program's schema. unavailable when the file cannot be opened, is
+// not ours, or was written by a newer version.
+func Open(ctx context.Context, path string, o Options) (*DB, error) {
+	if o.Clock == nil {
+		o.Clock = inbox.SystemClock{}
+	}
+	if o.Readers <= 0 {
+		o.Readers = defaultReaders
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	w, err := startWriter(ctx, writingDSN(path, o.MaxPages))
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	readers, err := sql.Open("sqlite", dsn(path, "query_only(1)", "cache_size(-8192)"))
+	if err != nil {
+		return nil, errors.Join(translate(err, "open database for reading"), w.close())
+	}
+	readers.SetMaxOpenConns(o.Readers)
+	readers.SetMaxIdleConns(o.Readers)
+	return &DB{readers: readers, writer: w, clock: o.Clock}, nil
+}
+
+// Close finishes the writes that were accepted, then closes the file. Writes
+// and reads that come later answer unavailable.
+func (db *DB) Close() error {
+	return errors.Join(db.writer.close(), db.readers.Close())
+}
+
+// writingDSN opens a connection whose commits survive the loss of power. The
+// write-ahead log is copied back by the writer when it pauses (writer.go), and
+// by SQLite itself only when that did not happen for long.
+func writingDSN(path string, maxPages int) string {
+	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(2000)"}
+	if maxPages > 0 {
+		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(maxPages)+")")
+	}
+	return dsn(path, pragmas...)
+}
+
+func dsn(path string, pragmas ...string) string {
+	q := url.Values{"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
+	return u.String()
+}
+
+// query runs a read. Statements are prepared once per text, of which there are
+// few: every text in this package is a constant or a shape of filter.
+func (db *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	s, err := db.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (db *DB) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := db.statements.Load(text); ok {
+		return s.(*sql.Stmt), nil
+	}
+	s, err := db.readers.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if first, taken := db.statements.LoadOrStore(text, s); taken {
+		return first.(*sql.Stmt), s.Close()
+	}
+	return s, nil
+}
+
+// each runs a read and calls scan for every row. Errors are translated.
+func (db *DB) each(ctx context.Context, doing string, scan func(*sql.Rows) error, text string, args ...any) error {
+	rows, err := db.query(ctx, text, args...)
+	if err != nil {
+		return translate(err, doing)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return translate(err, doing)
+		}
+	}
+	return translate(rows.Err(), doing)
+}
+
+// one runs a read of at most one row into dest and reports whether there was one.
+func (db *DB) one(ctx context.Context, doing string, dest []any, text string, args ...any) (found bool, err error) {
+	err = db.each(ctx, doing, func(rows *sql.Rows) error {
+		found = true
+		return rows.Scan(dest...)
+	}, text, args...)
+	return found, err
+}

@@ -1,0 +1,48 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// leases implements [inbox.Leases]. A released lease keeps its row, so that
+// tokens go on growing.
+type leases struct{ db *DB }
+
+var _ inbox.Leases = (*leases)(nil)
+
+// Leases returns the leases, timed by the database's clock.
+func (db *DB) Leases() inbox.Leases { return &leases{db} }
+
+func (l *leases) Acquire(ctx context.Context, name, holder string, ttl time.Duration) (token int64, err error) {
+	err = l.db.writer.submit(ctx, "acquire lease", func(tx *connection) error {
+		now := l.db.clock.Now()
+		var current string
+		var expires int64
+		found, err := tx.one([]any{&current, &token, &expires}, "SELECT holder, token, expires FROM leases WHERE name = ?", name)
+		if err != nil {
+			return err
+		}
+		held := found && current != "" && expires > now.UnixMilli()
+		if held && current != holder {
+			return inbox.Errorf(inbox.CodeConflict, "lease %s is held by another", name)
+		}
+		if !held {
+			token++
+		}
+		return tx.exec("REPLACE INTO leases (name, holder, token, expires) VALUES (?,?,?,?)",
+			name, holder, token, now.Add(ttl).UnixMilli())
+	})
+	if err != nil {
+		return 0, err
+	}
+	return token, nil
+}
+
+func (l *leases) Release(ctx context.Context, name, holder string) error {
+	return l.db.writer.submit(ctx, "release lease", func(tx *connection) error {
+		return tx.exec("UPDATE leases SET holder = '', expires = 0 WHERE name = ? AND holder = ?", name, holder)
+	})
+}

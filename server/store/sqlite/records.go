@@ -1,0 +1,103 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// records implements [inbox.Records] for one type.
+type records[T inbox.Record[T]] struct {
+	db   *DB
+	name string
+}
+
+// NewRecords returns the records of one type, kept under a name of their own.
+func NewRecords[T inbox.Record[T]](db *DB, name string) inbox.Records[T] {
+	return &records[T]{db, name}
+}
+
+func (r *records[T]) Get(ctx context.Context, id string) (T, error) {
+	var found []T
+	err := r.read(ctx, &found, "SELECT version, doc FROM records WHERE name = ? AND id = ?", r.name, id)
+	if err == nil && len(found) == 0 {
+		err = inbox.Errorf(inbox.CodeNotFound, "%s %s", r.name, id)
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found[0], nil
+}
+
+func (r *records[T]) List(ctx context.Context) ([]T, error) {
+	var all []T
+	err := r.read(ctx, &all, "SELECT version, doc FROM records WHERE name = ? ORDER BY id", r.name)
+	return all, err
+}
+
+func (r *records[T]) read(ctx context.Context, into *[]T, text string, args ...any) error {
+	return r.db.each(ctx, "read "+r.name, func(rows *sql.Rows) error {
+		var record T
+		var version int64
+		var doc sql.RawBytes
+		if err := rows.Scan(&version, &doc); err != nil {
+			return err
+		}
+		if err := decode(doc, &record); err != nil {
+			return err
+		}
+		*into = append(*into, record.WithVersion(version))
+		return nil
+	}, text, args...)
+}
+
+func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (T, error) {
+	was := record.RecordVersion()
+	next := record.WithVersion(was + 1)
+	doc, err := document(next)
+	if err != nil {
+		return record, err
+	}
+	docs, err := documents(events)
+	if err != nil {
+		return record, err
+	}
+	err = r.db.writer.submit(ctx, "put "+r.name, func(tx *connection) error {
+		if err := r.write(tx, record.RecordID(), was, doc); err != nil {
+			return err
+		}
+		return appendEvents(tx, docs)
+	})
+	if err != nil {
+		return record, err
+	}
+	return next, nil
+}
+
+func (r *records[T]) write(tx *connection, id string, was int64, doc string) error {
+	if was == 0 {
+		return tx.exec("INSERT INTO records (name, id, version, doc) VALUES (?,?,1,?)", r.name, id, doc)
+	}
+	found, err := tx.one([]any{new(string)},
+		"UPDATE records SET version = version + 1, doc = ? WHERE name = ? AND id = ? AND version = ? RETURNING id", doc, r.name, id, was)
+	if err == nil && !found {
+		err = inbox.Errorf(inbox.CodeConflict, "%s %s is not at version %d", r.name, id, was)
+	}
+	return err
+}
+
+func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Event) error {
+	docs, err := documents(events)
+	if err != nil {
+		return err
+	}
+	return r.db.writer.submit(ctx, "delete "+r.name, func(tx *connection) error {
+		found, err := tx.one([]any{new(string)}, "DELETE FROM records WHERE name = ? AND id = ? RETURNING id", r.name, id)
+		if err != nil || !found {
+			return err
+		}
+		return appendEvents(tx, docs)
+	})
+}
