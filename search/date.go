@@ -38,10 +38,10 @@ func parseDate(text string, zone *time.Location, now time.Time) (span, bool) {
 	return gregorianSpan(n, zone)
 }
 
-// numbers reads one to three numbers parted by one kind of separator.
+// numbers reads one to three numbers parted by single slashes, dashes or dots.
 func numbers(text string) ([]int, bool) {
-	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '-' || r == '.' })
-	if len(parts) == 0 || len(parts) > 3 || len(parts[0]) != 4 {
+	parts := strings.Split(strings.NewReplacer("-", "/", ".", "/").Replace(text), "/")
+	if len(parts) > 3 || len(parts[0]) != 4 {
 		return nil, false
 	}
 	out := make([]int, len(parts))

@@ -37,6 +37,9 @@ func Fold(text string) string {
 }
 
 func foldRune(b *strings.Builder, r rune) {
+	if r >= 0x80 {
+		r = unicode.ToLower(r)
+	}
 	switch {
 	case r < 0x80:
 		if 'A' <= r && r <= 'Z' {
@@ -53,17 +56,8 @@ func foldRune(b *strings.Builder, r rune) {
 			b.WriteRune(unicode.ToLower(f))
 		}
 	default:
-		b.WriteRune(lower(r))
+		b.WriteRune(r)
 	}
-}
-
-// lower is ToLower brought to rest: for some letters the first step yields one
-// that is lowered or folded again.
-func lower(r rune) rune {
-	if l := unicode.ToLower(r); l >= 0x80 {
-		return l
-	}
-	return r
 }
 
 // dropped reports whether r carries no meaning for finding: marks written over

@@ -1,0 +1,50 @@
+package search
+
+import (
+	"strings"
+	"time"
+)
+
+// Terms returns each word of a text in all its forms: term, stem, parts.
+func Terms(text string) []string {
+	var out []string
+	for _, w := range words(text) {
+		forms := append([]string{w.term}, w.parts...)
+		if w.stem != "" {
+			forms = append(forms, "~"+w.stem)
+		}
+		out = append(out, strings.Join(forms, " "))
+	}
+	return out
+}
+
+// Spans returns where in the text the words stand.
+func Spans(text string) [][2]int {
+	var out [][2]int
+	for _, w := range words(text) {
+		out = append(out, [2]int{w.start, w.end})
+	}
+	return out
+}
+
+// ParseDate returns the first moment of a date and the first after it.
+func ParseDate(text string, zone *time.Location, now time.Time) (from, to time.Time, ok bool) {
+	s, ok := parseDate(text, zone, now)
+	return s.from, s.to, ok
+}
+
+// Understand parses and resolves a query.
+func Understand(q string, names Names, now time.Time) error {
+	groups, err := parse(q)
+	if err != nil {
+		return err
+	}
+	_, err = resolve(groups, names, now)
+	return err
+}
+
+// JalaliDays is how many days the month has.
+var JalaliDays = jalaliDays
+
+// WindowSize is how many hits are ranked together.
+const WindowSize = windowSize
