@@ -46,7 +46,9 @@ func TestGenerate(t *testing.T) {
 
 func TestPrintAndMerge(t *testing.T) {
 	t.Parallel()
-	row := func(figure string) []bench.Row { return []bench.Row{{What: "list", Budget: "≤ 5 ms", Figures: []string{figure}}} }
+	row := func(figure string) []bench.Row {
+		return []bench.Row{{What: "list", Budget: "≤ 5 ms", Figures: []string{figure}}}
+	}
 	var b strings.Builder
 	require.NoError(t, bench.Print(&b, []string{"10k", "100k"}, bench.Merge(row("1 ms"), row("2 ms"))))
 	require.Equal(t, "| what | budget | 10k  | 100k |\n| ---- | ------ | ---- | ---- |\n| list | ≤ 5 ms | 1 ms | 2 ms |\n", b.String())

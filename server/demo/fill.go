@@ -132,7 +132,7 @@ func (s *story) plan(i int) {
 	}
 	sc := pick(s.random, s.scripts[language])
 	contact := pick(s.random, s.people[language])
-	age := time.Duration(float64(days*24)*cubed(s.random.Float64())*3600) * time.Second
+	age := 15*time.Hour + time.Duration(float64(days*24)*cubed(s.random.Float64())*3600)*time.Second
 	if i < 40 { // today's work
 		age = time.Duration(3+s.random.IntN(60*14)) * time.Minute
 	}

@@ -78,22 +78,28 @@ func (p *playing) receive(ctx context.Context, text string) error {
 	return err
 }
 
-// organise does what an agent does before answering: team, priority, tags.
+// organise does what the admin does before others answer: team, priority, tags.
 func (p *playing) organise(ctx context.Context) error {
 	if p.sorted {
 		return nil
 	}
-	p.sorted = true
 	team := p.teams[p.script.team].ID
 	patch := inbox.Patch{Team: &team, Priority: &p.script.priority}
 	for _, name := range p.script.tags {
 		patch.AddTags = append(patch.AddTags, p.tags[name].ID)
 	}
-	return p.update(ctx, patch)
+	err := p.update(ctx, patch)
+	p.sorted = true
+	return err
 }
 
+// update is done by who answers, or by the admin before anybody was chosen.
 func (p *playing) update(ctx context.Context, patch inbox.Patch) error {
-	c, err := p.inbox.Update(ctx, p.answering.Principal(), p.id, patch)
+	by := p.Admin
+	if p.sorted {
+		by = p.answering
+	}
+	c, err := p.inbox.Update(ctx, by.Principal(), p.id, patch)
 	p.seq = c.LastSeq
 	return err
 }

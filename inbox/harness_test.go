@@ -1,0 +1,96 @@
+package inbox_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// clock stands still until it is moved.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+type silent struct{}
+
+func (silent) Wake() {}
+
+// world is an inbox over a real store with a channel, two agents and a contact.
+type world struct {
+	*inbox.Service
+	clock      *clock
+	channel    inbox.Channel
+	sara, reza inbox.Agent // reza knows no channel
+	maryam     inbox.Contact
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{clock: &clock{now: noon}}
+	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{Clock: w.clock})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	blobs, err := blob.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	directory := inbox.NewDirectory(inbox.DirectoryStores{
+		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
+		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
+		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
+		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+	}, w.clock, silent{})
+	w.Service = inbox.NewService(inbox.Ports{
+		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: w.clock, Waker: silent{},
+	})
+	w.channel = save(t, directory.Channels, inbox.Channel{
+		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",
+	})
+	w.sara = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Sara Ahmadi", Email: "sara@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
+	w.reza = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Reza", Email: "reza@shop.example", Role: inbox.RoleAgent})
+	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{})
+	require.NoError(t, err)
+	return w
+}
+
+func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
+	t.Helper()
+	stored, err := shelf.Save(t.Context(), inbox.SystemPrincipal(), record)
+	require.NoError(t, err)
+	return stored
+}
+
+// write has maryam begin a conversation.
+func (w *world) write(t testing.TB, text string) inbox.Conversation {
+	t.Helper()
+	got, err := w.Receive(t.Context(), w.maryam.Principal(), w.incoming(text))
+	require.NoError(t, err)
+	return got.Conversation
+}
+
+func (w *world) incoming(text string) inbox.Incoming {
+	return inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: text}
+}
+
+func refused(t testing.TB, code inbox.Code, err error) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, code, inbox.ErrorCode(err), err.Error())
+}

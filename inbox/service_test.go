@@ -1,0 +1,421 @@
+package inbox_test
+
+import (
+	"bytes"
+	"image"
+	"image/png"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+func TestServiceReceive(t *testing.T) {
+	t.Parallel()
+
+	t.Run("FiveTimesInParallelIsOnce", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		in := w.incoming("Hello")
+		var group sync.WaitGroup
+		results := make([]inbox.Received, 5)
+		for i := range results {
+			group.Go(func() {
+				got, err := w.Receive(t.Context(), w.maryam.Principal(), in)
+				require.NoError(t, err)
+				results[i] = got
+			})
+		}
+		group.Wait()
+		for _, r := range results {
+			require.Equal(t, results[0].Message, r.Message)
+		}
+		_, thread, err := w.Thread(t.Context(), w.sara.Principal(), inbox.ThreadQuery{Conversation: in.Conversation, Limit: 10})
+		require.NoError(t, err)
+		require.Len(t, thread, 1)
+	})
+
+	t.Run("ManySendersToOneConversationLoseNothing", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "first")
+		var group sync.WaitGroup
+		for range 40 {
+			group.Go(func() {
+				in := w.incoming("more")
+				in.Conversation = c.ID
+				_, err := w.Receive(t.Context(), w.maryam.Principal(), in)
+				require.NoError(t, err)
+			})
+		}
+		group.Wait()
+		_, thread, err := w.Thread(t.Context(), w.sara.Principal(), inbox.ThreadQuery{Conversation: c.ID, Limit: 100})
+		require.NoError(t, err)
+		require.Len(t, thread, 41)
+		for i, m := range thread {
+			require.EqualValues(t, i+1, m.Seq)
+		}
+	})
+
+	t.Run("ErrAnothersConversation", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "private")
+		other, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{})
+		require.NoError(t, err)
+		in := w.incoming("let me in")
+		in.Conversation = c.ID
+		_, err = w.Receive(t.Context(), other.Principal(), in)
+		refused(t, inbox.CodeNotFound, err)
+		_, _, err = w.Thread(t.Context(), other.Principal(), inbox.ThreadQuery{Conversation: c.ID, Limit: 10})
+		refused(t, inbox.CodeNotFound, err)
+		_, err = w.Seen(t.Context(), other.Principal(), c.ID, 1)
+		refused(t, inbox.CodeNotFound, err)
+	})
+
+	for name, change := range map[string]func(*inbox.Incoming){
+		"ErrEmpty":           func(in *inbox.Incoming) { in.Text = " \n" },
+		"ErrNotUTF8":         func(in *inbox.Incoming) { in.Text = "\xff" },
+		"ErrConversationID":  func(in *inbox.Incoming) { in.Conversation = "1" },
+		"ErrMessageID":       func(in *inbox.Incoming) { in.Message = "DROP TABLE" },
+		"ErrUnknownFile":     func(in *inbox.Incoming) { in.Files = []inbox.FileID{inbox.NewID[inbox.FileID]()} },
+		"ErrTooManyFiles":    func(in *inbox.Incoming) { in.Files = make([]inbox.FileID, 11) },
+		"ErrPageURLTooLong?": func(in *inbox.Incoming) { in.Page.URL = "\xfe" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			in := w.incoming("Hello")
+			change(&in)
+			_, err := w.Receive(t.Context(), w.maryam.Principal(), in)
+			refused(t, inbox.CodeInvalid, err)
+		})
+	}
+
+	t.Run("ErrTooLong", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		_, err := w.Receive(t.Context(), w.maryam.Principal(), w.incoming(strings.Repeat("ا", inbox.TextRunes+1)))
+		refused(t, inbox.CodeTooLarge, err)
+	})
+
+	t.Run("ErrDisabledChannel", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		w.channel.Enabled = false
+		save(t, w.Directory.Channels, w.channel)
+		_, err := w.Receive(t.Context(), w.maryam.Principal(), w.incoming("Hello"))
+		refused(t, inbox.CodeNotFound, err)
+	})
+}
+
+func (w *world) say(t testing.TB, by inbox.Agent, in inbox.Saying) (inbox.Received, error) {
+	t.Helper()
+	if in.Message == "" {
+		in.Message = inbox.NewID[inbox.MessageID]()
+	}
+	if in.Kind == "" {
+		in.Kind = inbox.KindMessage
+	}
+	return w.Say(t.Context(), by.Principal(), in)
+}
+
+func TestServiceSay(t *testing.T) {
+	t.Parallel()
+
+	t.Run("SendGuard", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		omid := save(t, w.Directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Omid", Email: "omid@shop.example", Role: inbox.RoleAgent, AllChannels: true})
+		c := w.write(t, "Where is it?")
+		first, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Text: "On its way", SeenSeq: c.LastSeq})
+		require.NoError(t, err)
+
+		_, err = w.say(t, omid, inbox.Saying{Conversation: c.ID, Text: "Let me look", SeenSeq: c.LastSeq})
+		var newer *inbox.NewerMessages
+		require.ErrorAs(t, err, &newer)
+		require.Equal(t, []inbox.Message{first.Message}, newer.Messages)
+		refused(t, inbox.CodeConflict, err)
+
+		_, err = w.say(t, omid, inbox.Saying{Conversation: c.ID, Text: "just a note", Kind: inbox.KindNote, SeenSeq: c.LastSeq})
+		require.NoError(t, err, "notes are not guarded")
+		_, err = w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Text: "and tomorrow", SeenSeq: c.LastSeq})
+		require.NoError(t, err, "one's own newer message is no surprise")
+		_, err = w.say(t, omid, inbox.Saying{Conversation: c.ID, Text: "anyway", SeenSeq: c.LastSeq, Force: true})
+		require.NoError(t, err)
+	})
+
+	t.Run("RepeatedIsOnceEvenAfterMore", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Where is it?")
+		in := inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "On its way", SeenSeq: c.LastSeq}
+		first, err := w.say(t, w.sara, in)
+		require.NoError(t, err)
+		more := w.incoming("Thanks")
+		more.Conversation = c.ID
+		_, err = w.Receive(t.Context(), w.maryam.Principal(), more)
+		require.NoError(t, err)
+		again, err := w.say(t, w.sara, in)
+		require.NoError(t, err, "a retry is not guarded: it was sent")
+		require.Equal(t, first.Message, again.Message)
+	})
+
+	t.Run("HTMLIsSanitised", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Hi")
+		got, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, HTML: `<p>Dear <b>you</b><script>x</script></p>`, SeenSeq: 1})
+		require.NoError(t, err)
+		require.Equal(t, `<p>Dear <b>you</b></p>`, got.Message.HTML)
+		require.Equal(t, "Dear you", got.Message.Text)
+	})
+
+	t.Run("ErrNotSeenIsNotFound", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Hi")
+		_, err := w.say(t, w.reza, inbox.Saying{Conversation: c.ID, Text: "hello", SeenSeq: 1})
+		refused(t, inbox.CodeNotFound, err)
+	})
+
+	t.Run("ErrContactMayNotAnswer", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Hi")
+		_, err := w.Say(t.Context(), w.maryam.Principal(), inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindNote, Text: "x"})
+		refused(t, inbox.CodeForbidden, err)
+	})
+
+	t.Run("ErrAnothersUpload", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Hi")
+		f, err := w.Upload(t.Context(), w.maryam.Principal(), upload("a.txt", "text"))
+		require.NoError(t, err)
+		_, err = w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Files: []inbox.FileID{f.ID}, SeenSeq: 1})
+		refused(t, inbox.CodeInvalid, err)
+	})
+}
+
+func TestServiceUpdate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.write(t, "Hi")
+	ghost := inbox.NewID[string]()
+	for name, p := range map[string]inbox.Patch{
+		"status": {Status: ptr(inbox.Status("lost"))}, "priority": {Priority: ptr(inbox.Priority("asap"))},
+		"assignee": {Assignee: ptr(inbox.AgentID(ghost))}, "team": {Team: ptr(inbox.TeamID(ghost))},
+		"folder": {Folder: ptr(inbox.FolderID(ghost))}, "tags": {AddTags: []inbox.TagID{inbox.TagID(ghost)}},
+		"subject": {Subject: ptr("  ")}, "snoozedUntil": {Status: ptr(inbox.StatusSnoozed)},
+	} {
+		_, err := w.Update(t.Context(), w.sara.Principal(), c.ID, p)
+		var e *inbox.Error
+		require.ErrorAs(t, err, &e, name)
+		require.Equal(t, inbox.CodeInvalid, e.Code)
+		require.Equal(t, name, e.Field)
+	}
+	same, err := w.Conversation(t.Context(), w.sara.Principal(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, c, same, "nothing changed")
+
+	_, err = w.Update(t.Context(), w.reza.Principal(), c.ID, inbox.Patch{Priority: ptr(inbox.PriorityHigh)})
+	refused(t, inbox.CodeNotFound, err)
+	given, err := w.Update(t.Context(), w.sara.Principal(), c.ID, inbox.Patch{Assignee: &w.reza.ID})
+	require.NoError(t, err)
+	require.Equal(t, w.reza.ID, given.Assignee)
+	_, err = w.Update(t.Context(), w.reza.Principal(), c.ID, inbox.Patch{Priority: ptr(inbox.PriorityHigh)})
+	require.NoError(t, err, "what is assigned to one is seen")
+}
+
+func TestServiceWakeDue(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.write(t, "Hi")
+	_, err := w.Update(t.Context(), w.sara.Principal(), c.ID, inbox.Patch{SnoozedUntil: ptr(noon.Add(time.Hour))})
+	require.NoError(t, err)
+	n, err := w.WakeDue(t.Context(), 10)
+	require.NoError(t, err)
+	require.Zero(t, n)
+	w.clock.pass(time.Hour)
+	n, err = w.WakeDue(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	open, _, err := w.List(t.Context(), w.sara.Principal(), inbox.FolderQuery{Folder: "open"})
+	require.NoError(t, err)
+	require.Equal(t, c.ID, open[0].ID)
+}
+
+func TestServiceCountsAgreeWithLists(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	folder := save(t, w.Directory.Folders, inbox.Folder{ID: inbox.NewID[inbox.FolderID](), Name: "Refunds", Kind: inbox.FolderManual})
+	statuses := []inbox.Status{inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusSpam, inbox.StatusTrash}
+	for i := range 15 {
+		c := w.write(t, "Hi")
+		patch := inbox.Patch{Status: &statuses[i%5]}
+		if i%3 == 0 {
+			patch.Folder, patch.Assignee = &folder.ID, &w.reza.ID
+		}
+		_, err := w.Update(t.Context(), w.sara.Principal(), c.ID, patch)
+		require.NoError(t, err)
+	}
+	for _, agent := range []inbox.Agent{w.sara, w.reza} {
+		counts, err := w.Counts(t.Context(), agent.Principal())
+		require.NoError(t, err)
+		require.Len(t, counts, len(inbox.BuiltIns)+1)
+		for _, count := range counts {
+			rows, _, err := w.List(t.Context(), agent.Principal(), inbox.FolderQuery{Folder: count.Folder, Page: inbox.Page{Limit: 100}})
+			require.NoError(t, err)
+			require.Len(t, rows, count.Count, count.Folder)
+		}
+	}
+}
+
+func TestServiceContacts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+
+	t.Run("MeetingTwiceIsOneContact", func(t *testing.T) {
+		t.Parallel()
+		var group sync.WaitGroup
+		ids := make([]inbox.ContactID, 8)
+		for i := range ids {
+			group.Go(func() {
+				c, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "same"}, inbox.Contact{})
+				require.NoError(t, err)
+				ids[i] = c.ID
+			})
+		}
+		group.Wait()
+		for _, id := range ids {
+			require.Equal(t, ids[0], id)
+		}
+	})
+
+	t.Run("AClaimIsNotAnIdentity", func(t *testing.T) {
+		t.Parallel()
+		c, err := w.UpdateContact(t.Context(), w.maryam.Principal(), w.maryam.ID, inbox.ContactPatch{Name: ptr("Maryam"), ClaimedEmail: ptr("CEO@shop.example"), Notes: ptr("vip")})
+		require.NoError(t, err)
+		require.Equal(t, "ceo@shop.example", c.ClaimedEmail)
+		require.Empty(t, c.Email())
+		require.Empty(t, c.Notes, "a contact does not write agents' notes")
+		_, err = w.Contacts.ByIdentity(t.Context(), inbox.Identity{Kind: inbox.IdentityEmail, Value: "ceo@shop.example"})
+		refused(t, inbox.CodeNotFound, err)
+	})
+
+	t.Run("SeenOnlyThroughAConversation", func(t *testing.T) {
+		t.Parallel()
+		stranger, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "stranger"}, inbox.Contact{})
+		require.NoError(t, err)
+		_, err = w.Contact(t.Context(), w.reza.Principal(), stranger.ID)
+		refused(t, inbox.CodeNotFound, err)
+		_, err = w.Contact(t.Context(), w.maryam.Principal(), stranger.ID)
+		refused(t, inbox.CodeNotFound, err)
+		_, err = w.UpdateContact(t.Context(), w.reza.Principal(), stranger.ID, inbox.ContactPatch{Notes: ptr("x")})
+		refused(t, inbox.CodeNotFound, err)
+	})
+}
+
+func TestServiceUpload(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	by := w.maryam.Principal()
+	var picture bytes.Buffer
+	require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 30, 20))))
+
+	t.Run("AnImageIsMeasured", func(t *testing.T) {
+		f, err := w.Upload(t.Context(), by, inbox.Uploading{Name: "../lamp.PNG", Size: int64(picture.Len()), Body: bytes.NewReader(picture.Bytes())})
+		require.NoError(t, err)
+		require.Equal(t, "lamp.PNG", f.Name)
+		require.Equal(t, [2]int{30, 20}, [2]int{f.Width, f.Height})
+		require.True(t, f.Image())
+	})
+	t.Run("AttachedItIsFoundThroughItsMessageOnly", func(t *testing.T) {
+		f, err := w.Upload(t.Context(), by, upload("a.txt", "text"))
+		require.NoError(t, err)
+		in := w.incoming("")
+		in.Files = []inbox.FileID{f.ID}
+		got, err := w.Receive(t.Context(), by, in)
+		require.NoError(t, err)
+		require.Equal(t, "a.txt", got.Conversation.Subject)
+		found, err := w.File(t.Context(), w.sara.Principal(), in.Conversation, 1, f.ID)
+		require.NoError(t, err)
+		require.Equal(t, f, found)
+		other := w.write(t, "other")
+		_, err = w.File(t.Context(), w.sara.Principal(), other.ID, 1, f.ID)
+		refused(t, inbox.CodeNotFound, err)
+		_, err = w.File(t.Context(), w.reza.Principal(), in.Conversation, 1, f.ID)
+		refused(t, inbox.CodeNotFound, err)
+	})
+	for name, in := range map[string]inbox.Uploading{
+		"ErrEmpty":        upload("a.txt", ""),
+		"ErrType":         upload("a.exe", "MZ"),
+		"ErrSVG":          upload("a.svg", "<svg onload=alert(1)>"),
+		"ErrFakeImage":    upload("a.png", "<html><script>alert(1)</script>"),
+		"ErrNoExtension":  upload("README", "text"),
+		"ErrHiddenEnding": upload("photo.png.exe", "MZ"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := w.Upload(t.Context(), by, in)
+			refused(t, inbox.CodeInvalid, err)
+		})
+	}
+	t.Run("ErrTooLarge", func(t *testing.T) {
+		_, err := w.Upload(t.Context(), by, inbox.Uploading{Name: "a.zip", Size: inbox.MaxFileBytes + 1})
+		refused(t, inbox.CodeTooLarge, err)
+	})
+	t.Run("ErrMoreThanDeclared", func(t *testing.T) {
+		in := upload("a.txt", "four")
+		in.Size = 3
+		_, err := w.Upload(t.Context(), by, in)
+		refused(t, inbox.CodeTooLarge, err)
+	})
+}
+
+func upload(name, content string) inbox.Uploading {
+	return inbox.Uploading{Name: name, Size: int64(len(content)), Body: strings.NewReader(content)}
+}
+
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d, admin := w.Directory, w.sara.Principal()
+
+	t.Run("ErrOnlyAdminsWriteTeams", func(t *testing.T) {
+		_, err := d.Teams.Save(t.Context(), w.reza.Principal(), inbox.Team{ID: inbox.NewID[inbox.TeamID](), Name: "Mine"})
+		refused(t, inbox.CodeForbidden, err)
+	})
+	t.Run("AnyAgentMakesTags", func(t *testing.T) {
+		_, err := d.Tags.Save(t.Context(), w.reza.Principal(), inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "refund"})
+		require.NoError(t, err)
+		_, err = d.Tags.Save(t.Context(), w.maryam.Principal(), inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "mine"})
+		refused(t, inbox.CodeForbidden, err)
+		_, err = d.Tags.Save(t.Context(), admin, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: " Refund "})
+		refused(t, inbox.CodeConflict, err)
+	})
+	t.Run("ErrTheLastAdminStays", func(t *testing.T) {
+		alone := w.sara
+		alone.Disabled = true
+		_, err := d.Agents.Save(t.Context(), admin, alone)
+		refused(t, inbox.CodeConflict, err)
+	})
+	t.Run("ErrStale", func(t *testing.T) {
+		renamed := w.reza
+		renamed.Name = "Reza Karimi"
+		_, err := d.Agents.Save(t.Context(), admin, renamed)
+		require.NoError(t, err)
+		_, err = d.Agents.Save(t.Context(), admin, renamed)
+		refused(t, inbox.CodeConflict, err)
+	})
+	t.Run("OwnPreferencesNeedNoAdmin", func(t *testing.T) {
+		a, err := d.SaveOwn(t.Context(), w.reza.Principal(), "Reza K", inbox.Preferences{Theme: "dark"})
+		require.NoError(t, err)
+		require.Equal(t, inbox.RoleAgent, a.Role)
+		require.Equal(t, "dark", a.Preferences.Theme)
+	})
+}

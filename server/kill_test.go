@@ -1,0 +1,119 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+// chat is one visitor who writes through a kill and counts what was acknowledged.
+type chat struct {
+	*browser
+	conversation string
+	acknowledged []string // ids in the order of their acknowledgement
+}
+
+type seenMessage struct {
+	ID   string
+	Seq  int64
+	Text string
+}
+
+// write sends messages one after the other until ctx ends. An unanswered one
+// is sent again, with its id, as the widget does.
+func (c *chat) write(ctx context.Context) {
+	for ctx.Err() == nil {
+		id := uuid.Must(uuid.NewV7()).String()
+		for ctx.Err() == nil {
+			status, err := c.try(ctx, http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": id, "text": "kept " + id}, nil)
+			if err == nil && status < 300 {
+				c.acknowledged = append(c.acknowledged, id)
+				break
+			}
+			if status == http.StatusTooManyRequests {
+				time.Sleep(200 * time.Millisecond)
+			} else {
+				time.Sleep(5 * time.Millisecond)
+			}
+		}
+	}
+}
+
+// thread reads the whole conversation as the visitor sees it.
+func (c *chat) thread() []seenMessage {
+	c.t.Helper()
+	var all []seenMessage
+	for {
+		after := int64(0)
+		if len(all) > 0 {
+			after = all[len(all)-1].Seq
+		}
+		var page struct{ Items []seenMessage }
+		c.do(http.MethodGet, fmt.Sprintf("/chat/api/conversations/%s/messages?after=%d&limit=100", c.conversation, after), nil, &page)
+		if len(page.Items) == 0 {
+			return all
+		}
+		all = append(all, page.Items...)
+	}
+}
+
+// TestKill kills the real program under load, twice, and counts what was
+// acknowledged: missing 0, doubled 0, out of order 0; and finds it by search.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	p := newProgram(t)
+	admin, channel := p.setUp()
+	chats := make([]*chat, 12)
+	for i := range chats {
+		chats[i] = &chat{browser: p.visitor(channel), conversation: uuid.Must(uuid.NewV7()).String()}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	for _, c := range chats {
+		group.Go(func() { c.write(ctx) })
+	}
+	for range 2 {
+		time.Sleep(1500 * time.Millisecond)
+		p.kill()
+		p.start()
+	}
+	time.Sleep(time.Second)
+	stop()
+	group.Wait()
+
+	total := 0
+	for _, c := range chats {
+		place := map[string]int{}
+		last := int64(0)
+		for i, m := range c.thread() {
+			require.Greater(t, m.Seq, last, "in order")
+			last = m.Seq
+			_, doubled := place[m.ID]
+			require.False(t, doubled, "message %s is there twice", m.ID)
+			place[m.ID] = i
+		}
+		before := -1
+		for _, id := range c.acknowledged {
+			at, there := place[id]
+			require.True(t, there, "acknowledged message %s is missing", id)
+			require.Greater(t, at, before, "in the order of acknowledgement")
+			before = at
+		}
+		total += len(c.acknowledged)
+	}
+	require.Greater(t, total, 50, "the test must have written something")
+	t.Logf("%d acknowledged messages survived two kills", total)
+
+	id := chats[0].acknowledged[len(chats[0].acknowledged)-1]
+	require.Eventually(t, func() bool {
+		var found struct{ Items []any }
+		admin.do(http.MethodGet, "/api/v1/search?q=%22"+id+"%22", nil, &found)
+		return len(found.Items) == 1
+	}, 15*time.Second, 100*time.Millisecond, "what survived is found")
+}

@@ -1,0 +1,203 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// binary builds the program once for all tests that need the real one.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "pasokh-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "pasokh")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// program is a running pasokh on a data folder and port of its own.
+type program struct {
+	t    *testing.T
+	data string
+	addr string
+	cmd  *exec.Cmd
+	log  bytes.Buffer
+}
+
+func newProgram(t *testing.T) *program {
+	t.Helper()
+	p := &program{t: t, data: t.TempDir(), addr: freeAddr(t)}
+	p.start()
+	t.Cleanup(func() {
+		if p.cmd != nil {
+			p.kill()
+		}
+		if t.Failed() {
+			t.Logf("the program's log:\n%s", p.log.String())
+		}
+	})
+	return p
+}
+
+func freeAddr(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func (p *program) url() string { return "http://" + p.addr }
+
+func (p *program) start() {
+	p.t.Helper()
+	path, err := binary()
+	require.NoError(p.t, err)
+	p.cmd = exec.Command(path, "serve", "--addr", p.addr, "--data", p.data)
+	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
+	require.NoError(p.t, p.cmd.Start())
+	require.Eventually(p.t, func() bool {
+		res, err := http.Get(p.url() + "/readyz")
+		if err != nil {
+			return false
+		}
+		res.Body.Close()
+		return res.StatusCode == http.StatusOK
+	}, 30*time.Second, 10*time.Millisecond)
+}
+
+// kill ends the program as a power cut would.
+func (p *program) kill() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Kill())
+	_ = p.cmd.Wait() // says that it was killed
+	p.cmd = nil
+}
+
+// stop ends the program as an operator would and requires that it ends well.
+func (p *program) stop() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Signal(syscall.SIGTERM))
+	done := make(chan error, 1)
+	go func() { done <- p.cmd.Wait() }()
+	select {
+	case err := <-done:
+		require.NoError(p.t, err)
+	case <-time.After(30 * time.Second):
+		p.t.Fatal("the program did not end within 30 s")
+	}
+	p.cmd = nil
+}
+
+// browser is an agent's or visitor's side of HTTP.
+type browser struct {
+	t     *testing.T
+	base  string
+	http  *http.Client
+	token string
+}
+
+func (p *program) browser() *browser {
+	jar, err := cookiejar.New(nil)
+	require.NoError(p.t, err)
+	return &browser{t: p.t, base: p.url(), http: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+// try sends body as JSON and decodes the answer into out; the status is 0 when
+// there was no answer.
+func (b *browser) try(ctx context.Context, method, path string, body, out any) (int, error) {
+	var payload io.Reader
+	if body != nil {
+		raw, err := json.Marshal(body)
+		if err != nil {
+			return 0, err
+		}
+		payload = bytes.NewReader(raw)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, b.base+path, payload)
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Origin", b.base)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if b.token != "" {
+		req.Header.Set("Authorization", "Bearer "+b.token)
+	}
+	res, err := b.http.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		return 0, err
+	}
+	if out != nil && len(raw) > 0 && strings.Contains(res.Header.Get("Content-Type"), "json") {
+		err = json.Unmarshal(raw, out)
+	}
+	return res.StatusCode, err
+}
+
+// do is try that must succeed.
+func (b *browser) do(method, path string, body, out any) {
+	b.t.Helper()
+	var raw json.RawMessage
+	status, err := b.try(b.t.Context(), method, path, body, &raw)
+	require.NoError(b.t, err)
+	require.Less(b.t, status, 300, "%s %s: %s", method, path, raw)
+	if out != nil {
+		require.NoError(b.t, json.Unmarshal(raw, out))
+	}
+}
+
+// setUp makes the first admin and a channel and returns the admin's browser.
+func (p *program) setUp() (admin *browser, channel string) {
+	p.t.Helper()
+	admin = p.browser()
+	admin.do(http.MethodPost, "/api/v1/setup", map[string]string{
+		"company": "Narvan", "name": "Sara Ahmadi", "email": "sara@narvan.example", "password": "correct horse battery", "language": "en",
+	}, nil)
+	var made struct{ ID string }
+	admin.do(http.MethodPost, "/api/v1/channels", map[string]any{"name": "Shop", "kind": "chat", "enabled": true, "language": "en", "color": "#0b7c86", "askEmail": true}, &made)
+	return admin, made.ID
+}
+
+// visitor returns a new visitor's browser.
+func (p *program) visitor(channel string) *browser {
+	p.t.Helper()
+	b := p.browser()
+	var got struct{ Token string }
+	b.do(http.MethodPost, "/chat/api/visitors", map[string]string{"channel": channel}, &got)
+	b.token = got.Token
+	return b
+}
