@@ -79,10 +79,25 @@ func openVerified(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.verify(); err != nil {
+	err = f.verify()
+	if err == nil {
+		err = f.remembers()
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.close())
 	}
 	return f, nil
+}
+
+// remembers refuses an index that does not know its place in the feed: the
+// library opens one whose files it cannot read as an empty one, and then fails
+// to write beside what is left of them.
+func (f *folder) remembers() error {
+	place, err := f.recall(keyCursor)
+	if err == nil && place == "" {
+		err = errors.New("index lost its contents")
+	}
+	return err
 }
 
 // createFolder throws away what is in the folder and makes an empty index.
