@@ -1,0 +1,40 @@
+import { resolve } from 'node:path'
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
+
+const here = import.meta.dirname
+const out = resolve(here, 'dist/widget')
+const target = ['chrome111', 'firefox114', 'safari16.4']
+
+/** The script that pages include: one classic file without imports, `widget.js`. */
+const loader: InlineConfig = {
+  configFile: false,
+  root: resolve(here, 'widget'),
+  logLevel: 'warn',
+  build: {
+    outDir: out,
+    emptyOutDir: false,
+    target,
+    lib: { entry: 'loader.ts', formats: ['iife'], name: 'pasokhLoader', fileName: () => 'widget.js' },
+  },
+}
+
+function buildLoader(): Plugin {
+  return {
+    name: 'pasokh-loader',
+    apply: 'build',
+    async closeBundle() {
+      await build(loader)
+    },
+  }
+}
+
+/** The panel, served at /chat/, and beside it the loader. */
+export default defineConfig({
+  root: resolve(here, 'widget/panel'),
+  base: '/chat/',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  plugins: [buildLoader()],
+  server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
+})

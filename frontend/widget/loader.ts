@@ -1,0 +1,3 @@
+import { install } from './page/sdk'
+
+install(window, document.currentScript as HTMLScriptElement | null)

@@ -1,0 +1,122 @@
+import type { PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage, WireFile } from './wire'
+
+/** A refused or failed request. `code` is the server's, or `offline` when no answer came. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    readonly status = 0,
+  ) {
+    super(code)
+  }
+
+  /** Whether the same request may succeed later without a change. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
+  }
+}
+
+export interface MessagePage {
+  items: VisitorMessage[]
+  next?: string
+  conversation: VisitorConversation
+}
+
+type Options = { method?: string; body?: unknown; signal?: AbortSignal | undefined; milliseconds?: number }
+
+/** The visitor API. The token travels in the Authorization header only. */
+export class VisitorApi {
+  constructor(
+    private readonly token: () => string | null,
+    private readonly request: typeof fetch = (...args) => fetch(...args),
+  ) {}
+
+  channel(id: string): Promise<PublicChannel> {
+    return this.call(`channels/${encodeURIComponent(id)}`)
+  }
+
+  /** Makes a visitor; the server keeps nothing until the first message. */
+  async newVisitor(channel: string): Promise<string> {
+    const { token } = await this.call<{ token: string }>('visitors', { method: 'POST', body: { channel } })
+    return token
+  }
+
+  me(): Promise<{ contact: Visitor; conversations: VisitorConversation[] }> {
+    return this.call('me')
+  }
+
+  introduce(visitor: Visitor): Promise<unknown> {
+    return this.call('me', { method: 'PATCH', body: visitor })
+  }
+
+  /** One page after `after`; with `wait` (seconds) it answers as soon as there is something new. */
+  messages(conversation: string, after: number, wait = 0, signal?: AbortSignal): Promise<MessagePage> {
+    const query = new URLSearchParams({ after: String(after), limit: '200' })
+    if (wait) query.set('wait', String(wait))
+    return this.call(`${threadPath(conversation)}/messages?${query}`, { signal, milliseconds: (wait + 20) * 1000 })
+  }
+
+  say(conversation: string, message: Saying): Promise<VisitorMessage> {
+    return this.call(`${threadPath(conversation)}/messages`, { method: 'POST', body: message })
+  }
+
+  seen(conversation: string, seq: number): Promise<unknown> {
+    return this.call(`${threadPath(conversation)}/seen`, { method: 'PUT', body: { seq } })
+  }
+
+  private async call<T>(path: string, { method = 'GET', body, signal, milliseconds = 20_000 }: Options = {}): Promise<T> {
+    const headers: Record<string, string> = {}
+    const token = this.token()
+    if (token) headers.Authorization = `Bearer ${token}`
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const deadline = new AbortController()
+    const abort = () => deadline.abort()
+    const timer = setTimeout(abort, milliseconds)
+    signal?.addEventListener('abort', abort)
+    try {
+      const answer = await this.request(`/chat/api/${path}`, {
+        method, headers, body: body === undefined ? null : JSON.stringify(body), signal: deadline.signal, credentials: 'omit', cache: 'no-store',
+      })
+      const text = await answer.text()
+      if (!answer.ok) throw new ApiError(problemCode(text), answer.status)
+      return (text ? JSON.parse(text) : undefined) as T
+    } catch (error) {
+      throw error instanceof ApiError ? error : new ApiError('offline')
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+}
+
+function threadPath(conversation: string): string {
+  return `conversations/${encodeURIComponent(conversation)}`
+}
+
+/** The code of a problem document (RFC 9457), whatever else may have answered in its place. */
+export function problemCode(text: string): string {
+  try {
+    const { code } = JSON.parse(text) as { code?: unknown }
+    return typeof code === 'string' ? code : 'internal'
+  } catch {
+    return 'internal'
+  }
+}
+
+/** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */
+export function upload(file: File, token: string, progress: (part: number) => void): { done: Promise<WireFile>; abort: () => void } {
+  const request = new XMLHttpRequest()
+  const done = new Promise<WireFile>((resolve, reject) => {
+    request.open('POST', '/chat/api/files')
+    request.setRequestHeader('Authorization', `Bearer ${token}`)
+    request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)
+    request.onerror = request.ontimeout = request.onabort = () => reject(new ApiError('offline'))
+    request.onload = () => {
+      if (request.status >= 300) return reject(new ApiError(problemCode(request.responseText), request.status))
+      resolve(JSON.parse(request.responseText) as WireFile)
+    }
+    const form = new FormData()
+    form.append('file', file, file.name)
+    request.send(form)
+  })
+  return { done, abort: () => request.abort() }
+}

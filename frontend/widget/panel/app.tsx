@@ -1,0 +1,45 @@
+/** @jsxImportSource preact */
+import type { Chat } from './chat'
+import { Conversation } from './conversation'
+import { Header } from './header'
+import { Home } from './home'
+import type { Words } from './words'
+
+interface AppProps {
+  chat: Chat
+  words: Words
+  close: () => void
+  embedded: boolean
+}
+
+/** The panel: the list when there are several conversations, else the conversation. */
+export function App({ chat, words, close, embedded }: AppProps) {
+  const { state } = chat
+  if (!state.channel) return state.problem ? <Problem chat={chat} words={words} /> : null
+  const several = state.conversations.length > 0
+  return (
+    <>
+      <Header
+        channel={state.channel}
+        words={words}
+        back={state.open && several ? () => chat.open('list') : undefined}
+        close={embedded ? close : undefined}
+      />
+      {state.ready && (state.open ? <Conversation key={state.open} id={state.open} chat={chat} words={words} /> : <Home chat={chat} words={words} />)}
+    </>
+  )
+}
+
+function Problem({ chat, words }: Pick<AppProps, 'chat' | 'words'>) {
+  const gone = chat.state.problem === 'not_found'
+  return (
+    <div class="problem" role="alert">
+      <p>{words.say(gone ? 'notFound' : 'loadFailed')}</p>
+      {!gone && (
+        <button type="button" class="button" onClick={() => void chat.load()}>
+          {words.say('tryAgain')}
+        </button>
+      )}
+    </div>
+  )
+}

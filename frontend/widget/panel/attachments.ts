@@ -1,0 +1,42 @@
+import type { PublicChannel } from './wire'
+
+/** As many files as the server takes in one message. */
+export const filesAtMost = 10
+
+export type Refusal = 'fileTooLarge' | 'fileType' | 'fileEmpty'
+
+/** Why a file cannot be sent on this channel, as far as it can be said before sending it. */
+export function refusal(file: { name: string; size: number; type: string }, limits: PublicChannel['files']): Refusal | undefined {
+  if (file.size === 0) return 'fileEmpty'
+  if (file.size > limits.maxBytes) return 'fileTooLarge'
+  if (limits.types.length > 0 && !limits.types.some((t) => matches(file, t))) return 'fileType'
+}
+
+/** Types are name endings (".png"), media types ("image/png") or families ("image/*"). */
+function matches(file: { name: string; type: string }, accepted: string): boolean {
+  const a = accepted.toLowerCase()
+  if (a.startsWith('.')) return file.name.toLowerCase().endsWith(a)
+  if (a.endsWith('/*')) return file.type.toLowerCase().startsWith(a.slice(0, -1))
+  return file.type.toLowerCase() === a
+}
+
+export type Kind = 'pictures' | 'documents' | 'soundAndVideo'
+
+/** Which kinds of files the types mean, for people. */
+export function kinds(types: readonly string[]): Kind[] {
+  const found = new Set(types.map(kindOf))
+  return (['pictures', 'documents', 'soundAndVideo'] as const).filter((k) => found.has(k) || types.length === 0)
+}
+
+function kindOf(type: string): Kind {
+  if (/^image\/|^\.(png|jpe?g|gif|webp)$/i.test(type)) return 'pictures'
+  if (/^(audio|video)\/|^\.(mp3|m4a|ogg|wav|mp4|webm|mov)$/i.test(type)) return 'soundAndVideo'
+  return 'documents'
+}
+
+/** A pasted picture has no name of its own. */
+export function named(file: File, now: Date): File {
+  if (file.name && file.name !== 'image.png') return file
+  const ending = file.type.split('/')[1] ?? 'png'
+  return new File([file], `${now.toISOString().slice(0, 19).replace(/[:T]/g, '-')}.${ending}`, { type: file.type })
+}

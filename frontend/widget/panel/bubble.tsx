@@ -1,0 +1,100 @@
+/** @jsxImportSource preact */
+import type { Chat } from './chat'
+import { Icon } from './icons'
+import type { Line } from './lines'
+import { linkify } from './linkify'
+import type { WireFile } from './wire'
+import type { Words } from './words'
+
+interface BubbleProps {
+  line: Extract<Line, { kind: 'bubble' }>
+  chat: Chat
+  words: Words
+}
+
+/** One message with its files; a refused one says why and offers to try again. */
+export function Bubble({ line, chat, words }: BubbleProps) {
+  const side = line.mine ? 'mine' : 'theirs'
+  return (
+    <div class={`message ${side}${line.last ? ' last' : ''}${line.failed ? ' failed' : ''}`} title={words.full(line.at)}>
+      {line.mine && <span class="hidden">{words.say('you')}: </span>}
+      {line.text && (
+        <p class="bubble" dir="auto">
+          <Text text={line.text} />
+        </p>
+      )}
+      {line.files.map((file) => (
+        <Attachment key={file.id} file={file} words={words} />
+      ))}
+      {line.failed && <Failure id={line.key} code={line.failed} chat={chat} words={words} />}
+    </div>
+  )
+}
+
+function Text({ text }: { text: string }) {
+  return (
+    <>
+      {linkify(text).map((part, i) =>
+        part.href ? (
+          <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
+            {part.text}
+          </a>
+        ) : (
+          part.text
+        ),
+      )}
+    </>
+  )
+}
+
+interface AttachmentProps {
+  file: WireFile
+  words: Words
+}
+
+/** The tallest a picture is drawn, in pixels. */
+const tallest = 220
+
+function Attachment({ file, words }: AttachmentProps) {
+  const link = { href: file.url, target: '_blank', rel: 'noopener' }
+  if (!file.image) {
+    return (
+      <a class="file" {...link} download={file.name}>
+        <Icon name="file" />
+        <span>
+          <bdi>{file.name}</bdi>
+          <small>{words.size(file.size)}</small>
+        </span>
+      </a>
+    )
+  }
+  const size = file.width && file.height ? { width: file.width, height: file.height } : { height: tallest }
+  return (
+    <a class="picture" {...link}>
+      <img src={file.url} alt={words.say('pictureOf', { name: file.name })} {...size} />
+    </a>
+  )
+}
+
+interface FailureProps {
+  id: string
+  code: string
+  chat: Chat
+  words: Words
+}
+
+function Failure({ id, code, chat, words }: FailureProps) {
+  const reason = `refused_${code}`
+  return (
+    <p class="failure" role="alert">
+      <Icon name="alert" size={13} />
+      <span>{words.has(reason) ? words.say(reason) : words.say('notSent')}</span>
+      <button type="button" onClick={() => chat.retry(id)}>
+        {words.say('tryAgain')}
+      </button>
+      <button type="button" onClick={() => chat.discard(id)}>
+        {words.say('discard')}
+      </button>
+    </p>
+  )
+}

@@ -1,0 +1,65 @@
+/** @jsxImportSource preact */
+import { Avatar } from './avatar'
+import type { Chat } from './chat'
+import { Icon } from './icons'
+import { unreadIn } from './state'
+import type { VisitorConversation } from './wire'
+import type { Words } from './words'
+
+interface HomeProps {
+  chat: Chat
+  words: Words
+}
+
+/** The visitor's conversations and the way to a new one. */
+export function Home({ chat, words }: HomeProps) {
+  const { channel, conversations } = chat.state
+  return (
+    <main class="home">
+      {channel?.greeting && <h2 dir="auto">{channel.greeting}</h2>}
+      {channel?.intro && <p dir="auto">{channel.intro}</p>}
+      <ul class="list" aria-label={words.say('conversations')}>
+        {conversations.map((c) => (
+          <li key={c.id}>
+            <Row conversation={c} unread={unreadIn(chat.state, c)} words={words} open={() => chat.open(c.id)} />
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="button wide" onClick={() => chat.open('new')}>
+        <Icon name="plus" />
+        {words.say('newConversation')}
+      </button>
+    </main>
+  )
+}
+
+interface RowProps {
+  conversation: VisitorConversation
+  unread: number
+  words: Words
+  open: () => void
+}
+
+function Row({ conversation: c, unread, words, open }: RowProps) {
+  const text = c.last?.text || c.subject || words.say('noMessages')
+  return (
+    <button type="button" class={unread ? 'row new' : 'row'} onClick={open}>
+      <Avatar person={c.agent ?? { name: c.subject ?? '…', color: 10 }} />
+      <span class="row-text">
+        <span class="row-head">
+          <bdi class="cut">{c.agent?.name ?? c.subject ?? words.say('chat')}</bdi>
+          <time dateTime={c.updatedAt}>{words.brief(c.updatedAt)}</time>
+        </span>
+        <span class="row-head">
+          <span class="cut" dir="auto">{c.last?.mine ? `${words.say('you')}: ${text}` : text}</span>
+          {unread > 0 && (
+            <b class="badge">
+              {words.number(unread)}
+              <span class="hidden"> {words.say('unread')}</span>
+            </b>
+          )}
+        </span>
+      </span>
+    </button>
+  )
+}

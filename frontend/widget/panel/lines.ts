@@ -1,0 +1,75 @@
+import type { Outgoing } from './outbox'
+import type { Thread } from './thread'
+import type { Person, VisitorMessage, WireFile } from './wire'
+
+/** How far an own message has come. */
+export type Delivery = 'sending' | 'waiting' | 'failed' | 'sent' | 'seen'
+
+/** One thing to draw in a conversation, from top to bottom. */
+export type Line =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'event'; key: string; message: VisitorMessage }
+  | { kind: 'author'; key: string; author: Person }
+  | { kind: 'bubble'; key: string; mine: boolean; text: string; files: readonly WireFile[]; at: string; last: boolean; failed?: string }
+  | { kind: 'delivery'; key: string; state: Exclude<Delivery, 'failed'>; at: string }
+
+interface Drawn {
+  id: string
+  mine: boolean
+  at: string
+  state: Delivery
+  text: string
+  files: readonly WireFile[]
+  author?: Person
+  event?: VisitorMessage
+  failed?: string
+}
+
+/**
+ * Lays a conversation out: stored messages, then what is still on its way; a
+ * line where the day changes, the author's name where it is new, and the
+ * delivery state after the last message of each run of own ones.
+ */
+export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: number, connected: boolean): Line[] {
+  const all = [...thread.items.map((m) => stored(m, agentSeenSeq)), ...onTheirWay(thread, box, connected)]
+  const lines: Line[] = []
+  let author: string | undefined
+  for (const [i, m] of all.entries()) {
+    const after = all[i + 1]
+    if (dayOf(m.at) !== dayOf(all[i - 1]?.at)) lines.push({ kind: 'day', key: `day-${m.id}`, at: m.at })
+    if (m.event) {
+      lines.push({ kind: 'event', key: m.id, message: m.event })
+      if (m.event.event?.kind === 'joined') author = m.event.event.name
+      continue
+    }
+    if (!m.mine && m.author && m.author.name !== author) {
+      author = m.author.name
+      lines.push({ kind: 'author', key: `author-${m.id}`, author: m.author })
+    }
+    const ends = !after || after.mine !== m.mine || after.event !== undefined || dayOf(after.at) !== dayOf(m.at)
+    const { id: key, mine, text, files, at, failed } = m
+    lines.push({ kind: 'bubble', key, mine, text, files, at, last: ends, ...(failed && { failed }) })
+    if (m.mine && m.state !== 'failed' && (ends || after?.state !== m.state)) {
+      lines.push({ kind: 'delivery', key: `state-${m.id}`, state: m.state, at })
+    }
+  }
+  return lines
+}
+
+function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {
+  const drawn = { id: m.id, mine: m.mine, at: m.at, text: m.text, files: m.files, state: m.seq <= agentSeenSeq ? 'seen' : 'sent' } as const
+  return { ...drawn, ...(m.author && { author: m.author }), ...(m.event && { event: m, mine: false }) }
+}
+
+function onTheirWay(thread: Thread, box: readonly Outgoing[], connected: boolean): Drawn[] {
+  const known = new Set(thread.items.map((m) => m.id))
+  return box
+    .filter((o) => !known.has(o.id))
+    .map(({ id, at, text, files, failed }) => ({
+      id, at, text, files, mine: true, state: failed ? 'failed' : connected ? 'sending' : 'waiting', ...(failed && { failed }),
+    }))
+}
+
+function dayOf(at: string | undefined): string | undefined {
+  return at === undefined ? undefined : new Date(at).toDateString()
+}

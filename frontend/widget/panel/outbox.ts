@@ -1,0 +1,72 @@
+import type { Page, WireFile } from './wire'
+
+/** A message that was written and is not known to be stored by the server yet. */
+export interface Outgoing {
+  id: string
+  conversation: string
+  text: string
+  files: WireFile[]
+  at: string
+  page?: Page
+  /** Why the server refused it; absent while it waits or is on its way. */
+  failed?: string
+}
+
+/** Appends what was just written. A message that is already there stays once. */
+export function put(box: readonly Outgoing[], item: Outgoing): Outgoing[] {
+  return box.some((o) => o.id === item.id) ? [...box] : [...box, item]
+}
+
+/** Takes a message out: it is stored, or the visitor gave it up. */
+export function drop(box: readonly Outgoing[], id: string): Outgoing[] {
+  return box.filter((o) => o.id !== id)
+}
+
+/** Marks a message as refused; the others go on. */
+export function refuse(box: readonly Outgoing[], id: string, code: string): Outgoing[] {
+  return box.map((o) => (o.id === id ? { ...o, failed: code } : o))
+}
+
+/** Lets a refused message be tried again, at its place. */
+export function retry(box: readonly Outgoing[], id: string): Outgoing[] {
+  return box.map(({ failed, ...o }) => (o.id === id || failed === undefined ? o : { ...o, failed }))
+}
+
+/** The message to send now: messages leave in the order in which they were written. */
+export function next(box: readonly Outgoing[]): Outgoing | undefined {
+  return box.find((o) => o.failed === undefined)
+}
+
+/**
+ * Gives every waiting message of the named conversations a new one: the
+ * visitor's token is no longer known, so the old ones cannot be written to.
+ */
+export function moveAway(box: readonly Outgoing[], newId: () => string): Outgoing[] {
+  const fresh = new Map<string, string>()
+  return box.map((o) => {
+    const id = fresh.get(o.conversation) ?? newId()
+    fresh.set(o.conversation, id)
+    return { ...o, conversation: id }
+  })
+}
+
+/** Reads a stored outbox; whatever is not one of ours is left out. */
+export function parseOutbox(stored: string | null): Outgoing[] {
+  if (!stored) return []
+  try {
+    const list: unknown = JSON.parse(stored)
+    return Array.isArray(list) ? list.filter(isOutgoing) : []
+  } catch {
+    return []
+  }
+}
+
+function isOutgoing(value: unknown): value is Outgoing {
+  if (typeof value !== 'object' || value === null) return false
+  const o = value as Record<string, unknown>
+  return (
+    [o.id, o.conversation, o.text, o.at].every((s) => typeof s === 'string') &&
+    Array.isArray(o.files) &&
+    (o.failed === undefined || typeof o.failed === 'string')
+  )
+}

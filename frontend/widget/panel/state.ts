@@ -1,0 +1,94 @@
+import type { LinkState } from './link'
+import type { Outgoing } from './outbox'
+import { emptyThread, merge, type Thread, unseen } from './thread'
+import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
+
+/** Everything that the panel shows. Changed only by replacing. */
+export interface ChatState {
+  channel?: PublicChannel
+  /** Why there is nothing to show: the channel is unknown, or nothing could be fetched yet. */
+  problem?: 'not_found' | 'offline' | undefined
+  /** The first answers have come: what is shown is what there is. */
+  ready: boolean
+  contact: Visitor
+  conversations: readonly VisitorConversation[]
+  threads: Readonly<Record<string, Thread>>
+  box: readonly Outgoing[]
+  link: LinkState
+  /** Who is typing, by conversation. */
+  typing: Readonly<Record<string, string>>
+  /** The conversation on screen, which may not have begun yet; absent: the list. */
+  open?: string | undefined
+  /** The panel is unfolded on the page. */
+  shown: boolean
+  /** What became of the question for an e-mail. */
+  email: 'unasked' | 'skipped' | 'given'
+}
+
+export const initialState: ChatState = {
+  ready: false,
+  contact: {},
+  conversations: [],
+  threads: {},
+  box: [],
+  link: 'idle',
+  typing: {},
+  shown: false,
+  email: 'unasked',
+}
+
+/** The thread of a conversation, empty when nothing is known of it. */
+export function threadOf(state: ChatState, id: string): Thread {
+  return state.threads[id] ?? emptyThread
+}
+
+/** Takes messages into a thread; `complete` as in thread.ts. */
+export function withMessages(state: ChatState, id: string, batch: readonly VisitorMessage[], complete: boolean): ChatState {
+  const thread = merge(threadOf(state, id), batch, complete)
+  return { ...state, threads: { ...state.threads, [id]: thread } }
+}
+
+/** Takes conversations in, newest first; marks never move back, whatever order news come in. */
+export function withConversations(state: ChatState, news: readonly VisitorConversation[]): ChatState {
+  const byId = new Map(state.conversations.map((c) => [c.id, c]))
+  for (const c of news) byId.set(c.id, newer(byId.get(c.id), c))
+  const conversations = [...byId.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  return { ...state, conversations }
+}
+
+function newer(old: VisitorConversation | undefined, c: VisitorConversation): VisitorConversation {
+  if (!old) return c
+  return {
+    ...(c.updatedAt < old.updatedAt ? old : c),
+    lastSeq: Math.max(old.lastSeq, c.lastSeq),
+    seenSeq: Math.max(old.seenSeq, c.seenSeq),
+    agentSeenSeq: Math.max(old.agentSeenSeq, c.agentSeenSeq),
+  }
+}
+
+export function withTyping(state: ChatState, id: string, name: string | undefined): ChatState {
+  const { [id]: _, ...others } = state.typing
+  return { ...state, typing: name === undefined ? others : { ...others, [id]: name } }
+}
+
+/** How many messages of others the visitor has not seen, over all conversations. */
+export function unread(state: ChatState): number {
+  return state.conversations.reduce((sum, c) => sum + unreadIn(state, c), 0)
+}
+
+/** The same for one; a conversation whose messages were never loaded counts as one. */
+export function unreadIn(state: ChatState, c: VisitorConversation): number {
+  const thread = state.threads[c.id]
+  if (thread?.items.length) return unseen(thread, c.seenSeq)
+  return c.lastSeq > c.seenSeq && c.last && !c.last.mine ? 1 : 0
+}
+
+/** The conversation to begin with: what waits to be sent, the only one, or one with news; else the list, or a new one. */
+export function firstOpen(state: ChatState, fresh: string): string | undefined {
+  const waiting = state.box.at(-1)?.conversation
+  if (waiting) return waiting
+  const [first, second] = state.conversations
+  if (!first) return fresh
+  if (!second) return first.id
+  return state.conversations.find((c) => unreadIn(state, c) > 0)?.id
+}
