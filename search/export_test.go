@@ -48,3 +48,6 @@ var JalaliDays = jalaliDays
 
 // WindowSize is how many hits are ranked together.
 const WindowSize = windowSize
+
+// AnswerInSteps makes queries be answered so many documents at a time.
+func (s *Service) AnswerInSteps(n uint64) { s.steps = steps{n, n, n} }

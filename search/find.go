@@ -86,11 +86,11 @@ func (f finder) ranked() bool { return len(f.ask.words) > 0 }
 func (f finder) atOnce() uint64 {
 	switch {
 	case phrased(f.ask.groups):
-		return phraseAtOnce
+		return f.ask.steps.phrase
 	case f.ranked():
-		return rankedAtOnce
+		return f.ask.steps.ranked
 	}
-	return sortedAtOnce
+	return f.ask.steps.sorted
 }
 
 // phrased reports whether any condition is a phrase.

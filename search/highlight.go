@@ -107,7 +107,8 @@ func (l look) whole(text string) []Fragment {
 	return fragments(text, 0, len(text), marks)
 }
 
-// best returns the message with most of the query's words, the newest of equals.
+// best returns the message with most of the query's words; of equals a public
+// one rather than a note, and then the newest.
 func (l look) best(thread []inbox.Message) *Match {
 	var best *inbox.Message
 	var marks []mark
@@ -117,7 +118,11 @@ func (l look) best(thread []inbox.Message) *Match {
 			continue
 		}
 		found := l.marks(thread[i].Text)
-		if n := l.score(found); n > 0 && n >= most {
+		n := l.score(found)
+		if n > 0 && thread[i].Public() {
+			n += publicValue
+		}
+		if n > 0 && n >= most {
 			best, marks, most = &thread[i], found, n
 		}
 	}
@@ -126,6 +131,9 @@ func (l look) best(thread []inbox.Message) *Match {
 	}
 	return &Match{Message: *best, Fragments: excerpt(best.Text, marks)}
 }
+
+// publicValue is how much more a public message is worth than a note, in words.
+const publicValue = 0.1
 
 // score counts the different words found, those found exactly for more, and a
 // little for how often.

@@ -107,12 +107,17 @@ func TestOpenGoesOn(t *testing.T) {
 	x.ready(t)
 	x.stop()
 	s.add(talk{number: 7, subject: "kettle while away"})
-	s.change(func() { s.events[0].Conversation = "never-read-again" })
+	s.change(func() { s.read = nil })
 	x = open(t, s, dir)
 	if x.State().Phase != search.Ready {
 		t.Errorf("state is %v, want ready at once", x.State())
 	}
 	until(t, "what was missed is found", func() bool { return slices.Contains(x.numbers(t, admin, "away"), 7) })
+	s.change(func() {
+		if slices.Min(s.read) == 0 {
+			t.Error("the feed was read again from its beginning")
+		}
+	})
 }
 
 // Of two programs over one folder the second is refused, and harms nothing.

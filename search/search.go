@@ -88,6 +88,7 @@ type question struct {
 	words   []word // positive plain words, for ranking and highlights
 	pin     string // the conversation number that the whole query may mean
 	now     time.Time
+	steps   steps
 }
 
 func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question, error) {
@@ -117,7 +118,7 @@ func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question,
 	}
 	return question{
 		groups: groups, filters: filters, scope: scope, after: after, limit: limit,
-		words: asked(groups), pin: numberAlone(groups), now: now,
+		words: asked(groups), pin: numberAlone(groups), now: now, steps: s.steps,
 	}, nil
 }
 

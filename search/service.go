@@ -45,6 +45,7 @@ type Service struct {
 	wake   <-chan struct{}
 	clock  inbox.Clock
 	log    *slog.Logger
+	steps  steps
 
 	mu     sync.RWMutex // guards the folder against being closed while in use
 	folder *folder      // nil when closed
@@ -64,7 +65,7 @@ type Service struct {
 // another process has it open.
 func Open(_ context.Context, dir string, o Options) (*Service, error) {
 	s := &Service{
-		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log,
+		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log, steps: usualSteps,
 		rebuilds: make(chan chan error), broken: make(chan struct{}, 1), touchedSome: make(chan struct{}, 1),
 	}
 	f, repaired, err := openFolder(dir)

@@ -7,14 +7,16 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// Most documents that are ranked, or sorted by time, at once. When a query
-// finds more, the newest weeks are answered first, and older ones on later
+// steps are how many documents are ranked, or sorted by time, at once. When a
+// query finds more, the newest weeks are answered first, and older ones on later
 // pages: cost stays flat however much is stored, and what is new comes first.
-const (
-	rankedAtOnce = 20_000
-	phraseAtOnce = 6_000 // positions are read of each
-	sortedAtOnce = 8_000
-)
+type steps struct {
+	ranked uint64
+	phrase uint64 // positions are read of each
+	sorted uint64
+}
+
+var usualSteps = steps{ranked: 20_000, phrase: 6_000, sorted: 8_000}
 
 // weeks is a span of weeks, both ends included; "" is unbounded.
 type weeks struct{ from, to string }

@@ -26,7 +26,8 @@ type store struct {
 	events        []inbox.Event
 	wake          chan struct{}
 	ids           int
-	fail          error // what every read answers
+	fail          error          // what every read answers
+	read          []inbox.Cursor // from where the feed was read
 }
 
 func newStore() *store {
@@ -132,6 +133,7 @@ func (s *store) Read(_ context.Context, after inbox.Cursor, limit int) ([]inbox.
 	if s.fail != nil {
 		return nil, s.fail
 	}
+	s.read = append(s.read, after)
 	from := min(int(after), len(s.events))
 	return slices.Clone(s.events[from:min(len(s.events), from+limit)]), nil
 }
@@ -271,10 +273,13 @@ func (x *index) ready(t testing.TB) {
 	until(t, "the index is ready", func() bool { return x.State().Phase == search.Ready })
 }
 
+// patience is for machines under load; benchmarks fill large indexes.
+const patience = 10 * time.Minute
+
 // until waits for what another goroutine brings about.
 func until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(60 * time.Second); !holds(); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain until %s", what)
 		}
