@@ -1,0 +1,56 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// outgoing is a frame to a client; which fields are set depends on Type.
+type outgoing struct {
+	Type          string            `json:"type"`
+	Cursor        inbox.Cursor      `json:"cursor,omitempty"`
+	Kind          string            `json:"kind,omitempty"`
+	At            *time.Time        `json:"at,omitempty"`
+	Actor         *inbox.Actor      `json:"actor,omitempty"`
+	Changed       []string          `json:"changed,omitempty"`
+	ID            string            `json:"id,omitempty"`
+	Seq           *int64            `json:"seq,omitempty"`
+	Deleted       bool              `json:"deleted,omitempty"`
+	Code          inbox.Code        `json:"code,omitempty"`
+	Conversation  any               `json:"conversation,omitempty"` // an id, or what Views rendered
+	Conversations []json.RawMessage `json:"conversations,omitempty"`
+	Message       json.RawMessage   `json:"message,omitempty"`
+	Agents        any               `json:"agents,omitempty"`
+	Viewing       any               `json:"viewing,omitempty"`
+	Agent         inbox.AgentID     `json:"agent,omitempty"`
+	Contact       inbox.ContactID   `json:"contact,omitempty"`
+	Online        *bool             `json:"online,omitempty"`
+	State         string            `json:"state,omitempty"`
+	On            *bool             `json:"on,omitempty"`
+	Name          string            `json:"name,omitempty"`
+	Text          string            `json:"text,omitempty"`
+	Page          *inbox.WebPage    `json:"page,omitempty"`
+}
+
+func encode(f outgoing) []byte {
+	raw, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // only what Views rendered could be at fault, and json.RawMessage was checked by them
+	}
+	return raw
+}
+
+// ErrorFrame is what a client is told before its socket is closed.
+func ErrorFrame(err error) []byte { return encode(outgoing{Type: "error", Code: inbox.ErrorCode(err)}) }
+
+// FailFrame answers a visitor's send that was refused.
+func FailFrame(id inbox.MessageID, err error) []byte {
+	return encode(outgoing{Type: "fail", ID: string(id), Code: inbox.ErrorCode(err)})
+}
+
+// AckFrame answers a visitor's send after it is durable.
+func AckFrame(id inbox.MessageID, message json.RawMessage) []byte {
+	return encode(outgoing{Type: "ack", ID: string(id), Message: message})
+}

@@ -1,0 +1,142 @@
+package chat
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// CloseCode tells a client why its socket ended.
+type CloseCode int
+
+const (
+	CloseGoingAway       CloseCode = 1001 // shutting down: come back
+	ClosePolicy          CloseCode = 1008 // signed out or disabled: do not come back
+	CloseTooBig          CloseCode = 1009
+	CloseSlow            CloseCode = 1013 // the queue was full: come back and resume
+	CloseUnauthenticated CloseCode = 4401
+)
+
+// Bounds of one session's queue of frames that wait for its socket.
+const (
+	queueFrames = 512
+	queueBytes  = 1 << 20
+)
+
+// Limits of incoming frames per session: a bucket that refills.
+const (
+	frameBurst      = 60
+	framesPerSecond = 20
+)
+
+// Session is one open socket's side in the hub. The transport drains Next and
+// gives incoming frames to the hub; it never blocks the hub.
+type Session struct {
+	Agent   inbox.AgentID   // set for an agent
+	Contact inbox.ContactID // set for a visitor who has written before
+	Login   string          // the sign-in the agent's socket belongs to
+
+	mu     sync.Mutex
+	queue  [][]byte
+	bytes  int
+	closed bool
+	code   CloseCode
+	more   chan struct{} // 1: something to do for the writer
+	tokens float64
+	filled time.Time
+
+	// Guarded by the hub's mutex.
+	scope   inbox.Scope
+	live    bool
+	away    bool
+	viewing inbox.ConversationID
+	viewed  inbox.Audience
+	held    map[inbox.ConversationID]int64      // a visitor's newest sent seq per conversation
+	waiting map[inbox.ConversationID][]seqFrame // what arrived while it caught up
+}
+
+func newSession() *Session { return &Session{more: make(chan struct{}, 1), tokens: frameBurst} }
+
+// push queues a frame; a session that does not keep up is closed instead.
+func (s *Session) push(frame []byte) {
+	s.mu.Lock()
+	switch {
+	case s.closed:
+	case len(s.queue) >= queueFrames || s.bytes+len(frame) > queueBytes:
+		s.shut(CloseSlow)
+	default:
+		s.queue = append(s.queue, frame)
+		s.bytes += len(frame)
+	}
+	s.mu.Unlock()
+	s.nudge()
+}
+
+// Close ends the session; frames that wait are still sent, except to a slow one.
+func (s *Session) Close(code CloseCode) {
+	s.mu.Lock()
+	s.shut(code)
+	s.mu.Unlock()
+	s.nudge()
+}
+
+func (s *Session) shut(code CloseCode) {
+	if s.closed {
+		return
+	}
+	s.closed, s.code = true, code
+	if code == CloseSlow {
+		s.queue, s.bytes = nil, 0
+	}
+}
+
+func (s *Session) nudge() {
+	select {
+	case s.more <- struct{}{}:
+	default:
+	}
+}
+
+// Next waits for the next frame to write. ok is false when the session has
+// ended; then code says why. One goroutine calls it.
+func (s *Session) Next(ctx context.Context) (frame []byte, code CloseCode, ok bool) {
+	for {
+		s.mu.Lock()
+		if len(s.queue) > 0 {
+			frame, s.queue = s.queue[0], s.queue[1:]
+			if len(s.queue) == 0 {
+				s.queue = nil
+			}
+			s.bytes -= len(frame)
+			s.mu.Unlock()
+			return frame, 0, true
+		}
+		closed, code := s.closed, s.code
+		s.mu.Unlock()
+		if closed {
+			return nil, code, false
+		}
+		select {
+		case <-s.more:
+		case <-ctx.Done():
+			return nil, CloseGoingAway, false
+		}
+	}
+}
+
+// Allow reports whether one more incoming frame is within the rate.
+func (s *Session) Allow(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.filled.IsZero() {
+		s.tokens = min(frameBurst, s.tokens+now.Sub(s.filled).Seconds()*framesPerSecond)
+	}
+	s.filled = now
+	if s.tokens < 1 {
+		return false
+	}
+	s.tokens--
+	return true
+}

@@ -1,0 +1,35 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Views render what frames carry, in the API's shapes. nil without an error
+// means that there is nothing to show.
+type Views interface {
+	AgentRow(ctx context.Context, c inbox.Conversation) (json.RawMessage, error)
+	AgentMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error)
+	VisitorConversation(ctx context.Context, c inbox.Conversation) (json.RawMessage, error)
+	VisitorMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error)
+}
+
+// Store reads what the relay renders; see inbox.ConversationStore.
+type Store interface {
+	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
+	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+}
+
+// Agents reads an agent's present rights.
+type Agents interface {
+	Get(ctx context.Context, id string) (inbox.Agent, error)
+}
+
+// Broker carries ephemeral news (presence, typing, viewing) between nodes,
+// to every node including the sender's. It may lose and never blocks long.
+type Broker interface {
+	Publish(payload []byte)
+	Subscribe(handle func(payload []byte)) (cancel func())
+}

@@ -1,0 +1,80 @@
+package auth
+
+import (
+	"context"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+const inviteLife = 7 * 24 * time.Hour
+
+// Invite makes a link token with which the agent sets a password, once. An
+// earlier one of the same agent is dead from then on.
+func (s *Service) Invite(ctx context.Context, agent inbox.AgentID) (string, error) {
+	if err := s.dropInvites(ctx, agent); err != nil {
+		return "", err
+	}
+	token, hash := newToken()
+	_, err := s.Invites.Put(ctx, Invite{ID: hash, Agent: agent, ExpiresAt: s.clock.Now().Add(inviteLife)})
+	return token, err
+}
+
+// Invited returns who the token invites; not_found when it is used, expired,
+// replaced or never was, or the agent is disabled.
+func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error) {
+	dead := inbox.Errorf(inbox.CodeNotFound, "invite")
+	invite, err := s.Invites.Get(ctx, hashToken(token))
+	if err != nil {
+		return inbox.Agent{}, err
+	}
+	if !invite.ExpiresAt.After(s.clock.Now()) {
+		return inbox.Agent{}, dead
+	}
+	agent, err := s.Agents.Get(ctx, string(invite.Agent))
+	if err == nil && agent.Disabled {
+		return inbox.Agent{}, dead
+	}
+	return agent, err
+}
+
+// Accept uses the invite: the agent gets the password, name and language, and
+// a session. Of two at once one wins; the other's is not_found.
+func (s *Service) Accept(ctx context.Context, token, name, password, language string) (inbox.Agent, string, error) {
+	if err := CheckPassword(password); err != nil {
+		return inbox.Agent{}, "", err
+	}
+	s.settingUp.Lock()
+	defer s.settingUp.Unlock()
+	agent, err := s.Invited(ctx, token)
+	if err != nil {
+		return inbox.Agent{}, "", err
+	}
+	agent.Pending, agent.Name = false, name
+	if language != "" {
+		agent.Preferences.Language = language
+	}
+	if agent, err = s.Agents.Save(ctx, inbox.SystemPrincipal(), agent); err != nil {
+		return inbox.Agent{}, "", err
+	}
+	if err := s.SetPassword(ctx, agent.ID, password); err != nil { // the invite is dropped with it
+		return inbox.Agent{}, "", err
+	}
+	session, err := s.Open(ctx, agent.ID)
+	return agent, session, err
+}
+
+func (s *Service) dropInvites(ctx context.Context, agent inbox.AgentID) error {
+	all, err := s.Invites.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, i := range all {
+		if i.Agent == agent || !i.ExpiresAt.After(s.clock.Now()) {
+			if err := s.Invites.Delete(ctx, i.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package auth
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Passwords are at least 8 runes (ASVS 5.0, 6.2.1) and at most 200.
+const (
+	minPassword = 8
+	maxPassword = 200
+)
+
+// hashing follows OWASP's recommendation for argon2id: 19 MiB, 2 passes.
+var hashing = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// nobody is compared with when there is no such account, so that the answer
+// takes as long. It is a hash of 128 random bits nobody knows.
+const nobody = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$1ZJ1zXzvGqU0bXDKf1yG2vP0cC4nqVbWw1m0s4mWv0k"
+
+// CheckPassword refuses what may not become a password.
+func CheckPassword(password string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case !utf8.ValidString(password):
+		return inbox.Invalid("password", "is not UTF-8")
+	case n < minPassword:
+		return inbox.Invalid("password", "is too short")
+	case n > maxPassword:
+		return inbox.Invalid("password", "is too long")
+	}
+	return nil
+}
+
+// SetPassword gives the agent a password and ends its sessions and invites.
+func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password string) error {
+	if err := CheckPassword(password); err != nil {
+		return err
+	}
+	hash, err := argon2id.CreateHash(password, hashing)
+	if err != nil {
+		return fmt.Errorf("hash password: %w", err)
+	}
+	c, err := s.Credentials.Get(ctx, string(agent))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return err
+	}
+	if _, err := s.Credentials.Put(ctx, Credential{ID: agent, Version: c.Version, Hash: hash, SetAt: s.clock.Now()}); err != nil {
+		return err
+	}
+	if err := s.dropInvites(ctx, agent); err != nil {
+		return err
+	}
+	return s.EndSessions(ctx, agent, "")
+}
+
+// verify reports whether the password is the agent's; an agent without one, or
+// none at all, takes as long and is refused.
+func (s *Service) verify(ctx context.Context, agent inbox.AgentID, password string) (bool, error) {
+	hash := nobody
+	if agent != "" {
+		c, err := s.Credentials.Get(ctx, string(agent))
+		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return false, err
+		}
+		if err == nil {
+			hash = c.Hash
+		}
+	}
+	same, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return false, fmt.Errorf("compare password: %w", err)
+	}
+	return same && hash != nobody, nil
+}
