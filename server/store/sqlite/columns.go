@@ -14,6 +14,7 @@ import (
 // which they are stored and compared.
 type columns struct {
 	channel, contact, status, assignee string
+	unassigned                         bool
 	team, folder                       sql.NullString
 	raised                             sql.NullInt64
 	byActivity, byCreated              int64
@@ -22,7 +23,7 @@ type columns struct {
 
 // columnNames are in the order of values and pointers.
 var columnNames = []string{
-	"channel", "contact", "status", "assignee", "team", "folder", "raised",
+	"channel", "contact", "status", "assignee", "unassigned", "team", "folder", "raised",
 	"by_activity", "by_created", "waiting_since", "snoozed_until", "next_at",
 }
 
@@ -31,7 +32,7 @@ var tagColumnNames = []string{"status", "raised", "by_activity", "by_created", "
 
 func columnsOf(c inbox.Conversation) columns {
 	return columns{
-		channel: string(c.Channel), contact: string(c.Contact), status: string(c.Status), assignee: string(c.Assignee),
+		channel: string(c.Channel), contact: string(c.Contact), status: string(c.Status), assignee: string(c.Assignee), unassigned: c.Assignee == "",
 		team: nullText(c.Team), folder: nullText(c.Folder), raised: raised(c.Priority),
 		byActivity: -c.UpdatedAt.UnixMilli(), byCreated: -c.CreatedAt.UnixMilli(),
 		waitingSince: nullTime(c.WaitingSince), snoozedUntil: nullTime(c.SnoozedUntil), nextAt: nullTime(c.NextAt),
@@ -39,12 +40,12 @@ func columnsOf(c inbox.Conversation) columns {
 }
 
 func (c *columns) values() []any {
-	return []any{c.channel, c.contact, c.status, c.assignee, c.team, c.folder, c.raised,
+	return []any{c.channel, c.contact, c.status, c.assignee, c.unassigned, c.team, c.folder, c.raised,
 		c.byActivity, c.byCreated, c.waitingSince, c.snoozedUntil, c.nextAt}
 }
 
 func (c *columns) pointers() []any {
-	return []any{&c.channel, &c.contact, &c.status, &c.assignee, &c.team, &c.folder, &c.raised,
+	return []any{&c.channel, &c.contact, &c.status, &c.assignee, &c.unassigned, &c.team, &c.folder, &c.raised,
 		&c.byActivity, &c.byCreated, &c.waitingSince, &c.snoozedUntil, &c.nextAt}
 }
 

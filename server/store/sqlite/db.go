@@ -59,7 +59,8 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	readers, err := sql.Open("sqlite", dsn(path, "query_only(1)", "cache_size(-8192)"))
 	if err != nil {
-		return nil, errors.Join(translate(err, "open database for reading"), w.close())
+		w.close()
+		return nil, errors.Join(translate(err, "open database for reading"), w.release())
 	}
 	readers.SetMaxOpenConns(o.Readers)
 	readers.SetMaxIdleConns(o.Readers)
@@ -67,16 +68,18 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 }
 
 // Close finishes the writes that were accepted, then closes the file. Writes
-// and reads that come later answer unavailable.
+// and reads that come later answer unavailable. The writing connection goes
+// last: it leaves one file, without a log.
 func (db *DB) Close() error {
-	return errors.Join(db.writer.close(), db.readers.Close())
+	db.writer.close()
+	return errors.Join(db.readers.Close(), db.writer.release())
 }
 
 // writingDSN opens a connection whose commits survive the loss of power. The
-// write-ahead log is copied back by the writer when it pauses (writer.go), and
-// by SQLite itself only when that did not happen for long.
+// write-ahead log is copied back beside the writer (checkpoint.go); only when
+// that fell behind for long does the writer's connection do it: at 16,000 pages.
 func writingDSN(path string, maxPages int) string {
-	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(2000)"}
+	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"}
 	if maxPages > 0 {
 		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(maxPages)+")")
 	}

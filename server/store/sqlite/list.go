@@ -65,14 +65,18 @@ func (s *conversations) merge(ctx context.Context, branches []branch, after *pos
 	if len(branches) == 0 || limit == 0 {
 		return nil, nil
 	}
+	m := mergeOf(branches, after, limit)
+	return s.read(ctx, m.text, m.args...)
+}
+
+func mergeOf(branches []branch, after *position, limit int) condition {
 	parts := make([]condition, len(branches))
 	for i, b := range branches {
 		parts[i] = b.page(after)
 	}
-	merged := join(parts, " UNION ")
-	text := "SELECT c.number, c.version, c.doc FROM (" + merged.text + " ORDER BY k, id, number LIMIT ?) AS m" +
-		" CROSS JOIN conversations AS c ON c.number = m.number"
-	return s.read(ctx, text, append(merged.args, limit)...)
+	m := join(parts, " UNION ")
+	return condition{"SELECT c.number, c.version, c.doc FROM (" + m.text + " ORDER BY k, id, number LIMIT ?) AS m" +
+		" CROSS JOIN conversations AS c ON c.number = m.number", append(m.args, limit)}
 }
 
 // Counts implements [inbox.ConversationStore]: each count walks branches that
@@ -89,15 +93,23 @@ func (s *conversations) Counts(ctx context.Context, filters []inbox.Filter, limi
 }
 
 func (s *conversations) count(ctx context.Context, f inbox.Filter, limit int) (n int, err error) {
+	c := countOf(f, limit)
+	if c.text == "" || limit <= 0 {
+		return 0, nil
+	}
+	_, err = s.db.one(ctx, "count conversations", []any{&n}, c.text, c.args...)
+	return n, err
+}
+
+// countOf is empty when the filter matches nothing.
+func countOf(f inbox.Filter, limit int) condition {
 	var parts []condition
 	for _, b := range branches(f, countWays(f)) {
 		parts = append(parts, b.counted())
 	}
-	if len(parts) == 0 || limit <= 0 {
-		return 0, nil
+	if len(parts) == 0 {
+		return condition{}
 	}
-	merged := join(parts, " UNION ALL ")
-	_, err = s.db.one(ctx, "count conversations", []any{&n},
-		"SELECT count(*) FROM ("+merged.text+" LIMIT ?)", append(merged.args, limit)...)
-	return n, err
+	m := join(parts, " UNION ALL ")
+	return condition{"SELECT count(*) FROM (" + m.text + " LIMIT ?)", append(m.args, limit)}
 }

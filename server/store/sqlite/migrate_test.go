@@ -40,7 +40,12 @@ func TestReopenKeepsEverything(t *testing.T) {
 	require.NoError(t, err)
 	stored, err := db.Conversations().Commit(t.Context(), begin("hello"))
 	require.NoError(t, err)
+	_, err = db.Conversations().ByNumber(t.Context(), 1)
+	require.NoError(t, err)
 	require.NoError(t, db.Close())
+	left, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, left, 1, "a closed database is one file")
 	assert.FileExists(t, path)
 
 	db, err = sqlite.Open(t.Context(), path, sqlite.Options{})

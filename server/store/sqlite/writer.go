@@ -24,13 +24,13 @@ const (
 // waits into one transaction, a savepoint each, and commits it with one sync to
 // disk; meanwhile the next batch gathers.
 type writer struct {
-	pool    *sql.DB // at most one connection
+	pool    *sql.DB // of the writing connection, and one for checkpoints
 	conn    *connection
+	log     *checkpointer
 	queue   chan *write
 	closing chan struct{}
 	stopped chan struct{}
 	once    sync.Once
-	err     error // of closing; read after stopped
 }
 
 // write is one unit of work on its way through the writer.
@@ -52,13 +52,12 @@ func startWriter(ctx context.Context, dsn string) (*writer, error) {
 	if err != nil {
 		return nil, translate(err, "open for writing")
 	}
-	pool.SetMaxOpenConns(1)
-	w := &writer{pool: pool, queue: make(chan *write, queueLength), closing: make(chan struct{}), stopped: make(chan struct{})}
+	w := &writer{pool: pool, log: startCheckpointer(pool), queue: make(chan *write, queueLength), closing: make(chan struct{}), stopped: make(chan struct{})}
 	if w.conn, err = connect(ctx, pool); err == nil {
 		err = migrate(ctx, w.conn.Conn)
 	}
 	if err != nil {
-		return nil, errors.Join(translate(err, "open for writing"), w.disconnect(), pool.Close())
+		return nil, errors.Join(translate(err, "open for writing"), w.release())
 	}
 	go w.run()
 	return w, nil
@@ -95,11 +94,11 @@ func (w *writer) submit(ctx context.Context, doing string, do func(*connection) 
 	return translate(<-job.done, doing)
 }
 
-// close lets the writer finish what was accepted and waits for it.
-func (w *writer) close() error {
+// close lets the writer finish what was accepted and waits for it; release
+// must follow.
+func (w *writer) close() {
 	w.once.Do(func() { close(w.closing) })
 	<-w.stopped
-	return w.err
 }
 
 func (w *writer) run() {
@@ -110,7 +109,6 @@ func (w *writer) run() {
 			w.batch(job)
 		case <-w.closing:
 			w.drain()
-			w.err = errors.Join(w.disconnect(), w.pool.Close())
 			return
 		}
 	}
@@ -125,6 +123,12 @@ func (w *writer) drain() {
 			return
 		}
 	}
+}
+
+// release ends the checkpoints and closes the connections.
+func (w *writer) release() error {
+	w.log.close()
+	return errors.Join(w.disconnect(), w.pool.Close())
 }
 
 // outcome is what a job returned inside its savepoint.
@@ -147,6 +151,7 @@ func (w *writer) batch(first *write) {
 		}
 		o.job.done <- o.err
 	}
+	w.log.hint()
 }
 
 // transact returns every job that it took, also when it fails.
@@ -223,12 +228,16 @@ func connect(ctx context.Context, pool *sql.DB) (*connection, error) {
 
 // close closes the database connection itself, not only our hold on it:
 // database/sql would keep it, with its open transaction, for the next user.
+// SQLite keeps a connection alive while it has statements.
 func (c *connection) close() error {
-	err := c.Raw(func(any) error { return driver.ErrBadConn })
-	if errors.Is(err, driver.ErrBadConn) {
-		return nil
+	var errs []error
+	for _, s := range c.statements {
+		errs = append(errs, s.Close())
 	}
-	return err
+	if err := c.Raw(func(any) error { return driver.ErrBadConn }); !errors.Is(err, driver.ErrBadConn) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // savepoint runs do so that its failure undoes only what it wrote. failed is

@@ -10,7 +10,7 @@ CREATE TABLE conversations (
   contact       TEXT    NOT NULL,
   status        TEXT    NOT NULL,
   assignee      TEXT    NOT NULL,      -- '' is nobody
-  unassigned    INTEGER GENERATED ALWAYS AS (assignee = '') VIRTUAL,
+  unassigned    INTEGER NOT NULL,      -- 1 or 0
   team          TEXT,                  -- NULL is none, here and below: partial indexes leave it out
   folder        TEXT,
   raised        INTEGER,               -- the priority's rank unless it is normal
