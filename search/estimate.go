@@ -94,7 +94,7 @@ func (p composer) spellings(c condition, i int, field string) (uint64, error) {
 	if err != nil || c.exact || c.phrase {
 		return docs, err
 	}
-	near, err := p.mistyped(field, w.base(), docs)
+	near, err := p.nearby(c, w, field, docs)
 	if err != nil {
 		return 0, err
 	}

@@ -64,7 +64,7 @@ func (p composer) word(c condition, i int, field string, o search.SearcherOption
 	if err := add(p.otherwise(c.words, i, field, o)); err != nil {
 		return nil, err
 	}
-	near, err := p.mistyped(field, w.base(), docs)
+	near, err := p.nearby(c, w, field, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +83,17 @@ func (p composer) word(c condition, i int, field string, o search.SearcherOption
 	return p.oneOf(some, o)
 }
 
+// forgiving is up to how many words of a query typos are forgiven in.
+const forgiving = 8
+
+// nearby returns the spellings that a word may be a typo of, or they of it.
+func (p composer) nearby(c condition, w word, field string, docs uint64) ([]entry, error) {
+	if len(c.words) > forgiving {
+		return nil, nil
+	}
+	return p.mistyped(field, w.base(), docs)
+}
+
 // entries finds any of the terms. Each counts at most the boost of what the
 // word itself counts, however rare the term is.
 func (p composer) entries(field string, of []entry, docs uint64, boost float64, o search.SearcherOptions) (search.Searcher, error) {
@@ -92,7 +103,8 @@ func (p composer) entries(field string, of []entry, docs uint64, boost float64, 
 	own := p.weight(max(docs, 1))
 	var ss []search.Searcher
 	for _, e := range of {
-		s, err := searcher.NewTermSearcher(p.ctx, p.reader, e.term, field, boost*min(1, own/p.weight(e.docs)), o)
+		rarity := own / p.weight(e.docs)
+		s, err := searcher.NewTermSearcher(p.ctx, p.reader, e.term, field, boost*min(1, rarity*rarity), o) // the library counts rarity twice
 		if err != nil {
 			return nil, err
 		}

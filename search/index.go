@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -157,8 +158,25 @@ func (f *folder) close() (err error) {
 	return err
 }
 
+// writeLimit is after how long a write counts as lost: the library's writer ends
+// without a word when it meets damage, and would be waited for without end.
+const writeLimit = 2 * time.Minute
+
 // write applies a batch durably.
-func (f *folder) write(b *index.Batch) (err error) {
+func (f *folder) write(b *index.Batch) error {
+	done := make(chan error, 1)
+	go func() { done <- f.apply(b) }()
+	limit := time.NewTimer(writeLimit)
+	defer limit.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-limit.C:
+		return &damage{doing: "write index", cause: "no answer"}
+	}
+}
+
+func (f *folder) apply(b *index.Batch) (err error) {
 	defer recovered("write index", &err)
 	if err := f.scorch.Batch(b); err != nil {
 		return fmt.Errorf("write index: %w", err)

@@ -17,6 +17,7 @@ const (
 	maxPrefixed = 24     // most frequent words that a beginning stands for
 	maxMistyped = 12     // nearest spellings
 	plentiful   = 1_000  // documents; typos of a word that more have are not looked for
+	maxCounted  = 200    // spellings whose frequency is looked up
 	maxScanned  = 20_000 // dictionary entries looked at for one word
 	minPrefix   = 2      // runes before a beginning is completed
 	minFuzzy    = 4      // runes before a typo is forgiven
@@ -91,11 +92,27 @@ func (l lexicon) mistyped(field, term string, docs uint64) ([]entry, error) {
 		if err != nil {
 			return nil, fmt.Errorf("correct a word: %w", err)
 		}
-		found, err := entriesOf(dict, func(e *index.DictEntry) bool {
-			return e.Term != term && (docs == 0 || e.Count <= docs)
-		})
+		found, err := entriesOf(dict, func(e *index.DictEntry) bool { return e.Term != term })
+		if err != nil {
+			return nil, err
+		}
+		found, err = l.counted(field, found[:min(len(found), maxCounted)])
+		found = slices.DeleteFunc(found, func(e entry) bool { return docs > 0 && e.docs > docs })
 		return mostFrequent(found, maxMistyped), err
 	})
+}
+
+// counted fills in how many documents have each term: the dictionary leaves that
+// out when it is asked for similar terms.
+func (l lexicon) counted(field string, of []entry) ([]entry, error) {
+	for i := range of {
+		n, err := l.frequency(field, of[i].term)
+		if err != nil {
+			return nil, err
+		}
+		of[i].docs = n
+	}
+	return of, nil
 }
 
 func entriesOf(dict index.FieldDict, keep func(*index.DictEntry) bool) (found []entry, err error) {

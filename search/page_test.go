@@ -150,3 +150,25 @@ func marked(fragments []search.Fragment) string {
 	}
 	return out
 }
+
+// A typo never drowns what was meant, and a word that is much more frequent than
+// the one typed is another word.
+func TestTypos(t *testing.T) {
+	t.Parallel()
+	s := newStore()
+	for i := range int64(20) {
+		s.add(talk{number: i + 1, subject: "message from us"})
+	}
+	s.add(talk{number: 50, subject: "a form"})
+	s.add(talk{number: 51, subject: "a forn"})
+	x := opened(t, s)
+	for q, want := range map[string][]int64{"form ": {50, 51}, "froms ": nil, "messagee ": nil, "19": {19}} {
+		got := x.numbers(t, admin, q)
+		if want == nil && len(got) != 20 {
+			t.Errorf("%q found %d, want the 20 that were meant", q, len(got))
+		}
+		if want != nil && !slices.Equal(got, want) {
+			t.Errorf("%q found %v, want %v", q, got, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ type Query struct {
 
 // MaxHits bounds a page; each hit costs a look into the store.
 const MaxHits = 20
+
+// maxWords bounds how many words one query looks for.
+const maxWords = 40
 
 // timeLimit bounds one search, whatever it asks.
 const timeLimit = 3 * time.Second
@@ -112,21 +116,28 @@ func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question,
 	if limit <= 0 || limit > MaxHits {
 		limit = MaxHits
 	}
+	words := asked(groups)
+	if len(words) > maxWords {
+		return question{}, invalid("asks for too many words")
+	}
 	filters := scopeCondition(scope)
-	if !mentions(groups, fieldStatus) && !mentions(groups, fieldNumber) {
+	if !wantsHidden(groups) {
 		filters = append(filters, condition{not: true, key: fieldStatus, values: []string{string(inbox.StatusSpam), string(inbox.StatusTrash)}})
 	}
 	return question{
 		groups: groups, filters: filters, scope: scope, after: after, limit: limit,
-		words: asked(groups), pin: numberAlone(groups), now: now, steps: s.steps,
+		words: words, pin: numberAlone(groups), now: now, steps: s.steps,
 	}, nil
 }
 
-// mentions reports whether any condition is about the keyword field.
-func mentions(groups [][]condition, field string) bool {
+// wantsHidden reports whether the query asks for spam, trash or a number: other
+// queries do not find spam and trash.
+func wantsHidden(groups [][]condition) bool {
 	for _, g := range groups {
 		for _, c := range g {
-			if c.key == field || mentions([][]condition{c.any, c.all}, field) {
+			hidden := c.key == fieldNumber || (c.key == fieldStatus &&
+				(slices.Contains(c.values, string(inbox.StatusSpam)) || slices.Contains(c.values, string(inbox.StatusTrash))))
+			if (hidden && !c.not) || wantsHidden([][]condition{c.any, c.all}) {
 				return true
 			}
 		}

@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,6 +97,7 @@ func TestSearchFinds(t *testing.T) {
 		{"by Persian tag", "tag:فوری", []int64{3}},
 		{"by status", "status:closed", []int64{1}},
 		{"by two states", "is:closed,open kettle", []int64{1, 4}},
+		{"no spam when excluding others", "kettle -is:closed", []int64{4}},
 		{"spam when asked", "kettle is:spam", []int64{6}},
 		{"by priority", "priority:urgent", []int64{4}},
 		{"by channel", `channel:"Web shop"`, []int64{1, 4}},
@@ -135,6 +137,8 @@ func TestSearchErrors(t *testing.T) {
 	for _, tc := range []struct{ name, q, after, field string }{
 		{"ErrBlank", "  ", "", "q"},
 		{"ErrLong", string(make([]byte, search.MaxQuery+1)), "", "q"},
+		{"ErrManyClauses", strings.Repeat("a OR ", 50), "", "q"},
+		{"ErrManyWords", strings.Repeat("a,", 100), "", "q"},
 		{"ErrUnknownTag", "tag:nonesuch", "", "q"},
 		{"ErrUnknownStatus", "is:happy", "", "q"},
 		{"ErrDate", "before:1405/13/01", "", "q"},

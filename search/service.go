@@ -110,12 +110,21 @@ func (s *Service) setState(ready bool, progress float64, n int) {
 // read lets do look at a snapshot. Damage makes Run rebuild and is unavailable
 // to the caller, as is a closed index.
 func (s *Service) read(do func(index.IndexReader) error) error {
+	return s.use(func(f *folder) error { return f.read(do) })
+}
+
+// write applies a batch durably; errors as of read.
+func (s *Service) write(b *index.Batch) error {
+	return s.use(func(f *folder) error { return f.write(b) })
+}
+
+func (s *Service) use(do func(*folder) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.folder == nil {
 		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
 	}
-	err := s.folder.read(do)
+	err := do(s.folder)
 	var d *damage
 	if errors.As(err, &d) {
 		s.log.Error("search index is damaged", "error", err)
@@ -131,23 +140,12 @@ func (s *Service) read(do func(index.IndexReader) error) error {
 	return err
 }
 
-// write applies a batch durably.
-func (s *Service) write(b *index.Batch) error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.folder == nil {
-		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
-	}
-	return s.folder.write(b)
-}
-
-func (s *Service) recall(key string) (string, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.folder == nil {
-		return "", inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
-	}
-	return s.folder.recall(key)
+func (s *Service) recall(key string) (value string, err error) {
+	err = s.use(func(f *folder) error {
+		value, err = f.recall(key)
+		return err
+	})
+	return value, err
 }
 
 // renew throws the index away and begins an empty one.
