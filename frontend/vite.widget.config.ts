@@ -3,7 +3,7 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 const here = import.meta.dirname
 const out = resolve(here, 'dist/widget')
-const target = ['chrome111', 'firefox114', 'safari16.4']
+const target = ['chrome111', 'firefox121', 'safari16.4']
 
 /** The script that pages include: one classic file without imports, `widget.js`. */
 const loader: InlineConfig = {

@@ -1,8 +1,8 @@
 import { style } from './style'
 
 const words = {
-  en: { title: 'Chat', open: 'Open chat', close: 'Close chat', unread: (n: number) => `Open chat, ${n} new` },
-  fa: { title: 'گفت‌وگو', open: 'باز کردن گفت‌وگو', close: 'بستن گفت‌وگو', unread: (n: number) => `باز کردن گفت‌وگو، ${n.toLocaleString('fa-IR')} پیام تازه` },
+  en: { title: 'Chat', unread: '{n} new' },
+  fa: { title: 'گفت‌وگو', unread: '{n} پیام تازه' },
 }
 
 const bubble = 'M4 5.5h16v11H11l-4.5 3.5v-3.5H4z'
@@ -14,7 +14,8 @@ export interface Launcher {
   /** What is inside it, out of reach of the page's style. */
   root: HTMLElement
   button: HTMLElement
-  words: (typeof words)['en']
+  /** What the panel is called. */
+  title: string
   show(open: boolean): void
   badge(count: number): void
   paint(color: string, ink: string): void
@@ -49,9 +50,10 @@ export function drawLauncher(document: Document, options: { lang: string; color:
     path.setAttribute('d', opened ? cross : bubble)
     root.classList.toggle('open', opened)
     badge.hidden = opened || count === 0
-    badge.textContent = count.toLocaleString(language === 'fa' ? 'fa-IR' : 'en')
-    button.setAttribute('aria-expanded', String(opened))
-    button.setAttribute('aria-label', opened ? text.close : count ? text.unread(count) : text.open)
+    const figure = count.toLocaleString(language)
+    badge.textContent = figure
+    button.ariaExpanded = `${opened}`
+    button.ariaLabel = badge.hidden ? text.title : `${text.title}: ${text.unread.replace('{n}', figure)}`
   }
   function paint(color: string, ink: string): void {
     if (color) root.style.setProperty('--c', color)
@@ -64,7 +66,7 @@ export function drawLauncher(document: Document, options: { lang: string; color:
     host,
     root,
     button,
-    words: text,
+    title: text.title,
     show(open) {
       opened = open
       draw()
@@ -78,13 +80,9 @@ export function drawLauncher(document: Document, options: { lang: string; color:
 }
 
 function drawIcon(document: Document): [Element, Element] {
-  const make = (name: string, attributes: Record<string, string>) => {
-    const element = document.createElementNS('http://www.w3.org/2000/svg', name)
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
-    return element
-  }
-  const icon = make('svg', { width: '24', height: '24', viewBox: '0 0 24 24', 'aria-hidden': 'true' })
-  const path = make('path', {})
+  const make = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
+  const [icon, path] = [make('svg'), make('path')]
+  icon.setAttribute('viewBox', '0 0 24 24')
   icon.append(path)
   return [icon, path]
 }

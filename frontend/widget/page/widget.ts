@@ -47,7 +47,7 @@ export function createWidget(host: Window, options: WidgetOptions, emit: (event:
   function load(): HTMLIFrameElement {
     if (frame) return frame
     frame = document.createElement('iframe')
-    frame.title = launcher.words.title
+    frame.title = launcher.title
     frame.hidden = true
     frame.src = `${options.server}/chat/?${new URLSearchParams({ channel: options.channel, lang: options.lang, parent: location.origin })}`
     launcher.root.append(frame)

@@ -8,22 +8,21 @@ import type { Words } from './words'
 interface AppProps {
   chat: Chat
   words: Words
-  close: () => void
-  embedded: boolean
+  /** Absent when the panel fills a tab of its own. */
+  close: (() => void) | undefined
 }
 
-/** The panel: the list when there are several conversations, else the conversation. */
-export function App({ chat, words, close, embedded }: AppProps) {
+/** The panel, drawn from the chat's state alone: a conversation, or the list of them. */
+export function App({ chat, words, close }: AppProps) {
   const { state } = chat
   if (!state.channel) return state.problem ? <Problem chat={chat} words={words} /> : null
-  const several = state.conversations.length > 0
   return (
     <>
       <Header
         channel={state.channel}
         words={words}
-        back={state.open && several ? () => chat.open('list') : undefined}
-        close={embedded ? close : undefined}
+        back={state.open && state.conversations.length > 0 ? () => chat.open('list') : undefined}
+        close={close}
       />
       {state.ready && (state.open ? <Conversation key={state.open} id={state.open} chat={chat} words={words} /> : <Home chat={chat} words={words} />)}
     </>

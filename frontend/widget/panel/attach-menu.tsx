@@ -1,42 +1,43 @@
 /** @jsxImportSource preact */
-import { useRef } from 'preact/hooks'
 import { kinds } from './attachments'
 import type { Chat } from './chat'
 import { Icon } from './icons'
-import { Menu } from './menu'
+import { closeMenu, Menu } from './menu'
 import type { Words } from './words'
 
 interface AttachMenuProps {
   chat: Chat
   words: Words
-  add: (files: readonly File[]) => void
-  close: () => void
 }
 
 /** Says what may be sent before it is chosen; on phones the camera is one tap away. */
-export function AttachMenu({ chat, words, add, close }: AttachMenuProps) {
-  const picker = useRef<HTMLInputElement>(null)
-  const camera = useRef<HTMLInputElement>(null)
-  const limits = chat.state.channel?.files ?? { maxBytes: 0, types: [] }
-  const names = kinds(limits.types).map((k) => words.say(k))
-  const types = new Intl.ListFormat(words.language, { type: 'conjunction' }).format(names)
-  const handleChange = (event: { currentTarget: HTMLInputElement }) => {
-    add([...(event.currentTarget.files ?? [])])
-    close()
+export function AttachMenu({ chat, words }: AttachMenuProps) {
+  const { maxBytes = 0, types = [] } = chat.state.channel?.files ?? {}
+  const names = kinds(types).map((k) => words.say(k))
+  const list = new Intl.ListFormat(words.language).format(names)
+  const handleChange = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    chat.compose.add([...(currentTarget.files ?? [])])
+    closeMenu(chat)
   }
   return (
-    <Menu name="attach-menu" label={words.say('attach')} close={close}>
-      <button type="button" onClick={() => picker.current?.click()}>
+    <Menu name="attach-menu" label={words.say('attach')} chat={chat}>
+      <button type="button" onClick={pick}>
         <Icon name="file" />
         {words.say('chooseFile')}
+        <input type="file" multiple hidden accept={types.join()} onChange={handleChange} />
       </button>
-      <button type="button" class="camera" onClick={() => camera.current?.click()}>
+      <button type="button" class="camera" onClick={pick}>
         <Icon name="camera" />
         {words.say('takePhoto')}
+        <input type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
       </button>
-      <small>{words.say('fileLimits', { size: words.size(limits.maxBytes), types })}</small>
-      <input ref={picker} type="file" multiple hidden accept={limits.types.join(',')} onChange={handleChange} />
-      <input ref={camera} type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
+      <small>{words.say('fileLimits', { size: words.size(maxBytes), types: list })}</small>
     </Menu>
   )
+}
+
+/** Opens the picker of the button's own input; its click comes up here again and is let pass. */
+function pick({ target, currentTarget }: { target: EventTarget | null; currentTarget: HTMLElement }): void {
+  const input = currentTarget.querySelector('input')
+  if (target !== input) input?.click()
 }

@@ -33,10 +33,3 @@ function kindOf(type: string): Kind {
   if (/^(audio|video)\/|^\.(mp3|m4a|ogg|wav|mp4|webm|mov)$/i.test(type)) return 'soundAndVideo'
   return 'documents'
 }
-
-/** A pasted picture has no name of its own. */
-export function named(file: File, now: Date): File {
-  if (file.name && file.name !== 'image.png') return file
-  const ending = file.type.split('/')[1] ?? 'png'
-  return new File([file], `${now.toISOString().slice(0, 19).replace(/[:T]/g, '-')}.${ending}`, { type: file.type })
-}

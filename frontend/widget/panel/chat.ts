@@ -1,20 +1,18 @@
 import { ApiError, VisitorApi } from './api'
+import { Compose } from './compose'
 import { Delivery } from './delivery'
-import { Link } from './link'
+import { Listening } from './listening'
 import type { Outgoing } from './outbox'
-import { type Hello, type SocketEvents, VisitorSocket } from './socket'
-import { type ChatState, firstOpen, initialState, threadOf, withConversations, withMessages, withTyping } from './state'
+import type { Hello, SocketEvents, VisitorSocket } from './socket'
+import { type ChatState, conversationOf, firstOpen, threadOf, withConversations, withMessages } from './state'
 import type { Memory } from './storage'
+import { Store } from './store'
 import { lastHeard } from './thread'
 import { uuidv7 } from './uuid'
-import type { Page, ServerFrame, Visitor, VisitorMessage, WireFile } from './wire'
+import type { Page, VisitorMessage } from './wire'
 
-/** A typing line without news disappears after this long, in milliseconds. */
-const typingLasts = 8000
-/** One's own typing is told this often. */
+/** One's own typing is told this often, in milliseconds. */
 const typingEvery = 3000
-/** Conversations that a connection goes on with; older ones load when opened. */
-const followAtMost = 20
 
 export interface ChatParts {
   channel: string
@@ -25,55 +23,53 @@ export interface ChatParts {
   page?: () => Page | undefined
 }
 
-/** The visitor's side of the chat: keeps ChatState true and does what the visitor asks. */
+/** The visitor's side of the chat: does what the visitor asks and keeps the store true. */
 export class Chat {
-  state: ChatState = initialState
+  readonly store = new Store()
+  readonly compose: Compose
   private readonly api: VisitorApi
   private readonly memory: Memory
   private readonly delivery: Delivery
-  private readonly link: Link
-  private readonly listeners = new Set<() => void>()
-  private readonly typingTimers = new Map<string, ReturnType<typeof setTimeout>>()
-  /** Conversations whose frames on this connection follow their cursor without omission. */
-  private covered = new Set<string>()
+  private readonly listening: Listening
   private making: Promise<string> | undefined
   private typedAt = 0
 
   constructor(private readonly parts: ChatParts) {
-    this.memory = parts.memory
-    this.api = parts.api ?? new VisitorApi(() => this.memory.get('token'))
-    this.delivery = new Delivery(this.memory, {
+    const memory = parts.memory
+    const api = parts.api ?? new VisitorApi(() => memory.get('token'))
+    this.memory = memory
+    this.api = api
+    this.delivery = new Delivery(memory, {
       send: (item) => this.send(item),
       delivered: (item, message) => this.delivered(item, message),
-      changed: (box) => this.set({ box }),
+      changed: (box) => this.store.set({ box }),
     })
-    this.link = new Link({
-      hello: () => this.hello(),
-      socket: parts.socket ?? openSocket,
-      poll: (signal) => this.poll(signal),
-      frame: (frame) => this.receive(frame),
-      changed: (link) => this.linkChanged(link),
+    this.listening = new Listening({
+      store: this.store,
+      api,
+      memory,
+      socket: parts.socket,
+      heard: () => this.markSeen(),
+      connected: () => this.delivery.kick(),
       refused: () => void this.load(),
     })
+    this.compose = new Compose(this.store, memory, () => this.token())
   }
 
-  subscribe(listener: () => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+  get state(): ChatState {
+    return this.store.state
   }
 
   /** Fetches what there is, and goes on from there. May be called again after a failure. */
   async load(): Promise<void> {
-    const email = this.memory.get('email') === 'skipped' ? 'skipped' : 'unasked'
-    this.set({ box: this.delivery.box, email })
+    this.store.set({ box: this.delivery.box, email: this.memory.get('email') === 'skipped' ? 'skipped' : 'unasked' })
     try {
       const [channel] = await Promise.all([this.api.channel(this.parts.channel), this.loadMe()])
-      this.set({ channel, problem: undefined, ready: true, open: this.state.open ?? firstOpen(this.state, uuidv7()) })
+      this.store.set({ channel, problem: undefined, ready: true, open: this.state.open ?? firstOpen(this.state, uuidv7()) })
     } catch (error) {
-      const code = error instanceof ApiError && error.status === 404 ? 'not_found' : 'offline'
-      return this.set({ problem: code })
+      return this.store.set({ problem: error instanceof ApiError && error.status === 404 ? 'not_found' : 'offline' })
     }
-    this.link.start()
+    this.listening.link.start()
     this.delivery.kick()
     this.markSeen()
   }
@@ -82,7 +78,7 @@ export class Chat {
     if (!this.memory.get('token')) return
     try {
       const { contact, conversations } = await this.api.me()
-      this.set({ ...withConversations(this.state, conversations), contact, email: contact.email ? 'given' : this.state.email })
+      this.store.set({ ...withConversations(this.state, conversations), contact })
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
       this.forget()
@@ -92,16 +88,17 @@ export class Chat {
   /** The token is no longer good: what waits goes into new conversations of a new visitor. */
   private forget(): void {
     this.memory.set('token', null)
-    this.link.stop()
+    this.listening.link.stop()
     this.delivery.moveAway(uuidv7)
-    this.set({ contact: {}, conversations: [], threads: {}, open: this.delivery.box.at(-1)?.conversation ?? uuidv7() })
+    this.store.set({ contact: {}, conversations: [], threads: {}, open: this.delivery.box.at(-1)?.conversation ?? uuidv7() })
   }
 
-  /** Says something in the open conversation; it is on screen at once and in the outbox until stored. */
-  say(text: string, files: WireFile[]): void {
+  /** Says what the box holds in the open conversation: on screen at once, in the outbox until stored. */
+  say(): void {
     const conversation = this.state.open
-    if (!conversation || (!text.trim() && files.length === 0)) return
-    const item: Outgoing = { id: uuidv7(), conversation, text: text.trim(), files, at: new Date().toISOString() }
+    const written = conversation && this.compose.take()
+    if (!written) return
+    const item: Outgoing = { id: uuidv7(), conversation, ...written, at: new Date().toISOString() }
     const page = this.parts.page?.()
     this.typedAt = 0
     this.delivery.put(page ? { ...item, page } : item)
@@ -117,15 +114,14 @@ export class Chat {
 
   /** Shows a conversation, a new one when no id is given, or the list. */
   open(id: string | 'new' | 'list'): void {
-    this.set({ open: id === 'list' ? undefined : id === 'new' ? uuidv7() : id })
-    const known = this.state.conversations.some((c) => c.id === this.state.open)
-    if (known && (this.state.link === 'polling' || !this.covered.has(this.state.open ?? ''))) this.link.start()
+    this.store.set({ open: id === 'list' ? undefined : id === 'new' ? uuidv7() : id })
+    if (conversationOf(this.state, this.state.open)) this.listening.follow(id)
     this.markSeen()
   }
 
   /** The panel was unfolded or folded. */
   show(shown: boolean): void {
-    this.set({ shown })
+    this.store.set({ shown })
     if (shown && this.state.problem === 'offline') void this.load()
     this.markSeen()
   }
@@ -133,167 +129,87 @@ export class Chat {
   /** The network or the visitor is back: try now. */
   wake(): void {
     if (!this.state.ready) return void this.load()
-    if (this.state.link === 'offline' || this.state.link === 'connecting') this.link.start()
+    if (this.state.link === 'offline' || this.state.link === 'connecting') this.listening.link.start()
     this.delivery.kick()
     this.markSeen()
   }
 
-  /** What is written and not sent yet; survives a reload. */
-  get draft(): string {
-    return this.memory.get('draft') ?? ''
-  }
-
-  set draft(text: string) {
-    this.memory.set('draft', text || null)
-  }
-
   stop(): void {
-    this.link.stop()
+    this.listening.link.stop()
     this.delivery.stop()
   }
 
-  /** Tells the agents that the visitor is writing; not what. */
-  typing(): void {
+  /** Takes what was typed, and tells the agents that the visitor writes; not what. */
+  write(text: string): void {
+    this.compose.write(text)
     const now = Date.now()
-    if (!this.state.open || now - this.typedAt < typingEvery) return
+    if (!text || !this.state.open || now - this.typedAt < typingEvery) return
     this.typedAt = now
-    this.link.live?.post({ type: 'typing', conversation: this.state.open, on: true })
+    this.listening.link.live?.post({ type: 'typing', conversation: this.state.open, on: true })
   }
 
-  async introduce(visitor: Visitor): Promise<void> {
-    await this.api.introduce(visitor)
-    this.set({ contact: { ...this.state.contact, ...visitor }, email: visitor.email ? 'given' : this.state.email })
+  /** Tells the visitor's e-mail: a claim, which the agents see as such. */
+  async giveEmail(email: string): Promise<void> {
+    try {
+      await this.api.introduce({ email })
+      this.store.set({ contact: { ...this.state.contact, email }, email: 'given' })
+    } catch (error) {
+      this.store.set({ email: error instanceof ApiError && !error.passing ? 'refused' : 'failed' })
+    }
   }
 
   skipEmail(): void {
     this.memory.set('email', 'skipped')
-    this.set({ email: 'skipped' })
+    this.store.set({ email: 'skipped' })
   }
 
   /** The visitor's token, made when first needed. */
-  token(): Promise<string> {
+  private token(): Promise<string> {
     const held = this.memory.get('token')
     if (held) return Promise.resolve(held)
-    this.making ??= this.api.newVisitor(this.parts.channel).then(
-      (token) => {
+    this.making ??= this.api
+      .newVisitor(this.parts.channel)
+      .then((token) => {
         this.memory.set('token', token)
-        this.making = undefined
         return token
-      },
-      (error: unknown) => {
+      })
+      .finally(() => {
         this.making = undefined
-        throw error
-      },
-    )
+      })
     return this.making
   }
 
   private async send(item: Outgoing): Promise<VisitorMessage> {
     await this.token()
-    const saying = { id: item.id, text: item.text, files: item.files.map((f) => f.id), ...(item.page && { page: item.page }) }
+    const { id, conversation, text, page } = item
+    const saying = { id, text, files: item.files.map((f) => f.id), ...(page && { page }) }
     try {
-      return await (this.link.live?.say(item.conversation, saying) ?? this.api.say(item.conversation, saying))
+      return await (this.listening.link.live?.say(conversation, saying) ?? this.api.say(conversation, saying))
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) this.forget()
       throw error
     }
   }
 
-  private delivered(item: Outgoing, message: VisitorMessage): void {
-    this.state = withMessages(this.state, item.conversation, [message], false)
-    const known = this.state.conversations.find((c) => c.id === item.conversation)
-    const last = { text: message.text, at: message.at, mine: true }
-    const conversation = known ?? { id: item.conversation, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: message.at }
-    this.set(withConversations(this.state, [{ ...conversation, last, status: 'open', updatedAt: message.at, lastSeq: message.seq, seenSeq: message.seq }]))
-    if (!this.covered.has(item.conversation)) this.link.start()
-  }
-
-  private hello(): Hello | undefined {
-    const token = this.memory.get('token')
-    if (!token || this.state.conversations.length === 0) return undefined
-    const recent = this.state.conversations.slice(0, followAtMost).map((c) => c.id)
-    if (this.state.open && this.state.conversations.some((c) => c.id === this.state.open)) recent.push(this.state.open)
-    this.covered = new Set(recent)
-    return { token, conversations: [...this.covered].map((id) => ({ id, after: threadOf(this.state, id).cursor })) }
-  }
-
-  private async poll(signal: AbortSignal): Promise<void> {
-    const open = this.state.conversations.find((c) => c.id === this.state.open) ?? this.state.conversations[0]
-    if (!open) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
-    const page = await this.api.messages(open.id, threadOf(this.state, open.id).cursor, this.state.link === 'polling' ? 25 : 0, signal)
-    this.state = withMessages(this.state, open.id, page.items, true)
-    this.set(withConversations(this.state, [page.conversation]))
-    this.markSeen()
-  }
-
-  private receive(frame: ServerFrame): void {
-    switch (frame.type) {
-      case 'welcome':
-        return this.set(withConversations(this.state, frame.conversations))
-      case 'message': {
-        const { message, conversation } = frame
-        this.state = withMessages(this.state, message.conversation, [message], this.covered.has(message.conversation))
-        if (!message.mine) this.setTyping(message.conversation, undefined)
-        this.set(withConversations(this.state, [conversation]))
-        return this.markSeen()
-      }
-      case 'state':
-        return this.set(withConversations(this.state, [frame.conversation]))
-      case 'typing':
-        return this.setTyping(frame.conversation, frame.on ? (frame.name ?? '') : undefined)
-      case 'resync':
-        for (const id of frame.conversation ? [frame.conversation] : [...this.covered]) void this.resync(id)
-    }
-  }
-
-  /** Loads what the connection could not replay; until it is whole, frames do not move the cursor. */
-  private async resync(id: string): Promise<void> {
-    this.covered.delete(id)
-    try {
-      for (let more = true; more; ) {
-        const page = await this.api.messages(id, threadOf(this.state, id).cursor)
-        this.state = withMessages(this.state, id, page.items, true)
-        this.set(withConversations(this.state, [page.conversation]))
-        more = page.next !== undefined && page.items.length > 0
-      }
-      this.covered.add(id)
-      this.markSeen()
-    } catch {
-      this.link.start()
-    }
-  }
-
-  private linkChanged(link: ChatState['link']): void {
-    this.set({ link })
-    if (link === 'live' || link === 'polling') this.delivery.kick()
-  }
-
-  private setTyping(id: string, name: string | undefined): void {
-    clearTimeout(this.typingTimers.get(id))
-    if (name !== undefined) this.typingTimers.set(id, setTimeout(() => this.setTyping(id, undefined), typingLasts))
-    this.set(withTyping(this.state, id, name))
+  private delivered({ conversation: id }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
+    const begun = { id, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: at }
+    const now = { last: { text, at, mine: true }, status: 'open' as const, updatedAt: at, lastSeq: seq, seenSeq: seq }
+    const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)
+    this.store.set(withConversations(state, [{ ...begun, ...conversationOf(state, id), ...now }]))
+    this.listening.follow(id)
   }
 
   /** Says how far the visitor has read, when the conversation is really in front of him. */
   private markSeen(): void {
     const { open, shown } = this.state
-    const conversation = this.state.conversations.find((c) => c.id === open)
-    if (!open || !conversation || !shown || document.visibilityState !== 'visible') return
-    const seq = lastHeard(threadOf(this.state, open))
+    const conversation = conversationOf(this.state, open)
+    if (!conversation || !shown || document.visibilityState !== 'visible') return
+    const { id } = conversation
+    const seq = lastHeard(threadOf(this.state, id))
     if (seq <= conversation.seenSeq) return
-    this.set(withConversations(this.state, [{ ...conversation, seenSeq: seq }]))
-    const socket = this.link.live
-    if (socket) socket.post({ type: 'seen', conversation: open, seq })
-    else this.api.seen(open, seq).catch(() => undefined) // the next message's mark says it again
+    this.store.set(withConversations(this.state, [{ ...conversation, seenSeq: seq }]))
+    const socket = this.listening.link.live
+    if (socket) socket.post({ type: 'seen', conversation: id, seq })
+    else this.api.seen(id, seq).catch(() => undefined) // the next mark says it again
   }
-
-  private set(change: Partial<ChatState>): void {
-    this.state = { ...this.state, ...change }
-    for (const listener of this.listeners) listener()
-  }
-}
-
-function openSocket(hello: Hello, events: SocketEvents): VisitorSocket {
-  const scheme = location.protocol === 'https:' ? 'wss:' : 'ws:'
-  return new VisitorSocket(`${scheme}//${location.host}/chat/ws`, hello, events)
 }

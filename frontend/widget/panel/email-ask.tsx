@@ -1,5 +1,4 @@
 /** @jsxImportSource preact */
-import { useState } from 'preact/hooks'
 import type { Chat } from './chat'
 import type { Words } from './words'
 
@@ -11,22 +10,19 @@ interface EmailAskProps {
 /** Asks once for an e-mail, after the first message; the visitor may decline. */
 export function EmailAsk({ chat, words }: EmailAskProps) {
   const { channel, email, contact } = chat.state
-  const [address, setAddress] = useState('')
-  const [problem, setProblem] = useState<string>()
-  const [kept, setKept] = useState(false)
-  if (kept && contact.email) return <p class="ask" role="status">{words.say('emailKept', { email: contact.email })}</p>
-  if (!channel?.askEmail || email !== 'unasked') return null
-
-  const handleSubmit = async (event: Event) => {
+  if (email === 'given') {
+    return (
+      <p class="ask" role="status">
+        {words.say('emailKept', { email: contact.email ?? '' })}
+      </p>
+    )
+  }
+  if (!channel?.askEmail || contact.email || email === 'skipped') return null
+  const problem = email === 'refused' ? 'emailInvalid' : email === 'failed' ? 'offline' : undefined
+  const handleSubmit = (event: SubmitEvent) => {
     event.preventDefault()
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address.trim())) return setProblem(words.say('emailInvalid'))
-    try {
-      await chat.introduce({ email: address.trim() })
-      setKept(true)
-    } catch (error) {
-      const refused = error instanceof Error && error.message === 'invalid'
-      setProblem(words.say(refused ? 'emailInvalid' : 'offline'))
-    }
+    const field = (event.currentTarget as HTMLFormElement).elements.namedItem('email') as HTMLInputElement
+    void chat.giveEmail(field.value.trim())
   }
   return (
     <form class="ask" onSubmit={handleSubmit} noValidate>
@@ -34,25 +30,21 @@ export function EmailAsk({ chat, words }: EmailAskProps) {
       <div>
         <input
           id="email"
+          name="email"
           type="email"
-          inputMode="email"
           autoComplete="email"
           dir="ltr"
           placeholder="name@example.com"
-          value={address}
-          onInput={(e) => setAddress(e.currentTarget.value)}
           aria-invalid={problem !== undefined}
-          aria-describedby={problem ? 'email-problem' : undefined}
+          aria-describedby="email-problem"
         />
         <button type="submit" class="button">
           {words.say('save')}
         </button>
       </div>
-      {problem && (
-        <p id="email-problem" class="refusal" role="alert">
-          {problem}
-        </p>
-      )}
+      <p id="email-problem" class="refusal" role="alert">
+        {problem && words.say(problem)}
+      </p>
       <button type="button" class="quiet" onClick={() => chat.skipEmail()}>
         {words.say('notNow')}
       </button>

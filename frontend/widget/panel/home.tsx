@@ -1,6 +1,7 @@
 /** @jsxImportSource preact */
 import { Avatar } from './avatar'
 import type { Chat } from './chat'
+import { Greeting } from './greeting'
 import { Icon } from './icons'
 import { unreadIn } from './state'
 import type { VisitorConversation } from './wire'
@@ -13,11 +14,10 @@ interface HomeProps {
 
 /** The visitor's conversations and the way to a new one. */
 export function Home({ chat, words }: HomeProps) {
-  const { channel, conversations } = chat.state
+  const { conversations } = chat.state
   return (
     <main class="home">
-      {channel?.greeting && <h2 dir="auto">{channel.greeting}</h2>}
-      {channel?.intro && <p dir="auto">{channel.intro}</p>}
+      <Greeting chat={chat} />
       <ul class="list" aria-label={words.say('conversations')}>
         {conversations.map((c) => (
           <li key={c.id}>

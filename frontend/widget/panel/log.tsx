@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { Avatar } from './avatar'
 import { Bubble } from './bubble'
 import type { Chat } from './chat'
@@ -21,29 +20,19 @@ interface LogProps {
 
 /** What was said, oldest first; stays at the end unless the visitor has scrolled up. */
 export function Log({ lines, chat, words, typing, typist, children }: LogProps) {
-  const box = useRef<HTMLDivElement>(null)
-  const atEnd = useRef(true)
-  const last = lines.at(-1)?.key
-  const ownLast = lines.findLast((l) => l.kind === 'bubble')
-  const toEnd = () => box.current?.scrollTo?.(0, box.current.scrollHeight)
-  useLayoutEffect(() => {
-    if (atEnd.current) toEnd()
-  })
-  useLayoutEffect(() => {
-    if (ownLast?.kind === 'bubble' && ownLast.mine) toEnd()
-  }, [last])
-  useEffect(() => {
-    const again = () => atEnd.current && toEnd()
-    addEventListener('resize', again) // the phone's keyboard came or went
-    return () => removeEventListener('resize', again)
-  }, [])
-  const handleScroll = () => {
-    const e = box.current
-    if (e) atEnd.current = e.scrollHeight - e.scrollTop - e.clientHeight < 48
-  }
+  const last = lines.findLast((l) => l.kind === 'bubble')
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div class="scroll" ref={box} onScroll={handleScroll} onLoadCapture={() => atEnd.current && toEnd()} tabIndex={0} role="log" aria-label={words.say('conversationLog')}>
+    <div
+      class="scroll"
+      ref={(box) => {
+        if (box) stick(box, last?.mine ? last.key : '')
+      }}
+      onLoadCapture={(e) => stick(e.currentTarget)}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      role="log"
+      aria-label={words.say('conversationLog')}
+    >
       <div class="log">
         {lines.map((line) => (
           <LineView key={line.key} line={line} chat={chat} words={words} />
@@ -53,6 +42,17 @@ export function Log({ lines, chat, words, typing, typist, children }: LogProps) 
       </div>
     </div>
   )
+}
+
+/** How a scrolling box was left: its height then, and the own message that it was brought to. */
+const left = new WeakMap<HTMLElement, { height: number; own: string }>()
+
+/** Goes to the end if the box was there before it grew, or if the visitor has just written. */
+function stick(box: HTMLElement, own = left.get(box)?.own ?? ''): void {
+  const before = left.get(box)
+  const wasAtEnd = !before || before.height - box.scrollTop - box.clientHeight < 80
+  if (wasAtEnd || own !== before.own) box.scrollTop = box.scrollHeight
+  left.set(box, { height: box.scrollHeight, own })
 }
 
 interface LineProps {

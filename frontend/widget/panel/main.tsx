@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { isFrom, post, readToPanel, type ToPage } from '../protocol'
 import { App } from './app'
 import { Chat } from './chat'
+import { focusBox, onPhone } from './composer'
 import { inkOn, readableOn } from './contrast'
 import './panel.css'
 import { unread } from './state'
@@ -11,30 +12,21 @@ import type { Page } from './wire'
 import { chooseLanguage, wordsIn } from './words'
 
 const query = new URLSearchParams(location.search)
+const channel = query.get('channel') ?? ''
 const host = query.get('parent') ?? location.origin
 const embedded = window.parent !== window
 let page: Page | undefined
 
-const chat = new Chat({ channel: query.get('channel') ?? '', memory: openMemory(query.get('channel') ?? ''), page: () => page })
+const chat = new Chat({ channel, memory: openMemory(channel), page: () => page })
+
+/** What the host page was told last, by type: it hears of changes only. */
+const told: Record<string, string> = {}
 
 function tell(message: ToPage): void {
-  if (embedded) post(window.parent, host, message)
-}
-
-let told = { color: '', unread: -1, running: false }
-
-/** Brings what lies outside the tree up to date: the document, the host page. */
-function follow(): void {
-  const { state } = chat
-  const color = state.channel?.color ?? ''
-  const now = { color, unread: unread(state), running: state.conversations.length > 0 }
-  if (color && color !== told.color) {
-    paint(color)
-    tell({ type: 'ready', color, ink: inkOn(color) })
-  }
-  if (now.unread !== told.unread) tell({ type: 'unread', count: now.unread })
-  if (state.ready && now.running !== told.running) tell({ type: 'running', on: now.running })
-  told = now
+  const said = JSON.stringify(message)
+  if (!embedded || told[message.type] === said) return
+  if (message.type !== 'close') told[message.type] = said
+  post(window.parent, host, message)
 }
 
 /** Gives the channel's colour to the style sheet, with shades that can be read in both themes. */
@@ -42,34 +34,53 @@ function paint(color: string): void {
   const { style } = document.documentElement
   style.setProperty('--brand', color)
   style.setProperty('--on-brand', inkOn(color))
-  style.setProperty('--brand-text-light', readableOn('#ffffff', color))
-  style.setProperty('--brand-text-dark', readableOn('#14181a', color))
+  style.setProperty('--brand-light', readableOn('#ffffff', color))
+  style.setProperty('--brand-dark', readableOn('#14181a', color))
 }
 
+/** Brings the screen, the document and the host page up to date. */
 function draw(): void {
-  const words = wordsIn(chooseLanguage(query.get('lang'), navigator.languages, chat.state.channel?.language))
+  drawing = false
+  const { state } = chat
+  const words = wordsIn(chooseLanguage(query.get('lang'), navigator.languages, state.channel?.language))
   document.documentElement.lang = words.language
   document.documentElement.dir = words.direction
-  document.title = chat.state.channel?.name ?? words.say('chat')
-  render(<App chat={chat} words={words} close={() => tell({ type: 'close' })} embedded={embedded} />, document.body)
+  document.title = state.channel?.name ?? words.say('chat')
+  render(<App chat={chat} words={words} close={embedded ? () => tell({ type: 'close' }) : undefined} />, document.body)
+  if (!state.channel || !state.ready) return
+  paint(state.channel.color)
+  tell({ type: 'ready', color: state.channel.color, ink: inkOn(state.channel.color) })
+  tell({ type: 'unread', count: unread(state) })
+  tell({ type: 'running', on: state.conversations.length > 0 })
+  if (state.shown !== entered) enter(state.shown)
 }
 
-chat.subscribe(() => {
-  follow()
-  draw()
+let drawing = false
+let entered = false
+
+/** When the panel unfolds the focus goes to the box, or to the first button where a keyboard would cover the screen. */
+function enter(shown: boolean): void {
+  entered = shown
+  if (shown && chat.state.open && !onPhone()) focusBox()
+  else if (shown) document.querySelector('button')?.focus()
+}
+
+chat.store.subscribe(() => {
+  if (!drawing) queueMicrotask(draw)
+  drawing = true
 })
 
 addEventListener('message', (event: MessageEvent) => {
-  if (!isFrom(event, window.parent, host)) return
-  const message = readToPanel(event.data)
-  if (message?.type === 'page') page = { url: message.url, title: message.title }
-  if (message?.type === 'open' || message?.type === 'close') chat.show(message.type === 'open')
+  const message = isFrom(event, window.parent, host) && readToPanel(event.data)
+  if (!message) return
+  if (message.type === 'page') page = { url: message.url, title: message.title }
+  else chat.show(message.type === 'open')
 })
-addEventListener('online', () => chat.wake())
-addEventListener('storage', () => chat.wake())
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.wake())
-addEventListener('keydown', (event) => event.key === 'Escape' && !event.defaultPrevented && tell({ type: 'close' }))
+for (const news of ['online', 'offline', 'storage', 'visibilitychange']) addEventListener(news, () => chat.wake())
+for (const change of ['online', 'offline', 'resize']) addEventListener(change, draw)
+addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented) tell({ type: 'close' })
+})
 
-draw()
 if (!embedded) chat.show(true)
 void chat.load()

@@ -1,34 +1,41 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import type { Chat } from './chat'
+import { focusBox } from './composer'
 
 interface MenuProps {
   label: string
   name: string
-  close: () => void
+  chat: Chat
   children: ComponentChildren
 }
 
-/** A small sheet over the box: takes the focus, Esc or a press elsewhere closes it. */
-export function Menu({ label, name, close, children }: MenuProps) {
-  const sheet = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    sheet.current?.querySelector<HTMLElement>('button')?.focus()
-    const handlePress = (event: Event) => {
-      const at = event.target as HTMLElement
-      if (!sheet.current?.contains(at) && !at.closest('[aria-expanded=true]')) close()
-    }
-    addEventListener('pointerdown', handlePress)
-    return () => removeEventListener('pointerdown', handlePress)
-  }, [])
+/** A small sheet over the box: takes the focus; Esc or the focus leaving it closes it. */
+export function Menu({ label, name, chat, children }: MenuProps) {
   const handleKey = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return
     event.preventDefault()
-    close()
+    closeMenu(chat)
+  }
+  const handleLeave = (event: FocusEvent & { currentTarget: HTMLElement }) => {
+    const to = event.relatedTarget as HTMLElement | null
+    // Without a window in front, a file is being picked; a tool closes it itself.
+    if (!document.hasFocus() || event.currentTarget.contains(to) || to?.ariaExpanded) return
+    chat.compose.set({ menu: undefined })
   }
   return (
-    <div ref={sheet} class={`menu ${name}`} role="group" aria-label={label} onKeyDown={handleKey}>
+    <div ref={enter} class={`menu ${name}`} role="group" aria-label={label} tabIndex={-1} onKeyDown={handleKey} onFocusOut={handleLeave}>
       {children}
     </div>
   )
+}
+
+/** Closes the sheet and goes back to writing. */
+export function closeMenu(chat: Chat): void {
+  chat.compose.set({ menu: undefined })
+  focusBox()
+}
+
+function enter(sheet: HTMLElement | null): void {
+  sheet?.querySelector('button')?.focus()
 }

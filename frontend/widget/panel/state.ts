@@ -1,3 +1,4 @@
+import { nothingWritten, type Written } from './compose'
 import type { LinkState } from './link'
 import type { Outgoing } from './outbox'
 import { emptyThread, merge, type Thread, unseen } from './thread'
@@ -21,8 +22,10 @@ export interface ChatState {
   open?: string | undefined
   /** The panel is unfolded on the page. */
   shown: boolean
-  /** What became of the question for an e-mail. */
-  email: 'unasked' | 'skipped' | 'given'
+  /** What became of the question for an e-mail; `given` now, in this page view. */
+  email: 'unasked' | 'refused' | 'failed' | 'skipped' | 'given'
+  /** The message that is being written. */
+  written: Written
 }
 
 export const initialState: ChatState = {
@@ -35,11 +38,17 @@ export const initialState: ChatState = {
   typing: {},
   shown: false,
   email: 'unasked',
+  written: nothingWritten,
 }
 
 /** The thread of a conversation, empty when nothing is known of it. */
 export function threadOf(state: ChatState, id: string): Thread {
   return state.threads[id] ?? emptyThread
+}
+
+/** The conversation of that id, once it has begun. */
+export function conversationOf(state: ChatState, id: string | undefined): VisitorConversation | undefined {
+  return state.conversations.find((c) => c.id === id)
 }
 
 /** Takes messages into a thread; `complete` as in thread.ts. */

@@ -1,41 +1,47 @@
 /** @jsxImportSource preact */
+import { filesAtMost } from './attachments'
+import type { Chat } from './chat'
+import type { Upload } from './compose'
 import { Icon } from './icons'
-import type { Upload, Uploads } from './uploads'
 import type { Words } from './words'
 
 interface UploadListProps {
-  uploads: Uploads
+  chat: Chat
   words: Words
 }
 
 /** The files of the message that is being written, and how far each is. */
-export function UploadList({ uploads, words }: UploadListProps) {
+export function UploadList({ chat, words }: UploadListProps) {
+  const { channel, written } = chat.state
+  const { problem, uploads } = written
+  const gaps = { name: problem?.name ?? '', size: words.size(channel?.files.maxBytes ?? 0), count: words.number(filesAtMost) }
   return (
     <>
-      {uploads.problem && (
-        <p class="refusal" role="alert">
-          {uploads.problem}
-        </p>
-      )}
-      {uploads.list.length > 0 && (
-        <ul class="uploads">
-          {uploads.list.map((u) => (
-            <li key={u.key} class={u.failed ? 'upload failed' : 'upload'}>
-              <Icon name={u.failed ? 'alert' : 'file'} />
-              <bdi class="cut">{u.file.name}</bdi>
-              <Progress upload={u} words={words} />
-              {u.failed && (
-                <button type="button" class="quiet" onClick={() => uploads.retry(u.key)}>
-                  {words.say('tryAgain')}
-                </button>
-              )}
-              <button type="button" class="tool" onClick={() => uploads.remove(u.key)} aria-label={words.say('remove', { name: u.file.name })}>
-                <Icon name="cross" size={13} />
+      <p class="refusal" role="alert">
+        {problem && words.say(problem.key, gaps)}
+      </p>
+      <ul class="uploads">
+        {uploads.map((u) => (
+          <li key={u.key} class={u.failed ? 'upload failed' : 'upload'}>
+            <Icon name={u.failed ? 'alert' : 'file'} />
+            <bdi class="cut">{u.file.name}</bdi>
+            <Progress upload={u} words={words} />
+            {u.failed && (
+              <button type="button" class="quiet" onClick={() => chat.compose.retry(u)}>
+                {words.say('tryAgain')}
               </button>
-            </li>
-          ))}
-        </ul>
-      )}
+            )}
+            <button
+              type="button"
+              class="tool"
+              onClick={() => chat.compose.remove(u.key)}
+              aria-label={words.say('remove', { name: u.file.name })}
+            >
+              <Icon name="cross" />
+            </button>
+          </li>
+        ))}
+      </ul>
     </>
   )
 }
@@ -48,10 +54,5 @@ interface ProgressProps {
 function Progress({ upload: { file, part, stored, failed }, words }: ProgressProps) {
   if (stored || failed) return <small>{words.size(file.size)}</small>
   const percent = words.percent(part)
-  return (
-    <>
-      <progress max={1} value={part} aria-label={words.say('uploading', { name: file.name, percent })} />
-      <small>{percent}</small>
-    </>
-  )
+  return <progress value={part} aria-label={words.say('uploading', { name: file.name, percent })} />
 }
