@@ -89,24 +89,15 @@ func (p composer) rarest(c condition) (uint64, error) {
 }
 
 func (p composer) spellings(c condition, i int, field string) (uint64, error) {
-	w := c.words[i]
-	docs, err := p.frequency(field, w.base())
+	total, err := p.frequency(field, c.words[i].base())
 	if err != nil || c.exact || c.phrase {
-		return docs, err
+		return total, err
 	}
-	near, err := p.nearby(c, w, field, docs)
+	near, begun, err := p.unfinished(c, i, field, total)
 	if err != nil {
 		return 0, err
 	}
-	total := docs
-	if c.typing && i == len(c.words)-1 {
-		begun, err := p.beginning(field, w.term)
-		if err != nil {
-			return 0, err
-		}
-		near = append(slices.Clip(near), begun...)
-	}
-	for _, e := range near {
+	for _, e := range slices.Concat(near, begun) {
 		total += e.docs
 	}
 	return total, nil

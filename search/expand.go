@@ -43,44 +43,48 @@ func (p composer) oneOf(ss []search.Searcher, o search.SearcherOptions) (search.
 // written in other ways and, counting less, mistyped or begun.
 func (p composer) word(c condition, i int, field string, o search.SearcherOptions) (search.Searcher, error) {
 	w := c.words[i]
+	exact, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), field, 1, o)
+	if err != nil || c.exact {
+		return exact, err
+	}
+	some, err := p.otherwise(c.words, i, field, o)
+	if err != nil {
+		return nil, err
+	}
 	docs, err := p.frequency(field, w.base())
 	if err != nil {
 		return nil, err
 	}
-	exact, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), field, 1, o)
+	near, begun, err := p.unfinished(c, i, field, docs)
 	if err != nil {
 		return nil, err
 	}
-	if c.exact {
-		return exact, nil
-	}
-	some := []search.Searcher{exact}
-	add := func(s search.Searcher, err error) error {
-		if s != nil {
-			some = append(some, s)
-		}
-		return err
-	}
-	if err := add(p.otherwise(c.words, i, field, o)); err != nil {
-		return nil, err
-	}
-	near, err := p.nearby(c, w, field, docs)
-	if err != nil {
-		return nil, err
-	}
-	if err := add(p.entries(field, near, docs, boostMistyped, o)); err != nil {
-		return nil, err
-	}
-	if c.typing && i == len(c.words)-1 {
-		begun, err := p.beginning(field, w.term)
+	for _, looser := range []struct {
+		of    []entry
+		boost float64
+	}{{near, boostMistyped}, {begun, boostPrefixed}} {
+		s, err := p.entries(field, looser.of, docs, looser.boost, o)
 		if err != nil {
 			return nil, err
 		}
-		if err := add(p.entries(field, begun, docs, boostPrefixed, o)); err != nil {
-			return nil, err
+		if s != nil {
+			some = append(some, s)
 		}
 	}
-	return p.oneOf(some, o)
+	return p.oneOf(append(some, exact), o)
+}
+
+// unfinished returns what else the word may stand for: the spellings near it
+// and, of the last word while it is typed, the words it begins.
+func (p composer) unfinished(c condition, i int, field string, docs uint64) (near, begun []entry, err error) {
+	w := c.words[i]
+	if near, err = p.nearby(c, w, field, docs); err != nil {
+		return nil, nil, err
+	}
+	if c.typing && i == len(c.words)-1 {
+		begun, err = p.beginning(field, w.term)
+	}
+	return near, begun, err
 }
 
 // forgiving is up to how many words of a query typos are forgiven in.
@@ -115,58 +119,50 @@ func (p composer) entries(field string, of []entry, docs uint64, boost float64, 
 
 // otherwise finds a Persian word in the other ways to write it: in parts, joined
 // with its neighbour, or apart.
-func (p composer) otherwise(ws []word, i int, field string, o search.SearcherOptions) (search.Searcher, error) {
-	var some []search.Searcher
-	all := func(terms ...string) error {
-		var ss []search.Searcher
-		for _, t := range terms {
-			s, err := searcher.NewTermSearcher(p.ctx, p.reader, t, field, 1/float64(len(terms)), o)
-			if err != nil {
-				return err
-			}
-			ss = append(ss, s)
-		}
-		s, err := searcher.NewConjunctionSearcher(p.ctx, p.reader, ss, o)
-		some = append(some, s)
-		return err
-	}
-	if parts := ws[i].parts; len(parts) > 1 {
-		if err := all(parts...); err != nil {
-			return nil, err
-		}
-	}
+func (p composer) otherwise(ws []word, i int, field string, o search.SearcherOptions) ([]search.Searcher, error) {
 	joined, err := p.joined(ws, i, field)
 	if err != nil {
 		return nil, err
 	}
-	for _, j := range joined {
-		if err := all(j); err != nil {
-			return nil, err
+	var some []search.Searcher
+	for _, terms := range append(joined, ws[i].parts) {
+		if len(terms) == 0 {
+			continue
 		}
-	}
-	if len(ws[i].parts) == 0 {
-		a, b, err := p.split(field, ws[i].term)
+		s, err := p.together(terms, field, o)
 		if err != nil {
 			return nil, err
 		}
-		if a != "" {
-			s, err := p.phrase([]word{{term: a}, {term: b}}, []string{field}, o)
-			if err != nil {
-				return nil, err
-			}
-			some = append(some, s)
+		some = append(some, s)
+	}
+	if len(ws[i].parts) > 0 {
+		return some, nil
+	}
+	a, b, err := p.split(field, ws[i].term)
+	if err != nil || a == "" {
+		return some, err
+	}
+	s, err := p.phrase([]word{{term: a}, {term: b}}, []string{field}, o)
+	return append(some, s), err
+}
+
+// together finds documents that have all terms, which count as one.
+func (p composer) together(terms []string, field string, o search.SearcherOptions) (search.Searcher, error) {
+	var ss []search.Searcher
+	for _, t := range terms {
+		s, err := searcher.NewTermSearcher(p.ctx, p.reader, t, field, 1/float64(len(terms)), o)
+		if err != nil {
+			return nil, err
 		}
+		ss = append(ss, s)
 	}
-	if len(some) == 0 {
-		return nil, nil
-	}
-	return p.oneOf(some, o)
+	return searcher.NewConjunctionSearcher(p.ctx, p.reader, ss, o)
 }
 
 // joined returns the word written together with the one before or after it,
 // where that is in use.
-func (p composer) joined(ws []word, i int, field string) ([]string, error) {
-	var out []string
+func (p composer) joined(ws []word, i int, field string) ([][]string, error) {
+	var out [][]string
 	for _, at := range []int{i - 1, i} {
 		if at < 0 || at+1 >= len(ws) || !arabic(ws[at].term) || !arabic(ws[at+1].term) {
 			continue
@@ -180,7 +176,7 @@ func (p composer) joined(ws []word, i int, field string) ([]string, error) {
 			return nil, err
 		}
 		if n > 0 {
-			out = append(out, term)
+			out = append(out, []string{term})
 		}
 	}
 	return out, nil

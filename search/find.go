@@ -32,6 +32,7 @@ type found struct {
 	candidates []candidate
 	total      int
 	more       bool
+	next       cursor // of a page without candidates
 }
 
 // find gathers enough candidates for a page, from the cursor on.
@@ -48,34 +49,46 @@ func (f finder) find() (found, error) {
 	if err != nil {
 		return out, err
 	}
+	newest := func(to string) weeks { return newestSpan(calendar, to, most, f.docs, f.atOnce()) }
 	at := f.ask.after
-	if at.fresh() && (at.Pinned || len(out.candidates) > 0) {
-		at.Total = 1
-	}
-	span := weeks{at.From, at.To}
-	if f.ask.after.fresh() {
-		span = newestSpan(calendar, "", most, f.docs, f.atOnce())
+	if at.fresh() {
+		at.Total = len(out.candidates)
+		if at.Pinned {
+			at.Total = 1
+		}
+		span := newest("")
 		at.From, at.To = span.from, span.to
 	}
 	for range maxSpans {
-		w, err := f.window(calendar, at)
-		if err != nil {
+		older := before(calendar, weeks{at.From, at.To})
+		next, err := f.step(&out, calendar, at, older, newest)
+		if err != nil || len(out.candidates) >= f.ask.limit+spare || next == (cursor{}) {
 			return out, err
 		}
-		older := before(calendar, span)
-		next := cursor{}
-		if older != "" {
-			span = newestSpan(calendar, older, most, f.docs, f.atOnce())
-			next = cursor{From: span.from, To: span.to, Total: at.Total + w.total}
-		}
-		out.total, out.more = at.Total+w.total, older != ""
-		out.candidates = append(out.candidates, w.candidates(at, next)...)
-		if len(out.candidates) >= f.ask.limit+spare || older == "" || w.full {
-			break
-		}
-		at = next
+		at, out.next = next, next
+		f.ask.steps = f.ask.steps.doubled() // little is seen here; look at more
 	}
 	return out, nil
+}
+
+// step adds a window's candidates and returns where to look on for more; zero
+// when there is nothing older, or the window was full.
+func (f finder) step(out *found, calendar []entry, at cursor, older string, newest func(to string) weeks) (cursor, error) {
+	w, err := f.window(calendar, at)
+	if err != nil {
+		return cursor{}, err
+	}
+	var next cursor
+	if older != "" {
+		span := newest(older)
+		next = cursor{From: span.from, To: span.to, Total: at.Total + w.total}
+	}
+	out.total, out.more = at.Total+w.total, older != ""
+	out.candidates = append(out.candidates, w.candidates(at, next)...)
+	if w.full {
+		return cursor{}, nil
+	}
+	return next, nil
 }
 
 // spare candidates replace hits that turn out to be gone.

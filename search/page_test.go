@@ -32,6 +32,27 @@ func TestPagesAreWhole(t *testing.T) {
 	}
 }
 
+// An agent who sees little of much still finds all of it.
+func TestPagesOfNarrowScope(t *testing.T) {
+	t.Parallel()
+	s := newStore()
+	for i := range 400 {
+		s.add(talk{number: int64(i + 1), subject: "kettle", age: 8 * day * time.Duration(400-i), set: func(c *inbox.Conversation) {
+			if i < 3 {
+				c.Channel = "old"
+			}
+		}})
+	}
+	x := opened(t, s)
+	x.AnswerInSteps(1)
+	agent := inbox.Principal{Scope: inbox.Scope{Agent: "sara", Channels: []inbox.ChannelID{"old"}}}
+	for _, q := range []string{"kettle", "is:open"} {
+		if got, total := everything(t, x, agent, q); !slices.Equal(got, []int64{1, 2, 3}) || total != 3 {
+			t.Errorf("%q found %v, total %d, want the three oldest", q, got, total)
+		}
+	}
+}
+
 // What is newer comes first when there is nothing else to tell hits apart.
 func TestOrder(t *testing.T) {
 	t.Parallel()

@@ -187,6 +187,9 @@ func (s *Service) answer(ctx context.Context, ask question) (Results, error) {
 		return Results{}, err
 	}
 	out := Results{Total: hits.total, More: hits.more}
+	if len(hits.candidates) == 0 {
+		out.Next = hits.next.next()
+	}
 	if err := s.load(ctx, ask, hits.candidates, &out); err != nil {
 		return Results{}, err
 	}
