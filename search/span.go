@@ -16,7 +16,7 @@ type steps struct {
 	sorted uint64
 }
 
-var usualSteps = steps{ranked: 20_000, phrase: 4_000, sorted: 4_000}
+var usualSteps = steps{ranked: 12_000, phrase: 4_000, sorted: 4_000}
 
 func (s steps) doubled() steps { return steps{2 * s.ranked, 2 * s.phrase, 2 * s.sorted} }
 
