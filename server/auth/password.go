@@ -41,10 +41,24 @@ func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password
 	if err := CheckPassword(password); err != nil {
 		return err
 	}
+	hash, err := Hash(password)
+	if err != nil {
+		return err
+	}
+	return s.SetHash(ctx, agent, hash)
+}
+
+// Hash returns what is kept of a password.
+func Hash(password string) (string, error) {
 	hash, err := argon2id.CreateHash(password, hashing)
 	if err != nil {
-		return fmt.Errorf("hash password: %w", err)
+		return "", fmt.Errorf("hash password: %w", err)
 	}
+	return hash, nil
+}
+
+// SetHash is SetPassword with what [Hash] returned.
+func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string) error {
 	c, err := s.Credentials.Get(ctx, string(agent))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err

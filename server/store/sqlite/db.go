@@ -14,8 +14,8 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"strconv"
-	"sync"
 
 	_ "modernc.org/sqlite" // registers the driver
 
@@ -25,19 +25,20 @@ import (
 // Options say how to open a database; the zero value is right for a server.
 type Options struct {
 	Clock    inbox.Clock // for leases; [inbox.SystemClock] when nil
-	Readers  int         // how many reads run at once; 8 when 0
+	Readers  int         // how many reads run at once; one a processor, at least 4, when 0
 	MaxPages int         // refuse to grow beyond this many pages of 4 kB; 0 is no limit
 }
 
 // DB is an open database, safe for parallel use.
 type DB struct {
-	readers    *sql.DB
-	statements sync.Map // SQL text -> *sql.Stmt on readers
-	writer     *writer
-	clock      inbox.Clock
+	readers *sql.DB
+	reads   *statements // on readers
+	writer  *writer
+	clock   inbox.Clock
 }
 
-const defaultReaders = 8
+// leastReaders keeps a slow read from holding up all others.
+const leastReaders = 4
 
 // Open opens the database file, which it makes when there is none, and brings
 // it to this program's schema. unavailable when the file cannot be opened, is
@@ -47,7 +48,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		o.Clock = inbox.SystemClock{}
 	}
 	if o.Readers <= 0 {
-		o.Readers = defaultReaders
+		o.Readers = max(runtime.NumCPU(), leastReaders)
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -64,7 +65,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	readers.SetMaxOpenConns(o.Readers)
 	readers.SetMaxIdleConns(o.Readers)
-	return &DB{readers: readers, writer: w, clock: o.Clock}, nil
+	return &DB{readers: readers, reads: newStatements(readers), writer: w, clock: o.Clock}, nil
 }
 
 // Close finishes the writes that were accepted, then closes the file. Writes
@@ -92,33 +93,9 @@ func dsn(path string, pragmas ...string) string {
 	return u.String()
 }
 
-// query runs a read. Statements are prepared once per text, of which there are
-// few: every text in this package is a constant or a shape of filter.
-func (db *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	s, err := db.prepared(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-func (db *DB) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
-	if s, ok := db.statements.Load(text); ok {
-		return s.(*sql.Stmt), nil
-	}
-	s, err := db.readers.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if first, taken := db.statements.LoadOrStore(text, s); taken {
-		return first.(*sql.Stmt), s.Close()
-	}
-	return s, nil
-}
-
 // each runs a read and calls scan for every row. Errors are translated.
 func (db *DB) each(ctx context.Context, doing string, scan func(*sql.Rows) error, text string, args ...any) error {
-	rows, err := db.query(ctx, text, args...)
+	rows, err := db.reads.query(ctx, text, args...)
 	if err != nil {
 		return translate(err, doing)
 	}

@@ -1,0 +1,28 @@
+// Package frontend holds the built agent app and widget inside the program.
+package frontend
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed all:dist
+var dist embed.FS
+
+// Agent returns the built agent app, and the widget's files; nil where they
+// were not built, so that the program builds before npm ever ran.
+func Agent() fs.FS { return built("dist/agent") }
+
+// Widget returns the built loader and panel, nil when they were not built.
+func Widget() fs.FS { return built("dist/widget") }
+
+func built(dir string) fs.FS {
+	if _, err := fs.Stat(dist, dir+"/index.html"); err != nil {
+		return nil
+	}
+	sub, err := fs.Sub(dist, dir)
+	if err != nil {
+		return nil // not reached: dir is a valid path
+	}
+	return sub
+}

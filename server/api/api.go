@@ -1,0 +1,153 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/valyala/fasthttp"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// Deps are what the API stands on; Agent, Widget and Demo may be nil.
+type Deps struct {
+	Inbox     *inbox.Service
+	Auth      *auth.Service
+	Search    *search.Service
+	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
+	Feed      inbox.Feed
+	Clock     inbox.Clock
+	Log       *slog.Logger
+	PublicURL string       // how people reach the server; "" trusts the Host header
+	Proxies   []string     // whose X-Forwarded-For counts
+	Agent     fs.FS        // the built agent app
+	Widget    fs.FS        // the built loader and panel
+	Demo      http.Handler // the demo shop, at /demo
+	Metrics   *prometheus.Registry
+	Version   string
+}
+
+// API serves everything.
+type API struct {
+	Deps
+	*Renderer
+	hub    *chat.Hub
+	app    *fiber.App
+	limits limits
+	proto  huma.API
+}
+
+// Limits of requests, in bytes.
+const (
+	maxBody   = 1 << 20
+	maxUpload = inbox.MaxFileBytes + 64<<10 // with the multipart frame
+)
+
+// New registers every route.
+func New(d Deps) *API {
+	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, limits: newLimits(d.Clock)}
+	a.hub = d.Hub(a.Renderer)
+	a.Renderer.hub = a.hub
+	a.app = fiber.New(fiber.Config{
+		Immutable: true, DisableStartupMessage: true, BodyLimit: maxUpload, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		ErrorHandler: a.failed, ReadBufferSize: 16 << 10, ServerHeader: "",
+		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
+	})
+	a.app.Server().HeaderReceived = bodyLimits
+	a.app.Use(a.recovered, a.measured(), secured, a.sameOrigin)
+	a.proto = humafiber.New(a.app, config(d.Version))
+	a.register()
+	a.raw()
+	return a
+}
+
+// register is the page of all described routes; a line a resource.
+func (a *API) register() {
+	a.registerSetup()
+	a.registerSession()
+	a.registerInvites()
+	a.registerMe()
+	a.registerBootstrap()
+	a.registerConversations()
+	a.registerMessages()
+	a.registerCounts()
+	a.registerSearch()
+	a.registerContacts()
+	a.registerAgents()
+	a.registerRecords()
+	a.registerSettings()
+	a.registerVisitors()
+}
+
+// raw are the routes that carry files, pages and sockets instead of JSON.
+func (a *API) raw() {
+	a.app.Post("/api/v1/files", a.uploadAsAgent)
+	a.app.Post("/chat/api/files", a.uploadAsVisitor)
+	a.app.Get("/files/v/:token/:name", a.fileForVisitor)
+	a.app.Get("/files/:conversation/:seq/:file/:name", a.fileForAgent)
+	a.app.Get("/ws", a.agentSocket())
+	a.app.Get("/chat/ws", a.visitorSocket())
+	a.health()
+	a.pages()
+}
+
+// config describes the API. Schemas live in the document, not behind links.
+func config(version string) huma.Config {
+	c := huma.DefaultConfig("Pasokh", version)
+	c.CreateHooks = nil // no $schema property in answers
+	c.DocsPath, c.OpenAPIPath = "", ""
+	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: cookieName},
+		"visitor": {Type: "http", Scheme: "bearer"},
+	}
+	return c
+}
+
+func proxyHeader(proxies []string) string {
+	if len(proxies) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// bodyLimits lets only uploads be large, before anything is read.
+func bodyLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	uri, _, _ := strings.Cut(string(h.RequestURI()), "?")
+	if strings.HasSuffix(uri, "/files") {
+		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: maxBody}
+}
+
+// Hub returns the live hub; its Run belongs to the caller.
+func (a *API) Hub() *chat.Hub { return a.hub }
+
+// App is for tests that need no listener.
+func (a *API) App() *fiber.App { return a.app }
+
+// Serve answers on the listener until [API.Shutdown].
+func (a *API) Serve(l net.Listener) error { return a.app.Listener(l) }
+
+// Shutdown ends sockets with going-away, waits for what is being answered and
+// returns; ctx bounds the wait.
+func (a *API) Shutdown(ctx context.Context) error {
+	a.hub.Close()
+	err := a.app.ShutdownWithContext(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errors.New("some requests did not end in time")
+	}
+	return err
+}

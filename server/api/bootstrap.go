@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// UploadLimits say what may be attached.
+type UploadLimits struct {
+	FileBytes int64    `json:"fileBytes"`
+	FileTypes []string `json:"fileTypes" doc:"Accepted file name endings"`
+	TextRunes int      `json:"textRunes"`
+}
+
+func uploadLimits() UploadLimits {
+	return UploadLimits{inbox.MaxFileBytes, slices.Sorted(maps.Keys(inbox.FileTypes)), inbox.TextRunes}
+}
+
+// Bootstrap is what the app needs at its first paint, in one answer.
+type Bootstrap struct {
+	Me       Me           `json:"me"`
+	Settings Settings     `json:"settings"`
+	Agents   []Agent      `json:"agents"`
+	Teams    []Team       `json:"teams"`
+	Channels []Channel    `json:"channels"`
+	Tags     []Tag        `json:"tags"`
+	Folders  []Folder     `json:"folders"`
+	Canned   []Canned     `json:"canned"`
+	Cursor   inbox.Cursor `json:"cursor" doc:"Where live updates go on from"`
+	Limits   UploadLimits `json:"limits"`
+}
+
+func (a *API) registerBootstrap() {
+	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
+		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
+			d := a.Inbox.Directory
+			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.hub.Stats().Cursor}
+			settings, err := d.Settings.Get(ctx, inbox.SettingsID)
+			if err != nil {
+				return nil, err
+			}
+			out.Settings = settingsView(settings)
+			for _, read := range []func() error{
+				func() error { return listInto(ctx, d.Agents, &out.Agents, agentView) },
+				func() error { return listInto(ctx, d.Teams, &out.Teams, teamView) },
+				func() error { return listInto(ctx, d.Channels, &out.Channels, channelView) },
+				func() error { return listInto(ctx, d.Tags, &out.Tags, tagView) },
+				func() error { return listInto(ctx, d.Folders, &out.Folders, folderView) },
+				func() error { return listInto(ctx, d.Canned, &out.Canned, cannedView) },
+			} {
+				if err := read(); err != nil {
+					return nil, err
+				}
+			}
+			here := a.hub.Online()
+			for i := range out.Agents {
+				out.Agents[i].Online = slices.Contains(here, out.Agents[i].ID)
+			}
+			return &body[Bootstrap]{out}, nil
+		})
+}
+
+// listInto reads a shelf and renders it.
+func listInto[T inbox.Valid[T], V any](ctx context.Context, shelf *inbox.Shelf[T], out *[]V, view func(T) V) error {
+	all, err := shelf.List(ctx)
+	*out = make([]V, 0, len(all))
+	for _, one := range all {
+		*out = append(*out, view(one))
+	}
+	return err
+}

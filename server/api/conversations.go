@@ -1,0 +1,125 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// rowPage is a page of a list of conversations.
+type rowPage struct {
+	Items []Row  `json:"items"`
+	Next  string `json:"next,omitempty"`
+}
+
+// Conversation is one in full.
+type Conversation struct {
+	Row
+	ContactDetail Contact               `json:"contactDetail"`
+	Page          *inbox.WebPage        `json:"page,omitempty"`
+	Can           map[inbox.Action]bool `json:"can" doc:"What the asking agent may do"`
+}
+
+type byID struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+// clearable is a field that may be left out, null (nothing) or a value.
+type clearable = optional[string]
+
+func (a *API) registerConversations() {
+	type listing struct {
+		Folder string     `query:"folder" default:"open" maxLength:"64"`
+		Sort   inbox.Sort `query:"sort" enum:"activity,waiting,priority,created,snoozed"`
+		After  string     `query:"after" maxLength:"400"`
+		Limit  int        `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	}
+	route(a, agents, http.MethodGet, "/api/v1/conversations", "A page of a folder",
+		func(ctx context.Context, by caller, in *listing) (*body[rowPage], error) {
+			all, next, err := a.Inbox.List(ctx, by.Principal, inbox.FolderQuery{Folder: in.Folder, Sort: in.Sort, Page: inbox.Page{After: in.After, Limit: in.Limit}})
+			return a.rowPage(ctx, by, all, next, err)
+		})
+	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}", "One conversation with its contact",
+		func(ctx context.Context, by caller, in *byID) (*body[Conversation], error) {
+			c, err := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(in.ID))
+			return a.detail(ctx, by, c, err)
+		})
+	type byNumber struct {
+		Number int64 `path:"number" minimum:"1"`
+	}
+	route(a, agents, http.MethodGet, "/api/v1/conversations/by-number/{number}", "One conversation by its number",
+		func(ctx context.Context, by caller, in *byNumber) (*body[Conversation], error) {
+			c, err := a.Inbox.ByNumber(ctx, by.Principal, in.Number)
+			return a.detail(ctx, by, c, err)
+		})
+	route(a, agents, http.MethodPatch, "/api/v1/conversations/{id}", "Assign, set status, priority, tags, folder, subject; snooze",
+		func(ctx context.Context, by caller, in *conversationPatch) (*body[Conversation], error) {
+			c, err := a.Inbox.Update(ctx, by.Principal, inbox.ConversationID(in.ID), in.patch())
+			return a.detail(ctx, by, c, err)
+		})
+	type seen struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Seq int64 `json:"seq" minimum:"0"`
+		}
+	}
+	route(a, agents, http.MethodPut, "/api/v1/conversations/{id}/seen", "Move one's read mark, also back",
+		func(ctx context.Context, by caller, in *seen) (*nothing, error) {
+			_, err := a.Inbox.Seen(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Seq)
+			return nil, err
+		})
+	a.registerSimilar()
+}
+
+type conversationPatch struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Status       *inbox.Status   `json:"status,omitempty" enum:"open,pending,snoozed,closed,spam,trash"`
+		Priority     *inbox.Priority `json:"priority,omitempty" enum:"low,normal,high,urgent"`
+		Assignee     clearable       `json:"assignee,omitempty"`
+		Team         clearable       `json:"team,omitempty"`
+		Folder       clearable       `json:"folder,omitempty"`
+		Tags         *[]inbox.TagID  `json:"tags,omitempty" maxItems:"50"`
+		AddTags      []inbox.TagID   `json:"addTags,omitempty" maxItems:"50"`
+		RemoveTags   []inbox.TagID   `json:"removeTags,omitempty" maxItems:"50"`
+		Subject      *string         `json:"subject,omitempty" maxLength:"400"`
+		SnoozedUntil *time.Time      `json:"snoozedUntil,omitempty"`
+	}
+}
+
+func (p *conversationPatch) patch() inbox.Patch {
+	b := p.Body
+	return inbox.Patch{
+		Status: b.Status, Priority: b.Priority, Assignee: idOf[inbox.AgentID](b.Assignee), Team: idOf[inbox.TeamID](b.Team),
+		Folder: idOf[inbox.FolderID](b.Folder), Tags: b.Tags, AddTags: b.AddTags, RemoveTags: b.RemoveTags,
+		Subject: b.Subject, SnoozedUntil: b.SnoozedUntil,
+	}
+}
+
+func (a *API) rowPage(ctx context.Context, by caller, all []inbox.Conversation, next string, err error) (*body[rowPage], error) {
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.rows(ctx, all, by.Agent.ID)
+	return &body[rowPage]{rowPage{rows, next}}, err
+}
+
+func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err error) (*body[Conversation], error) {
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	out := Conversation{Row: a.row(c, n, by.Agent.ID), ContactDetail: a.contactView(n.contacts[c.Contact]), Can: map[inbox.Action]bool{}}
+	if c.Page != (inbox.WebPage{}) {
+		out.Page = &c.Page
+	}
+	for _, action := range inbox.AgentActions {
+		out.Can[action] = inbox.Can(by.Principal, action, c)
+	}
+	return &body[Conversation]{out}, nil
+}

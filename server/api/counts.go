@@ -1,0 +1,32 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// FolderCount is how many conversations a folder lists: Count, or more than
+// that when Capped.
+type FolderCount struct {
+	Folder string `json:"folder"`
+	Count  int    `json:"count"`
+	Capped bool   `json:"capped"`
+}
+
+type countList struct {
+	Items []FolderCount `json:"items"`
+}
+
+func (a *API) registerCounts() {
+	route(a, agents, http.MethodGet, "/api/v1/counts", "How many conversations each folder lists, up to 999",
+		func(ctx context.Context, by caller, _ *nothing) (*body[countList], error) {
+			counts, err := a.Inbox.Counts(ctx, by.Principal)
+			out := countList{Items: make([]FolderCount, 0, len(counts))}
+			for _, c := range counts {
+				out.Items = append(out.Items, FolderCount{c.Folder, min(c.Count, inbox.CountLimit-1), c.Count >= inbox.CountLimit})
+			}
+			return &body[countList]{out}, err
+		})
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"mime"
+	"net/url"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// uploadAsAgent and uploadAsVisitor take one file in the multipart field
+// "file". The framework has read the request, at most maxUpload bytes, before
+// the handler runs; parts over a few kilobytes wait in temporary files.
+func (a *API) uploadAsAgent(c *fiber.Ctx) error {
+	by, err := a.identify(c, agents)
+	if err != nil {
+		return err
+	}
+	return a.upload(c, by)
+}
+
+func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
+	by, err := a.identify(c, visitor)
+	if err != nil {
+		return err
+	}
+	if by, err = a.met(c.UserContext(), by); err != nil {
+		return err
+	}
+	return a.upload(c, by)
+}
+
+func (a *API) upload(c *fiber.Ctx, by caller) error {
+	if err := within(a.limits.uploads, by.Actor.ID); err != nil {
+		return err
+	}
+	header, err := c.FormFile("file")
+	if err != nil {
+		return inbox.Invalid("file", "is missing")
+	}
+	content, err := header.Open()
+	if err != nil {
+		return inbox.Wrap(inbox.CodeInternal, err, "open upload")
+	}
+	defer content.Close()
+	f, err := a.Inbox.Upload(c.UserContext(), by.Principal, inbox.Uploading{Name: header.Filename, Size: header.Size, Body: content})
+	if err != nil {
+		return err
+	}
+	return c.JSON(fileView(f))
+}
+
+// fileForAgent serves a file of a message that the signed-in agent may see.
+func (a *API) fileForAgent(c *fiber.Ctx) error {
+	by, err := a.identify(c, agents)
+	if err != nil {
+		return err
+	}
+	seq, err := strconv.ParseInt(c.Params("seq"), 10, 64)
+	if err != nil {
+		return problemOf(inbox.CodeNotFound, "")
+	}
+	f, err := a.Inbox.File(c.UserContext(), by.Principal, inbox.ConversationID(c.Params("conversation")), seq, inbox.FileID(c.Params("file")))
+	if err != nil {
+		return err
+	}
+	return a.sendFile(c, f)
+}
+
+// fileForVisitor serves a file by an expiring token that names the file and its
+// contact, who must still own the conversation.
+func (a *API) fileForVisitor(c *fiber.Ctx) error {
+	ref, err := a.Auth.File(c.Params("token"))
+	if err != nil {
+		return problemOf(inbox.CodeNotFound, "")
+	}
+	owner := inbox.Contact{ID: ref.Contact}.Principal()
+	f, err := a.Inbox.File(c.UserContext(), owner, ref.Conversation, ref.Seq, ref.File)
+	if err != nil {
+		return err
+	}
+	return a.sendFile(c, f)
+}
+
+// sendFile sends the bytes so that nothing in them can act: never sniffed,
+// sandboxed, and saved instead of shown unless it is a measured image.
+func (a *API) sendFile(c *fiber.Ctx, f inbox.File) error {
+	content, err := a.Inbox.Blobs.Open(c.UserContext(), f.ID)
+	if err != nil {
+		return err
+	}
+	how := "attachment"
+	if f.Image() {
+		how = "inline"
+	}
+	c.Set(fiber.HeaderContentType, f.Type)
+	c.Set(fiber.HeaderContentDisposition, disposition(how, f.Name))
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderCacheControl, "private, max-age=3600")
+	return c.SendStream(content, int(f.Size)) // closes it
+}
+
+// disposition is RFC 6266: a plain name for old clients, the real one encoded.
+func disposition(how, name string) string {
+	if plain := mime.FormatMediaType(how, map[string]string{"filename": name}); plain != "" {
+		return plain
+	}
+	return how + "; filename*=UTF-8''" + url.PathEscape(name)
+}

@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+func (a *API) registerInvites() {
+	type invited struct {
+		Name    string `json:"name"`
+		Email   string `json:"email"`
+		Company string `json:"company"`
+	}
+	type invite struct {
+		Token string `path:"token" maxLength:"100"`
+	}
+	route(a, anyone, http.MethodGet, "/api/v1/invites/{token}", "Who an invite is for",
+		func(ctx context.Context, by caller, in *invite) (*body[invited], error) {
+			if err := within(a.limits.setup, by.Address); err != nil {
+				return nil, err
+			}
+			agent, err := a.Auth.Invited(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			settings, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+			return &body[invited]{invited{agent.Name, agent.Email, settings.Company}}, err
+		})
+	type acceptance struct {
+		Token string `path:"token" maxLength:"100"`
+		Body  struct {
+			Name     string `json:"name" minLength:"1" maxLength:"120"`
+			Password string `json:"password" maxLength:"800"`
+			Language string `json:"language,omitempty" enum:"en,fa"`
+		}
+	}
+	route(a, anyone, http.MethodPost, "/api/v1/invites/{token}", "Accept an invite: set name and password, once",
+		func(ctx context.Context, by caller, in *acceptance) (*signedIn, error) {
+			if err := within(a.limits.setup, by.Address); err != nil {
+				return nil, err
+			}
+			agent, token, err := a.Auth.Accept(ctx, in.Token, in.Body.Name, in.Body.Password, in.Body.Language)
+			if err != nil {
+				return nil, err
+			}
+			a.hub.CloseAgent(agent.ID)
+			return &signedIn{a.cookie(by, token), meView(agent)}, nil
+		})
+}

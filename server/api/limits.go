@@ -1,0 +1,35 @@
+package api
+
+import (
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// limits slow down what nobody does at that rate. Addresses may be an office
+// behind one NAT and get much more than one browser.
+type limits struct {
+	visitors *auth.Throttle // new visitors by address
+	writing  *auth.Throttle // messages by visitor
+	sending  *auth.Throttle // messages by address
+	uploads  *auth.Throttle // files by author
+	setup    *auth.Throttle // set-ups and invites by address
+}
+
+func newLimits(clock inbox.Clock) limits {
+	return limits{
+		visitors: auth.NewThrottle(clock, 60, time.Second),
+		writing:  auth.NewThrottle(clock, 20, 500*time.Millisecond),
+		sending:  auth.NewThrottle(clock, 200, 20*time.Millisecond),
+		uploads:  auth.NewThrottle(clock, 20, 3*time.Second),
+		setup:    auth.NewThrottle(clock, 10, 10*time.Second),
+	}
+}
+
+func within(t *auth.Throttle, key string) error {
+	if t.Allow(key) {
+		return nil
+	}
+	return inbox.Errorf(inbox.CodeRateLimited, "too many")
+}

@@ -1,0 +1,412 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fasthttp/websocket"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/auth"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// liveWorld is the whole API over real parts, answering on a real listener:
+// sockets, the relay, the index and files work as they do in the program.
+type liveWorld struct {
+	url       string
+	api       *api.API
+	inbox     *inbox.Service
+	auth      *auth.Service
+	shop, lab inbox.Channel
+	admin     inbox.Agent // sees everything
+	sara      inbox.Agent // sees the shop's conversations
+	reza      inbox.Agent // sees the lab's
+}
+
+func newLiveWorld(t testing.TB) *liveWorld {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	clock, log, wakes := inbox.SystemClock{}, slog.New(slog.DiscardHandler), bus.NewLocal()
+	db, err := sqlite.Open(ctx, t.TempDir()+"/inbox.db", sqlite.Options{Clock: clock})
+	require.NoError(t, err)
+	blobs, err := blob.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	w := &liveWorld{inbox: inbox.NewService(inbox.Ports{
+		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
+		Directory: inbox.NewDirectory(inbox.DirectoryStores{
+			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
+			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
+			Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
+			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+		}, clock, wakes),
+	})}
+	d := w.inbox.Directory
+	w.auth, err = auth.New(ctx, auth.Stores{
+		Agents: d.Agents, Credentials: sqlite.NewRecords[auth.Credential](db, "credentials"), Sessions: sqlite.NewRecords[auth.Session](db, "sessions"),
+		Invites: sqlite.NewRecords[auth.Invite](db, "invites"), Secrets: sqlite.NewRecords[auth.Secret](db, "secrets"),
+	}, clock)
+	require.NoError(t, err)
+	wake, _ := wakes.Wakes()
+	index, err := search.Open(ctx, t.TempDir()+"/index", search.Options{
+		Source: search.Source{Conversations: db.Conversations(), Contacts: db.Contacts(), Tags: d.Tags},
+		Feed:   db.Feed(), Wake: wake, Clock: clock, Log: log,
+	})
+	require.NoError(t, err)
+	relay, _ := wakes.Wakes()
+	w.api = api.New(api.Deps{
+		Inbox: w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Hub: func(v *api.Renderer) *chat.Hub {
+			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: db.Conversations(), Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
+		},
+	})
+	w.people(t)
+	w.serve(t, ctx, stop, index)
+	t.Cleanup(func() {
+		require.NoError(t, index.Close())
+		require.NoError(t, blobs.Close())
+		require.NoError(t, db.Close())
+	})
+	return w
+}
+
+// serve runs everything that runs, until the test ends.
+func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index *search.Service) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	w.url = "http://" + l.Addr().String()
+	var group sync.WaitGroup
+	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, func(context.Context) error { return w.api.Serve(l) }} {
+		group.Go(func() {
+			if err := run(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	t.Cleanup(func() {
+		drain, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := w.api.Shutdown(drain); err != nil {
+			t.Error(err)
+		}
+		stop()
+		group.Wait()
+	})
+}
+
+func (w *liveWorld) people(t testing.TB) {
+	d := w.inbox.Directory
+	for _, c := range []struct {
+		to   *inbox.Channel
+		name string
+	}{{&w.shop, "Shop"}, {&w.lab, "Lab"}} {
+		*c.to = saved(t, d.Channels, inbox.Channel{
+			ID: inbox.NewID[inbox.ChannelID](), Name: c.name, Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",
+			Origins: []string{"https://shop.example"},
+		})
+	}
+	saved(t, d.Settings, inbox.DefaultSettings("Narvan", "en"))
+	for _, a := range []struct {
+		to       *inbox.Agent
+		name     string
+		role     inbox.Role
+		channels []inbox.ChannelID
+	}{
+		{&w.admin, "Ada Admin", inbox.RoleAdmin, nil}, {&w.sara, "Sara Ahmadi", inbox.RoleAgent, []inbox.ChannelID{w.shop.ID}},
+		{&w.reza, "Reza Karimi", inbox.RoleAgent, []inbox.ChannelID{w.lab.ID}},
+	} {
+		first, _, _ := strings.Cut(strings.ToLower(a.name), " ")
+		*a.to = saved(t, d.Agents, inbox.Agent{
+			ID: inbox.NewID[inbox.AgentID](), Name: a.name, Email: first + "@shop.example", Role: a.role, Channels: a.channels,
+		})
+	}
+}
+
+func saved[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
+	t.Helper()
+	stored, err := shelf.Save(context.Background(), inbox.SystemPrincipal(), record)
+	require.NoError(t, err)
+	return stored
+}
+
+// person is one browser: an agent's with a session or a visitor's with a token.
+type person struct {
+	w       *liveWorld
+	session string
+	token   string
+	origin  string
+}
+
+func (w *liveWorld) signedIn(t testing.TB, a inbox.Agent) *person {
+	t.Helper()
+	token, err := w.auth.Open(context.Background(), a.ID)
+	require.NoError(t, err)
+	return &person{w: w, session: token, origin: w.url}
+}
+
+func (w *liveWorld) visitor(t testing.TB, channel inbox.Channel) *person {
+	t.Helper()
+	p := &person{w: w, origin: w.url}
+	var got struct{ Token string }
+	p.do(t, 200, "POST", "/chat/api/visitors", object{"channel": channel.ID}, &got)
+	p.token = got.Token
+	return p
+}
+
+type object = map[string]any
+
+// call sends body as JSON (or as it is, when it is bytes) and returns the answer.
+func (p *person) call(t testing.TB, method, path string, body any) (int, []byte) {
+	t.Helper()
+	kind, payload := "application/json", []byte(nil)
+	switch b := body.(type) {
+	case nil:
+	case form:
+		kind, payload = b.kind, b.payload
+	default:
+		var err error
+		payload, err = json.Marshal(b)
+		require.NoError(t, err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, p.w.url+path, bytes.NewReader(payload))
+	require.NoError(t, err)
+	if body != nil {
+		req.Header.Set("Content-Type", kind)
+	}
+	res := p.send(t, req)
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res.StatusCode, raw
+}
+
+func (p *person) send(t testing.TB, req *http.Request) *http.Response {
+	t.Helper()
+	for name, values := range p.headers() {
+		req.Header[name] = values
+	}
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	return res
+}
+
+func (p *person) headers() http.Header {
+	h := http.Header{"Origin": {p.origin}}
+	if p.session != "" {
+		h.Set("Cookie", "pasokh_session="+p.session)
+	}
+	if p.token != "" {
+		h.Set("Authorization", "Bearer "+p.token)
+	}
+	return h
+}
+
+// do calls, expects the status, and reads the answer into out.
+func (p *person) do(t testing.TB, status int, method, path string, body, out any) {
+	t.Helper()
+	got, raw := p.call(t, method, path, body)
+	require.Equal(t, status, got, "%s %s: %s", method, path, raw)
+	if out != nil {
+		require.NoError(t, json.Unmarshal(raw, out), "%s", raw)
+	}
+}
+
+// form is a multipart body with one file.
+type form struct {
+	kind    string
+	payload []byte
+}
+
+func upload(t testing.TB, name string, content []byte) form {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	part, err := w.CreateFormFile("file", name)
+	require.NoError(t, err)
+	_, err = part.Write(content)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return form{w.FormDataContentType(), out.Bytes()}
+}
+
+// said is a message as agents and visitors get it.
+type said struct {
+	ID     string
+	Seq    int64
+	Kind   string
+	Text   string
+	HTML   string
+	Mine   bool
+	Author struct{ Name string }
+	Files  []struct {
+		ID, URL, Name string
+		Image         bool
+	}
+	Event *struct{ Kind, Name string }
+}
+
+// write has the visitor say something, in a new conversation when none is given.
+func (p *person) write(t testing.TB, conversation, text string) (string, said) {
+	t.Helper()
+	if conversation == "" {
+		conversation = inbox.NewID[string]()
+	}
+	var got said
+	p.do(t, 200, "POST", "/chat/api/conversations/"+conversation+"/messages", object{"id": inbox.NewID[string](), "text": text}, &got)
+	return conversation, got
+}
+
+// reply has the agent answer, whatever is new.
+func (p *person) reply(t testing.TB, conversation, text string) said {
+	t.Helper()
+	var got said
+	p.do(t, 200, "POST", "/api/v1/conversations/"+conversation+"/messages",
+		object{"id": inbox.NewID[string](), "kind": "message", "text": text, "seenSeq": 0, "force": true}, &got)
+	return got
+}
+
+// frame is what arrives on a socket; which fields are set depends on Type.
+type frame struct {
+	Type         string
+	Kind         string
+	Code         string
+	ID           string
+	Name         string
+	Cursor       int64
+	Seq          int64
+	On           bool
+	Changed      []string
+	Message      *said
+	Conversation json.RawMessage // an id or an object
+	raw          []byte
+}
+
+// about is the conversation that the frame is about.
+func (f frame) about() (id string) {
+	if json.Unmarshal(f.Conversation, &id) == nil {
+		return id
+	}
+	var c struct{ ID string }
+	_ = json.Unmarshal(f.Conversation, &c) // "" when it is neither
+	return c.ID
+}
+
+// screen is an open socket, as one tab has it.
+type screen struct {
+	t    testing.TB
+	conn *websocket.Conn
+}
+
+const patience = 10 * time.Second
+
+// dial opens a socket without saying anything.
+func (p *person) dial(t testing.TB, path string) *screen {
+	t.Helper()
+	h := p.headers()
+	h.Del("Authorization") // never in the handshake
+	conn, res, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(p.w.url, "http", "ws", 1)+path, h)
+	if err != nil && res != nil {
+		t.Fatalf("socket %s: %s", path, res.Status)
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	return &screen{t, conn}
+}
+
+// open opens an agent's or a visitor's socket and reads the welcome. more is
+// what the hello says besides.
+func (p *person) open(t testing.TB, more object) (*screen, frame) {
+	t.Helper()
+	path, hello := "/ws", object{"type": "hello"}
+	if p.token != "" {
+		path, hello["token"] = "/chat/ws", p.token
+	}
+	for k, v := range more {
+		hello[k] = v
+	}
+	s := p.dial(t, path)
+	s.say(hello)
+	welcome := s.next()
+	require.Equal(t, "welcome", welcome.Type, "%s", welcome.raw)
+	return s, welcome
+}
+
+func (s *screen) say(f object) {
+	s.t.Helper()
+	require.NoError(s.t, s.conn.WriteJSON(f))
+}
+
+func (s *screen) read() (frame, error) {
+	if err := s.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return frame{}, err
+	}
+	_, raw, err := s.conn.ReadMessage()
+	if err != nil {
+		return frame{}, err
+	}
+	f := frame{raw: raw}
+	return f, json.Unmarshal(raw, &f)
+}
+
+func (s *screen) next() frame {
+	s.t.Helper()
+	f, err := s.read()
+	require.NoError(s.t, err)
+	return f
+}
+
+// until reads frames until one is as wanted and returns it.
+func (s *screen) until(wanted func(frame) bool) frame {
+	s.t.Helper()
+	for {
+		if f := s.next(); wanted(f) {
+			return f
+		}
+	}
+}
+
+// hears reads until a message with that text arrives.
+func (s *screen) hears(text string) frame {
+	s.t.Helper()
+	return s.until(func(f frame) bool { return f.Message != nil && f.Message.Text == text && f.Type != "ack" })
+}
+
+func (s *screen) awaits(kind string) frame {
+	s.t.Helper()
+	return s.until(func(f frame) bool { return f.Type == kind })
+}
+
+// ends reads to the end of the socket and returns its close code and the code
+// of the error frame before it.
+func (s *screen) ends() (closed int, code string) {
+	s.t.Helper()
+	for {
+		f, err := s.read()
+		var end *websocket.CloseError
+		switch {
+		case err == nil && f.Type == "error":
+			code = f.Code
+		case err == nil:
+		default:
+			require.ErrorAs(s.t, err, &end)
+			return end.Code, code
+		}
+	}
+}

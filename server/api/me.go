@@ -1,0 +1,51 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Me is the signed-in agent.
+type Me struct {
+	Agent
+	Preferences inbox.Preferences `json:"preferences"`
+}
+
+func meView(a inbox.Agent) Me { return Me{agentView(a), a.Preferences} }
+
+func (a *API) registerMe() {
+	type change struct {
+		Body struct {
+			Name        *string            `json:"name,omitempty" maxLength:"120"`
+			Preferences *inbox.Preferences `json:"preferences,omitempty"`
+		}
+	}
+	route(a, agents, http.MethodPatch, "/api/v1/me", "Change one's own name and preferences",
+		func(ctx context.Context, by caller, in *change) (*body[Me], error) {
+			name, preferences := by.Agent.Name, by.Agent.Preferences
+			if in.Body.Name != nil {
+				name = *in.Body.Name
+			}
+			if in.Body.Preferences != nil {
+				preferences = *in.Body.Preferences
+			}
+			agent, err := a.Inbox.Directory.SaveOwn(ctx, by.Principal, name, preferences)
+			return &body[Me]{meView(agent)}, err
+		})
+	type passwords struct {
+		Body struct {
+			Current string `json:"current" maxLength:"800"`
+			Next    string `json:"next" maxLength:"800"`
+		}
+	}
+	route(a, agents, http.MethodPost, "/api/v1/me/password", "Change one's password; other sessions end",
+		func(ctx context.Context, by caller, in *passwords) (*nothing, error) {
+			if err := a.Auth.ChangePassword(ctx, by.Agent.ID, by.Session, in.Body.Current, in.Body.Next); err != nil {
+				return nil, err
+			}
+			a.hub.CloseAgent(by.Agent.ID)
+			return nil, nil
+		})
+}

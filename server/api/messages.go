@@ -1,0 +1,86 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// messagePage is a part of a thread, oldest first. Next is the seq to ask after.
+type messagePage struct {
+	Items []Message `json:"items"`
+	Next  int64     `json:"next,omitempty"`
+}
+
+func (a *API) registerMessages() {
+	type thread struct {
+		ID     string `path:"id" maxLength:"64"`
+		After  int64  `query:"after" minimum:"0" doc:"Only newer than this seq"`
+		Before int64  `query:"before" minimum:"0" doc:"Only older than this seq"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	}
+	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/messages", "Messages, notes and event lines; without bounds the newest",
+		func(ctx context.Context, by caller, in *thread) (*body[messagePage], error) {
+			c, all, err := a.Inbox.Thread(ctx, by.Principal, inbox.ThreadQuery{
+				Conversation: inbox.ConversationID(in.ID), After: in.After, Before: in.Before, Limit: in.Limit, Latest: in.After == 0,
+			})
+			if err != nil {
+				return nil, err
+			}
+			items, err := a.messages(ctx, c, all)
+			out := messagePage{Items: items}
+			if n := len(all); n == in.Limit && n > 0 && all[n-1].Seq < c.LastSeq && in.After > 0 {
+				out.Next = all[n-1].Seq
+			}
+			return &body[messagePage]{out}, err
+		})
+	type saying struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			ID      inbox.MessageID   `json:"id" doc:"UUIDv7 made by the client; repeated, it is the same message"`
+			Kind    inbox.MessageKind `json:"kind" enum:"message,note"`
+			Text    string            `json:"text,omitempty"`
+			HTML    string            `json:"html,omitempty"`
+			Files   []inbox.FileID    `json:"files,omitempty" maxItems:"10"`
+			SeenSeq int64             `json:"seenSeq" minimum:"0" doc:"The newest seq the author had on screen"`
+			Force   bool              `json:"force,omitempty" doc:"Send although newer messages exist"`
+			Canned  inbox.CannedID    `json:"canned,omitempty" maxLength:"64"`
+			Status  inbox.Status      `json:"status,omitempty" enum:"open,pending,closed"`
+		}
+	}
+	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/messages", "Reply or note; durable when answered",
+		func(ctx context.Context, by caller, in *saying) (*body[Message], error) {
+			b := in.Body
+			got, err := a.Inbox.Say(ctx, by.Principal, inbox.Saying{
+				Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
+				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Status: b.Status,
+			})
+			if err != nil {
+				return nil, a.guarded(ctx, in.ID, err)
+			}
+			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
+			if err != nil {
+				return nil, err
+			}
+			return &body[Message]{items[0]}, nil
+		})
+}
+
+// guarded shows what the author of a refused reply had not seen.
+func (a *API) guarded(ctx context.Context, id string, err error) error {
+	var newer *inbox.NewerMessages
+	if !errors.As(err, &newer) {
+		return err
+	}
+	c, readErr := a.Inbox.Conversations.Conversation(ctx, inbox.ConversationID(id))
+	if readErr != nil {
+		return readErr
+	}
+	p := problemOf(codeNewer, "")
+	if p.Messages, readErr = a.messages(ctx, c, newer.Messages); readErr != nil {
+		return readErr
+	}
+	return p
+}

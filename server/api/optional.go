@@ -1,0 +1,39 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// optional tells a field that was left out from one that was null.
+type optional[T any] struct {
+	Sent  bool
+	Value T // zero for null
+}
+
+// UnmarshalJSON is called only for fields that were sent.
+func (o *optional[T]) UnmarshalJSON(raw []byte) error {
+	o.Sent = true
+	if string(raw) == "null" {
+		return nil
+	}
+	return json.Unmarshal(raw, &o.Value)
+}
+
+// Schema is T's, or null.
+func (o optional[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *r.Schema(reflect.TypeOf(o.Value), true, "")
+	s.Nullable = true
+	return &s
+}
+
+// idOf returns nil for what was left out and the empty id for null.
+func idOf[T ~string](o optional[string]) *T {
+	if !o.Sent {
+		return nil
+	}
+	id := T(o.Value)
+	return &id
+}

@@ -1,0 +1,135 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// statusOf is the one table from codes to statuses.
+var statusOf = map[inbox.Code]int{
+	inbox.CodeConflict: http.StatusConflict, inbox.CodeInvalid: http.StatusUnprocessableEntity, inbox.CodeNotFound: http.StatusNotFound,
+	inbox.CodeForbidden: http.StatusForbidden, inbox.CodeUnauthenticated: http.StatusUnauthorized, inbox.CodeTooLarge: http.StatusRequestEntityTooLarge,
+	inbox.CodeRateLimited: http.StatusTooManyRequests, inbox.CodeUnavailable: http.StatusServiceUnavailable, inbox.CodeFull: http.StatusInsufficientStorage,
+	inbox.CodeInternal: http.StatusInternalServerError, codeNewer: http.StatusConflict,
+}
+
+// codeNewer is the send guard's refusal.
+const codeNewer inbox.Code = "newer_messages"
+
+// Problem is an error as clients get it (RFC 9457). Code is stable; the title
+// is for developers.
+type Problem struct {
+	Status   int          `json:"status" example:"422"`
+	Title    string       `json:"title"`
+	Code     inbox.Code   `json:"code" example:"invalid"`
+	Errors   []FieldError `json:"errors,omitempty"`
+	Messages []Message    `json:"messages,omitempty" doc:"With newer_messages: what the author had not seen"`
+}
+
+// FieldError blames one field.
+type FieldError struct {
+	Field string     `json:"field"`
+	Code  inbox.Code `json:"code"`
+}
+
+func (p *Problem) Error() string             { return string(p.Code) + ": " + p.Title }
+func (p *Problem) GetStatus() int            { return p.Status }
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+func problemOf(code inbox.Code, field string) *Problem {
+	status := statusOf[code]
+	p := &Problem{Status: status, Title: http.StatusText(status), Code: code}
+	if field != "" {
+		p.Errors = []FieldError{{Field: field, Code: code}}
+	}
+	return p
+}
+
+// problem turns a domain error into what the client is told, and logs what is
+// our fault, once.
+func (a *API) problem(err error) *Problem {
+	var already *Problem
+	if errors.As(err, &already) {
+		return already
+	}
+	code, field := inbox.ErrorCode(err), ""
+	var e *inbox.Error
+	if errors.As(err, &e) {
+		field = e.Field
+	}
+	if code == inbox.CodeInternal || code == inbox.CodeUnavailable || code == inbox.CodeFull {
+		a.Log.Error("request failed", "code", string(code), "error", err)
+	}
+	return problemOf(code, field)
+}
+
+// codeOf classifies a status that the framework chose.
+func codeOf(status int) inbox.Code {
+	switch status {
+	case http.StatusMethodNotAllowed, http.StatusNotFound:
+		return inbox.CodeNotFound
+	case http.StatusRequestEntityTooLarge:
+		return inbox.CodeTooLarge
+	case http.StatusUnauthorized:
+		return inbox.CodeUnauthenticated
+	case http.StatusForbidden:
+		return inbox.CodeForbidden
+	case http.StatusTooManyRequests:
+		return inbox.CodeRateLimited
+	}
+	if status >= http.StatusInternalServerError {
+		return inbox.CodeInternal
+	}
+	return inbox.CodeInvalid
+}
+
+// frameworkProblem is what the framework's own refusals (validation, parsing)
+// are turned into; the fields' values are not repeated.
+func frameworkProblem(status int, _ string, errs ...error) huma.StatusError {
+	p := &Problem{Status: status, Title: http.StatusText(status), Code: codeOf(status)}
+	for _, err := range errs {
+		var detail huma.ErrorDetailer
+		if errors.As(err, &detail) {
+			field := strings.TrimPrefix(strings.TrimPrefix(detail.ErrorDetail().Location, "body"), ".")
+			p.Errors = append(p.Errors, FieldError{Field: field, Code: inbox.CodeInvalid})
+		}
+	}
+	return p
+}
+
+// failed answers what no handler answered.
+func (a *API) failed(c *fiber.Ctx, err error) error {
+	var p *Problem
+	var framework *fiber.Error
+	switch {
+	case errors.As(err, &p):
+	case errors.As(err, &framework):
+		p = &Problem{Status: framework.Code, Title: http.StatusText(framework.Code), Code: codeOf(framework.Code)}
+	default:
+		p = a.problem(err)
+	}
+	c.Status(p.Status)
+	if err := c.JSON(p); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, p.ContentType(""))
+	return nil
+}
+
+// recovered turns a panic into an internal error, logged once with its stack.
+func (a *API) recovered(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.Log.Error("request panicked", "route", c.Route().Path, "panic", r, "stack", string(debug.Stack()))
+			err = problemOf(inbox.CodeInternal, "")
+		}
+	}()
+	return c.Next()
+}

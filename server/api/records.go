@@ -1,0 +1,252 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Team is a group of agents.
+type Team struct {
+	ID      inbox.TeamID `json:"id"`
+	Version int64        `json:"version"`
+	Name    string       `json:"name"`
+	Color   int          `json:"color" minimum:"0" maximum:"11"`
+}
+
+// Tag is a label.
+type Tag struct {
+	ID      inbox.TagID `json:"id"`
+	Version int64       `json:"version"`
+	Name    string      `json:"name"`
+	Color   int         `json:"color" minimum:"0" maximum:"11"`
+}
+
+// Channel is a web site's widget.
+type Channel struct {
+	ID        inbox.ChannelID   `json:"id"`
+	Version   int64             `json:"version"`
+	Name      string            `json:"name"`
+	Kind      inbox.ChannelKind `json:"kind" enum:"chat"`
+	Enabled   bool              `json:"enabled"`
+	Language  string            `json:"language" enum:"en,fa"`
+	Color     string            `json:"color"`
+	Greeting  string            `json:"greeting"`
+	Intro     string            `json:"intro"`
+	ReplyTime string            `json:"replyTime"`
+	AskEmail  bool              `json:"askEmail"`
+	Origins   []string          `json:"origins"`
+	Team      inbox.TeamID      `json:"team,omitempty"`
+}
+
+// Folder is where conversations are kept.
+type Folder struct {
+	ID      inbox.FolderID      `json:"id"`
+	Version int64               `json:"version"`
+	Name    string              `json:"name"`
+	Color   int                 `json:"color" minimum:"0" maximum:"11"`
+	Kind    inbox.FolderKind    `json:"kind" enum:"manual,smart"`
+	Filter  *inbox.FolderFilter `json:"filter,omitempty"`
+	Order   int                 `json:"order"`
+}
+
+// Canned is a prepared reply.
+type Canned struct {
+	ID       inbox.CannedID `json:"id"`
+	Version  int64          `json:"version"`
+	Shortcut string         `json:"shortcut"`
+	Title    string         `json:"title"`
+	Text     string         `json:"text"`
+	Language string         `json:"language,omitempty"`
+	Team     inbox.TeamID   `json:"team,omitempty"`
+}
+
+func teamView(t inbox.Team) Team { return Team(t) }
+func tagView(t inbox.Tag) Tag    { return Tag(t) }
+func folderView(f inbox.Folder) Folder {
+	return Folder{f.ID, f.Version, f.Name, f.Color, f.Kind, f.Query, f.Order}
+}
+
+func cannedView(c inbox.Canned) Canned {
+	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team}
+}
+
+func channelView(c inbox.Channel) Channel {
+	return Channel{c.ID, c.Version, c.Name, c.Kind, c.Enabled, c.Language, c.Color, c.Greeting, c.Intro, c.ReplyTime, c.AskEmail, full(c.Origins), c.Team}
+}
+
+// teamFields and the like are what may be sent: on POST what is left out is
+// empty, on PATCH it stays.
+type labelFields struct {
+	Version *int64  `json:"version,omitempty"`
+	Name    *string `json:"name,omitempty" maxLength:"120"`
+	Color   *int    `json:"color,omitempty" minimum:"0" maximum:"11"`
+}
+
+func (f labelFields) version() *int64 { return f.Version }
+
+type teamFields struct{ labelFields }
+
+func (f teamFields) apply(t *inbox.Team, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
+
+type tagFields struct{ labelFields }
+
+func (f tagFields) apply(t *inbox.Tag, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
+
+type folderFields struct {
+	labelFields
+	Kind   *inbox.FolderKind   `json:"kind,omitempty" enum:"manual,smart"`
+	Filter *inbox.FolderFilter `json:"filter,omitempty"`
+	Order  *int                `json:"order,omitempty"`
+}
+
+func (f folderFields) apply(t *inbox.Folder, _ inbox.Clock) {
+	set(&t.Name, f.Name)
+	set(&t.Color, f.Color)
+	set(&t.Kind, f.Kind)
+	set(&t.Order, f.Order)
+	if f.Filter != nil {
+		t.Query = f.Filter
+	}
+	if t.Kind == inbox.FolderManual {
+		t.Query = nil
+	}
+}
+
+type channelFields struct {
+	Version   *int64             `json:"version,omitempty"`
+	Name      *string            `json:"name,omitempty" maxLength:"120"`
+	Kind      *inbox.ChannelKind `json:"kind,omitempty" enum:"chat"`
+	Enabled   *bool              `json:"enabled,omitempty"`
+	Language  *string            `json:"language,omitempty" enum:"en,fa"`
+	Color     *string            `json:"color,omitempty" maxLength:"7"`
+	Greeting  *string            `json:"greeting,omitempty"`
+	Intro     *string            `json:"intro,omitempty"`
+	ReplyTime *string            `json:"replyTime,omitempty"`
+	AskEmail  *bool              `json:"askEmail,omitempty"`
+	Origins   *[]string          `json:"origins,omitempty" maxItems:"50"`
+	Team      clearable          `json:"team,omitempty"`
+}
+
+func (f channelFields) version() *int64 { return f.Version }
+
+func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
+	if c.Version == 0 {
+		c.Kind, c.Enabled, c.Language, c.Color, c.CreatedAt = inbox.ChannelChat, true, "en", "#0b7c86", clock.Now()
+	}
+	set(&c.Name, f.Name)
+	set(&c.Kind, f.Kind)
+	set(&c.Enabled, f.Enabled)
+	set(&c.Language, f.Language)
+	set(&c.Color, f.Color)
+	set(&c.Greeting, f.Greeting)
+	set(&c.Intro, f.Intro)
+	set(&c.ReplyTime, f.ReplyTime)
+	set(&c.AskEmail, f.AskEmail)
+	set(&c.Origins, f.Origins)
+	set(&c.Team, idOf[inbox.TeamID](f.Team))
+}
+
+type cannedFields struct {
+	Version  *int64    `json:"version,omitempty"`
+	Shortcut *string   `json:"shortcut,omitempty" maxLength:"160"`
+	Title    *string   `json:"title,omitempty" maxLength:"480"`
+	Text     *string   `json:"text,omitempty"`
+	Language *string   `json:"language,omitempty" enum:"en,fa,"`
+	Team     clearable `json:"team,omitempty"`
+}
+
+func (f cannedFields) version() *int64 { return f.Version }
+
+func (f cannedFields) apply(c *inbox.Canned, clock inbox.Clock) {
+	c.UpdatedAt = clock.Now()
+	set(&c.Shortcut, f.Shortcut)
+	set(&c.Title, f.Title)
+	set(&c.Text, f.Text)
+	set(&c.Language, f.Language)
+	set(&c.Team, idOf[inbox.TeamID](f.Team))
+}
+
+// fields is what may be sent of a record.
+type fields[T any] interface {
+	version() *int64
+	apply(to *T, clock inbox.Clock)
+}
+
+// shelfRoutes are the four routes every type of record has.
+func shelfRoutes[T inbox.Valid[T], F fields[T], V any](a *API, writers access, path, what string, shelf *inbox.Shelf[T], fresh func() T, view func(T) V) {
+	path = "/api/v1/" + path
+	type newRecord struct{ Body F }
+	type changedRecord struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body F
+	}
+	route(a, agents, http.MethodGet, path, "All "+what, func(ctx context.Context, _ caller, _ *nothing) (*body[items[V]], error) {
+		return listing(ctx, shelf, view)
+	})
+	route(a, writers, http.MethodPost, path, "Add to "+what, func(ctx context.Context, by caller, in *newRecord) (*body[V], error) {
+		record := fresh()
+		in.Body.apply(&record, a.Clock)
+		stored, err := shelf.Save(ctx, by.Principal, record)
+		return &body[V]{view(stored)}, err
+	})
+	route(a, writers, http.MethodPatch, path+"/{id}", "Change one of "+what, func(ctx context.Context, by caller, in *changedRecord) (*body[V], error) {
+		record, err := shelf.Get(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if v := in.Body.version(); v != nil && *v != record.RecordVersion() {
+			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
+		}
+		in.Body.apply(&record, a.Clock)
+		stored, err := shelf.Save(ctx, by.Principal, record)
+		return &body[V]{view(stored)}, err
+	})
+	route(a, writers, http.MethodDelete, path+"/{id}", "Remove one of "+what, func(ctx context.Context, by caller, in *byID) (*nothing, error) {
+		return nil, shelf.Delete(ctx, by.Principal, in.ID)
+	})
+}
+
+func (a *API) registerRecords() {
+	d := a.Inbox.Directory
+	shelfRoutes[inbox.Team, teamFields](a, admins, "teams", "teams", d.Teams, func() inbox.Team { return inbox.Team{ID: inbox.NewID[inbox.TeamID]()} }, teamView)
+	shelfRoutes[inbox.Channel, channelFields](a, admins, "channels", "channels", d.Channels, func() inbox.Channel { return inbox.Channel{ID: inbox.NewID[inbox.ChannelID]()} }, channelView)
+	shelfRoutes[inbox.Tag, tagFields](a, agents, "tags", "tags", d.Tags, func() inbox.Tag { return inbox.Tag{ID: inbox.NewID[inbox.TagID]()} }, tagView)
+	shelfRoutes[inbox.Folder, folderFields](a, admins, "folders", "folders", d.Folders, func() inbox.Folder { return inbox.Folder{ID: inbox.NewID[inbox.FolderID]()} }, folderView)
+	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
+	a.registerRendering()
+}
+
+// rendered is a canned reply filled in for a conversation.
+type rendered struct {
+	Text    string   `json:"text"`
+	Missing []string `json:"missing" doc:"Variables without a value; they stay in the text"`
+}
+
+func (a *API) registerRendering() {
+	type which struct {
+		ID     string `path:"id" maxLength:"64"`
+		Canned string `path:"canned" maxLength:"64"`
+	}
+	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/canned/{canned}", "A canned reply filled in for the conversation",
+		func(ctx context.Context, by caller, in *which) (*body[rendered], error) {
+			c, err := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			canned, err := a.Inbox.Directory.Canned.Get(ctx, in.Canned)
+			if err != nil {
+				return nil, err
+			}
+			facts := inbox.CannedFacts{Agent: by.Agent, Conversation: c}
+			if facts.Contact, err = a.Inbox.Contacts.Contact(ctx, c.Contact); err != nil {
+				return nil, err
+			}
+			if facts.Channel, err = a.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+				return nil, err
+			}
+			text, missing := canned.Render(facts)
+			return &body[rendered]{rendered{text, full(missing)}}, nil
+		})
+}

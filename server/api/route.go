@@ -1,0 +1,150 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// access says who may call a route.
+type access string
+
+const (
+	anyone  access = "anyone"
+	agents  access = "agents"
+	admins  access = "admins"
+	visitor access = "visitors"
+)
+
+// caller is who makes a request.
+type caller struct {
+	inbox.Principal
+	Agent   inbox.Agent  // of agents and admins
+	Session string       // the session's id
+	Token   string       // the cookie's value
+	Visitor auth.Visitor // of visitors
+	Address string       // of the browser
+	Secure  bool         // the browser speaks TLS
+}
+
+type callerKey struct{}
+
+func from(ctx context.Context) caller {
+	c, _ := ctx.Value(callerKey{}).(caller)
+	return c
+}
+
+// ok is the body of answers without content.
+type nothing struct{}
+
+// handler acts for a caller.
+type handler[I, O any] func(ctx context.Context, by caller, in *I) (*O, error)
+
+// route registers a described operation: who may call it is part of it.
+func route[I, O any](a *API, who access, method, path, summary string, h handler[I, O]) {
+	op := huma.Operation{
+		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary, MaxBodyBytes: maxBody,
+		Metadata: map[string]any{"access": who}, Middlewares: huma.Middlewares{a.admit(who)},
+		Tags: []string{strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, "/api/v1/"), "/chat/api/"), "/")[0]},
+	}
+	switch who {
+	case agents, admins:
+		op.Security = []map[string][]string{{"session": {}}}
+	case visitor:
+		op.Security = []map[string][]string{{"visitor": {}}}
+	}
+	huma.Register(a.proto, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, from(ctx), in)
+		if err != nil {
+			return nil, a.problem(err)
+		}
+		return out, nil
+	})
+}
+
+func operationID(method, path string) string {
+	words := strings.NewReplacer("/api/v1/", "-", "/chat/api/", "-visitor-", "/", "-", "{", "by-", "}", "").Replace(path)
+	return strings.ToLower(method) + words
+}
+
+// admit finds out who calls and refuses who may not.
+func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c := humafiber.Unwrap(ctx)
+		by, err := a.identify(c, who)
+		if err != nil {
+			p := a.problem(err)
+			if writeErr := huma.WriteErr(a.proto, ctx, p.Status, p.Title, p); writeErr != nil {
+				a.Log.Error("refusal could not be written", "error", writeErr)
+			}
+			return
+		}
+		next(huma.WithValue(ctx, callerKey{}, by))
+	}
+}
+
+// identify returns the caller when it may call a route of that access.
+func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
+	by := caller{Address: c.IP(), Secure: a.secure(c)}
+	var err error
+	switch who {
+	case agents, admins:
+		by.Token = sessionToken(c)
+		if by.Agent, by.Session, err = a.Auth.Agent(c.UserContext(), by.Token); err != nil {
+			return by, err
+		}
+		by.Principal = by.Agent.Principal()
+		if who == admins && !by.Admin {
+			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
+		}
+	case visitor:
+		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+		return a.asVisitor(c.UserContext(), by, token)
+	}
+	return by, nil
+}
+
+// asVisitor fills in who the token proves; a visitor who never wrote has no contact.
+func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, error) {
+	var err error
+	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
+		return by, err
+	}
+	contact, err := a.Inbox.Contacts.ByIdentity(ctx, by.Visitor.Identity())
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return by, nil
+	}
+	by.Principal = contact.Principal()
+	return by, err
+}
+
+const (
+	cookieName       = "pasokh_session"
+	secureCookieName = "__Host-pasokh_session"
+)
+
+func sessionToken(c *fiber.Ctx) string {
+	if token := c.Cookies(secureCookieName); token != "" {
+		return token
+	}
+	return c.Cookies(cookieName)
+}
+
+// cookie is the session's, or its removal when token is empty.
+func (a *API) cookie(by caller, token string) http.Cookie {
+	c := http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 30 * 24 * 3600}
+	if by.Secure {
+		c.Name, c.Secure = secureCookieName, true
+	}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	return c
+}

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// secured sets what every answer carries; pages and files add or replace.
+func secured(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	return c.Next()
+}
+
+// sameOrigin refuses state changes that another site's page asks for
+// (OWASP CSRF cheat sheet: Origin, or Sec-Fetch-Site where it is missing).
+func (a *API) sameOrigin(c *fiber.Ctx) error {
+	switch c.Method() {
+	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
+		return c.Next()
+	}
+	origin := c.Get(fiber.HeaderOrigin)
+	if origin == "" {
+		if c.Get("Sec-Fetch-Site") == "same-origin" || sessionToken(c) == "" {
+			return c.Next() // a program, or a browser that says so itself
+		}
+		return problemOf(inbox.CodeForbidden, "origin")
+	}
+	if !a.ownOrigin(c, origin) {
+		return problemOf(inbox.CodeForbidden, "origin")
+	}
+	return c.Next()
+}
+
+// ownOrigin reports whether the origin is ours: the public URL's, or the one by
+// which the request itself reached us.
+func (a *API) ownOrigin(c *fiber.Ctx, origin string) bool {
+	if a.PublicURL != "" && origin == strings.TrimSuffix(a.PublicURL, "/") {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && u.Host == string(c.Request().Host()) && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// origin is how the browser reaches us.
+func (a *API) origin(c *fiber.Ctx) string {
+	if a.PublicURL != "" {
+		return strings.TrimSuffix(a.PublicURL, "/")
+	}
+	return c.Protocol() + "://" + string(c.Request().Host())
+}
+
+// secure reports whether the browser speaks TLS, to us or to a proxy.
+func (a *API) secure(c *fiber.Ctx) bool {
+	return strings.HasPrefix(a.PublicURL, "https://") || c.Secure()
+}

@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Settings are the workspace's defaults.
+type Settings struct {
+	Version  int64  `json:"version"`
+	Company  string `json:"company"`
+	Language string `json:"language" enum:"en,fa"`
+	TimeZone string `json:"timeZone"`
+	Calendar string `json:"calendar" enum:"gregorian,jalali"`
+	Digits   string `json:"digits" enum:"latin,persian"`
+}
+
+func settingsView(s inbox.Settings) Settings { return Settings(s) }
+
+func (a *API) registerSettings() {
+	shelf := a.Inbox.Directory.Settings
+	route(a, agents, http.MethodGet, "/api/v1/settings", "The workspace's defaults",
+		func(ctx context.Context, _ caller, _ *nothing) (*body[Settings], error) {
+			s, err := shelf.Get(ctx, inbox.SettingsID)
+			return &body[Settings]{settingsView(s)}, err
+		})
+	type change struct {
+		Body struct {
+			Version  *int64  `json:"version,omitempty"`
+			Company  *string `json:"company,omitempty" maxLength:"120"`
+			Language *string `json:"language,omitempty" enum:"en,fa"`
+			TimeZone *string `json:"timeZone,omitempty" maxLength:"60"`
+			Calendar *string `json:"calendar,omitempty" enum:"gregorian,jalali"`
+			Digits   *string `json:"digits,omitempty" enum:"latin,persian"`
+		}
+	}
+	route(a, admins, http.MethodPatch, "/api/v1/settings", "Change the workspace's defaults",
+		func(ctx context.Context, by caller, in *change) (*body[Settings], error) {
+			s, err := shelf.Get(ctx, inbox.SettingsID)
+			if err != nil {
+				return nil, err
+			}
+			b := in.Body
+			if b.Version != nil && *b.Version != s.Version {
+				return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *b.Version)
+			}
+			set(&s.Company, b.Company)
+			set(&s.Language, b.Language)
+			set(&s.TimeZone, b.TimeZone)
+			set(&s.Calendar, b.Calendar)
+			set(&s.Digits, b.Digits)
+			s, err = shelf.Save(ctx, by.Principal, s)
+			return &body[Settings]{settingsView(s)}, err
+		})
+}

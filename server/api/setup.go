@@ -1,0 +1,57 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+type body[T any] struct{ Body T }
+
+// signedIn answers with the agent and the session's cookie.
+type signedIn struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      Me
+}
+
+func (a *API) registerSetup() {
+	type setupState struct {
+		Needed bool `json:"needed"`
+	}
+	route(a, anyone, http.MethodGet, "/api/v1/setup", "Whether the first admin is still to be made",
+		func(ctx context.Context, _ caller, _ *nothing) (*body[setupState], error) {
+			needed, err := a.Auth.NeedsSetUp(ctx)
+			return &body[setupState]{setupState{needed}}, err
+		})
+	type setup struct {
+		Body struct {
+			Company  string `json:"company" minLength:"1" maxLength:"120"`
+			Name     string `json:"name" minLength:"1" maxLength:"120"`
+			Email    string `json:"email" maxLength:"254"`
+			Password string `json:"password" maxLength:"800"`
+			Language string `json:"language" enum:"en,fa"`
+		}
+	}
+	route(a, anyone, http.MethodPost, "/api/v1/setup", "Make the first admin; dead afterwards",
+		func(ctx context.Context, by caller, in *setup) (*signedIn, error) {
+			if err := within(a.limits.setup, by.Address); err != nil {
+				return nil, err
+			}
+			settings := inbox.DefaultSettings(in.Body.Company, in.Body.Language)
+			if err := settings.Validate(); err != nil {
+				return nil, err
+			}
+			agent, token, err := a.Auth.SetUp(ctx, in.Body.Name, in.Body.Email, in.Body.Language, in.Body.Password)
+			if err != nil {
+				return nil, err
+			}
+			if present, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID); err == nil {
+				settings.Version = present.Version
+			}
+			if _, err := a.Inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), settings); err != nil {
+				return nil, err
+			}
+			return &signedIn{a.cookie(by, token), meView(agent)}, nil
+		})
+}

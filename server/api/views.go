@@ -1,0 +1,269 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// Renderer turns domain things into wire shapes, for answers and for frames.
+type Renderer struct {
+	inbox *inbox.Service
+	auth  *auth.Service
+	hub   *chat.Hub
+}
+
+// Actor is who did something, with a name that can be shown.
+type Actor struct {
+	Kind inbox.ActorKind `json:"kind" enum:"agent,contact,rule,token,system"`
+	ID   string          `json:"id,omitempty"`
+	Name string          `json:"name,omitempty"`
+}
+
+// ContactRef is a contact as rows and messages show it. A contact without a
+// name is shown by its alias, which the UI words in its language.
+type ContactRef struct {
+	ID        inbox.ContactID `json:"id"`
+	Name      string          `json:"name"`
+	Anonymous bool            `json:"anonymous"`
+	Alias     inbox.Alias     `json:"alias"`
+	Color     int             `json:"color"`
+	Online    bool            `json:"online,omitempty"`
+}
+
+// Preview is the newest thing said.
+type Preview struct {
+	Seq   int64             `json:"seq"`
+	Kind  inbox.MessageKind `json:"kind" enum:"message,note,event"`
+	By    Actor             `json:"by"`
+	Text  string            `json:"text"`
+	At    time.Time         `json:"at"`
+	Files int               `json:"files,omitempty"`
+}
+
+// Row is a conversation in a list.
+type Row struct {
+	ID             inbox.ConversationID `json:"id"`
+	Number         int64                `json:"number"`
+	Version        int64                `json:"version"`
+	Channel        inbox.ChannelID      `json:"channel"`
+	Contact        ContactRef           `json:"contact"`
+	Subject        string               `json:"subject"`
+	Status         inbox.Status         `json:"status" enum:"open,pending,snoozed,closed,spam,trash"`
+	Priority       inbox.Priority       `json:"priority" enum:"low,normal,high,urgent"`
+	Assignee       inbox.AgentID        `json:"assignee,omitempty"`
+	Team           inbox.TeamID         `json:"team,omitempty"`
+	Folder         inbox.FolderID       `json:"folder,omitempty"`
+	Tags           []inbox.TagID        `json:"tags"`
+	CreatedAt      time.Time            `json:"createdAt"`
+	UpdatedAt      time.Time            `json:"updatedAt"`
+	WaitingSince   *time.Time           `json:"waitingSince,omitempty"`
+	SnoozedUntil   *time.Time           `json:"snoozedUntil,omitempty"`
+	ClosedAt       *time.Time           `json:"closedAt,omitempty"`
+	LastSeq        int64                `json:"lastSeq"`
+	LastPublicSeq  int64                `json:"lastPublicSeq"`
+	ContactSeenSeq int64                `json:"contactSeenSeq"`
+	Last           *Preview             `json:"last,omitempty"`
+	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
+}
+
+// Message is one thing said, or an event line.
+type Message struct {
+	ID           inbox.MessageID      `json:"id"`
+	Conversation inbox.ConversationID `json:"conversation"`
+	Seq          int64                `json:"seq"`
+	Kind         inbox.MessageKind    `json:"kind" enum:"message,note,event"`
+	Author       Actor                `json:"author"`
+	At           time.Time            `json:"at"`
+	Text         string               `json:"text,omitempty"`
+	HTML         string               `json:"html,omitempty"`
+	Files        []File               `json:"files"`
+	Event        *EventLine           `json:"event,omitempty"`
+	Canned       inbox.CannedID       `json:"canned,omitempty"`
+}
+
+// EventLine tells what happened, as ids and values that the UI words.
+type EventLine struct {
+	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject"`
+	From    string              `json:"from,omitempty"`
+	To      string              `json:"to,omitempty"`
+	Added   []inbox.TagID       `json:"added,omitempty"`
+	Removed []inbox.TagID       `json:"removed,omitempty"`
+	Until   *time.Time          `json:"until,omitempty"`
+}
+
+// File is an attachment. URL is empty until a message carries it.
+type File struct {
+	ID     inbox.FileID `json:"id"`
+	Name   string       `json:"name"`
+	Type   string       `json:"type"`
+	Size   int64        `json:"size"`
+	Width  int          `json:"width,omitempty"`
+	Height int          `json:"height,omitempty"`
+	Image  bool         `json:"image"`
+	URL    string       `json:"url"`
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// full never lets a list be null.
+func full[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// names are who a page of things is about, read once.
+type names struct {
+	agents   map[inbox.AgentID]inbox.Agent
+	contacts map[inbox.ContactID]inbox.Contact
+}
+
+func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, error) {
+	n := names{agents: map[inbox.AgentID]inbox.Agent{}, contacts: map[inbox.ContactID]inbox.Contact{}}
+	all, err := r.inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, a := range all {
+		n.agents[a.ID] = a
+	}
+	ids := make([]inbox.ContactID, 0, len(of))
+	for _, c := range of {
+		ids = append(ids, c.Contact)
+	}
+	contacts, err := r.inbox.Contacts.Contacts(ctx, ids)
+	for _, c := range contacts {
+		n.contacts[c.ID] = c
+	}
+	return n, err
+}
+
+func (n names) actor(a inbox.Actor) Actor {
+	out := Actor{Kind: a.Kind, ID: a.ID}
+	switch a.Kind {
+	case inbox.ActorAgent:
+		out.Name = n.agents[inbox.AgentID(a.ID)].Name
+	case inbox.ActorContact:
+		out.Name = n.contacts[inbox.ContactID(a.ID)].Name
+	}
+	return out
+}
+
+func (r *Renderer) contactRef(id inbox.ContactID, c inbox.Contact) ContactRef {
+	return ContactRef{ID: id, Name: c.Name, Anonymous: c.Anonymous(), Alias: inbox.AliasOf(id), Color: inbox.ColorOf(id), Online: r.hub.ContactOnline(id)}
+}
+
+func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row {
+	out := Row{
+		ID: c.ID, Number: c.Number, Version: c.Version, Channel: c.Channel, Contact: r.contactRef(c.Contact, n.contacts[c.Contact]),
+		Subject: c.Subject, Status: c.Status, Priority: c.Priority, Assignee: c.Assignee, Team: c.Team, Folder: c.Folder, Tags: full(c.Tags),
+		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, WaitingSince: moment(c.WaitingSince), SnoozedUntil: moment(c.SnoozedUntil),
+		ClosedAt: moment(c.ClosedAt), LastSeq: c.LastSeq, LastPublicSeq: c.LastPublicSeq, ContactSeenSeq: c.ContactSeenSeq,
+	}
+	if c.Last.Seq > 0 {
+		out.Last = &Preview{Seq: c.Last.Seq, Kind: c.Last.Kind, By: n.actor(c.Last.By), Text: c.Last.Text, At: c.Last.At, Files: c.Last.Files}
+	}
+	if reader != "" {
+		seen := c.Seen[reader]
+		out.Seen = &seen
+	}
+	return out
+}
+
+func (r *Renderer) rows(ctx context.Context, all []inbox.Conversation, reader inbox.AgentID) ([]Row, error) {
+	n, err := r.names(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(all))
+	for i, c := range all {
+		out[i] = r.row(c, n, reader)
+	}
+	return out, nil
+}
+
+func (r *Renderer) message(m inbox.Message, n names) Message {
+	out := Message{
+		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: n.actor(m.Author), At: m.At,
+		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned,
+	}
+	for _, f := range m.Files {
+		view := fileView(f)
+		view.URL = "/files/" + string(m.Conversation) + "/" + strconv.FormatInt(m.Seq, 10) + "/" + string(f.ID) + "/" + url.PathEscape(f.Name)
+		out.Files = append(out.Files, view)
+	}
+	if e := m.Event; e != nil {
+		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until)}
+	}
+	return out
+}
+
+func fileView(f inbox.File) File {
+	return File{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height, Image: f.Image()}
+}
+
+func (r *Renderer) messages(ctx context.Context, c inbox.Conversation, all []inbox.Message) ([]Message, error) {
+	n, err := r.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Message, len(all))
+	for i, m := range all {
+		out[i] = r.message(m, n)
+	}
+	return out, nil
+}
+
+// AgentRow renders a conversation for agents' frames.
+func (r *Renderer) AgentRow(ctx context.Context, c inbox.Conversation) (json.RawMessage, error) {
+	n, err := r.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(r.row(c, n, ""))
+}
+
+// AgentMessage renders a message for agents' frames.
+func (r *Renderer) AgentMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
+	all, err := r.messages(ctx, c, []inbox.Message{m})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(all[0])
+}
+
+// VisitorConversation renders a conversation for its visitor's frames.
+func (r *Renderer) VisitorConversation(ctx context.Context, c inbox.Conversation) (json.RawMessage, error) {
+	n, err := r.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(visitorConversation(c, n))
+}
+
+// VisitorMessage renders a message for its visitor's frames; nil when it is not
+// for visitors.
+func (r *Renderer) VisitorMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
+	n, err := r.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	view, err := r.visitorMessage(c, m, n)
+	if err != nil || view == nil {
+		return nil, err
+	}
+	return json.Marshal(view)
+}

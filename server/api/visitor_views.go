@@ -1,0 +1,121 @@
+package api
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// Face is what a visitor is shown of an agent: a first name and a colour.
+type Face struct {
+	Name  string `json:"name"`
+	Color int    `json:"color"`
+}
+
+// VisitorLast is the newest thing said, as the visitor's list shows it.
+type VisitorLast struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+	Mine bool      `json:"mine"`
+}
+
+// VisitorConversation is a conversation as its visitor sees it. It tells
+// nothing of notes, tags, priority or teams.
+type VisitorConversation struct {
+	ID           inbox.ConversationID `json:"id"`
+	Subject      string               `json:"subject,omitempty"`
+	Status       string               `json:"status" enum:"open,closed"`
+	LastSeq      int64                `json:"lastSeq" doc:"Of the newest message the visitor can see"`
+	SeenSeq      int64                `json:"seenSeq"`
+	AgentSeenSeq int64                `json:"agentSeenSeq"`
+	Last         *VisitorLast         `json:"last,omitempty"`
+	UpdatedAt    time.Time            `json:"updatedAt"`
+	Agent        *Face                `json:"agent,omitempty"`
+}
+
+// VisitorMessage is a message as its visitor sees it.
+type VisitorMessage struct {
+	ID           inbox.MessageID      `json:"id"`
+	Conversation inbox.ConversationID `json:"conversation"`
+	Seq          int64                `json:"seq"`
+	Mine         bool                 `json:"mine"`
+	Author       *Face                `json:"author,omitempty"`
+	At           time.Time            `json:"at"`
+	Text         string               `json:"text"`
+	HTML         string               `json:"html,omitempty"`
+	Files        []File               `json:"files"`
+	Event        *VisitorEvent        `json:"event,omitempty"`
+}
+
+// VisitorEvent is what a visitor is told happened.
+type VisitorEvent struct {
+	Kind string `json:"kind" enum:"joined,closed,reopened"`
+	Name string `json:"name,omitempty"`
+}
+
+func face(a inbox.Agent) *Face {
+	if a.ID == "" {
+		return nil
+	}
+	return &Face{Name: a.FirstName(), Color: inbox.ColorOf(a.ID)}
+}
+
+func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
+	out := VisitorConversation{
+		ID: c.ID, Subject: c.Subject, Status: "open", LastSeq: c.LastPublicSeq, SeenSeq: c.ContactSeenSeq,
+		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[c.Assignee]),
+	}
+	if c.Status == inbox.StatusClosed {
+		out.Status = "closed"
+	}
+	if c.Last.Kind == inbox.KindMessage {
+		out.Last = &VisitorLast{Text: c.Last.Text, At: c.Last.At, Mine: c.Last.By.Kind == inbox.ActorContact}
+	}
+	return out
+}
+
+// visitorMessage renders what a visitor may see of a message, nil for nothing.
+func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names) (*VisitorMessage, error) {
+	out := &VisitorMessage{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, At: m.At, Files: []File{}}
+	if m.Kind == inbox.KindEvent {
+		out.Event = visitorEvent(m, n)
+		if out.Event == nil {
+			return nil, nil
+		}
+		return out, nil
+	}
+	if !m.Public() {
+		return nil, nil
+	}
+	out.Text, out.HTML, out.Mine = m.Text, m.HTML, m.Author.Kind == inbox.ActorContact
+	if !out.Mine {
+		out.Author = face(n.agents[m.Author.Agent()])
+	}
+	for _, f := range m.Files {
+		token, err := r.auth.FileToken(auth.FileRef{Conversation: c.ID, Seq: m.Seq, File: f.ID, Contact: c.Contact})
+		if err != nil {
+			return nil, err
+		}
+		view := fileView(f)
+		view.URL = "/files/v/" + token + "/" + url.PathEscape(f.Name)
+		out.Files = append(out.Files, view)
+	}
+	return out, nil
+}
+
+// visitorEvent words the few event lines that concern the visitor.
+func visitorEvent(m inbox.Message, n names) *VisitorEvent {
+	switch e := m.Event; {
+	case e.Kind == inbox.LineAssigned && e.To != "":
+		if f := face(n.agents[inbox.AgentID(e.To)]); f != nil {
+			return &VisitorEvent{Kind: "joined", Name: f.Name}
+		}
+	case e.Kind == inbox.LineStatus && e.To == string(inbox.StatusClosed):
+		return &VisitorEvent{Kind: "closed"}
+	case e.Kind == inbox.LineStatus && e.From == string(inbox.StatusClosed) && e.To == string(inbox.StatusOpen):
+		return &VisitorEvent{Kind: "reopened"}
+	}
+	return nil
+}

@@ -1,0 +1,328 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// PublicChannel is what a channel tells visitors.
+type PublicChannel struct {
+	ID        inbox.ChannelID `json:"id"`
+	Name      string          `json:"name"`
+	Language  string          `json:"language" enum:"en,fa"`
+	Color     string          `json:"color"`
+	Greeting  string          `json:"greeting"`
+	Intro     string          `json:"intro"`
+	ReplyTime string          `json:"replyTime"`
+	AskEmail  bool            `json:"askEmail"`
+	Agents    []Face          `json:"agents"`
+	Online    bool            `json:"online" doc:"Somebody who answers here is online"`
+	Files     VisitorFiles    `json:"files"`
+}
+
+// VisitorFiles say what may be attached.
+type VisitorFiles struct {
+	MaxBytes int64    `json:"maxBytes"`
+	Types    []string `json:"types" doc:"Accepted file name endings"`
+}
+
+// VisitorContact is what a visitor has told about itself.
+type VisitorContact struct {
+	Name  string       `json:"name,omitempty"`
+	Email string       `json:"email,omitempty"`
+	Alias *inbox.Alias `json:"alias,omitempty"`
+}
+
+// VisitorMe is who the visitor is and what it has said.
+type VisitorMe struct {
+	Contact       VisitorContact        `json:"contact"`
+	Conversations []VisitorConversation `json:"conversations"`
+}
+
+type byConversation struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func (a *API) registerVisitors() {
+	route(a, anyone, http.MethodGet, "/chat/api/channels/{id}", "What a channel tells visitors",
+		func(ctx context.Context, _ caller, in *byID) (*body[PublicChannel], error) {
+			out, err := a.publicChannel(ctx, in.ID)
+			return &body[PublicChannel]{out}, err
+		})
+	a.registerNewVisitor()
+	a.registerVisitorMe()
+	a.registerVisitorMessages()
+	type seen struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Seq int64 `json:"seq" minimum:"0"`
+		}
+	}
+	route(a, visitor, http.MethodPut, "/chat/api/conversations/{id}/seen", "Say up to where the visitor has read",
+		func(ctx context.Context, by caller, in *seen) (*nothing, error) {
+			_, err := a.Inbox.Seen(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Seq)
+			return nil, err
+		})
+}
+
+func (a *API) enabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
+	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
+	if err == nil && !c.Enabled {
+		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s is disabled", id)
+	}
+	return c, err
+}
+
+const facesShown = 3
+
+func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, error) {
+	c, err := a.enabledChannel(ctx, id)
+	if err != nil {
+		return PublicChannel{}, err
+	}
+	out := PublicChannel{
+		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
+		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes},
+	}
+	all, err := a.Inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return out, err
+	}
+	here := a.hub.Online()
+	for _, agent := range all {
+		if !agent.Principal().Scope.Sees(inbox.Audience{Channel: c.ID, Team: c.Team}) {
+			continue
+		}
+		if slices.Contains(here, agent.ID) {
+			out.Online = true
+		}
+		if len(out.Agents) < facesShown {
+			out.Agents = append(out.Agents, *face(agent))
+		}
+	}
+	return out, nil
+}
+
+func (a *API) registerNewVisitor() {
+	type arrival struct {
+		Body struct {
+			Channel string `json:"channel" maxLength:"64"`
+		}
+	}
+	type admitted struct {
+		Token   string `json:"token" doc:"Kept by the panel; proves to be this visitor for a year"`
+		Visitor string `json:"visitor"`
+	}
+	route(a, anyone, http.MethodPost, "/chat/api/visitors", "Become a visitor; nothing is stored before the first message",
+		func(ctx context.Context, by caller, in *arrival) (*body[admitted], error) {
+			if err := within(a.limits.visitors, by.Address); err != nil {
+				return nil, err
+			}
+			c, err := a.enabledChannel(ctx, in.Body.Channel)
+			if err != nil {
+				return nil, err
+			}
+			v, token, err := a.Auth.NewVisitor(c.ID)
+			return &body[admitted]{admitted{token, v.ID}}, err
+		})
+}
+
+// visitorLists is how many conversations a visitor's panel shows.
+const visitorLists = 50
+
+// own returns the visitor's conversations, newest first; spam and trash look
+// to the visitor like any other.
+func (a *API) own(ctx context.Context, by caller) ([]inbox.Conversation, error) {
+	if by.Scope.Contact == "" {
+		return nil, nil
+	}
+	all, _, err := a.Inbox.ByContact(ctx, by.Principal, by.Scope.Contact, inbox.Page{Limit: visitorLists})
+	return all, err
+}
+
+func (a *API) registerVisitorMe() {
+	route(a, visitor, http.MethodGet, "/chat/api/me", "Who the visitor is and its conversations",
+		func(ctx context.Context, by caller, _ *nothing) (*body[VisitorMe], error) {
+			out, err := a.visitorMe(ctx, by)
+			return &body[VisitorMe]{out}, err
+		})
+	type claim struct {
+		Body struct {
+			Name  *string `json:"name,omitempty"`
+			Email *string `json:"email,omitempty" maxLength:"254"`
+		}
+	}
+	route(a, visitor, http.MethodPatch, "/chat/api/me", "Tell a name or an address; agents see the address as unverified",
+		func(ctx context.Context, by caller, in *claim) (*body[VisitorMe], error) {
+			if err := within(a.limits.writing, "me:"+by.Visitor.ID); err != nil {
+				return nil, err
+			}
+			by, err := a.met(ctx, by)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := a.Inbox.UpdateContact(ctx, by.Principal, by.Scope.Contact, inbox.ContactPatch{Name: in.Body.Name, ClaimedEmail: in.Body.Email}); err != nil {
+				return nil, err
+			}
+			out, err := a.visitorMe(ctx, by)
+			return &body[VisitorMe]{out}, err
+		})
+}
+
+// met gives a visitor who never wrote a contact.
+func (a *API) met(ctx context.Context, by caller) (caller, error) {
+	if by.Scope.Contact != "" {
+		return by, nil
+	}
+	channel, err := a.enabledChannel(ctx, string(by.Visitor.Channel))
+	if err != nil {
+		return by, err
+	}
+	contact, err := a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language})
+	by.Principal = contact.Principal()
+	return by, err
+}
+
+func (a *API) visitorMe(ctx context.Context, by caller) (VisitorMe, error) {
+	out := VisitorMe{Conversations: []VisitorConversation{}}
+	if by.Scope.Contact == "" {
+		return out, nil
+	}
+	contact, err := a.Inbox.Contact(ctx, by.Principal, by.Scope.Contact)
+	if err != nil {
+		return out, err
+	}
+	alias := inbox.AliasOf(contact.ID)
+	out.Contact = VisitorContact{Name: contact.Name, Email: contact.Email(), Alias: &alias}
+	if out.Contact.Email == "" {
+		out.Contact.Email = contact.ClaimedEmail
+	}
+	all, err := a.own(ctx, by)
+	if err != nil {
+		return out, err
+	}
+	n, err := a.names(ctx, all...)
+	for _, c := range all {
+		out.Conversations = append(out.Conversations, visitorConversation(c, n))
+	}
+	return out, err
+}
+
+// visitorPage is a part of a thread as the visitor sees it. Next is the seq to
+// ask after when there is more.
+type visitorPage struct {
+	Items        []VisitorMessage    `json:"items"`
+	Next         int64               `json:"next,omitempty"`
+	Conversation VisitorConversation `json:"conversation"`
+}
+
+func (a *API) registerVisitorMessages() {
+	type thread struct {
+		ID    string `path:"id" maxLength:"64"`
+		After int64  `query:"after" minimum:"0"`
+		Limit int    `query:"limit" minimum:"1" maximum:"200" default:"100"`
+		Wait  int    `query:"wait" minimum:"0" maximum:"25" doc:"Seconds to wait for something new: a long poll"`
+	}
+	route(a, visitor, http.MethodGet, "/chat/api/conversations/{id}/messages", "Messages after a seq, oldest first",
+		func(ctx context.Context, by caller, in *thread) (*body[visitorPage], error) {
+			q := inbox.ThreadQuery{Conversation: inbox.ConversationID(in.ID), After: in.After, Limit: in.Limit}
+			news, cancel := a.hub.Await(q.Conversation)
+			defer cancel()
+			out, err := a.visitorThread(ctx, by, q)
+			if err != nil || len(out.Items) > 0 || in.Wait == 0 {
+				return &body[visitorPage]{out}, err
+			}
+			timer := time.NewTimer(time.Duration(in.Wait) * time.Second)
+			defer timer.Stop()
+			select {
+			case <-news:
+			case <-timer.C:
+			}
+			out, err = a.visitorThread(ctx, by, q)
+			return &body[visitorPage]{out}, err
+		})
+	type saying struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			ID    inbox.MessageID `json:"id"`
+			Text  string          `json:"text,omitempty"`
+			Files []inbox.FileID  `json:"files,omitempty" maxItems:"10"`
+			Page  *inbox.WebPage  `json:"page,omitempty"`
+		}
+	}
+	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
+		func(ctx context.Context, by caller, in *saying) (*body[VisitorMessage], error) {
+			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files}
+			if in.Body.Page != nil {
+				incoming.Page = *in.Body.Page
+			}
+			_, view, err := a.receive(ctx, by, incoming)
+			if err != nil {
+				return nil, err
+			}
+			return &body[VisitorMessage]{*view}, nil
+		})
+}
+
+// visitorThread reads the public messages and the event lines that concern the
+// visitor.
+func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery) (visitorPage, error) {
+	c, err := a.Inbox.Conversation(ctx, by.Principal, q.Conversation)
+	if err != nil {
+		return visitorPage{}, err
+	}
+	n, err := a.names(ctx, c)
+	if err != nil {
+		return visitorPage{}, err
+	}
+	out := visitorPage{Items: []VisitorMessage{}, Conversation: visitorConversation(c, n)}
+	for len(out.Items) == 0 { // a stretch of notes is passed over
+		all, err := a.Inbox.Conversations.Thread(ctx, q)
+		if err != nil {
+			return out, err
+		}
+		for _, m := range all {
+			view, err := a.visitorMessage(c, m, n)
+			if err != nil {
+				return out, err
+			}
+			if view != nil {
+				out.Items = append(out.Items, *view)
+			}
+			q.After = m.Seq
+		}
+		if len(all) < q.Limit {
+			return out, nil
+		}
+		out.Next = q.After
+	}
+	return out, nil
+}
+
+// receive takes a visitor's message, by whichever way it came.
+func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller, *VisitorMessage, error) {
+	for _, err := range []error{within(a.limits.writing, by.Visitor.ID), within(a.limits.sending, by.Address)} {
+		if err != nil {
+			return by, nil, err
+		}
+	}
+	in.Channel = by.Visitor.Channel
+	by, err := a.met(ctx, by)
+	if err != nil {
+		return by, nil, err
+	}
+	got, err := a.Inbox.Receive(ctx, by.Principal, in)
+	if err != nil {
+		return by, nil, err
+	}
+	n, err := a.names(ctx, got.Conversation)
+	if err != nil {
+		return by, nil, err
+	}
+	view, err := a.visitorMessage(got.Conversation, got.Message, n)
+	return by, view, err
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/frontend"
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/auth"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// App is the whole program: the only place that joins ports to adapters.
+type App struct {
+	Config Config
+	Log    *slog.Logger
+
+	db     *sqlite.DB
+	bus    *bus.Local
+	inbox  *inbox.Service
+	auth   *auth.Service
+	search *search.Service
+}
+
+// Pauses and limits of the program's own tasks.
+const (
+	duePoll   = time.Second
+	dueBatch  = 200
+	drainTime = 25 * time.Second
+	leaseTime = 15 * time.Second
+)
+
+// NewApp opens what the configuration names. Close must be called when Run is not.
+func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	a := &App{Config: c, Log: log, bus: bus.NewLocal()}
+	if err := a.open(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context) (err error) {
+	clock := inbox.SystemClock{}
+	if a.db, err = sqlite.Open(ctx, a.Config.storePath(), sqlite.Options{Clock: clock}); err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	blobs, err := blob.OpenDir(a.Config.blobPath())
+	if err != nil {
+		return fmt.Errorf("open files: %w", err)
+	}
+	a.inbox = inbox.NewService(inbox.Ports{
+		Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Blobs: blobs,
+		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
+	})
+	if a.auth, err = a.openAuth(ctx, clock); err != nil {
+		return fmt.Errorf("open sign-in: %w", err)
+	}
+	nudges, _ := a.bus.Wakes()
+	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
+		Source: search.Source{Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Tags: a.inbox.Directory.Tags},
+		Feed:   a.db.Feed(), Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
+	})
+	if err != nil {
+		return fmt.Errorf("open search index: %w", err)
+	}
+	return nil
+}
+
+// directory joins the shelves to their records.
+func (a *App) directory(clock inbox.Clock) *inbox.Directory {
+	return inbox.NewDirectory(inbox.DirectoryStores{
+		Agents: sqlite.NewRecords[inbox.Agent](a.db, "agents"), Teams: sqlite.NewRecords[inbox.Team](a.db, "teams"),
+		Channels: sqlite.NewRecords[inbox.Channel](a.db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](a.db, "tags"),
+		Folders: sqlite.NewRecords[inbox.Folder](a.db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](a.db, "canned"),
+		Settings: sqlite.NewRecords[inbox.Settings](a.db, "settings"),
+	}, clock, a.bus)
+}
+
+func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, error) {
+	return auth.New(ctx, auth.Stores{
+		Agents: a.inbox.Directory.Agents, Credentials: sqlite.NewRecords[auth.Credential](a.db, "credentials"),
+		Sessions: sqlite.NewRecords[auth.Session](a.db, "sessions"), Invites: sqlite.NewRecords[auth.Invite](a.db, "invites"),
+		Secrets: sqlite.NewRecords[auth.Secret](a.db, "secrets"),
+	}, clock)
+}
+
+// API returns the program's HTTP side; demo, the shop's pages, may be nil.
+func (a *App) API(demo http.Handler) *api.API {
+	nudges, _ := a.bus.Wakes()
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return api.New(api.Deps{
+		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.db.Feed(), Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
+		Hub: func(views *api.Renderer) *chat.Hub {
+			return chat.NewHub(chat.Options{
+				Feed: a.db.Feed(), Store: a.db.Conversations(), Agents: a.inbox.Directory.Agents, Views: views,
+				Broker: a.bus, Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
+			})
+		},
+		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
+		Metrics: metrics, Version: version,
+	})
+}
+
+// Run serves on the listener until ctx ends, then drains: sockets are told to
+// come back, what was begun is finished, the feed's consumers stop.
+func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error {
+	served := a.API(demo)
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	var tasks sync.WaitGroup
+	for name, task := range map[string]func(context.Context) error{
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue,
+	} {
+		tasks.Go(func() {
+			if err := task(work); err != nil {
+				a.Log.Error("task ended", "task", name, "error", err)
+			}
+		})
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- served.Serve(l) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		a.Log.Info("draining")
+		drain, cancel := context.WithTimeout(work, drainTime)
+		err = served.Shutdown(drain)
+		cancel()
+	}
+	stopWork()
+	tasks.Wait()
+	return err
+}
+
+// wakeDue ends snoozes that are over. One node at a time does it.
+func (a *App) wakeDue(ctx context.Context) error {
+	holder := inbox.NewID[string]()
+	leases := a.db.Leases()
+	tick := time.NewTicker(duePoll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			return leases.Release(release, "due", holder)
+		case <-tick.C:
+		}
+		_, err := leases.Acquire(ctx, "due", holder, leaseTime)
+		if err == nil {
+			_, err = a.inbox.WakeDue(ctx, dueBatch)
+		}
+		if err != nil && ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
+			a.Log.Error("ending snoozes failed, will retry", "error", err)
+		}
+	}
+}
+
+// Close closes what is open. Run must have returned.
+func (a *App) Close() error {
+	var errs []error
+	if a.search != nil {
+		errs = append(errs, a.search.Close())
+	}
+	if a.db != nil {
+		errs = append(errs, a.db.Close())
+	}
+	return errors.Join(errs...)
+}

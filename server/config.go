@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Config is everything that can be set from outside.
+type Config struct {
+	Addr       string   `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Data       string   `help:"Folder that holds everything: messages, files, index." default:"data" type:"path"`
+	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
+	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
+	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
+	LogLevel   string   `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+}
+
+// Validate refuses what could only fail later, in words for the person who typed it.
+func (c Config) Validate() error {
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return fmt.Errorf("--addr %q is not host:port", c.Addr)
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			return fmt.Errorf("--public-url %q is not http(s)://host[:port]", c.PublicURL)
+		}
+	}
+	for _, p := range c.TrustProxy {
+		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
+			return fmt.Errorf("--trust-proxy %q is neither an address nor a network", p)
+		}
+	}
+	return nil
+}
+
+// Logger returns the program's logger, on standard error.
+func (c Config) Logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo // not reached: kong checks the enum
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
+
+// defaultData is what --data is when it is not given.
+func defaultData() string { return kong.ExpandPath("data") }
+
+// Paths inside the data folder.
+func (c Config) storePath() string { return filepath.Join(c.Data, "pasokh.db") }
+func (c Config) blobPath() string  { return filepath.Join(c.Data, "files") }
+func (c Config) indexPath() string { return filepath.Join(c.Data, "index") }
+
+// knownVariables refuses PASOKH_ variables that no flag reads: a misspelt
+// setting must not be silently without effect.
+func knownVariables(model *kong.Application, environ []string) error {
+	var known []string
+	var collect func(n *kong.Node)
+	collect = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			known = append(known, f.Envs...)
+		}
+		for _, child := range n.Children {
+			collect(child)
+		}
+	}
+	collect(model.Node)
+	for _, v := range environ {
+		name, _, _ := strings.Cut(v, "=")
+		if strings.HasPrefix(name, "PASOKH_") && !strings.HasPrefix(name, "PASOKH_TEST_") && !slices.Contains(known, name) {
+			return fmt.Errorf("unknown variable %s; pasokh --help lists the flags and their variables", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+// Command pasokh is a shared-inbox helpdesk with live chat in one program.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = "dev"
+
+// commands are what the program can do; docs/running.md explains each.
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Serve agents, visitors and the API. The first visit sets up the first admin."`
+	Demo    demoCommand    `cmd:"" help:"Serve a demo company, made once and kept in its own data folder, with a shop page at /demo."`
+	Agent   agentCommand   `cmd:"" help:"Manage agents from a script."`
+	Reindex reindexCommand `cmd:"" help:"Throw the search index away; the next start builds it anew from the store."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Environ()); err != nil {
+		fmt.Fprintln(os.Stderr, "pasokh:", err)
+		os.Exit(1)
+	}
+}
+
+// run parses the command line and does what it says until ctx ends.
+func run(ctx context.Context, args, environ []string) error {
+	var c commands
+	parser, err := kong.New(&c,
+		kong.Name("pasokh"),
+		kong.Description("Pasokh: a shared inbox with live chat, search over everything ever said, and nothing to set up.\n\n"+
+			"Every flag can be given as a variable (--public-url as PASOKH_PUBLIC_URL). Start with: pasokh demo"),
+		kong.DefaultEnvars("PASOKH"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+	)
+	if err != nil {
+		return err
+	}
+	if err := knownVariables(parser.Model, environ); err != nil {
+		return err
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		return fmt.Errorf("%w (see pasokh --help)", err)
+	}
+	return chosen.Run()
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run() error {
+	_, err := fmt.Println("pasokh", version)
+	return err
+}
