@@ -176,7 +176,7 @@ func (p *prepared) updateTags(tx *connection, old *columns) error {
 			}
 		}
 	}
-	if names, values := p.columns.changes(old, tagColumnNames); false {
+	if names, values := p.columns.changes(old, tagColumnNames); len(names) > 0 && len(stored) > 0 {
 		text := "UPDATE conversation_tags SET number = number" + assignments(names) + " WHERE number = ?"
 		if err := tx.exec(text, append(values, p.conversation.Number)...); err != nil {
 			return err
