@@ -68,6 +68,7 @@ func New(d Deps) *API {
 	})
 	a.app.Server().HeaderReceived = bodyLimits
 	a.app.Use(a.recovered, a.measured(), secured, a.sameOrigin)
+	refuseAlike()
 	a.proto = humafiber.New(a.app, config(d.Version))
 	a.register()
 	a.raw()

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -90,11 +91,18 @@ func codeOf(status int) inbox.Code {
 	return inbox.CodeInvalid
 }
 
+// refuseAlike makes the framework refuse in our shape. It asks a package
+// variable, which is set once, before the first API is made.
+var refuseAlike = sync.OnceFunc(func() { huma.NewError = frameworkProblem })
+
 // frameworkProblem is what the framework's own refusals (validation, parsing)
 // are turned into; the fields' values are not repeated.
 func frameworkProblem(status int, _ string, errs ...error) huma.StatusError {
 	p := &Problem{Status: status, Title: http.StatusText(status), Code: codeOf(status)}
 	for _, err := range errs {
+		if already := (*Problem)(nil); errors.As(err, &already) {
+			return already
+		}
 		var detail huma.ErrorDetailer
 		if errors.As(err, &detail) {
 			field := strings.TrimPrefix(strings.TrimPrefix(detail.ErrorDetail().Location, "body"), ".")

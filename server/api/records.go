@@ -76,26 +76,26 @@ func channelView(c inbox.Channel) Channel {
 	return Channel{c.ID, c.Version, c.Name, c.Kind, c.Enabled, c.Language, c.Color, c.Greeting, c.Intro, c.ReplyTime, c.AskEmail, full(c.Origins), c.Team}
 }
 
-// teamFields and the like are what may be sent: on POST what is left out is
-// empty, on PATCH it stays.
-type labelFields struct {
+// LabelFields and what follows are what may be sent: on POST what is left out
+// is empty, on PATCH it stays. Embedded, it must be exported to be described.
+type LabelFields struct {
 	Version *int64  `json:"version,omitempty"`
 	Name    *string `json:"name,omitempty" maxLength:"120"`
 	Color   *int    `json:"color,omitempty" minimum:"0" maximum:"11"`
 }
 
-func (f labelFields) version() *int64 { return f.Version }
+func (f LabelFields) version() *int64 { return f.Version }
 
-type teamFields struct{ labelFields }
+type teamFields struct{ LabelFields }
 
 func (f teamFields) apply(t *inbox.Team, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
 
-type tagFields struct{ labelFields }
+type tagFields struct{ LabelFields }
 
 func (f tagFields) apply(t *inbox.Tag, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
 
 type folderFields struct {
-	labelFields
+	LabelFields
 	Kind   *inbox.FolderKind   `json:"kind,omitempty" enum:"manual,smart"`
 	Filter *inbox.FolderFilter `json:"filter,omitempty"`
 	Order  *int                `json:"order,omitempty"`
