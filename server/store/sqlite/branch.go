@@ -38,13 +38,13 @@ func branches(f inbox.Filter, ways []way) []branch {
 	return out
 }
 
-// table is the alias of the table that the branch walks: t of conversation_tags
-// or c of conversations.
+// table is what the branch walks; conditions know it as c. What is asked about
+// a tag's conversations is repeated in the tag's rows.
 func (b branch) table() string {
 	if b.place.name == tagPlace {
-		return "t"
+		return "conversation_tags"
 	}
-	return "c"
+	return "conversations"
 }
 
 // index names the index of the matrix. Few conversations are of one contact:
@@ -56,45 +56,31 @@ func (b branch) index() string {
 	return b.place.name + "_" + b.way.order
 }
 
-// from names what is read, by force of INDEXED BY: the plan must not depend on
-// statistics. A tag's rows are joined to the conversations only when a
-// condition asks about them.
-func (b branch) from(conditions []condition) string {
-	if b.place.name != tagPlace {
-		return " FROM conversations AS c INDEXED BY " + b.index()
-	}
-	from := " FROM conversation_tags AS t INDEXED BY " + b.index()
-	if len(conditions) > 0 {
-		from += " CROSS JOIN conversations AS c ON c.number = t.number"
-	}
-	return from
-}
-
-// walk selects the branch's rows: columns, then conditions beside those of the index.
+// walk selects the branch's rows: columns, then conditions beside those of the
+// index. INDEXED BY makes the plan independent of statistics.
 func (b branch) walk(columns string, extra ...condition) condition {
 	where := slices.Clone(b.place.equal)
 	if b.status != "" {
-		where = append(where, is(b.table()+".status = ?", string(b.status)))
+		where = append(where, is("c.status = ?", string(b.status)))
 	}
 	if b.way.only != "" {
-		where = append(where, is(b.table()+"."+b.way.only))
+		where = append(where, is("c."+b.way.only))
 	}
-	w := all(append(append(where, extra...), b.rest...))
-	if w.text == "" {
-		w.text = "1"
+	where = append(append(where, extra...), b.rest...)
+	if len(where) == 0 {
+		where = append(where, is("1"))
 	}
-	return condition{"SELECT " + columns + b.from(b.rest) + " WHERE " + w.text, w.args}
+	w := all(where)
+	return condition{"SELECT " + columns + " FROM " + b.table() + " AS c INDEXED BY " + b.index() + " WHERE " + w.text, w.args}
 }
 
 // page selects the branch's rows in order, after a position when there is one.
 func (b branch) page(after *position) condition {
-	t := b.table()
-	key := t + "." + b.way.key
-	columns := key + " AS k, " + t + ".id AS id, " + t + ".number AS number"
+	columns := "c." + b.way.key + " AS k, c.id AS id, c.number AS number"
 	if after == nil {
 		return b.walk(columns)
 	}
-	return b.walk(columns, is("("+key+", "+t+".id) > (?, ?)", after.key, after.id))
+	return b.walk(columns, is("(c."+b.way.key+", c.id) > (?, ?)", after.key, after.id))
 }
 
 // counted selects the branch's rows that no earlier place holds.

@@ -28,7 +28,7 @@ var columnNames = []string{
 }
 
 // tagColumnNames are those that conversation_tags repeats.
-var tagColumnNames = []string{"status", "raised", "by_activity", "by_created", "waiting_since", "snoozed_until"}
+var tagColumnNames = []string{"channel", "status", "assignee", "team", "raised", "by_activity", "by_created", "waiting_since", "snoozed_until"}
 
 func columnsOf(c inbox.Conversation) columns {
 	return columns{

@@ -78,7 +78,7 @@ func residue(f inbox.Filter, answered aspect) []condition {
 		{ofFolder, f.Folder != "", func() condition { return is("c.folder = ?", string(f.Folder)) }},
 		{ofContact, f.Contact != "", func() condition { return is("c.contact = ?", string(f.Contact)) }},
 		{ofAssignee, f.Assignee != "", func() condition { return is("c.assignee = ?", string(f.Assignee)) }},
-		{ofUnassigned, f.Unassigned, func() condition { return is("c.unassigned = 1") }},
+		{ofUnassigned, f.Unassigned, func() condition { return is("c.assignee = ''") }},
 		{ofWaiting, f.Waiting, func() condition { return is("c.waiting_since IS NOT NULL") }},
 	} {
 		if part.asks && answered&part.of == 0 {
@@ -112,7 +112,7 @@ func within(s inbox.Scope) condition {
 		return own
 	}
 	if s.OwnOnly {
-		return either([]condition{own, all([]condition{is("c.unassigned = 1"), either(others)})})
+		return either([]condition{own, all([]condition{is("c.assignee = ''"), either(others)})})
 	}
 	return either(append([]condition{own}, others...))
 }

@@ -50,6 +50,8 @@ func narrowest(f inbox.Filter) []place {
 		return []place{{name: contactPlace, equal: []condition{is("c.contact = ?", string(f.Contact))}, answered: ofContact}}
 	case !s.Everything && s.Contact != "":
 		return []place{{name: contactPlace, equal: []condition{is("c.contact = ?", string(s.Contact))}, answered: ofScope}}
+	case f.Assignee != "" && onlyOwn(s) && f.Assignee != s.Agent:
+		return nil
 	case f.Assignee != "":
 		return []place{assigned(f.Assignee, s)}
 	case f.Folder != "":
@@ -57,9 +59,9 @@ func narrowest(f inbox.Filter) []place {
 	case len(f.Tags) > 0:
 		return tagPlaces(f.Tags)
 	case len(f.Teams) > 0:
-		return teamPlaces(f)
+		return withOwn(teamPlaces(f), f)
 	case len(f.Channels) > 0:
-		return channelPlaces(f)
+		return withOwn(channelPlaces(f), f)
 	case seesAll(s) && f.Unassigned:
 		return []place{nobodys()}
 	case seesAll(s):
@@ -88,7 +90,7 @@ func tagPlaces(tags []inbox.TagID) []place {
 	var out []place
 	tags = unique(tags)
 	for i, tag := range tags {
-		p := place{name: tagPlace, equal: []condition{is("t.tag = ?", string(tag))}, answered: ofTag}
+		p := place{name: tagPlace, equal: []condition{is("c.tag = ?", string(tag))}, answered: ofTag}
 		if i > 0 {
 			earlier := tagged(tags[:i])
 			earlier.text = "NOT " + earlier.text
@@ -115,22 +117,30 @@ func channelPlaces(f inbox.Filter) []place {
 	return out
 }
 
-// halves are the unassigned and, unless the filter leaves them out, the
+// onlyOwn reports whether the scope leaves out what others are assigned to.
+func onlyOwn(s inbox.Scope) bool { return !s.Everything && s.OwnOnly }
+
+// withOwn adds the agent's own conversations to places that hold, for a scope
+// of only own ones, the unassigned.
+func withOwn(places []place, f inbox.Filter) []place {
+	if !onlyOwn(f.Scope) || f.Unassigned {
+		return places
+	}
+	return append(places, assigned(f.Scope.Agent, f.Scope))
+}
+
+// halves are the unassigned and, unless filter or scope leave them out, the
 // assigned conversations of a channel or team. inScope says that the scope
 // names the channel or team.
 func halves(name string, equal condition, answers aspect, f inbox.Filter, inScope bool) []place {
-	seen := aspect(0)
 	if inScope || f.Scope.Everything || f.Scope.AllChannels {
-		seen = ofScope
+		answers |= ofScope
 	}
-	out := []place{{name: name, equal: []condition{equal, is("c.unassigned = 1")}, answered: answers | ofUnassigned | seen}}
-	if f.Unassigned {
+	out := []place{{name: name, equal: []condition{equal, is("c.unassigned = 1")}, answered: answers | ofUnassigned}}
+	if f.Unassigned || onlyOwn(f.Scope) {
 		return out
 	}
-	if f.Scope.OwnOnly && !f.Scope.Everything {
-		seen = 0
-	}
-	return append(out, place{name: name, equal: []condition{equal, is("c.unassigned = 0")}, answered: answers | seen})
+	return append(out, place{name: name, equal: []condition{equal, is("c.unassigned = 0")}, answered: answers})
 }
 
 // scopePlaces are what an agent may see who does not see everything: the
@@ -146,7 +156,6 @@ func scopePlaces(f inbox.Filter) []place {
 	if s.AllChannels { // and only its own of those: seesAll took the others
 		return append(out, nobodys())
 	}
-	f.Unassigned = f.Unassigned || s.OwnOnly
 	f.Channels, f.Teams = s.Channels, s.Teams
 	out = append(out, except(channelPlaces(f), apart)...)
 	if len(s.Channels) > 0 {

@@ -33,11 +33,11 @@ CREATE INDEX all_waiting  ON conversations (status, waiting_since, id) WHERE wai
 CREATE INDEX all_snoozed  ON conversations (status, snoozed_until, id) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX all_priority ON conversations (status, raised, by_activity, id) WHERE raised IS NOT NULL;
 
-CREATE INDEX assignee_activity ON conversations (assignee, status, by_activity, id);
+CREATE INDEX assignee_activity ON conversations (assignee, status, by_activity, id, number, channel, team);
 CREATE INDEX assignee_created  ON conversations (assignee, status, by_created, id);
-CREATE INDEX assignee_waiting  ON conversations (assignee, status, waiting_since, id) WHERE waiting_since IS NOT NULL;
+CREATE INDEX assignee_waiting  ON conversations (assignee, status, waiting_since, id, number, channel, team) WHERE waiting_since IS NOT NULL;
 CREATE INDEX assignee_snoozed  ON conversations (assignee, status, snoozed_until, id) WHERE snoozed_until IS NOT NULL;
-CREATE INDEX assignee_priority ON conversations (assignee, status, raised, by_activity, id) WHERE raised IS NOT NULL;
+CREATE INDEX assignee_priority ON conversations (assignee, status, raised, by_activity, id, number, channel, team) WHERE raised IS NOT NULL;
 
 CREATE INDEX channel_activity ON conversations (channel, status, unassigned, by_activity, id, number, assignee);
 CREATE INDEX channel_created  ON conversations (channel, status, unassigned, by_created, id);
@@ -60,12 +60,15 @@ CREATE INDEX folder_priority ON conversations (folder, status, raised, by_activi
 CREATE INDEX contact_activity ON conversations (contact, by_activity, id);
 CREATE INDEX due ON conversations (next_at, id) WHERE next_at IS NOT NULL;
 
--- A row per tag of a conversation, with a copy of what its lists are ordered by.
+-- A row per tag of a conversation, with a copy of what its lists ask about.
 CREATE TABLE conversation_tags (
   number        INTEGER NOT NULL,
   tag           TEXT    NOT NULL,
   id            TEXT    NOT NULL,
+  channel       TEXT    NOT NULL,
   status        TEXT    NOT NULL,
+  assignee      TEXT    NOT NULL,
+  team          TEXT,
   raised        INTEGER,
   by_activity   INTEGER NOT NULL,
   by_created    INTEGER NOT NULL,
@@ -74,11 +77,11 @@ CREATE TABLE conversation_tags (
   PRIMARY KEY (number, tag)
 ) WITHOUT ROWID;
 
-CREATE INDEX tag_activity ON conversation_tags (tag, status, by_activity, id);
+CREATE INDEX tag_activity ON conversation_tags (tag, status, by_activity, id, number, channel, team, assignee);
 CREATE INDEX tag_created  ON conversation_tags (tag, status, by_created, id);
-CREATE INDEX tag_waiting  ON conversation_tags (tag, status, waiting_since, id) WHERE waiting_since IS NOT NULL;
+CREATE INDEX tag_waiting  ON conversation_tags (tag, status, waiting_since, id, number, channel, team, assignee) WHERE waiting_since IS NOT NULL;
 CREATE INDEX tag_snoozed  ON conversation_tags (tag, status, snoozed_until, id) WHERE snoozed_until IS NOT NULL;
-CREATE INDEX tag_priority ON conversation_tags (tag, status, raised, by_activity, id) WHERE raised IS NOT NULL;
+CREATE INDEX tag_priority ON conversation_tags (tag, status, raised, by_activity, id, number, channel, team, assignee) WHERE raised IS NOT NULL;
 
 -- Messages. place is the conversation's number * 2^24 + seq: a conversation's
 -- messages lie side by side in order, under a key of eight bytes.
