@@ -20,6 +20,7 @@ type Incoming struct {
 	Conversations []Held               `json:"conversations,omitempty"`
 	Conversation  inbox.ConversationID `json:"conversation,omitempty"`
 	On            bool                 `json:"on,omitempty"`
+	Note          bool                 `json:"note,omitempty"` // an agent types a note: not for the contact
 	State         string               `json:"state,omitempty"`
 	Seq           int64                `json:"seq,omitempty"`
 	ID            inbox.MessageID      `json:"id,omitempty"`

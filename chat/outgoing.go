@@ -20,7 +20,7 @@ type outgoing struct {
 	Deleted       bool              `json:"deleted,omitempty"`
 	Code          inbox.Code        `json:"code,omitempty"`
 	Conversation  any               `json:"conversation,omitempty"` // an id, or what Views rendered
-	Conversations []json.RawMessage `json:"conversations,omitempty"`
+	Conversations []json.RawMessage `json:"conversations,omitzero"` // empty is said, nil is not
 	Message       json.RawMessage   `json:"message,omitempty"`
 	Agents        any               `json:"agents,omitempty"`
 	Viewing       any               `json:"viewing,omitempty"`
@@ -46,11 +46,6 @@ func encode(f outgoing) []byte {
 func ErrorFrame(err error) []byte { return encode(outgoing{Type: "error", Code: inbox.ErrorCode(err)}) }
 
 // FailFrame answers a visitor's send that was refused.
-func FailFrame(id inbox.MessageID, err error) []byte {
-	return encode(outgoing{Type: "fail", ID: string(id), Code: inbox.ErrorCode(err)})
-}
-
-// AckFrame answers a visitor's send after it is durable.
-func AckFrame(id inbox.MessageID, message json.RawMessage) []byte {
-	return encode(outgoing{Type: "ack", ID: string(id), Message: message})
+func FailFrame(id inbox.MessageID, code inbox.Code) []byte {
+	return encode(outgoing{Type: "fail", ID: string(id), Code: code})
 }

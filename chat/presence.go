@@ -31,6 +31,7 @@ type typist struct {
 type typingMark struct {
 	until    time.Time
 	audience inbox.Audience
+	public   bool
 }
 
 func newPresence() presence {
@@ -145,7 +146,7 @@ func (h *Hub) sweep() {
 	for who, mark := range h.here.typing {
 		if !mark.until.After(now) {
 			delete(h.here.typing, who)
-			h.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience})
+			h.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
 		}
 	}
 }
@@ -233,11 +234,11 @@ type typingNews struct {
 
 // Typing says that somebody types in a conversation, or stopped. The caller
 // checked that the actor may see it; name is the agent's first name, text what a
-// visitor has typed so far.
-func (h *Hub) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string) {
+// visitor has typed so far; a contact is never told that a note is typed.
+func (h *Hub) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
 	payload, err := json.Marshal(typingNews{
 		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
-		Public: by.Kind == inbox.ActorAgent, Name: name, Text: cut(text, 500),
+		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, 500),
 	})
 	if err != nil {
 		h.Log.Error("typing could not be told", "error", err)
@@ -263,7 +264,7 @@ func (h *Hub) hear(payload []byte) {
 	defer h.mu.Unlock()
 	who := typist{news.Conversation, news.Actor}
 	if news.On {
-		h.here.typing[who] = typingMark{h.Clock.Now().Add(typingLasts), news.Audience}
+		h.here.typing[who] = typingMark{h.Clock.Now().Add(typingLasts), news.Audience, news.Public}
 	} else {
 		delete(h.here.typing, who)
 	}
@@ -279,7 +280,7 @@ func (h *Hub) tellTyping(n typingNews) {
 			}
 		}
 	}
-	if n.Actor.Kind != inbox.ActorAgent {
+	if !n.Public {
 		return
 	}
 	public := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -99,31 +100,71 @@ func (s *Session) nudge() {
 	}
 }
 
-// Next waits for the next frame to write. ok is false when the session has
-// ended; then code says why. One goroutine calls it.
-func (s *Session) Next(ctx context.Context) (frame []byte, code CloseCode, ok bool) {
+// Turn says what the writer is to do.
+type Turn int
+
+const (
+	Ready Turn = iota // write the frame
+	Idle              // nothing for a while: see whether the peer is there
+	Ended             // close with the code
+)
+
+// NextWithin waits for the next frame to write, at most that long. One
+// goroutine, the socket's writer, calls it.
+func (s *Session) NextWithin(ctx context.Context, long time.Duration) (frame []byte, code CloseCode, turn Turn) {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
 	for {
-		s.mu.Lock()
-		if len(s.queue) > 0 {
-			frame, s.queue = s.queue[0], s.queue[1:]
-			if len(s.queue) == 0 {
-				s.queue = nil
-			}
-			s.bytes -= len(frame)
-			s.mu.Unlock()
-			return frame, 0, true
-		}
-		closed, code := s.closed, s.code
-		s.mu.Unlock()
-		if closed {
-			return nil, code, false
+		if frame, code, turn, ok := s.take(); ok {
+			return frame, code, turn
 		}
 		select {
 		case <-s.more:
+		case <-timer.C:
+			return nil, 0, Idle
 		case <-ctx.Done():
-			return nil, CloseGoingAway, false
+			if frame, code, turn, ok := s.take(); ok {
+				return frame, code, turn
+			}
+			return nil, CloseGoingAway, Ended
 		}
 	}
+}
+
+func (s *Session) take() (frame []byte, code CloseCode, turn Turn, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.queue) > 0 {
+		frame, s.queue = s.queue[0], s.queue[1:]
+		if len(s.queue) == 0 {
+			s.queue = nil
+		}
+		s.bytes -= len(frame)
+		return frame, 0, Ready, true
+	}
+	return nil, s.code, Ended, s.closed
+}
+
+// Push queues a frame for this session alone.
+func (s *Session) Push(frame []byte) { s.push(frame) }
+
+// PushAck acknowledges a visitor's send with the stored message's view.
+func (s *Session) PushAck(id inbox.MessageID, view any) error {
+	raw, err := json.Marshal(view)
+	if err == nil {
+		s.push(encode(outgoing{Type: "ack", ID: string(id), Message: raw}))
+	}
+	return err
+}
+
+// Refuse tells the client what was wrong with its frame and ends the session.
+func (s *Session) Refuse(err error) {
+	code := ClosePolicy
+	if inbox.ErrorCode(err) == inbox.CodeTooLarge {
+		code = CloseTooBig
+	}
+	s.push(ErrorFrame(err))
+	s.Close(code)
 }
 
 // Allow reports whether one more incoming frame is within the rate.

@@ -69,6 +69,7 @@ func New(d Deps) *API {
 	a.app.Server().HeaderReceived = bodyLimits
 	a.app.Use(a.recovered, a.measured(), secured, a.sameOrigin)
 	refuseAlike()
+	huma.NewError = frameworkProblem // the library's one hook for its own refusals
 	a.proto = humafiber.New(a.app, config(d.Version))
 	a.register()
 	a.raw()

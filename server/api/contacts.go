@@ -51,7 +51,7 @@ func (a *API) registerContacts() {
 			c, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID))
 			return &body[Contact]{a.contactView(c)}, err
 		})
-	type change struct {
+	type contactChange struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
 			Name     *string        `json:"name,omitempty"`
@@ -64,7 +64,7 @@ func (a *API) registerContacts() {
 		}
 	}
 	route(a, agents, http.MethodPatch, "/api/v1/contacts/{id}", "Change what is known of a contact",
-		func(ctx context.Context, by caller, in *change) (*body[Contact], error) {
+		func(ctx context.Context, by caller, in *contactChange) (*body[Contact], error) {
 			b := in.Body
 			c, err := a.Inbox.UpdateContact(ctx, by.Principal, inbox.ContactID(in.ID), inbox.ContactPatch{
 				Name: b.Name, Phone: b.Phone, Company: b.Company, Title: b.Title, Language: b.Language, Notes: b.Notes, Tags: b.Tags,

@@ -16,14 +16,14 @@ type Me struct {
 func meView(a inbox.Agent) Me { return Me{agentView(a), a.Preferences} }
 
 func (a *API) registerMe() {
-	type change struct {
+	type ownChange struct {
 		Body struct {
 			Name        *string            `json:"name,omitempty" maxLength:"120"`
 			Preferences *inbox.Preferences `json:"preferences,omitempty"`
 		}
 	}
 	route(a, agents, http.MethodPatch, "/api/v1/me", "Change one's own name and preferences",
-		func(ctx context.Context, by caller, in *change) (*body[Me], error) {
+		func(ctx context.Context, by caller, in *ownChange) (*body[Me], error) {
 			name, preferences := by.Agent.Name, by.Agent.Preferences
 			if in.Body.Name != nil {
 				name = *in.Body.Name

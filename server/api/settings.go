@@ -26,7 +26,7 @@ func (a *API) registerSettings() {
 			s, err := shelf.Get(ctx, inbox.SettingsID)
 			return &body[Settings]{settingsView(s)}, err
 		})
-	type change struct {
+	type settingsChange struct {
 		Body struct {
 			Version  *int64  `json:"version,omitempty"`
 			Company  *string `json:"company,omitempty" maxLength:"120"`
@@ -37,7 +37,7 @@ func (a *API) registerSettings() {
 		}
 	}
 	route(a, admins, http.MethodPatch, "/api/v1/settings", "Change the workspace's defaults",
-		func(ctx context.Context, by caller, in *change) (*body[Settings], error) {
+		func(ctx context.Context, by caller, in *settingsChange) (*body[Settings], error) {
 			s, err := shelf.Get(ctx, inbox.SettingsID)
 			if err != nil {
 				return nil, err

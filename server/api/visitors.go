@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"slices"
 	"time"
 
@@ -56,14 +57,14 @@ func (a *API) registerVisitors() {
 	a.registerNewVisitor()
 	a.registerVisitorMe()
 	a.registerVisitorMessages()
-	type seen struct {
+	type visitorSeen struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
 			Seq int64 `json:"seq" minimum:"0"`
 		}
 	}
 	route(a, visitor, http.MethodPut, "/chat/api/conversations/{id}/seen", "Say up to where the visitor has read",
-		func(ctx context.Context, by caller, in *seen) (*nothing, error) {
+		func(ctx context.Context, by caller, in *visitorSeen) (*nothing, error) {
 			_, err := a.Inbox.Seen(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Seq)
 			return nil, err
 		})
@@ -230,22 +231,10 @@ func (a *API) registerVisitorMessages() {
 	route(a, visitor, http.MethodGet, "/chat/api/conversations/{id}/messages", "Messages after a seq, oldest first",
 		func(ctx context.Context, by caller, in *thread) (*body[visitorPage], error) {
 			q := inbox.ThreadQuery{Conversation: inbox.ConversationID(in.ID), After: in.After, Limit: in.Limit}
-			news, cancel := a.hub.Await(q.Conversation)
-			defer cancel()
-			out, err := a.visitorThread(ctx, by, q)
-			if err != nil || len(out.Items) > 0 || in.Wait == 0 {
-				return &body[visitorPage]{out}, err
-			}
-			timer := time.NewTimer(time.Duration(in.Wait) * time.Second)
-			defer timer.Stop()
-			select {
-			case <-news:
-			case <-timer.C:
-			}
-			out, err = a.visitorThread(ctx, by, q)
+			out, err := a.poll(ctx, by, q, time.Duration(in.Wait)*time.Second)
 			return &body[visitorPage]{out}, err
 		})
-	type saying struct {
+	type visitorSaying struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
 			ID    inbox.MessageID `json:"id"`
@@ -255,7 +244,7 @@ func (a *API) registerVisitorMessages() {
 		}
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
-		func(ctx context.Context, by caller, in *saying) (*body[VisitorMessage], error) {
+		func(ctx context.Context, by caller, in *visitorSaying) (*body[VisitorMessage], error) {
 			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files}
 			if in.Body.Page != nil {
 				incoming.Page = *in.Body.Page
@@ -266,6 +255,35 @@ func (a *API) registerVisitorMessages() {
 			}
 			return &body[VisitorMessage]{*view}, nil
 		})
+}
+
+// pollReads bounds how often one long poll looks; what wakes it may be no news
+// to the visitor.
+const pollReads = 10
+
+// poll reads until there is a message, or the conversation looks different, or
+// the time is over, or the server ends.
+func (a *API) poll(ctx context.Context, by caller, q inbox.ThreadQuery, long time.Duration) (visitorPage, error) {
+	over := time.NewTimer(long)
+	defer over.Stop()
+	var before *VisitorConversation
+	for range pollReads {
+		news, cancel := a.hub.Await(q.Conversation)
+		out, err := a.visitorThread(ctx, by, q)
+		if err != nil || len(out.Items) > 0 || long == 0 || (before != nil && !reflect.DeepEqual(*before, out.Conversation)) {
+			cancel()
+			return out, err
+		}
+		before = &out.Conversation
+		select {
+		case <-news:
+			cancel()
+		case <-over.C:
+			cancel()
+			return out, nil
+		}
+	}
+	return a.visitorThread(ctx, by, q)
 }
 
 // visitorThread reads the public messages and the event lines that concern the

@@ -1,0 +1,37 @@
+// Fails when what a browser must load is larger than promised (gzip, bytes).
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const dist = join(import.meta.dirname, 'dist')
+const size = (path) => gzipSync(readFileSync(path), { level: 9 }).length
+
+/** Scripts that index.html names, and what they import at once. */
+function firstLoad(folder) {
+  const html = readFileSync(join(dist, folder, 'index.html'), 'utf8')
+  const found = new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map((m) => m[1]))
+  for (const file of found) {
+    const text = readFileSync(join(dist, folder, file), 'utf8')
+    for (const m of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) found.add(`assets/${m[1]}`)
+  }
+  return [...found]
+}
+
+const widget = readdirSync(join(dist, 'widget'), { recursive: true })
+  .map(String)
+  .filter((f) => /\.(js|css)$/.test(f) && !f.includes('fa-'))
+const budgets = [
+  ['widget loader', 3_000, ['widget/widget.js']],
+  ['widget, all of it (scripts and styles)', 25_000, widget.map((f) => `widget/${f}`)],
+  ['agent app, first load (scripts)', 200_000, firstLoad('agent').map((f) => `agent/${f}`)],
+]
+
+let over = false
+for (const [what, most, files] of budgets) {
+  const missing = files.filter((f) => !existsSync(join(dist, f)))
+  if (missing.length > 0 || files.length === 0) throw new Error(`${what}: not built (${missing.join(', ')})`)
+  const sum = files.reduce((n, f) => n + size(join(dist, f)), 0)
+  over ||= sum > most
+  console.log(`${sum > most ? 'OVER' : 'ok  '} ${what}: ${sum} of ${most} bytes`)
+}
+if (over) process.exit(1)

@@ -1,0 +1,88 @@
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+export type Row = Schemas['Row']
+export type Message = Schemas['Message']
+export type Preview = Schemas['Preview']
+export type Conversation = Schemas['Conversation']
+export type Contact = Schemas['Contact']
+export type ContactRef = Schemas['ContactRef']
+export type Agent = Schemas['Agent']
+export type Team = Schemas['Team']
+export type Channel = Schemas['Channel']
+export type Tag = Schemas['Tag']
+export type Folder = Schemas['Folder']
+export type FolderFilter = Schemas['FolderFilter']
+export type Canned = Schemas['Canned']
+export type Settings = Schemas['Settings']
+export type Me = Schemas['Me']
+export type Preferences = Schemas['Preferences']
+export type Bootstrap = Schemas['Bootstrap']
+export type Found = Schemas['Found']
+export type FoundPage = Schemas['FoundPage']
+export type Similar = Schemas['Similar']
+export type ApiFile = Schemas['File']
+export type Problem = Schemas['Problem']
+export type EventLine = Schemas['EventLine']
+export type Fragment = Schemas['Fragment']
+export type FolderCount = Schemas['FolderCount']
+
+export interface Page<T> {
+  items: T[]
+  next?: string
+}
+
+/** What the server refused, or that it could not be reached (`status` 0, code `offline`). */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly problem?: Problem
+
+  constructor(status: number, code: string, problem?: Problem) {
+    super(code)
+    this.status = status
+    this.code = code
+    this.problem = problem
+  }
+
+  /** The field that the server blames, if any. */
+  get field(): string | undefined {
+    return this.problem?.errors?.[0]?.field
+  }
+}
+
+/** Sends a request and returns what the server answered; throws ApiError otherwise. */
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const form = body instanceof FormData
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      headers: body === undefined || form ? undefined : { 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiError(0, 'offline')
+  }
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
+  throw refusal(response.status, text)
+}
+
+function refusal(status: number, text: string): ApiError {
+  try {
+    const problem = JSON.parse(text) as Problem
+    return new ApiError(status, problem.code, problem)
+  } catch {
+    return new ApiError(status, status >= 500 ? 'unavailable' : 'internal')
+  }
+}
+
+export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
+export const post = <T>(path: string, body?: unknown) => call<T>('POST', path, body)
+export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body)
+export const remove = (path: string) => call<void>('DELETE', path)

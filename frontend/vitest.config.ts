@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [react()],
+        test: {
+          name: 'agent',
+          environment: 'jsdom',
+          include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', '*.test.ts'],
+          setupFiles: ['agent/test-setup.ts'],
+        },
+      },
+      {
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: { name: 'widget', environment: 'jsdom', include: ['widget/**/*.test.{ts,tsx}'] },
+      },
+    ],
+  },
+})
