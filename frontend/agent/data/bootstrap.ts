@@ -1,0 +1,60 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
+import { aliasName } from '../../shared/alias'
+import type { DateStyle } from '../../shared/date'
+
+/** Everything small that the app needs: who one is, colleagues, teams, channels, tags, folders, canned replies. */
+export const bootstrapQuery = queryOptions({
+  queryKey: ['bootstrap'],
+  queryFn: ({ signal }) => get<Bootstrap>('/api/v1/bootstrap', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+})
+
+export const useBootstrap = (): Bootstrap => useSuspenseQuery(bootstrapQuery).data
+
+/** How the signed-in agent wants dates and digits. */
+export function useDateStyle(): DateStyle {
+  const { me, settings } = useBootstrap()
+  return useMemo(() => dateStyle(me.preferences, settings), [me.preferences, settings])
+}
+
+export function dateStyle(p: Bootstrap['me']['preferences'], s: Bootstrap['settings']): DateStyle {
+  const pick = <T extends string>(own: string | undefined, fallback: T): T => (own && own !== 'auto' ? (own as T) : fallback)
+  return {
+    language: p.language || s.language,
+    calendar: pick(p.calendar, s.calendar),
+    digits: pick(p.digits, s.digits),
+    timeZone: s.timeZone,
+  }
+}
+
+/** Names things by id. */
+export interface Names {
+  agent: (id: string | undefined) => Agent | undefined
+  team: (id: string | undefined) => Team | undefined
+  tag: (id: string) => Tag | undefined
+  folder: (id: string | undefined) => string | undefined
+  contact: (c: Pick<ContactRef, 'name' | 'alias'>) => string
+}
+
+export function useNames(): Names {
+  const boot = useBootstrap()
+  const { i18n } = useTranslation()
+  return useMemo(() => {
+    const byId = <T extends { id: string }>(all: T[]) => new Map(all.map((one) => [one.id, one]))
+    const agents = byId(boot.agents)
+    const teams = byId(boot.teams)
+    const tags = byId(boot.tags)
+    const folders = byId(boot.folders)
+    return {
+      agent: (id) => (id ? agents.get(id) : undefined),
+      team: (id) => (id ? teams.get(id) : undefined),
+      tag: (id) => tags.get(id),
+      folder: (id) => (id ? folders.get(id)?.name : undefined),
+      contact: (c) => c.name || aliasName(c.alias, i18n.language),
+    }
+  }, [boot, i18n.language])
+}

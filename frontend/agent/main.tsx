@@ -1,0 +1,36 @@
+import '@fontsource-variable/inter'
+import '@fontsource-variable/vazirmatn'
+import './app/styles.css'
+import './app/theme'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { I18nextProvider } from 'react-i18next'
+import { ApiError } from '../shared/api/client'
+import { i18n } from './app/i18n'
+import { createAppRouter } from './app/router'
+import { Toasts } from './ui/toast'
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      gcTime: 30 * 60_000,
+      retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3,
+    },
+  },
+})
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <I18nextProvider i18n={i18n}>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={createAppRouter(client)} />
+        <Toasts />
+      </QueryClientProvider>
+    </I18nextProvider>
+  </StrictMode>,
+)

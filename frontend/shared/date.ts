@@ -1,0 +1,81 @@
+/** How an agent wants dates and digits. */
+export interface DateStyle {
+  language: string
+  calendar: 'gregorian' | 'jalali'
+  digits: 'latin' | 'persian'
+  timeZone?: string
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** The locale that writes the language in the calendar and digits, as a BCP 47 tag. */
+export function localeOf(style: DateStyle, calendar = style.calendar): string {
+  const base = style.language === 'fa' ? 'fa-IR' : 'en-GB'
+  return `${base}-u-ca-${calendar === 'jalali' ? 'persian' : 'gregory'}-nu-${style.digits === 'persian' ? 'arabext' : 'latn'}`
+}
+
+function format(style: DateStyle, options: Intl.DateTimeFormatOptions, calendar = style.calendar): Intl.DateTimeFormat {
+  const locale = localeOf(style, calendar)
+  const key = locale + style.timeZone + JSON.stringify(options)
+  let found = formats.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, { timeZone: style.timeZone, ...options })
+    formats.set(key, found)
+  }
+  return found
+}
+
+export const time = (at: Date, style: DateStyle): string => format(style, { hour: '2-digit', minute: '2-digit' }).format(at)
+
+/** Day and month, with the year when it is not this one. */
+export function day(at: Date, style: DateStyle, now = new Date()): string {
+  const year = format(style, { year: 'numeric' })
+  const same = year.format(at) === year.format(now)
+  return format(style, same ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' }).format(at)
+}
+
+/** Everything, in both calendars: for titles on hover. */
+export function full(at: Date, style: DateStyle): string {
+  const options: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'short' }
+  const other = style.calendar === 'jalali' ? 'gregorian' : 'jalali'
+  return `${format(style, options).format(at)} · ${format(style, { dateStyle: 'long' }, other).format(at)}`
+}
+
+/** Whether two moments are on the same day where the style is. */
+export function sameDay(a: Date, b: Date, style: DateStyle): boolean {
+  const days = format(style, { year: 'numeric', month: 'numeric', day: 'numeric' })
+  return days.format(a) === days.format(b)
+}
+
+export function number(n: number, style: DateStyle): string {
+  return new Intl.NumberFormat(localeOf(style), { useGrouping: false }).format(n)
+}
+
+const units = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['m', 60],
+] as const
+const persianUnits = { d: 'روز', h: 'ساعت', m: 'دقیقه' }
+
+/** How long ago, in one unit: "12m", "۱۲ دقیقه"; less than a minute is "now". */
+export function ago(at: Date, style: DateStyle, now = new Date()): string {
+  const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000)
+  for (const [unit, size] of units) {
+    if (seconds >= size) {
+      const n = number(Math.floor(seconds / size), style)
+      return style.language === 'fa' ? `${n} ${persianUnits[unit]}` : `${n}${unit}`
+    }
+  }
+  return style.language === 'fa' ? 'اکنون' : 'now'
+}
+
+/** A row's date: how long ago within a day, then the date. */
+export function brief(at: Date, style: DateStyle, now = new Date()): string {
+  return now.getTime() - at.getTime() < 86_400_000 ? ago(at, style, now) : day(at, style, now)
+}
+
+/** Persian and Arabic-Indic digits as 0-9, wherever digits are typed. */
+export function latinDigits(text: string): string {
+  return text.replace(/[۰-۹٠-٩]/g, (d) => String((d.codePointAt(0) ?? 0) & 0xf))
+}
