@@ -69,7 +69,7 @@ func New(d Deps) *API {
 	a.app.Server().HeaderReceived = bodyLimits
 	a.app.Use(a.recovered, a.measured(), secured, a.sameOrigin)
 	refuseAlike()
-	huma.NewError = frameworkProblem // the library's one hook for its own refusals
+	huma.NewError, huma.DefaultArrayNullable = frameworkProblem, false // the library's only hooks for these
 	a.proto = humafiber.New(a.app, config(d.Version))
 	a.register()
 	a.raw()
@@ -149,7 +149,7 @@ func (a *API) Shutdown(ctx context.Context) error {
 	a.hub.Close()
 	err := a.app.ShutdownWithContext(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		return errors.New("some requests did not end in time")
+		err = errors.New("some requests did not end in time")
 	}
-	return err
+	return errors.Join(err, a.limits.sockets.drained(ctx))
 }

@@ -32,6 +32,7 @@ type caller struct {
 	Visitor auth.Visitor // of visitors
 	Address string       // of the browser
 	Secure  bool         // the browser speaks TLS
+	Origin  string       // of the page that opens a socket
 }
 
 type callerKey struct{}
@@ -97,10 +98,9 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 	switch who {
 	case agents, admins:
 		by.Token = sessionToken(c)
-		if by.Agent, by.Session, err = a.Auth.Agent(c.UserContext(), by.Token); err != nil {
+		if by, err = a.asAgent(c.UserContext(), by); err != nil {
 			return by, err
 		}
-		by.Principal = by.Agent.Principal()
 		if who == admins && !by.Admin {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
@@ -109,6 +109,16 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		return a.asVisitor(c.UserContext(), by, token)
 	}
 	return by, nil
+}
+
+// asAgent fills in who holds the session token.
+func (a *API) asAgent(ctx context.Context, by caller) (caller, error) {
+	var err error
+	by.Agent, by.Session, err = a.Auth.Agent(ctx, by.Token)
+	if err == nil {
+		by.Principal = by.Agent.Principal()
+	}
+	return by, err
 }
 
 // asVisitor fills in who the token proves; a visitor who never wrote has no contact.

@@ -2,24 +2,14 @@ package api
 
 import (
 	"context"
+	"slices"
 	"sync"
-	"time"
 
-	fws "github.com/fasthttp/websocket"
 	"github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
-)
-
-// Times of a socket's life.
-const (
-	helloWithin = 10 * time.Second
-	pingEvery   = 25 * time.Second
-	pongWithin  = 60 * time.Second
-	writeWithin = 10 * time.Second
-	workWithin  = 20 * time.Second // one incoming frame's work
 )
 
 // socketConfig keeps an idle socket small. The origin was checked, exactly,
@@ -30,158 +20,56 @@ var socketConfig = websocket.Config{
 
 const callerLocal = "caller"
 
-// agentSocket upgrades signed-in agents of our own origin.
-func (a *API) agentSocket() fiber.Handler {
-	upgrade := websocket.New(func(conn *websocket.Conn) {
-		by, _ := conn.Locals(callerLocal).(caller)
-		a.serveAgent(conn, by)
-	}, socketConfig)
-	return func(c *fiber.Ctx) error {
-		if !a.ownOrigin(c, c.Get(fiber.HeaderOrigin)) {
-			return problemOf(inbox.CodeForbidden, "origin")
-		}
-		by, err := a.identify(c, agents)
-		if err != nil {
-			return err
-		}
-		c.Locals(callerLocal, by)
-		return upgrade(c)
-	}
-}
+// agentSocket upgrades pages of our own origin; who is signed in is found out,
+// and told, after the upgrade: browsers do not tell a page why one failed.
+func (a *API) agentSocket() fiber.Handler { return a.upgrades(a.serveAgent) }
 
 // visitorSocket upgrades the panel, which is a page of our own origin; the
 // token comes in the first frame.
-func (a *API) visitorSocket() fiber.Handler {
+func (a *API) visitorSocket() fiber.Handler { return a.upgrades(a.serveVisitor) }
+
+// upgrades makes a socket of a request from a page of our own origin.
+func (a *API) upgrades(serve func(*websocket.Conn, caller)) fiber.Handler {
 	upgrade := websocket.New(func(conn *websocket.Conn) {
 		by, _ := conn.Locals(callerLocal).(caller)
-		a.serveVisitor(conn, by)
+		defer a.limits.sockets.leave(by.Address)
+		serve(conn, by)
 	}, socketConfig)
 	return func(c *fiber.Ctx) error {
-		if !a.ownOrigin(c, c.Get(fiber.HeaderOrigin)) {
+		if !websocket.IsWebSocketUpgrade(c) {
+			return fiber.ErrUpgradeRequired
+		}
+		by := caller{Token: sessionToken(c), Address: c.IP(), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
+		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}
-		c.Locals(callerLocal, caller{Address: c.IP(), Secure: a.secure(c)})
-		return upgrade(c)
+		if !a.limits.sockets.enter(by.Address) {
+			return problemOf(inbox.CodeRateLimited, "")
+		}
+		c.Locals(callerLocal, by)
+		if err := upgrade(c); err != nil {
+			a.limits.sockets.leave(by.Address)
+			return err
+		}
+		return nil
 	}
-}
-
-// refuse tells why and closes; for sockets without a session yet.
-func refuse(conn *websocket.Conn, err error, code chat.CloseCode) {
-	deadline := time.Now().Add(writeWithin)
-	if conn.SetWriteDeadline(deadline) != nil || conn.WriteMessage(websocket.TextMessage, chat.ErrorFrame(err)) != nil {
-		return // gone already
-	}
-	closeWith(conn, code)
-}
-
-func closeWith(conn *websocket.Conn, code chat.CloseCode) {
-	message := fws.FormatCloseMessage(int(code), "")
-	_ = conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(writeWithin)) // the peer may be gone
-	conn.Close()
-}
-
-// hello reads the first frame in time.
-func hello(conn *websocket.Conn) (chat.Incoming, error) {
-	conn.SetReadLimit(chat.MaxFrame)
-	if err := conn.SetReadDeadline(time.Now().Add(helloWithin)); err != nil {
-		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnavailable, err, "socket")
-	}
-	kind, raw, err := conn.ReadMessage()
-	if err != nil {
-		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnauthenticated, err, "no first frame")
-	}
-	if kind != websocket.TextMessage {
-		return chat.Incoming{}, inbox.Errorf(inbox.CodeInvalid, "not a text frame")
-	}
-	f, err := chat.Decode(raw)
-	if err == nil && f.Type != "hello" {
-		err = inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
-	}
-	return f, err
 }
 
 func (a *API) serveAgent(conn *websocket.Conn, by caller) {
 	f, err := hello(conn)
 	if err != nil {
-		refuse(conn, err, chat.ClosePolicy)
+		a.refuse(conn, err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
+	defer cancel()
+	if by, err = a.asAgent(ctx, by); err != nil {
+		a.refuse(conn, err)
 		return
 	}
 	s := a.hub.JoinAgent(by.Agent, by.Session, f.Cursor)
 	defer a.hub.Leave(s)
 	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, by, f) })
-}
-
-// pump writes the session's frames and hands incoming ones to take until
-// either side ends. One goroutine writes, this one reads.
-func (a *API) pump(conn *websocket.Conn, s *chat.Session, take func(context.Context, chat.Incoming) error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		write(ctx, conn, s)
-	}()
-	defer func() {
-		s.Close(chat.CloseGoingAway)
-		cancel()
-		<-written
-	}()
-	conn.SetPongHandler(func(string) error { return conn.SetReadDeadline(time.Now().Add(pongWithin)) })
-	if conn.SetReadDeadline(time.Now().Add(pongWithin)) != nil {
-		return
-	}
-	for {
-		kind, raw, err := conn.ReadMessage()
-		if err != nil {
-			return
-		}
-		if err := a.take(ctx, s, kind, raw, take); err != nil {
-			s.Refuse(err)
-			return
-		}
-		if conn.SetReadDeadline(time.Now().Add(pongWithin)) != nil {
-			return
-		}
-	}
-}
-
-func (a *API) take(ctx context.Context, s *chat.Session, kind int, raw []byte, take func(context.Context, chat.Incoming) error) error {
-	if kind != websocket.TextMessage {
-		return inbox.Errorf(inbox.CodeInvalid, "not a text frame")
-	}
-	if !s.Allow(a.Clock.Now()) {
-		return inbox.Errorf(inbox.CodeRateLimited, "too many frames")
-	}
-	f, err := chat.Decode(raw)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, workWithin)
-	defer cancel()
-	return take(ctx, f)
-}
-
-// write drains the session's queue into the socket and pings an idle one.
-func write(ctx context.Context, conn *websocket.Conn, s *chat.Session) {
-	for {
-		frame, code, state := s.NextWithin(ctx, pingEvery)
-		deadline := time.Now().Add(writeWithin)
-		switch state {
-		case chat.Ended:
-			closeWith(conn, code)
-			return
-		case chat.Idle:
-			if conn.WriteControl(websocket.PingMessage, nil, deadline) != nil {
-				conn.Close()
-				return
-			}
-		case chat.Ready:
-			if conn.SetWriteDeadline(deadline) != nil || conn.WriteMessage(websocket.TextMessage, frame) != nil {
-				s.Close(chat.CloseSlow)
-				conn.Close()
-				return
-			}
-		}
-	}
 }
 
 // fromAgent takes an agent's frame. An error ends the socket.
@@ -228,23 +116,14 @@ func (a *API) seenBy(ctx context.Context, by caller, id inbox.ConversationID) (i
 func (a *API) serveVisitor(conn *websocket.Conn, by caller) {
 	f, err := hello(conn)
 	if err != nil {
-		refuse(conn, err, chat.ClosePolicy)
+		a.refuse(conn, err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
 	defer cancel()
-	if by, err = a.asVisitor(ctx, by, f.Token); err != nil {
-		refuse(conn, err, chat.CloseUnauthenticated)
-		return
-	}
-	own, err := a.own(ctx, by)
+	by, s, err := a.joinVisitor(ctx, by, f)
 	if err != nil {
-		refuse(conn, a.problemCode(err), chat.CloseSlow)
-		return
-	}
-	s, err := a.hub.JoinVisitor(ctx, by.Scope.Contact, own, f.Conversations)
-	if err != nil {
-		refuse(conn, a.problemCode(err), chat.CloseSlow)
+		a.refuse(conn, err)
 		return
 	}
 	defer a.hub.Leave(s)
@@ -254,9 +133,33 @@ func (a *API) serveVisitor(conn *websocket.Conn, by caller) {
 	})
 }
 
-// problemCode logs what is our fault and returns an error with its code alone.
-func (a *API) problemCode(err error) error {
-	return inbox.Errorf(a.problem(err).Code, "refused")
+func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (caller, *chat.Session, error) {
+	by, err := a.asVisitor(ctx, by, f.Token)
+	if err != nil {
+		return by, nil, err
+	}
+	if err := a.embeddable(ctx, by, f.Parent); err != nil {
+		return by, nil, err
+	}
+	own, err := a.own(ctx, by)
+	if err != nil {
+		return by, nil, err
+	}
+	s, err := a.hub.JoinVisitor(ctx, by.Scope.Contact, own, f.Conversations)
+	return by, s, err
+}
+
+// embeddable refuses a panel that says it sits in a page which the channel does
+// not allow. Browsers hold to the panel's frame-ancestors anyway.
+func (a *API) embeddable(ctx context.Context, by caller, parent string) error {
+	if parent == "" || parent == by.Origin {
+		return nil
+	}
+	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(by.Visitor.Channel))
+	if err == nil && !slices.Contains(channel.Origins, parent) {
+		err = inbox.Errorf(inbox.CodeForbidden, "the page's origin is not the channel's")
+	}
+	return err
 }
 
 // fromVisitor takes a visitor's frame. A refused send is answered, not the end.

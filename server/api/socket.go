@@ -1,0 +1,205 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gofiber/contrib/websocket"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Times of a socket's life.
+const (
+	helloWithin   = 10 * time.Second
+	pingEvery     = 25 * time.Second
+	pongWithin    = 60 * time.Second
+	writeWithin   = 10 * time.Second
+	workWithin    = 20 * time.Second // one incoming frame's work
+	goodbyeWithin = 2 * time.Second  // for the peer's answer to our close
+)
+
+// Close codes of frames that are not even ours to read (RFC 6455, section 7.4.1).
+const (
+	closeUnsupported chat.CloseCode = 1003
+	closeNotUTF8     chat.CloseCode = 1007
+)
+
+var (
+	errBinary  = inbox.Errorf(inbox.CodeInvalid, "not a text frame")
+	errNotUTF8 = inbox.Errorf(inbox.CodeInvalid, "not UTF-8")
+)
+
+// closeCode is how a socket ends for an error: whether to come back is told by it.
+func closeCode(err error) chat.CloseCode {
+	switch {
+	case errors.Is(err, errBinary):
+		return closeUnsupported
+	case errors.Is(err, errNotUTF8):
+		return closeNotUTF8
+	}
+	switch inbox.ErrorCode(err) {
+	case inbox.CodeTooLarge:
+		return chat.CloseTooBig
+	case inbox.CodeUnauthenticated:
+		return chat.CloseUnauthenticated
+	case inbox.CodeInvalid, inbox.CodeForbidden, inbox.CodeNotFound:
+		return chat.ClosePolicy
+	}
+	return chat.CloseSlow // not the client's fault, or only its haste
+}
+
+// socket joins a WebSocket to its session in the hub. One goroutine writes, the
+// one that upgraded reads.
+type socket struct {
+	conn    *websocket.Conn
+	session *chat.Session
+	ended   atomic.Bool // our close is sent, or writing failed
+}
+
+// decode reads a text frame; RFC 6455, section 8.1 wants its UTF-8 checked.
+func decode(kind int, raw []byte) (chat.Incoming, error) {
+	if kind != websocket.TextMessage {
+		return chat.Incoming{}, errBinary
+	}
+	if !utf8.Valid(raw) {
+		return chat.Incoming{}, errNotUTF8
+	}
+	return chat.Decode(raw)
+}
+
+// hello reads the first frame in time.
+func hello(conn *websocket.Conn) (chat.Incoming, error) {
+	conn.SetReadLimit(chat.MaxFrame)
+	if err := conn.SetReadDeadline(time.Now().Add(helloWithin)); err != nil {
+		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnavailable, err, "socket")
+	}
+	kind, raw, err := conn.ReadMessage()
+	if err != nil {
+		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnavailable, err, "no first frame")
+	}
+	f, err := decode(kind, raw)
+	if err == nil && f.Type != "hello" {
+		err = inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
+	}
+	return f, err
+}
+
+// refuse tells why and closes a socket that has no session yet.
+func (a *API) refuse(conn *websocket.Conn, err error) {
+	told := inbox.Errorf(a.problem(err).Code, "refused")
+	if conn.SetWriteDeadline(time.Now().Add(writeWithin)) != nil || conn.WriteMessage(websocket.TextMessage, chat.ErrorFrame(told)) != nil {
+		return // gone already
+	}
+	if goodbye(conn, closeCode(err)) != nil {
+		return
+	}
+	for { // until the peer's close: bytes left unread would tear ours down with them
+		if _, _, err := conn.NextReader(); err != nil {
+			return
+		}
+	}
+}
+
+// goodbye sends our close and gives the peer a moment to answer. The connection
+// itself ends when the upgraded handler returns.
+func goodbye(conn *websocket.Conn, code chat.CloseCode) error {
+	if err := conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), ""), time.Now().Add(writeWithin)); err != nil {
+		return err
+	}
+	return conn.SetReadDeadline(time.Now().Add(goodbyeWithin))
+}
+
+// pump writes the session's frames and hands incoming ones to take until
+// either side ends.
+func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(context.Context, chat.Incoming) error) {
+	s := &socket{conn: conn, session: session}
+	ctx, cancel := context.WithCancel(context.Background())
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		s.write(ctx)
+	}()
+	defer func() {
+		session.Close(chat.CloseGoingAway)
+		cancel()
+		<-written
+	}()
+	conn.SetPongHandler(func(string) error { return s.live() })
+	for s.live() == nil {
+		kind, raw, err := conn.ReadMessage()
+		if err != nil {
+			return
+		}
+		if s.ended.Load() {
+			continue // too late to act on
+		}
+		if err := a.take(ctx, session, kind, raw, take); err != nil {
+			session.Push(chat.ErrorFrame(inbox.Errorf(a.problem(err).Code, "refused")))
+			session.Close(closeCode(err))
+		}
+	}
+}
+
+func (a *API) take(ctx context.Context, s *chat.Session, kind int, raw []byte, take func(context.Context, chat.Incoming) error) error {
+	if !s.Allow(a.Clock.Now()) {
+		return inbox.Errorf(inbox.CodeRateLimited, "too many frames")
+	}
+	f, err := decode(kind, raw)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, workWithin)
+	defer cancel()
+	return take(ctx, f)
+}
+
+// live gives the peer until the next sign of life, or, after our close, until
+// its own.
+func (s *socket) live() error {
+	if err := s.conn.SetReadDeadline(time.Now().Add(pongWithin)); err != nil {
+		return err
+	}
+	if s.ended.Load() {
+		return s.conn.SetReadDeadline(time.Now().Add(goodbyeWithin))
+	}
+	return nil
+}
+
+// write drains the session's queue into the socket and pings an idle one. It
+// leaves the reader a short deadline.
+func (s *socket) write(ctx context.Context) {
+	for {
+		frame, code, state := s.session.NextWithin(ctx, pingEvery)
+		var err error
+		switch state {
+		case chat.Ended:
+			s.ended.Store(true)
+			if goodbye(s.conn, code) != nil {
+				s.abandon()
+			}
+			return
+		case chat.Idle:
+			err = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin))
+		case chat.Ready:
+			if err = s.conn.SetWriteDeadline(time.Now().Add(writeWithin)); err == nil {
+				err = s.conn.WriteMessage(websocket.TextMessage, frame)
+			}
+		}
+		if err != nil {
+			s.session.Close(chat.CloseSlow)
+			s.abandon()
+			return
+		}
+	}
+}
+
+// abandon ends the reading of a peer that cannot be written to.
+func (s *socket) abandon() {
+	s.ended.Store(true)
+	_ = s.conn.SetReadDeadline(time.Now()) // fails only on a connection that is closed
+}
