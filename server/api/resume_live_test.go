@@ -56,10 +56,8 @@ func TestResumeAgentFar(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t)
 	sara := w.signedIn(t, w.sara)
-	for _, cursor := range []int64{1 << 40, -1} {
-		desk, welcome := sara.open(t, object{"cursor": cursor})
-		require.Equal(t, welcome.Cursor, desk.awaits("resync").Cursor)
-	}
+	desk, welcome := sara.open(t, object{"cursor": int64(1) << 40}) // of a store that was since restored
+	require.Equal(t, welcome.Cursor, desk.awaits("resync").Cursor)
 }
 
 // TestResumeVisitor cuts a visitor's socket while an agent writes.
