@@ -47,7 +47,9 @@ export function readToPage(data: unknown): ToPage | undefined {
     case 'close':
       return { type: 'close' }
     case 'unread':
-      return Number.isSafeInteger(m.count) && Number(m.count) >= 0 ? { type: 'unread', count: Number(m.count) } : undefined
+      return Number.isSafeInteger(m.count) && Number(m.count) >= 0
+        ? { type: 'unread', count: Number(m.count) }
+        : undefined
     case 'running':
       return typeof m.on === 'boolean' ? { type: 'running', on: m.on } : undefined
   }

@@ -22,7 +22,11 @@ export interface Launcher {
 }
 
 /** Draws the button in the corner where lines end, in a shadow root; takes no room in the page. */
-export function drawLauncher(document: Document, options: { lang: string; color: string }, press: () => void): Launcher {
+export function drawLauncher(
+  document: Document,
+  options: { lang: string; color: string },
+  press: () => void,
+): Launcher {
   const language = /^fa\b/i.test(options.lang) ? 'fa' : 'en'
   const text = words[language]
   const host = document.createElement('pasokh-widget')

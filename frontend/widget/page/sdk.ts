@@ -38,7 +38,11 @@ export function install(host: HostWindow, script: HTMLScriptElement | null): voi
   const boot = ({ channel, lang, color }: BootOptions) => {
     if (widget || !channel) return
     const start = () => {
-      widget ??= createWidget(host, { server, channel, lang: lang || host.document.documentElement.lang, color: color ?? '' }, emit)
+      widget ??= createWidget(
+        host,
+        { server, channel, lang: lang || host.document.documentElement.lang, color: color ?? '' },
+        emit,
+      )
     }
     if (host.document.body) start()
     else host.document.addEventListener('DOMContentLoaded', start)

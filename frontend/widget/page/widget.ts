@@ -29,7 +29,11 @@ const phone = '(max-width:480px),(max-height:480px)'
  * Draws the button. The panel is loaded at the first opening, or at once when
  * this browser has a conversation: the page's storage holds that fact only.
  */
-export function createWidget(host: Window, options: WidgetOptions, emit: (event: WidgetEvent, value?: unknown) => void): Widget {
+export function createWidget(
+  host: Window,
+  options: WidgetOptions,
+  emit: (event: WidgetEvent, value?: unknown) => void,
+): Widget {
   const { document, location } = host
   const flag = `pasokh:${options.channel}`
   const launcher = drawLauncher(document, options, () => toggle())
@@ -88,13 +92,15 @@ export function createWidget(host: Window, options: WidgetOptions, emit: (event:
   }
 
   function giveFocusBack(): void {
-    const target = before && before !== document.body && before !== launcher.host ? (before as HTMLElement) : launcher.button
+    const target =
+      before && before !== document.body && before !== launcher.host ? (before as HTMLElement) : launcher.button
     target.focus()
   }
 
   /** On phones "back" closes the panel instead of leaving the page. */
   function watchBack(): void {
-    const Watcher = (host as { CloseWatcher?: new () => { destroy(): void; onclose: (() => void) | null } }).CloseWatcher
+    const Watcher = (host as { CloseWatcher?: new () => { destroy(): void; onclose: (() => void) | null } })
+      .CloseWatcher
     if (!Watcher || !host.matchMedia?.(phone).matches) return
     const w = new Watcher()
     w.onclose = close

@@ -63,7 +63,10 @@ export class VisitorApi {
     return this.call(`${threadPath(conversation)}/seen`, { method: 'PUT', body: { seq } })
   }
 
-  private async call<T>(path: string, { method = 'GET', body, signal, milliseconds = 20_000 }: Options = {}): Promise<T> {
+  private async call<T>(
+    path: string,
+    { method = 'GET', body, signal, milliseconds = 20_000 }: Options = {},
+  ): Promise<T> {
     const headers: Record<string, string> = {}
     const token = this.token()
     if (token) headers.Authorization = `Bearer ${token}`
@@ -74,7 +77,12 @@ export class VisitorApi {
     signal?.addEventListener('abort', abort)
     try {
       const answer = await this.request(`/chat/api/${path}`, {
-        method, headers, body: body === undefined ? null : JSON.stringify(body), signal: deadline.signal, credentials: 'omit', cache: 'no-store',
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: deadline.signal,
+        credentials: 'omit',
+        cache: 'no-store',
       })
       const text = await answer.text()
       if (!answer.ok) throw new ApiError(problemCode(text), answer.status)
@@ -103,7 +111,11 @@ export function problemCode(text: string): string {
 }
 
 /** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */
-export function upload(file: File, token: string, progress: (part: number) => void): { done: Promise<WireFile>; abort: () => void } {
+export function upload(
+  file: File,
+  token: string,
+  progress: (part: number) => void,
+): { done: Promise<WireFile>; abort: () => void } {
   const request = new XMLHttpRequest()
   const done = new Promise<WireFile>((resolve, reject) => {
     request.open('POST', '/chat/api/files')

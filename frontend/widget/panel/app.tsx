@@ -24,7 +24,12 @@ export function App({ chat, words, close }: AppProps) {
         back={state.open && state.conversations.length > 0 ? () => chat.open('list') : undefined}
         close={close}
       />
-      {state.ready && (state.open ? <Conversation key={state.open} id={state.open} chat={chat} words={words} /> : <Home chat={chat} words={words} />)}
+      {state.ready &&
+        (state.open ? (
+          <Conversation key={state.open} id={state.open} chat={chat} words={words} />
+        ) : (
+          <Home chat={chat} words={words} />
+        ))}
     </>
   )
 }

@@ -6,7 +6,10 @@ export const filesAtMost = 10
 export type Refusal = 'fileTooLarge' | 'fileType' | 'fileEmpty'
 
 /** Why a file cannot be sent on this channel, as far as it can be said before sending it. */
-export function refusal(file: { name: string; size: number; type: string }, limits: PublicChannel['files']): Refusal | undefined {
+export function refusal(
+  file: { name: string; size: number; type: string },
+  limits: PublicChannel['files'],
+): Refusal | undefined {
   if (file.size === 0) return 'fileEmpty'
   if (file.size > limits.maxBytes) return 'fileTooLarge'
   if (limits.types.length > 0 && !limits.types.some((t) => matches(file, t))) return 'fileType'

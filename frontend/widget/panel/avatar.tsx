@@ -3,7 +3,18 @@ import type { Person } from './wire'
 
 /** White text stands out by 4.5:1 or more on each. */
 const colors = [
-  '#7a55a8', '#2f7f57', '#b4492e', '#2f6db4', '#a8477f', '#5d7324', '#8a5a17', '#0b7c86', '#5b5bc4', '#b03a4b', '#44707c', '#6f6259',
+  '#7a55a8',
+  '#2f7f57',
+  '#b4492e',
+  '#2f6db4',
+  '#a8477f',
+  '#5d7324',
+  '#8a5a17',
+  '#0b7c86',
+  '#5b5bc4',
+  '#b03a4b',
+  '#44707c',
+  '#6f6259',
 ]
 
 interface AvatarProps {

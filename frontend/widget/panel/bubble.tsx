@@ -16,7 +16,10 @@ interface BubbleProps {
 export function Bubble({ line, chat, words }: BubbleProps) {
   const side = line.mine ? 'mine' : 'theirs'
   return (
-    <div class={`message ${side}${line.last ? ' last' : ''}${line.failed ? ' failed' : ''}`} title={words.full(line.at)}>
+    <div
+      class={`message ${side}${line.last ? ' last' : ''}${line.failed ? ' failed' : ''}`}
+      title={words.full(line.at)}
+    >
       {line.mine && <span class="hidden">{words.say('you')}: </span>}
       {line.text && (
         <p class="bubble" dir="auto">

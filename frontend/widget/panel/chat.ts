@@ -19,6 +19,8 @@ export interface ChatParts {
   memory: Memory
   api?: VisitorApi
   socket?: (hello: Hello, events: SocketEvents) => VisitorSocket
+  /** Origin of the page that embeds the panel; the server compares it with the channel's. */
+  host?: string
   /** The page that the visitor is on, as the host page says. */
   page?: () => Page | undefined
 }
@@ -48,6 +50,7 @@ export class Chat {
       store: this.store,
       api,
       memory,
+      host: parts.host,
       socket: parts.socket,
       heard: () => this.markSeen(),
       connected: () => this.delivery.kick(),
@@ -65,7 +68,12 @@ export class Chat {
     this.store.set({ box: this.delivery.box, email: this.memory.get('email') === 'skipped' ? 'skipped' : 'unasked' })
     try {
       const [channel] = await Promise.all([this.api.channel(this.parts.channel), this.loadMe()])
-      this.store.set({ channel, problem: undefined, ready: true, open: this.state.open ?? firstOpen(this.state, uuidv7()) })
+      this.store.set({
+        channel,
+        problem: undefined,
+        ready: true,
+        open: this.state.open ?? firstOpen(this.state, uuidv7()),
+      })
     } catch (error) {
       return this.store.set({ problem: error instanceof ApiError && error.status === 404 ? 'not_found' : 'offline' })
     }
@@ -90,7 +98,12 @@ export class Chat {
     this.memory.set('token', null)
     this.listening.link.stop()
     this.delivery.moveAway(uuidv7)
-    this.store.set({ contact: {}, conversations: [], threads: {}, open: this.delivery.box.at(-1)?.conversation ?? uuidv7() })
+    this.store.set({
+      contact: {},
+      conversations: [],
+      threads: {},
+      open: this.delivery.box.at(-1)?.conversation ?? uuidv7(),
+    })
   }
 
   /** Says what the box holds in the open conversation: on screen at once, in the outbox until stored. */
@@ -129,7 +142,7 @@ export class Chat {
   /** The network or the visitor is back: try now. */
   wake(): void {
     if (!this.state.ready) return void this.load()
-    if (this.state.link === 'offline' || this.state.link === 'connecting') this.listening.link.start()
+    if (this.state.link === 'offline') this.listening.link.start()
     this.delivery.kick()
     this.markSeen()
   }
@@ -191,7 +204,7 @@ export class Chat {
     }
   }
 
-  private delivered({ conversation: id }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
+  private delivered({ conversation: id }: Outgoing, { text = '', at, seq, ...m }: VisitorMessage): void {
     const begun = { id, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: at }
     const now = { last: { text, at, mine: true }, status: 'open' as const, updatedAt: at, lastSeq: seq, seenSeq: seq }
     const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)

@@ -52,7 +52,13 @@ export function Composer({ chat, words }: ComposerProps) {
         </div>
         <Tool name="attach" chat={chat} words={words} />
         <Tool name="emoji" chat={chat} words={words} />
-        <button type="submit" class="go" disabled={!sendable(chat.state.written)} aria-label={words.say('send')} title={words.say('send')}>
+        <button
+          type="submit"
+          class="go"
+          disabled={!sendable(chat.state.written)}
+          aria-label={words.say('send')}
+          title={words.say('send')}
+        >
           <Icon name="send" mirrored />
         </button>
       </div>

@@ -37,7 +37,11 @@ export function readableOn(surface: string, color: string, least = 4.5): string 
 function mix(a: string, b: string, part: number): string {
   const to = channels(b)
   return `#${channels(a)
-    .map((v, i) => Math.round(v + ((to[i] ?? 0) - v) * part).toString(16).padStart(2, '0'))
+    .map((v, i) =>
+      Math.round(v + ((to[i] ?? 0) - v) * part)
+        .toString(16)
+        .padStart(2, '0'),
+    )
     .join('')}`
 }
 

@@ -22,7 +22,13 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   const box = state.box.filter((o) => o.conversation === id)
   const connected = state.link !== 'offline' && navigator.onLine
   const lines = linesOf(thread, box, conversation?.agentSeenSeq ?? 0, connected)
-  const notice = !connected ? 'offline' : conversation?.status === 'closed' ? 'closedHint' : state.channel?.online === false ? 'away' : undefined
+  const notice = !connected
+    ? 'offline'
+    : conversation?.status === 'closed'
+      ? 'closedHint'
+      : state.channel?.online === false
+        ? 'away'
+        : undefined
   const over = (event: DragEvent, is: boolean) => {
     event.preventDefault()
     if (is !== state.written.over) chat.compose.set({ over: is })
@@ -32,7 +38,12 @@ export function Conversation({ id, chat, words }: ConversationProps) {
     chat.compose.add([...(event.dataTransfer?.files ?? [])])
   }
   return (
-    <main class="conversation" onDragOver={(e) => over(e, true)} onDragLeave={(e) => over(e, false)} onDrop={handleDrop}>
+    <main
+      class="conversation"
+      onDragOver={(e) => over(e, true)}
+      onDragLeave={(e) => over(e, false)}
+      onDrop={handleDrop}
+    >
       <Log lines={lines} chat={chat} words={words} typing={state.typing[id]} typist={conversation?.agent}>
         {!lines.length && !conversation && <Greeting chat={chat} />}
         {thread.items.some((m) => m.mine) && <EmailAsk chat={chat} words={words} />}

@@ -51,7 +51,9 @@ function Row({ conversation: c, unread, words, open }: RowProps) {
           <time dateTime={c.updatedAt}>{words.brief(c.updatedAt)}</time>
         </span>
         <span class="row-head">
-          <span class="cut" dir="auto">{c.last?.mine ? `${words.say('you')}: ${text}` : text}</span>
+          <span class="cut" dir="auto">
+            {c.last?.mine ? `${words.say('you')}: ${text}` : text}
+          </span>
           {unread > 0 && (
             <b class="badge">
               {words.number(unread)}

@@ -10,7 +10,16 @@ export type Line =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'event'; key: string; message: VisitorMessage }
   | { kind: 'author'; key: string; author: Person }
-  | { kind: 'bubble'; key: string; mine: boolean; text: string; files: readonly WireFile[]; at: string; last: boolean; failed?: string }
+  | {
+      kind: 'bubble'
+      key: string
+      mine: boolean
+      text: string
+      files: readonly WireFile[]
+      at: string
+      last: boolean
+      failed?: string
+    }
   | { kind: 'delivery'; key: string; state: Exclude<Delivery, 'failed'>; at: string }
 
 interface Drawn {
@@ -57,7 +66,14 @@ export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: 
 }
 
 function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {
-  const drawn = { id: m.id, mine: m.mine, at: m.at, text: m.text, files: m.files, state: m.seq <= agentSeenSeq ? 'seen' : 'sent' } as const
+  const drawn = {
+    id: m.id,
+    mine: m.mine,
+    at: m.at,
+    text: m.text ?? '',
+    files: m.files,
+    state: m.seq <= agentSeenSeq ? 'seen' : 'sent',
+  } as const
   return { ...drawn, ...(m.author && { author: m.author }), ...(m.event && { event: m, mine: false }) }
 }
 
@@ -66,7 +82,13 @@ function onTheirWay(thread: Thread, box: readonly Outgoing[], connected: boolean
   return box
     .filter((o) => !known.has(o.id))
     .map(({ id, at, text, files, failed }) => ({
-      id, at, text, files, mine: true, state: failed ? 'failed' : connected ? 'sending' : 'waiting', ...(failed && { failed }),
+      id,
+      at,
+      text,
+      files,
+      mine: true,
+      state: failed ? 'failed' : connected ? 'sending' : 'waiting',
+      ...(failed && { failed }),
     }))
 }
 

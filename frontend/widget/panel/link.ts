@@ -10,6 +10,9 @@ const socketAgainAfter = 60_000
 /** Sockets that never got a welcome, one after another, before polling begins. */
 const strikesToPoll = 2
 
+/** The least between two polls, in milliseconds: a server or proxy that does not hold them is not overrun. */
+const pollEvery = 500
+
 /** Close codes after which coming back is pointless: policy, and not signed in. */
 const refusals = [1008, 4401]
 
@@ -97,6 +100,7 @@ export class Link {
         this.failures = 0
         this.set('polling')
         if (Date.now() - this.pollingSince > socketAgainAfter) return this.trySocket()
+        await pause(pollEvery, stopped.signal)
       } catch {
         if (stopped.signal.aborted) return
         this.set('offline')

@@ -6,8 +6,7 @@ export interface Part {
 
 // Only http, https and mail addresses become links; what follows a host may
 // hold anything but spaces, quotes and angle brackets.
-const link =
-  /\b(?:https?:\/\/|www\.)[^\s<>"'«»]+|[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/giu
+const link = /\b(?:https?:\/\/|www\.)[^\s<>"'«»]+|[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/giu
 const trailing = /[.,:;!?،؛؟…*_~]+$/u
 
 /**

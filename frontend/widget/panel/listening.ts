@@ -17,6 +17,8 @@ export interface ListeningParts {
   store: Store
   api: VisitorApi
   memory: Memory
+  /** Origin of the page that embeds the panel. */
+  host?: string | undefined
   /** News were taken in. */
   heard(): void
   /** Messages can be sent again. */
@@ -58,7 +60,12 @@ export class Listening {
     if (!token || state.conversations.length === 0) return undefined
     this.covered = new Set(state.conversations.slice(0, followAtMost).map((c) => c.id))
     if (conversationOf(state, state.open)) this.covered.add(state.open ?? '')
-    return { token, conversations: [...this.covered].map((id) => ({ id, after: threadOf(state, id).cursor })) }
+    const { host } = this.parts
+    return {
+      token,
+      ...(host && { parent: host }),
+      conversations: [...this.covered].map((id) => ({ id, after: threadOf(state, id).cursor })),
+    }
   }
 
   private async poll(signal: AbortSignal): Promise<void> {
@@ -111,7 +118,11 @@ export class Listening {
 
   private typing(id: string, name: string | undefined): void {
     clearTimeout(this.typingTimers.get(id))
-    if (name !== undefined) this.typingTimers.set(id, setTimeout(() => this.typing(id, undefined), typingLasts))
+    if (name !== undefined)
+      this.typingTimers.set(
+        id,
+        setTimeout(() => this.typing(id, undefined), typingLasts),
+      )
     this.parts.store.set(withTyping(this.parts.store.state, id, name))
   }
 }

@@ -17,7 +17,7 @@ const host = query.get('parent') ?? location.origin
 const embedded = window.parent !== window
 let page: Page | undefined
 
-const chat = new Chat({ channel, memory: openMemory(channel), page: () => page })
+const chat = new Chat({ channel, memory: openMemory(channel), host, page: () => page })
 
 /** What the host page was told last, by type: it hears of changes only. */
 const told: Record<string, string> = {}

@@ -24,7 +24,15 @@ export function Menu({ label, name, chat, children }: MenuProps) {
     chat.compose.set({ menu: undefined })
   }
   return (
-    <div ref={enter} class={`menu ${name}`} role="group" aria-label={label} tabIndex={-1} onKeyDown={handleKey} onFocusOut={handleLeave}>
+    <div
+      ref={enter}
+      class={`menu ${name}`}
+      role="group"
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={handleKey}
+      onFocusOut={handleLeave}
+    >
       {children}
     </div>
   )

@@ -7,6 +7,8 @@ const patience = 12_000
 /** What a connection needs to begin: who is there, and after which seq each conversation goes on. */
 export interface Hello {
   token: string
+  /** Origin of the page that embeds the panel. */
+  parent?: string
   conversations: { id: string; after: number }[]
 }
 
@@ -30,7 +32,11 @@ export class VisitorSocket {
   private welcomed = false
   private over = false
 
-  constructor(url: string, hello: Hello, private readonly events: SocketEvents) {
+  constructor(
+    url: string,
+    hello: Hello,
+    private readonly events: SocketEvents,
+  ) {
     this.socket = new WebSocket(url)
     this.timer = setTimeout(() => this.finish(4000), patience)
     this.socket.onopen = () => this.post({ type: 'hello', ...hello })
@@ -99,7 +105,14 @@ export class VisitorSocket {
 /** The HTTP status that stands for a code; what is not known may pass. */
 export function statusOf(code: string): number {
   const known: Record<string, number> = {
-    invalid: 422, not_found: 404, forbidden: 403, unauthenticated: 401, conflict: 409, too_large: 413, rate_limited: 429, full: 507,
+    invalid: 422,
+    not_found: 404,
+    forbidden: 403,
+    unauthenticated: 401,
+    conflict: 409,
+    too_large: 413,
+    rate_limited: 429,
+    full: 507,
   }
   return known[code] ?? 503
 }

@@ -52,7 +52,12 @@ export function conversationOf(state: ChatState, id: string | undefined): Visito
 }
 
 /** Takes messages into a thread; `complete` as in thread.ts. */
-export function withMessages(state: ChatState, id: string, batch: readonly VisitorMessage[], complete: boolean): ChatState {
+export function withMessages(
+  state: ChatState,
+  id: string,
+  batch: readonly VisitorMessage[],
+  complete: boolean,
+): ChatState {
   const thread = merge(threadOf(state, id), batch, complete)
   return { ...state, threads: { ...state.threads, [id]: thread } }
 }

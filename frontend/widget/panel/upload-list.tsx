@@ -14,7 +14,11 @@ interface UploadListProps {
 export function UploadList({ chat, words }: UploadListProps) {
   const { channel, written } = chat.state
   const { problem, uploads } = written
-  const gaps = { name: problem?.name ?? '', size: words.size(channel?.files.maxBytes ?? 0), count: words.number(filesAtMost) }
+  const gaps = {
+    name: problem?.name ?? '',
+    size: words.size(channel?.files.maxBytes ?? 0),
+    count: words.number(filesAtMost),
+  }
   return (
     <>
       <p class="refusal" role="alert">

@@ -37,7 +37,7 @@ export interface VisitorMessage {
   mine: boolean
   author?: Person
   at: string
-  text: string
+  text?: string
   html?: string
   files: WireFile[]
   event?: { kind: string; name?: string }
@@ -87,7 +87,7 @@ export type ServerFrame =
 
 /** Frames that a visitor's socket sends. */
 export type ClientFrame =
-  | { type: 'hello'; token: string; conversations: { id: string; after: number }[] }
+  | { type: 'hello'; token: string; parent?: string; conversations: { id: string; after: number }[] }
   | ({ type: 'send'; conversation: string } & Saying)
   | { type: 'typing'; conversation: string; on: boolean }
   | { type: 'seen'; conversation: string; seq: number }

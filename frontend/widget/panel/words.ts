@@ -38,7 +38,8 @@ export function wordsIn(language: Language): Words {
   const whole = form({ dateStyle: 'full', timeStyle: 'short' })
   const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
   const percents = new Intl.NumberFormat(locale, { style: 'percent' })
-  const say: Words['say'] = (key, gaps = {}) => texts[language][key].replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
+  const say: Words['say'] = (key, gaps = {}) =>
+    texts[language][key].replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
   const time = (at: string) => clock.format(new Date(at))
   const day = (at: string, now = new Date()) => {
     const ago = daysBetween(new Date(at), now)

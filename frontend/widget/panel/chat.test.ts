@@ -1,0 +1,324 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { VisitorApi } from './api'
+import { Chat } from './chat'
+import { FakeServer } from './fake-server'
+import { FakeSocket } from './fake-socket'
+import { threadOf } from './state'
+import { openMemory } from './storage'
+
+let server: FakeServer
+const chats: Chat[] = []
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('WebSocket', FakeSocket)
+  FakeSocket.all = []
+  localStorage.clear()
+  server = new FakeServer()
+})
+afterEach(() => {
+  for (const chat of chats.splice(0)) chat.stop()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(0)
+}
+
+/** The panel is loaded on a page, as often as wanted, in the same browser. */
+async function visit(): Promise<Chat> {
+  const memory = openMemory('shop')
+  const api = new VisitorApi(() => memory.get('token'), server.fetch)
+  const chat = new Chat({
+    channel: 'shop',
+    memory,
+    api,
+    host: 'https://shop.example',
+    page: () => ({ url: 'https://shop.example/lamp', title: 'Lamp' }),
+  })
+  chats.push(chat)
+  chat.show(true)
+  await chat.load()
+  await settle()
+  return chat
+}
+
+/** Opens the waiting socket, as the server does: welcome, then what was missed. */
+function welcome(): FakeSocket {
+  const socket = FakeSocket.last
+  socket.accept()
+  const [hello] = socket.sent
+  if (hello?.type !== 'hello') throw new Error('no hello')
+  socket.say({ type: 'welcome', conversations: [...server.conversations.values()] })
+  for (const { id, after } of hello.conversations) for (const m of server.of(id)) if (m.seq > after) push(socket, m)
+  return socket
+}
+
+function push(socket: FakeSocket, message: ReturnType<FakeServer['reply']>): void {
+  const conversation = server.conversations.get(message.conversation)
+  if (conversation) socket.say({ type: 'message', message, conversation })
+}
+
+function say(chat: Chat, text: string): void {
+  chat.write(text)
+  chat.say()
+}
+
+const open = (chat: Chat) => chat.state.open ?? ''
+const texts = (chat: Chat) => threadOf(chat.state, open(chat)).items.map((m) => m.text)
+
+describe('a first visit', () => {
+  it('asks for nothing but the channel, and keeps nothing', async () => {
+    await visit()
+    expect(server.requests.map((r) => r.path)).toEqual(['/chat/api/channels/shop'])
+    expect(localStorage.length).toBe(0)
+    expect(FakeSocket.all).toEqual([])
+  })
+
+  it('becomes a visitor with the first message, then listens', async () => {
+    const chat = await visit()
+    say(chat, ' Hello ')
+    expect(chat.state.box.map((o) => o.text)).toEqual(['Hello'])
+    await settle()
+    expect(chat.state.box).toEqual([])
+    expect(texts(chat)).toEqual(['Hello'])
+    welcome()
+    expect(FakeSocket.last.sent).toEqual([
+      {
+        type: 'hello',
+        token: 'token-1',
+        parent: 'https://shop.example',
+        conversations: [{ id: open(chat), after: 0 }],
+      },
+    ])
+    expect(chat.state.link).toBe('live')
+  })
+
+  it('never puts the token into an address', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    welcome()
+    expect(server.requests.map((r) => r.path).join()).not.toContain('token-1')
+    expect(FakeSocket.last.url).not.toContain('token-1')
+  })
+
+  it('says so when there is no such channel', async () => {
+    server.channel = undefined
+    expect((await visit()).state.problem).toBe('not_found')
+  })
+})
+
+describe('live', () => {
+  it('sends by the socket, and shows the answer, once each', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    say(chat, 'Second')
+    await settle()
+    const sent = socket.sent.at(-1)
+    if (sent?.type !== 'send') throw new Error('not sent by the socket')
+    expect(sent.page).toEqual({ url: 'https://shop.example/lamp', title: 'Lamp' })
+    const stored = server.hear(sent.conversation, sent)
+    push(socket, stored)
+    socket.say({ type: 'ack', id: sent.id, message: stored })
+    push(socket, server.reply(open(chat), 'Good morning'))
+    push(socket, server.of(open(chat))[0] ?? expect.fail())
+    await settle()
+    expect(texts(chat)).toEqual(['Hello', 'Second', 'Good morning'])
+    expect(chat.state.box).toEqual([])
+  })
+
+  it('goes on after what it heard, when the connection comes back', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    push(socket, server.reply(open(chat), 'one'))
+    socket.end(1006)
+    server.reply(open(chat), 'two')
+    server.reply(open(chat), 'three')
+    await vi.advanceTimersByTimeAsync(1000)
+    welcome()
+    expect(FakeSocket.last.sent[0]).toMatchObject({ conversations: [{ after: 2 }] })
+    expect(texts(chat)).toEqual(['Hello', 'one', 'two', 'three'])
+  })
+
+  it('loads by pages what is too much to replay', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    for (let i = 0; i < 5; i++) server.reply(open(chat), `${i}`)
+    socket.say({ type: 'resync', conversation: open(chat) })
+    push(socket, server.reply(open(chat), 'live'))
+    await settle()
+    expect(texts(chat)).toEqual(['Hello', '0', '1', '2', '3', '4', 'live'])
+  })
+
+  it('tells that the visitor types, seldom and without the text', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    for (const text of ['s', 'se', 'secret']) chat.write(text)
+    expect(socket.sent.filter((f) => f.type === 'typing')).toEqual([
+      { type: 'typing', conversation: open(chat), on: true },
+    ])
+  })
+
+  it('shows who types until the answer comes, or for a while', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    const typing = () => socket.say({ type: 'typing', conversation: open(chat), name: 'Sara', on: true })
+    typing()
+    expect(chat.state.typing).toEqual({ [open(chat)]: 'Sara' })
+    push(socket, server.reply(open(chat), 'x'))
+    expect(chat.state.typing).toEqual({})
+    typing()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(chat.state.typing).toEqual({})
+  })
+
+  it('says how far the visitor has read, only while the panel is open', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    const socket = welcome()
+    chat.show(false)
+    push(socket, server.reply(open(chat), 'x'))
+    expect(socket.sent.some((f) => f.type === 'seen')).toBe(false)
+    chat.show(true)
+    expect(socket.sent.at(-1)).toEqual({ type: 'seen', conversation: open(chat), seq: 2 })
+  })
+})
+
+describe('without sockets', () => {
+  it('polls, and has the same conversation', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    FakeSocket.last.end(1006)
+    await vi.advanceTimersByTimeAsync(1000)
+    server.reply(open(chat), 'by poll')
+    FakeSocket.last.end(1006)
+    await settle()
+    expect(chat.state.link).toBe('polling')
+    expect(texts(chat)).toEqual(['Hello', 'by poll'])
+    say(chat, 'Thanks')
+    await settle()
+    expect(texts(chat)).toEqual(['Hello', 'by poll', 'Thanks'])
+    chat.stop()
+  })
+})
+
+describe('a bad network', () => {
+  it('keeps what was written without one over a reload, and sends it in order, once', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    FakeSocket.last.end(1006)
+    server.up = false
+    for (const text of ['one', 'two', 'three']) say(chat, text)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(server.messages.length).toBe(1)
+    chat.stop()
+    server.up = true
+    const again = await visit()
+    expect(open(again)).toBe(open(chat))
+    await settle()
+    welcome()
+    await settle()
+    expect(server.messages.map((m) => m.text)).toEqual(['Hello', 'one', 'two', 'three'])
+    expect(texts(again)).toEqual(['Hello', 'one', 'two', 'three'])
+  })
+
+  it('can be loaded later when nothing was reachable at first', async () => {
+    server.up = false
+    const chat = await visit()
+    expect(chat.state.problem).toBe('offline')
+    server.up = true
+    chat.wake()
+    await settle()
+    expect(chat.state).toMatchObject({ ready: true, problem: undefined })
+  })
+
+  it('keeps a refused message on screen with its reason', async () => {
+    const chat = await visit()
+    server.refuse = 'invalid'
+    say(chat, 'bad')
+    await settle()
+    expect(chat.state.box).toMatchObject([{ text: 'bad', failed: 'invalid' }])
+    server.refuse = undefined
+    chat.retry(chat.state.box[0]?.id ?? '')
+    await settle()
+    expect(texts(chat)).toEqual(['bad'])
+  })
+})
+
+describe('coming back', () => {
+  it('shows the whole conversation', async () => {
+    const first = await visit()
+    say(first, 'Hello')
+    await settle()
+    server.reply(open(first), 'Answer')
+    first.stop()
+    const second = await visit()
+    expect(open(second)).toBe(open(first))
+    welcome()
+    expect(texts(second)).toEqual(['Hello', 'Answer'])
+  })
+
+  it('begins anew when the token is no longer good, and loses nothing that was written', async () => {
+    const first = await visit()
+    say(first, 'Hello')
+    await settle()
+    const before = open(first)
+    server.token = 'gone'
+    server.conversations.clear()
+    say(first, 'Still there?')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(open(first)).not.toBe(before)
+    expect(server.of(open(first)).map((m) => m.text)).toEqual(['Still there?'])
+    expect(texts(first)).toEqual(['Still there?'])
+  })
+
+  it('lists several conversations, and opens and begins more', async () => {
+    const chat = await visit()
+    say(chat, 'first matter')
+    await settle()
+    chat.open('new')
+    say(chat, 'second matter')
+    await settle()
+    expect(chat.state.conversations.length).toBe(2)
+    const again = await visit()
+    expect(again.state.open).toBeUndefined()
+    welcome()
+    again.open(chat.state.conversations[1]?.id ?? '')
+    expect(texts(again)).toEqual(['first matter'])
+  })
+})
+
+describe('the e-mail', () => {
+  it('is given, refused or skipped, and the skip is remembered', async () => {
+    const chat = await visit()
+    say(chat, 'Hello')
+    await settle()
+    server.refuse = 'invalid'
+    await chat.giveEmail('nonsense')
+    expect(chat.state.email).toBe('refused')
+    server.up = false
+    await chat.giveEmail('a@b.example')
+    expect(chat.state.email).toBe('failed')
+    server.up = true
+    server.refuse = undefined
+    await chat.giveEmail('a@b.example')
+    expect(chat.state).toMatchObject({ email: 'given', contact: { email: 'a@b.example' } })
+    chat.skipEmail()
+    expect((await visit()).state.email).toBe('skipped')
+  })
+})

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { linesOf } from './lines'
+import type { Outgoing } from './outbox'
+import { emptyThread, merge } from './thread'
+import type { VisitorMessage } from './wire'
+
+const sara = { name: 'Sara', color: 1 }
+const noon = (day: number) => `2026-11-${day}T12:00:00.000Z`
+
+function said(seq: number, more: Partial<VisitorMessage> = {}): VisitorMessage {
+  const mine = more.mine ?? false
+  return {
+    id: `m${seq}`,
+    conversation: 'c',
+    seq,
+    mine,
+    at: noon(20),
+    text: `${seq}`,
+    files: [],
+    ...(!mine && !more.event && { author: sara }),
+    ...more,
+  }
+}
+
+function out(id: string, more: Partial<Outgoing> = {}): Outgoing {
+  return { id, conversation: 'c', text: id, files: [], at: noon(20), ...more }
+}
+
+function draw(messages: VisitorMessage[], box: Outgoing[] = [], agentSeen = 0, connected = true): string[] {
+  return linesOf(merge(emptyThread, messages, true), box, agentSeen, connected).map((l) => {
+    if (l.kind === 'bubble') return `${l.mine ? '>' : '<'}${l.text}${l.last ? '.' : ''}${l.failed ? '!' : ''}`
+    if (l.kind === 'delivery') return l.state
+    return l.kind === 'author' ? `@${l.author.name}` : l.kind === 'event' ? `*${l.message.event?.kind}` : l.kind
+  })
+}
+
+describe('linesOf', () => {
+  it('draws a day, a run of own messages with one state, the answer with its author', () => {
+    expect(draw([said(1, { mine: true }), said(2, { mine: true }), said(3), said(4)], [], 2)).toEqual([
+      'day',
+      '>1',
+      '>2.',
+      'seen',
+      '@Sara',
+      '<3',
+      '<4.',
+    ])
+  })
+
+  it('says what is seen and what is only sent within a run', () => {
+    expect(draw([said(1, { mine: true }), said(2, { mine: true })], [], 1)).toEqual([
+      'day',
+      '>1',
+      'seen',
+      '>2.',
+      'sent',
+    ])
+  })
+
+  it('names an author once, and not after the line that says that he joined', () => {
+    const joined = said(2, { event: { kind: 'joined', name: 'Sara' } })
+    expect(draw([said(1, { mine: true }), joined, said(3), said(4, { mine: true }), said(5)])).toEqual([
+      'day',
+      '>1.',
+      'sent',
+      '*joined',
+      '<3.',
+      '>4.',
+      'sent',
+      '<5.',
+    ])
+  })
+
+  it('names the next author', () => {
+    expect(draw([said(1), said(2, { author: { name: 'Reza', color: 2 } })])).toEqual([
+      'day',
+      '@Sara',
+      '<1',
+      '@Reza',
+      '<2.',
+    ])
+  })
+
+  it('puts what is on its way at the end: sending, or waiting without a network', () => {
+    expect(draw([said(1)], [out('a'), out('b')])).toEqual(['day', '@Sara', '<1.', '>a', '>b.', 'sending'])
+    expect(draw([], [out('a')], 0, false)).toEqual(['day', '>a.', 'waiting'])
+  })
+
+  it('shows a refused message as such, with no state', () => {
+    expect(draw([], [out('a', { failed: 'invalid' }), out('b')])).toEqual(['day', '>a!', '>b.', 'sending'])
+  })
+
+  it('never shows a message twice, even when it is stored and still in the outbox', () => {
+    expect(draw([said(1, { id: 'a', mine: true })], [out('a')])).toEqual(['day', '>1.', 'sent'])
+  })
+
+  it('draws a line where the day changes', () => {
+    expect(draw([said(1, { mine: true, at: noon(20) }), said(2, { mine: true, at: noon(21) })])).toEqual([
+      'day',
+      '>1.',
+      'sent',
+      'day',
+      '>2.',
+      'sent',
+    ])
+  })
+})

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import en from '../locales/en.json'
+import fa from '../locales/fa.json'
+import { chooseLanguage, wordsIn } from './words'
+
+describe('locales', () => {
+  it('say the same things with the same gaps', () => {
+    expect(Object.keys(fa)).toEqual(Object.keys(en))
+    const gaps = (s: string) => [...s.matchAll(/\{\w+\}/g)].map(String).sort()
+    for (const [key, text] of Object.entries(en)) expect(gaps(fa[key as keyof typeof fa]), key).toEqual(gaps(text))
+  })
+
+  it('hold nothing that is not used', () => {
+    const files = import.meta.glob<string>(['./*.ts', './*.tsx', '!./*.test.*'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    })
+    const source = Object.values(files).join('\n')
+    expect(source).not.toBe('')
+    const worded = ['refused_invalid', 'refused_too_large', 'refused_not_found', 'reopened'] // by the server's codes and kinds
+    for (const key of Object.keys(en))
+      if (!worded.includes(key)) expect(source, key).toMatch(new RegExp(`['"]${key}['"]`))
+  })
+})
+
+describe('chooseLanguage', () => {
+  it.each([
+    ['fa-IR', ['en'], 'en', 'fa'],
+    ['', ['de-DE', 'fa'], 'en', 'fa'],
+    ['de', ['fr'], 'fa', 'fa'],
+    [null, [], undefined, 'en'],
+    ['EN_us', ['fa'], 'fa', 'en'],
+  ])('page %s, browser %s, channel %s: %s', (page, browser, channel, language) => {
+    expect(chooseLanguage(page, browser, channel)).toBe(language)
+  })
+})
+
+describe('words', () => {
+  const now = new Date('2026-11-23T12:00:00')
+  it('fill the gaps', () => {
+    expect(wordsIn('en').say('joined', { name: 'Sara' })).toBe('Sara joined')
+    expect(wordsIn('en').say('joined')).toBe(' joined')
+    expect(wordsIn('fa').say('joined', { name: 'سارا' })).toBe('سارا پیوست')
+  })
+  it('say days near and far, in the language and its calendar', () => {
+    const [e, f] = [wordsIn('en'), wordsIn('fa')]
+    expect([
+      e.day('2026-11-23T01:00:00', now),
+      e.day('2026-11-22T23:59:00', now),
+      e.day('2026-11-03T10:00:00', now),
+    ]).toEqual(['Today', 'Yesterday', '3 November'])
+    expect(f.day('2026-11-03T10:00:00', now)).toBe('۱۲ آبان')
+    expect(f.day('2025-03-21T10:00:00', now)).toContain('۱۴۰۴')
+    expect(e.brief('2026-11-23T09:05:00', now)).toBe('09:05')
+    expect(f.time('2026-11-23T09:05:00')).toBe('۰۹:۰۵')
+  })
+  it('say sizes', () => {
+    expect(wordsIn('en').size(20 << 20)).toBe('20 MB')
+    expect(wordsIn('en').size(1536)).toBe('1.5 kB')
+    expect(wordsIn('fa').size(500)).toBe('۵۰۰ بایت')
+  })
+})

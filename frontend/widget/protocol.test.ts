@@ -1,0 +1,83 @@
+import { describe, expect, it, vi } from 'vitest'
+import { isFrom, post, readToPage, readToPanel } from './protocol'
+
+const panel = {} as Window
+
+function event(source: unknown, origin: string): MessageEvent {
+  return { source, origin, data: {} } as MessageEvent
+}
+
+describe('isFrom', () => {
+  it('takes the very window at the very origin', () => {
+    expect(isFrom(event(panel, 'https://help.example'), panel, 'https://help.example')).toBe(true)
+  })
+  it.each([
+    ['another window', event({}, 'https://help.example')],
+    ['another origin', event(panel, 'https://help.example.evil')],
+    ['another port', event(panel, 'https://help.example:444')],
+    ['another scheme', event(panel, 'http://help.example')],
+    ['no source', event(null, 'https://help.example')],
+  ])('refuses %s', (_, e) => {
+    expect(isFrom(e, panel, 'https://help.example')).toBe(false)
+  })
+  it('refuses everybody before there is a window, and opaque origins always', () => {
+    expect(isFrom(event(undefined, 'https://help.example'), undefined, 'https://help.example')).toBe(false)
+    expect(isFrom(event(panel, 'null'), panel, 'null')).toBe(false)
+  })
+})
+
+describe('post', () => {
+  it('posts to the exact origin, and is read on the other side', () => {
+    const target = { postMessage: vi.fn() }
+    post(target, 'https://shop.example', { type: 'unread', count: 3 })
+    expect(target.postMessage).toHaveBeenCalledExactlyOnceWith(expect.anything(), 'https://shop.example')
+    expect(readToPage(target.postMessage.mock.calls[0]?.[0])).toEqual({ type: 'unread', count: 3 })
+  })
+})
+
+describe('reading', () => {
+  const mark = 'pasokh/1'
+  it.each([
+    { type: 'ready', color: '#0b7c86', ink: '#ffffff' },
+    { type: 'close' },
+    { type: 'unread', count: 0 },
+    { type: 'running', on: false },
+  ])('reads $type from a panel, and drops what is not part of it', (m) => {
+    expect(readToPage({ ...m, mark, token: 'x' })).toEqual(m)
+  })
+  it.each([{ type: 'open' }, { type: 'close' }, { type: 'page', url: 'https://shop.example/', title: 'Shop' }])(
+    'reads $type from a page',
+    (m) => {
+      expect(readToPanel({ ...m, mark, more: 1 })).toEqual(m)
+    },
+  )
+  it.each([
+    null,
+    undefined,
+    'close',
+    7,
+    [],
+    {},
+    { type: 'close' },
+    { type: 'close', mark: 'pasokh/2' },
+    { mark, type: 'unread', count: '3' },
+    { mark, type: 'unread', count: -1 },
+    { mark, type: 'unread', count: Number.NaN },
+    { mark, type: 'running', on: 'yes' },
+    { mark, type: 'ready', color: 'red;background:url(//evil)', ink: '#ffffff' },
+    { mark, type: 'ready', color: '#0b7c86' },
+    { mark, type: 'constructor' },
+    { mark, type: 'open' },
+  ])('a page ignores %j', (data) => {
+    expect(readToPage(data)).toBeUndefined()
+  })
+  it.each([
+    null,
+    { type: 'open' },
+    { mark, type: 'page', url: 1, title: 'x' },
+    { mark, type: 'page', url: 'x' },
+    { mark, type: 'unread', count: 1 },
+  ])('a panel ignores %j', (data) => {
+    expect(readToPanel(data)).toBeUndefined()
+  })
+})
