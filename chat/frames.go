@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -35,22 +36,40 @@ type Held struct {
 	After int64                `json:"after"`
 }
 
-// Decode reads a frame strictly; invalid when it is not one.
+// maxHeld is how many conversations a visitor may resume at once.
+const maxHeld = 100
+
+// Decode reads a frame strictly; invalid when it is not one, too_large when it
+// is over [MaxFrame]. Whether its type is known and what its fields mean is for
+// whoever takes it. Depth needs no limit of its own: no known field nests
+// deeper than a list of flat objects, and unknown ones are refused.
 func Decode(raw []byte) (Incoming, error) {
 	var f Incoming
 	if len(raw) > MaxFrame {
 		return f, &inbox.Error{Code: inbox.CodeTooLarge, Message: "frame is too large"}
 	}
+	if !utf8.Valid(raw) {
+		return f, inbox.Errorf(inbox.CodeInvalid, "frame is not UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&f); err != nil {
-		return f, inbox.Wrap(inbox.CodeInvalid, err, "decode frame")
+		return Incoming{}, inbox.Wrap(inbox.CodeInvalid, err, "decode frame")
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return f, inbox.Errorf(inbox.CodeInvalid, "more than one value in a frame")
+		return Incoming{}, inbox.Errorf(inbox.CodeInvalid, "more than one value in a frame")
 	}
-	if len(f.Conversations) > 100 {
-		return f, inbox.Invalid("conversations", "too many")
+	return f, f.validate()
+}
+
+// validate checks what every frame must keep to. An id of nothing and a place
+// that never was are no faults: they are passed over or answered with resync.
+func (f Incoming) validate() error {
+	if f.Type == "" {
+		return inbox.Invalid("type", "is missing")
 	}
-	return f, nil
+	if len(f.Conversations) > maxHeld {
+		return inbox.Invalid("conversations", "too many")
+	}
+	return nil
 }

@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,29 +27,41 @@ type Options struct {
 // visitors on all nodes.
 type Hub struct {
 	Options
+	nudge chan struct{} // 1: sessions wait for the relay
 
 	mu       sync.Mutex
 	agents   map[inbox.AgentID]map[*Session]struct{}
-	contacts map[inbox.ContactID]map[*Session]struct{}
+	contacts map[inbox.ContactID]map[*Session]struct{} // "" are visitors who never wrote
 	ring     ring
+	warm     bool                        // the ring holds what it should; until then agents wait
+	round    uint64                      // of the relay's reads
+	waiting  map[*Session]struct{}       // agents' sessions that are not live yet
+	changed  map[inbox.AgentID]time.Time // whose rights changed lately
+	ended    map[string]time.Time        // sign-ins that ended lately
 	closing  bool
 	stats    Stats
 	here     presence
 	waiters  map[inbox.ConversationID]map[chan struct{}]struct{}
 }
 
+// lately is longer than it takes a client from its upgrade, where it is
+// identified, to its hello.
+const lately = 30 * time.Second
+
 // Stats are counters for metrics.
 type Stats struct {
 	AgentSessions, VisitorSessions int
-	Frames, SlowClosed             int64
+	Frames, SlowClosed             int64        // durable frames queued; sessions closed for not keeping up
 	Cursor                         inbox.Cursor // how far the relay got
 }
 
 // NewHub returns a hub without sessions; [Hub.Run] makes it live.
 func NewHub(o Options) *Hub {
 	return &Hub{
-		Options: o, agents: map[inbox.AgentID]map[*Session]struct{}{}, contacts: map[inbox.ContactID]map[*Session]struct{}{},
-		here: newPresence(), waiters: map[inbox.ConversationID]map[chan struct{}]struct{}{},
+		Options: o, nudge: make(chan struct{}, 1), here: newPresence(),
+		agents: map[inbox.AgentID]map[*Session]struct{}{}, contacts: map[inbox.ContactID]map[*Session]struct{}{},
+		waiting: map[*Session]struct{}{}, changed: map[inbox.AgentID]time.Time{}, ended: map[string]time.Time{},
+		waiters: map[inbox.ConversationID]map[chan struct{}]struct{}{},
 	}
 }
 
@@ -83,50 +97,92 @@ func remove[K comparable](m map[K]map[*Session]struct{}, key K, s *Session) {
 }
 
 // JoinAgent opens an agent's session: a welcome, then, when cursor is given,
-// exactly what was missed since, in order, or resync; then what happens.
+// exactly what was missed since, in order, or resync; then what happens. It
+// reads nothing and does not wait; the welcome may come a little later. agent
+// is as it was read when the client was identified, login its sign-in.
 func (h *Hub) JoinAgent(agent inbox.Agent, login string, cursor *inbox.Cursor) *Session {
 	s := newSession()
-	s.Agent, s.Login, s.scope, s.live = agent.ID, login, agent.Principal().Scope, true
+	s.Agent, s.Login, s.scope, s.resume = agent.ID, login, agent.Principal().Scope, cursor
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
 		s.Close(CloseGoingAway)
 		return s
 	}
-	add(h.agents, agent.ID, s)
-	s.push(h.welcome(s))
-	if cursor != nil {
-		h.replay(s, *cursor)
+	if _, over := h.ended[login]; over || !agent.Active() {
+		s.Close(ClosePolicy)
+		return s
 	}
-	h.agentCame(agent.ID)
+	_, s.unchecked = h.changed[agent.ID]
+	s.round = h.round
+	add(h.agents, agent.ID, s)
+	if !h.settle(s, false) {
+		h.waiting[s] = struct{}{}
+		h.nudgeRelay()
+	}
 	return s
 }
 
-// replay gives an agent's session the ring's frames after the cursor.
-func (h *Hub) replay(s *Session, after inbox.Cursor) {
-	missed, whole := h.ring.after(after)
-	if !whole || len(missed) > queueFrames/2 {
-		s.push(encode(outgoing{Type: "resync", Cursor: h.ring.head}))
-		return
-	}
-	for _, e := range missed {
-		h.toAgent(s, e)
+func (h *Hub) nudgeRelay() {
+	select {
+	case h.nudge <- struct{}{}:
+	default:
 	}
 }
 
-// toAgent pushes what the entry is to the session: the event, its loss, or nothing.
-func (h *Hub) toAgent(s *Session, e entry) {
-	switch {
-	case e.only != "":
-		if s.Agent == e.only {
-			s.push(e.frame)
+// settle makes an agent's session live when it can be: its rights are known to
+// be fresh and the relay is where the session wants to go on from, or has since
+// it joined seen the end of the feed.
+func (h *Hub) settle(s *Session, atEnd bool) bool {
+	if !h.warm || s.unchecked || (s.resume != nil && *s.resume > h.ring.head && !atEnd) {
+		return false
+	}
+	delete(h.waiting, s)
+	h.agentCame(s.Agent)
+	missed, whole := h.missed(s)
+	at := h.ring.head
+	if whole && s.resume != nil {
+		at = *s.resume
+	}
+	s.push(h.welcome(s, at))
+	if !whole {
+		s.push(h.resync())
+	}
+	for _, frame := range missed {
+		h.count(s.push(frame))
+	}
+	s.live = true
+	return true
+}
+
+// missed are the frames that take a session from where it wants to resume to
+// the present; not whole when it must reload instead: it is too far behind, its
+// rights changed meanwhile, or it comes from a future that never was.
+func (h *Hub) missed(s *Session) (frames [][]byte, whole bool) {
+	if s.resume == nil {
+		return nil, true
+	}
+	entries, whole := h.ring.after(*s.resume)
+	bytes := 0
+	for i := range entries {
+		if entries[i].agent == s.Agent {
+			return nil, false
 		}
-	case e.record:
-		s.push(e.frame)
-	case s.scope.Sees(e.audience):
-		s.push(e.frame)
-	case e.was != nil && s.scope.Sees(*e.was):
-		s.push(e.gone)
+		if frame := entries[i].frameFor(s.Agent, s.scope); frame != nil {
+			frames, bytes = append(frames, frame), bytes+len(frame)
+		}
+		if len(frames) > queueFrames/2 || bytes > queueBytes/2 {
+			return nil, false
+		}
+	}
+	return frames, whole
+}
+
+func (h *Hub) resync() []byte { return encode(outgoing{Type: "resync", Cursor: &h.ring.head}) }
+
+func (h *Hub) count(queued bool) {
+	if queued {
+		h.stats.Frames++
 	}
 }
 
@@ -136,9 +192,9 @@ func (h *Hub) Leave(s *Session) {
 	defer h.mu.Unlock()
 	if s.Agent != "" {
 		remove(h.agents, s.Agent, s)
+		delete(h.waiting, s)
 		h.agentWent(s)
-	}
-	if s.Contact != "" {
+	} else {
 		remove(h.contacts, s.Contact, s)
 		h.contactWent(s.Contact)
 	}
@@ -150,19 +206,23 @@ func (h *Hub) Leave(s *Session) {
 	}
 }
 
-// CloseLogin ends the sockets of a sign-in, CloseAgent all of an agent's.
+// CloseLogin ends the sockets of a sign-in, also those about to open.
 func (h *Hub) CloseLogin(login string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ended[login] = h.Clock.Now()
 	h.closeIf(func(s *Session) bool { return s.Login == login })
 }
 
-// CloseAgent ends all of an agent's sockets.
-func (h *Hub) CloseAgent(id inbox.AgentID) {
-	h.closeIf(func(s *Session) bool { return s.Agent == id })
+// CloseAgent ends all of an agent's sockets but those of the sign-ins to keep.
+func (h *Hub) CloseAgent(id inbox.AgentID, keep ...string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.changed[id] = h.Clock.Now()
+	h.closeIf(func(s *Session) bool { return s.Agent == id && !slices.Contains(keep, s.Login) })
 }
 
 func (h *Hub) closeIf(which func(*Session) bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	for _, sessions := range h.agents {
 		for s := range sessions {
 			if which(s) {
@@ -186,9 +246,14 @@ func (h *Hub) refresh(ctx context.Context, id inbox.AgentID) error {
 	scope := agent.Principal().Scope
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.changed[id] = h.Clock.Now()
 	for s := range h.agents[id] {
-		s.scope = scope
-		s.push(encode(outgoing{Type: "resync", Cursor: h.ring.head}))
+		same := reflect.DeepEqual(s.scope, scope)
+		s.scope, s.unchecked = scope, false
+		if s.live && !same {
+			h.unviewUnseen(s)
+			s.push(h.resync())
+		}
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 // outgoing is a frame to a client; which fields are set depends on Type.
 type outgoing struct {
 	Type          string            `json:"type"`
-	Cursor        inbox.Cursor      `json:"cursor,omitempty"`
+	Cursor        *inbox.Cursor     `json:"cursor,omitempty"` // where the client is once it took the frame in
 	Kind          string            `json:"kind,omitempty"`
 	At            *time.Time        `json:"at,omitempty"`
 	Actor         *inbox.Actor      `json:"actor,omitempty"`

@@ -4,38 +4,39 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
-const (
-	offlineAfter = 6 * time.Second // a reload is no absence
-	typingLasts  = 6 * time.Second
-)
+// offlineAfter is how long somebody may be without a socket: a reload is no absence.
+const offlineAfter = 6 * time.Second
 
 // presence is who is here, who looks where and who types: guarded by the
 // hub's mutex.
 type presence struct {
-	agents   map[inbox.AgentID]bool // true: away
-	contacts map[inbox.ContactID]bool
-	leaving  map[string]time.Time // "a:"/"c:" + id, to when it counts as gone
-	typing   map[typist]typingMark
+	agents        map[inbox.AgentID]bool // true: away
+	contacts      map[inbox.ContactID]bool
+	agentsLeave   map[inbox.AgentID]time.Time // when who has no socket any more counts as gone
+	contactsLeave map[inbox.ContactID]time.Time
+	roster        json.RawMessage // agents as a welcome tells them, nil when that changed
+	views         map[inbox.ConversationID]*view
+	typing        map[typist]typingMark
 }
 
-type typist struct {
-	conversation inbox.ConversationID
-	actor        inbox.Actor
-}
-
-type typingMark struct {
-	until    time.Time
+// view is who looks at a conversation.
+type view struct {
 	audience inbox.Audience
-	public   bool
+	sessions map[*Session]struct{}
 }
 
 func newPresence() presence {
-	return presence{agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{}, leaving: map[string]time.Time{}, typing: map[typist]typingMark{}}
+	return presence{
+		agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{},
+		agentsLeave: map[inbox.AgentID]time.Time{}, contactsLeave: map[inbox.ContactID]time.Time{},
+		views: map[inbox.ConversationID]*view{}, typing: map[typist]typingMark{},
+	}
 }
 
 // AgentState is one agent's presence.
@@ -43,12 +44,6 @@ type AgentState struct {
 	ID     inbox.AgentID `json:"id"`
 	Online bool          `json:"online"`
 	State  string        `json:"state"` // online or away
-}
-
-// Viewers are the agents who look at a conversation.
-type Viewers struct {
-	Conversation inbox.ConversationID `json:"conversation"`
-	Agents       []inbox.AgentID      `json:"agents"`
 }
 
 // Online returns the agents who are here.
@@ -65,22 +60,23 @@ func (h *Hub) ContactOnline(id inbox.ContactID) bool {
 	return h.here.contacts[id]
 }
 
-func (h *Hub) welcome(s *Session) []byte {
-	states := []AgentState{}
-	for id, away := range h.here.agents {
-		states = append(states, AgentState{id, true, stateName(away)})
+// welcome is an agent's first frame; at is where the client is with it.
+func (h *Hub) welcome(s *Session, at inbox.Cursor) []byte {
+	if h.here.roster == nil {
+		states := []AgentState{}
+		for id, away := range h.here.agents {
+			states = append(states, AgentState{id, true, stateName(away)})
+		}
+		slices.SortFunc(states, func(a, b AgentState) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		h.here.roster, _ = json.Marshal(states) // strings and booleans always can be
 	}
 	viewing := []Viewers{}
-	seen := map[inbox.ConversationID]bool{}
-	for _, sessions := range h.agents {
-		for other := range sessions {
-			if id := other.viewing; id != "" && !seen[id] && s.scope.Sees(other.viewed) {
-				seen[id] = true
-				viewing = append(viewing, Viewers{id, h.viewers(id)})
-			}
+	for id, v := range h.here.views {
+		if s.scope.Sees(v.audience) {
+			viewing = append(viewing, Viewers{id, v.agents()})
 		}
 	}
-	return encode(outgoing{Type: "welcome", Cursor: h.ring.head, Agents: states, Viewing: viewing})
+	return encode(outgoing{Type: "welcome", Cursor: &at, Agents: h.here.roster, Viewing: viewing})
 }
 
 func stateName(away bool) string {
@@ -91,56 +87,77 @@ func stateName(away bool) string {
 }
 
 func (h *Hub) agentCame(id inbox.AgentID) {
-	delete(h.here.leaving, "a:"+string(id))
+	delete(h.here.agentsLeave, id)
 	if _, here := h.here.agents[id]; !here {
-		h.here.agents[id] = false
-		h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: "online"})
+		h.setAgent(id, false)
+	} else {
+		h.updateAway(id)
+	}
+}
+
+// setAgent keeps an agent's state and tells it.
+func (h *Hub) setAgent(id inbox.AgentID, away bool) {
+	h.here.agents[id], h.here.roster = away, nil
+	h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: stateName(away)})
+}
+
+// updateAway makes an agent away when all of its sessions are.
+func (h *Hub) updateAway(id inbox.AgentID) {
+	was, here := h.here.agents[id]
+	if !here || len(h.agents[id]) == 0 {
+		return
+	}
+	away := true
+	for s := range h.agents[id] {
+		away = away && s.away
+	}
+	if away != was {
+		h.setAgent(id, away)
 	}
 }
 
 func (h *Hub) agentWent(s *Session) {
-	if s.viewing != "" {
-		was := s.viewing
-		s.viewing = ""
-		h.tellViewing(was, s.viewed)
-	}
-	if len(h.agents[s.Agent]) == 0 {
-		h.here.leaving["a:"+string(s.Agent)] = h.Clock.Now().Add(offlineAfter)
+	h.unview(s)
+	h.updateAway(s.Agent)
+	if _, here := h.here.agents[s.Agent]; here && len(h.agents[s.Agent]) == 0 {
+		h.here.agentsLeave[s.Agent] = h.Clock.Now().Add(offlineAfter)
 	}
 }
 
 func (h *Hub) contactCame(id inbox.ContactID) {
-	delete(h.here.leaving, "c:"+string(id))
-	if !h.here.contacts[id] {
+	delete(h.here.contactsLeave, id)
+	if id != "" && !h.here.contacts[id] {
 		h.here.contacts[id] = true
 		h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(true)})
 	}
 }
 
 func (h *Hub) contactWent(id inbox.ContactID) {
-	if len(h.contacts[id]) == 0 {
-		h.here.leaving["c:"+string(id)] = h.Clock.Now().Add(offlineAfter)
+	if h.here.contacts[id] && len(h.contacts[id]) == 0 {
+		h.here.contactsLeave[id] = h.Clock.Now().Add(offlineAfter)
 	}
 }
 
 func truth(b bool) *bool { return &b }
 
-// sweep lets expire who left and who stopped typing.
+// sweep lets expire who left, who stopped typing, and what was remembered for a while.
 func (h *Hub) sweep() {
 	now := h.Clock.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for key, at := range h.here.leaving {
-		if at.After(now) {
-			continue
+	for id, at := range h.here.agentsLeave {
+		if !at.After(now) {
+			delete(h.here.agentsLeave, id)
+			delete(h.here.agents, id)
+			h.here.roster = nil
+			h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(false)})
 		}
-		delete(h.here.leaving, key)
-		if id, ok := cutPrefix(key, "a:"); ok {
-			delete(h.here.agents, inbox.AgentID(id))
-			h.tellAgents(outgoing{Type: "presence", Agent: inbox.AgentID(id), Online: truth(false)})
-		} else if id, ok := cutPrefix(key, "c:"); ok {
-			delete(h.here.contacts, inbox.ContactID(id))
-			h.tellAgents(outgoing{Type: "presence", Contact: inbox.ContactID(id), Online: truth(false)})
+	}
+	for id, at := range h.here.contactsLeave {
+		if !at.After(now) {
+			delete(h.here.contactsLeave, id)
+			delete(h.here.contacts, id)
+			h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(false)})
 		}
 	}
 	for who, mark := range h.here.typing {
@@ -149,142 +166,40 @@ func (h *Hub) sweep() {
 			h.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
 		}
 	}
+	old := now.Add(-lately)
+	maps.DeleteFunc(h.changed, func(_ inbox.AgentID, at time.Time) bool { return at.Before(old) })
+	maps.DeleteFunc(h.ended, func(_ string, at time.Time) bool { return at.Before(old) })
 }
 
-func cutPrefix(s, prefix string) (string, bool) {
-	if len(s) >= len(prefix) && s[:len(prefix)] == prefix {
-		return s[len(prefix):], true
-	}
-	return "", false
-}
-
+// tellAgents gives an ephemeral frame to every agent's session.
 func (h *Hub) tellAgents(f outgoing) {
 	frame := encode(f)
 	for _, sessions := range h.agents {
 		for s := range sessions {
-			s.push(frame)
+			if s.live {
+				s.hint(frame)
+			}
 		}
 	}
 }
 
-// SetAway marks an agent as away or back.
+// tellAgentsWho gives an ephemeral frame to the agents who see the conversation.
+func (h *Hub) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoing) {
+	frame := encode(f)
+	for agent, sessions := range h.agents {
+		for s := range sessions {
+			if s.live && agent != not && s.scope.Sees(audience) {
+				s.hint(frame)
+			}
+		}
+	}
+}
+
+// SetAway marks an agent's session as away or back. An agent is away when all
+// of its sessions are.
 func (h *Hub) SetAway(s *Session, away bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if was, here := h.here.agents[s.Agent]; here && was != away {
-		h.here.agents[s.Agent] = away
-		h.tellAgents(outgoing{Type: "presence", Agent: s.Agent, Online: truth(true), State: stateName(away)})
-	}
-}
-
-// View says which conversation an agent's session shows; "" is none. The caller
-// checked that the agent may see it.
-func (h *Hub) View(s *Session, id inbox.ConversationID, audience inbox.Audience) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	was, wasAudience := s.viewing, s.viewed
-	if was == id {
-		return
-	}
-	s.viewing, s.viewed = id, audience
-	if was != "" {
-		h.tellViewing(was, wasAudience)
-	}
-	if id != "" {
-		h.tellViewing(id, audience)
-	}
-}
-
-func (h *Hub) viewers(id inbox.ConversationID) []inbox.AgentID {
-	out := []inbox.AgentID{}
-	for agent, sessions := range h.agents {
-		for s := range sessions {
-			if s.viewing == id {
-				out = append(out, agent)
-				break
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-func (h *Hub) tellViewing(id inbox.ConversationID, audience inbox.Audience) {
-	frame := encode(outgoing{Type: "viewing", Conversation: id, Agents: h.viewers(id)})
-	for _, sessions := range h.agents {
-		for s := range sessions {
-			if s.scope.Sees(audience) {
-				s.push(frame)
-			}
-		}
-	}
-}
-
-// typingNews is what nodes tell each other about who types.
-type typingNews struct {
-	Typing       bool                 `json:"typing"`
-	Conversation inbox.ConversationID `json:"conversation"`
-	Actor        inbox.Actor          `json:"actor"`
-	Audience     inbox.Audience       `json:"audience"`
-	On           bool                 `json:"on"`
-	Public       bool                 `json:"public"` // the contact may know
-	Name         string               `json:"name,omitempty"`
-	Text         string               `json:"text,omitempty"`
-}
-
-// Typing says that somebody types in a conversation, or stopped. The caller
-// checked that the actor may see it; name is the agent's first name, text what a
-// visitor has typed so far; a contact is never told that a note is typed.
-func (h *Hub) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
-	payload, err := json.Marshal(typingNews{
-		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
-		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, 500),
-	})
-	if err != nil {
-		h.Log.Error("typing could not be told", "error", err)
-		return
-	}
-	h.Broker.Publish(payload)
-}
-
-func cut(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most])
-	}
-	return s
-}
-
-// hear takes what nodes tell each other.
-func (h *Hub) hear(payload []byte) {
-	var news typingNews
-	if err := json.Unmarshal(payload, &news); err != nil || !news.Typing {
-		return // of a later version
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	who := typist{news.Conversation, news.Actor}
-	if news.On {
-		h.here.typing[who] = typingMark{h.Clock.Now().Add(typingLasts), news.Audience, news.Public}
-	} else {
-		delete(h.here.typing, who)
-	}
-	h.tellTyping(news)
-}
-
-func (h *Hub) tellTyping(n typingNews) {
-	frame := encode(outgoing{Type: "typing", Conversation: n.Conversation, Actor: &n.Actor, On: &n.On, Text: n.Text})
-	for agent, sessions := range h.agents {
-		for s := range sessions {
-			if agent != n.Actor.Agent() && s.scope.Sees(n.Audience) {
-				s.push(frame)
-			}
-		}
-	}
-	if !n.Public {
-		return
-	}
-	public := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})
-	for s := range h.contacts[n.Audience.Contact] {
-		s.push(public)
-	}
+	s.away = away
+	h.updateAway(s.Agent)
 }

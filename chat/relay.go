@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -12,221 +11,189 @@ const (
 	relayBatch = 256
 	relayPoll  = time.Second
 	warmEvents = 2000
+	// giveUpAfter is how often an event that cannot be rendered is tried before
+	// the relay goes on without it and says so.
+	giveUpAfter = 5
 )
+
+// relayer is the state of the goroutine that follows the feed.
+type relayer struct {
+	*Hub
+	started bool
+	cursor  inbox.Cursor // everything up to here was delivered
+	warmTo  inbox.Cursor // the feed's head when the relay started
+	tries   int          // of the event after cursor
+}
 
 // relay turns the feed's events into frames, in order, until ctx ends. It
 // begins a little in the past, so that agents can resume after a restart.
 func (h *Hub) relay(ctx context.Context) {
-	var cursor inbox.Cursor
-	for started := false; ctx.Err() == nil; {
-		err := func() error {
-			if !started {
-				head, err := h.Feed.Head(ctx)
-				if err != nil {
-					return err
-				}
-				cursor, started = max(0, head-warmEvents), true
-				h.mu.Lock()
-				h.ring.start(cursor)
-				h.mu.Unlock()
-			}
-			for {
-				events, err := h.Feed.Read(ctx, cursor, relayBatch)
-				if err != nil || len(events) == 0 {
-					return err
-				}
-				if err := h.deliver(ctx, events); err != nil {
-					return err
-				}
-				cursor = events[len(events)-1].Cursor
-			}
-		}()
+	r := &relayer{Hub: h}
+	for ctx.Err() == nil {
+		more, err := r.step(ctx)
 		if err != nil && ctx.Err() == nil {
-			h.Log.Error("live relay failed, will retry", "cursor", int64(cursor), "error", err)
+			h.Log.Error("live relay failed, will retry", "cursor", int64(r.cursor), "error", err)
+		}
+		if more && err == nil {
+			continue
 		}
 		timer := time.NewTimer(relayPoll)
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-h.Wake:
+		case <-h.nudge:
 		}
 		timer.Stop()
 	}
 }
 
-// rendered is a conversation as one batch of events shows it.
-type rendered struct {
-	c       inbox.Conversation
-	row     json.RawMessage
-	visitor json.RawMessage
-	thread  map[int64]inbox.Message
+// step delivers one batch of events; more says that there may be others.
+func (r *relayer) step(ctx context.Context) (more bool, err error) {
+	if !r.started {
+		if err := r.start(ctx); err != nil {
+			return false, err
+		}
+	}
+	round, err := r.beginRound(ctx)
+	if err != nil {
+		return false, err
+	}
+	events, err := r.Feed.Read(ctx, r.cursor, relayBatch)
+	if err != nil {
+		return false, err
+	}
+	if err := r.deliver(ctx, events); err != nil {
+		return false, err
+	}
+	more = len(events) == relayBatch
+	r.endRound(round, !more)
+	return more, nil
 }
 
-// deliver renders a batch and hands it out. Each conversation is read once; what
-// was deleted meanwhile is skipped.
-func (h *Hub) deliver(ctx context.Context, events []inbox.Event) error {
-	seen := map[inbox.ConversationID]*rendered{}
+func (r *relayer) start(ctx context.Context) error {
+	head, err := r.Feed.Head(ctx)
+	if err != nil {
+		return err
+	}
+	r.started, r.warmTo, r.cursor = true, head, max(0, head-warmEvents)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ring.start(r.cursor)
+	return nil
+}
+
+// beginRound brings the rights of joining agents up to date and numbers the
+// coming read, so that it is known who joined before it.
+func (r *relayer) beginRound(ctx context.Context) (round uint64, err error) {
+	r.mu.Lock()
+	stale := map[inbox.AgentID]struct{}{}
+	for s := range r.waiting {
+		if s.unchecked {
+			stale[s.Agent] = struct{}{}
+		}
+	}
+	r.mu.Unlock()
+	for id := range stale {
+		if err := r.refresh(ctx, id); err != nil {
+			return 0, err
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.round++
+	return r.round, nil
+}
+
+// endRound makes live who waited for this; atEnd says that the read met the
+// feed's end.
+func (r *relayer) endRound(round uint64, atEnd bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.warm = r.warm || atEnd || r.cursor >= r.warmTo
+	for s := range r.waiting {
+		r.settle(s, atEnd && s.round < round)
+	}
+}
+
+// deliver renders a batch and hands it out, event by event. Each conversation
+// is read once; what was deleted meanwhile is passed over.
+func (r *relayer) deliver(ctx context.Context, events []inbox.Event) error {
+	batch := batch{hub: r.Hub, events: events, seen: map[inbox.ConversationID]*rendered{}}
 	for _, e := range events {
-		if e.Conversation == "" {
-			if err := h.deliverRecord(ctx, e); err != nil {
-				return err
-			}
-			continue
+		out, err := batch.entry(ctx, e)
+		if err == nil && out.agent != "" {
+			err = r.refresh(ctx, out.agent)
 		}
-		r, ok := seen[e.Conversation]
-		if !ok {
-			var err error
-			if r, err = h.render(ctx, events, e.Conversation); err != nil {
-				return err
-			}
-			seen[e.Conversation] = r
-		}
-		if r == nil {
-			continue
-		}
-		if err := h.deliverEvent(ctx, e, r); err != nil {
+		if err != nil && !r.giveUp(ctx, e, err) {
 			return err
 		}
+		if err == nil {
+			r.publish(out)
+		}
+		r.cursor, r.tries = e.Cursor, 0
 	}
 	return nil
 }
 
-func (h *Hub) render(ctx context.Context, events []inbox.Event, id inbox.ConversationID) (*rendered, error) {
-	c, err := h.Store.Conversation(ctx, id)
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return nil, nil
+// giveUp passes over an event that cannot be told for a reason that does not go
+// away: everybody is told to reload, so that nobody misses it unknowingly.
+func (r *relayer) giveUp(ctx context.Context, e inbox.Event, err error) bool {
+	if code := inbox.ErrorCode(err); ctx.Err() != nil || code == inbox.CodeUnavailable || code == inbox.CodeFull {
+		return false
 	}
-	if err != nil {
-		return nil, err
+	if r.tries++; r.tries < giveUpAfter {
+		return false
 	}
-	r := &rendered{c: c, thread: map[int64]inbox.Message{}}
-	if r.row, err = h.Views.AgentRow(ctx, c); err != nil {
-		return nil, err
+	r.Log.Error("an event cannot be told live, clients reload", "cursor", int64(e.Cursor), "event", string(e.ID), "error", err)
+	if e.Record != nil && e.Record.Type == inbox.RecordAgent {
+		r.CloseAgent(inbox.AgentID(e.Record.ID)) // what it may see now is not known
 	}
-	if r.visitor, err = h.Views.VisitorConversation(ctx, c); err != nil {
-		return nil, err
-	}
-	low, high := int64(0), int64(0)
-	for _, e := range events {
-		if e.Conversation == id && e.Kind == inbox.MessageCreated {
-			if low == 0 {
-				low = e.Seq
-			}
-			high = max(high, e.Seq)
-		}
-	}
-	for after := low - 1; low > 0 && after < high; {
-		messages, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: id, After: after, Before: high + 1, Limit: inbox.MaxThread})
-		if err != nil {
-			return nil, err
-		}
-		if len(messages) == 0 {
-			break
-		}
-		for _, m := range messages {
-			r.thread[m.Seq], after = m, m.Seq
-		}
-	}
-	return r, nil
-}
-
-func (h *Hub) deliverEvent(ctx context.Context, e inbox.Event, r *rendered) error {
-	out := entry{cursor: e.Cursor, audience: e.Audience, was: e.Was}
-	var visitor []byte
-	switch e.Kind {
-	case inbox.ConversationSeen:
-		if agent := e.Actor.Agent(); agent != "" {
-			out.only = agent
-			out.frame = encode(outgoing{Type: "seen", Cursor: e.Cursor, Conversation: e.Conversation, Seq: &e.Seq})
-			h.push(out, r, encode(outgoing{Type: "state", Conversation: r.visitor}), 0)
-			return nil
-		}
-		fallthrough
-	default:
-		frame := outgoing{Type: "event", Cursor: e.Cursor, Kind: string(e.Kind), At: &e.At, Actor: &e.Actor, Changed: e.Changed, Conversation: r.row}
-		if e.Kind == inbox.ConversationSeen {
-			frame.Kind, frame.Changed = string(inbox.ConversationUpdated), []string{"contactSeenSeq"}
-		}
-		m, said := r.thread[e.Seq]
-		if e.Kind == inbox.MessageCreated && said {
-			var err error
-			if frame.Message, err = h.Views.AgentMessage(ctx, r.c, m); err != nil {
-				return err
-			}
-			if visitor, err = h.visitorFrame(ctx, r, m); err != nil {
-				return err
-			}
-		} else {
-			visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
-		}
-		out.frame = encode(frame)
-		if e.Was != nil {
-			out.gone = encode(outgoing{Type: "gone", Cursor: e.Cursor, ID: string(e.Conversation)})
-		}
-	}
-	seq := int64(0)
-	if e.Kind == inbox.MessageCreated {
-		seq = e.Seq
-	}
-	h.push(out, r, visitor, seq)
-	return nil
-}
-
-// visitorFrame is the message as its contact gets it, nil when it is not for it.
-func (h *Hub) visitorFrame(ctx context.Context, r *rendered, m inbox.Message) ([]byte, error) {
-	view, err := h.Views.VisitorMessage(ctx, r.c, m)
-	if err != nil || view == nil {
-		return nil, err
-	}
-	return encode(outgoing{Type: "message", Message: view, Conversation: r.visitor}), nil
-}
-
-// push hands an entry to every agent's session and a frame to the contact's.
-func (h *Hub) push(e entry, r *rendered, visitor []byte, seq int64) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.ring.head = e.cursor
-	h.ring.add(e)
-	for _, sessions := range h.agents {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ring.start(e.Cursor)
+	for _, sessions := range r.agents {
 		for s := range sessions {
-			h.toAgent(s, e)
-			h.stats.Frames++
+			if s.live {
+				s.push(r.resync())
+			}
 		}
 	}
-	if visitor == nil {
+	if e.Audience.Contact != "" {
+		for s := range r.contacts[e.Audience.Contact] {
+			s.Close(CloseSlow)
+		}
+	}
+	return true
+}
+
+// publish keeps an entry for those who come back and hands it to those who are here.
+func (r *relayer) publish(e entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if e.frame == nil && e.visitor == nil { // nothing to tell
+		r.ring.head = e.cursor
 		return
 	}
-	for s := range h.contacts[r.c.Contact] {
-		s.toVisitor(r.c.ID, seq, visitor)
+	r.ring.add(e)
+	if e.was != nil {
+		r.reaudience(e.conversation, e.audience)
 	}
-	h.wakeWaiters(r.c.ID)
-}
-
-// deliverRecord tells every agent that a record or contact changed.
-func (h *Hub) deliverRecord(ctx context.Context, e inbox.Event) error {
-	frame := outgoing{Type: "record", Cursor: e.Cursor}
-	switch {
-	case e.Record != nil:
-		frame.Kind, frame.ID, frame.Deleted = string(e.Record.Type), e.Record.ID, e.Record.Deleted
-		if e.Record.Type == inbox.RecordAgent {
-			if err := h.refresh(ctx, inbox.AgentID(e.Record.ID)); err != nil {
-				return err
+	for agent, sessions := range r.agents {
+		for s := range sessions {
+			if !s.live {
+				continue
+			}
+			if frame := e.frameFor(agent, s.scope); frame != nil {
+				r.count(s.push(frame))
 			}
 		}
-	case e.Contact != "":
-		frame.Kind, frame.ID = "contact", string(e.Contact)
-	default:
-		return nil
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	out := entry{cursor: e.Cursor, record: true, frame: encode(frame)}
-	h.ring.head = e.Cursor
-	h.ring.add(out)
-	for _, sessions := range h.agents {
-		for s := range sessions {
-			h.toAgent(s, out)
-		}
+	if e.visitor == nil {
+		return
 	}
-	return nil
+	for s := range r.contacts[e.audience.Contact] {
+		r.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))
+	}
+	r.wakeWaiters(e.conversation)
 }

@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/pasokh/pasokh/inbox"
+import (
+	"sort"
+
+	"github.com/pasokh/pasokh/inbox"
+)
 
 // ringFrames and ringBytes bound how far back an agent can resume.
 const (
@@ -8,18 +12,43 @@ const (
 	ringBytes  = 16 << 20
 )
 
-// entry is one event as agents get it, kept for those who come back.
+// entry is one event as it is told, kept for agents who come back.
 type entry struct {
-	cursor   inbox.Cursor
-	audience inbox.Audience
-	was      *inbox.Audience
-	only     inbox.AgentID // a frame for one agent: its read marks
-	record   bool          // a frame for every agent
-	frame    []byte
-	gone     []byte // instead, for those who could see the conversation before
+	cursor       inbox.Cursor
+	conversation inbox.ConversationID
+	audience     inbox.Audience  // who could see the conversation after the event
+	was          *inbox.Audience // who could before, when that changed
+	now          inbox.Audience  // who could when the frames, which show its state then, were made
+	only         inbox.AgentID   // a frame for one agent: its read marks
+	record       bool            // a frame for every agent
+	agent        inbox.AgentID   // the agent whose record changed
+	frame        []byte
+	gone         []byte // instead, for those who could see the conversation before
+	seq          int64  // of the message it is about, 0 for none
+	visitor      []byte // for the conversation's contact, nil for nothing
 }
 
-func (e entry) size() int { return len(e.frame) + len(e.gone) + 160 }
+func (e *entry) size() int { return len(e.frame) + len(e.gone) + len(e.visitor) + 320 }
+
+// frameFor is what the agent is told: the event, that the conversation is gone,
+// or nil. A frame shows the state of when it was made, so whoever may not see
+// that gets no frame, even of an event from when it could.
+func (e *entry) frameFor(agent inbox.AgentID, scope inbox.Scope) []byte {
+	if e.only != "" && e.only != agent {
+		return nil
+	}
+	if e.record {
+		return e.frame
+	}
+	could, can := scope.Sees(e.audience), scope.Sees(e.now)
+	switch {
+	case could && can:
+		return e.frame
+	case could, e.was != nil && scope.Sees(*e.was):
+		return e.gone
+	}
+	return nil
+}
 
 // ring is the newest entries in order of cursor. Everything after floor is in it.
 type ring struct {
@@ -32,6 +61,7 @@ type ring struct {
 func (r *ring) start(at inbox.Cursor) { *r = ring{floor: at, head: at} }
 
 func (r *ring) add(e entry) {
+	r.head = e.cursor
 	r.entries = append(r.entries, e)
 	r.bytes += e.size()
 	for len(r.entries) > ringFrames || r.bytes > ringBytes {
@@ -47,13 +77,6 @@ func (r *ring) after(c inbox.Cursor) ([]entry, bool) {
 	if c < r.floor || c > r.head {
 		return nil, false
 	}
-	low, high := 0, len(r.entries)
-	for low < high {
-		if mid := (low + high) / 2; r.entries[mid].cursor <= c {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return r.entries[low:], true
+	first := sort.Search(len(r.entries), func(i int) bool { return r.entries[i].cursor > c })
+	return r.entries[first:], true
 }

@@ -49,33 +49,56 @@ type Session struct {
 	filled time.Time
 
 	// Guarded by the hub's mutex.
-	scope   inbox.Scope
-	live    bool
-	away    bool
-	viewing inbox.ConversationID
-	viewed  inbox.Audience
-	held    map[inbox.ConversationID]int64      // a visitor's newest sent seq per conversation
-	waiting map[inbox.ConversationID][]seqFrame // what arrived while it caught up
+	live bool // it was welcomed and has caught up
+
+	// An agent's.
+	scope     inbox.Scope
+	resume    *inbox.Cursor // where to go on from
+	round     uint64        // the relay's round in which it joined
+	unchecked bool          // its rights may have changed since they were read
+	away      bool
+	viewing   inbox.ConversationID
+
+	// A visitor's.
+	since inbox.Cursor                   // the relay's place when it joined
+	held  map[inbox.ConversationID]int64 // the newest sent seq per conversation
+	late  []visitorFrame                 // what happened while it caught up
 }
 
 func newSession() *Session { return &Session{more: make(chan struct{}, 1), tokens: frameBurst} }
 
-// push queues a frame; a session that does not keep up is closed instead.
-func (s *Session) push(frame []byte) {
+// push queues a frame; a session that does not keep up is closed instead. It
+// reports whether the frame was queued.
+func (s *Session) push(frame []byte) bool {
 	s.mu.Lock()
+	queued := false
 	switch {
 	case s.closed:
 	case len(s.queue) >= queueFrames || s.bytes+len(frame) > queueBytes:
+		s.queue, s.bytes = nil, 0
 		s.shut(CloseSlow)
 	default:
 		s.queue = append(s.queue, frame)
 		s.bytes += len(frame)
+		queued = true
 	}
 	s.mu.Unlock()
 	s.nudge()
+	return queued
 }
 
-// Close ends the session; frames that wait are still sent, except to a slow one.
+// hint queues an ephemeral frame unless the session lags: no reader is closed
+// over news of who types.
+func (s *Session) hint(frame []byte) {
+	s.mu.Lock()
+	lags := len(s.queue) >= queueFrames/2 || s.bytes >= queueBytes/2
+	s.mu.Unlock()
+	if !lags {
+		s.push(frame)
+	}
+}
+
+// Close ends the session; frames that wait are still sent.
 func (s *Session) Close(code CloseCode) {
 	s.mu.Lock()
 	s.shut(code)
@@ -88,9 +111,6 @@ func (s *Session) shut(code CloseCode) {
 		return
 	}
 	s.closed, s.code = true, code
-	if code == CloseSlow {
-		s.queue, s.bytes = nil, 0
-	}
 }
 
 func (s *Session) nudge() {
@@ -112,6 +132,9 @@ const (
 // NextWithin waits for the next frame to write, at most that long. One
 // goroutine, the socket's writer, calls it.
 func (s *Session) NextWithin(ctx context.Context, long time.Duration) (frame []byte, code CloseCode, turn Turn) {
+	if frame, code, turn, ok := s.take(); ok {
+		return frame, code, turn
+	}
 	timer := time.NewTimer(long)
 	defer timer.Stop()
 	for {
@@ -135,7 +158,8 @@ func (s *Session) take() (frame []byte, code CloseCode, turn Turn, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.queue) > 0 {
-		frame, s.queue = s.queue[0], s.queue[1:]
+		frame, s.queue[0] = s.queue[0], nil
+		s.queue = s.queue[1:]
 		if len(s.queue) == 0 {
 			s.queue = nil
 		}
@@ -172,7 +196,7 @@ func (s *Session) Allow(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.filled.IsZero() {
-		s.tokens = min(frameBurst, s.tokens+now.Sub(s.filled).Seconds()*framesPerSecond)
+		s.tokens = min(frameBurst, s.tokens+max(0, now.Sub(s.filled).Seconds())*framesPerSecond)
 	}
 	s.filled = now
 	if s.tokens < 1 {

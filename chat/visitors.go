@@ -7,141 +7,172 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// resyncOver is how many missed messages a visitor gets one by one; beyond it
-// the panel reads the conversation anew.
-const resyncOver = inbox.MaxThread
+// visitorFrame is a frame about a conversation for its contact.
+type visitorFrame struct {
+	conversation inbox.ConversationID
+	seq          int64 // of the message it brings, 0 for none
+	frame        []byte
+}
 
 // JoinVisitor opens a visitor's session: a welcome with its conversations, then
-// for each held conversation exactly the public messages after the held seq,
-// joined to what happens meanwhile without gap or repetition. conversations are
-// the visitor's own, newest first; contact is empty before the first message.
-func (h *Hub) JoinVisitor(ctx context.Context, contact inbox.ContactID, conversations []inbox.Conversation, held []Held) (*Session, error) {
+// for each held conversation exactly the messages after the held seq that the
+// contact may see, joined to what happens meanwhile without gap or repetition,
+// or resync for a conversation that is too far behind. own reads the visitor's
+// conversations, newest first; it is called after the session began to listen,
+// so that nothing falls between. contact is empty before the first message.
+func (h *Hub) JoinVisitor(ctx context.Context, contact inbox.ContactID, own func(context.Context) ([]inbox.Conversation, error), held []Held) (*Session, error) {
 	s := newSession()
 	s.Contact, s.held = contact, map[inbox.ConversationID]int64{}
-	for _, one := range held {
-		s.held[one.ID] = one.After
-	}
-	welcome := outgoing{Type: "welcome", Conversations: []json.RawMessage{}}
-	for _, c := range conversations {
-		view, err := h.Views.VisitorConversation(ctx, c)
-		if err != nil {
-			return nil, err
-		}
-		welcome.Conversations = append(welcome.Conversations, view)
-	}
-	s.push(encode(welcome))
-	h.mu.Lock()
-	closing := h.closing
-	if contact != "" && !closing {
-		add(h.contacts, contact, s)
-		h.contactCame(contact)
-	}
-	h.mu.Unlock()
-	if closing {
-		s.Close(CloseGoingAway)
+	if !h.listen(s) {
 		return s, nil
 	}
-	for _, c := range conversations {
-		if after, ok := s.heldAt(h, c.ID); ok && after < c.LastPublicSeq {
-			if err := h.catchUp(ctx, s, c, after); err != nil {
-				h.Leave(s)
-				return nil, err
-			}
-		}
+	past, err := h.visitorPast(ctx, own, held)
+	if err != nil {
+		h.Leave(s)
+		return nil, err
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.live = true
-	for id, late := range s.waiting { // of conversations with nothing to catch up on
-		for _, f := range late {
-			s.sendSeq(id, f)
-		}
+	s.push(past.welcome)
+	for id, seq := range past.from {
+		s.held[id] = seq
 	}
-	s.waiting = nil
+	s.live = true
+	for _, f := range append(past.missed, s.late...) {
+		h.count(s.toVisitor(f))
+	}
+	s.late = nil
 	return s, nil
 }
 
-// Adopt tells a session who its visitor became with the first message.
+// listen registers a visitor's session; false when the hub closes.
+func (h *Hub) listen(s *Session) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closing {
+		s.Close(CloseGoingAway)
+		return false
+	}
+	s.since = h.ring.head
+	add(h.contacts, s.Contact, s)
+	h.contactCame(s.Contact)
+	return true
+}
+
+// Adopt tells a session who its visitor became with the first message, and
+// gives it what the relay told of that contact before.
 func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s.Contact != "" || h.closing {
+	if s.Contact != "" || contact == "" || h.closing {
 		return
 	}
+	remove(h.contacts, s.Contact, s)
 	s.Contact = contact
 	add(h.contacts, contact, s)
 	h.contactCame(contact)
+	missed, whole := h.ring.after(max(s.since, h.ring.floor))
+	if !whole {
+		return
+	}
+	for i := range missed {
+		if e := &missed[i]; e.visitor != nil && e.audience.Contact == contact {
+			h.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))
+		}
+	}
 }
 
-func (s *Session) heldAt(h *Hub, id inbox.ConversationID) (int64, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	after, ok := s.held[id]
-	return after, ok
+// toVisitor pushes a frame, under the hub's mutex. What comes while the session
+// still catches up waits; messages are never sent twice.
+func (s *Session) toVisitor(f visitorFrame) (queued bool) {
+	switch {
+	case !s.live && len(s.late) >= queueFrames:
+		s.Close(CloseSlow)
+		return false
+	case !s.live:
+		s.late = append(s.late, f)
+		return false
+	case f.seq > 0 && f.seq <= s.held[f.conversation]:
+		return false
+	case f.seq > 0:
+		s.held[f.conversation] = f.seq
+	}
+	return s.push(f.frame)
 }
 
-// catchUp sends what the visitor missed of one conversation. Live messages that
-// arrive meanwhile are newer or repeat what is read here, which toVisitor drops.
-func (h *Hub) catchUp(ctx context.Context, s *Session, c inbox.Conversation, after int64) error {
-	missed, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: after, Limit: inbox.MaxThread})
+// visitorPast is what a joining visitor is told before the present.
+type visitorPast struct {
+	welcome []byte
+	missed  []visitorFrame
+	from    map[inbox.ConversationID]int64 // the seq after which frames count
+}
+
+func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbox.Conversation, error), held []Held) (visitorPast, error) {
+	conversations, err := own(ctx)
 	if err != nil {
-		return err
+		return visitorPast{}, err
 	}
-	view, err := h.Views.VisitorConversation(ctx, c)
-	if err != nil {
-		return err
+	after := map[inbox.ConversationID]int64{}
+	for _, one := range held {
+		after[one.ID] = max(0, one.After)
 	}
-	if len(missed) >= resyncOver {
-		s.push(encode(outgoing{Type: "resync", Conversation: c.ID}))
-		return nil
-	}
-	r := &rendered{c: c, visitor: view}
-	var frames []seqFrame
-	for _, m := range missed {
-		frame, err := h.visitorFrame(ctx, r, m)
+	out := visitorPast{from: map[inbox.ConversationID]int64{}}
+	views, room := []json.RawMessage{}, backlog{queueFrames / 2, queueBytes / 2}
+	for _, c := range conversations {
+		view, err := h.Views.VisitorConversation(ctx, c)
 		if err != nil {
-			return err
+			return out, err
 		}
-		frames = append(frames, seqFrame{m.Seq, frame})
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	late := s.waiting[c.ID]
-	delete(s.waiting, c.ID)
-	for _, f := range append(frames, late...) {
-		s.sendSeq(c.ID, f)
-	}
-	return nil
-}
-
-type seqFrame struct {
-	seq   int64
-	frame []byte
-}
-
-// toVisitor pushes a frame, under the hub's mutex. Messages wait while the
-// session still catches up on their conversation, and are never sent twice.
-func (s *Session) toVisitor(id inbox.ConversationID, seq int64, frame []byte) {
-	if seq == 0 {
-		s.push(frame)
-		return
-	}
-	if _, behind := s.held[id]; behind && !s.live {
-		if s.waiting == nil {
-			s.waiting = map[inbox.ConversationID][]seqFrame{}
+		views = append(views, view)
+		out.from[c.ID] = c.LastSeq
+		seq, holds := after[c.ID]
+		if !holds || seq == c.LastSeq {
+			continue
 		}
-		s.waiting[id] = append(s.waiting[id], seqFrame{seq, frame})
-		return
+		missed, whole, err := h.visitorMissed(ctx, c, view, seq, &room)
+		if err != nil {
+			return out, err
+		}
+		if !whole {
+			out.missed = append(out.missed, visitorFrame{conversation: c.ID, frame: encode(outgoing{Type: "resync", Conversation: c.ID})})
+			continue
+		}
+		out.from[c.ID], out.missed = seq, append(out.missed, missed...)
 	}
-	s.sendSeq(id, seqFrame{seq, frame})
+	out.welcome = encode(outgoing{Type: "welcome", Conversations: views})
+	return out, nil
 }
 
-func (s *Session) sendSeq(id inbox.ConversationID, f seqFrame) {
-	if f.seq <= s.held[id] {
-		return
+// backlog is what room a resume has left in a session's queue.
+type backlog struct{ frames, bytes int }
+
+func (b *backlog) take(frame []byte) bool {
+	b.frames, b.bytes = b.frames-1, b.bytes-len(frame)
+	return b.frames >= 0 && b.bytes >= 0
+}
+
+// visitorMissed reads what the visitor missed of one conversation; not whole
+// when that is too much, or the visitor holds what the store never had.
+func (h *Hub) visitorMissed(ctx context.Context, c inbox.Conversation, view json.RawMessage, after int64, room *backlog) (missed []visitorFrame, whole bool, err error) {
+	if after > c.LastSeq {
+		return nil, false, nil
 	}
-	s.held[id] = f.seq
-	if f.frame != nil {
-		s.push(f.frame)
+	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: after, Limit: inbox.MaxThread})
+	if err != nil || len(thread) == inbox.MaxThread {
+		return nil, false, err
 	}
+	for _, m := range thread {
+		frame, err := h.visitorMessage(ctx, c, view, m)
+		if err != nil {
+			return nil, false, err
+		}
+		if frame == nil {
+			continue
+		}
+		if !room.take(frame) {
+			return nil, false, nil
+		}
+		missed = append(missed, visitorFrame{c.ID, m.Seq, frame})
+	}
+	return missed, true, nil
 }

@@ -141,10 +141,7 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 	if err := a.embeddable(ctx, by, f.Parent); err != nil {
 		return by, nil, err
 	}
-	own, err := a.own(ctx, by)
-	if err != nil {
-		return by, nil, err
-	}
+	own := func(ctx context.Context) ([]inbox.Conversation, error) { return a.own(ctx, by) }
 	s, err := a.hub.JoinVisitor(ctx, by.Scope.Contact, own, f.Conversations)
 	return by, s, err
 }

@@ -1,0 +1,167 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// batch renders the events of one read of the feed.
+type batch struct {
+	hub    *Hub
+	events []inbox.Event
+	seen   map[inbox.ConversationID]*rendered // nil: it was deleted
+}
+
+// rendered is a conversation as a batch of events shows it: its state after
+// all of them, and the messages they are about.
+type rendered struct {
+	c       inbox.Conversation
+	row     json.RawMessage
+	visitor json.RawMessage
+	thread  map[int64]inbox.Message
+}
+
+// entry renders one event; it has no frames when there is nothing to tell.
+func (b *batch) entry(ctx context.Context, e inbox.Event) (entry, error) {
+	out := entry{cursor: e.Cursor, conversation: e.Conversation, audience: e.Audience, was: e.Was}
+	if e.Conversation == "" {
+		recordEntry(&out, e)
+		return out, nil
+	}
+	r, err := b.conversation(ctx, e.Conversation)
+	if r == nil || err != nil {
+		return out, err
+	}
+	out.now = r.c.Audience()
+	switch {
+	case e.Kind == inbox.MessageCreated:
+		err = b.messageEntry(ctx, &out, e, r)
+	case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
+		out.only = e.Actor.Agent()
+		out.frame = encode(outgoing{Type: "seen", Cursor: &e.Cursor, Conversation: e.Conversation, Seq: &e.Seq})
+		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+	case e.Kind == inbox.ConversationSeen:
+		e.Kind, e.Changed = inbox.ConversationUpdated, []string{"contactSeenSeq"}
+		fallthrough
+	default:
+		out.frame = encode(eventFrame(e, r))
+		if e.Kind != inbox.ConversationUpdated || slices.ContainsFunc(e.Changed, tellsVisitor) {
+			out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+		}
+	}
+	if out.only == "" && (out.was != nil || out.now != out.audience) {
+		out.gone = encode(outgoing{Type: "gone", Cursor: &e.Cursor, ID: string(e.Conversation)})
+	}
+	return out, err
+}
+
+func eventFrame(e inbox.Event, r *rendered) outgoing {
+	return outgoing{Type: "event", Cursor: &e.Cursor, Kind: string(e.Kind), At: &e.At, Actor: &e.Actor, Changed: e.Changed, Conversation: r.row}
+}
+
+// tellsVisitor reports whether the contact sees anything of a changed field.
+func tellsVisitor(field string) bool {
+	return slices.Contains([]string{"status", "subject", "assignee", "contactSeenSeq"}, field)
+}
+
+// messageEntry tells of a message; of one that is not there any more, only that
+// the conversation changed.
+func (b *batch) messageEntry(ctx context.Context, out *entry, e inbox.Event, r *rendered) (err error) {
+	frame := eventFrame(e, r)
+	if m, said := r.thread[e.Seq]; !said {
+		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+	} else {
+		if frame.Message, err = b.hub.Views.AgentMessage(ctx, r.c, m); err != nil {
+			return err
+		}
+		if out.visitor, err = b.hub.visitorMessage(ctx, r.c, r.visitor, m); err != nil {
+			return err
+		}
+		out.seq = e.Seq
+	}
+	out.frame = encode(frame)
+	return nil
+}
+
+// visitorMessage is the message as its contact gets it, nil when it is not for it.
+func (h *Hub) visitorMessage(ctx context.Context, c inbox.Conversation, view json.RawMessage, m inbox.Message) ([]byte, error) {
+	message, err := h.Views.VisitorMessage(ctx, c, m)
+	if err != nil || message == nil {
+		return nil, err
+	}
+	return encode(outgoing{Type: "message", Message: message, Conversation: view}), nil
+}
+
+// recordEntry tells every agent that a record or contact changed.
+func recordEntry(out *entry, e inbox.Event) {
+	frame := outgoing{Type: "record", Cursor: &e.Cursor}
+	switch {
+	case e.Record != nil:
+		frame.Kind, frame.ID, frame.Deleted = string(e.Record.Type), e.Record.ID, e.Record.Deleted
+		if e.Record.Type == inbox.RecordAgent {
+			out.agent = inbox.AgentID(e.Record.ID)
+		}
+	case e.Contact != "":
+		frame.Kind, frame.ID = "contact", string(e.Contact)
+	default:
+		return
+	}
+	out.record, out.frame = true, encode(frame)
+}
+
+// conversation loads and renders one, once for the batch; nil when it is deleted.
+func (b *batch) conversation(ctx context.Context, id inbox.ConversationID) (*rendered, error) {
+	if r, ok := b.seen[id]; ok {
+		return r, nil
+	}
+	c, err := b.hub.Store.Conversation(ctx, id)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		b.seen[id] = nil
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := &rendered{c: c}
+	if r.row, err = b.hub.Views.AgentRow(ctx, c); err != nil {
+		return nil, err
+	}
+	if r.visitor, err = b.hub.Views.VisitorConversation(ctx, c); err != nil {
+		return nil, err
+	}
+	if r.thread, err = b.thread(ctx, id); err != nil {
+		return nil, err
+	}
+	b.seen[id] = r
+	return r, nil
+}
+
+// thread reads the messages that the batch's events are about.
+func (b *batch) thread(ctx context.Context, id inbox.ConversationID) (map[int64]inbox.Message, error) {
+	low, high := int64(0), int64(0)
+	for _, e := range b.events {
+		if e.Conversation == id && e.Kind == inbox.MessageCreated {
+			if low == 0 {
+				low = e.Seq
+			}
+			low, high = min(low, e.Seq), max(high, e.Seq)
+		}
+	}
+	found := map[int64]inbox.Message{}
+	for after := low - 1; low > 0 && after < high; {
+		messages, err := b.hub.Store.Thread(ctx, inbox.ThreadQuery{Conversation: id, After: after, Before: high + 1, Limit: inbox.MaxThread})
+		if err != nil {
+			return nil, err
+		}
+		if len(messages) == 0 {
+			break
+		}
+		for _, m := range messages {
+			found[m.Seq], after = m, m.Seq
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,98 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+const (
+	typingLasts = 6 * time.Second // without being told again
+	typingRunes = 500             // of what a visitor has typed so far
+)
+
+type typist struct {
+	conversation inbox.ConversationID
+	actor        inbox.Actor
+}
+
+type typingMark struct {
+	until    time.Time
+	audience inbox.Audience
+	public   bool
+}
+
+// typingNews is what nodes tell each other about who types.
+type typingNews struct {
+	Typing       bool                 `json:"typing"`
+	Conversation inbox.ConversationID `json:"conversation"`
+	Actor        inbox.Actor          `json:"actor"`
+	Audience     inbox.Audience       `json:"audience"`
+	On           bool                 `json:"on"`
+	Public       bool                 `json:"public"` // the contact may know
+	Name         string               `json:"name,omitempty"`
+	Text         string               `json:"text,omitempty"`
+}
+
+// Typing says that somebody types in a conversation, or stopped. The caller
+// checked that the actor may see it; name is the agent's first name, text what a
+// visitor has typed so far; a contact is never told that a note is typed.
+func (h *Hub) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
+	payload, err := json.Marshal(typingNews{
+		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
+		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, typingRunes),
+	})
+	if err != nil {
+		h.Log.Error("typing could not be told", "error", err)
+		return
+	}
+	h.Broker.Publish(payload)
+}
+
+func cut(s string, most int) string {
+	for i := range s {
+		if most--; most < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// hear takes what nodes tell each other.
+func (h *Hub) hear(payload []byte) {
+	var news typingNews
+	if err := json.Unmarshal(payload, &news); err != nil || !news.Typing {
+		return // of a later version
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	who := typist{news.Conversation, news.Actor}
+	was := h.here.typing[who]
+	if news.On {
+		h.here.typing[who] = typingMark{h.Clock.Now().Add(typingLasts), news.Audience, news.Public}
+	} else {
+		delete(h.here.typing, who)
+	}
+	if was.public && !news.Public { // from a reply to a note: for the contact that is the end
+		h.tellContact(typingNews{Conversation: news.Conversation, Audience: news.Audience, Name: news.Name})
+	}
+	news.Public = news.Public && (news.On || was.public)
+	h.tellTyping(news)
+}
+
+func (h *Hub) tellTyping(n typingNews) {
+	h.tellAgentsWho(n.Audience, n.Actor.Agent(), outgoing{Type: "typing", Conversation: n.Conversation, Actor: &n.Actor, On: &n.On, Text: n.Text})
+	if n.Public {
+		h.tellContact(n)
+	}
+}
+
+func (h *Hub) tellContact(n typingNews) {
+	frame := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})
+	for s := range h.contacts[n.Audience.Contact] {
+		if s.live && s.Contact != "" {
+			s.hint(frame)
+		}
+	}
+}
