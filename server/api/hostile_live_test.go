@@ -18,50 +18,49 @@ func TestHostileFrames(t *testing.T) {
 	w := newLiveWorld(t)
 	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	bystander, _ := sara.open(t, nil)
-	for name, c := range map[string]struct {
-		kind   int
-		frame  string
-		closed int
-		code   string
-	}{
-		"NotJSON":      {websocket.TextMessage, "hello", 1008, "invalid"},
-		"Empty":        {websocket.TextMessage, "", 1008, "invalid"},
-		"Null":         {websocket.TextMessage, "null", 1008, "invalid"},
-		"Array":        {websocket.TextMessage, "[]", 1008, "invalid"},
-		"TwoValues":    {websocket.TextMessage, `{"type":"presence"}{"type":"presence"}`, 1008, "invalid"},
-		"UnknownType":  {websocket.TextMessage, `{"type":"shutdown"}`, 1008, "invalid"},
-		"UnknownField": {websocket.TextMessage, `{"type":"typing","admin":true}`, 1008, "invalid"},
-		"NotAnID":      {websocket.TextMessage, `{"type":"typing","conversation":"../../etc"}`, 1008, "invalid"},
-		"WrongType":    {websocket.TextMessage, `{"type":7}`, 1008, "invalid"},
-		"Deep":         {websocket.TextMessage, `{"type":` + strings.Repeat("[", 20_000), 1008, "invalid"},
-		"NotUTF8":      {websocket.TextMessage, "{\"type\":\"\xff\"}", 1007, "invalid"},
-		"Binary":       {websocket.BinaryMessage, `{"type":"presence"}`, 1003, "invalid"},
-		"Huge":         {websocket.TextMessage, `{"type":"typing","text":"` + strings.Repeat("x", 1<<20) + `"}`, 1009, ""},
-	} {
-		for who, p := range map[string]*person{"Agent": sara, "Visitor": visitor} {
-			t.Run(name+who, func(t *testing.T) {
-				t.Parallel()
-				s, _ := p.open(t, nil)
-				_ = s.conn.WriteMessage(c.kind, []byte(c.frame)) // the server may hang up in the middle of a huge one
-				closed, code := s.ends()
-				require.Equal(t, c.closed, closed)
-				require.Equal(t, c.code, code)
-			})
-			t.Run(name+who+"First", func(t *testing.T) {
-				t.Parallel()
-				path := map[string]string{"Agent": "/ws", "Visitor": "/chat/ws"}[who]
-				s := p.dial(t, path)
-				_ = s.conn.WriteMessage(c.kind, []byte(c.frame))
-				closed, code := s.ends()
-				require.Equal(t, c.closed, closed)
-				require.Equal(t, c.code, code)
-			})
+	t.Run("Each", func(t *testing.T) {
+		for name, c := range map[string]struct {
+			kind   int
+			frame  string
+			closed int
+			code   string
+		}{
+			"NotJSON":      {websocket.TextMessage, "hello", 1008, "invalid"},
+			"Empty":        {websocket.TextMessage, "", 1008, "invalid"},
+			"Null":         {websocket.TextMessage, "null", 1008, "invalid"},
+			"Array":        {websocket.TextMessage, "[]", 1008, "invalid"},
+			"TwoValues":    {websocket.TextMessage, `{"type":"presence"}{"type":"presence"}`, 1008, "invalid"},
+			"UnknownType":  {websocket.TextMessage, `{"type":"shutdown"}`, 1008, "invalid"},
+			"UnknownField": {websocket.TextMessage, `{"type":"typing","admin":true}`, 1008, "invalid"},
+			"WrongType":    {websocket.TextMessage, `{"type":7}`, 1008, "invalid"},
+			"Deep":         {websocket.TextMessage, `{"type":` + strings.Repeat("[", 20_000), 1008, "invalid"},
+			"NotUTF8":      {websocket.TextMessage, "{\"type\":\"\xff\"}", 1007, "invalid"},
+			"Binary":       {websocket.BinaryMessage, `{"type":"presence"}`, 1003, "invalid"},
+			"Huge":         {websocket.TextMessage, `{"type":"typing","text":"` + strings.Repeat("x", 1<<20) + `"}`, 1009, ""},
+		} {
+			for who, p := range map[string]*person{"Agent": sara, "Visitor": visitor} {
+				t.Run(name+who, func(t *testing.T) {
+					t.Parallel()
+					s, _ := p.open(t, nil)
+					_ = s.conn.WriteMessage(c.kind, []byte(c.frame)) // the server may hang up in the middle of a huge one
+					closed, code := s.ends()
+					require.Equal(t, c.closed, closed)
+					require.Equal(t, c.code, code)
+				})
+				t.Run(name+who+"First", func(t *testing.T) {
+					t.Parallel()
+					path := map[string]string{"Agent": "/ws", "Visitor": "/chat/ws"}[who]
+					s := p.dial(t, path)
+					_ = s.conn.WriteMessage(c.kind, []byte(c.frame))
+					closed, code := s.ends()
+					require.Equal(t, c.closed, closed)
+					require.Equal(t, c.code, code)
+				})
+			}
 		}
-	}
-	t.Cleanup(func() { // after the parallel ones
-		visitor.write(t, "", "still here")
-		bystander.hears("still here")
 	})
+	visitor.write(t, "", "still here")
+	bystander.hears("still here")
 }
 
 func TestTooManyFrames(t *testing.T) {
@@ -85,7 +84,7 @@ func TestFramesAboutNothing(t *testing.T) {
 	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	desk, _ := sara.open(t, nil)
 	panel, _ := visitor.open(t, nil)
-	for _, id := range []string{"", inbox.NewID[string]()} {
+	for _, id := range []string{"", "nonsense", "../../etc", inbox.NewID[string]()} {
 		desk.say(object{"type": "typing", "conversation": id, "on": true})
 		desk.say(object{"type": "viewing", "conversation": id})
 		panel.say(object{"type": "typing", "conversation": id, "on": true})
