@@ -65,7 +65,7 @@ export function createWidget(
     const f = load()
     f.hidden = false
     launcher.show(true)
-    fit()
+    fitScreen()
     tellPage()
     tell({ type: 'open' })
     f.focus()
@@ -108,7 +108,7 @@ export function createWidget(
   }
 
   /** Keeps the box above a phone's keyboard. */
-  function fit(): void {
+  function fitScreen(): void {
     const view = host.visualViewport
     if (!frame || !view || !opened) return
     const full = host.matchMedia(phone).matches
@@ -142,7 +142,7 @@ export function createWidget(
     if ((event as KeyboardEvent).key === 'Escape') close()
   }
   host.addEventListener('message', handleMessage)
-  host.visualViewport?.addEventListener('resize', fit)
+  host.visualViewport?.addEventListener('resize', fitScreen)
   launcher.root.addEventListener('keydown', handleKey)
   if (remembered(host, flag)) load()
 
@@ -153,7 +153,7 @@ export function createWidget(
     destroy() {
       close()
       host.removeEventListener('message', handleMessage)
-      host.visualViewport?.removeEventListener('resize', fit)
+      host.visualViewport?.removeEventListener('resize', fitScreen)
       launcher.host.remove()
     },
   }

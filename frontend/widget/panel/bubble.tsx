@@ -39,6 +39,7 @@ function Text({ text }: { text: string }) {
     <>
       {linkify(text).map((part, i) =>
         part.href ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other identity and never move
           <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
             {part.text}
           </a>

@@ -39,7 +39,10 @@ export class FakeServer {
   private answer(method: string, url: URL, authorization: string | null, body: unknown): [number, unknown?] {
     const path = url.pathname.replace('/chat/api/', '')
     if (path.startsWith('channels/')) return this.channel ? [200, this.channel] : [404, { code: 'not_found' }]
-    if (path === 'visitors') return [200, { token: (this.token = `token-${++this.tokens}`), visitor: 'v' }]
+    if (path === 'visitors') {
+      this.token = `token-${++this.tokens}`
+      return [200, { token: this.token, visitor: 'v' }]
+    }
     if (!this.token || authorization !== `Bearer ${this.token}`) return [401, { code: 'unauthenticated' }]
     if (path === 'me' && method === 'PATCH')
       return this.refuse ? [422, { code: this.refuse }] : [200, Object.assign(this.contact, body)]

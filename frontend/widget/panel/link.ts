@@ -61,7 +61,10 @@ export class Link {
 
   private connect(): void {
     const hello = this.parts.hello()
-    if (!hello) return this.set('idle')
+    if (!hello) {
+      this.set('idle')
+      return
+    }
     if (this.state === 'idle') this.set('connecting')
     this.socket = this.parts.socket(hello, {
       frame: (frame) => this.receive(frame),
@@ -80,7 +83,8 @@ export class Link {
     this.socket = undefined
     if (refusals.includes(code)) {
       this.set('offline')
-      return this.parts.refused()
+      this.parts.refused()
+      return
     }
     if (!welcomed) this.strikes++
     this.failures++
@@ -125,10 +129,12 @@ export class Link {
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', end)
       resolve()
-    })
+    }
+    const timer = setTimeout(end, milliseconds)
+    signal.addEventListener('abort', end)
   })
 }

@@ -88,18 +88,23 @@ export class Listening {
     const { store, heard } = this.parts
     switch (frame.type) {
       case 'welcome':
-        return store.set(withConversations(store.state, frame.conversations))
+        store.set(withConversations(store.state, frame.conversations))
+        break
       case 'message': {
         const { message, conversation } = frame
         const id = message.conversation
-        store.set(withConversations(withMessages(store.state, id, [message], this.covered.has(id)), [conversation]))
+        const complete = this.covered.has(id)
+        store.set(withConversations(withMessages(store.state, id, [message], complete), [conversation]))
         if (!message.mine) this.typing(id, undefined)
-        return heard()
+        heard()
+        break
       }
       case 'state':
-        return store.set(withConversations(store.state, [frame.conversation]))
+        store.set(withConversations(store.state, [frame.conversation]))
+        break
       case 'typing':
-        return this.typing(frame.conversation, frame.on ? (frame.name ?? '') : undefined)
+        this.typing(frame.conversation, frame.on ? (frame.name ?? '') : undefined)
+        break
       case 'resync':
         for (const id of frame.conversation ? [frame.conversation] : [...this.covered]) void this.reload(id)
     }

@@ -94,7 +94,7 @@ function EventLine({ line, chat, words }: EventLineProps) {
   const event = line.message.event
   const name = event?.name ?? line.message.author?.name ?? ''
   const person = line.message.author ?? chat.state.channel?.agents.find((a) => a.name === name)
-  const key = event?.kind === 'closed' && name ? 'closedBy' : event?.kind
+  const key = event?.kind
   if (!key || !words.has(key)) return null
   return (
     <p class="aside">

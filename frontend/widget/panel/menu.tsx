@@ -24,17 +24,16 @@ export function Menu({ label, name, chat, children }: MenuProps) {
     chat.compose.set({ menu: undefined })
   }
   return (
-    <div
+    <fieldset
       ref={enter}
       class={`menu ${name}`}
-      role="group"
       aria-label={label}
       tabIndex={-1}
       onKeyDown={handleKey}
       onFocusOut={handleLeave}
     >
       {children}
-    </div>
+    </fieldset>
   )
 }
 

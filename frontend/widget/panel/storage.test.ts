@@ -5,7 +5,10 @@ function fakeStorage(set?: () => void): Storage {
   const held = new Map<string, string>()
   return {
     getItem: (k: string) => held.get(k) ?? null,
-    setItem: (k: string, v: string) => (set?.(), held.set(k, v)),
+    setItem(k: string, v: string) {
+      set?.()
+      held.set(k, v)
+    },
     removeItem: (k: string) => held.delete(k),
     key: () => null,
     clear: () => held.clear(),
