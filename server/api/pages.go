@@ -26,10 +26,7 @@ func (a *API) pages() {
 		c.Set("Cross-Origin-Resource-Policy", "cross-origin") // other sites' pages load it
 		return a.asset(c, a.Widget, "widget.js", "public, max-age=300")
 	})
-	a.app.Get("/chat", func(c *fiber.Ctx) error {
-		return c.Redirect("/chat/?"+string(c.Request().URI().QueryString()), fiber.StatusFound)
-	})
-	a.app.Get("/chat/", a.panel)
+	a.app.Get("/chat/", a.panel) // and /chat: routing is not strict about the slash
 	a.app.Get("/chat/assets/*", func(c *fiber.Ctx) error { return a.asset(c, a.Widget, "assets/"+c.Params("*"), immutable) })
 	if a.Demo != nil {
 		demo := adaptor.HTTPHandler(a.Demo)
