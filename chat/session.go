@@ -181,16 +181,6 @@ func (s *Session) PushAck(id inbox.MessageID, view any) error {
 	return err
 }
 
-// Refuse tells the client what was wrong with its frame and ends the session.
-func (s *Session) Refuse(err error) {
-	code := ClosePolicy
-	if inbox.ErrorCode(err) == inbox.CodeTooLarge {
-		code = CloseTooBig
-	}
-	s.push(ErrorFrame(err))
-	s.Close(code)
-}
-
 // Allow reports whether one more incoming frame is within the rate.
 func (s *Session) Allow(now time.Time) bool {
 	s.mu.Lock()
