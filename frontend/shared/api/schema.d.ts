@@ -694,7 +694,7 @@ export interface components {
         };
         Agent: {
             allChannels: boolean;
-            channels: string[] | null;
+            channels: string[];
             /** Format: int64 */
             color: number;
             disabled: boolean;
@@ -708,7 +708,7 @@ export interface components {
             pending: boolean;
             /** @enum {string} */
             role: "agent" | "admin";
-            teams: string[] | null;
+            teams: string[];
             /** Format: int64 */
             version: number;
         };
@@ -734,20 +734,20 @@ export interface components {
             channel: string;
         };
         Bootstrap: {
-            agents: components["schemas"]["Agent"][] | null;
-            canned: components["schemas"]["Canned"][] | null;
-            channels: components["schemas"]["Channel"][] | null;
+            agents: components["schemas"]["Agent"][];
+            canned: components["schemas"]["Canned"][];
+            channels: components["schemas"]["Channel"][];
             /**
              * Format: int64
              * @description Where live updates go on from
              */
             cursor: number;
-            folders: components["schemas"]["Folder"][] | null;
+            folders: components["schemas"]["Folder"][];
             limits: components["schemas"]["UploadLimits"];
             me: components["schemas"]["Me"];
             settings: components["schemas"]["Settings"];
-            tags: components["schemas"]["Tag"][] | null;
-            teams: components["schemas"]["Team"][] | null;
+            tags: components["schemas"]["Tag"][];
+            teams: components["schemas"]["Team"][];
         };
         Canned: {
             id: string;
@@ -781,7 +781,7 @@ export interface components {
             /** @enum {string} */
             language: "en" | "fa";
             name: string;
-            origins: string[] | null;
+            origins: string[];
             replyTime: string;
             team?: string;
             /** Format: int64 */
@@ -822,7 +822,7 @@ export interface components {
             email?: string;
             emailVerified: boolean;
             id: string;
-            identities: components["schemas"]["Identity"][] | null;
+            identities: components["schemas"]["Identity"][];
             language?: string;
             lastPage?: components["schemas"]["WebPage"];
             /** Format: date-time */
@@ -831,7 +831,7 @@ export interface components {
             notes?: string;
             online?: boolean;
             phone?: string;
-            tags: string[] | null;
+            tags: string[];
             title?: string;
             /** Format: int64 */
             version: number;
@@ -891,7 +891,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
-            tags: string[] | null;
+            tags: string[];
             team?: string;
             /** Format: date-time */
             updatedAt: string;
@@ -901,12 +901,12 @@ export interface components {
             waitingSince?: string;
         };
         ConversationPatchBody: {
-            addTags?: string[] | null;
+            addTags?: string[];
             assignee?: string | null;
             folder?: string | null;
             /** @enum {string} */
             priority?: "low" | "normal" | "high" | "urgent";
-            removeTags?: string[] | null;
+            removeTags?: string[];
             /** Format: date-time */
             snoozedUntil?: string;
             /** @enum {string} */
@@ -916,7 +916,7 @@ export interface components {
             team?: string | null;
         };
         CountList: {
-            items: components["schemas"]["FolderCount"][] | null;
+            items: components["schemas"]["FolderCount"][];
         };
         CredentialsBody: {
             email: string;
@@ -937,7 +937,7 @@ export interface components {
              */
             detail?: string;
             /** @description Optional list of individual error details */
-            errors?: components["schemas"]["ErrorDetail"][] | null;
+            errors?: components["schemas"]["ErrorDetail"][];
             /**
              * Format: uri
              * @description A URI reference that identifies the specific occurrence of the problem.
@@ -964,11 +964,11 @@ export interface components {
             type: string;
         };
         EventLine: {
-            added?: string[] | null;
+            added?: string[];
             from?: string;
             /** @enum {string} */
             kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject";
-            removed?: string[] | null;
+            removed?: string[];
             to?: string;
             /** Format: date-time */
             until?: string;
@@ -1023,33 +1023,33 @@ export interface components {
         };
         FolderFilter: {
             assignee?: string;
-            channel?: string[] | null;
-            priority?: string[] | null;
-            status?: string[] | null;
-            tags?: string[] | null;
-            team?: string[] | null;
+            channel?: string[];
+            priority?: string[];
+            status?: string[];
+            tags?: string[];
+            team?: string[];
             waiting?: boolean;
         };
         Found: {
-            contact?: components["schemas"]["Fragment"][] | null;
+            contact?: components["schemas"]["Fragment"][];
             conversation: components["schemas"]["Row"];
             message?: components["schemas"]["FoundMessage"];
             /** Format: double */
             score: number;
-            subject?: components["schemas"]["Fragment"][] | null;
+            subject?: components["schemas"]["Fragment"][];
         };
         FoundMessage: {
             /** Format: date-time */
             at: string;
             author: components["schemas"]["Actor"];
-            fragments: components["schemas"]["Fragment"][] | null;
+            fragments: components["schemas"]["Fragment"][];
             /** @enum {string} */
             kind: "message" | "note" | "event";
             /** Format: int64 */
             seq: number;
         };
         FoundPage: {
-            items: components["schemas"]["Found"][] | null;
+            items: components["schemas"]["Found"][];
             /** @description Total is only a part */
             more?: boolean;
             next?: string;
@@ -1094,35 +1094,35 @@ export interface components {
         };
         InviteeBody: {
             allChannels?: boolean;
-            channels?: string[] | null;
+            channels?: string[];
             email: string;
             name: string;
             ownOnly?: boolean;
             /** @enum {string} */
             role: "agent" | "admin";
-            teams?: string[] | null;
+            teams?: string[];
         };
         ItemsAgent: {
-            items: components["schemas"]["Agent"][] | null;
+            items: components["schemas"]["Agent"][];
         };
         ItemsCanned: {
-            items: components["schemas"]["Canned"][] | null;
+            items: components["schemas"]["Canned"][];
         };
         ItemsChannel: {
-            items: components["schemas"]["Channel"][] | null;
+            items: components["schemas"]["Channel"][];
         };
         ItemsFolder: {
-            items: components["schemas"]["Folder"][] | null;
+            items: components["schemas"]["Folder"][];
         };
         ItemsTag: {
-            items: components["schemas"]["Tag"][] | null;
+            items: components["schemas"]["Tag"][];
         };
         ItemsTeam: {
-            items: components["schemas"]["Team"][] | null;
+            items: components["schemas"]["Team"][];
         };
         Me: {
             allChannels: boolean;
-            channels: string[] | null;
+            channels: string[];
             /** Format: int64 */
             color: number;
             disabled: boolean;
@@ -1137,7 +1137,7 @@ export interface components {
             preferences: components["schemas"]["Preferences"];
             /** @enum {string} */
             role: "agent" | "admin";
-            teams: string[] | null;
+            teams: string[];
             /** Format: int64 */
             version: number;
         };
@@ -1148,7 +1148,7 @@ export interface components {
             canned?: string;
             conversation: string;
             event?: components["schemas"]["EventLine"];
-            files: components["schemas"]["File"][] | null;
+            files: components["schemas"]["File"][];
             html?: string;
             id: string;
             /** @enum {string} */
@@ -1158,7 +1158,7 @@ export interface components {
             text?: string;
         };
         MessagePage: {
-            items: components["schemas"]["Message"][] | null;
+            items: components["schemas"]["Message"][];
             /** Format: int64 */
             next?: number;
         };
@@ -1200,9 +1200,9 @@ export interface components {
         Problem: {
             /** @example invalid */
             code: string;
-            errors?: components["schemas"]["FieldError"][] | null;
+            errors?: components["schemas"]["FieldError"][];
             /** @description With newer_messages: what the author had not seen */
-            messages?: components["schemas"]["Message"][] | null;
+            messages?: components["schemas"]["Message"][];
             /**
              * Format: int64
              * @example 422
@@ -1211,7 +1211,7 @@ export interface components {
             title: string;
         };
         PublicChannel: {
-            agents: components["schemas"]["Face"][] | null;
+            agents: components["schemas"]["Face"][];
             askEmail: boolean;
             color: string;
             files: components["schemas"]["VisitorFiles"];
@@ -1227,7 +1227,7 @@ export interface components {
         };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
-            missing: string[] | null;
+            missing: string[];
             text: string;
         };
         Row: {
@@ -1261,7 +1261,7 @@ export interface components {
             /** @enum {string} */
             status: "open" | "pending" | "snoozed" | "closed" | "spam" | "trash";
             subject: string;
-            tags: string[] | null;
+            tags: string[];
             team?: string;
             /** Format: date-time */
             updatedAt: string;
@@ -1271,12 +1271,12 @@ export interface components {
             waitingSince?: string;
         };
         RowPage: {
-            items: components["schemas"]["Row"][] | null;
+            items: components["schemas"]["Row"][];
             next?: string;
         };
         SayingBody: {
             canned?: string;
-            files?: string[] | null;
+            files?: string[];
             /** @description Send although newer messages exist */
             force?: boolean;
             html?: string;
@@ -1343,7 +1343,7 @@ export interface components {
             score: number;
         };
         SimilarList: {
-            items: components["schemas"]["Similar"][] | null;
+            items: components["schemas"]["Similar"][];
         };
         Tag: {
             /** Format: int64 */
@@ -1367,7 +1367,7 @@ export interface components {
             /** Format: int64 */
             fileBytes: number;
             /** @description Accepted file name endings */
-            fileTypes: string[] | null;
+            fileTypes: string[];
             /** Format: int64 */
             textRunes: number;
         };
@@ -1404,7 +1404,7 @@ export interface components {
             /** Format: int64 */
             maxBytes: number;
             /** @description Accepted file name endings */
-            types: string[] | null;
+            types: string[];
         };
         VisitorLast: {
             /** Format: date-time */
@@ -1414,7 +1414,7 @@ export interface components {
         };
         VisitorMe: {
             contact: components["schemas"]["VisitorContact"];
-            conversations: components["schemas"]["VisitorConversation"][] | null;
+            conversations: components["schemas"]["VisitorConversation"][];
         };
         VisitorMessage: {
             /** Format: date-time */
@@ -1422,7 +1422,7 @@ export interface components {
             author?: components["schemas"]["Face"];
             conversation: string;
             event?: components["schemas"]["VisitorEvent"];
-            files: components["schemas"]["File"][] | null;
+            files: components["schemas"]["File"][];
             html?: string;
             id: string;
             mine: boolean;
@@ -1432,12 +1432,12 @@ export interface components {
         };
         VisitorPage: {
             conversation: components["schemas"]["VisitorConversation"];
-            items: components["schemas"]["VisitorMessage"][] | null;
+            items: components["schemas"]["VisitorMessage"][];
             /** Format: int64 */
             next?: number;
         };
         VisitorSayingBody: {
-            files?: string[] | null;
+            files?: string[];
             id: string;
             page?: components["schemas"]["WebPage"];
             text?: string;

@@ -69,7 +69,7 @@ describe('files', () => {
     ends[0]?.ok()
     await settle()
     expect(box.take()).toEqual({ text: '', files: [stored('lamp.png')] })
-    expect(written().uploads).toEqual([])
+    expect(written()).toMatchObject({ uploads: [], problem: undefined })
   })
 
   it('that the channel refuses are named and not uploaded, the others are', async () => {

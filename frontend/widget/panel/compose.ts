@@ -91,7 +91,7 @@ export class Compose {
     const { written } = this.store.state
     if (!sendable(written)) return undefined
     this.write('')
-    this.set(nothingWritten)
+    this.set({ ...nothingWritten, problem: undefined })
     return { text: written.text.trim(), files: written.uploads.flatMap((u) => u.stored ?? []) }
   }
 

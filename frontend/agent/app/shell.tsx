@@ -1,0 +1,43 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { bootstrapQuery, useBootstrap } from '../data/bootstrap'
+import { Banner } from './banner'
+import { speak } from './i18n'
+import { handle } from './live'
+import { LiveSocket } from './socket'
+import { show } from './theme'
+
+/** Everything behind the sign-in: language, theme and the live connection. */
+export function Shell() {
+  const { me, settings, cursor } = useBootstrap()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { language, direction, theme } = me.preferences
+
+  useEffect(() => speak(language || settings.language, direction || 'auto'), [language, direction, settings.language])
+  useEffect(() => show(theme || 'system'), [theme])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
+  useEffect(() => {
+    const socket = new LiveSocket(cursor, {
+      frame: (frame) => handle(client, frame),
+      refused: () => {
+        client.removeQueries({ queryKey: bootstrapQuery.queryKey })
+        void navigate({ to: '/signin' })
+      },
+    })
+    const retry = () => socket.now()
+    addEventListener('pasokh-retry', retry)
+    return () => {
+      removeEventListener('pasokh-retry', retry)
+      socket.stop()
+    }
+  }, [client, navigate, me.id])
+
+  return (
+    <div className="flex h-full flex-col">
+      <Banner />
+      <Outlet />
+    </div>
+  )
+}

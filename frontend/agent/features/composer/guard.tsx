@@ -1,0 +1,54 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Conversation } from '../../../shared/api/client'
+import { time } from '../../../shared/date'
+import { useDateStyle, useNames } from '../../data/bootstrap'
+import { addMessage } from '../../data/conversations'
+import { discard, type Outgoing, send } from '../../data/outbox'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+
+interface GuardProps {
+  message: Outgoing | undefined
+  conversation: Conversation
+  onEdit: (message: Outgoing) => void
+}
+
+/** Shows what was said while one wrote, before a reply that did not know it is sent. */
+export function Guard({ message, conversation, onEdit }: GuardProps) {
+  const { t } = useTranslation('inbox')
+  const client = useQueryClient()
+  const names = useNames()
+  const style = useDateStyle()
+  if (!message) return null
+  const edit = () => {
+    for (const m of message.newer ?? []) void addMessage(client, m)
+    onEdit(message)
+    discard(message.id)
+  }
+  return (
+    <Dialog open title={t('guard.title')} description={t('guard.text')} onClose={edit}>
+      <ul className="flex max-h-64 flex-col gap-2 overflow-y-auto">
+        {message.newer?.map((m) => (
+          <li key={m.id} className="rounded-md bg-subtle px-3 py-2">
+            <p className="text-xs text-ink-3">
+              <b dir="auto">{m.author.kind === 'contact' ? names.contact(conversation.contact) : m.author.name}</b> {time(new Date(m.at), style)}
+            </p>
+            <p dir="auto" className="break-words whitespace-pre-wrap">
+              {m.text}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button look="ghost" onClick={() => discard(message.id)}>
+          {t('guard.discard')}
+        </Button>
+        <Button onClick={() => void send(client, message, true)}>{t('guard.sendAnyway')}</Button>
+        <Button look="primary" onClick={edit}>
+          {t('guard.edit')}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,122 @@
+import { Check, CheckCheck, Clock, Download, TriangleAlert } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ApiFile, Message } from '../../../shared/api/client'
+import { full, time } from '../../../shared/date'
+import { useDateStyle } from '../../data/bootstrap'
+import type { Outgoing } from '../../data/outbox'
+import { Avatar } from '../../ui/avatar'
+import { Button } from '../../ui/button'
+import { Linked } from './linked'
+
+interface BubbleProps {
+  name: string
+  color: number
+  at: string
+  ours: boolean
+  note: boolean
+  text: string
+  files?: ReactNode
+  below?: ReactNode
+  dim?: boolean
+}
+
+/** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
+export function Bubble({ name, color, at, ours, note, text, files, below, dim }: BubbleProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const look = note ? 'border border-note-line bg-note text-note-ink' : ours ? 'bg-mine' : 'bg-subtle'
+  return (
+    <article className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}>
+      <Avatar name={name} color={color} />
+      <div className="min-w-0">
+        <header className={`mb-0.5 flex gap-2 px-0.5 text-xs text-ink-3 ${ours ? 'justify-end' : ''}`}>
+          <b dir="auto" className="font-medium text-ink-2">
+            {name}
+          </b>
+          {note && <span className="text-note-ink">{t('note')}</span>}
+          <time dateTime={at} title={full(new Date(at), style)}>
+            {time(new Date(at), style)}
+          </time>
+        </header>
+        {(text || files) && (
+          <div className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}>
+            {text && (
+              <p dir="auto" className="break-words whitespace-pre-wrap">
+                <Linked text={text} />
+              </p>
+            )}
+            {files}
+          </div>
+        )}
+        {below}
+      </div>
+    </article>
+  )
+}
+
+export function Files({ files }: { files: ApiFile[] }) {
+  if (files.length === 0) return null
+  return (
+    <div className="mt-1 flex flex-col gap-2">
+      {files.map((f) =>
+        f.image && f.url ? (
+          <a key={f.id} href={f.url} target="_blank" rel="noreferrer" title={f.name}>
+            <img src={f.url} alt={f.name} width={f.width} height={f.height} loading="lazy" className="max-h-72 w-auto max-w-full rounded-md border border-line object-contain" />
+          </a>
+        ) : (
+          <a key={f.id} href={f.url} download={f.name} className="flex items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 py-2 text-sm text-ink">
+            <Download size={15} className="shrink-0" />
+            <span dir="auto" className="cut flex-1 font-medium">
+              {f.name}
+            </span>
+            <span className="text-ink-3">{Math.max(1, Math.round(f.size / 1000))} kB</span>
+          </a>
+        ),
+      )}
+    </div>
+  )
+}
+
+/** Whether the contact has seen what we said. */
+export function Receipt({ message, seenSeq }: { message: Message; seenSeq: number }) {
+  const { t } = useTranslation('inbox')
+  const seen = seenSeq >= message.seq
+  return (
+    <div className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
+      {seen ? <CheckCheck size={13} aria-hidden="true" className="text-accent" /> : <Check size={13} aria-hidden="true" />}
+      {seen ? t('seenAt') : t('sent')}
+    </div>
+  )
+}
+
+interface PendingProps {
+  message: Outgoing
+  onRetry: () => void
+  onDiscard: () => void
+}
+
+/** What is being sent, or could not be: it never vanishes by itself. */
+export function PendingState({ message, onRetry, onDiscard }: PendingProps) {
+  const { t } = useTranslation('inbox')
+  const { t: common } = useTranslation()
+  if (message.state === 'sending')
+    return (
+      <div className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
+        <Clock size={12} aria-hidden="true" />
+        {t('sending')}
+      </div>
+    )
+  return (
+    <div role="alert" className="mt-1 flex flex-wrap items-center justify-end gap-2 text-xs text-danger">
+      <TriangleAlert size={13} aria-hidden="true" />
+      {t('failed', { why: common(`errors.${(message.code ?? 'internal') as 'internal'}`) })}
+      <Button small onClick={onRetry}>
+        {t('retry')}
+      </Button>
+      <Button small look="ghost" onClick={onDiscard}>
+        {t('discard')}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import { Zap } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { EventLine, Message } from '../../../shared/api/client'
+import { full } from '../../../shared/date'
+import { type Names, useDateStyle, useNames } from '../../data/bootstrap'
+
+/** A quiet line that says what happened, in words. */
+export function EventText({ message }: { message: Message }) {
+  const style = useDateStyle()
+  const words = useWords()
+  const at = new Date(message.at)
+  return (
+    <div className="flex items-center justify-center gap-2 text-center text-xs text-ink-3" title={full(at, style)}>
+      <Zap size={12} aria-hidden="true" className="shrink-0" />
+      <span dir="auto">{words(message)}</span>
+    </div>
+  )
+}
+
+function useWords(): (message: Message) => string {
+  const { t } = useTranslation('inbox')
+  const names = useNames()
+  const style = useDateStyle()
+  return ({ event, author }) => {
+    if (!event) return ''
+    const who = author.name || t('system')
+    switch (event.kind) {
+      case 'assigned':
+        if (!event.to) return t('event.unassigned', { who })
+        return event.to === author.id ? t('event.took', { who }) : t('event.assigned', { who, to: names.agent(event.to)?.name ?? '?' })
+      case 'team':
+        return event.to ? t('event.team', { who, to: names.team(event.to)?.name ?? '?' }) : t('event.noTeam', { who })
+      case 'status':
+        return t('event.status', { who, to: t(`status.${event.to as 'open'}`) })
+      case 'priority':
+        return t('event.priority', { who, to: t(`priority.${event.to as 'low'}`) })
+      case 'folder':
+        return event.to ? t('event.folder', { who, to: names.folder(event.to) ?? '?' }) : t('event.noFolder', { who })
+      case 'tags':
+        return tagWords(event, names)
+          .map(([key, tags]) => t(key, { who, tags }))
+          .join(' · ')
+      case 'snoozed':
+        return t('event.snoozed', { who, until: event.until ? full(new Date(event.until), style) : '' })
+      case 'woken':
+        return t('event.woken')
+      case 'subject':
+        return t('event.subject', { who, to: event.to ?? '' })
+      default:
+        return t('event.created')
+    }
+  }
+}
+
+function tagWords(event: EventLine, names: Names) {
+  const list = (ids: string[] | undefined) => (ids ?? []).map((id) => names.tag(id)?.name ?? '?').join('، ')
+  const out: ['event.tagsAdded' | 'event.tagsRemoved', string][] = []
+  if (event.added?.length) out.push(['event.tagsAdded', list(event.added)])
+  if (event.removed?.length) out.push(['event.tagsRemoved', list(event.removed)])
+  return out
+}

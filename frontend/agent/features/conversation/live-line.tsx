@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next'
+import type { Conversation } from '../../../shared/api/client'
+import { useBootstrap, useNames } from '../../data/bootstrap'
+import { useTyping, useViewers } from '../../data/live-state'
+
+/** Who types, or else who looks on. */
+export function LiveLine({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox')
+  const { me } = useBootstrap()
+  const names = useNames()
+  const typing = useTyping(conversation.id).filter((who) => who.id !== me.id)
+  const viewers = useViewers(conversation.id).filter((id) => id !== me.id)
+  const first = typing[0]
+  let text = ''
+  if (first) {
+    const name = first.kind === 'contact' ? names.contact(conversation.contact) : (names.agent(first.id)?.name ?? '')
+    text = t('isTyping', { name }) + (first.text ? ` · ${first.text}` : '…')
+  } else if (viewers.length > 0) {
+    const list = viewers.map((id) => names.agent(id)?.name ?? '').join('، ')
+    text = viewers.length === 1 ? t('isViewing', { names: list }) : t('areViewing', { names: list })
+  }
+  return (
+    <div aria-live="polite" dir="auto" className="cut h-6 shrink-0 px-6 text-xs leading-6 text-ink-3">
+      {text}
+    </div>
+  )
+}

@@ -1,0 +1,91 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDownWideNarrow, Inbox } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Row } from '../../../shared/api/client'
+import { listQuery } from '../../data/conversations'
+import { Button } from '../../ui/button'
+import { Empty } from '../../ui/empty'
+import { Menu } from '../../ui/menu'
+import { ConversationRow } from './row'
+
+const sorts = ['activity', 'waiting', 'priority', 'created'] as const
+
+interface ListProps {
+  folder: string
+  title: string
+  sort?: string
+  open?: string
+  back?: ReactNode
+  onRows: (rows: Row[]) => void
+}
+
+/** A folder's conversations: virtualised, endless, kept current by live updates. */
+export function ConversationList({ folder, title, sort, open, back, onRows }: ListProps) {
+  const { t } = useTranslation('inbox')
+  const navigate = useNavigate()
+  const query = useInfiniteQuery(listQuery(folder, sort))
+  const rows = query.data?.pages.flatMap((p) => p.items) ?? []
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 79, overscan: 8, getItemKey: (i) => rows[i]?.id ?? i })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
+
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage && last >= rows.length - 10) void fetchNextPage()
+  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+  // The order on the screen is what J and K walk through.
+  const ids = rows.map((r) => r.id).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another order is news
+  useEffect(() => onRows(rows), [ids, onRows])
+  useEffect(() => {
+    const at = rows.findIndex((r) => r.id === open)
+    if (at >= 0) virtual.scrollToIndex(at)
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is opened
+  }, [open])
+
+  const chosen = sorts.find((s) => s === sort) ?? (folder === 'waiting' ? 'waiting' : 'activity')
+  return (
+    <section aria-label={t('list.label')} className="flex h-full flex-col border-x border-line bg-surface">
+      <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-4">
+        {back}
+        <h1 dir="auto" className="cut flex-1 text-lg font-semibold">
+          {title}
+        </h1>
+        <Menu
+          label={t('sort.label')}
+          choices={sorts.map((s) => ({ id: s, label: t(`sort.${s}`), chosen: s === chosen }))}
+          onChoose={(s) => void navigate({ to: '.', search: { sort: s } })}
+          trigger={
+            <Button look="ghost" small title={t('sort.label')}>
+              <ArrowDownWideNarrow size={15} />
+              {t(`sort.${chosen}`)}
+            </Button>
+          }
+        />
+      </header>
+      <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+        {query.isSuccess && rows.length === 0 && (
+          <div className="flex h-full">
+            <Empty icon={<Inbox size={28} aria-hidden="true" />} title={t('list.empty')} text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')} />
+          </div>
+        )}
+        <ul className="relative" style={{ height: virtual.getTotalSize() }}>
+          {items.map((item) => {
+            const row = rows[item.index]
+            return (
+              row && (
+                <li key={item.key} ref={virtual.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+                  <ConversationRow row={row} folder={folder} sort={sort} open={row.id === open} />
+                </li>
+              )
+            )
+          })}
+        </ul>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { AlarmClock, Archive, CheckCheck, Clock, Folder as FolderIcon, Inbox, List, Search, Settings, Sparkles, Trash2, User } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { colorOf } from '../../../shared/alias'
+import type { FolderCount } from '../../../shared/api/client'
+import { number } from '../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { countsQuery } from '../../data/conversations'
+import { Account } from './account'
+
+export const builtIns = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'closed', 'spam', 'trash'] as const
+export type BuiltIn = (typeof builtIns)[number]
+
+const icons: Record<BuiltIn, ReactNode> = {
+  mine: <User size={16} />, unassigned: <Inbox size={16} />, open: <List size={16} />, waiting: <Clock size={16} />,
+  snoozed: <AlarmClock size={16} />, closed: <CheckCheck size={16} />, spam: <Archive size={16} />, trash: <Trash2 size={16} />,
+}
+
+interface SidebarProps {
+  current: string
+}
+
+/** Folders with live counts, the search box and the account. */
+export function Sidebar({ current }: SidebarProps) {
+  const { t } = useTranslation('inbox')
+  const { folders, settings } = useBootstrap()
+  const { data } = useQuery(countsQuery)
+  const counts = new Map(data?.items.map((c) => [c.folder, c]))
+  const sorted = [...folders].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name))
+  return (
+    <aside className="flex h-full w-full flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
+      <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
+        <span className="grid size-6 place-items-center rounded-[7px] bg-accent text-on-accent">
+          <Sparkles size={14} aria-hidden="true" />
+        </span>
+        <span dir="auto" className="cut flex-1">
+          {settings.company}
+        </span>
+      </div>
+      <SearchBox />
+      <nav aria-label={t('folders.navigation')} className="flex flex-col gap-0.5">
+        {builtIns.map((id) => (
+          <FolderLink key={id} id={id} label={t(`folders.${id}`)} icon={icons[id]} current={current === id} count={counts.get(id)} />
+        ))}
+        {sorted.length > 0 && <h2 className="px-2 pt-3.5 pb-1 text-[11px] font-medium text-ink-3">{t('folders.own')}</h2>}
+        {sorted.map((f) => (
+          <FolderLink
+            key={f.id}
+            id={f.id}
+            label={f.name}
+            icon={f.kind === 'smart' ? <FolderIcon size={14} style={{ color: colorOf(f.color) }} /> : <i className="mx-1 size-2 rounded-[3px]" style={{ background: colorOf(f.color) }} />}
+            current={current === f.id}
+            count={counts.get(f.id)}
+          />
+        ))}
+      </nav>
+      <div className="mt-auto flex items-center gap-1 border-t border-line pt-2">
+        <Account />
+        <Link
+          to="/settings/$page"
+          params={{ page: 'profile' }}
+          aria-label={t('settings')}
+          title={t('settings')}
+          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
+        >
+          <Settings size={16} />
+        </Link>
+      </div>
+    </aside>
+  )
+}
+
+function SearchBox() {
+  const { t } = useTranslation('inbox')
+  const navigate = useNavigate()
+  return (
+    <button
+      type="button"
+      onClick={() => navigate({ to: '/search', search: { q: '' } })}
+      className="mx-0.5 mb-2 flex h-8 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-3"
+    >
+      <Search size={14} />
+      <span className="truncate">{t('searchEvery')}</span>
+      <kbd className="ms-auto rounded-[4px] border border-line px-1.5 font-sans text-[11px] leading-4">/</kbd>
+    </button>
+  )
+}
+
+interface FolderLinkProps {
+  id: string
+  label: string
+  icon: ReactNode
+  current: boolean
+  count?: FolderCount
+}
+
+function FolderLink({ id, label, icon, current, count }: FolderLinkProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const shown = count && count.count > 0 ? (count.capped ? t('folders.more', { count: count.count, formatParams: {} }) : number(count.count, style)) : ''
+  return (
+    <Link
+      to="/inbox/$folder"
+      params={{ folder: id }}
+      aria-current={current ? 'page' : undefined}
+      className={`flex h-[30px] shrink-0 items-center gap-2 rounded-sm px-2 ${current ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover'}`}
+    >
+      <span aria-hidden="true" className="grid w-4 place-items-center opacity-85">
+        {icon}
+      </span>
+      <span dir="auto" className="cut flex-1">
+        {label}
+      </span>
+      <span className="text-xs text-ink-3 tabular-nums">{shown}</span>
+    </Link>
+  )
+}

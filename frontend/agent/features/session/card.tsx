@@ -1,0 +1,42 @@
+import { Sparkles } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../ui/button'
+
+interface CardProps {
+  title: string
+  text?: string
+  children: ReactNode
+}
+
+/** The page before the inbox: the product's name, one thing to do, and the language. */
+export function Card({ title, text, children }: CardProps) {
+  const { i18n } = useTranslation()
+  const other = i18n.language === 'fa' ? 'en' : 'fa'
+  const switchTo = () => {
+    localStorage.setItem('pasokh.language', other)
+    document.documentElement.lang = other
+    document.documentElement.dir = other === 'fa' ? 'rtl' : 'ltr'
+    void i18n.changeLanguage(other)
+  }
+  return (
+    <main className="flex min-h-full flex-col items-center justify-center gap-4 p-4">
+      <div className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-sm">
+        <div className="flex items-center gap-2 text-ink-2">
+          <span className="grid size-7 place-items-center rounded-[8px] bg-accent text-on-accent">
+            <Sparkles size={15} aria-hidden="true" />
+          </span>
+          Pasokh · پاسخ
+        </div>
+        <div>
+          <h1 className="text-xl font-semibold">{title}</h1>
+          {text && <p className="mt-1 text-ink-2">{text}</p>}
+        </div>
+        {children}
+      </div>
+      <Button look="ghost" small lang={other} onClick={switchTo}>
+        {other === 'fa' ? 'فارسی' : 'English'}
+      </Button>
+    </main>
+  )
+}

@@ -1,0 +1,31 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type Channel, type Me, post } from '../../../shared/api/client'
+
+/** Goes into the app as somebody new: nothing of whoever was here before stays. */
+export function useEnter(): (to?: string) => Promise<void> {
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  return async (to) => {
+    client.clear()
+    await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/' })
+  }
+}
+
+export const useSignIn = () => useMutation({ mutationFn: (v: { email: string; password: string }) => post<Me>('/api/v1/session', v) })
+
+export interface SetUpValues {
+  company: string
+  name: string
+  email: string
+  password: string
+  language: string
+}
+
+export const useSetUp = () => useMutation({ mutationFn: (v: SetUpValues) => post<Me>('/api/v1/setup', v) })
+
+export const useFirstChannel = () =>
+  useMutation({ mutationFn: (v: { name: string; language: string; origins: string[] }) => post<Channel>('/api/v1/channels', v) })
+
+export const useAccept = (token: string) =>
+  useMutation({ mutationFn: (v: { name: string; password: string; language: string }) => post<Me>(`/api/v1/invites/${token}`, v) })

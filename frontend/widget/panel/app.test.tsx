@@ -1,0 +1,214 @@
+import { render } from 'preact'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { VisitorApi } from './api'
+import { App } from './app'
+import { Chat } from './chat'
+import { channel, FakeServer } from './fake-server'
+import { FakeSocket } from './fake-socket'
+import { openMemory } from './storage'
+import { type Language, wordsIn } from './words'
+
+let server: FakeServer
+let chat: Chat
+const close = vi.fn()
+
+beforeEach(() => {
+  vi.stubGlobal('WebSocket', FakeSocket)
+  vi.stubGlobal('matchMedia', () => ({ matches: false }))
+  localStorage.clear()
+  server = new FakeServer()
+})
+afterEach(() => {
+  chat.stop()
+  render(null, document.body)
+  vi.unstubAllGlobals()
+})
+
+const settle = () => new Promise((done) => setTimeout(done, 5))
+
+/** Draws the panel as main.tsx does. */
+async function draw(language: Language = 'en'): Promise<void> {
+  const memory = openMemory('shop')
+  chat = new Chat({ channel: 'shop', memory, api: new VisitorApi(() => memory.get('token'), server.fetch) })
+  const again = () => render(<App chat={chat} words={wordsIn(language)} close={close} />, document.body)
+  chat.store.subscribe(again)
+  chat.show(true)
+  await chat.load()
+  await settle()
+}
+
+const $ = <E extends HTMLElement = HTMLElement>(selector: string): E =>
+  document.querySelector<E>(selector) ?? expect.fail(`no ${selector} in ${document.body.innerHTML}`)
+const labelled = (name: string) => $<HTMLButtonElement>(`[aria-label="${name}"]`)
+const texts = (selector: string) => [...document.querySelectorAll(selector)].map((e) => e.textContent)
+
+function write(text: string): void {
+  const box = $<HTMLTextAreaElement>('textarea')
+  box.value = text
+  box.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function press(key: string, more: KeyboardEventInit = {}): void {
+  $('textarea').dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+}
+
+describe('a first visit', () => {
+  it('greets, says who answers, and lets the visitor write at once', async () => {
+    await draw()
+    expect(texts('h1, h2, .company small')).toEqual(['Narvan Shop', 'Answers in minutes', 'Hello!'])
+    expect($('[role=log]').getAttribute('aria-label')).toBe('Conversation')
+    expect(labelled('Send').disabled).toBe(true)
+    expect(document.querySelector('#email')).toBeNull()
+  })
+
+  it('sends on Enter, not on Shift-Enter nor while a word is composed', async () => {
+    await draw()
+    write('Hello')
+    press('Enter', { shiftKey: true })
+    press('Enter', { isComposing: true })
+    expect(texts('.bubble')).toEqual([])
+    press('Enter')
+    expect(texts('.bubble')).toEqual(['Hello'])
+    expect(texts('.delivery')).toEqual(['Sending'])
+    await settle()
+    expect(texts('.delivery')).toEqual(['Sent'])
+    expect($<HTMLTextAreaElement>('textarea').value).toBe('')
+  })
+
+  it('is honest when nobody is there, and keeps the box', async () => {
+    server.channel = { ...channel, online: false }
+    await draw()
+    expect($('.notice').textContent).toContain('Nobody is here right now')
+    expect($('textarea')).toBeTruthy()
+  })
+
+  it('says so when there is no such chat', async () => {
+    server.channel = undefined
+    await draw()
+    expect($('[role=alert]').textContent).toBe('There is no chat here.')
+  })
+
+  it('offers to try again when nothing could be loaded', async () => {
+    server.up = false
+    await draw()
+    server.up = true
+    $<HTMLButtonElement>('.problem button').click()
+    await settle()
+    expect($('textarea')).toBeTruthy()
+  })
+})
+
+describe('a conversation', () => {
+  beforeEach(async () => {
+    await draw()
+    write('Hello')
+    press('Enter')
+    await settle()
+    FakeSocket.last.accept()
+    FakeSocket.last.say({ type: 'welcome', conversations: [] })
+  })
+
+  function reply(text: string): void {
+    const message = server.reply(chat.state.open ?? '', text)
+    const conversation = server.conversations.get(message.conversation) ?? expect.fail()
+    FakeSocket.last.say({ type: 'message', message, conversation })
+  }
+
+  it('shows the answer, its author, and links that are safe to follow', () => {
+    reply('See https://example.com/<b>x</b>')
+    expect(texts('.aside bdi')).toEqual(['Sara'])
+    expect(document.querySelector('.bubble b')).toBeNull()
+    const link = $<HTMLAnchorElement>('.theirs a')
+    expect([link.href, link.target, link.rel]).toEqual([
+      'https://example.com/',
+      '_blank',
+      'noopener noreferrer nofollow',
+    ])
+    expect(texts('.bubble').at(-1)).toBe('See https://example.com/<b>x</b>')
+    expect($('.theirs .bubble').dir).toBe('auto')
+  })
+
+  it('shows what was seen, and who is typing', () => {
+    const conversation = server.conversations.get(chat.state.open ?? '') ?? expect.fail()
+    FakeSocket.last.say({ type: 'state', conversation: { ...conversation, agentSeenSeq: 1 } })
+    FakeSocket.last.say({ type: 'typing', conversation: conversation.id, name: 'Sara', on: true })
+    expect($('.delivery').textContent).toMatch(/^Seen \d\d:\d\d$/)
+    expect($('.dots').previousElementSibling?.textContent).toBe('Sara is writing')
+  })
+
+  it('asks for an e-mail after the first message, says what is wrong with it, and thanks', async () => {
+    const field = $<HTMLInputElement>('#email')
+    const submit = () => $('.ask').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    server.refuse = 'invalid'
+    field.value = 'nonsense'
+    submit()
+    await settle()
+    expect($('#email-problem').textContent).toBe('This does not look like an e-mail address.')
+    expect(field.getAttribute('aria-invalid')).toBe('true')
+    server.refuse = undefined
+    field.value = ' a@b.example '
+    submit()
+    await settle()
+    expect($('.ask').textContent).toContain('a@b.example')
+  })
+
+  it('does not ask again after “not now”', async () => {
+    $<HTMLButtonElement>('.ask .quiet').click()
+    expect(document.querySelector('.ask')).toBeNull()
+    chat.stop()
+    await draw()
+    expect(document.querySelector('.ask')).toBeNull()
+  })
+
+  it('tells a refused message from a sent one, and tries it again on tap', async () => {
+    write('bad')
+    press('Enter')
+    const sent = FakeSocket.last.sent.at(-1)
+    FakeSocket.last.say({ type: 'fail', id: sent?.type === 'send' ? sent.id : '', code: 'invalid' })
+    await settle()
+    expect($('.failure').textContent).toContain('This message cannot be sent as it is.')
+    $<HTMLButtonElement>('.failure button').click()
+    await settle()
+    expect(FakeSocket.last.sent.filter((f) => f.type === 'send').length).toBe(2)
+  })
+
+  it('leads to the list, and from there to a new one', async () => {
+    labelled('All conversations').click()
+    expect(texts('.row .cut')).toEqual(['Chat', 'You: Hello'])
+    $<HTMLButtonElement>('.wide').click()
+    expect(texts('.bubble')).toEqual([])
+    expect($('textarea')).toBeTruthy()
+  })
+
+  it('opens and closes its sheets by keyboard, and the focus follows', () => {
+    labelled('Attach a file').click()
+    expect($('.menu').textContent).toContain('Up to 1,000 B each: pictures and documents')
+    expect(document.activeElement?.textContent).toBe('Choose a file')
+    document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
+    )
+    expect(document.querySelector('.menu')).toBeNull()
+    expect(document.activeElement).toBe($('textarea'))
+  })
+
+  it('puts an emoji where the cursor was', () => {
+    write('Thanks!')
+    $<HTMLTextAreaElement>('textarea').setSelectionRange(6, 6)
+    labelled('Emoji').click()
+    $<HTMLButtonElement>('.emoji-menu button').click()
+    expect($<HTMLTextAreaElement>('textarea').value).toBe('Thanks😀!')
+  })
+})
+
+describe('in Persian', () => {
+  it('speaks Persian, with Persian figures', async () => {
+    await draw('fa')
+    write('سلام')
+    press('Enter')
+    await settle()
+    expect(texts('.delivery')).toEqual(['فرستاده شد'])
+    expect($<HTMLTextAreaElement>('textarea').placeholder).toBe('پیامی بنویسید…')
+    labelled('پیوست کردن پرونده').click()
+    expect($('.menu').textContent).toContain('۱٬۰۰۰ بایت')
+  })
+})
