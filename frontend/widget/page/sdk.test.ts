@@ -36,16 +36,15 @@ const root = () => document.querySelector('pasokh-widget')?.shadowRoot
 const frame = () => root()?.querySelector('iframe') ?? null
 const button = () => root()?.querySelector('button') ?? expect.fail('no button')
 
-/** The panel's side: what it says arrives, what it is told is recorded. */
+/** The panel's side, which no browser runs here: what it says arrives, what it is told is recorded. */
 function panel() {
-  const window = frame()?.contentWindow ?? expect.fail('no panel')
   const heard: [unknown, unknown][] = []
-  window.postMessage = ((message: unknown, origin: unknown) =>
-    heard.push([message, origin])) as typeof window.postMessage
-  const say = (message: object, origin = server, source: unknown = window) =>
-    host.dispatchEvent(
-      new MessageEvent('message', { data: { ...message, mark: 'pasokh/1' }, origin, source: source as Window }),
-    )
+  const window = { postMessage: (message: unknown, origin: unknown) => heard.push([message, origin]) }
+  Object.defineProperty(frame() ?? expect.fail('no panel'), 'contentWindow', { value: window })
+  const say = (message: object, origin = server, source: unknown = window) => {
+    const data = { ...message, mark: 'pasokh/1' }
+    host.dispatchEvent(Object.assign(new Event('message'), { data, origin, source }))
+  }
   return { say, heard, types: () => heard.map(([m]) => (m as { type: string }).type) }
 }
 

@@ -163,6 +163,7 @@ describe('a conversation', () => {
   it('tells a refused message from a sent one, and tries it again on tap', async () => {
     write('bad')
     press('Enter')
+    await settle()
     const sent = FakeSocket.last.sent.at(-1)
     FakeSocket.last.say({ type: 'fail', id: sent?.type === 'send' ? sent.id : '', code: 'invalid' })
     await settle()

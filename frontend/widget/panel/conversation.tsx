@@ -22,13 +22,9 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   const box = state.box.filter((o) => o.conversation === id)
   const connected = state.link !== 'offline' && navigator.onLine
   const lines = linesOf(thread, box, conversation?.agentSeenSeq ?? 0, connected)
-  const notice = !connected
-    ? 'offline'
-    : conversation?.status === 'closed'
-      ? 'closedHint'
-      : state.channel?.online === false
-        ? 'away'
-        : undefined
+  const answered = thread.items.at(-1)?.mine === false
+  const away = state.channel?.online === false && !answered
+  const notice = !connected ? 'offline' : conversation?.status === 'closed' ? 'closedHint' : away && 'away'
   const over = (event: DragEvent, is: boolean) => {
     event.preventDefault()
     if (is !== state.written.over) chat.compose.set({ over: is })
