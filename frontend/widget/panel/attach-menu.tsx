@@ -1,5 +1,4 @@
 /** @jsxImportSource preact */
-import { kinds } from './attachments'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
@@ -13,8 +12,6 @@ interface AttachMenuProps {
 /** Says what may be sent before it is chosen; on phones the camera is one tap away. */
 export function AttachMenu({ chat, words }: AttachMenuProps) {
   const { maxBytes = 0, types = [] } = chat.state.channel?.files ?? {}
-  const names = kinds(types).map((k) => words.say(k))
-  const list = new Intl.ListFormat(words.language).format(names)
   const handleChange = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
     chat.compose.add([...(currentTarget.files ?? [])])
     closeMenu(chat)
@@ -31,7 +28,9 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
         {words.say('takePhoto')}
         <input type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
       </button>
-      <small>{words.say('fileLimits', { size: words.size(maxBytes), types: list })}</small>
+      <small>
+        {words.say('fileLimits', { size: words.size(maxBytes) })} <bdi dir="ltr">{types.join(' ')}</bdi>
+      </small>
     </Menu>
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kinds, refusal } from './attachments'
+import { refusal } from './attachments'
 
 const limits = { maxBytes: 100, types: ['.png', 'application/pdf', 'audio/*'] }
 
@@ -21,12 +21,5 @@ describe('refusal', () => {
   })
   it('takes every type when the channel names none', () => {
     expect(refusal({ name: 'a.xyz', size: 1, type: '' }, { maxBytes: 100, types: [] })).toBeUndefined()
-  })
-})
-
-describe('kinds', () => {
-  it('says in words what the types are', () => {
-    expect(kinds(['.png', 'image/jpeg'])).toEqual(['pictures'])
-    expect(kinds(['.mp3', '.zip', '.webp'])).toEqual(['pictures', 'documents', 'soundAndVideo'])
   })
 })

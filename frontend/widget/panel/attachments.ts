@@ -22,17 +22,3 @@ function matches(file: { name: string; type: string }, accepted: string): boolea
   if (a.endsWith('/*')) return file.type.toLowerCase().startsWith(a.slice(0, -1))
   return file.type.toLowerCase() === a
 }
-
-export type Kind = 'pictures' | 'documents' | 'soundAndVideo'
-
-/** Which kinds of files the types mean, for people. */
-export function kinds(types: readonly string[]): Kind[] {
-  const found = new Set(types.map(kindOf))
-  return (['pictures', 'documents', 'soundAndVideo'] as const).filter((k) => found.has(k) || types.length === 0)
-}
-
-function kindOf(type: string): Kind {
-  if (/^image\/|^\.(png|jpe?g|gif|webp)$/i.test(type)) return 'pictures'
-  if (/^(audio|video)\/|^\.(mp3|m4a|ogg|wav|mp4|webm|mov)$/i.test(type)) return 'soundAndVideo'
-  return 'documents'
-}

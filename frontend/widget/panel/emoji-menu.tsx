@@ -3,7 +3,7 @@ import type { Chat } from './chat'
 import { closeMenu, Menu } from './menu'
 import type { Words } from './words'
 
-const emojis = [...'😀😊😉😂🙂😍🥰😎🤔😅😢😭😡😱🙏👍👎👏👋💪❤🌹🎉✅']
+const emojis = [...'😀😊😉😂😍😎🤔😢😡🙏👍👎👏❤🌹🎉']
 
 interface EmojiMenuProps {
   chat: Chat

@@ -27,8 +27,12 @@ export function Header({ channel, words, back, close }: HeaderProps) {
         ))}
       </span>
       <span class="company">
-        <h1 dir="auto">{channel.name}</h1>
-        <small dir="auto">{channel.replyTime || (channel.online ? words.say('online') : '')}</small>
+        <h1>
+          <bdi>{channel.name}</bdi>
+        </h1>
+        <small>
+          <bdi>{channel.replyTime}</bdi>
+        </small>
       </span>
       {close && (
         <button type="button" class="tool" onClick={close} aria-label={words.say('close')} title={words.say('close')}>
