@@ -7,14 +7,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/valyala/fasthttp"
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
@@ -52,6 +50,7 @@ type API struct {
 
 // Limits of requests, in bytes.
 const (
+	maxHeader = 6 << 10 // every open socket holds as much
 	maxBody   = 1 << 20
 	maxUpload = inbox.MaxFileBytes + 64<<10 // with the multipart frame
 )
@@ -62,12 +61,12 @@ func New(d Deps) *API {
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
 	a.app = fiber.New(fiber.Config{
-		Immutable: true, DisableStartupMessage: true, BodyLimit: maxUpload, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
-		ErrorHandler: a.failed, ReadBufferSize: 16 << 10, ServerHeader: "",
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
+		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
 	})
-	a.app.Server().HeaderReceived = bodyLimits
-	a.app.Use(a.recovered, a.measured(), secured, a.sameOrigin)
+	a.app.Use(drained, a.recovered, a.measured(), secured, a.sameOrigin)
 	refuseAlike()
 	huma.NewError, huma.DefaultArrayNullable = frameworkProblem, false // the library's only hooks for these
 	a.proto = humafiber.New(a.app, config(d.Version))
@@ -123,15 +122,6 @@ func proxyHeader(proxies []string) string {
 		return ""
 	}
 	return fiber.HeaderXForwardedFor
-}
-
-// bodyLimits lets only uploads be large, before anything is read.
-func bodyLimits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	uri, _, _ := strings.Cut(string(h.RequestURI()), "?")
-	if strings.HasSuffix(uri, "/files") {
-		return fasthttp.RequestConfig{MaxRequestBodySize: maxUpload}
-	}
-	return fasthttp.RequestConfig{MaxRequestBodySize: maxBody}
 }
 
 // Hub returns the live hub; its Run belongs to the caller.

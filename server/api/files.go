@@ -10,48 +10,6 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// uploadAsAgent and uploadAsVisitor take one file in the multipart field
-// "file". The framework has read the request, at most maxUpload bytes, before
-// the handler runs; parts over a few kilobytes wait in temporary files.
-func (a *API) uploadAsAgent(c *fiber.Ctx) error {
-	by, err := a.identify(c, agents)
-	if err != nil {
-		return err
-	}
-	return a.upload(c, by)
-}
-
-func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
-	by, err := a.identify(c, visitor)
-	if err != nil {
-		return err
-	}
-	if by, err = a.met(c.UserContext(), by); err != nil {
-		return err
-	}
-	return a.upload(c, by)
-}
-
-func (a *API) upload(c *fiber.Ctx, by caller) error {
-	if err := within(a.limits.uploads, by.Actor.ID); err != nil {
-		return err
-	}
-	header, err := c.FormFile("file")
-	if err != nil {
-		return inbox.Invalid("file", "is missing")
-	}
-	content, err := header.Open()
-	if err != nil {
-		return inbox.Wrap(inbox.CodeInternal, err, "open upload")
-	}
-	defer content.Close()
-	f, err := a.Inbox.Upload(c.UserContext(), by.Principal, inbox.Uploading{Name: header.Filename, Size: header.Size, Body: content})
-	if err != nil {
-		return err
-	}
-	return c.JSON(fileView(f))
-}
-
 // fileForAgent serves a file of a message that the signed-in agent may see.
 func (a *API) fileForAgent(c *fiber.Ctx) error {
 	by, err := a.identify(c, agents)
@@ -100,7 +58,8 @@ func (a *API) sendFile(c *fiber.Ctx, f inbox.File) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "private, max-age=3600")
-	return c.SendStream(content, int(f.Size)) // closes it
+	c.Set(fiber.HeaderAcceptRanges, "bytes")
+	return sendPart(c, content, f.Size)
 }
 
 // disposition is RFC 6266: a plain name for old clients, the real one encoded.

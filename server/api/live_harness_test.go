@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -410,3 +411,18 @@ func (s *screen) ends() (closed int, code string) {
 		}
 	}
 }
+
+// raw sends bytes over a connection of its own and returns all that comes back
+// until the server hangs up or says nothing more for a moment.
+func (w *liveWorld) raw(t testing.TB, request string) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
+	require.NoError(t, err)
+	defer conn.Close()
+	go func() { _, _ = io.WriteString(conn, request) }() // the server may refuse to read it all
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(2*time.Second)))
+	answers, _ := io.ReadAll(conn) // ends with the deadline when the connection is kept
+	return string(answers)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

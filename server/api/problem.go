@@ -95,9 +95,16 @@ func codeOf(status int) inbox.Code {
 // variable, which is set once, before the first API is made.
 var refuseAlike = sync.OnceFunc(func() { huma.NewError = frameworkProblem })
 
+// bodyUnreadable is what the framework says, as an internal error, of a body
+// that its sender broke off or framed wrongly.
+const bodyUnreadable = "cannot read request body"
+
 // frameworkProblem is what the framework's own refusals (validation, parsing)
 // are turned into; the fields' values are not repeated.
-func frameworkProblem(status int, _ string, errs ...error) huma.StatusError {
+func frameworkProblem(status int, message string, errs ...error) huma.StatusError {
+	if message == bodyUnreadable {
+		status = http.StatusBadRequest
+	}
 	p := &Problem{Status: status, Title: http.StatusText(status), Code: codeOf(status)}
 	for _, err := range errs {
 		if already := (*Problem)(nil); errors.As(err, &already) {

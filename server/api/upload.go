@@ -1,0 +1,110 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"os"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// uploadAsAgent and uploadAsVisitor take one file in the multipart field "file".
+func (a *API) uploadAsAgent(c *fiber.Ctx) error {
+	by, err := a.identify(c, agents)
+	if err != nil {
+		return err
+	}
+	return a.upload(c, by)
+}
+
+func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
+	by, err := a.identify(c, visitor)
+	if err != nil {
+		return err
+	}
+	if by, err = a.met(c.UserContext(), by); err != nil {
+		return err
+	}
+	return a.upload(c, by)
+}
+
+func (a *API) upload(c *fiber.Ctx, by caller) error {
+	if err := within(a.limits.uploads, by.Actor.ID); err != nil {
+		return err
+	}
+	part, err := filePart(c)
+	if err != nil {
+		return err
+	}
+	content, size, err := spool(part)
+	if err != nil {
+		return err
+	}
+	defer content.Close() // and gone: it has no name any more
+	f, err := a.Inbox.Upload(c.UserContext(), by.Principal, inbox.Uploading{Name: part.FileName(), Size: size, Body: content})
+	if err != nil {
+		return err
+	}
+	return c.JSON(fileView(f))
+}
+
+// filePart finds the file in the request's body, of which nothing but the
+// beginning has been read yet.
+func filePart(c *fiber.Ctx) (*multipart.Part, error) {
+	kind, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
+	if err != nil || kind != fiber.MIMEMultipartForm || params["boundary"] == "" || c.Get(fiber.HeaderContentEncoding) != "" {
+		return nil, fiber.ErrUnsupportedMediaType
+	}
+	switch length := c.Request().Header.ContentLength(); {
+	case length < 0:
+		return nil, fiber.ErrLengthRequired
+	case length > maxUpload:
+		return nil, problemOf(inbox.CodeTooLarge, "file")
+	}
+	form := multipart.NewReader(c.Context().RequestBodyStream(), params["boundary"])
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, inbox.Invalid("file", "is missing")
+		}
+		if err != nil {
+			return nil, fiber.ErrBadRequest
+		}
+		if part.FormName() == "file" && part.FileName() != "" {
+			return part, nil
+		}
+	}
+}
+
+// spool writes the part to a temporary file, because its size is known only at
+// its end. The file has no name from the beginning: it is gone when closed.
+func spool(part *multipart.Part) (content *os.File, size int64, err error) {
+	content, err = os.CreateTemp("", "pasokh-upload-*")
+	if err != nil {
+		return nil, 0, inbox.Wrap(inbox.CodeUnavailable, err, "spool upload")
+	}
+	defer func() {
+		if err != nil {
+			content.Close()
+		}
+	}()
+	if err = os.Remove(content.Name()); err != nil {
+		return nil, 0, inbox.Wrap(inbox.CodeUnavailable, err, "spool upload")
+	}
+	var broken *os.PathError // of the file; anything else is the sender's
+	size, err = io.Copy(content, io.LimitReader(part, inbox.MaxFileBytes+1))
+	switch {
+	case errors.As(err, &broken):
+		return nil, 0, inbox.Wrap(inbox.CodeFull, err, "spool upload")
+	case err != nil:
+		return nil, 0, fiber.ErrBadRequest
+	}
+	if _, err = content.Seek(0, io.SeekStart); err != nil {
+		return nil, 0, inbox.Wrap(inbox.CodeUnavailable, err, "spool upload")
+	}
+	return content, size, nil
+}
