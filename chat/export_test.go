@@ -32,4 +32,5 @@ const (
 	RelayBatch  = relayBatch
 	GiveUpAfter = giveUpAfter
 	FrameBurst  = frameBurst
+	Lately      = lately
 )

@@ -427,3 +427,19 @@ func panel(t *testing.T, w *world, h *chat.Hub, contact inbox.ContactID, held ..
 	require.Equal(t, "welcome", g.Type)
 	return s
 }
+
+// agentsOf are the ids in a viewing frame.
+func agentsOf(t tester, g got) []inbox.AgentID {
+	t.Helper()
+	var ids []inbox.AgentID
+	require.NoError(t, json.Unmarshal(g.Agents, &ids))
+	return ids
+}
+
+// seqOf is the last seq that an event's row shows.
+func seqOf(t tester, g got) int64 {
+	t.Helper()
+	var v view
+	require.NoError(t, json.Unmarshal(g.Conversation, &v))
+	return v.LastSeq
+}

@@ -141,7 +141,7 @@ func (h *Hub) settle(s *Session, atEnd bool) bool {
 	h.agentCame(s.Agent)
 	missed, whole := h.missed(s)
 	at := h.ring.head
-	if whole && s.resume != nil {
+	if s.resume != nil { // cut off here, it has to resume from there again
 		at = *s.resume
 	}
 	s.push(h.welcome(s, at))
