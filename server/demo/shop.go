@@ -14,7 +14,7 @@ import (
 //go:embed shop/*.html
 var shopPages embed.FS
 
-//go:embed shop/*.css shop/*.svg
+//go:embed shop/*.css shop/*.svg shop/*.woff2
 var shopAssets embed.FS
 
 // Shop is the demo company's web site: one product page in two languages that
