@@ -56,8 +56,9 @@ func TestResumeAgentFar(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t)
 	sara := w.signedIn(t, w.sara)
-	desk, welcome := sara.open(t, object{"cursor": int64(1) << 40}) // of a store that was since restored
-	require.Equal(t, welcome.Cursor, desk.awaits("resync").Cursor)
+	const ahead = int64(1) << 40 // of a store that was since restored
+	desk, _ := sara.open(t, object{"cursor": ahead})
+	require.Less(t, desk.awaits("resync").Cursor, ahead)
 }
 
 // TestResumeVisitor cuts a visitor's socket while an agent writes.
