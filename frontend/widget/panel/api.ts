@@ -1,4 +1,4 @@
-import type { PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage, WireFile } from './wire'
+import type { MessagePage, PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage, WireFile } from './wire'
 
 /** A refused or failed request. `code` is the server's, or `offline` when no answer came. */
 export class ApiError extends Error {
@@ -13,12 +13,6 @@ export class ApiError extends Error {
   get passing(): boolean {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500
   }
-}
-
-export interface MessagePage {
-  items: VisitorMessage[]
-  next?: string
-  conversation: VisitorConversation
 }
 
 type Options = { method?: string; body?: unknown; signal?: AbortSignal | undefined; milliseconds?: number }

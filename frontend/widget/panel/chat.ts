@@ -204,7 +204,7 @@ export class Chat {
     }
   }
 
-  private delivered({ conversation: id }: Outgoing, { text = '', at, seq, ...m }: VisitorMessage): void {
+  private delivered({ conversation: id }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
     const begun = { id, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: at }
     const now = { last: { text, at, mine: true }, status: 'open' as const, updatedAt: at, lastSeq: seq, seenSeq: seq }
     const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)

@@ -89,7 +89,7 @@ export class FakeServer {
       seenSeq: more.mine ? seq : seen,
       agentSeenSeq: 0,
       updatedAt: at,
-      last: { text: message.text ?? '', at, mine: more.mine },
+      last: { text: message.text, at, mine: more.mine },
     })
     return message
   }

@@ -70,7 +70,7 @@ function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {
     id: m.id,
     mine: m.mine,
     at: m.at,
-    text: m.text ?? '',
+    text: m.text,
     files: m.files,
     state: m.seq <= agentSeenSeq ? 'seen' : 'sent',
   } as const

@@ -1,64 +1,15 @@
-/** The shapes of the visitor API and socket, as the server documents them. */
-export interface Person {
-  name: string
-  color: number
-  avatar?: string
-}
+import type { components } from '../../shared/api/schema'
 
-export interface PublicChannel {
-  id: string
-  name: string
-  language: string
-  color: string
-  greeting: string
-  intro: string
-  replyTime: string
-  askEmail: boolean
-  agents: Person[]
-  online: boolean
-  files: { maxBytes: number; types: string[] }
-}
+type Schemas = components['schemas']
 
-export interface WireFile {
-  id: string
-  name: string
-  type: string
-  size: number
-  width?: number
-  height?: number
-  image: boolean
-  url: string
-}
-
-export interface VisitorMessage {
-  id: string
-  conversation: string
-  seq: number
-  mine: boolean
-  author?: Person
-  at: string
-  text?: string
-  html?: string
-  files: WireFile[]
-  event?: { kind: string; name?: string }
-}
-
-export interface VisitorConversation {
-  id: string
-  subject?: string
-  status: 'open' | 'closed'
-  lastSeq: number
-  seenSeq: number
-  agentSeenSeq: number
-  last?: { text: string; at: string; mine: boolean }
-  updatedAt: string
-  agent?: Person
-}
-
-export interface Visitor {
-  name?: string
-  email?: string
-}
+/** What the visitor API says, as the server describes it. */
+export type Person = Schemas['Face'] & { avatar?: string }
+export type PublicChannel = Schemas['PublicChannel']
+export type WireFile = Schemas['File']
+export type VisitorMessage = Schemas['VisitorMessage']
+export type VisitorConversation = Schemas['VisitorConversation']
+export type Visitor = Schemas['VisitorContact']
+export type MessagePage = Schemas['VisitorPage']
 
 /** Page on which a message was written. */
 export interface Page {
