@@ -20,7 +20,10 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': server, '/files': server, '/chat': server, '/widget.js': server,
+      '/api': server,
+      '/files': server,
+      '/chat': server,
+      '/widget.js': server,
       '/ws': { target: server.replace('http', 'ws'), ws: true },
     },
   },

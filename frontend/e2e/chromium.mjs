@@ -22,7 +22,10 @@ function install() {
   if (!root && spawnSync('sudo', ['-n', 'true']).status !== 0) return false
   const apt = (...args) => {
     const [cmd, rest] = root ? ['apt-get', args] : ['sudo', ['-n', 'apt-get', ...args]]
-    execFileSync(cmd, rest, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    execFileSync(cmd, rest, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
   }
   console.error('Chromium is missing: installing it from the distribution’s packages')
   apt('update', '-q')

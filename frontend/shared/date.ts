@@ -25,13 +25,17 @@ function format(style: DateStyle, options: Intl.DateTimeFormatOptions, calendar 
   return found
 }
 
-export const time = (at: Date, style: DateStyle): string => format(style, { hour: '2-digit', minute: '2-digit' }).format(at)
+export const time = (at: Date, style: DateStyle): string =>
+  format(style, { hour: '2-digit', minute: '2-digit' }).format(at)
 
 /** Day and month, with the year when it is not this one. */
 export function day(at: Date, style: DateStyle, now = new Date()): string {
   const year = format(style, { year: 'numeric' })
   const same = year.format(at) === year.format(now)
-  return format(style, same ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' }).format(at)
+  return format(
+    style,
+    same ? { day: 'numeric', month: 'short' } : { day: 'numeric', month: 'short', year: 'numeric' },
+  ).format(at)
 }
 
 /** Everything, in both calendars: for titles on hover. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { number } from '../../shared/date'
 import { useDateStyle } from '../data/bootstrap'
 import { liveState } from '../data/live-state'
-import { number } from '../../shared/date'
 import { Button } from '../ui/button'
 
 /** Says that the connection is gone, when it will be tried again, and that nothing is lost. */

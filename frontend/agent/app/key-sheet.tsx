@@ -2,8 +2,18 @@ import { useTranslation } from 'react-i18next'
 import { Dialog } from '../ui/dialog'
 
 const rows = [
-  ['J / K', 'move'], ['R', 'reply'], ['N', 'note'], ['A', 'assign'], ['T', 'tag'], ['S', 'snooze'], ['E', 'close'], ['U', 'unread'],
-  ['/', 'search'], ['Ctrl ↵', 'send'], ['Ctrl ⇧ ↵', 'sendClose'], ['?', 'help'],
+  ['J / K', 'move'],
+  ['R', 'reply'],
+  ['N', 'note'],
+  ['A', 'assign'],
+  ['T', 'tag'],
+  ['S', 'snooze'],
+  ['E', 'close'],
+  ['U', 'unread'],
+  ['/', 'search'],
+  ['Ctrl ↵', 'send'],
+  ['Ctrl ⇧ ↵', 'sendClose'],
+  ['?', 'help'],
 ] as const
 
 /** All keys on one sheet. */

@@ -27,7 +27,8 @@ function event(client: QueryClient, frame: Frame): void {
   patchRow(client, row)
   if (frame.message) {
     const message = frame.message as Message
-    if (message.author.kind !== 'system') typing(message.conversation, { kind: message.author.kind as Typist['kind'], id: message.author.id ?? '' }, false)
+    if (message.author.kind !== 'system')
+      typing(message.conversation, { kind: message.author.kind as Typist['kind'], id: message.author.id ?? '' }, false)
     void addMessage(client, message).catch(() => soon(client, ['thread', message.conversation], 1000))
   }
   soon(client, listKey, 150)
@@ -97,7 +98,8 @@ export const handlers: Record<string, Handler> = {
     const actor = f.actor as { kind: Typist['kind']; id: string }
     typing(str(f.conversation), { kind: actor.kind, id: actor.id, text: str(f.text) || undefined }, f.on === true)
   },
-  viewing: (_, f) => liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [str(f.conversation)]: f.agents as string[] } })),
+  viewing: (_, f) =>
+    liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [str(f.conversation)]: f.agents as string[] } })),
 }
 
 export const handle: Handler = (client, frame) => handlers[frame.type]?.(client, frame)

@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
 import { ApiError, get } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
 import { SignIn } from '../features/session/sign-in'
@@ -13,9 +20,22 @@ interface Context {
 
 const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: Failed })
 
-const signIn = createRoute({ getParentRoute: () => root, path: '/signin', component: SignIn, validateSearch: (s): { to?: string } => ({ to: typeof s.to === 'string' ? s.to : undefined }) })
-const setUp = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../features/session/set-up'), 'SetUp') })
-const invite = createRoute({ getParentRoute: () => root, path: '/invite/$token', component: lazyRouteComponent(() => import('../features/session/invite'), 'Invite') })
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signin',
+  component: SignIn,
+  validateSearch: (s): { to?: string } => ({ to: typeof s.to === 'string' ? s.to : undefined }),
+})
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/session/set-up'), 'SetUp'),
+})
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('../features/session/invite'), 'Invite'),
+})
 
 /** Everything behind the sign-in. Without a session one is sent to sign in, or to set up when nobody has. */
 const inside = createRoute({
@@ -28,20 +48,44 @@ const inside = createRoute({
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error
       const { needed } = await get<{ needed: boolean }>('/api/v1/setup')
-      throw needed ? redirect({ to: '/setup' }) : redirect({ to: '/signin', search: { to: location.href === '/' ? undefined : location.href } })
+      throw needed
+        ? redirect({ to: '/setup' })
+        : redirect({ to: '/signin', search: { to: location.href === '/' ? undefined : location.href } })
     }
   },
 })
 
-const home = createRoute({ getParentRoute: () => inside, path: '/', beforeLoad: () => { throw redirect({ to: '/inbox/$folder', params: { folder: 'open' } }) } })
-const folder = createRoute({ getParentRoute: () => inside, path: '/inbox/$folder', component: Workspace, validateSearch: (s): { sort?: string } => ({ sort: typeof s.sort === 'string' ? s.sort : undefined }) })
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox/$folder', params: { folder: 'open' } })
+  },
+})
+const folder = createRoute({
+  getParentRoute: () => inside,
+  path: '/inbox/$folder',
+  component: Workspace,
+  validateSearch: (s): { sort?: string } => ({ sort: typeof s.sort === 'string' ? s.sort : undefined }),
+})
 const conversation = createRoute({ getParentRoute: () => folder, path: '/$id' })
-const search = createRoute({ getParentRoute: () => inside, path: '/search', component: Workspace, validateSearch: (s): { q: string } => ({ q: typeof s.q === 'string' ? s.q : '' }) })
+const search = createRoute({
+  getParentRoute: () => inside,
+  path: '/search',
+  component: Workspace,
+  validateSearch: (s): { q: string } => ({ q: typeof s.q === 'string' ? s.q : '' }),
+})
 const found = createRoute({ getParentRoute: () => search, path: '/$id' })
-const settings = createRoute({ getParentRoute: () => inside, path: '/settings/$page', component: lazyRouteComponent(() => import('../features/admin/settings'), 'SettingsPages') })
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings/$page',
+  component: lazyRouteComponent(() => import('../features/admin/settings'), 'SettingsPages'),
+})
 
 const tree = root.addChildren([
-  signIn, setUp, invite,
+  signIn,
+  setUp,
+  invite,
   inside.addChildren([home, folder.addChildren([conversation]), search.addChildren([found]), settings]),
 ])
 

@@ -7,19 +7,19 @@ import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { conversationQuery, countsQuery, threadQuery } from '../data/conversations'
 import { wire } from '../data/live-state'
+import type { Mode } from '../features/composer/composer'
 import { ContactPane } from '../features/contact/pane'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
 import { Thread } from '../features/conversation/thread'
 import { useSeen, useUpdate } from '../features/conversation/update'
 import { ConversationList } from '../features/inbox/list'
-import { builtIns, type BuiltIn, Sidebar } from '../features/inbox/sidebar'
+import { type BuiltIn, builtIns, Sidebar } from '../features/inbox/sidebar'
 import { SearchPane } from '../features/search/search'
-import type { Mode } from '../features/composer/composer'
 import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
-import { useKeys } from './keys'
 import { KeySheet } from './key-sheet'
+import { useKeys } from './keys'
 
 const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
 
@@ -40,7 +40,9 @@ export function Workspace() {
   const handleRows = useCallback((all: Row[]) => {
     rows.current = all
   }, [])
-  const title = (builtIns as readonly string[]).includes(folder) ? t(`folders.${folder as BuiltIn}`) : (folders.find((f) => f.id === folder)?.name ?? '')
+  const title = (builtIns as readonly string[]).includes(folder)
+    ? t(`folders.${folder as BuiltIn}`)
+    : (folders.find((f) => f.id === folder)?.name ?? '')
   const pane: Pane = side ?? (params.id ? 'conversation' : 'list')
   useTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
@@ -49,14 +51,18 @@ export function Workspace() {
   const go = (step: 1 | -1) => {
     const at = rows.current.findIndex((r) => r.id === params.id)
     const next = rows.current[at < 0 ? 0 : at + step]
-    if (next && !searching) void navigate({ to: '/inbox/$folder/$id', params: { folder, id: next.id }, search: { sort: search.sort } })
+    if (next && !searching)
+      void navigate({ to: '/inbox/$folder/$id', params: { folder, id: next.id }, search: { sort: search.sort } })
   }
-  const backToList = () => (searching ? navigate({ to: '/search', search: { q: search.q ?? '' } }) : navigate({ to: '/inbox/$folder', params: { folder }, search: { sort: search.sort } }))
+  const backToList = () =>
+    searching
+      ? navigate({ to: '/search', search: { q: search.q ?? '' } })
+      : navigate({ to: '/inbox/$folder', params: { folder }, search: { sort: search.sort } })
   useKeys({
-    KeyJ: () => go(1),
-    KeyK: () => go(-1),
-    Slash: () => void navigate({ to: '/search', search: { q: search.q ?? '' } }),
-    ShiftSlash: () => setSheet(true),
+    next: () => go(1),
+    previous: () => go(-1),
+    search: () => void navigate({ to: '/search', search: { q: search.q ?? '' } }),
+    help: () => setSheet(true),
   })
   const on = (p: Pane) => (pane === p ? '' : 'max-md:hidden')
   const toFolders = (
@@ -77,12 +83,27 @@ export function Workspace() {
         {searching ? (
           <SearchPane q={search.q ?? ''} open={params.id} back={toFolders} />
         ) : (
-          <ConversationList folder={folder} title={title} sort={search.sort} open={params.id} back={toFolders} onRows={handleRows} />
+          <ConversationList
+            folder={folder}
+            title={title}
+            sort={search.sort}
+            open={params.id}
+            back={toFolders}
+            onRows={handleRows}
+          />
         )}
       </div>
       <div className={`min-h-0 min-w-0 ${pane === 'conversation' || pane === 'contact' ? '' : 'max-md:hidden'}`}>
         {params.id ? (
-          <OpenConversation key={params.id} id={params.id} folder={folder} contactShown={side === 'contact'} onContact={(shown) => setSide(shown ? 'contact' : undefined)} onBack={() => void backToList()} onSent={handleSent} />
+          <OpenConversation
+            key={params.id}
+            id={params.id}
+            folder={folder}
+            contactShown={side === 'contact'}
+            onContact={(shown) => setSide(shown ? 'contact' : undefined)}
+            onBack={() => void backToList()}
+            onSent={handleSent}
+          />
         ) : (
           <div className="flex h-full bg-surface">
             <Empty icon={<MessageSquare size={28} aria-hidden="true" />} title={t('pick')} text={t('pickText')} />
@@ -121,13 +142,13 @@ function OpenConversation({ id, folder, contactShown, onContact, onBack, onSent 
     requestAnimationFrame(() => document.getElementById('composer')?.focus())
   }
   useKeys({
-    KeyR: () => write('message'),
-    KeyN: () => write('note'),
-    KeyA: () => setMenu('assignee'),
-    KeyT: () => setMenu('tags'),
-    KeyS: () => setMenu('snooze'),
-    KeyE: () => update({ status: data?.status === 'closed' ? 'open' : 'closed' }),
-    KeyU: () => seen(Math.max(0, (data?.last?.seq ?? 1) - 1)),
+    reply: () => write('message'),
+    note: () => write('note'),
+    assign: () => setMenu('assignee'),
+    tag: () => setMenu('tags'),
+    snooze: () => setMenu('snooze'),
+    close: () => update({ status: data?.status === 'closed' ? 'open' : 'closed' }),
+    unread: () => seen(Math.max(0, (data?.last?.seq ?? 1) - 1)),
   })
   if (error) {
     return (
@@ -138,13 +159,20 @@ function OpenConversation({ id, folder, contactShown, onContact, onBack, onSent 
   }
   if (!data) return <div className="h-full bg-surface" />
   const back = (
-    <IconButton label={t('back', { ns: 'common' })} className="md:hidden" onClick={contactShown ? () => onContact(false) : onBack}>
+    <IconButton
+      label={t('back', { ns: 'common' })}
+      className="md:hidden"
+      onClick={contactShown ? () => onContact(false) : onBack}
+    >
       <ArrowLeft size={18} className="rtl:-scale-x-100" />
     </IconButton>
   )
   return (
     <div className="grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_304px]">
-      <section aria-label={data.subject} className={`flex min-h-0 min-w-0 flex-col bg-surface ${contactShown ? 'max-xl:hidden' : ''}`}>
+      <section
+        aria-label={data.subject}
+        className={`flex min-h-0 min-w-0 flex-col bg-surface ${contactShown ? 'max-xl:hidden' : ''}`}
+      >
         <ConversationHeader
           conversation={data}
           menu={menu}
@@ -159,7 +187,13 @@ function OpenConversation({ id, folder, contactShown, onContact, onBack, onSent 
         <Thread conversation={data} />
         <LiveLine conversation={data} />
         <Suspense fallback={<div className="h-40 shrink-0" />}>
-          <Composer conversation={data} seenSeq={thread.data?.items.at(-1)?.seq ?? 0} mode={mode} onMode={setMode} onSent={(closed) => onSent(me.preferences.afterSend, closed)} />
+          <Composer
+            conversation={data}
+            seenSeq={thread.data?.items.at(-1)?.seq ?? 0}
+            mode={mode}
+            onMode={setMode}
+            onSent={(closed) => onSent(me.preferences.afterSend, closed)}
+          />
         </Suspense>
       </section>
       <div className={`min-h-0 min-w-0 ${contactShown ? '' : 'max-xl:hidden'}`}>

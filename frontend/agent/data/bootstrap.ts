@@ -1,8 +1,8 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
 import { aliasName } from '../../shared/alias'
+import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
 import type { DateStyle } from '../../shared/date'
 
 /** Everything small that the app needs: who one is, colleagues, teams, channels, tags, folders, canned replies. */
@@ -22,7 +22,8 @@ export function useDateStyle(): DateStyle {
 }
 
 export function dateStyle(p: Bootstrap['me']['preferences'], s: Bootstrap['settings']): DateStyle {
-  const pick = <T extends string>(own: string | undefined, fallback: T): T => (own && own !== 'auto' ? (own as T) : fallback)
+  const pick = <T extends string>(own: string | undefined, fallback: T): T =>
+    own && own !== 'auto' ? (own as T) : fallback
   return {
     language: p.language || s.language,
     calendar: pick(p.calendar, s.calendar),

@@ -1,5 +1,13 @@
-import { infiniteQueryOptions, type InfiniteData, type QueryClient, queryOptions } from '@tanstack/react-query'
-import { type Conversation, type FolderCount, get, type Message, type Page, type Row, type Similar } from '../../shared/api/client'
+import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import {
+  type Conversation,
+  type FolderCount,
+  get,
+  type Message,
+  type Page,
+  type Row,
+  type Similar,
+} from '../../shared/api/client'
 
 export const listKey = ['list'] as const
 const keepLong = Number.POSITIVE_INFINITY
@@ -80,7 +88,9 @@ export async function addMessage(client: QueryClient, message: Message): Promise
 export async function fillFrom(client: QueryClient, id: string, after: number): Promise<void> {
   const key = threadQuery(id).queryKey
   for (let at = after; ; ) {
-    const { items } = await get<Page<Message>>(`/api/v1/conversations/${id}/messages?after=${Math.max(at, 0)}&limit=200`)
+    const { items } = await get<Page<Message>>(
+      `/api/v1/conversations/${id}/messages?after=${Math.max(at, 0)}&limit=200`,
+    )
     client.setQueryData<Thread>(key, (now) => now && { ...now, items: merge(now.items, items) })
     const last = items.at(-1)
     if (!last || items.length < 200) return
@@ -93,27 +103,44 @@ export async function readOlder(client: QueryClient, id: string): Promise<void> 
   const key = threadQuery(id).queryKey
   const first = client.getQueryData<Thread>(key)?.items[0]
   if (!first || first.seq <= 1) return
-  const { items } = await get<Page<Message>>(`/api/v1/conversations/${id}/messages?before=${first.seq}&limit=${pageSize}`)
+  const { items } = await get<Page<Message>>(
+    `/api/v1/conversations/${id}/messages?before=${first.seq}&limit=${pageSize}`,
+  )
   client.setQueryData<Thread>(key, (now) => now && { items: merge(now.items, items), whole: (items[0]?.seq ?? 1) <= 1 })
 }
 
 export const similarQuery = (id: string) =>
-  queryOptions({ queryKey: ['similar', id], queryFn: ({ signal }) => get<{ items: Similar[] }>(`/api/v1/conversations/${id}/similar`, signal), staleTime: 300_000 })
+  queryOptions({
+    queryKey: ['similar', id],
+    queryFn: ({ signal }) => get<{ items: Similar[] }>(`/api/v1/conversations/${id}/similar`, signal),
+    staleTime: 300_000,
+  })
 
 export const pastQuery = (contact: string) =>
-  queryOptions({ queryKey: ['past', contact], queryFn: ({ signal }) => get<Page<Row>>(`/api/v1/contacts/${contact}/conversations?limit=30`, signal), staleTime: 60_000 })
+  queryOptions({
+    queryKey: ['past', contact],
+    queryFn: ({ signal }) => get<Page<Row>>(`/api/v1/contacts/${contact}/conversations?limit=30`, signal),
+    staleTime: 60_000,
+  })
 
 /** Shows a row's new state wherever it is cached; what the agent has read is kept. */
 export function patchRow(client: QueryClient, row: Row): void {
-  const fresh = (old: Row): Row => (old.id === row.id && row.version >= old.version ? { ...row, seen: row.seen ?? old.seen } : old)
-  client.setQueriesData<InfiniteData<Page<Row>>>({ queryKey: listKey }, (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(fresh) })) })
+  const fresh = (old: Row): Row =>
+    old.id === row.id && row.version >= old.version ? { ...row, seen: row.seen ?? old.seen } : old
+  client.setQueriesData<InfiniteData<Page<Row>>>(
+    { queryKey: listKey },
+    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(fresh) })) },
+  )
   client.setQueryData<Conversation>(['conversation', row.id], (old) => old && { ...old, ...fresh(old) })
 }
 
 /** Says up to where the agent has read; at once on the screen, then to the server. */
 export function patchSeen(client: QueryClient, id: string, seq: number): void {
   const mark = <T extends Row>(old: T): T => (old.id === id ? { ...old, seen: seq } : old)
-  client.setQueriesData<InfiniteData<Page<Row>>>({ queryKey: listKey }, (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(mark) })) })
+  client.setQueriesData<InfiniteData<Page<Row>>>(
+    { queryKey: listKey },
+    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(mark) })) },
+  )
   client.setQueryData<Conversation>(['conversation', id], (old) => old && mark(old))
 }
 

@@ -16,10 +16,18 @@ export interface LiveState {
   typing: Record<string, Typist[]>
 }
 
-export const liveState = createStore<LiveState>({ connection: 'connecting', retryAt: 0, agents: {}, contacts: {}, viewing: {}, typing: {} })
+export const liveState = createStore<LiveState>({
+  connection: 'connecting',
+  retryAt: 0,
+  agents: {},
+  contacts: {},
+  viewing: {},
+  typing: {},
+})
 
 const nobody: never[] = []
-export const useViewers = (conversation: string) => liveState.use((s) => s.viewing[conversation] ?? (nobody as string[]))
+export const useViewers = (conversation: string) =>
+  liveState.use((s) => s.viewing[conversation] ?? (nobody as string[]))
 export const useTyping = (conversation: string) => liveState.use((s) => s.typing[conversation] ?? (nobody as Typist[]))
 
 /** Sends a frame on the live socket; set by the app when it is connected. */

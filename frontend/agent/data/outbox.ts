@@ -37,7 +37,8 @@ function change(to: (all: Outgoing[]) => Outgoing[]): void {
   localStorage.setItem(kept, JSON.stringify(outbox.get()))
 }
 
-const update = (id: string, part: Partial<Outgoing>) => change((all) => all.map((m) => (m.id === id ? { ...m, ...part } : m)))
+const update = (id: string, part: Partial<Outgoing>) =>
+  change((all) => all.map((m) => (m.id === id ? { ...m, ...part } : m)))
 export const discard = (id: string) => change((all) => all.filter((m) => m.id !== id))
 
 /** A UUIDv7: the time in milliseconds, then random bits (RFC 9562 §5.7). */
@@ -52,11 +53,21 @@ export function newId(now = Date.now()): string {
 
 /** Shows the message and sends it. A retry keeps the id, so the server has it once. */
 export async function send(client: QueryClient, message: Outgoing, force = false): Promise<void> {
-  change((all) => [...all.filter((m) => m.id !== message.id), { ...message, state: 'sending', code: undefined, newer: undefined }])
+  change((all) => [
+    ...all.filter((m) => m.id !== message.id),
+    { ...message, state: 'sending', code: undefined, newer: undefined },
+  ])
   try {
     const { id, kind, text, files, seenSeq, status, canned } = message
     const stored = await post<Message>(`/api/v1/conversations/${message.conversation}/messages`, {
-      id, kind, text, files: files.map((f) => f.id), seenSeq, force: force || undefined, status, canned,
+      id,
+      kind,
+      text,
+      files: files.map((f) => f.id),
+      seenSeq,
+      force: force || undefined,
+      status,
+      canned,
     })
     await addMessage(client, stored)
     discard(message.id)

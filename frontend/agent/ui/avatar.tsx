@@ -1,7 +1,12 @@
 import type { ReactNode } from 'react'
 import { colorOf, initials } from '../../shared/alias'
 
-const sizes = { s: 'size-5 text-[9.5px]', m: 'size-7 text-[11px]', l: 'size-[34px] text-xs', xl: 'size-[46px] text-base' }
+const sizes = {
+  s: 'size-5 text-[9.5px]',
+  m: 'size-7 text-[11px]',
+  l: 'size-[34px] text-xs',
+  xl: 'size-[46px] text-base',
+}
 
 interface AvatarProps {
   name: string
@@ -20,7 +25,11 @@ export function Avatar({ name, color, size = 'm', online, badge }: AvatarProps) 
       style={{ background: colorOf(color) }}
     >
       {initials(name)}
-      {badge && <i className="absolute -end-0.5 -bottom-0.5 grid size-3.5 place-items-center rounded-full bg-surface text-ink-2">{badge}</i>}
+      {badge && (
+        <i className="absolute -end-0.5 -bottom-0.5 grid size-3.5 place-items-center rounded-full bg-surface text-ink-2">
+          {badge}
+        </i>
+      )}
       {online && <i className="absolute -end-px -bottom-px size-[9px] rounded-full border-2 border-surface bg-ok" />}
     </span>
   )

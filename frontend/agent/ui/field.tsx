@@ -1,6 +1,13 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react'
 
-const box = 'w-full rounded-md border border-line bg-raised px-2.5 text-md shadow-sm disabled:opacity-60 aria-invalid:border-danger'
+const box =
+  'w-full rounded-md border border-line bg-raised px-2.5 text-md shadow-sm disabled:opacity-60 aria-invalid:border-danger'
 
 interface FieldProps {
   label: string
@@ -54,7 +61,14 @@ export function TextAreaField({ label, hint, error, className = '', ...rest }: T
   const id = useId()
   return (
     <Wrap id={id} label={label} hint={hint} error={error}>
-      <textarea id={id} dir="auto" rows={4} aria-invalid={error ? true : undefined} className={`py-2 ${box} ${className}`} {...rest} />
+      <textarea
+        id={id}
+        dir="auto"
+        rows={4}
+        aria-invalid={error ? true : undefined}
+        className={`py-2 ${box} ${className}`}
+        {...rest}
+      />
     </Wrap>
   )
 }

@@ -62,7 +62,10 @@ type OptionsProps = Pick<MenuProps, 'label' | 'choices' | 'filter' | 'onChoose' 
 function Options({ label, choices, filter, onChoose, create, onDone }: OptionsProps) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const found = useMemo(() => choices.filter((c) => c.label.toLowerCase().includes(text.trim().toLowerCase())), [choices, text])
+  const found = useMemo(
+    () => choices.filter((c) => c.label.toLowerCase().includes(text.trim().toLowerCase())),
+    [choices, text],
+  )
   const extra = text.trim() === '' ? undefined : create?.(text.trim())
   const choose = (index: number) => {
     const one = found[index]
@@ -98,12 +101,17 @@ function Options({ label, choices, filter, onChoose, create, onDone }: OptionsPr
           className="border-b border-soft bg-transparent px-3 py-2 text-sm outline-none"
         />
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: a select cannot be searched */}
       <div role="listbox" aria-label={label} tabIndex={filter ? -1 : 0} className="overflow-y-auto p-1 outline-none">
         {found.map((c, i) => (
           <Option key={c.id} choice={c} current={i === at} onChoose={() => choose(i)} />
         ))}
-        {extra && <Option choice={{ id: '', label: extra.label }} current={at === found.length} onChoose={() => choose(found.length)} />}
+        {extra && (
+          <Option
+            choice={{ id: '', label: extra.label }}
+            current={at === found.length}
+            onChoose={() => choose(found.length)}
+          />
+        )}
       </div>
     </div>
   )

@@ -76,7 +76,7 @@ it('polls when two sockets in a row never worked', async () => {
   last().closed(1006, false)
   await vi.advanceTimersByTimeAsync(11_000)
   expect(polled).toHaveBeenCalledTimes(3)
-  expect(states).toEqual(['connecting', 'offline', 'polling'])
+  expect(states).toEqual(['connecting', 'polling'])
   l.stop()
 })
 

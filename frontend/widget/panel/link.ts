@@ -88,9 +88,12 @@ export class Link {
     }
     if (!welcomed) this.strikes++
     this.failures++
-    this.set(welcomed ? 'connecting' : 'offline')
-    if (this.strikes >= strikesToPoll) void this.poll()
-    else this.timer = setTimeout(() => this.connect(), backoff(this.failures))
+    if (this.strikes >= strikesToPoll) {
+      void this.poll()
+      return
+    }
+    this.set(this.failures > 1 ? 'offline' : 'connecting') // one failure is no reason to worry anybody
+    this.timer = setTimeout(() => this.connect(), backoff(this.failures))
   }
 
   private async poll(): Promise<void> {

@@ -49,8 +49,12 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
 
   return (
     <div className="absolute inset-x-0 bottom-full z-10 mb-1 grid max-h-72 grid-cols-[200px_1fr] overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:grid-cols-1">
-      {/* biome-ignore lint/a11y/useSemanticElements: the text box keeps the focus */}
-      <div role="listbox" aria-label={t('composer.canned')} tabIndex={-1} className="overflow-y-auto border-e border-soft p-1">
+      <div
+        role="listbox"
+        aria-label={t('composer.canned')}
+        tabIndex={-1}
+        className="overflow-y-auto border-e border-soft p-1"
+      >
         {found.length === 0 && <p className="p-2 text-sm text-ink-3">{t('composer.noCanned')}</p>}
         {found.map((c, i) => (
           <button
@@ -73,7 +77,11 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
       </div>
       <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap max-md:hidden">
         {text}
-        {preview.data && preview.data.missing.length > 0 && <p className="mt-2 text-xs text-danger">{t('composer.missing', { names: preview.data.missing.join(', ') })}</p>}
+        {preview.data && preview.data.missing.length > 0 && (
+          <p className="mt-2 text-xs text-danger">
+            {t('composer.missing', { names: preview.data.missing.join(', ') })}
+          </p>
+        )}
       </div>
     </div>
   )

@@ -1,9 +1,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Paperclip, SendHorizontal, Slash } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
-import { useNames, useBootstrap } from '../../data/bootstrap'
+import { useBootstrap, useNames } from '../../data/bootstrap'
 import { drafts } from '../../data/drafts'
 import { wire } from '../../data/live-state'
 import { newId, type Outgoing, outbox, send } from '../../data/outbox'
@@ -51,8 +59,16 @@ export function Composer({ conversation, seenSeq, mode, onMode, onSent }: Compos
   const submit = (close: boolean) => {
     if (blocked) return
     const message: Outgoing = {
-      id: newId(), conversation: id, kind: mode, text: text.trim(), files: uploads.done, seenSeq, canned: canned.id,
-      status: close ? 'closed' : undefined, at: new Date().toISOString(), state: 'sending',
+      id: newId(),
+      conversation: id,
+      kind: mode,
+      text: text.trim(),
+      files: uploads.done,
+      seenSeq,
+      canned: canned.id,
+      status: close ? 'closed' : undefined,
+      at: new Date().toISOString(),
+      state: 'sending',
     }
     write('')
     uploads.clear()
@@ -109,7 +125,14 @@ export function Composer({ conversation, seenSeq, mode, onMode, onSent }: Compos
         onDrop={handleDrop}
         onDragOver={(e) => e.preventDefault()}
       >
-        {canned.open && <CannedList conversation={id} query={canned.query} onInsert={insert} onClose={() => setCanned((c) => ({ ...c, open: false }))} />}
+        {canned.open && (
+          <CannedList
+            conversation={id}
+            query={canned.query}
+            onInsert={insert}
+            onClose={() => setCanned((c) => ({ ...c, open: false }))}
+          />
+        )}
         <div role="tablist" aria-label={t('composer.message')} className="flex gap-0.5 px-2 pt-2">
           {(['message', 'note'] as const).map((m) => (
             <button
@@ -127,10 +150,12 @@ export function Composer({ conversation, seenSeq, mode, onMode, onSent }: Compos
         <textarea
           ref={box}
           id="composer"
-          dir="auto"
+          dir={text ? 'auto' : undefined}
           rows={2}
           aria-label={t('composer.message')}
-          placeholder={note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) })}
+          placeholder={
+            note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) })
+          }
           value={text}
           onChange={(e) => handleChange(e.target.value, e.target.selectionStart)}
           onKeyDown={handleKey}
@@ -144,11 +169,20 @@ export function Composer({ conversation, seenSeq, mode, onMode, onSent }: Compos
         )}
         <UploadList uploads={uploads} />
         <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
-          <input ref={picker} type="file" multiple hidden onChange={(e) => e.target.files && uploads.add(e.target.files)} />
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(e) => e.target.files && uploads.add(e.target.files)}
+          />
           <IconButton label={t('composer.attach')} onClick={() => picker.current?.click()}>
             <Paperclip size={16} />
           </IconButton>
-          <IconButton label={t('composer.canned')} onClick={() => setCanned((c) => ({ ...c, open: !c.open, query: '' }))}>
+          <IconButton
+            label={t('composer.canned')}
+            onClick={() => setCanned((c) => ({ ...c, open: !c.open, query: '' }))}
+          >
             <Slash size={15} />
           </IconButton>
           <span className="ms-auto flex gap-2">

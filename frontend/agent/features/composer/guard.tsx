@@ -32,7 +32,8 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
         {message.newer?.map((m) => (
           <li key={m.id} className="rounded-md bg-subtle px-3 py-2">
             <p className="text-xs text-ink-3">
-              <b dir="auto">{m.author.kind === 'contact' ? names.contact(conversation.contact) : m.author.name}</b> {time(new Date(m.at), style)}
+              <b dir="auto">{m.author.kind === 'contact' ? names.contact(conversation.contact) : m.author.name}</b>{' '}
+              {time(new Date(m.at), style)}
             </p>
             <p dir="auto" className="break-words whitespace-pre-wrap">
               {m.text}

@@ -27,7 +27,8 @@ export function useUploads(): Uploads {
   const [all, setAll] = useState<Upload[]>([])
   const refused = useCallback(
     (file: File): string | undefined => {
-      if (file.size > limits.fileBytes) return t('composer.tooLarge', { name: file.name, size: Math.round(limits.fileBytes / 1_048_576) })
+      if (file.size > limits.fileBytes)
+        return t('composer.tooLarge', { name: file.name, size: Math.round(limits.fileBytes / 1_048_576) })
       const ending = /\.[^.]+$/.exec(file.name.toLowerCase())?.[0] ?? ''
       if (!limits.fileTypes.includes(ending)) return t('composer.badType', { name: file.name })
       return undefined
@@ -74,12 +75,20 @@ export function UploadList({ uploads }: { uploads: Uploads }) {
   return (
     <ul className="flex flex-wrap gap-2 px-3.5 pb-1">
       {uploads.all.map((u) => (
-        <li key={u.key} className={`flex items-center gap-1.5 rounded-md border border-line bg-surface ps-2 text-sm ${u.file ? '' : 'animate-pulse'}`}>
+        <li
+          key={u.key}
+          className={`flex items-center gap-1.5 rounded-md border border-line bg-surface ps-2 text-sm ${u.file ? '' : 'animate-pulse'}`}
+        >
           <Paperclip size={13} aria-hidden="true" />
           <span dir="auto" className="max-w-48 truncate">
             {u.name}
           </span>
-          <button type="button" aria-label={t('composer.remove', { name: u.name })} onClick={() => uploads.drop(u.key)} className="grid size-7 place-items-center text-ink-3">
+          <button
+            type="button"
+            aria-label={t('composer.remove', { name: u.name })}
+            onClick={() => uploads.drop(u.key)}
+            className="grid size-7 place-items-center text-ink-3"
+          >
             <X size={13} />
           </button>
         </li>

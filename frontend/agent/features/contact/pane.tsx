@@ -25,7 +25,10 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
   const contact = conversation.contactDetail
   const online = liveState.use((s) => s.contacts[contact.id]) ?? contact.online
   return (
-    <aside aria-label={t('contactPane')} className="flex h-full flex-col gap-5 overflow-y-auto border-s border-line bg-surface p-[18px]">
+    <aside
+      aria-label={t('contactPane')}
+      className="flex h-full flex-col gap-5 overflow-y-auto border-s border-line bg-surface p-[18px]"
+    >
       {back}
       <div className="flex items-center gap-3">
         <Avatar name={names.contact(contact)} color={contact.color} size="xl" online={online} />
@@ -49,7 +52,11 @@ function useContactChange(id: string) {
   const { t } = useTranslation()
   return useMutation({
     mutationFn: (change: Partial<Contact>) => patch<Contact>(`/api/v1/contacts/${id}`, change),
-    onSuccess: () => Promise.all([client.invalidateQueries({ queryKey: ['conversation'] }), client.invalidateQueries({ queryKey: ['list'] })]),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['conversation'] }),
+        client.invalidateQueries({ queryKey: ['list'] }),
+      ]),
     onError: () => toast(t('errors.invalid'), 'bad'),
   })
 }
@@ -86,7 +93,13 @@ function Facts({ contact, page }: { contact: Contact; page?: Conversation['page'
         <>
           <dt className="py-0.5 text-ink-3">{t('contact.page')}</dt>
           <dd className="min-w-0 py-0.5">
-            <a href={page.url} target="_blank" rel="noreferrer nofollow" dir="auto" className="cut block text-accent-strong underline-offset-2 hover:underline">
+            <a
+              href={page.url}
+              target="_blank"
+              rel="noreferrer nofollow"
+              dir="auto"
+              className="cut block text-accent-strong underline-offset-2 hover:underline"
+            >
               {page.title || page.url}
             </a>
           </dd>
@@ -125,7 +138,12 @@ function EditableFact({ contact, field }: { contact: Contact; field: 'name' | 'p
             className="h-6 w-full rounded-sm border border-accent bg-raised px-1"
           />
         ) : (
-          <button type="button" onClick={() => setEditing(true)} aria-label={t('contact.edit', { field: label })} className="block min-h-6 w-full rounded-sm text-start hover:bg-hover">
+          <button
+            type="button"
+            onClick={() => setEditing(true)}
+            aria-label={t('contact.edit', { field: label })}
+            className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
+          >
             <span dir="auto" className="cut block">
               {value || <span className="text-ink-3">–</span>}
             </span>
@@ -176,7 +194,11 @@ interface LineProps {
 function Line({ to, subject, date, below }: LineProps) {
   const style = useDateStyle()
   return (
-    <Link to="/inbox/$folder/$id" params={to} className="-mx-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 rounded-sm px-2 py-1.5 text-sm hover:bg-hover">
+    <Link
+      to="/inbox/$folder/$id"
+      params={to}
+      className="-mx-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 rounded-sm px-2 py-1.5 text-sm hover:bg-hover"
+    >
       <span dir="auto" className="cut">
         {subject}
       </span>
@@ -198,7 +220,13 @@ function Past({ conversation, folder }: { conversation: Conversation; folder: st
     <Section title={t('contact.past')}>
       {data && others.length === 0 && <p className="text-sm text-ink-3">{t('contact.noPast')}</p>}
       {others.map((c) => (
-        <Line key={c.id} to={{ folder, id: c.id }} subject={c.subject} date={c.updatedAt} below={t(`status.${c.status}`)} />
+        <Line
+          key={c.id}
+          to={{ folder, id: c.id }}
+          subject={c.subject}
+          date={c.updatedAt}
+          below={t(`status.${c.status}`)}
+        />
       ))}
     </Section>
   )

@@ -27,7 +27,9 @@ export function Bubble({ name, color, at, ours, note, text, files, below, dim }:
   const style = useDateStyle()
   const look = note ? 'border border-note-line bg-note text-note-ink' : ours ? 'bg-mine' : 'bg-subtle'
   return (
-    <article className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}>
+    <article
+      className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
+    >
       <Avatar name={name} color={color} />
       <div className="min-w-0">
         <header className={`mb-0.5 flex gap-2 px-0.5 text-xs text-ink-3 ${ours ? 'justify-end' : ''}`}>
@@ -62,10 +64,22 @@ export function Files({ files }: { files: ApiFile[] }) {
       {files.map((f) =>
         f.image && f.url ? (
           <a key={f.id} href={f.url} target="_blank" rel="noreferrer" title={f.name}>
-            <img src={f.url} alt={f.name} width={f.width} height={f.height} loading="lazy" className="max-h-72 w-auto max-w-full rounded-md border border-line object-contain" />
+            <img
+              src={f.url}
+              alt={f.name}
+              width={f.width}
+              height={f.height}
+              loading="lazy"
+              className="max-h-72 w-auto max-w-full rounded-md border border-line object-contain"
+            />
           </a>
         ) : (
-          <a key={f.id} href={f.url} download={f.name} className="flex items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 py-2 text-sm text-ink">
+          <a
+            key={f.id}
+            href={f.url}
+            download={f.name}
+            className="flex items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 py-2 text-sm text-ink"
+          >
             <Download size={15} className="shrink-0" />
             <span dir="auto" className="cut flex-1 font-medium">
               {f.name}
@@ -84,7 +98,11 @@ export function Receipt({ message, seenSeq }: { message: Message; seenSeq: numbe
   const seen = seenSeq >= message.seq
   return (
     <div className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
-      {seen ? <CheckCheck size={13} aria-hidden="true" className="text-accent" /> : <Check size={13} aria-hidden="true" />}
+      {seen ? (
+        <CheckCheck size={13} aria-hidden="true" className="text-accent" />
+      ) : (
+        <Check size={13} aria-hidden="true" />
+      )}
       {seen ? t('seenAt') : t('sent')}
     </div>
   )

@@ -12,10 +12,13 @@ export function EventText({ message }: { message: Message }) {
   return (
     <div className="flex items-center justify-center gap-2 text-center text-xs text-ink-3" title={full(at, style)}>
       <Zap size={12} aria-hidden="true" className="shrink-0" />
-      <span dir="auto">{words(message)}</span>
+      <span>{words(message)}</span>
     </div>
   )
 }
+
+/** A name inside a sentence of another direction stays together (Unicode isolates). */
+const apart = (name: string | undefined): string => `\u2068${name ?? '?'}\u2069`
 
 function useWords(): (message: Message) => string {
   const { t } = useTranslation('inbox')
@@ -23,19 +26,21 @@ function useWords(): (message: Message) => string {
   const style = useDateStyle()
   return ({ event, author }) => {
     if (!event) return ''
-    const who = author.name || t('system')
+    const who = apart(author.name || t('system'))
     switch (event.kind) {
       case 'assigned':
         if (!event.to) return t('event.unassigned', { who })
-        return event.to === author.id ? t('event.took', { who }) : t('event.assigned', { who, to: names.agent(event.to)?.name ?? '?' })
+        return event.to === author.id
+          ? t('event.took', { who })
+          : t('event.assigned', { who, to: apart(names.agent(event.to)?.name) })
       case 'team':
-        return event.to ? t('event.team', { who, to: names.team(event.to)?.name ?? '?' }) : t('event.noTeam', { who })
+        return event.to ? t('event.team', { who, to: apart(names.team(event.to)?.name) }) : t('event.noTeam', { who })
       case 'status':
         return t('event.status', { who, to: t(`status.${event.to as 'open'}`) })
       case 'priority':
         return t('event.priority', { who, to: t(`priority.${event.to as 'low'}`) })
       case 'folder':
-        return event.to ? t('event.folder', { who, to: names.folder(event.to) ?? '?' }) : t('event.noFolder', { who })
+        return event.to ? t('event.folder', { who, to: apart(names.folder(event.to)) }) : t('event.noFolder', { who })
       case 'tags':
         return tagWords(event, names)
           .map(([key, tags]) => t(key, { who, tags }))
@@ -45,7 +50,7 @@ function useWords(): (message: Message) => string {
       case 'woken':
         return t('event.woken')
       case 'subject':
-        return t('event.subject', { who, to: event.to ?? '' })
+        return t('event.subject', { who, to: apart(event.to) })
       default:
         return t('event.created')
     }
@@ -53,7 +58,7 @@ function useWords(): (message: Message) => string {
 }
 
 function tagWords(event: EventLine, names: Names) {
-  const list = (ids: string[] | undefined) => (ids ?? []).map((id) => names.tag(id)?.name ?? '?').join('، ')
+  const list = (ids: string[] | undefined) => (ids ?? []).map((id) => apart(names.tag(id)?.name)).join('، ')
   const out: ['event.tagsAdded' | 'event.tagsRemoved', string][] = []
   if (event.added?.length) out.push(['event.tagsAdded', list(event.added)])
   if (event.removed?.length) out.push(['event.tagsRemoved', list(event.removed)])

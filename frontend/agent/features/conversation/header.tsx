@@ -1,4 +1,15 @@
-import { AlarmClock, Check, CircleDot, Flag, FolderInput, MoreHorizontal, RotateCcw, Tag as TagIcon, UserRound, Users } from 'lucide-react'
+import {
+  AlarmClock,
+  Check,
+  CircleDot,
+  Flag,
+  FolderInput,
+  MoreHorizontal,
+  RotateCcw,
+  Tag as TagIcon,
+  UserRound,
+  Users,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, post, type Tag } from '../../../shared/api/client'
@@ -85,14 +96,23 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
   )
 }
 
-const dots: Record<string, string> = { open: 'text-ok', pending: 'text-warn', snoozed: 'text-accent', closed: 'text-ink-3', spam: 'text-danger', trash: 'text-danger' }
+const dots: Record<string, string> = {
+  open: 'text-ok',
+  pending: 'text-warn',
+  snoozed: 'text-accent',
+  closed: 'text-ink-3',
+  spam: 'text-danger',
+  trash: 'text-danger',
+}
 
 function Meta({ conversation: c, menu, onMenu, update }: HeaderProps & { update: (change: Change) => void }) {
   const { t } = useTranslation('inbox')
   const names = useNames()
   const { agents, teams, folders, me } = useBootstrap()
   const assignee = names.agent(c.assignee)
-  const active = agents.filter((a) => !a.disabled && !a.pending).sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id))
+  const active = agents
+    .filter((a) => !a.disabled && !a.pending)
+    .sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id))
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-b border-soft px-5 py-2 max-md:px-3">
       <Menu
@@ -112,7 +132,12 @@ function Meta({ conversation: c, menu, onMenu, update }: HeaderProps & { update:
         open={menu === 'assignee'}
         onOpenChange={(o) => onMenu(o ? 'assignee' : undefined)}
         choices={[
-          ...active.map((a) => ({ id: a.id, label: a.id === me.id ? `${a.name} · ${t('list.you')}` : a.name, icon: <Avatar name={a.name} color={a.color} size="s" />, chosen: a.id === c.assignee })),
+          ...active.map((a) => ({
+            id: a.id,
+            label: a.id === me.id ? `${a.name} · ${t('list.you')}` : a.name,
+            icon: <Avatar name={a.name} color={a.color} size="s" />,
+            chosen: a.id === c.assignee,
+          })),
           { id: '', label: t('nobody'), chosen: !c.assignee },
         ]}
         onChoose={(id) => update({ assignee: id || null })}
@@ -126,7 +151,10 @@ function Meta({ conversation: c, menu, onMenu, update }: HeaderProps & { update:
       <Menu
         label={t('team')}
         filter={t('filter')}
-        choices={[...teams.map((g) => ({ id: g.id, label: g.name, chosen: g.id === c.team })), { id: '', label: t('noTeam'), chosen: !c.team }]}
+        choices={[
+          ...teams.map((g) => ({ id: g.id, label: g.name, chosen: g.id === c.team })),
+          { id: '', label: t('noTeam'), chosen: !c.team },
+        ]}
         onChoose={(id) => update({ team: id || null })}
         trigger={
           <Button small title={t('team')}>
@@ -140,7 +168,11 @@ function Meta({ conversation: c, menu, onMenu, update }: HeaderProps & { update:
         choices={priorities.map((p) => ({ id: p, label: t(`priority.${p}`), chosen: p === c.priority }))}
         onChoose={(p) => update({ priority: p as Change['priority'] })}
         trigger={
-          <Button small title={t('priority.label')} className={c.priority === 'urgent' ? 'text-danger' : c.priority === 'high' ? 'text-warn' : ''}>
+          <Button
+            small
+            title={t('priority.label')}
+            className={c.priority === 'urgent' ? 'text-danger' : c.priority === 'high' ? 'text-warn' : ''}
+          >
             <Flag size={13} />
             {t(`priority.${c.priority}`)}
           </Button>
@@ -149,7 +181,12 @@ function Meta({ conversation: c, menu, onMenu, update }: HeaderProps & { update:
       <Menu
         label={t('folder')}
         filter={t('filter')}
-        choices={[...folders.filter((f) => f.kind === 'manual').map((f) => ({ id: f.id, label: f.name, chosen: f.id === c.folder })), { id: '', label: t('noFolder'), chosen: !c.folder }]}
+        choices={[
+          ...folders
+            .filter((f) => f.kind === 'manual')
+            .map((f) => ({ id: f.id, label: f.name, chosen: f.id === c.folder })),
+          { id: '', label: t('noFolder'), chosen: !c.folder },
+        ]}
         onChoose={(id) => update({ folder: id || null })}
         trigger={
           <Button small look={c.folder ? 'plain' : 'ghost'} title={t('folder')}>
@@ -197,7 +234,11 @@ function Tags({ conversation: c, open, onOpen, update }: TagsProps) {
         onOpenChange={onOpen}
         choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: c.tags.includes(g.id) }))}
         onChoose={(id) => update(c.tags.includes(id) ? { removeTags: [id] } : { addTags: [id] })}
-        create={(name) => (tags.some((g) => g.name.toLowerCase() === name.toLowerCase()) ? undefined : { label: t('newTag', { name }), run: () => void make(name) })}
+        create={(name) =>
+          tags.some((g) => g.name.toLowerCase() === name.toLowerCase())
+            ? undefined
+            : { label: t('newTag', { name }), run: () => void make(name) }
+        }
         trigger={
           <Button small look="ghost">
             <TagIcon size={13} />

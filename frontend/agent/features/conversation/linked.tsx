@@ -13,7 +13,14 @@ export function Linked({ text }: { text: string }) {
     typeof part === 'string' ? (
       part
     ) : (
-      <a key={part.at} href={part.href} target="_blank" rel="noreferrer nofollow" dir="ltr" className="underline underline-offset-2">
+      <a
+        key={part.at}
+        href={part.href}
+        target="_blank"
+        rel="noreferrer nofollow"
+        dir="ltr"
+        className="underline underline-offset-2"
+      >
         {part.href}
       </a>
     ),

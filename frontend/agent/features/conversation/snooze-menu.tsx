@@ -41,16 +41,33 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="end" sideOffset={4} collisionPadding={8} aria-label={t('snooze.label')} className="z-50 w-64 rounded-lg border border-line bg-raised p-1 shadow-lg">
+        <Popover.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={t('snooze.label')}
+          className="z-50 w-64 rounded-lg border border-line bg-raised p-1 shadow-lg"
+        >
           {presets.map(([label, until]) => (
-            <button key={label} type="button" onClick={() => choose(until)} title={full(until, style)} className="flex min-h-8 w-full items-center rounded-sm px-2 text-start text-sm hover:bg-hover">
+            <button
+              key={label}
+              type="button"
+              onClick={() => choose(until)}
+              title={full(until, style)}
+              className="flex min-h-8 w-full items-center rounded-sm px-2 text-start text-sm hover:bg-hover"
+            >
               {label}
             </button>
           ))}
           <form onSubmit={handleSubmit} className="mt-1 flex flex-col gap-2 border-t border-soft p-2">
             <label className="flex flex-col gap-1 text-xs text-ink-3">
               {t('snooze.pick')}
-              <input type="datetime-local" value={own} onChange={(e) => setOwn(e.target.value)} className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink" />
+              <input
+                type="datetime-local"
+                value={own}
+                onChange={(e) => setOwn(e.target.value)}
+                className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink"
+              />
             </label>
             {own && (
               <Button type="submit" look="primary" small>

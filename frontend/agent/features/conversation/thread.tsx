@@ -18,7 +18,13 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   const { data } = useQuery(threadQuery(conversation.id))
   const all = outbox.use((s) => s)
   const items = useMemo(() => data?.items ?? [], [data])
-  const pending = useMemo(() => all.filter((m) => m.conversation === conversation.id && m.state !== 'stopped' && !items.some((i) => i.id === m.id)), [all, items, conversation.id])
+  const pending = useMemo(
+    () =>
+      all.filter(
+        (m) => m.conversation === conversation.id && m.state !== 'stopped' && !items.some((i) => i.id === m.id),
+      ),
+    [all, items, conversation.id],
+  )
   const [loading, setLoading] = useState(false)
   const { scroller, keep } = useStick(items, pending.length)
   const newFrom = useNewMark(conversation, items)
@@ -30,7 +36,12 @@ export function Thread({ conversation }: { conversation: Conversation }) {
     await readOlder(client, conversation.id).finally(() => setLoading(false))
   }
   return (
-    <div ref={scroller} role="log" aria-label={t('thread')} className="flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto px-6 pt-5 pb-2 max-md:px-3">
+    <div
+      ref={scroller}
+      role="log"
+      aria-label={t('thread')}
+      className="flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto px-6 pt-5 pb-2 max-md:px-3"
+    >
       <div className="mt-auto" />
       {data && !data.whole && (
         <Button small look="ghost" className="self-center" disabled={loading} onClick={() => void older()}>
@@ -51,7 +62,8 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   )
 }
 
-const isLastOfOurs = (items: Message[], i: number) => !items.slice(i + 1).some((m) => m.kind === 'message' && m.author.kind !== 'contact')
+const isLastOfOurs = (items: Message[], i: number) =>
+  !items.slice(i + 1).some((m) => m.kind === 'message' && m.author.kind !== 'contact')
 
 function Item({ message: m, conversation, last }: { message: Message; conversation: Conversation; last: boolean }) {
   const names = useNames()
@@ -67,7 +79,11 @@ function Item({ message: m, conversation, last }: { message: Message; conversati
       note={m.kind === 'note'}
       text={m.text ?? ''}
       files={m.files.length > 0 ? <Files files={m.files} /> : undefined}
-      below={!theirs && last && m.kind === 'message' ? <Receipt message={m} seenSeq={conversation.contactSeenSeq} /> : undefined}
+      below={
+        !theirs && last && m.kind === 'message' ? (
+          <Receipt message={m} seenSeq={conversation.contactSeenSeq} />
+        ) : undefined
+      }
     />
   )
 }
@@ -97,7 +113,11 @@ function DayLine({ at, before }: { at: string; before?: string }) {
   const date = new Date(at)
   if (before && sameDay(date, new Date(before), style)) return null
   const now = new Date()
-  const word = sameDay(date, now, style) ? t('today') : sameDay(date, new Date(now.getTime() - 86_400_000), style) ? t('yesterday') : day(date, style)
+  const word = sameDay(date, now, style)
+    ? t('today')
+    : sameDay(date, new Date(now.getTime() - 86_400_000), style)
+      ? t('yesterday')
+      : day(date, style)
   return <div className="self-center rounded-full bg-subtle px-2.5 text-xs text-ink-3">{word}</div>
 }
 
@@ -117,7 +137,9 @@ function useNewMark(conversation: Conversation, items: Message[]): number | unde
   const last = items.at(-1)?.seq ?? 0
   useEffect(() => {
     if (items.length === 0 || mark?.id === conversation.id) return
-    const from = items.find((m) => m.seq > (conversation.seen ?? 0) && m.kind !== 'event' && m.author.kind === 'contact')?.seq
+    const from = items.find(
+      (m) => m.seq > (conversation.seen ?? 0) && m.kind !== 'event' && m.author.kind === 'contact',
+    )?.seq
     setMark({ id: conversation.id, seq: (conversation.seen ?? 0) > 0 ? from : undefined })
   }, [conversation.id, conversation.seen, items, mark?.id])
   const told = useRef('')
@@ -181,5 +203,8 @@ function useStick(items: Message[], pending: number) {
       el.scrollTop = el.scrollHeight
     }
   }, [items, pending])
-  return { scroller, keep: () => void (height.current = scroller.current?.scrollHeight) }
+  const keep = () => {
+    height.current = scroller.current?.scrollHeight
+  }
+  return { scroller, keep }
 }

@@ -28,7 +28,8 @@ export function useUpdate(id: string): (change: Change) => void {
       void client.invalidateQueries({ queryKey: listKey })
       void client.invalidateQueries({ queryKey: countsQuery.queryKey })
     },
-    onError: (error) => toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
+    onError: (error) =>
+      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
   })
   return mutate
 }
@@ -38,6 +39,8 @@ export function useSeen(id: string): (seq: number) => void {
   const client = useQueryClient()
   return (seq) => {
     patchSeen(client, id, seq)
-    put(`/api/v1/conversations/${id}/seen`, { seq }).catch(() => client.invalidateQueries({ queryKey: ['conversation', id] }))
+    put(`/api/v1/conversations/${id}/seen`, { seq }).catch(() =>
+      client.invalidateQueries({ queryKey: ['conversation', id] }),
+    )
   }
 }

@@ -29,7 +29,13 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
   const query = useInfiniteQuery(listQuery(folder, sort))
   const rows = query.data?.pages.flatMap((p) => p.items) ?? []
   const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => 79, overscan: 8, getItemKey: (i) => rows[i]?.id ?? i })
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 79,
+    overscan: 8,
+    getItemKey: (i) => rows[i]?.id ?? i,
+  })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
@@ -41,10 +47,10 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
   const ids = rows.map((r) => r.id).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another order is news
   useEffect(() => onRows(rows), [ids, onRows])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is opened
   useEffect(() => {
     const at = rows.findIndex((r) => r.id === open)
     if (at >= 0) virtual.scrollToIndex(at)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only when another one is opened
   }, [open])
 
   const chosen = sorts.find((s) => s === sort) ?? (folder === 'waiting' ? 'waiting' : 'activity')
@@ -70,7 +76,11 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
         {query.isSuccess && rows.length === 0 && (
           <div className="flex h-full">
-            <Empty icon={<Inbox size={28} aria-hidden="true" />} title={t('list.empty')} text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')} />
+            <Empty
+              icon={<Inbox size={28} aria-hidden="true" />}
+              title={t('list.empty')}
+              text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')}
+            />
           </div>
         )}
         <ul className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -78,7 +88,13 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
             const row = rows[item.index]
             return (
               row && (
-                <li key={item.key} ref={virtual.measureElement} data-index={item.index} className="absolute inset-x-0 top-0" style={{ transform: `translateY(${item.start}px)` }}>
+                <li
+                  key={item.key}
+                  ref={virtual.measureElement}
+                  data-index={item.index}
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
                   <ConversationRow row={row} folder={folder} sort={sort} open={row.id === open} />
                 </li>
               )

@@ -32,7 +32,10 @@ export function ConversationRow({ row, folder, sort, open }: RowProps) {
   const assignee = names.agent(row.assignee)
   const fresh = unread(row)
   const updated = new Date(row.updatedAt)
-  const preview = row.last ? (row.last.by.id === me.id ? `${t('list.you')}: ` : '') + (row.last.text || t('list.files', { count: row.last.files ?? 0 })) : ''
+  const preview = row.last
+    ? (row.last.by.id === me.id ? `${t('list.you')}: ` : '') +
+      (row.last.text || t('list.files', { count: row.last.files ?? 0 }))
+    : ''
   return (
     <Link
       to="/inbox/$folder/$id"
@@ -49,7 +52,12 @@ export function ConversationRow({ row, folder, sort, open }: RowProps) {
           </b>
           {fresh && <i role="img" aria-label={t('list.unread')} className="size-2 shrink-0 rounded-full bg-accent" />}
           {(row.priority === 'high' || row.priority === 'urgent') && (
-            <Flag size={12} className={row.priority === 'urgent' ? 'shrink-0 text-danger' : 'shrink-0 text-warn'} aria-label={t(`priority.${row.priority}`)} fill={row.priority === 'urgent' ? 'currentColor' : 'none'} />
+            <Flag
+              size={12}
+              className={row.priority === 'urgent' ? 'shrink-0 text-danger' : 'shrink-0 text-warn'}
+              aria-label={t(`priority.${row.priority}`)}
+              fill={row.priority === 'urgent' ? 'currentColor' : 'none'}
+            />
           )}
           <time className="ms-auto shrink-0 text-xs text-ink-3" dateTime={row.updatedAt} title={full(updated, style)}>
             {brief(updated, style, now)}
@@ -70,7 +78,10 @@ export function ConversationRow({ row, folder, sort, open }: RowProps) {
             {preview}
           </span>
           {row.waitingSince && (
-            <Chip tone={lateness(row.waitingSince, now)} title={t('list.waits', { time: full(new Date(row.waitingSince), style) })}>
+            <Chip
+              tone={lateness(row.waitingSince, now)}
+              title={t('list.waits', { time: full(new Date(row.waitingSince), style) })}
+            >
               {ago(new Date(row.waitingSince), style, now)}
             </Chip>
           )}

@@ -1,6 +1,19 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { AlarmClock, Archive, CheckCheck, Clock, Folder as FolderIcon, Inbox, List, Search, Settings, Sparkles, Trash2, User } from 'lucide-react'
+import {
+  AlarmClock,
+  Archive,
+  CheckCheck,
+  Clock,
+  Folder as FolderIcon,
+  Inbox,
+  List,
+  Search,
+  Settings,
+  Sparkles,
+  Trash2,
+  User,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
@@ -14,8 +27,14 @@ export const builtIns = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'cl
 export type BuiltIn = (typeof builtIns)[number]
 
 const icons: Record<BuiltIn, ReactNode> = {
-  mine: <User size={16} />, unassigned: <Inbox size={16} />, open: <List size={16} />, waiting: <Clock size={16} />,
-  snoozed: <AlarmClock size={16} />, closed: <CheckCheck size={16} />, spam: <Archive size={16} />, trash: <Trash2 size={16} />,
+  mine: <User size={16} />,
+  unassigned: <Inbox size={16} />,
+  open: <List size={16} />,
+  waiting: <Clock size={16} />,
+  snoozed: <AlarmClock size={16} />,
+  closed: <CheckCheck size={16} />,
+  spam: <Archive size={16} />,
+  trash: <Trash2 size={16} />,
 }
 
 interface SidebarProps {
@@ -42,15 +61,30 @@ export function Sidebar({ current }: SidebarProps) {
       <SearchBox />
       <nav aria-label={t('folders.navigation')} className="flex flex-col gap-0.5">
         {builtIns.map((id) => (
-          <FolderLink key={id} id={id} label={t(`folders.${id}`)} icon={icons[id]} current={current === id} count={counts.get(id)} />
+          <FolderLink
+            key={id}
+            id={id}
+            label={t(`folders.${id}`)}
+            icon={icons[id]}
+            current={current === id}
+            count={counts.get(id)}
+          />
         ))}
-        {sorted.length > 0 && <h2 className="px-2 pt-3.5 pb-1 text-[11px] font-medium text-ink-3">{t('folders.own')}</h2>}
+        {sorted.length > 0 && (
+          <h2 className="px-2 pt-3.5 pb-1 text-[11px] font-medium text-ink-3">{t('folders.own')}</h2>
+        )}
         {sorted.map((f) => (
           <FolderLink
             key={f.id}
             id={f.id}
             label={f.name}
-            icon={f.kind === 'smart' ? <FolderIcon size={14} style={{ color: colorOf(f.color) }} /> : <i className="mx-1 size-2 rounded-[3px]" style={{ background: colorOf(f.color) }} />}
+            icon={
+              f.kind === 'smart' ? (
+                <FolderIcon size={14} style={{ color: colorOf(f.color) }} />
+              ) : (
+                <i className="mx-1 size-2 rounded-[3px]" style={{ background: colorOf(f.color) }} />
+              )
+            }
             current={current === f.id}
             count={counts.get(f.id)}
           />
@@ -99,7 +133,12 @@ interface FolderLinkProps {
 function FolderLink({ id, label, icon, current, count }: FolderLinkProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
-  const shown = count && count.count > 0 ? (count.capped ? t('folders.more', { count: count.count, formatParams: {} }) : number(count.count, style)) : ''
+  const shown =
+    count && count.count > 0
+      ? count.capped
+        ? t('folders.more', { count: count.count, formatParams: {} })
+        : number(count.count, style)
+      : ''
   return (
     <Link
       to="/inbox/$folder"

@@ -34,7 +34,11 @@ export function SearchPane({ q, open, back }: SearchPaneProps) {
 
   const query = useInfiniteQuery({
     queryKey: ['search', q],
-    queryFn: ({ pageParam, signal }) => get<FoundPage>(`/api/v1/search?${new URLSearchParams({ q, ...(pageParam ? { after: pageParam } : {}) })}`, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get<FoundPage>(
+        `/api/v1/search?${new URLSearchParams({ q, ...(pageParam ? { after: pageParam } : {}) })}`,
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: (last: FoundPage) => last.next || undefined,
     enabled: q.trim() !== '',
@@ -63,20 +67,31 @@ export function SearchPane({ q, open, back }: SearchPaneProps) {
             className="min-w-0 flex-1 bg-transparent text-sm outline-none"
           />
         </label>
-        <IconButton label={t('search.clear')} onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'open' } })}>
+        <IconButton
+          label={t('search.clear')}
+          onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'open' } })}
+        >
           <X size={16} />
         </IconButton>
       </header>
-      {first?.state === 'rebuilding' && <p className="bg-warn-soft px-4 py-1.5 text-xs text-warn">{t('search.rebuilding', { percent: number(Math.round(first.progress * 100), style) })}</p>}
+      {first?.state === 'rebuilding' && (
+        <p className="bg-warn-soft px-4 py-1.5 text-xs text-warn">
+          {t('search.rebuilding', { percent: number(Math.round(first.progress * 100), style) })}
+        </p>
+      )}
       {q.trim() !== '' && first && !bad && (
         <p aria-live="polite" className="border-b border-soft px-4 py-1.5 text-xs text-ink-3">
           {first.more ? t('search.atLeast', { count: first.total }) : t('search.results', { count: first.total })}
         </p>
       )}
       <div className="min-h-0 flex-1 overflow-y-auto">
-        {q.trim() === '' && <Empty icon={<SearchIcon size={26} aria-hidden="true" />} title={t('search.start')} text={t('search.help')} />}
+        {q.trim() === '' && (
+          <Empty icon={<SearchIcon size={26} aria-hidden="true" />} title={t('search.start')} text={t('search.help')} />
+        )}
         {bad && <Empty title={t('search.bad', { code: q })} text={t('search.help')} />}
-        {q.trim() !== '' && !bad && query.isSuccess && found.length === 0 && <Empty title={t('search.none')} text={t('search.noneText')} />}
+        {q.trim() !== '' && !bad && query.isSuccess && found.length === 0 && (
+          <Empty title={t('search.none')} text={t('search.noneText')} />
+        )}
         {!bad && (
           <ul>
             {found.map((f) => (

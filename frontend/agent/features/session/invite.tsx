@@ -23,7 +23,12 @@ export function Invite() {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   useEffect(() => setName(invited.data?.name ?? ''), [invited.data?.name])
-  if (invited.isError) return <Card title={t('inviteDead')} text={t('inviteDeadText')}>{null}</Card>
+  if (invited.isError)
+    return (
+      <Card title={t('inviteDead')} text={t('inviteDeadText')}>
+        {null}
+      </Card>
+    )
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
     accept.mutate({ name, password, language: i18n.language }, { onSuccess: () => enter() })
@@ -32,7 +37,13 @@ export function Invite() {
   return (
     <Card title={t('inviteTitle', { company: invited.data?.company ?? '' })} text={invited.data?.email}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
-        <TextField label={t('name')} autoComplete="name" required value={name} onChange={(e) => setName(e.target.value)} />
+        <TextField
+          label={t('name')}
+          autoComplete="name"
+          required
+          value={name}
+          onChange={(e) => setName(e.target.value)}
+        />
         <TextField
           label={t('password')}
           type="password"

@@ -12,7 +12,8 @@ export function useEnter(): (to?: string) => Promise<void> {
   }
 }
 
-export const useSignIn = () => useMutation({ mutationFn: (v: { email: string; password: string }) => post<Me>('/api/v1/session', v) })
+export const useSignIn = () =>
+  useMutation({ mutationFn: (v: { email: string; password: string }) => post<Me>('/api/v1/session', v) })
 
 export interface SetUpValues {
   company: string
@@ -25,7 +26,11 @@ export interface SetUpValues {
 export const useSetUp = () => useMutation({ mutationFn: (v: SetUpValues) => post<Me>('/api/v1/setup', v) })
 
 export const useFirstChannel = () =>
-  useMutation({ mutationFn: (v: { name: string; language: string; origins: string[] }) => post<Channel>('/api/v1/channels', v) })
+  useMutation({
+    mutationFn: (v: { name: string; language: string; origins: string[] }) => post<Channel>('/api/v1/channels', v),
+  })
 
 export const useAccept = (token: string) =>
-  useMutation({ mutationFn: (v: { name: string; password: string; language: string }) => post<Me>(`/api/v1/invites/${token}`, v) })
+  useMutation({
+    mutationFn: (v: { name: string; password: string; language: string }) => post<Me>(`/api/v1/invites/${token}`, v),
+  })

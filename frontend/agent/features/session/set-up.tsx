@@ -45,7 +45,15 @@ function FirstAdmin({ onDone }: { onDone: () => void }) {
         <TextField label={t('company')} autoComplete="organization" maxLength={120} {...field('company')} />
         <TextField label={t('name')} autoComplete="name" maxLength={120} {...field('name')} />
         <TextField label={t('email')} type="email" autoComplete="username" dir="ltr" {...field('email')} />
-        <TextField label={t('password')} type="password" autoComplete="new-password" minLength={8} dir="ltr" hint={t('passwordRule')} {...field('password')} />
+        <TextField
+          label={t('password')}
+          type="password"
+          autoComplete="new-password"
+          minLength={8}
+          dir="ltr"
+          hint={t('passwordRule')}
+          {...field('password')}
+        />
         {why.text && !why.field && (
           <p role="alert" className="text-sm text-danger">
             {why.text}
@@ -73,7 +81,14 @@ function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
   return (
     <Card title={t('channelTitle')} text={t('channelText')}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
-        <TextField label={t('channelName')} required maxLength={120} value={name} onChange={(e) => setName(e.target.value)} error={why.field === 'name' ? why.text : undefined} />
+        <TextField
+          label={t('channelName')}
+          required
+          maxLength={120}
+          value={name}
+          onChange={(e) => setName(e.target.value)}
+          error={why.field === 'name' ? why.text : undefined}
+        />
         <TextField
           label={t('channelSite')}
           dir="ltr"
@@ -97,7 +112,12 @@ function Install({ channel }: { channel: Channel }) {
   return (
     <Card title={t('installTitle')} text={t('installText')}>
       <Snippet channel={channel.id} />
-      <a className="text-sm text-accent-strong underline underline-offset-2" href={`/chat/?channel=${channel.id}`} target="_blank" rel="noreferrer">
+      <a
+        className="text-sm text-accent-strong underline underline-offset-2"
+        href={`/chat/?channel=${channel.id}`}
+        target="_blank"
+        rel="noreferrer"
+      >
         {t('tryIt')}
       </a>
       <Button look="primary" onClick={() => void enter()}>

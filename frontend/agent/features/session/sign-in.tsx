@@ -25,8 +25,25 @@ export function SignIn() {
   return (
     <Card title={t('signIn')}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
-        <TextField label={t('email')} type="email" autoComplete="username" required value={email} onChange={(e) => setEmail(e.target.value)} dir="ltr" />
-        <TextField label={t('password')} type="password" autoComplete="current-password" required value={password} onChange={(e) => setPassword(e.target.value)} dir="ltr" error={error} />
+        <TextField
+          label={t('email')}
+          type="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(e) => setEmail(e.target.value)}
+          dir="ltr"
+        />
+        <TextField
+          label={t('password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(e) => setPassword(e.target.value)}
+          dir="ltr"
+          error={error}
+        />
         <Button type="submit" look="primary" disabled={signIn.isPending}>
           {t('signIn')}
         </Button>

@@ -1,0 +1,211 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Agent, post } from '../../../shared/api/client'
+import { useBootstrap } from '../../data/bootstrap'
+import { liveState } from '../../data/live-state'
+import { Avatar } from '../../ui/avatar'
+import { Button } from '../../ui/button'
+import { Chip } from '../../ui/chip'
+import { Dialog } from '../../ui/dialog'
+import { Check, SelectField, TextField } from '../../ui/field'
+import { CopyBox } from '../../ui/snippet'
+import { toast } from '../../ui/toast'
+import { Choose, RecordList, SaveRow } from './parts'
+import { useWhy, useWrite } from './queries'
+
+interface Invitation {
+  agent: Agent
+  inviteUrl: string
+}
+
+const blank: Agent = {
+  id: '',
+  version: 0,
+  name: '',
+  email: '',
+  role: 'agent',
+  disabled: false,
+  pending: false,
+  allChannels: true,
+  channels: [],
+  teams: [],
+  ownOnly: false,
+  color: 0,
+}
+
+/** Who answers, what each may see, and the links that invite. */
+export function AgentsPage() {
+  const { t } = useTranslation('admin')
+  const { agents, teams } = useBootstrap()
+  const here = liveState.use((s) => s.agents)
+  const [editing, setEditing] = useState<Agent>()
+  const [link, setLink] = useState<string>()
+  const why = useWhy()
+  const renew = async (agent: Agent) => {
+    try {
+      const made = await post<Invitation>(`/api/v1/agents/${agent.id}/invite`)
+      setEditing(undefined)
+      setLink(location.origin + made.inviteUrl)
+    } catch (error) {
+      toast(why(error), 'bad')
+    }
+  }
+  const state = (a: Agent) => (a.disabled ? 'disabled' : a.pending ? 'invited' : here[a.id] ? 'online' : undefined)
+  return (
+    <>
+      <RecordList
+        about={t('agents.about')}
+        empty=""
+        items={agents}
+        name={(a) => a.name}
+        row={(a) => (
+          <>
+            <Avatar name={a.name} color={a.color} online={here[a.id] !== undefined} />
+            <span className="min-w-40 flex-1">
+              <b dir="auto" className="block font-medium">
+                {a.name}
+              </b>
+              <span dir="ltr" className="text-sm text-ink-3">
+                {a.email}
+              </span>
+            </span>
+            <span className="text-sm text-ink-3">
+              {teams
+                .filter((g) => a.teams.includes(g.id))
+                .map((g) => g.name)
+                .join('، ')}
+            </span>
+            <Chip tone={a.role === 'admin' ? 'accent' : 'plain'}>{t(`role.${a.role}`)}</Chip>
+            {state(a) && (
+              <Chip tone={a.disabled ? 'danger' : a.pending ? 'warn' : 'ok'}>
+                {t(`agents.${state(a) as 'online'}`)}
+              </Chip>
+            )}
+          </>
+        )}
+        onAdd={() => setEditing(blank)}
+        onEdit={setEditing}
+      />
+      {editing && (
+        <AgentDialog
+          agent={editing}
+          onClose={() => setEditing(undefined)}
+          onLink={setLink}
+          onRenew={() => void renew(editing)}
+        />
+      )}
+      <Dialog
+        open={link !== undefined}
+        title={t('agents.link')}
+        description={t('agents.linkText')}
+        onClose={() => setLink(undefined)}
+      >
+        <CopyBox text={link ?? ''} />
+      </Dialog>
+    </>
+  )
+}
+
+interface AgentDialogProps {
+  agent: Agent
+  onClose: () => void
+  onLink: (link: string) => void
+  onRenew: () => void
+}
+
+function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
+  const { t } = useTranslation('admin')
+  const { teams, channels } = useBootstrap()
+  const [a, setA] = useState(agent)
+  const write = useWrite<Invitation>()
+  const set = (part: Partial<Agent>) => setA((now) => ({ ...now, ...part }))
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    const { name, role, allChannels, channels: own, teams: groups, ownOnly } = a
+    const common = { name, role, allChannels, channels: own, teams: groups, ownOnly }
+    if (agent.id)
+      write.mutate(
+        {
+          method: 'PATCH',
+          path: `/api/v1/agents/${agent.id}`,
+          body: { ...common, disabled: a.disabled, version: agent.version },
+        },
+        { onSuccess: onClose },
+      )
+    else
+      write.mutate(
+        { method: 'POST', path: '/api/v1/agents', body: { ...common, email: a.email } },
+        {
+          onSuccess: (made) => {
+            onClose()
+            onLink(location.origin + made.inviteUrl)
+          },
+        },
+      )
+  }
+  return (
+    <Dialog open wide title={agent.id ? agent.name : t('agents.new')} onClose={onClose}>
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField
+            label={t('name')}
+            required
+            maxLength={120}
+            value={a.name}
+            onChange={(e) => set({ name: e.target.value })}
+          />
+          <TextField
+            label={t('email')}
+            type="email"
+            dir="ltr"
+            required
+            disabled={agent.id !== ''}
+            value={a.email}
+            onChange={(e) => set({ email: e.target.value })}
+          />
+          <SelectField
+            label={t('roleLabel')}
+            value={a.role}
+            onChange={(e) => set({ role: e.target.value as Agent['role'] })}
+          >
+            <option value="agent">{t('role.agent')}</option>
+            <option value="admin">{t('role.admin')}</option>
+          </SelectField>
+        </div>
+        <Choose
+          legend={t('pages.teams')}
+          all={teams.map((g) => ({ id: g.id, label: g.name }))}
+          chosen={a.teams}
+          onChange={(ids) => set({ teams: ids })}
+        />
+        <Check
+          label={t('agents.allChannels')}
+          checked={a.allChannels}
+          onChange={(e) => set({ allChannels: e.target.checked })}
+        />
+        {!a.allChannels && (
+          <Choose
+            legend={t('pages.channels')}
+            all={channels.map((c) => ({ id: c.id, label: c.name }))}
+            chosen={a.channels}
+            onChange={(ids) => set({ channels: ids })}
+          />
+        )}
+        <Check label={t('agents.ownOnly')} checked={a.ownOnly} onChange={(e) => set({ ownOnly: e.target.checked })} />
+        {agent.id && (
+          <Check
+            label={t('agents.disable')}
+            checked={a.disabled}
+            onChange={(e) => set({ disabled: e.target.checked })}
+          />
+        )}
+        {agent.id && (
+          <Button className="self-start" onClick={onRenew}>
+            {t('agents.newLink')}
+          </Button>
+        )}
+        <SaveRow busy={write.isPending} onCancel={onClose} />
+      </form>
+    </Dialog>
+  )
+}

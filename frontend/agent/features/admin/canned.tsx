@@ -1,0 +1,137 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Canned } from '../../../shared/api/client'
+import { useBootstrap } from '../../data/bootstrap'
+import { Chip } from '../../ui/chip'
+import { Dialog } from '../../ui/dialog'
+import { SelectField, TextAreaField, TextField } from '../../ui/field'
+import { RecordList, SaveRow } from './parts'
+import { useWrite } from './queries'
+
+const variables = [
+  'contact.name',
+  'contact.firstName',
+  'contact.email',
+  'agent.name',
+  'agent.firstName',
+  'conversation.number',
+  'channel.name',
+]
+
+/** Prepared replies. */
+export function CannedPage() {
+  const { t } = useTranslation('admin')
+  const { canned } = useBootstrap()
+  const [editing, setEditing] = useState<Canned>()
+  const write = useWrite()
+  return (
+    <>
+      <RecordList
+        about={t('canned.about')}
+        empty={t('canned.empty')}
+        items={canned}
+        name={(c) => c.title}
+        row={(c) => (
+          <>
+            <span className="min-w-0 flex-1">
+              <b dir="auto" className="cut block font-medium">
+                {c.title}
+              </b>
+              <span dir="auto" className="cut block text-sm text-ink-3">
+                {c.text}
+              </span>
+            </span>
+            <Chip>/{c.shortcut}</Chip>
+          </>
+        )}
+        onAdd={() => setEditing({ id: '', version: 0, shortcut: '', title: '', text: '' })}
+        onEdit={setEditing}
+        onRemove={(c) => write.mutate({ method: 'DELETE', path: `/api/v1/canned/${c.id}` })}
+      />
+      {editing && <CannedDialog canned={editing} onClose={() => setEditing(undefined)} />}
+    </>
+  )
+}
+
+function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void }) {
+  const { t } = useTranslation('admin')
+  const { teams } = useBootstrap()
+  const [c, setC] = useState(canned)
+  const write = useWrite()
+  const set = (part: Partial<Canned>) => setC((now) => ({ ...now, ...part }))
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    const body = {
+      shortcut: c.shortcut.replace(/^\//, ''),
+      title: c.title,
+      text: c.text,
+      language: c.language ?? '',
+      team: c.team || null,
+    }
+    write.mutate(
+      canned.id
+        ? { method: 'PATCH', path: `/api/v1/canned/${canned.id}`, body: { ...body, version: canned.version } }
+        : { method: 'POST', path: '/api/v1/canned', body },
+      { onSuccess: onClose },
+    )
+  }
+  return (
+    <Dialog open wide title={canned.id ? canned.title : t('canned.new')} onClose={onClose}>
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField
+            label={t('canned.title')}
+            required
+            value={c.title}
+            onChange={(e) => set({ title: e.target.value })}
+          />
+          <TextField
+            label={t('canned.shortcut')}
+            hint={t('canned.shortcutHint')}
+            required
+            value={c.shortcut}
+            onChange={(e) => set({ shortcut: e.target.value })}
+          />
+          <SelectField
+            label={t('language')}
+            value={c.language ?? ''}
+            onChange={(e) => set({ language: e.target.value })}
+          >
+            <option value="">–</option>
+            <option value="en">English</option>
+            <option value="fa">فارسی</option>
+          </SelectField>
+          <SelectField label={t('canned.team')} value={c.team ?? ''} onChange={(e) => set({ team: e.target.value })}>
+            <option value="">–</option>
+            {teams.map((g) => (
+              <option key={g.id} value={g.id}>
+                {g.name}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+        <TextAreaField
+          label={t('canned.text')}
+          required
+          rows={7}
+          value={c.text}
+          onChange={(e) => set({ text: e.target.value })}
+          hint={t('canned.variables')}
+        />
+        <div className="flex flex-wrap gap-1.5" dir="ltr">
+          {variables.map((v) => (
+            <button
+              key={v}
+              type="button"
+              onClick={() => set({ text: `${c.text}{{${v}}}` })}
+              className="min-h-6 rounded-[5px] bg-subtle px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
+            >
+              {`{{${v}}}`}
+            </button>
+          ))}
+        </div>
+        <SaveRow busy={write.isPending} onCancel={onClose} />
+      </form>
+    </Dialog>
+  )
+}

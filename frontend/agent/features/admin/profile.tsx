@@ -1,0 +1,136 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Preferences } from '../../../shared/api/client'
+import { useBootstrap } from '../../data/bootstrap'
+import { Button } from '../../ui/button'
+import { Check, SelectField, TextField } from '../../ui/field'
+import { SaveRow } from './parts'
+import { useWrite } from './queries'
+
+/** One's own name, language, calendar, look and password. */
+export function ProfilePage() {
+  const { t } = useTranslation('admin')
+  const { t: common } = useTranslation()
+  const { me, settings } = useBootstrap()
+  const [name, setName] = useState(me.name)
+  const [p, setP] = useState<Preferences>(me.preferences)
+  const write = useWrite(common('saved'))
+  const set = (part: Partial<Preferences>) => setP((now) => ({ ...now, ...part }))
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    write.mutate({ method: 'PATCH', path: '/api/v1/me', body: { name, preferences: p } })
+  }
+  return (
+    <>
+      <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4">
+        <TextField label={t('name')} required maxLength={120} value={name} onChange={(e) => setName(e.target.value)} />
+        <SelectField
+          label={t('language')}
+          value={p.language ?? settings.language}
+          onChange={(e) => set({ language: e.target.value as Preferences['language'] })}
+        >
+          <option value="en">English</option>
+          <option value="fa">فارسی</option>
+        </SelectField>
+        <SelectField
+          label={t('direction')}
+          value={p.direction ?? 'auto'}
+          onChange={(e) => set({ direction: e.target.value as Preferences['direction'] })}
+        >
+          <option value="auto">{t('byLanguage')}</option>
+          <option value="ltr">{t('ltr')}</option>
+          <option value="rtl">{t('rtl')}</option>
+        </SelectField>
+        <SelectField
+          label={t('calendar')}
+          value={p.calendar ?? 'auto'}
+          onChange={(e) => set({ calendar: e.target.value as Preferences['calendar'] })}
+        >
+          <option value="auto">{t('byWorkspace')}</option>
+          <option value="gregorian">{t('gregorian')}</option>
+          <option value="jalali">{t('jalali')}</option>
+        </SelectField>
+        <SelectField
+          label={t('digits')}
+          value={p.digits ?? 'auto'}
+          onChange={(e) => set({ digits: e.target.value as Preferences['digits'] })}
+        >
+          <option value="auto">{t('byWorkspace')}</option>
+          <option value="latin">123</option>
+          <option value="persian">۱۲۳</option>
+        </SelectField>
+        <SelectField
+          label={t('theme')}
+          value={p.theme ?? 'system'}
+          onChange={(e) => set({ theme: e.target.value as Preferences['theme'] })}
+        >
+          <option value="system">{t('bySystem')}</option>
+          <option value="light">{t('light')}</option>
+          <option value="dark">{t('dark')}</option>
+        </SelectField>
+        <SelectField
+          label={t('afterSend')}
+          value={p.afterSend ?? 'stay'}
+          onChange={(e) => set({ afterSend: e.target.value as Preferences['afterSend'] })}
+        >
+          <option value="stay">{t('afterSendStay')}</option>
+          <option value="next">{t('afterSendNext')}</option>
+          <option value="list">{t('afterSendList')}</option>
+        </SelectField>
+        <Check
+          label={t('enterSends')}
+          checked={p.enterSends ?? false}
+          onChange={(e) => set({ enterSends: e.target.checked })}
+        />
+        <SaveRow busy={write.isPending} />
+      </form>
+      <Password />
+    </>
+  )
+}
+
+function Password() {
+  const { t } = useTranslation('admin')
+  const [current, setCurrent] = useState('')
+  const [next, setNext] = useState('')
+  const write = useWrite(t('passwordChanged'))
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    write.mutate(
+      { method: 'POST', path: '/api/v1/me/password', body: { current, next } },
+      {
+        onSuccess: () => {
+          setCurrent('')
+          setNext('')
+        },
+      },
+    )
+  }
+  return (
+    <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4 border-t border-line pt-5">
+      <h2 className="text-lg font-semibold">{t('password')}</h2>
+      <TextField
+        label={t('passwordCurrent')}
+        type="password"
+        dir="ltr"
+        autoComplete="current-password"
+        required
+        value={current}
+        onChange={(e) => setCurrent(e.target.value)}
+      />
+      <TextField
+        label={t('passwordNext')}
+        type="password"
+        dir="ltr"
+        autoComplete="new-password"
+        required
+        minLength={8}
+        value={next}
+        onChange={(e) => setNext(e.target.value)}
+      />
+      <Button type="submit" className="self-end" disabled={write.isPending}>
+        {t('passwordChange')}
+      </Button>
+    </form>
+  )
+}
