@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -32,6 +33,8 @@ const (
 var (
 	errBinary  = inbox.Errorf(inbox.CodeInvalid, "not a text frame")
 	errNotUTF8 = inbox.Errorf(inbox.CodeInvalid, "not UTF-8")
+
+	errPanicked = inbox.Errorf(inbox.CodeInternal, "panicked")
 )
 
 // closeCode is how a socket ends for an error: whether to come back is told by it.
@@ -72,21 +75,45 @@ func decode(kind int, raw []byte) (chat.Incoming, error) {
 	return chat.Decode(raw)
 }
 
-// hello reads the first frame in time.
-func hello(conn *websocket.Conn) (chat.Incoming, error) {
+// greet reads the first frame, in time, and lets join begin a session with it.
+func (a *API) greet(conn *websocket.Conn, join func(context.Context, chat.Incoming) error) error {
 	conn.SetReadLimit(chat.MaxFrame)
 	if err := conn.SetReadDeadline(time.Now().Add(helloWithin)); err != nil {
-		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnavailable, err, "socket")
+		return inbox.Wrap(inbox.CodeUnavailable, err, "socket")
 	}
 	kind, raw, err := conn.ReadMessage()
 	if err != nil {
-		return chat.Incoming{}, inbox.Wrap(inbox.CodeUnavailable, err, "no first frame")
+		return inbox.Wrap(inbox.CodeUnavailable, err, "no first frame")
 	}
-	f, err := decode(kind, raw)
-	if err == nil && f.Type != "hello" {
-		err = inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
-	}
-	return f, err
+	return a.aside(func() error {
+		f, err := decode(kind, raw)
+		if err == nil && f.Type != "hello" {
+			err = inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
+		}
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), workWithin)
+		defer cancel()
+		return join(ctx, f)
+	})
+}
+
+// aside does work on a goroutine of its own and waits for it. A socket's own
+// goroutine mostly waits for its peer and would keep a stack as deep as the
+// deepest work it ever did.
+func (a *API) aside(work func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				a.Log.Error("socket's work panicked", "panic", r, "stack", string(debug.Stack()))
+				done <- errPanicked
+			}
+		}()
+		done <- work()
+	}()
+	return <-done
 }
 
 // refuse tells why and closes a socket that has no session yet.
@@ -138,7 +165,7 @@ func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(contex
 		if s.ended.Load() {
 			continue // too late to act on
 		}
-		if err := a.take(ctx, session, kind, raw, take); err != nil {
+		if err := a.aside(func() error { return a.take(ctx, session, kind, raw, take) }); err != nil {
 			session.Push(chat.ErrorFrame(inbox.Errorf(a.problem(err).Code, "refused")))
 			session.Close(closeCode(err))
 		}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"sync"
 
@@ -29,17 +30,23 @@ func (a *API) agentSocket() fiber.Handler { return a.upgrades(a.serveAgent) }
 func (a *API) visitorSocket() fiber.Handler { return a.upgrades(a.serveVisitor) }
 
 // upgrades makes a socket of a request from a page of our own origin.
-func (a *API) upgrades(serve func(*websocket.Conn, caller)) fiber.Handler {
+func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
+	config := socketConfig
+	config.RecoverHandler = func(*websocket.Conn) {
+		if r := recover(); r != nil {
+			a.Log.Error("socket panicked", "panic", r, "stack", string(debug.Stack()))
+		}
+	}
 	upgrade := websocket.New(func(conn *websocket.Conn) {
-		by, _ := conn.Locals(callerLocal).(caller)
+		by, _ := conn.Locals(callerLocal).(*caller)
 		defer a.limits.sockets.leave(by.Address)
 		serve(conn, by)
-	}, socketConfig)
+	}, config)
 	return func(c *fiber.Ctx) error {
 		if !websocket.IsWebSocketUpgrade(c) {
 			return fiber.ErrUpgradeRequired
 		}
-		by := caller{Token: sessionToken(c), Address: c.IP(), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
+		by := &caller{Token: sessionToken(c), Address: c.IP(), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
 		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}
@@ -55,21 +62,20 @@ func (a *API) upgrades(serve func(*websocket.Conn, caller)) fiber.Handler {
 	}
 }
 
-func (a *API) serveAgent(conn *websocket.Conn, by caller) {
-	f, err := hello(conn)
+func (a *API) serveAgent(conn *websocket.Conn, by *caller) {
+	var s *chat.Session
+	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
+		if *by, err = a.asAgent(ctx, *by); err == nil {
+			s = a.hub.JoinAgent(by.Agent, by.Session, f.Cursor)
+		}
+		return err
+	})
 	if err != nil {
 		a.refuse(conn, err)
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
-	defer cancel()
-	if by, err = a.asAgent(ctx, by); err != nil {
-		a.refuse(conn, err)
-		return
-	}
-	s := a.hub.JoinAgent(by.Agent, by.Session, f.Cursor)
 	defer a.hub.Leave(s)
-	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, by, f) })
+	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, *by, f) })
 }
 
 // fromAgent takes an agent's frame. An error ends the socket.
@@ -113,22 +119,19 @@ func (a *API) seenBy(ctx context.Context, by caller, id inbox.ConversationID) (i
 	return c, err
 }
 
-func (a *API) serveVisitor(conn *websocket.Conn, by caller) {
-	f, err := hello(conn)
-	if err != nil {
-		a.refuse(conn, err)
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
-	defer cancel()
-	by, s, err := a.joinVisitor(ctx, by, f)
+func (a *API) serveVisitor(conn *websocket.Conn, by *caller) {
+	var s *chat.Session
+	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
+		*by, s, err = a.joinVisitor(ctx, *by, f)
+		return err
+	})
 	if err != nil {
 		a.refuse(conn, err)
 		return
 	}
 	defer a.hub.Leave(s)
-	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error {
-		by, err = a.fromVisitor(ctx, s, by, f)
+	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) (err error) {
+		*by, err = a.fromVisitor(ctx, s, *by, f)
 		return err
 	})
 }
