@@ -234,8 +234,10 @@ func (w *world) Conversation(_ context.Context, id inbox.ConversationID) (inbox.
 }
 
 func (w *world) Thread(_ context.Context, q inbox.ThreadQuery) ([]inbox.Message, error) {
-	if w.onRead != nil {
-		w.onRead()
+	if happen := w.onRead; happen != nil {
+		w.onRead = nil
+		happen()
+		w.onRead = happen
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
