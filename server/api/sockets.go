@@ -39,6 +39,10 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 	}
 	upgrade := websocket.New(func(conn *websocket.Conn) {
 		by, _ := conn.Locals(callerLocal).(*caller)
+		if !a.limits.sockets.enter(by.Address) {
+			a.refuse(conn, inbox.Errorf(inbox.CodeRateLimited, "too many sockets"))
+			return
+		}
 		defer a.limits.sockets.leave(by.Address)
 		serve(conn, by)
 	}, config)
@@ -50,15 +54,8 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}
-		if !a.limits.sockets.enter(by.Address) {
-			return problemOf(inbox.CodeRateLimited, "")
-		}
 		c.Locals(callerLocal, by)
-		if err := upgrade(c); err != nil {
-			a.limits.sockets.leave(by.Address)
-			return err
-		}
-		return nil
+		return upgrade(c)
 	}
 }
 
