@@ -35,6 +35,7 @@ type Shelf[T Valid[T]] struct {
 	writing sync.Mutex // makes checks against the others and the write one step on this node
 	clock   Clock
 	waker   Waker
+	kept    shelfCache[T]
 }
 
 // DirectoryStores are the records a directory is made of.
@@ -80,10 +81,30 @@ func keepAnAdmin(_ context.Context, next Agent, all []Agent) error {
 }
 
 // Get returns one by id; not_found.
-func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) { return s.records.Get(ctx, id) }
+func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
+	all, err := s.kept.read(ctx, s.records)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	record, known := all.byID[id]
+	if !known {
+		return record, Errorf(CodeNotFound, "%s %s", s.kind, id)
+	}
+	return record, nil
+}
 
-// List returns all, in order of id.
-func (s *Shelf[T]) List(ctx context.Context) ([]T, error) { return s.records.List(ctx) }
+// List returns all, in order of id. The caller may change the slice.
+func (s *Shelf[T]) List(ctx context.Context) ([]T, error) {
+	all, err := s.kept.read(ctx, s.records)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(all.list), nil
+}
+
+// Forget has the records read anew: another node changed them.
+func (s *Shelf[T]) Forget() { s.kept.forget() }
 
 // Save writes the record: version 0 creates, otherwise the stored version must
 // match. forbidden, invalid, or conflict (with a field when a name is taken).
@@ -104,6 +125,7 @@ func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
 		return record, err
 	}
 	stored, err := s.records.Put(ctx, record, s.event(by, record.RecordID(), false))
+	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
 	}
@@ -140,6 +162,7 @@ func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
 		return err
 	}
 	err := s.records.Delete(ctx, id, s.event(by.Actor, id, true))
+	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
 	}

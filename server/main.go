@@ -20,6 +20,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Serve a demo company, made once and kept in its own data folder, with a shop page at /demo."`
 	Agent   agentCommand   `cmd:"" help:"Manage agents from a script."`
 	Reindex reindexCommand `cmd:"" help:"Throw the search index away; the next start builds it anew from the store."`
+	Bench   benchCommand   `cmd:"" help:"Measure this machine: start the program on generated data and print a table."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

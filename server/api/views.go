@@ -140,6 +140,9 @@ func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, 
 	for _, a := range all {
 		n.agents[a.ID] = a
 	}
+	if len(of) == 0 { // only agents are named
+		return n, nil
+	}
 	ids := make([]inbox.ContactID, 0, len(of))
 	for _, c := range of {
 		ids = append(ids, c.Contact)
@@ -247,7 +250,7 @@ func (r *Renderer) AgentMessage(ctx context.Context, c inbox.Conversation, m inb
 
 // VisitorConversation renders a conversation for its visitor's frames.
 func (r *Renderer) VisitorConversation(ctx context.Context, c inbox.Conversation) (json.RawMessage, error) {
-	n, err := r.names(ctx, c)
+	n, err := r.names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +260,7 @@ func (r *Renderer) VisitorConversation(ctx context.Context, c inbox.Conversation
 // VisitorMessage renders a message for its visitor's frames; nil when it is not
 // for visitors.
 func (r *Renderer) VisitorMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
-	n, err := r.names(ctx, c)
+	n, err := r.names(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -206,7 +206,7 @@ func (a *API) visitorMe(ctx context.Context, by caller) (VisitorMe, error) {
 	if err != nil {
 		return out, err
 	}
-	n, err := a.names(ctx, all...)
+	n, err := a.names(ctx)
 	for _, c := range all {
 		out.Conversations = append(out.Conversations, visitorConversation(c, n))
 	}
@@ -293,7 +293,7 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 	if err != nil {
 		return visitorPage{}, err
 	}
-	n, err := a.names(ctx, c)
+	n, err := a.names(ctx)
 	if err != nil {
 		return visitorPage{}, err
 	}
@@ -337,7 +337,7 @@ func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller
 	if err != nil {
 		return by, nil, err
 	}
-	n, err := a.names(ctx, got.Conversation)
+	n, err := a.names(ctx)
 	if err != nil {
 		return by, nil, err
 	}

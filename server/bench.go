@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/bench"
+)
+
+type benchCommand struct {
+	Size string `help:"default: 100,000 conversations with 1,000,000 messages; full: ten times that; small: a tenth." enum:"small,default,full" default:"default"`
+	Dir  string `help:"Folder for the generated data; kept and used again when it has data of that size." default:"data/bench" type:"path"`
+	Addr string `help:"Address for the measured server." default:"127.0.0.1:8089"`
+}
+
+var benchSizes = map[string]bench.Size{
+	"tiny":    {Conversations: 1_000, Messages: 10_000},
+	"small":   {Conversations: 10_000, Messages: 100_000},
+	"default": {Conversations: 100_000, Messages: 1_000_000},
+	"full":    {Conversations: 1_000_000, Messages: 10_000_000},
+}
+
+// tenth is the size that the second column shows.
+var tenth = map[string]string{"small": "tiny", "default": "small", "full": "default"}
+
+const (
+	benchEmail    = "bench@pasokh.example"
+	benchPassword = "measured, not trusted"
+)
+
+// Run makes the data, measures the program on a tenth of it and on all of it,
+// and prints the table.
+func (b *benchCommand) Run(ctx context.Context) error {
+	binary, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	empty, err := os.MkdirTemp("", "pasokh-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(empty)
+	rows, err := bench.Empty(ctx, binary, empty, b.Addr)
+	if err != nil {
+		return err
+	}
+	var columns []string
+	var runs [][]bench.Row
+	for _, size := range []string{tenth[b.Size], b.Size} {
+		target, err := b.prepare(ctx, size)
+		if err != nil {
+			return err
+		}
+		target.Binary, target.Addr = binary, b.Addr
+		fmt.Fprintf(os.Stderr, "measuring with %d conversations\n", benchSizes[size].Conversations)
+		run, err := bench.Measure(ctx, target, os.Stderr)
+		if err != nil {
+			return err
+		}
+		columns = append(columns, fmt.Sprintf("%d / %d", benchSizes[size].Conversations, benchSizes[size].Messages))
+		runs = append(runs, run)
+	}
+	for i := range rows {
+		rows[i].Figures = append(rows[i].Figures, "")
+	}
+	fmt.Printf("%d processors, %s, %s/%s, %s\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.DateOnly))
+	return bench.Print(os.Stdout, columns, append(rows, bench.Merge(runs...)...))
+}
+
+// prepare makes a data folder of that size, unless it is there.
+func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, error) {
+	target := bench.Target{Data: filepath.Join(b.Dir, size), Email: benchEmail, Password: benchPassword}
+	done := filepath.Join(target.Data, "generated")
+	if channel, err := os.ReadFile(done); err == nil {
+		target.Channel = string(channel)
+		return target, nil
+	}
+	if err := os.RemoveAll(target.Data); err != nil {
+		return target, err
+	}
+	config := Config{Addr: b.Addr, Data: target.Data, LogFormat: "text", LogLevel: "warn"}
+	err := withApp(ctx, config, func(app *App) error {
+		world, err := app.benchWorld(ctx)
+		if err != nil {
+			return err
+		}
+		target.Channel = string(world.Channels[0])
+		began := time.Now()
+		return bench.Generate(ctx, app.db, world, benchSizes[size], began, func(n int) {
+			if n%10_000 == 0 {
+				fmt.Fprintf(os.Stderr, "\rgenerated %d conversations, %.0f s ", n, time.Since(began).Seconds())
+			}
+		})
+	})
+	fmt.Fprintln(os.Stderr)
+	if err != nil {
+		return target, err
+	}
+	return target, os.WriteFile(done, []byte(target.Channel), 0o600)
+}
+
+// benchWorld makes what generated conversations refer to: 3 channels, 10 teams,
+// 20 agents, 12 folders, 30 tags, 2,000 contacts.
+func (a *App) benchWorld(ctx context.Context) (w bench.World, err error) {
+	d, by := a.inbox.Directory, inbox.SystemPrincipal()
+	if _, err = d.Settings.Save(ctx, by, inbox.DefaultSettings("Bench", "en")); err != nil {
+		return w, err
+	}
+	if _, err = a.auth.AddAgent(ctx, inbox.Agent{Name: "Bench", Email: benchEmail, Role: inbox.RoleAdmin, AllChannels: true}, benchPassword); err != nil {
+		return w, err
+	}
+	err = errors.Join(
+		repeat(3, func(i int) error {
+			c := inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: fmt.Sprint("Channel ", i), Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"}
+			w.Channels = append(w.Channels, c.ID)
+			_, err := d.Channels.Save(ctx, by, c)
+			return err
+		}),
+		repeat(10, func(i int) error {
+			t := inbox.Team{ID: inbox.NewID[inbox.TeamID](), Name: fmt.Sprint("Team ", i)}
+			w.Teams = append(w.Teams, t.ID)
+			_, err := d.Teams.Save(ctx, by, t)
+			return err
+		}),
+		repeat(20, func(i int) error {
+			g := inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: fmt.Sprint("Agent ", i), Email: fmt.Sprintf("agent%d@pasokh.example", i), Role: inbox.RoleAgent, AllChannels: true}
+			w.Agents = append(w.Agents, g.ID)
+			_, err := d.Agents.Save(ctx, by, g)
+			return err
+		}),
+		repeat(30, func(i int) error {
+			t := inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: fmt.Sprint("tag", i)}
+			w.Tags = append(w.Tags, t.ID)
+			_, err := d.Tags.Save(ctx, by, t)
+			return err
+		}),
+	)
+	if err != nil {
+		return w, err
+	}
+	return w, errors.Join(
+		repeat(12, func(i int) error {
+			f := inbox.Folder{ID: inbox.NewID[inbox.FolderID](), Name: fmt.Sprint("Folder ", i), Kind: inbox.FolderManual}
+			if i >= 8 {
+				f.Kind, f.Query = inbox.FolderSmart, &inbox.FolderFilter{Team: w.Teams[i-8 : i-6], Waiting: i%2 == 0}
+			} else {
+				w.Folders = append(w.Folders, f.ID)
+			}
+			_, err := d.Folders.Save(ctx, by, f)
+			return err
+		}),
+		repeat(2000, func(i int) error {
+			c, err := a.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: fmt.Sprintf("contact%d@mail.example", i)}, inbox.Contact{Name: fmt.Sprint("Contact ", i)})
+			w.Contacts = append(w.Contacts, c.ID)
+			return err
+		}),
+	)
+}
+
+func repeat(n int, do func(i int) error) error {
+	for i := range n {
+		if err := do(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
