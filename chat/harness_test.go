@@ -41,6 +41,7 @@ type world struct {
 	failing       func() error     // when set, what the store answers
 	onRead        func()           // when set, happens before a read of a thread
 	spoiled       map[string]error // views that cannot be made, by conversation or message
+	lost          error            // when set, why no agent can be read
 	handlers      map[int]func([]byte)
 }
 
@@ -215,6 +216,9 @@ func (feed) Advance(context.Context, string, inbox.Cursor) (err error) {
 func (p people) Get(_ context.Context, id string) (inbox.Agent, error) {
 	p.w.mu.Lock()
 	defer p.w.mu.Unlock()
+	if p.w.lost != nil {
+		return inbox.Agent{}, p.w.lost
+	}
 	a, ok := p.w.agents[id]
 	if !ok {
 		return a, inbox.Errorf(inbox.CodeNotFound, "agent")

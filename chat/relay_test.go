@@ -170,3 +170,21 @@ func TestRelayGivesUp(t *testing.T) {
 	back := h.JoinAgent(w.agent("sara", shop), "again", at(before))
 	require.Equal(t, []string{"welcome", "resync"}, types(all(t, back)))
 }
+
+// TestRelayGivesUpOnRights: an agent whose rights cannot be read sees nothing more.
+func TestRelayGivesUpOnRights(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h, r := w.live(t)
+	sara, ali := w.agent("sara", shop), w.agent("ali", shop)
+	s, other := desk(t, h, sara), desk(t, h, ali)
+	w.save(sara)
+	w.lost = errors.New("record is damaged")
+	for range chat.GiveUpAfter - 1 {
+		_, err := r.Step(t.Context())
+		require.ErrorContains(t, err, "damaged")
+	}
+	settle(t, r)
+	require.Equal(t, chat.ClosePolicy, ended(t, s))
+	require.Equal(t, []string{"resync"}, types(all(t, other, "presence")))
+}

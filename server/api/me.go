@@ -45,7 +45,7 @@ func (a *API) registerMe() {
 			if err := a.Auth.ChangePassword(ctx, by.Agent.ID, by.Session, in.Body.Current, in.Body.Next); err != nil {
 				return nil, err
 			}
-			a.hub.CloseAgent(by.Agent.ID)
+			a.hub.CloseAgent(by.Agent.ID, by.Session)
 			return nil, nil
 		})
 }
