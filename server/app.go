@@ -31,6 +31,7 @@ type App struct {
 	Log    *slog.Logger
 
 	db     *sqlite.DB
+	blobs  *blob.Dir
 	bus    *bus.Local
 	inbox  *inbox.Service
 	auth   *auth.Service
@@ -62,12 +63,11 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.db, err = sqlite.Open(ctx, a.Config.storePath(), sqlite.Options{Clock: clock}); err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
-	blobs, err := blob.OpenDir(a.Config.blobPath())
-	if err != nil {
+	if a.blobs, err = blob.OpenDir(a.Config.blobPath()); err != nil {
 		return fmt.Errorf("open files: %w", err)
 	}
 	a.inbox = inbox.NewService(inbox.Ports{
-		Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Blobs: blobs,
+		Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Blobs: a.blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 	})
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
@@ -181,6 +181,9 @@ func (a *App) Close() error {
 	var errs []error
 	if a.search != nil {
 		errs = append(errs, a.search.Close())
+	}
+	if a.blobs != nil {
+		errs = append(errs, a.blobs.Close())
 	}
 	if a.db != nil {
 		errs = append(errs, a.db.Close())

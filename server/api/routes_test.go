@@ -1,0 +1,89 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// access lists every route with who may call it. A route that is not here fails
+// the test: nobody opens a door by forgetting to say for whom.
+var access = map[string]string{
+	"GET /api/v1/setup": "anyone", "POST /api/v1/setup": "anyone", "POST /api/v1/session": "anyone",
+	"GET /api/v1/invites/{token}": "anyone", "POST /api/v1/invites/{token}": "anyone",
+	"GET /chat/api/channels/{id}": "anyone", "POST /chat/api/visitors": "anyone",
+
+	"GET /api/v1/session": "agents", "DELETE /api/v1/session": "agents", "PATCH /api/v1/me": "agents", "POST /api/v1/me/password": "agents",
+	"GET /api/v1/bootstrap": "agents", "GET /api/v1/counts": "agents", "GET /api/v1/search": "agents", "POST /api/v1/files": "agents",
+	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
+	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents",
+	"GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
+	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
+	"GET /api/v1/contacts/{id}":                      "agents", "PATCH /api/v1/contacts/{id}": "agents", "GET /api/v1/contacts/{id}/conversations": "agents",
+	"GET /api/v1/agents": "agents", "GET /api/v1/teams": "agents", "GET /api/v1/channels": "agents", "GET /api/v1/folders": "agents", "GET /api/v1/settings": "agents",
+	"GET /api/v1/tags": "agents", "POST /api/v1/tags": "agents", "PATCH /api/v1/tags/{id}": "agents", "DELETE /api/v1/tags/{id}": "agents",
+	"GET /api/v1/canned": "agents", "POST /api/v1/canned": "agents", "PATCH /api/v1/canned/{id}": "agents", "DELETE /api/v1/canned/{id}": "agents",
+
+	"POST /api/v1/agents": "admins", "PATCH /api/v1/agents/{id}": "admins", "POST /api/v1/agents/{id}/invite": "admins",
+	"POST /api/v1/teams": "admins", "PATCH /api/v1/teams/{id}": "admins", "DELETE /api/v1/teams/{id}": "admins",
+	"POST /api/v1/channels": "admins", "PATCH /api/v1/channels/{id}": "admins", "DELETE /api/v1/channels/{id}": "admins",
+	"POST /api/v1/folders": "admins", "PATCH /api/v1/folders/{id}": "admins", "DELETE /api/v1/folders/{id}": "admins",
+	"PATCH /api/v1/settings": "admins",
+
+	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
+	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
+	"PUT /chat/api/conversations/{id}/seen": "visitors",
+}
+
+// TestRoutes calls every route as nobody, visitor, agent and admin.
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	raw, err := w.api.Document()
+	require.NoError(t, err)
+	var doc struct {
+		Paths map[string]map[string]any
+	}
+	require.NoError(t, json.Unmarshal(raw, &doc))
+	for path, operations := range doc.Paths {
+		for method := range operations {
+			name := strings.ToUpper(method) + " " + path
+			who, listed := access[name]
+			if !listed {
+				t.Errorf("%s is not in the table", name)
+				continue
+			}
+			t.Run(name, func(t *testing.T) { callAsEverybody(t, w, strings.ToUpper(method), path, who) })
+		}
+	}
+}
+
+func callAsEverybody(t *testing.T, w *liveWorld, method, path, who string) {
+	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y").Replace(path)
+	var body any
+	if method != http.MethodGet && method != http.MethodDelete {
+		body = object{}
+	}
+	for actor, person := range map[string]*person{
+		"nobody": {w: w, origin: w.url}, "visitor": w.visitor(t, w.shop), "agent": w.signedIn(t, w.sara), "admin": w.signedIn(t, w.admin),
+	} {
+		status, answer := person.call(t, method, path, body)
+		require.Less(t, status, 500, "%s: %s", actor, answer)
+		switch {
+		case who == "anyone", who == "visitors" && actor == "visitor", who == "agents" && (actor == "agent" || actor == "admin"), who == "admins" && actor == "admin":
+			require.NotContains(t, []int{401, 403}, status, "%s may: %s", actor, answer)
+		case who == "admins" && actor == "agent":
+			require.Equal(t, 403, status, "%s may not: %s", actor, answer)
+		default:
+			require.Equal(t, 401, status, "%s may not: %s", actor, answer)
+		}
+		if status >= 400 {
+			var problem struct{ Code string }
+			require.NoError(t, json.Unmarshal(answer, &problem))
+			require.NotEmpty(t, problem.Code)
+		}
+	}
+}
