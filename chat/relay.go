@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -106,13 +108,19 @@ func (r *relayer) beginRound(ctx context.Context) (round uint64, err error) {
 }
 
 // endRound makes live who waited for this; atEnd says that the read met the
-// feed's end.
+// feed's end. Others get their turn between two sessions: thousands may wait
+// after a restart.
 func (r *relayer) endRound(round uint64, atEnd bool) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.warm = r.warm || atEnd || r.cursor >= r.warmTo
-	for s := range r.waiting {
-		r.settle(s, atEnd && s.round < round)
+	waiting := slices.Collect(maps.Keys(r.waiting))
+	r.mu.Unlock()
+	for _, s := range waiting {
+		r.mu.Lock()
+		if _, still := r.waiting[s]; still {
+			r.settle(s, atEnd && s.round < round)
+		}
+		r.mu.Unlock()
 	}
 }
 

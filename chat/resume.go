@@ -1,0 +1,87 @@
+package chat
+
+import "github.com/pasokh/pasokh/inbox"
+
+// JoinAgent opens an agent's session: a welcome, then, when cursor is given,
+// exactly what was missed since, in order, or resync; then what happens. It
+// reads nothing and does not wait; the welcome may come a little later. agent
+// is as it was read when the client was identified, login its sign-in.
+func (h *Hub) JoinAgent(agent inbox.Agent, login string, cursor *inbox.Cursor) *Session {
+	s := newSession()
+	s.Agent, s.Login, s.scope, s.resume = agent.ID, login, agent.Principal().Scope, cursor
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closing {
+		s.Close(CloseGoingAway)
+		return s
+	}
+	if _, over := h.ended[login]; over || !agent.Active() {
+		s.Close(ClosePolicy)
+		return s
+	}
+	_, s.unchecked = h.changed[agent.ID]
+	s.round = h.round
+	add(h.agents, agent.ID, s)
+	if !h.settle(s, false) {
+		h.waiting[s] = struct{}{}
+		h.nudgeRelay()
+	}
+	return s
+}
+
+func (h *Hub) nudgeRelay() {
+	select {
+	case h.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// settle makes an agent's session live when it can be: its rights are known to
+// be fresh and the relay is where the session wants to go on from, or has since
+// it joined seen the end of the feed.
+func (h *Hub) settle(s *Session, atEnd bool) bool {
+	if !h.warm || s.unchecked || (s.resume != nil && *s.resume > h.ring.head && !atEnd) {
+		return false
+	}
+	delete(h.waiting, s)
+	h.agentCame(s.Agent)
+	missed, whole := h.missed(s)
+	at := h.ring.head
+	if s.resume != nil { // cut off here, it has to resume from there again
+		at = *s.resume
+	}
+	s.push(h.welcome(s, at))
+	if !whole {
+		s.push(h.resync())
+	}
+	for _, frame := range missed {
+		h.count(s.push(frame))
+	}
+	s.live = true
+	return true
+}
+
+// missed are the frames that take a session from where it wants to resume to
+// the present; not whole when it must reload instead: it is too far behind, its
+// rights changed meanwhile, or it comes from a future that never was.
+func (h *Hub) missed(s *Session) (frames [][]byte, whole bool) {
+	if s.resume == nil {
+		return nil, true
+	}
+	entries, whole := h.ring.after(*s.resume)
+	bytes := 0
+	for i := range entries {
+		if entries[i].agent == s.Agent {
+			return nil, false
+		}
+		if frame := entries[i].frameFor(s.Agent, s.scope); frame != nil {
+			frames, bytes = append(frames, frame), bytes+len(frame)
+		}
+		if len(frames) > queueFrames/2 || bytes > queueBytes/2 {
+			return nil, false
+		}
+	}
+	return frames, whole
+}
+
+func (h *Hub) resync() []byte { return encode(outgoing{Type: "resync", Cursor: &h.ring.head}) }
