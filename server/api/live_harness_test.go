@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,6 +41,20 @@ type liveWorld struct {
 	admin     inbox.Agent // sees everything
 	sara      inbox.Agent // sees the shop's conversations
 	reza      inbox.Agent // sees the lab's
+	disk      *faulty
+}
+
+// faulty is a store whose disk can be told to fail.
+type faulty struct {
+	inbox.ConversationStore
+	fault atomic.Value // inbox.Code; "" is none
+}
+
+func (f *faulty) Commit(ctx context.Context, c inbox.Change) (inbox.Conversation, error) {
+	if code, _ := f.fault.Load().(inbox.Code); code != "" {
+		return inbox.Conversation{}, inbox.Errorf(code, "as told")
+	}
+	return f.ConversationStore.Commit(ctx, c)
 }
 
 func newLiveWorld(t testing.TB) *liveWorld {
@@ -50,8 +65,9 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	require.NoError(t, err)
 	blobs, err := blob.OpenDir(t.TempDir())
 	require.NoError(t, err)
-	w := &liveWorld{inbox: inbox.NewService(inbox.Ports{
-		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
+	disk := &faulty{ConversationStore: db.Conversations()}
+	w := &liveWorld{disk: disk, inbox: inbox.NewService(inbox.Ports{
+		Conversations: disk, Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
 		Directory: inbox.NewDirectory(inbox.DirectoryStores{
 			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
 			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),

@@ -16,7 +16,7 @@ import (
 // socketConfig keeps an idle socket small. The origin was checked, exactly,
 // before the upgrade: a list here could not know the host that was asked for.
 var socketConfig = websocket.Config{
-	HandshakeTimeout: helloWithin, Origins: []string{"*"}, ReadBufferSize: 1024, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
+	HandshakeTimeout: helloWithin, Origins: []string{"*"}, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
 }
 
 const callerLocal = "caller"
@@ -80,23 +80,32 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 	switch f.Type {
 	case "typing":
 		c, err := a.seenBy(ctx, by, f.Conversation)
-		if err != nil || c.ID == "" {
-			return err
+		if err == nil && c.ID != "" {
+			a.hub.Typing(c, by.Actor, f.On, by.Agent.FirstName(), "", f.Note)
 		}
-		a.hub.Typing(c, by.Actor, f.On, by.Agent.FirstName(), "", f.Note)
+		a.forgive(err)
 		return nil
 	case "viewing":
 		c, err := a.seenBy(ctx, by, f.Conversation)
-		if err != nil {
-			return err
+		if err == nil {
+			a.hub.View(s, c.ID, c.Audience())
 		}
-		a.hub.View(s, c.ID, c.Audience())
+		a.forgive(err)
 		return nil
 	case "presence":
 		a.hub.SetAway(s, f.State == "away")
 		return nil
 	}
 	return inbox.Errorf(inbox.CodeInvalid, "unknown frame")
+}
+
+// forgive passes over the fault of a frame that only tells where somebody
+// looks or what somebody begins to do: it is not worth a socket. What is our
+// fault is logged.
+func (a *API) forgive(err error) {
+	if err != nil {
+		a.problem(err)
+	}
 }
 
 // seenBy returns the conversation when the agent may see it with its present
@@ -169,20 +178,14 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 		if err == nil {
 			a.hub.Typing(c, by.Actor, f.On, "", f.Text, false)
 		}
-		return by, dropped(err)
+		a.forgive(err)
+		return by, nil
 	case "seen":
 		_, err := a.Inbox.Seen(ctx, by.Principal, f.Conversation, f.Seq)
-		return by, dropped(err)
+		a.forgive(err)
+		return by, nil
 	}
 	return by, inbox.Errorf(inbox.CodeInvalid, "unknown frame")
-}
-
-// dropped forgives a frame about a conversation that is not the visitor's.
-func dropped(err error) error {
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return nil
-	}
-	return err
 }
 
 func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
