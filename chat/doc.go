@@ -16,7 +16,8 @@
 // A [Session] has no goroutine. Its own mutex guards its queue and its rate;
 // one writer, the transport's, drains it by [Session.NextWithin]. A queue that
 // is full closes its session ([CloseSlow]): the client comes back and resumes.
-// Ephemeral frames give way before that.
+// Ephemeral frames give way before that; an agent who missed some is welcomed
+// anew once it keeps up.
 //
 // # Why nobody misses anything
 //

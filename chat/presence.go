@@ -166,6 +166,13 @@ func (h *Hub) sweep() {
 			h.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
 		}
 	}
+	for _, sessions := range h.agents {
+		for s := range sessions {
+			if s.live && s.recovered() { // who is here and looks where, anew
+				s.push(h.welcome(s, h.ring.head))
+			}
+		}
+	}
 	old := now.Add(-lately)
 	maps.DeleteFunc(h.changed, func(_ inbox.AgentID, at time.Time) bool { return at.Before(old) })
 	maps.DeleteFunc(h.ended, func(_ string, at time.Time) bool { return at.Before(old) })

@@ -39,14 +39,15 @@ type Session struct {
 	Contact inbox.ContactID // set for a visitor who has written before
 	Login   string          // the sign-in the agent's socket belongs to
 
-	mu     sync.Mutex
-	queue  [][]byte
-	bytes  int
-	closed bool
-	code   CloseCode
-	more   chan struct{} // 1: something to do for the writer
-	tokens float64
-	filled time.Time
+	mu      sync.Mutex
+	queue   [][]byte
+	bytes   int
+	closed  bool
+	code    CloseCode
+	unaware bool          // it missed ephemeral frames
+	more    chan struct{} // 1: something to do for the writer
+	tokens  float64
+	filled  time.Time
 
 	// Guarded by the hub's mutex.
 	live bool // it was welcomed and has caught up
@@ -91,11 +92,25 @@ func (s *Session) push(frame []byte) bool {
 // over news of who types.
 func (s *Session) hint(frame []byte) {
 	s.mu.Lock()
-	lags := len(s.queue) >= queueFrames/2 || s.bytes >= queueBytes/2
+	lags := s.lags()
+	s.unaware = s.unaware || lags
 	s.mu.Unlock()
 	if !lags {
 		s.push(frame)
 	}
+}
+
+func (s *Session) lags() bool { return len(s.queue) >= queueFrames/2 || s.bytes >= queueBytes/2 }
+
+// recovered reports, once, that the session missed hints and keeps up again.
+func (s *Session) recovered() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || !s.unaware || s.lags() {
+		return false
+	}
+	s.unaware = false
+	return true
 }
 
 // Close ends the session; frames that wait are still sent.

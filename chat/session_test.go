@@ -66,10 +66,19 @@ func TestHintsNeverClose(t *testing.T) {
 	for range 3 * chat.QueueFrames {
 		h.Typing(c, inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "…", false)
 	}
+	ali := desk(t, h, w.agent("ali", shop))
 	w.say(talk, inbox.KindMessage, "hello")
 	settle(t, r)
-	require.Len(t, all(t, sara, "typing"), 1)
+	h.Sweep()
+	require.Equal(t, []string{"event"}, types(all(t, sara, "typing")))
+	h.Sweep()
+	h.Sweep()
+	told := all(t, sara, "typing")
+	require.Equal(t, []string{"welcome"}, types(told), "once it keeps up it learns who is here")
+	require.Contains(t, told[0].raw, `"id":"ali"`)
+	require.Equal(t, w.head(), *told[0].Cursor)
 	require.Zero(t, ended(t, sara))
+	require.Empty(t, all(t, ali, "event", "typing"))
 }
 
 func TestNextWithin(t *testing.T) {
