@@ -414,3 +414,33 @@ func TestPublicChannel(t *testing.T) {
 	}
 	visitor.do(t, 404, "POST", "/chat/api/conversations/"+inbox.NewID[string]()+"/messages", object{"id": inbox.NewID[string](), "text": "x"}, nil)
 }
+
+// TestSimilar finds a past conversation about the same matter, within what one sees.
+func TestSimilar(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	sara := w.signedIn(t, w.sara)
+	past, _ := w.visitor(t, w.shop).write(t, "", "The zipper of my Damavand rucksack is torn")
+	hidden, _ := w.visitor(t, w.lab).write(t, "", "The zipper of my Damavand rucksack is torn")
+	for i := range 6 {
+		w.visitor(t, w.shop).write(t, "", fmt.Sprint("When do you open on day ", i))
+	}
+	id, _ := w.visitor(t, w.shop).write(t, "", "Damavand rucksack: zipper broken")
+	var got struct {
+		Items []struct {
+			Conversation row
+			Score        float64
+			Messages     int64
+		}
+	}
+	require.Eventually(t, func() bool {
+		sara.do(t, 200, "GET", "/api/v1/conversations/"+id+"/similar", nil, &got)
+		return len(got.Items) > 0
+	}, patience, 50*time.Millisecond)
+	require.Equal(t, past, got.Items[0].Conversation.ID)
+	require.Positive(t, got.Items[0].Score)
+	require.Equal(t, int64(1), got.Items[0].Messages)
+	for _, i := range got.Items {
+		require.NotContains(t, []string{hidden, id}, i.Conversation.ID)
+	}
+}

@@ -126,13 +126,17 @@ func (a *API) registerSimilar() {
 			if err != nil {
 				return nil, err
 			}
-			out := similarList{Items: []Similar{}}
-			for _, l := range like {
-				rows, err := a.rows(ctx, []inbox.Conversation{l.Conversation}, by.Agent.ID)
-				if err != nil {
-					return nil, err
-				}
-				out.Items = append(out.Items, Similar{rows[0], l.Score, l.Conversation.LastSeq})
+			conversations := make([]inbox.Conversation, len(like))
+			for i, l := range like {
+				conversations[i] = l.Conversation
+			}
+			rows, err := a.rows(ctx, conversations, by.Agent.ID)
+			if err != nil {
+				return nil, err
+			}
+			out := similarList{Items: make([]Similar, len(like))}
+			for i, l := range like {
+				out.Items[i] = Similar{rows[i], l.Score, l.Conversation.LastSeq}
 			}
 			return &body[similarList]{out}, nil
 		})

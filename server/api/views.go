@@ -125,7 +125,8 @@ func full[T any](list []T) []T {
 	return list
 }
 
-// names are who a page of things is about, read once.
+// names are who a page of things is about, read once. What visitors see is
+// about agents only.
 type names struct {
 	agents   map[inbox.AgentID]inbox.Agent
 	contacts map[inbox.ContactID]inbox.Contact
@@ -141,6 +142,9 @@ func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, 
 		n.agents[a.ID] = a
 	}
 	if len(of) == 0 { // only agents are named
+		return n, nil
+	}
+	if len(of) == 0 {
 		return n, nil
 	}
 	ids := make([]inbox.ContactID, 0, len(of))
