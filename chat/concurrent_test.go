@@ -108,7 +108,22 @@ func followAsVisitor(t *testing.T, w *world, h *chat.Hub, messages int, chance *
 
 // await waits a little for a frame.
 func await(t *testing.T, s *chat.Session) (g got, ok bool) {
-	frame, _, turn := s.NextWithin(t.Context(), 20*time.Millisecond)
+	news := make(chan struct{}, 1)
+	s.Attend(func() {
+		select {
+		case news <- struct{}{}:
+		default:
+		}
+	})
+	over := time.After(20 * time.Millisecond)
+	frame, _, turn := s.Take()
+	for ; turn == chat.Idle; frame, _, turn = s.Take() {
+		select {
+		case <-news:
+		case <-over:
+			return g, false
+		}
+	}
 	if turn != chat.Ready {
 		return g, false
 	}

@@ -14,7 +14,7 @@
 // the feed's order. The sweeper lets expire who left and who stopped typing.
 //
 // A [Session] has no goroutine. Its own mutex guards its queue and its rate;
-// one writer, the transport's, drains it by [Session.NextWithin]. A queue that
+// one writer, the transport's, is woken to drain it ([Session.Attend]). A queue that
 // is full closes its session ([CloseSlow]): the client comes back and resumes.
 // Ephemeral frames give way before that; an agent who missed some is welcomed
 // anew once it keeps up.

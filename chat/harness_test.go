@@ -371,7 +371,7 @@ func (g got) about() inbox.ConversationID {
 // next takes a frame that waits; ok is false when none does.
 func next(t tester, s *chat.Session) (g got, ok bool) {
 	t.Helper()
-	frame, _, turn := s.NextWithin(context.Background(), 0)
+	frame, _, turn := s.Take()
 	if turn != chat.Ready {
 		return g, false
 	}
@@ -396,7 +396,7 @@ func all(t tester, s *chat.Session, without ...string) []got {
 func ended(t tester, s *chat.Session) chat.CloseCode {
 	t.Helper()
 	all(t, s)
-	_, code, turn := s.NextWithin(context.Background(), 0)
+	_, code, turn := s.Take()
 	if turn != chat.Ended {
 		return 0
 	}

@@ -42,6 +42,10 @@ func encode(f outgoing) []byte {
 	return raw
 }
 
+// PongFrame answers a client that asks whether the connection lives: browsers
+// do not show a page the protocol's own pings.
+func PongFrame() []byte { return encode(outgoing{Type: "pong"}) }
+
 // ErrorFrame is what a client is told before its socket is closed.
 func ErrorFrame(err error) []byte { return encode(outgoing{Type: "error", Code: inbox.ErrorCode(err)}) }
 

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"context"
 	"encoding/json"
 	"sync"
 	"time"
@@ -44,8 +43,8 @@ type Session struct {
 	bytes   int
 	closed  bool
 	code    CloseCode
-	unaware bool          // it missed ephemeral frames
-	more    chan struct{} // 1: something to do for the writer
+	unaware bool   // it missed ephemeral frames
+	wake    func() // tells the writer that there may be something to take
 	tokens  float64
 	filled  time.Time
 
@@ -66,7 +65,7 @@ type Session struct {
 	late  []visitorFrame                 // what happened while it caught up
 }
 
-func newSession() *Session { return &Session{more: make(chan struct{}, 1), tokens: frameBurst} }
+func newSession() *Session { return &Session{tokens: frameBurst} }
 
 // push queues a frame; a session that does not keep up is closed instead. It
 // reports whether the frame was queued.
@@ -129,59 +128,51 @@ func (s *Session) shut(code CloseCode) {
 }
 
 func (s *Session) nudge() {
-	select {
-	case s.more <- struct{}{}:
-	default:
+	s.mu.Lock()
+	wake := s.wake
+	s.mu.Unlock()
+	if wake != nil {
+		wake()
 	}
+}
+
+// Attend has wake called, from now on and once at the beginning, whenever there
+// may be something to take. wake must not block: the hub may hold its mutex. An
+// idle session thus needs no goroutine.
+func (s *Session) Attend(wake func()) {
+	s.mu.Lock()
+	s.wake = wake
+	s.mu.Unlock()
+	wake()
 }
 
 // Turn says what the writer is to do.
 type Turn int
 
 const (
-	Ready Turn = iota // write the frame
-	Idle              // nothing for a while: see whether the peer is there
+	Idle  Turn = iota // nothing waits
+	Ready             // write the frame
 	Ended             // close with the code
 )
 
-// NextWithin waits for the next frame to write, at most that long. One
-// goroutine, the socket's writer, calls it.
-func (s *Session) NextWithin(ctx context.Context, long time.Duration) (frame []byte, code CloseCode, turn Turn) {
-	if frame, code, turn, ok := s.take(); ok {
-		return frame, code, turn
-	}
-	timer := time.NewTimer(long)
-	defer timer.Stop()
-	for {
-		if frame, code, turn, ok := s.take(); ok {
-			return frame, code, turn
-		}
-		select {
-		case <-s.more:
-		case <-timer.C:
-			return nil, 0, Idle
-		case <-ctx.Done():
-			if frame, code, turn, ok := s.take(); ok {
-				return frame, code, turn
-			}
-			return nil, CloseGoingAway, Ended
-		}
-	}
-}
-
-func (s *Session) take() (frame []byte, code CloseCode, turn Turn, ok bool) {
+// Take returns the next frame to write, without waiting for one. One goroutine
+// at a time, the socket's writer, calls it.
+func (s *Session) Take() (frame []byte, code CloseCode, turn Turn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.queue) > 0 {
+	switch {
+	case len(s.queue) > 0:
 		frame, s.queue[0] = s.queue[0], nil
 		s.queue = s.queue[1:]
 		if len(s.queue) == 0 {
 			s.queue = nil
 		}
 		s.bytes -= len(frame)
-		return frame, 0, Ready, true
+		return frame, 0, Ready
+	case s.closed:
+		return nil, s.code, Ended
 	}
-	return nil, s.code, Ended, s.closed
+	return nil, 0, Idle
 }
 
 // Push queues a frame for this session alone.

@@ -2,7 +2,6 @@ package chat_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -81,48 +80,29 @@ func TestHintsNeverClose(t *testing.T) {
 	require.Empty(t, all(t, ali, "event", "typing"))
 }
 
-func TestNextWithin(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		h, _ := w.live(t)
-		s := desk(t, h, w.agent("sara", shop))
-		began := time.Now()
-		_, _, turn := s.NextWithin(t.Context(), 25*time.Second)
-		require.Equal(t, chat.Idle, turn)
-		require.Equal(t, 25*time.Second, time.Since(began))
-
-		go func() {
-			time.Sleep(time.Second) // in the bubble's time
-			s.Push([]byte(`{}`))
-		}()
-		frame, _, turn := s.NextWithin(t.Context(), 25*time.Second)
-		require.Equal(t, chat.Ready, turn)
-		require.Equal(t, `{}`, string(frame))
-		require.Equal(t, 26*time.Second, time.Since(began))
-
-		s.Push([]byte(`{"last":1}`))
-		s.Close(chat.ClosePolicy)
-		s.Close(chat.CloseGoingAway)
-		s.Push([]byte(`{"late":1}`))
-		frame, _, _ = s.NextWithin(t.Context(), time.Second)
-		require.Equal(t, `{"last":1}`, string(frame), "what waits is still sent")
-		_, code, turn := s.NextWithin(t.Context(), time.Second)
-		require.Equal(t, chat.Ended, turn)
-		require.Equal(t, chat.ClosePolicy, code, "the first reason counts")
-	})
-}
-
-func TestNextWithinEndsWithItsContext(t *testing.T) {
+func TestAttend(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	h, _ := w.live(t)
 	s := desk(t, h, w.agent("sara", shop))
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, code, turn := s.NextWithin(ctx, time.Hour)
+	woken := 0
+	s.Attend(func() { woken++ })
+	require.Equal(t, 1, woken, "what came before is not forgotten")
+	_, _, turn := s.Take()
+	require.Equal(t, chat.Idle, turn)
+
+	s.Push([]byte(`{"last":1}`))
+	require.Equal(t, 2, woken)
+	s.Close(chat.ClosePolicy)
+	require.Equal(t, 3, woken)
+	s.Close(chat.CloseGoingAway)
+	s.Push([]byte(`{"late":1}`))
+	frame, _, turn := s.Take()
+	require.Equal(t, chat.Ready, turn)
+	require.Equal(t, `{"last":1}`, string(frame), "what waits is still sent")
+	_, code, turn := s.Take()
 	require.Equal(t, chat.Ended, turn)
-	require.Equal(t, chat.CloseGoingAway, code)
+	require.Equal(t, chat.ClosePolicy, code, "the first reason counts")
 }
 
 func TestAllow(t *testing.T) {

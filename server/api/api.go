@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -46,6 +47,7 @@ type API struct {
 	app    *fiber.App
 	limits limits
 	proto  huma.API
+	ending atomic.Bool // Shutdown was called
 }
 
 // Limits of requests, in bytes.
@@ -66,7 +68,7 @@ func New(d Deps) *API {
 		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
 	})
-	a.app.Use(drained, a.recovered, a.measured(), secured, a.sameOrigin)
+	a.app.Use(a.parting, drained, a.recovered, a.measured(), secured, a.sameOrigin)
 	refuseAlike()
 	huma.NewError, huma.DefaultArrayNullable = frameworkProblem, false // the library's only hooks for these
 	a.proto = humafiber.New(a.app, config(d.Version))
@@ -133,9 +135,19 @@ func (a *API) App() *fiber.App { return a.app }
 // Serve answers on the listener until [API.Shutdown].
 func (a *API) Serve(l net.Listener) error { return a.app.Listener(l) }
 
+// parting ends each connection with its answer once the server is going away:
+// a browser that asks again and again on one connection would keep it up.
+func (a *API) parting(c *fiber.Ctx) error {
+	if a.ending.Load() {
+		c.Context().SetConnectionClose()
+	}
+	return c.Next()
+}
+
 // Shutdown ends sockets with going-away, waits for what is being answered and
 // returns; ctx bounds the wait.
 func (a *API) Shutdown(ctx context.Context) error {
+	a.ending.Store(true)
 	a.hub.Close()
 	err := a.app.ShutdownWithContext(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
@@ -56,12 +57,18 @@ func closeCode(err error) chat.CloseCode {
 	return chat.CloseSlow // not the client's fault, or only its haste
 }
 
-// socket joins a WebSocket to its session in the hub. One goroutine writes, the
-// one that upgraded reads.
+// socket joins a WebSocket to its session in the hub. The goroutine that
+// upgraded reads; another one writes, as long as there is something to write.
 type socket struct {
 	conn    *websocket.Conn
 	session *chat.Session
-	ended   atomic.Bool // our close is sent, or writing failed
+	wakes   atomic.Int64  // since the writer last found nothing; it runs while not 0
+	ended   atomic.Bool   // our close is sent, or writing failed
+	gone    chan struct{} // closed then
+
+	pinging sync.Mutex // held while a ping is sent
+	pinger  *time.Timer
+	over    bool // the connection is not ours any more
 }
 
 // decode reads a text frame; RFC 6455, section 8.1 wants its UTF-8 checked.
@@ -144,18 +151,12 @@ func goodbye(conn *websocket.Conn, code chat.CloseCode) error {
 // pump writes the session's frames and hands incoming ones to take until
 // either side ends.
 func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(context.Context, chat.Incoming) error) {
-	s := &socket{conn: conn, session: session}
-	ctx, cancel := context.WithCancel(context.Background())
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		s.write(ctx)
-	}()
-	defer func() {
-		session.Close(chat.CloseGoingAway)
-		cancel()
-		<-written
-	}()
+	s := &socket{conn: conn, session: session, gone: make(chan struct{})}
+	s.pinging.Lock()
+	s.pinger = time.AfterFunc(pingEvery, s.ping)
+	s.pinging.Unlock()
+	defer s.leave()
+	session.Attend(s.wake)
 	conn.SetPongHandler(func(string) error { return s.live() })
 	for s.live() == nil {
 		kind, raw, err := conn.ReadMessage()
@@ -165,14 +166,14 @@ func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(contex
 		if s.ended.Load() {
 			continue // too late to act on
 		}
-		if err := a.aside(func() error { return a.take(ctx, session, kind, raw, take) }); err != nil {
+		if err := a.aside(func() error { return a.take(session, kind, raw, take) }); err != nil {
 			session.Push(chat.ErrorFrame(inbox.Errorf(a.problem(err).Code, "refused")))
 			session.Close(closeCode(err))
 		}
 	}
 }
 
-func (a *API) take(ctx context.Context, s *chat.Session, kind int, raw []byte, take func(context.Context, chat.Incoming) error) error {
+func (a *API) take(s *chat.Session, kind int, raw []byte, take func(context.Context, chat.Incoming) error) error {
 	if !s.Allow(a.Clock.Now()) {
 		return inbox.Errorf(inbox.CodeRateLimited, "too many frames")
 	}
@@ -180,7 +181,7 @@ func (a *API) take(ctx context.Context, s *chat.Session, kind int, raw []byte, t
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, workWithin)
+	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
 	defer cancel()
 	return take(ctx, f)
 }
@@ -197,36 +198,79 @@ func (s *socket) live() error {
 	return nil
 }
 
-// write drains the session's queue into the socket and pings an idle one. It
-// leaves the reader a short deadline.
-func (s *socket) write(ctx context.Context) {
+// wake starts the writer when it does not run.
+func (s *socket) wake() {
+	if s.wakes.Add(1) == 1 {
+		go s.write()
+	}
+}
+
+// write drains the session's queue into the socket, and ends when nothing is
+// left that it was woken for. After the session's end it stays ended.
+func (s *socket) write() {
 	for {
-		frame, code, state := s.session.NextWithin(ctx, pingEvery)
-		var err error
-		switch state {
-		case chat.Ended:
-			s.ended.Store(true)
-			if goodbye(s.conn, code) != nil {
-				s.abandon()
-			}
-			return
-		case chat.Idle:
-			err = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin))
-		case chat.Ready:
-			if err = s.conn.SetWriteDeadline(time.Now().Add(writeWithin)); err == nil {
-				err = s.conn.WriteMessage(websocket.TextMessage, frame)
-			}
-		}
-		if err != nil {
+		woken := s.wakes.Load()
+		turn, err := s.writeNext()
+		switch {
+		case err != nil:
 			s.session.Close(chat.CloseSlow)
 			s.abandon()
 			return
+		case turn == chat.Ended:
+			return
+		case turn == chat.Idle && s.wakes.CompareAndSwap(woken, 0):
+			return
 		}
 	}
+}
+
+func (s *socket) writeNext() (chat.Turn, error) {
+	frame, code, turn := s.session.Take()
+	switch turn {
+	case chat.Ready:
+		if err := s.conn.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
+			return turn, err
+		}
+		return turn, s.conn.WriteMessage(websocket.TextMessage, frame)
+	case chat.Ended:
+		s.ended.Store(true)
+		err := goodbye(s.conn, code)
+		if err == nil {
+			close(s.gone)
+		}
+		return turn, err
+	}
+	return turn, nil
+}
+
+// ping asks the peer whether it is there; its answer is a sign of life.
+func (s *socket) ping() {
+	s.pinging.Lock()
+	defer s.pinging.Unlock()
+	if s.over {
+		return
+	}
+	if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
+		s.session.Close(chat.CloseSlow) // whose writer then finds out
+		return
+	}
+	s.pinger.Reset(pingEvery)
+}
+
+// leave ends everything that uses the connection: the framework gives it to
+// others afterwards.
+func (s *socket) leave() {
+	s.session.Close(chat.CloseGoingAway)
+	<-s.gone
+	s.pinging.Lock()
+	defer s.pinging.Unlock()
+	s.over = true
+	s.pinger.Stop()
 }
 
 // abandon ends the reading of a peer that cannot be written to.
 func (s *socket) abandon() {
 	s.ended.Store(true)
 	_ = s.conn.SetReadDeadline(time.Now()) // fails only on a connection that is closed
+	close(s.gone)
 }

@@ -92,6 +92,9 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 		}
 		a.forgive(err)
 		return nil
+	case "ping":
+		s.Push(chat.PongFrame())
+		return nil
 	case "presence":
 		a.hub.SetAway(s, f.State == "away")
 		return nil

@@ -9,6 +9,7 @@ export interface SocketEvents {
 const first = 500
 const longest = 20_000
 const silence = 70_000
+const answer = 10_000
 
 /**
  * One live connection for as long as the app is open: it says hello with the
@@ -73,7 +74,8 @@ export class LiveSocket {
       this.tries = 0
       liveState.set((s) => ({ ...s, connection: 'open' }))
     } else if (typeof frame.cursor === 'number') {
-      this.cursor = Math.max(this.cursor, frame.cursor)
+      // After a resync the server's place counts, also when it is an earlier one.
+      this.cursor = frame.type === 'resync' ? frame.cursor : Math.max(this.cursor, frame.cursor)
     }
     this.events.frame(frame)
   }
@@ -91,12 +93,12 @@ export class LiveSocket {
     this.timer = setTimeout(() => this.open(), pause)
   }
 
-  /** Browsers answer pings unseen, so silence proves nothing by itself: ask, and give up without an answer. */
+  /** Browsers answer pings unseen, so silence proves nothing: ask, and begin anew when no answer comes. */
   private watch(): void {
     clearTimeout(this.watchdog)
     this.watchdog = setTimeout(() => {
-      wire.send({ type: 'viewing' })
-      this.watchdog = setTimeout(() => this.watch(), silence)
+      wire.send({ type: 'ping' })
+      this.watchdog = setTimeout(() => this.open(), answer)
     }, silence)
   }
 }
