@@ -1,7 +1,6 @@
 package chat_test
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"testing"
@@ -102,10 +101,8 @@ func BenchmarkReconnect(b *testing.B) {
 }
 
 func drain(s *chat.Session) {
-	over, cancel := context.WithCancel(context.Background())
-	cancel()
 	for turn := chat.Ready; turn == chat.Ready; {
-		_, _, turn = s.NextWithin(over, 0)
+		_, _, turn = s.Take()
 	}
 }
 
