@@ -69,8 +69,7 @@ func New(d Deps) *API {
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
 	})
 	a.app.Use(a.parting, drained, a.recovered, a.measured(), secured, a.sameOrigin)
-	refuseAlike()
-	huma.NewError, huma.DefaultArrayNullable = frameworkProblem, false // the library's only hooks for these
+	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
 	a.register()
 	a.raw()

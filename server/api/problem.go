@@ -91,9 +91,10 @@ func codeOf(status int) inbox.Code {
 	return inbox.CodeInvalid
 }
 
-// refuseAlike makes the framework refuse in our shape. It asks a package
-// variable, which is set once, before the first API is made.
-var refuseAlike = sync.OnceFunc(func() { huma.NewError = frameworkProblem })
+// setUpFramework makes the framework refuse in our shape and lists never be
+// null. Its only hooks for these are package variables: they are set once,
+// before the first API is made.
+var setUpFramework = sync.OnceFunc(func() { huma.NewError, huma.DefaultArrayNullable = frameworkProblem, false })
 
 // bodyUnreadable is what the framework says, as an internal error, of a body
 // that its sender broke off or framed wrongly.
