@@ -1,105 +1,134 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Message, Row } from '../../shared/api/client'
-import { addMessage, fillFrom, listKey, patchRow, patchSeen, type Thread } from '../data/conversations'
-import { type LiveState, liveState, type Typist } from '../data/live-state'
+import { ApiError, type Message, type Row } from '../../shared/api/client'
+import { forget, listKey, patchRow, patchSeen } from '../data/conversations'
+import { liveState, type Typist } from '../data/live-state'
+import { discard } from '../data/outbox'
+import { addMessage, catchUp, lastSeq, type Thread } from '../data/thread'
+import { createSoon, type Soon } from './soon'
 
-type Frame = { type: string } & Record<string, unknown>
-type Handler = (client: QueryClient, frame: Frame) => void
+/** The frames an agent's socket receives, by type. */
+interface Frames {
+  welcome: { agents: { id: string; state: 'online' | 'away' }[]; viewing: { conversation: string; agents: string[] }[] }
+  event: { kind: string; conversation: Row; message?: Message }
+  resync: object
+  seen: { conversation: string; seq: number }
+  gone: { id: string }
+  record: { kind: string; id: string }
+  presence: { agent?: string; contact?: string; online: boolean; state?: 'online' | 'away' }
+  typing: { conversation: string; actor: { kind: Typist['kind']; id: string }; on: boolean; text?: string }
+  viewing: { conversation: string; agents: string[] }
+}
 
-const str = (v: unknown): string => (typeof v === 'string' ? v : '')
+export type Frame = { [T in keyof Frames]: { type: T } & Frames[T] }[keyof Frames]
 
-/** Lists and counts are asked for again at most once in a while, whatever arrives. */
-const pauses = new Map<string, ReturnType<typeof setTimeout>>()
-function soon(client: QueryClient, key: readonly unknown[], ms: number): void {
-  const name = JSON.stringify(key)
-  if (pauses.has(name)) return
-  pauses.set(
-    name,
-    setTimeout(() => {
-      pauses.delete(name)
-      void client.invalidateQueries({ queryKey: key })
-    }, ms),
+interface Live {
+  client: QueryClient
+  soon: Soon
+}
+
+type Handlers = { [T in keyof Frames]: (live: Live, frame: Frames[T]) => void }
+
+/** What each kind of frame changes. */
+const handlers: Handlers = {
+  welcome(live, { agents, viewing }) {
+    liveState.set((s) => ({
+      ...s,
+      agents: Object.fromEntries(agents.map((a) => [a.id, a.state])),
+      viewing: Object.fromEntries(viewing.map((v) => [v.conversation, v.agents])),
+      typing: {},
+    }))
+    // What could not be read while the connection was gone is read now.
+    void live.client.refetchQueries({ type: 'active', predicate: (q) => q.state.status === 'error' })
+    void live.client.refetchQueries({ type: 'active', predicate: (q) => q.state.isInvalidated })
+  },
+
+  event(live, { kind, conversation: row, message }) {
+    patchRow(live.client, row)
+    if (message) arrive(live, message)
+    live.soon(listKey)
+    live.soon(['counts'], 300)
+    live.soon(['past', row.contact.id], 1500)
+    if (kind === 'conversation.updated') live.soon(['conversation', row.id], 100)
+  },
+
+  resync({ client }) {
+    for (const query of client.getQueryCache().findAll({ queryKey: ['thread'] })) {
+      const thread = query.state.data as Thread | undefined
+      // One more than is known: whatever follows is read.
+      if (thread) attempt(client, String(query.queryKey[1]), lastSeq(thread) + 1)
+    }
+    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'thread' })
+  },
+
+  seen: ({ client }, { conversation, seq }) => patchSeen(client, conversation, seq),
+
+  gone({ client, soon }, { id }) {
+    forget(client, id)
+    soon(listKey)
+    soon(['counts'], 300)
+    soon(['search'])
+  },
+
+  record({ soon }, { kind, id }) {
+    if (kind === 'contact') {
+      soon(['conversation'], 300)
+      soon(['past', id], 300)
+      soon(listKey, 500)
+      return
+    }
+    soon(['bootstrap'], 200)
+    if (kind === 'folder' || kind === 'agent' || kind === 'team') {
+      soon(['counts'], 300)
+      soon(listKey, 500)
+    }
+  },
+
+  presence(_, { agent, contact, online, state }) {
+    liveState.set((s) => {
+      if (contact) return { ...s, contacts: { ...s.contacts, [contact]: online } }
+      const { [agent ?? '']: _gone, ...agents } = s.agents
+      return { ...s, agents: online && agent ? { ...agents, [agent]: state ?? 'online' } : agents }
+    })
+  },
+
+  typing: (_, { conversation, actor, on, text }) => typing(conversation, { ...actor, text }, on),
+
+  viewing: (_, { conversation, agents }) =>
+    liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [conversation]: agents } })),
+}
+
+function arrive({ client }: Live, message: Message): void {
+  const { kind, id } = message.author
+  if (kind === 'agent' || kind === 'contact') typing(message.conversation, { kind, id: id ?? '' }, false)
+  addMessage(client, message).then(
+    () => discard(message.id),
+    (error) => fail(client, message.conversation, error),
   )
 }
 
-function event(client: QueryClient, frame: Frame): void {
-  const row = frame.conversation as Row
-  patchRow(client, row)
-  if (frame.message) {
-    const message = frame.message as Message
-    if (message.author.kind !== 'system')
-      typing(message.conversation, { kind: message.author.kind as Typist['kind'], id: message.author.id ?? '' }, false)
-    void addMessage(client, message).catch(() => soon(client, ['thread', message.conversation], 1000))
-  }
-  soon(client, listKey, 150)
-  soon(client, ['counts'], 800)
-  if (frame.kind === 'conversation.updated') soon(client, ['conversation', row.id], 100)
-  soon(client, ['past', row.contact.id], 1500)
+function attempt(client: QueryClient, id: string, upTo: number): void {
+  catchUp(client, id, upTo).catch((error) => fail(client, id, error))
 }
 
-/** Everything on the screen is read again; threads only from where they end. */
-function resync(client: QueryClient): void {
-  for (const query of client.getQueryCache().findAll({ queryKey: ['thread'] })) {
-    const id = String(query.queryKey[1])
-    const last = (query.state.data as Thread | undefined)?.items.at(-1)
-    if (last) void fillFrom(client, id, last.seq).catch(() => client.invalidateQueries({ queryKey: ['thread', id] }))
-  }
-  void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'thread' })
+/** A thread that could not be read up to its end is marked, and read when the connection is back. */
+function fail(client: QueryClient, id: string, error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
+  void client.invalidateQueries({ queryKey: ['thread', id], refetchType: 'none' })
 }
 
 function typing(conversation: string, who: Typist, on: boolean): void {
   liveState.set((s) => {
     const others = (s.typing[conversation] ?? []).filter((t) => t.kind !== who.kind || t.id !== who.id)
+    if (!on && others.length === (s.typing[conversation]?.length ?? 0)) return s
     return { ...s, typing: { ...s.typing, [conversation]: on ? [...others, who] : others } }
   })
 }
 
-function welcome(_: QueryClient, frame: Frame): void {
-  const agents: LiveState['agents'] = {}
-  for (const a of frame.agents as { id: string; state: 'online' | 'away' }[]) agents[a.id] = a.state
-  const viewing: LiveState['viewing'] = {}
-  for (const v of frame.viewing as { conversation: string; agents: string[] }[]) viewing[v.conversation] = v.agents
-  liveState.set((s) => ({ ...s, agents, viewing, typing: {} }))
+/** Returns what takes the socket's frames into the cache; frames of later versions are passed over. */
+export function createLive(client: QueryClient): (frame: { type: string }) => void {
+  const live: Live = { client, soon: createSoon(client) }
+  return (frame) => {
+    const take = handlers[frame.type as keyof Frames] as ((live: Live, frame: unknown) => void) | undefined
+    take?.(live, frame)
+  }
 }
-
-function presence(_: QueryClient, frame: Frame): void {
-  liveState.set((s) => {
-    if (frame.contact) return { ...s, contacts: { ...s.contacts, [str(frame.contact)]: frame.online === true } }
-    const agents = { ...s.agents }
-    delete agents[str(frame.agent)]
-    if (frame.online === true) agents[str(frame.agent)] = frame.state === 'away' ? 'away' : 'online'
-    return { ...s, agents }
-  })
-}
-
-/** What each kind of frame changes. */
-export const handlers: Record<string, Handler> = {
-  welcome,
-  event,
-  resync,
-  presence,
-  seen: (client, f) => patchSeen(client, str(f.conversation), Number(f.seq)),
-  gone: (client, f) => {
-    client.removeQueries({ queryKey: ['conversation', f.id] })
-    client.removeQueries({ queryKey: ['thread', f.id] })
-    soon(client, listKey, 100)
-    soon(client, ['counts'], 800)
-  },
-  record: (client, f) => {
-    if (f.kind === 'contact') {
-      soon(client, ['conversation'], 300)
-      soon(client, listKey, 500)
-    } else {
-      soon(client, ['bootstrap'], 200)
-      if (f.kind === 'folder') soon(client, ['counts'], 400)
-    }
-  },
-  typing: (_, f) => {
-    const actor = f.actor as { kind: Typist['kind']; id: string }
-    typing(str(f.conversation), { kind: actor.kind, id: actor.id, text: str(f.text) || undefined }, f.on === true)
-  },
-  viewing: (_, f) =>
-    liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [str(f.conversation)]: f.agents as string[] } })),
-}
-
-export const handle: Handler = (client, frame) => handlers[frame.type]?.(client, frame)

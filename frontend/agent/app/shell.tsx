@@ -4,7 +4,7 @@ import { useEffect } from 'react'
 import { bootstrapQuery, useBootstrap } from '../data/bootstrap'
 import { Banner } from './banner'
 import { speak } from './i18n'
-import { handle } from './live'
+import { createLive } from './live'
 import { LiveSocket } from './socket'
 import { show } from './theme'
 
@@ -20,7 +20,7 @@ export function Shell() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
     const socket = new LiveSocket(cursor, {
-      frame: (frame) => handle(client, frame),
+      frame: createLive(client),
       refused: () => {
         client.removeQueries({ queryKey: bootstrapQuery.queryKey })
         void navigate({ to: '/signin' })

@@ -5,9 +5,10 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
-import { conversationQuery, countsQuery, threadQuery } from '../data/conversations'
+import { conversationQuery, countsQuery } from '../data/conversations'
+import type { Mode } from '../data/drafts'
 import { wire } from '../data/live-state'
-import type { Mode } from '../features/composer/composer'
+import { lastSeq, threadQuery } from '../data/thread'
 import { ContactPane } from '../features/contact/pane'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
@@ -189,7 +190,7 @@ function OpenConversation({ id, folder, contactShown, onContact, onBack, onSent 
         <Suspense fallback={<div className="h-40 shrink-0" />}>
           <Composer
             conversation={data}
-            seenSeq={thread.data?.items.at(-1)?.seq ?? 0}
+            seenSeq={lastSeq(thread.data)}
             mode={mode}
             onMode={setMode}
             onSent={(closed) => onSent(me.preferences.afterSend, closed)}

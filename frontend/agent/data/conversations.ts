@@ -1,16 +1,7 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
-import {
-  type Conversation,
-  type FolderCount,
-  get,
-  type Message,
-  type Page,
-  type Row,
-  type Similar,
-} from '../../shared/api/client'
+import { type Conversation, type FolderCount, get, type Page, type Row, type Similar } from '../../shared/api/client'
 
 export const listKey = ['list'] as const
-const keepLong = Number.POSITIVE_INFINITY
 
 /** A folder's rows, page by page. Live updates keep it current, so it is never stale by age. */
 export const listQuery = (folder: string, sort?: string) =>
@@ -40,75 +31,6 @@ export const conversationQuery = (id: string) =>
     staleTime: 30_000,
   })
 
-/** A thread as far as it was read: oldest first, without gaps from the first item to the newest. */
-export interface Thread {
-  items: Message[]
-  whole: boolean // the first message is among the items
-}
-
-const pageSize = 60
-
-export const threadQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['thread', id],
-    queryFn: async ({ signal }): Promise<Thread> => {
-      const { items } = await get<Page<Message>>(`/api/v1/conversations/${id}/messages?limit=${pageSize}`, signal)
-      return { items, whole: (items[0]?.seq ?? 1) <= 1 }
-    },
-    staleTime: keepLong,
-  })
-
-/** Puts messages into a thread: by id once, in order of seq. */
-export function merge(items: Message[], more: Message[]): Message[] {
-  const byId = new Map(items.map((m) => [m.id, m]))
-  for (const m of more) byId.set(m.id, m)
-  return [...byId.values()].sort((a, b) => a.seq - b.seq)
-}
-
-/** The seq after which messages are missing, or undefined when there is no gap. */
-export function gapAfter(items: Message[]): number | undefined {
-  for (let i = 1; i < items.length; i++) {
-    const before = items[i - 1]
-    if (before && (items[i]?.seq ?? 0) > before.seq + 1) return before.seq
-  }
-  return undefined
-}
-
-/** Adds a message that arrived; a gap before it is filled from the server. */
-export async function addMessage(client: QueryClient, message: Message): Promise<void> {
-  const key = threadQuery(message.conversation).queryKey
-  const had = client.getQueryData<Thread>(key)
-  if (!had) return
-  const last = had.items.at(-1)?.seq ?? 0
-  client.setQueryData<Thread>(key, (now) => now && { ...now, items: merge(now.items, [message]) })
-  if (message.seq > last + 1) await fillFrom(client, message.conversation, last)
-}
-
-/** Reads everything after a seq, so that nothing is missing up to the newest. */
-export async function fillFrom(client: QueryClient, id: string, after: number): Promise<void> {
-  const key = threadQuery(id).queryKey
-  for (let at = after; ; ) {
-    const { items } = await get<Page<Message>>(
-      `/api/v1/conversations/${id}/messages?after=${Math.max(at, 0)}&limit=200`,
-    )
-    client.setQueryData<Thread>(key, (now) => now && { ...now, items: merge(now.items, items) })
-    const last = items.at(-1)
-    if (!last || items.length < 200) return
-    at = last.seq
-  }
-}
-
-/** Reads the page before the oldest message. */
-export async function readOlder(client: QueryClient, id: string): Promise<void> {
-  const key = threadQuery(id).queryKey
-  const first = client.getQueryData<Thread>(key)?.items[0]
-  if (!first || first.seq <= 1) return
-  const { items } = await get<Page<Message>>(
-    `/api/v1/conversations/${id}/messages?before=${first.seq}&limit=${pageSize}`,
-  )
-  client.setQueryData<Thread>(key, (now) => now && { items: merge(now.items, items), whole: (items[0]?.seq ?? 1) <= 1 })
-}
-
 export const similarQuery = (id: string) =>
   queryOptions({
     queryKey: ['similar', id],
@@ -123,24 +45,41 @@ export const pastQuery = (contact: string) =>
     staleTime: 60_000,
   })
 
-/** Shows a row's new state wherever it is cached; what the agent has read is kept. */
-export function patchRow(client: QueryClient, row: Row): void {
-  const fresh = (old: Row): Row =>
-    old.id === row.id && row.version >= old.version ? { ...row, seen: row.seen ?? old.seen } : old
+/** Changes a row wherever it is listed. */
+function changeListed(client: QueryClient, change: (row: Row) => Row): void {
   client.setQueriesData<InfiniteData<Page<Row>>>(
     { queryKey: listKey },
-    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(fresh) })) },
+    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(change) })) },
   )
-  client.setQueryData<Conversation>(['conversation', row.id], (old) => old && { ...old, ...fresh(old) })
+}
+
+/**
+ * Shows a row's new state wherever it is cached, unless a newer one is there.
+ * What is no longer set is gone; what the agent has read is kept.
+ */
+export function patchRow(client: QueryClient, row: Row): void {
+  const newer = (old: Row): boolean => old.id === row.id && row.version >= old.version
+  changeListed(client, (old) => (newer(old) ? { ...row, seen: row.seen ?? old.seen } : old))
+  client.setQueryData<Conversation>(['conversation', row.id], (old) =>
+    old && newer(old)
+      ? { ...row, seen: row.seen ?? old.seen, contactDetail: old.contactDetail, can: old.can, page: old.page }
+      : old,
+  )
+}
+
+/** Takes a conversation that may not be seen any more off every list and screen. */
+export function forget(client: QueryClient, id: string): void {
+  client.setQueriesData<InfiniteData<Page<Row>>>(
+    { queryKey: listKey },
+    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.filter((r) => r.id !== id) })) },
+  )
+  for (const kind of ['conversation', 'thread', 'similar']) void client.resetQueries({ queryKey: [kind, id] })
 }
 
 /** Says up to where the agent has read; at once on the screen, then to the server. */
 export function patchSeen(client: QueryClient, id: string, seq: number): void {
   const mark = <T extends Row>(old: T): T => (old.id === id ? { ...old, seen: seq } : old)
-  client.setQueriesData<InfiniteData<Page<Row>>>(
-    { queryKey: listKey },
-    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(mark) })) },
-  )
+  changeListed(client, mark)
   client.setQueryData<Conversation>(['conversation', id], (old) => old && mark(old))
 }
 

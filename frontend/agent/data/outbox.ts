@@ -1,79 +1,81 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type Message, post } from '../../shared/api/client'
-import { addMessage } from './conversations'
+import { ApiError, call, type Message } from '../../shared/api/client'
+import type { Mode, SentFile } from './drafts'
+import { kept } from './kept'
 import { createStore } from './store'
+import { addMessage } from './thread'
 
 /** A message on its way: shown at once, kept until the server has it. */
 export interface Outgoing {
-  id: string
+  id: string // made here, so that a retry is the same message
+  by: string // the agent who wrote it: nobody else's browser session may send it
   conversation: string
-  kind: 'message' | 'note'
+  number: number
+  kind: Mode
   text: string
-  files: { id: string; name: string; size: number }[]
-  seenSeq: number
+  files: SentFile[]
+  seenSeq: number // what its author had read
   status?: 'closed'
   canned?: string
   at: string
-  state: 'sending' | 'failed' | 'stopped'
-  code?: string
+  state: 'sending' | 'sent' | 'failed' | 'stopped'
+  code?: string // why it failed
   newer?: Message[] // what the send guard shows
 }
 
-const kept = 'pasokh.outbox'
+const prefix = 'pasokh.outbox.'
+const patience = 30_000
 
+/** What was on its way when the page was left may have arrived or not; trying again is harmless. */
 function load(): Outgoing[] {
-  try {
-    const all = JSON.parse(localStorage.getItem(kept) ?? '[]') as Outgoing[]
-    return all.map((m) => (m.state === 'sending' ? { ...m, state: 'failed', code: 'offline' } : m))
-  } catch {
-    return []
-  }
+  return kept
+    .keys(prefix)
+    .flatMap((key) => kept.get<Outgoing>(key) ?? [])
+    .map((m): Outgoing => (m.state === 'sending' ? { ...m, state: 'failed', code: 'offline' } : m))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 export const outbox = createStore<Outgoing[]>(load())
 
-function change(to: (all: Outgoing[]) => Outgoing[]): void {
-  outbox.set(to)
-  localStorage.setItem(kept, JSON.stringify(outbox.get()))
+function put(message: Outgoing): void {
+  outbox.set((all) =>
+    all.some((m) => m.id === message.id) ? all.map((m) => (m.id === message.id ? message : m)) : [...all, message],
+  )
+  kept.set(prefix + message.id, message.state === 'sent' ? undefined : message)
 }
 
-const update = (id: string, part: Partial<Outgoing>) =>
-  change((all) => all.map((m) => (m.id === id ? { ...m, ...part } : m)))
-export const discard = (id: string) => change((all) => all.filter((m) => m.id !== id))
-
-/** A UUIDv7: the time in milliseconds, then random bits (RFC 9562 §5.7). */
-export function newId(now = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  for (let i = 0; i < 6; i++) bytes[i] = Math.floor(now / 2 ** (8 * (5 - i))) & 0xff
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+/** Forgets a message: it was given up, or the thread shows it. */
+export function discard(id: string): void {
+  outbox.set((all) => (all.some((m) => m.id === id) ? all.filter((m) => m.id !== id) : all))
+  kept.set(prefix + id, undefined)
 }
 
-/** Shows the message and sends it. A retry keeps the id, so the server has it once. */
+/** Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. */
 export async function send(client: QueryClient, message: Outgoing, force = false): Promise<void> {
-  change((all) => [
-    ...all.filter((m) => m.id !== message.id),
-    { ...message, state: 'sending', code: undefined, newer: undefined },
-  ])
+  put({ ...message, state: 'sending', code: undefined, newer: undefined })
+  const { id, conversation, kind, text, files, seenSeq, status, canned } = message
+  const body = { id, kind, text, files: files.map((f) => f.id), seenSeq, force: force || undefined, status, canned }
+  let stored: Message
   try {
-    const { id, kind, text, files, seenSeq, status, canned } = message
-    const stored = await post<Message>(`/api/v1/conversations/${message.conversation}/messages`, {
-      id,
-      kind,
-      text,
-      files: files.map((f) => f.id),
-      seenSeq,
-      force: force || undefined,
-      status,
-      canned,
-    })
-    await addMessage(client, stored)
-    discard(message.id)
+    const path = `/api/v1/conversations/${conversation}/messages`
+    stored = await call<Message>('POST', path, body, AbortSignal.timeout(patience))
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    if (error.code === 'newer_messages') update(message.id, { state: 'stopped', newer: error.problem?.messages ?? [] })
-    else update(message.id, { state: 'failed', code: error.code })
+    put(refused(message, error))
+    return
   }
+  put({ ...message, state: 'sent', code: undefined, newer: undefined })
+  try {
+    await addMessage(client, stored)
+    discard(id)
+  } catch (error) {
+    // It stays on the screen as sent; the thread shows it as soon as what is missing before it could be read.
+    if (!(error instanceof ApiError)) throw error
+  }
+  void client.invalidateQueries({ queryKey: ['conversation', conversation] })
+}
+
+function refused(message: Outgoing, error: unknown): Outgoing {
+  if (!(error instanceof ApiError)) return { ...message, state: 'failed', code: 'internal' }
+  if (error.code === 'newer_messages') return { ...message, state: 'stopped', newer: error.problem?.messages ?? [] }
+  return { ...message, state: 'failed', code: error.code }
 }

@@ -72,7 +72,8 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   throw refusal(response.status, text)
 }
 
-function refusal(status: number, text: string): ApiError {
+/** What a refused request is as an error, from its status and body. */
+export function refusal(status: number, text: string): ApiError {
   try {
     const problem = JSON.parse(text) as Problem
     return new ApiError(status, problem.code, problem)

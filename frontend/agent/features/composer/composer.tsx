@@ -1,26 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Paperclip, SendHorizontal, Slash } from 'lucide-react'
-import {
-  type ClipboardEvent,
-  type DragEvent,
-  type KeyboardEvent,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { Paperclip, Slash } from 'lucide-react'
+import { type ClipboardEvent, type DragEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
-import { drafts } from '../../data/drafts'
-import { wire } from '../../data/live-state'
-import { newId, type Outgoing, outbox, send } from '../../data/outbox'
-import { Button, IconButton } from '../../ui/button'
+import { changeDraft, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
+import { newId } from '../../data/id'
+import { type Outgoing, outbox, send } from '../../data/outbox'
+import { IconButton } from '../../ui/button'
 import { CannedList } from './canned-list'
 import { Guard } from './guard'
-import { UploadList, useUploads } from './uploads'
-
-export type Mode = 'message' | 'note'
+import { SendButtons } from './send-buttons'
+import { sendKey } from './send-key'
+import { insertAt, slashAt, unfilled } from './slash'
+import { useTellTyping } from './tell-typing'
+import { FileList, useUploads } from './uploads'
 
 interface ComposerProps {
   conversation: Conversation
@@ -30,123 +24,99 @@ interface ComposerProps {
   onSent: (closed: boolean) => void
 }
 
-const missingVariable = /\{\{\s*([A-Za-z.]+)\s*\}\}/g
-
 /** Where replies and notes are written. What is typed is kept until it is sent. */
-export function Composer({ conversation, seenSeq, mode, onMode, onSent }: ComposerProps) {
+export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }: ComposerProps) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
   const client = useQueryClient()
   const names = useNames()
   const id = conversation.id
-  const [text, setText] = useState(() => drafts.get(id))
-  const [canned, setCanned] = useState<{ id?: string; open: boolean; query: string }>({ open: false, query: '' })
+  const modes = (['message', 'note'] as const).filter((m) => conversation.can[m === 'note' ? 'note' : 'reply'])
+  const mode = modes.includes(wanted) ? wanted : (modes[0] ?? 'note')
+  const key = draftKey(me.id, id, mode)
+  const { text, files, canned } = useDraft(key)
+  const [slash, setSlash] = useState<string>()
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const uploads = useUploads()
-  const stopped = outbox.use((all) => all.find((m) => m.conversation === id && m.state === 'stopped'))
-  const tellTyping = useTyping(id, mode)
+  const going = uploads.going.filter((g) => g.draft === key)
+  const stopped = outbox.use((all) => all.find((m) => m.conversation === id && m.by === me.id && m.state === 'stopped'))
+  const tellTyping = useTellTyping(id, mode)
 
   useAutoGrow(box, text)
-  const write = (next: string) => {
-    setText(next)
-    drafts.set(id, next)
-  }
-  const missing = [...text.matchAll(missingVariable)].map((m) => m[1]).join(', ')
-  const nothing = text.trim() === '' && uploads.done.length === 0
-  const blocked = nothing || uploads.busy || missing !== ''
+  const write = (next: string, cannedId = canned) =>
+    changeDraft(key, (d) => ({ ...d, text: next, canned: next === '' ? undefined : cannedId }))
+  const missing = unfilled(text)
+  const blocked = (text.trim() === '' && files.length === 0) || going.length > 0 || missing.length > 0
 
   const submit = (close: boolean) => {
     if (blocked) return
     const message: Outgoing = {
       id: newId(),
+      by: me.id,
       conversation: id,
+      number: conversation.number,
       kind: mode,
       text: text.trim(),
-      files: uploads.done,
+      files,
       seenSeq,
-      canned: canned.id,
+      canned,
       status: close ? 'closed' : undefined,
       at: new Date().toISOString(),
       state: 'sending',
     }
-    write('')
-    uploads.clear()
-    setCanned({ open: false, query: '' })
-    tellTyping(false)
     void send(client, message)
+    changeDraft(key, () => nothing)
+    setSlash(undefined)
+    tellTyping(false)
     if (mode === 'message') onSent(close)
-  }
-  const handleKey = (e: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (canned.open && ['ArrowDown', 'ArrowUp', 'Enter', 'Tab', 'Escape'].includes(e.key)) return // the list's
-    const command = e.ctrlKey || e.metaKey
-    if (e.key !== 'Enter' || e.nativeEvent.isComposing) {
-      if (e.key === 'Escape') box.current?.blur()
-      return
-    }
-    if (command || (me.preferences.enterSends && !e.shiftKey)) {
-      e.preventDefault()
-      submit(command && e.shiftKey)
-    }
   }
   const handleChange = (next: string, caret: number) => {
     write(next)
     tellTyping(next !== '')
-    const slash = /(?:^|\s)\/([\p{L}\p{N}\p{M}_-]*)$/u.exec(next.slice(0, caret))
-    setCanned((c) => ({ ...c, open: slash !== null, query: slash?.[1] ?? '' }))
+    setSlash(slashAt(next, caret))
   }
   const insert = (filled: string, cannedId: string) => {
-    const caret = box.current?.selectionStart ?? text.length
-    const before = text.slice(0, caret).replace(/\/[\p{L}\p{N}\p{M}_-]*$/u, '')
-    write(before + filled + text.slice(caret))
-    setCanned({ id: cannedId, open: false, query: '' })
+    const next = insertAt(text, box.current?.selectionStart ?? text.length, filled)
+    write(next.text, cannedId)
+    setSlash(undefined)
     requestAnimationFrame(() => {
       box.current?.focus()
-      box.current?.setSelectionRange(before.length + filled.length, before.length + filled.length)
+      box.current?.setSelectionRange(next.caret, next.caret)
     })
   }
   const handlePaste = (e: ClipboardEvent) => {
-    if (e.clipboardData.files.length > 0) {
-      e.preventDefault()
-      uploads.add(e.clipboardData.files)
-    }
+    if (e.clipboardData.files.length === 0) return
+    e.preventDefault()
+    uploads.add(key, e.clipboardData.files)
   }
   const handleDrop = (e: DragEvent) => {
     e.preventDefault()
-    uploads.add(e.dataTransfer.files)
+    uploads.add(key, e.dataTransfer.files)
+  }
+  const editAgain = (m: Outgoing) => {
+    changeDraft(draftKey(m.by, m.conversation, m.kind), (d) => ({
+      text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
+      files: [...m.files, ...d.files],
+      canned: m.canned,
+    }))
+    onMode(m.kind)
+    requestAnimationFrame(() => box.current?.focus())
   }
   const note = mode === 'note'
   return (
     <>
-      <Guard message={stopped} conversation={conversation} onEdit={(m) => write(m.text)} />
+      <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped anywhere on the composer */}
       <div
-        className={`relative mx-5 mb-4 shrink-0 rounded-lg border shadow-sm max-md:mx-2 max-md:mb-2 ${note ? 'border-note-line bg-note' : 'border-line bg-raised'}`}
+        className={`relative mx-5 mb-4 shrink-0 rounded-lg border shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2 ${note ? 'border-note-line bg-note' : 'border-line bg-raised'}`}
         onDrop={handleDrop}
         onDragOver={(e) => e.preventDefault()}
       >
-        {canned.open && (
-          <CannedList
-            conversation={id}
-            query={canned.query}
-            onInsert={insert}
-            onClose={() => setCanned((c) => ({ ...c, open: false }))}
-          />
+        {slash !== undefined && (
+          <CannedList conversation={id} query={slash} onInsert={insert} onClose={() => setSlash(undefined)} />
         )}
-        <div role="tablist" aria-label={t('composer.message')} className="flex gap-0.5 px-2 pt-2">
-          {(['message', 'note'] as const).map((m) => (
-            <button
-              key={m}
-              type="button"
-              role="tab"
-              aria-selected={mode === m}
-              onClick={() => onMode(m)}
-              className={`h-[26px] rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
-            >
-              {m === 'note' ? t('note') : t('composer.reply')}
-            </button>
-          ))}
-        </div>
+        <Tabs modes={modes} mode={mode} onMode={onMode} />
         <textarea
           ref={box}
           id="composer"
@@ -158,51 +128,80 @@ export function Composer({ conversation, seenSeq, mode, onMode, onSent }: Compos
           }
           value={text}
           onChange={(e) => handleChange(e.target.value, e.target.selectionStart)}
-          onKeyDown={handleKey}
+          onKeyDown={(e) => {
+            const act = slash === undefined ? sendKey(e.nativeEvent, me.preferences.enterSends) : undefined
+            if (act) e.preventDefault()
+            if (act === 'leave') box.current?.blur()
+            else if (act) submit(act === 'sendClose' && !note)
+          }}
           onPaste={handlePaste}
           className="block max-h-[40vh] w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 outline-none"
         />
-        {missing && (
+        {missing.length > 0 && (
           <p role="alert" className="px-3.5 text-xs text-danger">
-            {t('composer.missing', { names: missing })}
+            {t('composer.missing', { names: missing.join(', ') })}
           </p>
         )}
-        <UploadList uploads={uploads} />
+        <FileList
+          files={files}
+          going={going}
+          onDrop={(file) => changeDraft(key, (d) => ({ ...d, files: d.files.filter((f) => f.id !== file) }))}
+        />
         <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
           <input
             ref={picker}
             type="file"
             multiple
             hidden
-            onChange={(e) => e.target.files && uploads.add(e.target.files)}
+            onChange={(e) => {
+              uploads.add(key, [...(e.target.files ?? [])])
+              e.target.value = '' // so that the same file can be picked again
+            }}
           />
           <IconButton label={t('composer.attach')} onClick={() => picker.current?.click()}>
             <Paperclip size={16} />
           </IconButton>
           <IconButton
             label={t('composer.canned')}
-            onClick={() => setCanned((c) => ({ ...c, open: !c.open, query: '' }))}
+            aria-expanded={slash !== undefined}
+            onClick={() => setSlash((s) => (s === undefined ? '' : undefined))}
           >
             <Slash size={15} />
           </IconButton>
-          <span className="ms-auto flex gap-2">
-            {!note && (
-              <Button onClick={() => submit(true)} disabled={blocked} title="Ctrl ⇧ ↵" className="max-md:hidden">
-                {t('composer.sendClose')}
-              </Button>
-            )}
-            <Button look="primary" onClick={() => submit(false)} disabled={blocked} title="Ctrl ↵">
-              <SendHorizontal size={14} className="rtl:-scale-x-100" />
-              {note ? t('composer.addNote') : t('composer.send')}
-            </Button>
-          </span>
+          <SendButtons note={note} disabled={blocked} onSend={submit} />
         </div>
       </div>
     </>
   )
 }
 
-function useAutoGrow(box: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+interface TabsProps {
+  modes: Mode[]
+  mode: Mode
+  onMode: (mode: Mode) => void
+}
+
+function Tabs({ modes, mode, onMode }: TabsProps) {
+  const { t } = useTranslation('inbox')
+  return (
+    <div role="tablist" aria-label={t('composer.message')} className="flex gap-0.5 px-2 pt-2">
+      {modes.map((m) => (
+        <button
+          key={m}
+          type="button"
+          role="tab"
+          aria-selected={mode === m}
+          onClick={() => onMode(m)}
+          className={`h-[26px] rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
+        >
+          {m === 'note' ? t('note') : t('composer.reply')}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function useAutoGrow(box: RefObject<HTMLTextAreaElement | null>, text: string): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
   useLayoutEffect(() => {
     const el = box.current
@@ -210,16 +209,4 @@ function useAutoGrow(box: React.RefObject<HTMLTextAreaElement | null>, text: str
     el.style.height = 'auto'
     el.style.height = `${el.scrollHeight}px`
   }, [box, text])
-}
-
-/** Tells others that one types, at most every three seconds, and that one stopped. */
-function useTyping(id: string, mode: Mode): (on: boolean) => void {
-  const told = useRef(0)
-  useEffect(() => () => wire.send({ type: 'typing', conversation: id, on: false }), [id])
-  return (on) => {
-    const now = Date.now()
-    if (on && now - told.current < 3000) return
-    told.current = on ? now : 0
-    wire.send({ type: 'typing', conversation: id, on, note: mode === 'note' })
-  }
 }

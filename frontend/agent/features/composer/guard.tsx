@@ -3,7 +3,6 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { time } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
-import { addMessage } from '../../data/conversations'
 import { discard, type Outgoing, send } from '../../data/outbox'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -22,13 +21,12 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
   const style = useDateStyle()
   if (!message) return null
   const edit = () => {
-    for (const m of message.newer ?? []) void addMessage(client, m)
     onEdit(message)
     discard(message.id)
   }
   return (
     <Dialog open title={t('guard.title')} description={t('guard.text')} onClose={edit}>
-      <ul className="flex max-h-64 flex-col gap-2 overflow-y-auto">
+      <ul className="flex max-h-64 shrink-0 flex-col gap-2 overflow-y-auto">
         {message.newer?.map((m) => (
           <li key={m.id} className="rounded-md bg-subtle px-3 py-2">
             <p className="text-xs text-ink-3">
@@ -36,11 +34,17 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
               {time(new Date(m.at), style)}
             </p>
             <p dir="auto" className="break-words whitespace-pre-wrap">
-              {m.text}
+              {m.text || t('list.files', { count: m.files.length })}
             </p>
           </li>
         ))}
       </ul>
+      <div className="rounded-md bg-mine px-3 py-2">
+        <p className="text-xs text-ink-3">{t('guard.yours')}</p>
+        <p dir="auto" className="line-clamp-4 break-words whitespace-pre-wrap">
+          {message.text || t('list.files', { count: message.files.length })}
+        </p>
+      </div>
       <div className="flex flex-wrap justify-end gap-2">
         <Button look="ghost" onClick={() => discard(message.id)}>
           {t('guard.discard')}

@@ -1,98 +1,119 @@
 import { Paperclip, X } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type ApiFile, post } from '../../../shared/api/client'
+import { ApiError } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { changeDraft, type SentFile } from '../../data/drafts'
+import { newId } from '../../data/id'
+import { upload } from '../../data/upload'
 import { toast } from '../../ui/toast'
 
-interface Upload {
+interface Going {
   key: string
+  draft: string
   name: string
-  file?: ApiFile // once it is there
+  part: number // of 1
+  cancel: () => void
 }
 
 export interface Uploads {
-  all: Upload[]
-  done: { id: string; name: string; size: number }[]
-  busy: boolean
-  add: (files: FileList) => void
-  drop: (key: string) => void
-  clear: () => void
+  going: Going[]
+  add: (draft: string, files: Iterable<File>) => void
 }
 
-/** Files on their way to the server; size and type are checked before. */
+/** Files on their way into a draft. They get there also when the composer is left meanwhile. */
 export function useUploads(): Uploads {
   const { t } = useTranslation('inbox')
-  const { limits } = useBootstrap()
-  const [all, setAll] = useState<Upload[]>([])
-  const refused = useCallback(
-    (file: File): string | undefined => {
-      if (file.size > limits.fileBytes)
-        return t('composer.tooLarge', { name: file.name, size: Math.round(limits.fileBytes / 1_048_576) })
-      const ending = /\.[^.]+$/.exec(file.name.toLowerCase())?.[0] ?? ''
-      if (!limits.fileTypes.includes(ending)) return t('composer.badType', { name: file.name })
-      return undefined
-    },
-    [limits, t],
-  )
-  const upload = async (file: File, key: string) => {
-    const form = new FormData()
-    form.set('file', file)
-    try {
-      const stored = await post<ApiFile>('/api/v1/files', form)
-      setAll((now) => now.map((u) => (u.key === key ? { ...u, file: stored } : u)))
-    } catch (error) {
-      setAll((now) => now.filter((u) => u.key !== key))
-      toast(t('composer.uploadFailed', { name: file.name }), 'bad')
-      if (!(error instanceof ApiError)) throw error
-    }
-  }
-  const add = (files: FileList) => {
-    for (const file of files) {
-      const why = refused(file)
-      if (why) {
-        toast(why, 'bad')
-        continue
-      }
-      const key = crypto.randomUUID()
-      setAll((now) => [...now, { key, name: file.name }])
-      void upload(file, key)
-    }
+  const refused = useRefusal()
+  const [going, setGoing] = useState<Going[]>([])
+  const begin = (draft: string, file: File) => {
+    const key = newId()
+    const { done, cancel } = upload(file, (part) =>
+      setGoing((all) => all.map((g) => (g.key === key ? { ...g, part } : g))),
+    )
+    setGoing((all) => [...all, { key, draft, name: file.name, part: 0, cancel }])
+    done
+      .then(({ id, name, size }) => changeDraft(draft, (d) => ({ ...d, files: [...d.files, { id, name, size }] })))
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError && error.code === 'aborted'))
+          toast(t('composer.uploadFailed', { name: file.name }), 'bad')
+      })
+      .finally(() => setGoing((all) => all.filter((g) => g.key !== key)))
   }
   return {
-    all,
-    add,
-    busy: all.some((u) => !u.file),
-    done: all.flatMap((u) => (u.file ? [{ id: u.file.id, name: u.file.name, size: u.file.size }] : [])),
-    drop: (key) => setAll((now) => now.filter((u) => u.key !== key)),
-    clear: () => setAll([]),
+    going,
+    add: (draft, files) => {
+      for (const file of files) {
+        const why = refused(file)
+        if (why) toast(why, 'bad')
+        else begin(draft, file)
+      }
+    },
   }
 }
 
-export function UploadList({ uploads }: { uploads: Uploads }) {
+/** Why a file is not even sent: the server's limits, checked before. */
+function useRefusal(): (file: File) => string | undefined {
   const { t } = useTranslation('inbox')
-  if (uploads.all.length === 0) return null
+  const { limits } = useBootstrap()
+  return (file) => {
+    if (file.size > limits.fileBytes)
+      return t('composer.tooLarge', { name: file.name, size: Math.round(limits.fileBytes / 1_048_576) })
+    const ending = /\.[^.]+$/.exec(file.name.toLowerCase())?.[0] ?? ''
+    return limits.fileTypes.includes(ending) ? undefined : t('composer.badType', { name: file.name })
+  }
+}
+
+interface FileListProps {
+  files: SentFile[]
+  going: Going[]
+  onDrop: (id: string) => void
+}
+
+/** The files of a draft: those that are there, and those on their way. */
+export function FileList({ files, going, onDrop }: FileListProps) {
+  if (files.length === 0 && going.length === 0) return null
   return (
     <ul className="flex flex-wrap gap-2 px-3.5 pb-1">
-      {uploads.all.map((u) => (
-        <li
-          key={u.key}
-          className={`flex items-center gap-1.5 rounded-md border border-line bg-surface ps-2 text-sm ${u.file ? '' : 'animate-pulse'}`}
-        >
-          <Paperclip size={13} aria-hidden="true" />
-          <span dir="auto" className="max-w-48 truncate">
-            {u.name}
-          </span>
-          <button
-            type="button"
-            aria-label={t('composer.remove', { name: u.name })}
-            onClick={() => uploads.drop(u.key)}
-            className="grid size-7 place-items-center text-ink-3"
-          >
-            <X size={13} />
-          </button>
-        </li>
+      {files.map((f) => (
+        <FileChip key={f.id} name={f.name} onDrop={() => onDrop(f.id)} />
+      ))}
+      {going.map((g) => (
+        <FileChip key={g.key} name={g.name} part={g.part} onDrop={g.cancel} />
       ))}
     </ul>
+  )
+}
+
+interface FileChipProps {
+  name: string
+  part?: number
+  onDrop: () => void
+}
+
+function FileChip({ name, part, onDrop }: FileChipProps) {
+  const { t } = useTranslation('inbox')
+  return (
+    <li className="relative flex items-center gap-1.5 overflow-hidden rounded-md border border-line bg-surface ps-2 text-sm">
+      <Paperclip size={13} aria-hidden="true" />
+      <span dir="auto" className="max-w-48 truncate">
+        {name}
+      </span>
+      <button
+        type="button"
+        aria-label={t('composer.remove', { name })}
+        onClick={onDrop}
+        className="grid size-7 place-items-center text-ink-3"
+      >
+        <X size={13} />
+      </button>
+      {part !== undefined && (
+        <progress
+          value={part}
+          aria-label={name}
+          className="absolute inset-x-0 bottom-0 h-0.5 w-full appearance-none bg-subtle [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-subtle [&::-webkit-progress-value]:bg-accent"
+        />
+      )}
+    </li>
   )
 }

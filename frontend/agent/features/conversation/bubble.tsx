@@ -118,11 +118,11 @@ interface PendingProps {
 export function PendingState({ message, onRetry, onDiscard }: PendingProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
-  if (message.state === 'sending')
+  if (message.state !== 'failed')
     return (
       <div className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
-        <Clock size={12} aria-hidden="true" />
-        {t('sending')}
+        {message.state === 'sent' ? <Check size={13} aria-hidden="true" /> : <Clock size={12} aria-hidden="true" />}
+        {message.state === 'sent' ? t('sent') : t('sending')}
       </div>
     )
   return (

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '../../../shared/api/client'
 import { day, sameDay } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
-import { fillFrom, readOlder, threadQuery } from '../../data/conversations'
 import { discard, type Outgoing, outbox, send } from '../../data/outbox'
+import { catchUp, readOlder, threadQuery } from '../../data/thread'
 import { Button } from '../../ui/button'
 import { Bubble, Files, PendingState, Receipt } from './bubble'
 import { EventText } from './event-line'
@@ -16,14 +16,19 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox')
   const client = useQueryClient()
   const { data } = useQuery(threadQuery(conversation.id))
+  const { me } = useBootstrap()
   const all = outbox.use((s) => s)
   const items = useMemo(() => data?.items ?? [], [data])
   const pending = useMemo(
     () =>
       all.filter(
-        (m) => m.conversation === conversation.id && m.state !== 'stopped' && !items.some((i) => i.id === m.id),
+        (m) =>
+          m.conversation === conversation.id &&
+          m.by === me.id &&
+          m.state !== 'stopped' &&
+          !items.some((i) => i.id === m.id),
       ),
-    [all, items, conversation.id],
+    [all, items, conversation.id, me.id],
   )
   const [loading, setLoading] = useState(false)
   const { scroller, keep } = useStick(items, pending.length)
@@ -162,7 +167,10 @@ function useCatchUp(conversation: Conversation, items: Message[]): void {
   const client = useQueryClient()
   const last = items.at(-1)?.seq ?? 0
   useEffect(() => {
-    if (last > 0 && last < conversation.lastSeq) void fillFrom(client, conversation.id, last)
+    if (last > 0 && last < conversation.lastSeq)
+      catchUp(client, conversation.id, conversation.lastSeq).catch(() =>
+        client.invalidateQueries({ queryKey: ['thread', conversation.id], refetchType: 'none' }),
+      )
   }, [client, conversation.id, conversation.lastSeq, last])
 }
 

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../ui/button'
+
+interface SendButtonsProps {
+  note: boolean
+  disabled: boolean
+  onSend: (close: boolean) => void
+}
+
+const command = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl'
+
+export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
+  const { t } = useTranslation('inbox')
+  return (
+    <span className="ms-auto flex gap-2">
+      {!note && (
+        <Button
+          look="ghost"
+          onClick={() => onSend(true)}
+          disabled={disabled}
+          title={`${command} ⇧ ↵`}
+          className="max-md:hidden"
+        >
+          {t('composer.sendClose')}
+        </Button>
+      )}
+      <Button look="primary" onClick={() => onSend(false)} disabled={disabled} title={`${command} ↵`}>
+        {note ? t('composer.addNote') : t('composer.send')}
+        <small dir="ltr" aria-hidden="true" className="text-[11px] opacity-75 max-md:hidden">
+          {command} ↵
+        </small>
+      </Button>
+    </span>
+  )
+}
