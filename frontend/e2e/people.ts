@@ -44,7 +44,7 @@ export class Visitor {
 
   /** Clicks the launcher, unless the panel is open already. */
   async show(): Promise<void> {
-    const box = this.panel.getByRole('textbox').first()
+    const box = this.panel.locator('textarea')
     const launcher = this.page.locator('button[aria-expanded]').first()
     await expect(launcher).toBeVisible()
     if ((await launcher.getAttribute('aria-expanded')) !== 'true') await launcher.click()
@@ -52,7 +52,7 @@ export class Visitor {
   }
 
   async write(text: string): Promise<void> {
-    const box = this.panel.getByRole('textbox').first()
+    const box = this.panel.locator('textarea')
     await box.fill(text)
     await box.press('Enter')
   }

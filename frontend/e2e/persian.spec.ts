@@ -29,7 +29,7 @@ test('یک گفت‌وگوی کامل به فارسی: a whole journey in Persia
     await expect(reza.getByRole('log').getByText(/کی می‌رسد/)).toBeVisible()
     await reply(reza, 'سلام، فردا ساعت ۹ می‌رسد.')
     await expect(visitor.log().getByText('سلام، فردا ساعت ۹ می‌رسد.')).toBeVisible()
-    await expect(visitor.panel.getByText('رضا پیوست')).toBeVisible()
+    await expect(visitor.panel.getByText(/رضا.? پیوست/)).toBeVisible()
   })
 
   await test.step('single keys go by their place on the keyboard', async () => {
@@ -43,8 +43,8 @@ test('یک گفت‌وگوی کامل به فارسی: a whole journey in Persia
   await test.step('a Jalali date with Persian digits is seen, the Gregorian one beside it on hover', async () => {
     await reza.goto(`${server.url}/inbox/closed`)
     const months = /[۰-۹]{1,2} (فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)/
-    const date = reza.getByRole('region', { name: 'گفت‌وگوها' }).locator('time').first()
-    await expect(date).toHaveText(months)
+    const date = reza.getByRole('region', { name: 'گفت‌وگوها' }).locator('time').filter({ hasText: months }).first()
+    await expect(date).toBeVisible()
     expect(await date.getAttribute('title')).toMatch(/نوامبر|اکتبر|سپتامبر|اوت|ژوئیه|ژوئن|دسامبر/)
   })
 
