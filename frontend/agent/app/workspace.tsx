@@ -7,8 +7,8 @@ import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { conversationQuery, countsQuery } from '../data/conversations'
 import type { Mode } from '../data/drafts'
-import { wire } from '../data/live-state'
 import { lastSeq, threadQuery } from '../data/thread'
+import { wire } from '../data/wire'
 import { ContactPane } from '../features/contact/pane'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
@@ -135,8 +135,8 @@ function OpenConversation({ id, folder, contactShown, onContact, onBack, onSent 
   const update = useUpdate(id)
   const seen = useSeen(id)
   useEffect(() => {
-    wire.send({ type: 'viewing', conversation: id })
-    return () => wire.send({ type: 'viewing' })
+    wire.stand({ type: 'viewing', conversation: id })
+    return () => wire.stand({ type: 'viewing' })
   }, [id])
   const write = (as: Mode) => {
     setMode(as)

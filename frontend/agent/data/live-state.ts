@@ -29,6 +29,3 @@ const nobody: never[] = []
 export const useViewers = (conversation: string) =>
   liveState.use((s) => s.viewing[conversation] ?? (nobody as string[]))
 export const useTyping = (conversation: string) => liveState.use((s) => s.typing[conversation] ?? (nobody as Typist[]))
-
-/** Sends a frame on the live socket; set by the app when it is connected. */
-export const wire: { send: (frame: Record<string, unknown>) => void } = { send: () => {} }

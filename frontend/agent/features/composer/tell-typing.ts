@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Mode } from '../../data/drafts'
-import { wire } from '../../data/live-state'
+import { wire } from '../../data/wire'
 
 const every = 3000
 

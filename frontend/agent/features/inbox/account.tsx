@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { remove } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
-import { liveState, wire } from '../../data/live-state'
+import { liveState } from '../../data/live-state'
+import { wire } from '../../data/wire'
 import { Avatar } from '../../ui/avatar'
 import { Menu } from '../../ui/menu'
 
@@ -16,7 +17,7 @@ export function Account() {
   const away = liveState.use((s) => s.agents[me.id] === 'away')
   const handleChoose = async (id: string) => {
     if (id === 'presence') {
-      wire.send({ type: 'presence', state: away ? 'online' : 'away' })
+      wire.stand({ type: 'presence', state: away ? 'online' : 'away' })
       return
     }
     await remove('/api/v1/session')

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { liveState } from '../data/live-state'
+import { wire } from '../data/wire'
+import { LiveSocket } from './socket'
+
+class FakeSocket {
+  static all: FakeSocket[] = []
+  static readonly OPEN = 1
+  readyState = 0
+  sent: { type: string; [key: string]: unknown }[] = []
+  onopen: (() => void) | null = null
+  onmessage: ((event: { data: string }) => void) | null = null
+  onclose: ((event: { code: number }) => void) | null = null
+
+  constructor(readonly url: string) {
+    FakeSocket.all.push(this)
+  }
+  send(raw: string): void {
+    this.sent.push(JSON.parse(raw))
+  }
+  close(): void {
+    this.readyState = 3
+  }
+  accept(): void {
+    this.readyState = 1
+    this.onopen?.()
+    this.say({ type: 'welcome', cursor: 99, agents: [], viewing: [] })
+  }
+  say(frame: object): void {
+    this.onmessage?.({ data: JSON.stringify(frame) })
+  }
+  end(code: number): void {
+    this.readyState = 3
+    this.onclose?.({ code })
+  }
+}
+
+const newest = (): FakeSocket => {
+  const socket = FakeSocket.all.at(-1)
+  if (!socket) throw new Error('no socket')
+  return socket
+}
+
+describe('the live socket', () => {
+  const frame = vi.fn()
+  const refused = vi.fn()
+  let live: LiveSocket
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('WebSocket', FakeSocket)
+    vi.spyOn(Math, 'random').mockReturnValue(1)
+    FakeSocket.all = []
+    frame.mockClear()
+    refused.mockClear()
+    live = new LiveSocket(10, { frame, refused }, 'ws://localhost/ws')
+  })
+  afterEach(() => {
+    live.stop()
+    wire.stand({ type: 'viewing' })
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+
+  test('says hello with the last cursor it took in, again after every loss', () => {
+    newest().accept()
+    expect(newest().sent[0]).toEqual({ type: 'hello', cursor: 10 })
+    newest().say({ type: 'event', cursor: 14 })
+    newest().say({ type: 'event', cursor: 12 })
+    newest().end(1006)
+    vi.advanceTimersByTime(500)
+    newest().accept()
+    expect(newest().sent[0]).toEqual({ type: 'hello', cursor: 14 })
+  })
+
+  test('does not move on over a frame that could not be taken in', () => {
+    newest().accept()
+    frame.mockImplementationOnce(() => {
+      throw new Error('broken')
+    })
+    expect(() => newest().say({ type: 'event', cursor: 14 })).toThrow('broken')
+    newest().end(1006)
+    vi.advanceTimersByTime(500)
+    newest().accept()
+    expect(newest().sent[0]).toEqual({ type: 'hello', cursor: 10 })
+  })
+
+  test('goes on from where a resync says, even when that is earlier', () => {
+    newest().accept()
+    newest().say({ type: 'resync', cursor: 3 })
+    newest().end(1001)
+    vi.advanceTimersByTime(500)
+    newest().accept()
+    expect(newest().sent[0]).toEqual({ type: 'hello', cursor: 3 })
+  })
+
+  test('says again where one looks and that one is away', () => {
+    wire.stand({ type: 'viewing', conversation: 'c1' })
+    newest().accept()
+    newest().end(1013)
+    vi.advanceTimersByTime(500)
+    newest().accept()
+    expect(newest().sent.slice(1)).toEqual([{ type: 'viewing', conversation: 'c1' }])
+  })
+
+  test('comes back with growing pauses and tells when', () => {
+    newest().accept()
+    for (const pause of [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]) {
+      newest().end(1006)
+      const before = FakeSocket.all.length
+      expect(liveState.get()).toMatchObject({ connection: 'lost', retryAt: Date.now() + pause })
+      vi.advanceTimersByTime(pause - 1)
+      expect(FakeSocket.all).toHaveLength(before)
+      vi.advanceTimersByTime(1)
+      expect(FakeSocket.all).toHaveLength(before + 1)
+    }
+    newest().accept()
+    expect(liveState.get().connection).toBe('open')
+    newest().end(1006)
+    expect(liveState.get().retryAt).toBe(Date.now() + 500)
+  })
+
+  test.each([1008, 4401])('does not come back after %i', (code) => {
+    newest().end(code)
+    vi.advanceTimersByTime(60_000)
+    expect(refused).toHaveBeenCalledOnce()
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+
+  test('asks a silent server and begins anew when it does not answer', () => {
+    newest().accept()
+    vi.advanceTimersByTime(45_000)
+    expect(newest().sent.at(-1)).toEqual({ type: 'ping' })
+    newest().say({ type: 'pong' })
+    vi.advanceTimersByTime(45_000)
+    expect(FakeSocket.all).toHaveLength(1)
+    vi.advanceTimersByTime(10_500)
+    expect(FakeSocket.all).toHaveLength(2)
+    expect(FakeSocket.all[0]?.readyState).toBe(3)
+  })
+
+  test('does not trust a connection that outlived the network', () => {
+    newest().accept()
+    dispatchEvent(new Event('offline'))
+    expect(liveState.get().connection).toBe('lost')
+    dispatchEvent(new Event('online'))
+    expect(FakeSocket.all).toHaveLength(2)
+    FakeSocket.all[0]?.end(1006)
+    expect(FakeSocket.all).toHaveLength(2)
+  })
+
+  test('is silent after it was stopped', () => {
+    newest().accept()
+    live.stop()
+    dispatchEvent(new Event('online'))
+    vi.advanceTimersByTime(60_000)
+    expect(FakeSocket.all).toHaveLength(1)
+  })
+})

@@ -1,0 +1,128 @@
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { message } from '../testing/make'
+import { FakeServer } from '../testing/server'
+import { serveThread } from '../testing/thread-server'
+import type { discard as discardOf, Outgoing, outbox as outboxOf } from './outbox'
+import { type Thread, threadQuery } from './thread'
+
+const path = 'POST /api/v1/conversations/*/messages'
+const written = (part: Partial<Outgoing> = {}): Outgoing => ({
+  id: 'x1',
+  by: 'a1',
+  conversation: 'c1',
+  number: 1042,
+  kind: 'message',
+  text: 'On its way.',
+  files: [{ id: 'f1', name: 'a.png', size: 1 }],
+  seenSeq: 2,
+  at: '2026-11-23T10:15:00.000Z',
+  state: 'sending',
+  ...part,
+})
+
+describe('the outbox', () => {
+  let server: FakeServer
+  let client: QueryClient
+  let outbox: typeof outboxOf
+  let send: typeof import('./outbox').send
+  let discard: typeof discardOf
+
+  /** The page as it is after a reload: only what the browser keeps is known. */
+  const reload = async () => {
+    vi.resetModules()
+    ;({ outbox, send, discard } = await import('./outbox'))
+  }
+  beforeEach(async () => {
+    localStorage.clear()
+    await reload()
+    server = new FakeServer()
+    client = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+    serveThread(server, [message(1), message(2)])
+    await client.fetchQuery(threadQuery('c1'))
+  })
+  const thread = () => client.getQueryData<Thread>(['thread', 'c1'])?.items.map((m) => m.id)
+  const accept = () => server.on(path, ({ body }) => ({ body: message(3, { id: String(body.id) }) }))
+
+  test('shows at once, and hands over to the thread', async () => {
+    accept()
+    const sending = send(client, written())
+    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'sending' }])
+    await sending
+    expect(server.of(path)[0]?.body).toEqual({
+      id: 'x1',
+      kind: 'message',
+      text: 'On its way.',
+      files: ['f1'],
+      seenSeq: 2,
+    })
+    expect(outbox.get()).toEqual([])
+    expect(thread()).toEqual(['m1', 'm2', 'x1'])
+  })
+
+  test('keeps what failed, over a reload, and tries again with the same id', async () => {
+    server.online = false
+    await send(client, written())
+    expect(outbox.get()).toMatchObject([{ state: 'failed', code: 'offline' }])
+    await reload()
+    const [kept] = outbox.get()
+    expect(kept).toMatchObject({ id: 'x1', by: 'a1', text: 'On its way.', state: 'failed' })
+    server.online = true
+    accept()
+    if (kept) await send(client, kept)
+    expect(server.of(path).map((a) => a.body.id)).toEqual(['x1', 'x1'])
+    expect(outbox.get()).toEqual([])
+    await reload()
+    expect(outbox.get()).toEqual([])
+  })
+
+  test('what was on its way at a reload is not forgotten', async () => {
+    server.on(path, () => new Promise(() => {}))
+    void send(client, written())
+    await reload()
+    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'failed', code: 'offline' }])
+  })
+
+  test('two pages do not undo each other', async () => {
+    server.online = false
+    await send(client, written())
+    const other = outbox
+    await reload()
+    await send(client, written({ id: 'x2' }))
+    await reload()
+    expect(outbox.get().map((m) => m.id)).toEqual(['x1', 'x2'])
+    expect(other.get().map((m) => m.id)).toEqual(['x1'])
+  })
+
+  test('what the guard stops waits with what is new; sent anyway it says so', async () => {
+    const newer = [message(3, { text: 'I said more' })]
+    server.on(path, ({ body }) =>
+      body.force
+        ? { body: message(4, { id: 'x1' }) }
+        : { status: 409, body: { code: 'newer_messages', messages: newer } },
+    )
+    await send(client, written())
+    expect(outbox.get()).toMatchObject([{ state: 'stopped', newer }])
+    const [stopped] = outbox.get()
+    serveThread(server, [message(1), message(2), ...newer, message(4, { id: 'x1' })])
+    if (stopped) await send(client, stopped, true)
+    expect(thread()).toEqual(['m1', 'm2', 'm3', 'x1'])
+    expect(outbox.get()).toEqual([])
+  })
+
+  test('stays on the screen as sent while the thread cannot be read up to it', async () => {
+    server.on(path, ({ body }) => ({ body: message(9, { id: String(body.id) }) }))
+    server.on('GET /api/v1/conversations/*/messages', () => ({ status: 503, body: { code: 'unavailable' } }))
+    await send(client, written())
+    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'sent' }])
+    expect(thread()).toEqual(['m1', 'm2'])
+  })
+
+  test('an answer that makes no sense is a failure, not a loss', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<html>', { status: 200 }))
+    await send(client, written())
+    expect(outbox.get()).toMatchObject([{ state: 'failed', code: 'internal' }])
+    discard('x1')
+    expect(outbox.get()).toEqual([])
+  })
+})
