@@ -15,6 +15,7 @@ import (
 // Size of the demo.
 const (
 	contacts      = 210
+	freshOnes     = 14
 	conversations = 520
 	days          = 150
 	seed          = 1405
@@ -133,14 +134,21 @@ func (s *story) plan(i int) {
 	sc := pick(s.random, s.scripts[language])
 	contact := pick(s.random, s.people[language])
 	age := 15*time.Hour + time.Duration(float64(days*24)*cubed(s.random.Float64())*3600)*time.Second
-	if i < 40 { // today's work
+	switch {
+	case i < freshOnes:
+		age = time.Duration(3+s.random.IntN(100)) * time.Minute
+	case i < 40: // today's work
 		age = time.Duration(3+s.random.IntN(60*14)) * time.Minute
 	}
 	p := &playing{story: s, script: sc, contact: contact, id: inbox.NewID[inbox.ConversationID](), channel: s.channels[language]}
 	p.slots = p.fillSlots(s.words[language])
 	p.answering = s.answering(sc, language)
 	at := s.now.Add(-age)
-	for _, l := range sc.lines {
+	lines := sc.lines
+	if i < freshOnes { // written just now, nobody has looked yet
+		lines = lines[:1]
+	}
+	for _, l := range lines {
 		s.steps = append(s.steps, step{at: at, do: func(ctx context.Context) error { return p.say(ctx, l) }})
 		at = at.Add(time.Duration(2+s.random.IntN(55)) * time.Minute)
 		if at.After(s.now.Add(-time.Minute)) {
@@ -177,7 +185,7 @@ func (s *story) conclude(p *playing, age time.Duration, at time.Time) {
 			until := s.now.Add(time.Duration(1+s.random.IntN(4)) * 24 * time.Hour)
 			set(inbox.Patch{SnoozedUntil: &until})
 		}
-	case age < 5*24*time.Hour && chance < 40:
+	case age < 5*24*time.Hour && chance < 20:
 		if chance < 15 {
 			set(status(inbox.StatusPending))
 		}

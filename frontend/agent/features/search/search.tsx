@@ -64,7 +64,7 @@ export function SearchPane({ q, open, back }: SearchPaneProps) {
             placeholder={t('searchEvery')}
             value={text}
             onChange={(e) => setText(e.target.value)}
-            className="min-w-0 flex-1 bg-transparent text-sm outline-none"
+            className="min-w-0 flex-1 bg-transparent text-sm outline-none [&::-webkit-search-cancel-button]:hidden"
           />
         </label>
         <IconButton
