@@ -48,6 +48,7 @@ type API struct {
 	limits limits
 	proto  huma.API
 	ending atomic.Bool // Shutdown was called
+	silent newcomers
 }
 
 // Limits of requests, in bytes.
@@ -68,6 +69,7 @@ func New(d Deps) *API {
 		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
 	})
+	a.app.Server().ConnState = a.silent.changed
 	a.app.Use(a.parting, drained, a.recovered, a.measured(), secured, a.sameOrigin)
 	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
@@ -137,6 +139,7 @@ func (a *API) Serve(l net.Listener) error { return a.app.Listener(l) }
 // parting ends each connection with its answer once the server is going away:
 // a browser that asks again and again on one connection would keep it up.
 func (a *API) parting(c *fiber.Ctx) error {
+	a.silent.spoke(c.Context().Conn())
 	if a.ending.Load() {
 		c.Context().SetConnectionClose()
 	}
@@ -148,6 +151,7 @@ func (a *API) parting(c *fiber.Ctx) error {
 func (a *API) Shutdown(ctx context.Context) error {
 	a.ending.Store(true)
 	a.hub.Close()
+	a.silent.close()
 	err := a.app.ShutdownWithContext(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("some requests did not end in time")

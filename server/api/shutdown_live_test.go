@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,6 +25,9 @@ func TestShutdown(t *testing.T) {
 	}()
 	time.Sleep(300 * time.Millisecond) // the poll is with the server by then, or is refused: it ends either way
 	silent.conn.Close()
+	ahead, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://")) // as browsers do, before they ask
+	require.NoError(t, err)
+	defer ahead.Close()
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
