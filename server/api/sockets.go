@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/contrib/websocket"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
@@ -55,7 +56,11 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}
 		c.Locals(callerLocal, by)
-		return upgrade(c)
+		err := upgrade(c)
+		// The framework keeps the request as long as the socket; its header is 1 kB
+		// that nobody reads again.
+		c.Request().Header = fasthttp.RequestHeader{}
+		return err
 	}
 }
 
