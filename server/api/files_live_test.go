@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -202,7 +203,7 @@ func TestKeptAlive(t *testing.T) {
 	smuggled := "GET /chat/api/channels/" + string(w.shop.ID) + " HTTP/1.1\r\nHost: x\r\n\r\n"
 	body := strings.Repeat("x", 64<<10) + smuggled
 	for name, head := range map[string]string{
-		"Length":  "Content-Length: " + itoa(len(body)) + "\r\n\r\n" + body,
+		"Length":  "Content-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body,
 		"Chunked": "Transfer-Encoding: chunked\r\n\r\n10000\r\n" + strings.Repeat("x", 64<<10) + "\r\n0\r\n\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {

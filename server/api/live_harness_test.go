@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -440,5 +439,3 @@ func (w *liveWorld) raw(t testing.TB, request string) string {
 	answers, _ := io.ReadAll(conn) // ends with the deadline when the connection is kept
 	return string(answers)
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }
