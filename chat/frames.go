@@ -10,7 +10,7 @@ import (
 )
 
 // MaxFrame is the most bytes an incoming frame may have.
-const MaxFrame = 64 << 10
+const MaxFrame = 128 << 10 // the longest lawful text in four-byte runes, and room
 
 // Incoming is a frame from a client; which fields count depends on Type.
 type Incoming struct {
