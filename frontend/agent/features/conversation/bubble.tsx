@@ -1,7 +1,7 @@
-import { Check, CheckCheck, Clock, Download, TriangleAlert } from 'lucide-react'
+import { Check, CheckCheck, Clock, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ApiFile, Message } from '../../../shared/api/client'
+import type { Message } from '../../../shared/api/client'
 import { full, time } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import type { Outgoing } from '../../data/outbox'
@@ -54,41 +54,6 @@ export function Bubble({ name, color, at, ours, note, text, files, below, dim }:
         {below}
       </div>
     </article>
-  )
-}
-
-export function Files({ files }: { files: ApiFile[] }) {
-  if (files.length === 0) return null
-  return (
-    <div className="mt-1 flex flex-col gap-2">
-      {files.map((f) =>
-        f.image && f.url ? (
-          <a key={f.id} href={f.url} target="_blank" rel="noreferrer" title={f.name}>
-            <img
-              src={f.url}
-              alt={f.name}
-              width={f.width}
-              height={f.height}
-              loading="lazy"
-              className="max-h-72 w-auto max-w-full rounded-md border border-line object-contain"
-            />
-          </a>
-        ) : (
-          <a
-            key={f.id}
-            href={f.url}
-            download={f.name}
-            className="flex items-center gap-2.5 rounded-md border border-line bg-surface px-2.5 py-2 text-sm text-ink"
-          >
-            <Download size={15} className="shrink-0" />
-            <span dir="auto" className="cut flex-1 font-medium">
-              {f.name}
-            </span>
-            <span className="text-ink-3">{Math.max(1, Math.round(f.size / 1000))} kB</span>
-          </a>
-        ),
-      )}
-    </div>
   )
 }
 

@@ -5,9 +5,9 @@ import { full } from '../../../shared/date'
 import { type Names, useDateStyle, useNames } from '../../data/bootstrap'
 
 /** A quiet line that says what happened, in words. */
-export function EventText({ message }: { message: Message }) {
+export function EventText({ message, contact }: { message: Message; contact: string }) {
   const style = useDateStyle()
-  const words = useWords()
+  const words = useWords(contact)
   const at = new Date(message.at)
   return (
     <div className="flex items-center justify-center gap-2 text-center text-xs text-ink-3" title={full(at, style)}>
@@ -20,13 +20,13 @@ export function EventText({ message }: { message: Message }) {
 /** A name inside a sentence of another direction stays together (Unicode isolates). */
 const apart = (name: string | undefined): string => `\u2068${name ?? '?'}\u2069`
 
-function useWords(): (message: Message) => string {
+function useWords(contact: string): (message: Message) => string {
   const { t } = useTranslation('inbox')
   const names = useNames()
   const style = useDateStyle()
   return ({ event, author }) => {
     if (!event) return ''
-    const who = apart(author.name || t('system'))
+    const who = apart(author.kind === 'contact' ? contact : author.name || t('system'))
     switch (event.kind) {
       case 'assigned':
         if (!event.to) return t('event.unassigned', { who })

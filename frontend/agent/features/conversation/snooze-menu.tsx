@@ -1,9 +1,10 @@
 import { Popover } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { full } from '../../../shared/date'
+import { day, full, time } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
+import { fromBox, morningIn } from './snooze-times'
 
 interface SnoozeMenuProps {
   trigger: ReactNode
@@ -12,30 +13,12 @@ interface SnoozeMenuProps {
   onSnooze: (until: Date) => void
 }
 
-const at9 = (days: number) => {
-  const d = new Date()
-  d.setDate(d.getDate() + days)
-  d.setHours(9, 0, 0, 0)
-  return d
-}
-
 /** When the conversation is to come back: presets, or a date and time. */
 export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenuProps) {
   const { t } = useTranslation('inbox')
-  const style = useDateStyle()
-  const [own, setOwn] = useState('')
-  const presets = [
-    [t('snooze.laterToday'), new Date(Date.now() + 3 * 3_600_000)],
-    [t('snooze.tomorrow'), at9(1)],
-    [t('snooze.nextWeek'), at9(7)],
-  ] as const
   const choose = (until: Date) => {
     onSnooze(until)
     onOpenChange(false)
-  }
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
-    if (own) choose(new Date(own))
   }
   return (
     <Popover.Root open={open} onOpenChange={onOpenChange}>
@@ -48,35 +31,70 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
           aria-label={t('snooze.label')}
           className="z-50 w-64 rounded-lg border border-line bg-raised p-1 shadow-lg"
         >
-          {presets.map(([label, until]) => (
-            <button
-              key={label}
-              type="button"
-              onClick={() => choose(until)}
-              title={full(until, style)}
-              className="flex min-h-8 w-full items-center rounded-sm px-2 text-start text-sm hover:bg-hover"
-            >
-              {label}
-            </button>
-          ))}
-          <form onSubmit={handleSubmit} className="mt-1 flex flex-col gap-2 border-t border-soft p-2">
-            <label className="flex flex-col gap-1 text-xs text-ink-3">
-              {t('snooze.pick')}
-              <input
-                type="datetime-local"
-                value={own}
-                onChange={(e) => setOwn(e.target.value)}
-                className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink"
-              />
-            </label>
-            {own && (
-              <Button type="submit" look="primary" small>
-                {t('snooze.until', { date: full(new Date(own), style) }).slice(0, 40)}
-              </Button>
-            )}
-          </form>
+          <Presets onChoose={choose} />
+          <OwnTime onChoose={choose} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+interface ChooseProps {
+  onChoose: (until: Date) => void
+}
+
+function Presets({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [now] = useState(() => new Date())
+  const presets = [
+    [t('snooze.laterToday'), new Date(now.getTime() + 3 * 3_600_000)],
+    [t('snooze.tomorrow'), morningIn(1, now, style.timeZone)],
+    [t('snooze.nextWeek'), morningIn(7, now, style.timeZone)],
+  ] as const
+  return presets.map(([label, until]) => (
+    <button
+      key={label}
+      type="button"
+      onClick={() => onChoose(until)}
+      title={full(until, style)}
+      className="flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover"
+    >
+      {label}
+      <span className="ms-auto text-xs text-ink-3">
+        {day(until, style, now)} {time(until, style)}
+      </span>
+    </button>
+  ))
+}
+
+function OwnTime({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [typed, setTyped] = useState('')
+  const until = fromBox(typed, style.timeZone)
+  const past = until !== undefined && until <= new Date()
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    if (until && !past) onChoose(until)
+  }
+  return (
+    <form onSubmit={handleSubmit} className="mt-1 flex flex-col gap-2 border-t border-soft p-2">
+      <label className="flex flex-col gap-1 text-xs text-ink-3">
+        {t('snooze.pick')}
+        <input
+          type="datetime-local"
+          value={typed}
+          aria-invalid={past || undefined}
+          onChange={(e) => setTyped(e.target.value)}
+          className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink"
+        />
+      </label>
+      {until && (
+        <Button type="submit" look="primary" small disabled={past} title={full(until, style)}>
+          {past ? t('snooze.past') : t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
+        </Button>
+      )}
+    </form>
   )
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, patch, put, type Row } from '../../../shared/api/client'
-import { countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
+import { conversationQuery, countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
 import { toast } from '../../ui/toast'
 
 export interface Change {
@@ -16,20 +17,44 @@ export interface Change {
   snoozedUntil?: string
 }
 
-/** Changes a conversation; the answer is shown everywhere at once. */
+/** The conversation as it will be, as far as that can be told before the server answers. */
+export function changed<T extends Row>(c: T, change: Change): T {
+  const { addTags = [], removeTags = [], ...fields } = change
+  const next: T = { ...c }
+  for (const [key, value] of Object.entries(fields)) {
+    if (value === null) delete next[key as 'assignee']
+    else if (value !== undefined) Object.assign(next, { [key]: value })
+  }
+  next.tags = [...c.tags.filter((id) => !removeTags.includes(id)), ...addTags.filter((id) => !c.tags.includes(id))]
+  if (change.snoozedUntil) next.status = 'snoozed'
+  else if (change.status) delete next.snoozedUntil
+  return next
+}
+
+/** Changes a conversation: on the screen at once, taken back when the server refuses. */
 export function useUpdate(id: string): (change: Change) => void {
   const client = useQueryClient()
   const { t } = useTranslation()
+  const { queryKey } = conversationQuery(id)
+  const refresh = () => {
+    void client.invalidateQueries({ queryKey: listKey })
+    void client.invalidateQueries({ queryKey: countsQuery.queryKey })
+  }
   const { mutate } = useMutation({
     mutationFn: (change: Change) => patch<Conversation>(`/api/v1/conversations/${id}`, change),
-    onSuccess: (conversation) => {
-      client.setQueryData(['conversation', id], conversation)
-      patchRow(client, conversation)
-      void client.invalidateQueries({ queryKey: listKey })
-      void client.invalidateQueries({ queryKey: countsQuery.queryKey })
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey })
+      client.setQueryData(queryKey, (now) => now && changed(now, change))
     },
-    onError: (error) =>
-      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
+    onSuccess: (conversation) => {
+      client.setQueryData(queryKey, (now) => (now && now.version > conversation.version ? now : conversation))
+      patchRow(client, conversation)
+      refresh()
+    },
+    onError: (error) => {
+      void client.invalidateQueries({ queryKey })
+      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad')
+    },
   })
   return mutate
 }
@@ -37,10 +62,13 @@ export function useUpdate(id: string): (change: Change) => void {
 /** Moves the read mark, on the screen at once. */
 export function useSeen(id: string): (seq: number) => void {
   const client = useQueryClient()
-  return (seq) => {
-    patchSeen(client, id, seq)
-    put(`/api/v1/conversations/${id}/seen`, { seq }).catch(() =>
-      client.invalidateQueries({ queryKey: ['conversation', id] }),
-    )
-  }
+  return useCallback(
+    (seq) => {
+      patchSeen(client, id, seq)
+      put(`/api/v1/conversations/${id}/seen`, { seq }).catch(() =>
+        client.invalidateQueries({ queryKey: ['conversation', id] }),
+      )
+    },
+    [client, id],
+  )
 }

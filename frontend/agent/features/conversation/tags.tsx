@@ -1,0 +1,62 @@
+import { Tag as TagIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ApiError, type Conversation, post, type Tag } from '../../../shared/api/client'
+import { useBootstrap, useNames } from '../../data/bootstrap'
+import { Button } from '../../ui/button'
+import { Chip } from '../../ui/chip'
+import { Menu } from '../../ui/menu'
+import { toast } from '../../ui/toast'
+import type { Change } from './update'
+
+interface TagsProps {
+  conversation: Conversation
+  open: boolean
+  onOpen: (open: boolean) => void
+  update: (change: Change) => void
+}
+
+/** A conversation's tags, and the menu that puts them on, takes them off and makes new ones. */
+export function Tags({ conversation: c, open, onOpen, update }: TagsProps) {
+  const { t } = useTranslation('inbox')
+  const { t: common } = useTranslation()
+  const { tags } = useBootstrap()
+  const names = useNames()
+  const make = async (name: string) => {
+    try {
+      const tag = await post<Tag>('/api/v1/tags', { name })
+      update({ addTags: [tag.id] })
+    } catch (error) {
+      toast(common(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad')
+    }
+  }
+  return (
+    <>
+      {c.tags.map((id) => {
+        const tag = names.tag(id)
+        return tag && <Chip key={id}>{tag.name}</Chip>
+      })}
+      {c.can.tag && (
+        <Menu
+          label={t('tags')}
+          filter={t('filter')}
+          keepOpen
+          open={open}
+          onOpenChange={onOpen}
+          choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: c.tags.includes(g.id) }))}
+          onChoose={(id) => update(c.tags.includes(id) ? { removeTags: [id] } : { addTags: [id] })}
+          create={(name) =>
+            tags.some((g) => g.name.toLowerCase() === name.toLowerCase())
+              ? undefined
+              : { label: t('newTag', { name }), run: () => void make(name) }
+          }
+          trigger={
+            <Button small look="ghost">
+              <TagIcon size={13} />
+              {t('addTag')}
+            </Button>
+          }
+        />
+      )}
+    </>
+  )
+}
