@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
 import { useTyping, useViewers } from '../../data/live-state'
+import { Avatar } from '../../ui/avatar'
 
 /** Who types, or else who looks on. */
 export function LiveLine({ conversation }: { conversation: Conversation }) {
@@ -12,6 +13,7 @@ export function LiveLine({ conversation }: { conversation: Conversation }) {
   const viewers = useViewers(conversation.id).filter((id) => id !== me.id)
   const first = typing[0]
   let text = ''
+  const face = names.agent(first ? first.id : viewers[0])
   if (first) {
     const name = first.kind === 'contact' ? names.contact(conversation.contact) : (names.agent(first.id)?.name ?? '')
     text = t('isTyping', { name }) + (first.text ? ` · ${first.text}` : '…')
@@ -20,8 +22,11 @@ export function LiveLine({ conversation }: { conversation: Conversation }) {
     text = viewers.length === 1 ? t('isViewing', { names: list }) : t('areViewing', { names: list })
   }
   return (
-    <div aria-live="polite" dir="auto" className="cut h-6 shrink-0 px-6 text-xs leading-6 text-ink-3">
-      {text}
+    <div aria-live="polite" className="flex h-7 shrink-0 items-center gap-2 px-6 text-xs text-ink-3 max-md:px-3">
+      {face && <Avatar name={face.name} color={face.color} size="s" />}
+      <span dir="auto" className="cut">
+        {text}
+      </span>
     </div>
   )
 }

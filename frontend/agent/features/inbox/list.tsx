@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownWideNarrow, Inbox } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { listQuery } from '../../data/conversations'
@@ -22,12 +22,15 @@ interface ListProps {
   onRows: (rows: Row[]) => void
 }
 
+/** A row that moved between pages while they were read is shown where it came first. */
+const eachOnce = (rows: Row[]): Row[] => [...new Map(rows.toReversed().map((r) => [r.id, r])).values()].reverse()
+
 /** A folder's conversations: virtualised, endless, kept current by live updates. */
 export function ConversationList({ folder, title, sort, open, back, onRows }: ListProps) {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
   const query = useInfiniteQuery(listQuery(folder, sort))
-  const rows = query.data?.pages.flatMap((p) => p.items) ?? []
+  const rows = useMemo(() => eachOnce(query.data?.pages.flatMap((p) => p.items) ?? []), [query.data])
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
@@ -74,6 +77,18 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
         />
       </header>
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
+        {query.isError && rows.length === 0 && (
+          <div className="flex h-full">
+            <Empty
+              title={t('list.failed')}
+              action={
+                <Button small onClick={() => void query.refetch()}>
+                  {t('retry')}
+                </Button>
+              }
+            />
+          </div>
+        )}
         {query.isSuccess && rows.length === 0 && (
           <div className="flex h-full">
             <Empty

@@ -6,6 +6,7 @@ import { ago, brief, full } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { unread } from '../../data/conversations'
 import { useNow } from '../../data/now'
+import { usePrefetch } from '../../data/prefetch'
 import { Avatar } from '../../ui/avatar'
 import { Chip } from '../../ui/chip'
 
@@ -28,6 +29,7 @@ export function ConversationRow({ row, folder, sort, open }: RowProps) {
   const names = useNames()
   const { me } = useBootstrap()
   const now = useNow()
+  const prefetch = usePrefetch(row.id)
   const name = names.contact(row.contact)
   const assignee = names.agent(row.assignee)
   const fresh = unread(row)
@@ -42,6 +44,8 @@ export function ConversationRow({ row, folder, sort, open }: RowProps) {
       params={{ folder, id: row.id }}
       search={{ sort }}
       aria-current={open ? 'true' : undefined}
+      onPointerEnter={prefetch}
+      onFocus={prefetch}
       className={`relative grid grid-cols-[34px_minmax(0,1fr)] gap-[11px] border-b border-soft px-4 py-[11px] ${open ? 'bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : 'hover:bg-hover'}`}
     >
       <Avatar name={name} color={row.contact.color} size="l" badge={<MessageCircle size={9} />} />

@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
-  AlarmClock,
   Archive,
   CheckCheck,
   Clock,
   Folder as FolderIcon,
   Inbox,
   List,
+  MessageSquare,
+  Moon,
   Search,
   Settings,
-  Sparkles,
   Trash2,
   User,
 } from 'lucide-react'
@@ -31,7 +31,7 @@ const icons: Record<BuiltIn, ReactNode> = {
   unassigned: <Inbox size={16} />,
   open: <List size={16} />,
   waiting: <Clock size={16} />,
-  snoozed: <AlarmClock size={16} />,
+  snoozed: <Moon size={16} />,
   closed: <CheckCheck size={16} />,
   spam: <Archive size={16} />,
   trash: <Trash2 size={16} />,
@@ -52,7 +52,7 @@ export function Sidebar({ current }: SidebarProps) {
     <aside className="flex h-full w-full flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
       <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
         <span className="grid size-6 place-items-center rounded-[7px] bg-accent text-on-accent">
-          <Sparkles size={14} aria-hidden="true" />
+          <MessageSquare size={14} aria-hidden="true" />
         </span>
         <span dir="auto" className="cut flex-1">
           {settings.company}
@@ -131,14 +131,9 @@ interface FolderLinkProps {
 }
 
 function FolderLink({ id, label, icon, current, count }: FolderLinkProps) {
-  const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const shown =
-    count && count.count > 0
-      ? count.capped
-        ? t('folders.more', { count: count.count, formatParams: {} })
-        : number(count.count, style)
-      : ''
+    count && count.count > 0 ? (count.capped ? `${number(count.count, style)}+` : number(count.count, style)) : ''
   return (
     <Link
       to="/inbox/$folder"

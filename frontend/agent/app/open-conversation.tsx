@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft, PanelRight } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ApiError, type Conversation } from '../../shared/api/client'
+import { useBootstrap } from '../data/bootstrap'
+import { conversationQuery } from '../data/conversations'
+import type { Mode } from '../data/drafts'
+import { lastSeq, threadQuery } from '../data/thread'
+import { wire } from '../data/wire'
+import { ContactPane } from '../features/contact/pane'
+import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
+import { LiveLine } from '../features/conversation/live-line'
+import { Thread } from '../features/conversation/thread'
+import { useSeen, useUpdate } from '../features/conversation/update'
+import { Button, IconButton } from '../ui/button'
+import { Empty } from '../ui/empty'
+import { useKeys } from './keys'
+
+const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
+
+interface OpenConversationProps {
+  id: string
+  folder: string
+  contactShown: boolean
+  onContact: (shown: boolean) => void
+  onBack: () => void
+  onSent: (afterSend: string | undefined, closed: boolean) => void
+}
+
+/** The conversation that is open, from the cache at once where it is there. Mount one per id. */
+export function OpenConversation(props: OpenConversationProps) {
+  const { t } = useTranslation()
+  const { data, error, refetch } = useQuery(conversationQuery(props.id))
+  if (data) return <Shown conversation={data} {...props} />
+  if (!error) return <div className="h-full bg-surface" />
+  const gone = error instanceof ApiError && error.status === 404
+  return (
+    <div className="flex h-full flex-col bg-surface">
+      <Back onClick={props.onBack} />
+      <Empty
+        title={t(gone ? 'errors.not_found' : 'failed.title')}
+        text={gone ? undefined : t('failed.text')}
+        action={
+          gone ? undefined : (
+            <Button look="primary" onClick={() => void refetch()}>
+              {t('failed.again')}
+            </Button>
+          )
+        }
+      />
+    </div>
+  )
+}
+
+interface ShownProps extends OpenConversationProps {
+  conversation: Conversation
+}
+
+function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }: ShownProps) {
+  const { t } = useTranslation('inbox')
+  const { me } = useBootstrap()
+  const { id } = conversation
+  const thread = useQuery(threadQuery(id))
+  const [mode, setMode] = useState<Mode>('message')
+  const [menu, setMenu] = useState<OpenMenu>()
+  useViewing(id)
+  useConversationKeys(conversation, setMode, setMenu)
+  return (
+    <div className="grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_304px]">
+      <section
+        aria-label={conversation.subject}
+        className={`flex min-h-0 min-w-0 flex-col bg-surface ${contactShown ? 'max-xl:hidden' : ''}`}
+      >
+        <ConversationHeader
+          conversation={conversation}
+          menu={menu}
+          onMenu={setMenu}
+          back={<Back onClick={onBack} />}
+          contact={
+            <IconButton label={t('contactPane')} className="xl:hidden" onClick={() => onContact(true)}>
+              <PanelRight size={16} className="rtl:-scale-x-100" />
+            </IconButton>
+          }
+        />
+        <Thread conversation={conversation} />
+        <LiveLine conversation={conversation} />
+        <Suspense fallback={<div className="h-40 shrink-0" />}>
+          <Composer
+            conversation={conversation}
+            seenSeq={lastSeq(thread.data)}
+            mode={mode}
+            onMode={setMode}
+            onSent={(closed) => onSent(me.preferences.afterSend, closed)}
+          />
+        </Suspense>
+      </section>
+      <div className={`min-h-0 min-w-0 ${contactShown ? '' : 'max-xl:hidden'}`}>
+        <ContactPane
+          conversation={conversation}
+          folder={folder}
+          back={<Back onClick={() => onContact(false)} className="xl:hidden" />}
+        />
+      </div>
+    </div>
+  )
+}
+
+function Back({ onClick, className = 'md:hidden' }: { onClick: () => void; className?: string }) {
+  const { t } = useTranslation()
+  return (
+    <IconButton label={t('back')} className={className} onClick={onClick}>
+      <ArrowLeft size={18} className="rtl:-scale-x-100" />
+    </IconButton>
+  )
+}
+
+/** Colleagues see that one looks at it. */
+function useViewing(id: string): void {
+  useEffect(() => {
+    wire.stand({ type: 'viewing', conversation: id })
+    return () => wire.stand({ type: 'viewing' })
+  }, [id])
+}
+
+function useConversationKeys(c: Conversation, setMode: (mode: Mode) => void, setMenu: (menu: OpenMenu) => void): void {
+  const update = useUpdate(c.id)
+  const seen = useSeen(c.id)
+  const write = (as: Mode) => {
+    setMode(as)
+    requestAnimationFrame(() => document.getElementById('composer')?.focus())
+  }
+  useKeys({
+    reply: () => write('message'),
+    note: () => write('note'),
+    assign: () => c.can.assign && setMenu('assignee'),
+    tag: () => c.can.tag && setMenu('tags'),
+    snooze: () => c.can.snooze && setMenu('snooze'),
+    close: () => c.can.status && update({ status: c.status === 'closed' ? 'open' : 'closed' }),
+    unread: () => seen(Math.max(0, (c.last?.seq ?? 1) - 1)),
+  })
+}

@@ -1,0 +1,27 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { ApiError, type Contact, type Conversation, patch } from '../../../shared/api/client'
+import { conversationQuery, listKey } from '../../data/conversations'
+import { toast } from '../../ui/toast'
+
+export type ContactChange = Partial<
+  Pick<Contact, 'name' | 'phone' | 'company' | 'title' | 'notes' | 'tags' | 'language'>
+>
+
+/** Changes the contact of a conversation; shown as soon as the server has it. Rejects when it refuses. */
+export function useContactChange(conversation: Conversation): (change: ContactChange) => Promise<void> {
+  const client = useQueryClient()
+  const { t } = useTranslation()
+  const { id } = conversation.contactDetail
+  const { mutateAsync } = useMutation({
+    mutationFn: (change: ContactChange) => patch<Contact>(`/api/v1/contacts/${id}`, change),
+    onSuccess: (contact) => {
+      client.setQueryData(conversationQuery(conversation.id).queryKey, (c) => c && { ...c, contactDetail: contact })
+      void client.invalidateQueries({ queryKey: ['conversation'] })
+      void client.invalidateQueries({ queryKey: listKey })
+    },
+    onError: (error) =>
+      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
+  })
+  return async (change) => void (await mutateAsync(change))
+}

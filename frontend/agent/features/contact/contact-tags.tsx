@@ -1,0 +1,41 @@
+import { Tag as TagIcon } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Conversation } from '../../../shared/api/client'
+import { useBootstrap, useNames } from '../../data/bootstrap'
+import { IconButton } from '../../ui/button'
+import { Chip } from '../../ui/chip'
+import { Menu } from '../../ui/menu'
+import { useContactChange } from './change'
+
+/** The contact's own tags: they stay when a conversation ends. */
+export function ContactTags({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation('inbox')
+  const names = useNames()
+  const { tags } = useBootstrap()
+  const change = useContactChange(conversation)
+  const own = conversation.contactDetail.tags
+  const toggle = (id: string) => {
+    const next = own.includes(id) ? own.filter((one) => one !== id) : [...own, id]
+    change({ tags: next }).catch(() => undefined) // it was said
+  }
+  return (
+    <div className="-mt-2 flex flex-wrap items-center gap-1.5">
+      {own.map((id) => {
+        const tag = names.tag(id)
+        return tag && <Chip key={id}>{tag.name}</Chip>
+      })}
+      <Menu
+        label={t('contact.tags')}
+        filter={t('filter')}
+        keepOpen
+        choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: own.includes(g.id) }))}
+        onChoose={toggle}
+        trigger={
+          <IconButton label={t('contact.tags')}>
+            <TagIcon size={13} />
+          </IconButton>
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+import { BadgeCheck, CircleAlert } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Contact, Conversation } from '../../../shared/api/client'
+import { ago, full } from '../../../shared/date'
+import { useDateStyle } from '../../data/bootstrap'
+import { useNow } from '../../data/now'
+import { type ContactChange, useContactChange } from './change'
+
+interface FactsProps {
+  conversation: Conversation
+}
+
+const fields = ['name', 'phone', 'company', 'title'] as const
+
+/** What is known about a contact; what agents may say is changed in place. */
+export function Facts({ conversation }: FactsProps) {
+  const { t } = useTranslation('inbox')
+  const contact = conversation.contactDetail
+  const change = useContactChange(conversation)
+  const page = contact.lastPage ?? conversation.page
+  return (
+    <dl className="grid grid-cols-[92px_minmax(0,1fr)] gap-x-2 gap-y-1 text-sm">
+      <dt className="py-0.5 text-ink-3">{t('contact.email')}</dt>
+      <dd className="flex min-w-0 items-center gap-1.5 py-0.5">
+        <Email contact={contact} />
+      </dd>
+      {fields.map((field) => (
+        <Fact key={`${contact.id}-${field}`} field={field} value={contact[field] ?? ''} onChange={change} />
+      ))}
+      {contact.lastSeenAt && !contact.online && <LastSeen at={contact.lastSeenAt} />}
+      {page?.url && (
+        <>
+          <dt className="py-0.5 text-ink-3">{t('contact.page')}</dt>
+          <dd className="min-w-0 py-0.5">
+            <a
+              href={page.url}
+              target="_blank"
+              rel="noreferrer nofollow"
+              dir="auto"
+              title={page.url}
+              className="cut block text-accent-strong underline-offset-2 hover:underline"
+            >
+              {page.title || page.url}
+            </a>
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** The address, and whether it was proven or only typed. */
+function Email({ contact }: { contact: Contact }) {
+  const { t } = useTranslation('inbox')
+  const email = contact.email || contact.claimedEmail
+  if (!email) return '–'
+  return (
+    <>
+      <span dir="ltr" className="cut" title={email}>
+        {email}
+      </span>
+      {contact.email && contact.emailVerified ? (
+        <BadgeCheck size={14} className="shrink-0 text-ok" aria-label={t('contact.verified')} />
+      ) : (
+        <span title={t('contact.unverifiedHint')} className="flex shrink-0 items-center gap-1 text-xs text-warn">
+          <CircleAlert size={13} aria-hidden="true" />
+          {t('contact.unverified')}
+        </span>
+      )}
+    </>
+  )
+}
+
+function LastSeen({ at }: { at: string }) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const now = useNow()
+  return (
+    <>
+      <dt className="py-0.5 text-ink-3">{t('contact.lastSeen')}</dt>
+      <dd className="py-0.5">
+        <time dateTime={at} title={full(new Date(at), style)}>
+          {ago(new Date(at), style, now)}
+        </time>
+      </dd>
+    </>
+  )
+}
+
+interface FactProps {
+  field: (typeof fields)[number]
+  value: string
+  onChange: (change: ContactChange) => Promise<void>
+}
+
+function Fact({ field, value, onChange }: FactProps) {
+  const { t } = useTranslation('inbox')
+  const [typed, setTyped] = useState<string>() // while it is edited
+  const label = t(`contact.${field}`)
+  const save = () => {
+    const next = typed?.trim()
+    if (next === undefined || next === value) setTyped(undefined)
+    else
+      onChange({ [field]: next }).then(
+        () => setTyped(undefined),
+        () => undefined, // it was said; what was typed stays in the box
+      )
+  }
+  return (
+    <>
+      <dt className="py-0.5 text-ink-3">{label}</dt>
+      <dd className="min-w-0">
+        {typed === undefined ? (
+          <button
+            type="button"
+            onClick={() => setTyped(value)}
+            aria-label={t('contact.edit', { field: label })}
+            className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
+          >
+            <span dir="auto" className="cut block">
+              {value || <span className="text-ink-3">–</span>}
+            </span>
+          </button>
+        ) : (
+          <input
+            // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
+            autoFocus
+            dir="auto"
+            aria-label={label}
+            value={typed}
+            onChange={(e) => setTyped(e.target.value)}
+            onBlur={save}
+            onKeyDown={(e) => {
+              if (e.key === 'Enter' && !e.nativeEvent.isComposing) save()
+              if (e.key === 'Escape') setTyped(undefined)
+            }}
+            className="h-6 w-full rounded-sm border border-accent bg-raised px-1"
+          />
+        )}
+      </dd>
+    </>
+  )
+}
