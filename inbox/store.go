@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"io"
+	"iter"
 	"time"
 )
 
@@ -144,6 +145,9 @@ type Blobs interface {
 	Stat(ctx context.Context, id FileID) (File, error)
 	// Open returns the bytes; not_found. The caller closes it.
 	Open(ctx context.Context, id FileID) (io.ReadSeekCloser, error)
+	// IDs returns the id of every file, in no particular order, and ends with the
+	// first error. Files that come or go meanwhile may be missed.
+	IDs(ctx context.Context) iter.Seq2[FileID, error]
 }
 
 // Waker tells every consumer, on every node, that the feed grew. It never blocks

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 
@@ -163,6 +164,46 @@ func (d *Dir) Open(ctx context.Context, id inbox.FileID) (io.ReadSeekCloser, err
 		return nil, translate(err, "open file")
 	}
 	return f, nil
+}
+
+// IDs implements [inbox.Blobs].
+func (d *Dir) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
+	return func(yield func(inbox.FileID, error) bool) {
+		shards, err := d.names(ctx, ".")
+		if err != nil {
+			yield("", err)
+			return
+		}
+		for _, shard := range shards {
+			if shard == incoming {
+				continue
+			}
+			ids, err := d.names(ctx, shard)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, id := range ids {
+				if inbox.ValidID(id) && !yield(inbox.FileID(id), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// names are what a folder holds.
+func (d *Dir) names(ctx context.Context, folder string) (names []string, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, translate(err, "list files")
+	}
+	f, err := d.root.Open(folder)
+	if err != nil {
+		return nil, translate(err, "list files")
+	}
+	defer func() { err = errors.Join(err, translate(f.Close(), "list files")) }()
+	names, err = f.Readdirnames(-1)
+	return names, translate(err, "list files")
 }
 
 func notFound(id inbox.FileID) error { return inbox.Errorf(inbox.CodeNotFound, "file %q", string(id)) }

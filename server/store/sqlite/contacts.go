@@ -108,7 +108,11 @@ func writeContact(tx *connection, c inbox.Contact, doc string) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range unique(c.Identities) {
+	return addIdentities(tx, c.Identities, number)
+}
+
+func addIdentities(tx *connection, identities []inbox.Identity, number int64) error {
+	for _, i := range unique(identities) {
 		if err := tx.exec("INSERT INTO identities (kind, value, contact) VALUES (?,?,?)", string(i.Kind), i.Value, number); err != nil {
 			return err
 		}
@@ -116,27 +120,36 @@ func writeContact(tx *connection, c inbox.Contact, doc string) error {
 	return nil
 }
 
-// replaceContact writes the next version and forgets the identities of the one before.
+// replaceContact writes the next version over the one before.
 func replaceContact(tx *connection, c inbox.Contact, doc string) (number int64, err error) {
-	var old inbox.Contact
-	var version int64
-	var oldDoc []byte
-	found, err := tx.one([]any{&number, &version, &oldDoc}, "SELECT number, version, doc FROM contacts WHERE id = ?", string(c.ID))
+	number, version, err := forgetIdentities(tx, c.ID)
 	if err != nil {
 		return 0, err
 	}
-	if !found || version != c.Version-1 {
+	if number == 0 || version != c.Version-1 {
 		return 0, inbox.Errorf(inbox.CodeConflict, "contact %s is not at version %d", c.ID, c.Version-1)
 	}
-	if err := decode(oldDoc, &old); err != nil {
-		return 0, err
+	return number, tx.exec("UPDATE contacts SET version = ?, doc = ? WHERE number = ?", c.Version, doc, number)
+}
+
+// forgetIdentities removes the identities of a stored contact and returns its
+// row's number, 0 when there is none, and its version.
+func forgetIdentities(tx *connection, id inbox.ContactID) (number, version int64, err error) {
+	var doc []byte
+	found, err := tx.one([]any{&number, &version, &doc}, "SELECT number, version, doc FROM contacts WHERE id = ?", string(id))
+	if err != nil || !found {
+		return 0, 0, err
+	}
+	var old inbox.Contact
+	if err := decode(doc, &old); err != nil {
+		return 0, 0, err
 	}
 	for _, i := range old.Identities {
 		if err := tx.exec("DELETE FROM identities WHERE kind = ? AND value = ?", string(i.Kind), i.Value); err != nil {
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return number, tx.exec("UPDATE contacts SET version = ?, doc = ? WHERE number = ?", c.Version, doc, number)
+	return number, version, nil
 }
 
 // unique returns the values without repetitions, in their order.

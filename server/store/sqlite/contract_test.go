@@ -23,5 +23,6 @@ func stores(db *sqlite.DB) storetest.Stores {
 		Tags:          sqlite.NewRecords[inbox.Tag](db, "tags"),
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
+		Archive:       db.Archive(),
 	}
 }

@@ -18,6 +18,7 @@ import (
 func Blobs(t *testing.T, open func(*testing.T) inbox.Blobs) {
 	for name, test := range map[string]func(*testing.T, inbox.Blobs){
 		"PutStatOpen":           testPutStatOpen,
+		"IDs":                   testBlobIDs,
 		"ErrConflict":           testBlobConflict,
 		"ErrConflictInParallel": testBlobRace,
 		"ErrTooLarge":           testBlobTooLarge,
@@ -151,4 +152,38 @@ func testBlobInvalidID(t *testing.T, b inbox.Blobs) {
 		requireCode(t, inbox.CodeInvalid, b.Put(t.Context(), f, strings.NewReader("x")))
 		requireAbsent(t, b, id)
 	}
+}
+
+func testBlobIDs(t *testing.T, b inbox.Blobs) {
+	collect := func(ctx context.Context) (ids []inbox.FileID, err error) {
+		for id, err := range b.IDs(ctx) {
+			if err != nil {
+				return ids, err
+			}
+			ids = append(ids, id)
+		}
+		return ids, nil
+	}
+	none, err := collect(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, none)
+
+	var want []inbox.FileID
+	for range 20 {
+		f := file(3)
+		require.NoError(t, b.Put(t.Context(), f, strings.NewReader("abc")))
+		want = append(want, f.ID)
+	}
+	require.Error(t, b.Put(t.Context(), file(3), iotest.ErrReader(io.ErrUnexpectedEOF)), "what failed is not listed")
+	got, err := collect(t.Context())
+	require.NoError(t, err)
+	require.ElementsMatch(t, want, got)
+	for range b.IDs(t.Context()) {
+		break // whoever has seen enough may leave
+	}
+
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = collect(ended)
+	requireCode(t, inbox.CodeUnavailable, err)
 }

@@ -18,6 +18,7 @@ type Stores struct {
 	Tags          inbox.Records[inbox.Tag]  // another type in the same database
 	Feed          inbox.Feed
 	Leases        inbox.Leases // must tell the time by the factory's clock
+	Archive       inbox.Archive
 }
 
 // Factory returns a new, empty store that tells the time by the clock and is
@@ -34,6 +35,7 @@ func Run(t *testing.T, factory Factory) {
 		"Records":       Records,
 		"Feed":          Feed,
 		"Leases":        Leases,
+		"Archive":       Archive,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
