@@ -9,17 +9,18 @@ import (
 type EntryKind string
 
 const (
-	EntryRecord       EntryKind = "record"       // key: name/id
 	EntryConversation EntryKind = "conversation" // key: id
 	EntryMessage      EntryKind = "message"      // key: conversation's id/seq, ten digits
 	EntryContact      EntryKind = "contact"      // key: id
+	EntryRecord       EntryKind = "record"       // key: name/id
 	EntryEvent        EntryKind = "event"        // key: cursor, nineteen digits
 	EntryPosition     EntryKind = "position"     // key: consumer
 )
 
-// EntryKinds are all of them in the order in which they are copied: what an
-// entry refers to comes before it, and the feed comes after what it tells of.
-var EntryKinds = []EntryKind{EntryRecord, EntryConversation, EntryMessage, EntryContact, EntryEvent, EntryPosition}
+// EntryKinds are all of them in the order in which they are copied. What an
+// entry of a living store refers to is there when it is read later, so
+// conversations come before what they refer to, and the feed after what it tells of.
+var EntryKinds = []EntryKind{EntryConversation, EntryMessage, EntryContact, EntryRecord, EntryEvent, EntryPosition}
 
 // Entry is one thing that a store keeps, in a form that every store
 // understands. Document is the JSON of the domain type with its version and

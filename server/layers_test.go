@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox"},
+	"server/archive":         {"inbox"},
 	"server/demo":            {"inbox"},
 	"server/bench":           {"inbox", "server/auth", "server/store/sqlite"},
 	"inbox":                  {"inbox/html"},
@@ -49,6 +50,7 @@ var onlyIn = map[string]string{
 	"github.com/alexedwards/":       "server/auth",
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/alecthomas/kong":    "server",
+	"github.com/klauspost/":         "server/archive",
 	"github.com/fasthttp/websocket": "server/api,server/bench",
 }
 

@@ -1,0 +1,261 @@
+package archive
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Finding is something in a store that contradicts something else in it.
+type Finding struct {
+	Entry inbox.EntryKind
+	Key   string
+	What  string
+}
+
+func (f Finding) String() string { return fmt.Sprintf("%s %s %s", f.Entry, f.Key, f.What) }
+
+// mostFindings bounds a report; there is no use in a million lines.
+const mostFindings = 1000
+
+// Audit reads a whole store, which may be in use, and returns what contradicts
+// itself: conversations whose messages are not 1, 2, 3… to the last, messages
+// and events of conversations that are not there, contacts that are missing,
+// files that are described and not kept.
+func Audit(ctx context.Context, s Store, live inbox.ConversationStore, progress Progress) (Contents, []Finding, error) {
+	a := &audit{Store: s, live: live, progress: progress, contents: Contents{Entries: map[inbox.EntryKind]int64{}}, contacts: map[[16]byte]string{}}
+	var err error
+	if a.total, err = total(ctx, s.Entries); err != nil {
+		return a.contents, nil, err
+	}
+	for _, step := range []func(context.Context) error{a.conversations, a.people, a.records, a.events} {
+		if err = step(ctx); err != nil {
+			break
+		}
+	}
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return a.contents, a.findings, err
+}
+
+type audit struct {
+	Store
+	live        inbox.ConversationStore
+	progress    Progress
+	contents    Contents
+	extents     extents
+	contacts    map[[16]byte]string // those that conversations name and that were not met yet
+	findings    []Finding
+	done, total int64
+}
+
+func (a *audit) find(kind inbox.EntryKind, key, what string, args ...any) error {
+	a.findings = append(a.findings, Finding{kind, key, fmt.Sprintf(what, args...)})
+	if len(a.findings) >= mostFindings {
+		return errEnough
+	}
+	return nil
+}
+
+func (a *audit) count(e inbox.Entry) {
+	a.contents.Entries[e.Kind]++
+	if a.done++; a.done%pageSize == 0 || a.done == a.total {
+		a.progress.tell("read "+string(e.Kind), a.done, a.total)
+	}
+}
+
+// conversations walks conversations and messages side by side: both come in
+// order of the conversation's id.
+func (a *audit) conversations(ctx context.Context) error {
+	next, stop := iter.Pull2(entriesOf(ctx, a.Entries, inbox.EntryMessage))
+	defer stop()
+	message, err, more := next()
+	for e, errRead := range entriesOf(ctx, a.Entries, inbox.EntryConversation) {
+		if errRead != nil {
+			return errRead
+		}
+		a.count(e)
+		if err := a.conversation(e); err != nil {
+			return err
+		}
+		seqs := int64(0)
+		gap := false
+		for ; more && err == nil && owner(message) <= e.Key; message, err, more = next() {
+			a.count(message)
+			if owner(message) < e.Key {
+				if err := a.orphan(ctx, message); err != nil {
+					return err
+				}
+				continue
+			}
+			seqs++
+			gap = gap || message.Key != fmt.Sprintf("%s/%010d", e.Key, seqs)
+			if err := a.attachments(ctx, message); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.thread(ctx, e, seqs, gap); err != nil {
+			return err
+		}
+	}
+	for ; more && err == nil; message, err, more = next() {
+		a.count(message)
+		if err := a.orphan(ctx, message); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// owner is the id of a message's conversation.
+func owner(message inbox.Entry) string {
+	id, _, _ := strings.Cut(message.Key, "/")
+	return id
+}
+
+func (a *audit) conversation(e inbox.Entry) error {
+	var c inbox.Conversation
+	if err := json.Unmarshal(e.Document, &c); err != nil {
+		a.extents.all = append(a.extents.all, extent{key: extentKey(e.Key)})
+		return a.find(e.Kind, e.Key, "cannot be read: %v", err)
+	}
+	a.contacts[extentKey(string(c.Contact))] = string(c.Contact)
+	return a.extents.add(e)
+}
+
+// orphan is a message whose conversation did not come by: it may have been
+// begun since.
+func (a *audit) orphan(ctx context.Context, message inbox.Entry) error {
+	_, err := a.live.Conversation(ctx, inbox.ConversationID(owner(message)))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return a.find(message.Kind, message.Key, "belongs to no conversation")
+	}
+	return err
+}
+
+// thread judges the messages that were met: a conversation that grew meanwhile
+// has others than it said, so it is read once more by itself.
+func (a *audit) thread(ctx context.Context, e inbox.Entry, seqs int64, gap bool) error {
+	if !gap && seqs == a.extents.last().lastSeq {
+		return nil
+	}
+	id := inbox.ConversationID(e.Key)
+	now, err := a.live.Conversation(ctx, id)
+	if err != nil {
+		return err
+	}
+	if seqs > now.LastSeq {
+		return a.find(e.Kind, e.Key, "has %d messages, its last is %d", seqs, now.LastSeq)
+	}
+	met := int64(0)
+	for met < now.LastSeq {
+		page, err := a.live.Thread(ctx, inbox.ThreadQuery{Conversation: id, After: met, Limit: inbox.MaxThread})
+		if err != nil {
+			return err
+		}
+		for _, m := range page {
+			if m.Seq != met+1 {
+				return a.find(e.Kind, e.Key, "lacks message %d of %d", met+1, now.LastSeq)
+			}
+			met++
+		}
+		if len(page) == 0 {
+			return a.find(e.Kind, e.Key, "lacks message %d of %d", met+1, now.LastSeq)
+		}
+	}
+	return nil
+}
+
+// attachments requires that the files of a message are kept, as they are described.
+func (a *audit) attachments(ctx context.Context, e inbox.Entry) error {
+	var m inbox.Message
+	if err := json.Unmarshal(e.Document, &m); err != nil {
+		return a.find(e.Kind, e.Key, "cannot be read: %v", err)
+	}
+	for _, f := range m.Files {
+		kept, err := a.Blobs.Stat(ctx, f.ID)
+		switch {
+		case inbox.ErrorCode(err) == inbox.CodeNotFound:
+			err = a.find(e.Kind, e.Key, "has file %s, which is not kept", f.ID)
+		case err == nil && kept.Size != f.Size:
+			err = a.find(e.Kind, e.Key, "has file %s of %d bytes, %d are kept", f.ID, f.Size, kept.Size)
+		}
+		if err != nil {
+			return err
+		}
+		a.contents.Files++
+		a.contents.FileBytes += f.Size
+	}
+	return nil
+}
+
+// people reads all contacts; those whom a conversation names must be among them.
+func (a *audit) people(ctx context.Context) error {
+	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryContact) {
+		if err != nil {
+			return err
+		}
+		a.count(e)
+		delete(a.contacts, extentKey(e.Key))
+	}
+	for _, id := range a.contacts {
+		if err := a.find(inbox.EntryContact, id, "is named by a conversation and is not there"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *audit) records(ctx context.Context) error {
+	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord, inbox.EntryPosition) {
+		if err != nil {
+			return err
+		}
+		a.count(e)
+	}
+	return nil
+}
+
+// events of a conversation may not be of one that never was.
+func (a *audit) events(ctx context.Context) error {
+	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryEvent) {
+		if err != nil {
+			return err
+		}
+		a.count(e)
+		var event inbox.Event
+		if err := json.Unmarshal(e.Document, &event); err != nil {
+			if err := a.find(e.Kind, e.Key, "cannot be read: %v", err); err != nil {
+				return err
+			}
+		}
+		known, there := a.extents.of(string(event.Conversation))
+		if event.Conversation == "" || (there && event.Version <= known.version) {
+			continue
+		}
+		if err := a.event(ctx, e, event); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *audit) event(ctx context.Context, e inbox.Entry, event inbox.Event) error {
+	now, err := a.live.Conversation(ctx, event.Conversation)
+	switch {
+	case inbox.ErrorCode(err) == inbox.CodeNotFound:
+		return a.find(e.Kind, e.Key, "is of conversation %s, which is not there", event.Conversation)
+	case err == nil && event.Version > now.Version:
+		return a.find(e.Kind, e.Key, "is of version %d of conversation %s, which is at %d", event.Version, event.Conversation, now.Version)
+	}
+	return err
+}

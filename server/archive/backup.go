@@ -1,0 +1,188 @@
+package archive
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// format is the version of the file's shape; a later one is refused.
+const format = 1
+
+// Manifest says what a backup is.
+type Manifest struct {
+	Format  int       `json:"format"`
+	Program string    `json:"program"` // the version that made it
+	At      time.Time `json:"at"`
+}
+
+// Sizes of what is put in one part, so that a part fits in memory.
+const (
+	partBytes   = 4 << 20
+	partEntries = 20_000
+)
+
+// Backup writes the whole store to w as one stream; the store may be in use.
+func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Progress) (err error) {
+	m.Format = format
+	parts, err := newPartWriter(w, m.At)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, parts.abandon())
+		}
+	}()
+	b := &backup{Store: s, parts: parts, progress: progress}
+	if b.total, err = total(ctx, s.Entries); err != nil {
+		return err
+	}
+	if err = b.document("manifest.json", m); err != nil {
+		return err
+	}
+	for _, kind := range inbox.EntryKinds {
+		if kind == inbox.EntryEvent { // after everything that can refer to a file
+			if err = b.files(ctx); err != nil {
+				return err
+			}
+		}
+		if err = b.kind(ctx, kind); err != nil {
+			return err
+		}
+	}
+	return parts.close()
+}
+
+// backup is one backup in the making.
+type backup struct {
+	Store
+	parts       *partWriter
+	extents     extents
+	lastEvent   int64
+	progress    Progress
+	done, total int64
+}
+
+func (b *backup) document(name string, value any) error {
+	text, err := line(value)
+	if err != nil {
+		return err
+	}
+	return b.parts.part(name, int64(len(text)+1), bytes.NewReader(append(text, '\n')))
+}
+
+// kind writes the entries of one kind, some thousand in a part.
+func (b *backup) kind(ctx context.Context, kind inbox.EntryKind) error {
+	var gathered bytes.Buffer
+	lines, number := 0, 0
+	flush := func() error {
+		number++
+		err := b.parts.part(fmt.Sprintf("%s/%06d.jsonl", kind, number), int64(gathered.Len()), &gathered)
+		gathered.Reset()
+		lines = 0
+		return err
+	}
+	for e, err := range entriesOf(ctx, b.Entries, kind) {
+		if err != nil {
+			return err
+		}
+		b.done++
+		keep, err := b.take(&e)
+		if err != nil {
+			return err
+		}
+		if !keep {
+			continue
+		}
+		text, err := line(e)
+		if err != nil {
+			return err
+		}
+		gathered.Write(append(text, '\n'))
+		if lines++; gathered.Len() >= partBytes || lines == partEntries {
+			b.progress.tell(string(kind), b.done, b.total)
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	b.progress.tell(string(kind), b.done, b.total)
+	if lines == 0 {
+		return nil
+	}
+	return flush()
+}
+
+// take decides whether an entry belongs to the backup and remembers what later
+// entries are judged by. A consumer does not get ahead of the events that are kept.
+func (b *backup) take(e *inbox.Entry) (bool, error) {
+	switch e.Kind {
+	case inbox.EntryConversation:
+		return true, b.extents.add(*e)
+	case inbox.EntryPosition:
+		var cursor int64
+		if err := json.Unmarshal(e.Document, &cursor); err != nil {
+			return false, fmt.Errorf("position %s: %w", e.Key, err)
+		}
+		e.Document = json.RawMessage(fmt.Sprint(min(cursor, b.lastEvent)))
+		return true, nil
+	}
+	keep, err := b.extents.holds(*e)
+	if keep && e.Kind == inbox.EntryEvent {
+		b.lastEvent, err = strconv.ParseInt(e.Key, 10, 64)
+	}
+	return keep, err
+}
+
+// files writes the bytes of all files, in order of id.
+func (b *backup) files(ctx context.Context) error {
+	ids, err := fileIDs(ctx, b.Blobs)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		b.progress.tell("file", int64(i+1), int64(len(ids)))
+		if err := b.file(ctx, id); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return fmt.Errorf("file %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// fileIDs are all files there are, in order.
+func fileIDs(ctx context.Context, from inbox.Blobs) ([]inbox.FileID, error) {
+	var ids []inbox.FileID
+	for id, err := range from.IDs(ctx) {
+		if err != nil {
+			return nil, fmt.Errorf("list files: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func (b *backup) file(ctx context.Context, id inbox.FileID) (err error) {
+	f, err := b.Blobs.Stat(ctx, id)
+	if err != nil {
+		return err
+	}
+	content, err := b.Blobs.Open(ctx, id)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, content.Close()) }()
+	if err := b.document("file/"+string(id)+".json", f); err != nil {
+		return err
+	}
+	return b.parts.part("file/"+string(id), f.Size, content)
+}

@@ -1,0 +1,41 @@
+// Package archive keeps installations: backup, restore, copy from one store to
+// another, and verification. It stands on [inbox.Archive] and [inbox.Blobs] and
+// knows no database.
+//
+// # The backup file
+//
+// A backup is a tar archive compressed with zstd: `tar --zstd -xf FILE` opens
+// it, `sha256sum -c SHA256SUMS` then checks it. It holds, in this order,
+//
+//	manifest.json               format, when and by which version it was made
+//	conversation/000001.jsonl … one [inbox.Entry] a line, in order of key
+//	message/…  contact/…  record/…
+//	file/<id>.json  file/<id>   an attachment's description and its bytes
+//	event/…  position/…
+//	SHA256SUMS                  the digest of everything before it
+//
+// Documents are canonical: members sorted, no spaces. Two stores that hold the
+// same make the same bytes but for the manifest.
+//
+// A backup of a living store is of one moment for each conversation: messages,
+// read marks and events that are newer than the conversation as it was read are
+// left out, so that what is restored is whole.
+package archive
+
+import "github.com/pasokh/pasokh/inbox"
+
+// Store is an installation's data.
+type Store struct {
+	Entries inbox.Archive
+	Blobs   inbox.Blobs
+}
+
+// Progress is told what is being done and how far it got; total may be an
+// estimate and is 0 when nothing is known of it. nil is allowed.
+type Progress func(doing string, done, total int64)
+
+func (p Progress) tell(doing string, done, total int64) {
+	if p != nil {
+		p(doing, done, total)
+	}
+}

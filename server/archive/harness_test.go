@@ -1,0 +1,143 @@
+package archive_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/archive"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// installation is a store in use.
+type installation struct {
+	archive.Store
+	db    *sqlite.DB
+	inbox *inbox.Service
+}
+
+type silent struct{}
+
+func (silent) Wake() {}
+
+func open(t *testing.T) installation {
+	t.Helper()
+	folder := t.TempDir()
+	db, err := sqlite.Open(t.Context(), filepath.Join(folder, "pasokh.db"), sqlite.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	blobs, err := blob.OpenDir(filepath.Join(folder, "files"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, blobs.Close()) })
+	clock := inbox.SystemClock{}
+	directory := inbox.NewDirectory(inbox.DirectoryStores{
+		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
+		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
+		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
+		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+	}, clock, silent{})
+	return installation{
+		Store: archive.Store{Entries: db.Archive(), Blobs: blobs}, db: db,
+		inbox: inbox.NewService(inbox.Ports{
+			Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: silent{},
+		}),
+	}
+}
+
+// furnished is an installation with people, conversations, a file and settings.
+func furnished(t *testing.T) installation {
+	t.Helper()
+	s := open(t)
+	ctx, admin := t.Context(), inbox.SystemPrincipal()
+	channel, err := s.inbox.Directory.Channels.Save(ctx, admin, inbox.Channel{
+		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "fa", Color: "#0b7c86",
+	})
+	require.NoError(t, err)
+	_, err = s.inbox.Directory.Tags.Save(ctx, admin, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "<refund> & «بازپرداخت»"})
+	require.NoError(t, err)
+	for i := range 30 {
+		contact, err := s.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityVisitor, Value: fmt.Sprint("visitor ", i)}, inbox.Contact{Name: fmt.Sprint("بازدیدکننده ", i)})
+		require.NoError(t, err)
+		s.write(t, contact, channel.ID, i%7+1)
+	}
+	require.NoError(t, s.db.Feed().Advance(ctx, "search", 5))
+	return s
+}
+
+// write has a contact begin a conversation of so many messages, the first with a file.
+func (s installation) write(t *testing.T, contact inbox.Contact, channel inbox.ChannelID, messages int) {
+	t.Helper()
+	f, err := s.inbox.Upload(t.Context(), contact.Principal(), inbox.Uploading{Name: "رسید.txt", Size: int64(len(contact.Name)), Body: strings.NewReader(contact.Name)})
+	require.NoError(t, err)
+	in := inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Channel: channel, Files: []inbox.FileID{f.ID}}
+	for i := range messages {
+		in.Message, in.Text = inbox.NewID[inbox.MessageID](), fmt.Sprintf("message %d <b>&", i)
+		_, err := s.inbox.Receive(t.Context(), contact.Principal(), in)
+		require.NoError(t, err)
+		in.Files = nil
+	}
+}
+
+var manifest = archive.Manifest{Program: "test", At: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+
+func backup(t *testing.T, s archive.Store) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, archive.Backup(t.Context(), s, &out, manifest, nil))
+	return out.Bytes()
+}
+
+func restore(t *testing.T, s archive.Store, from []byte) error {
+	t.Helper()
+	_, err := archive.Restore(t.Context(), s, bytes.NewReader(from), nil)
+	return err
+}
+
+func requireEmpty(t *testing.T, s archive.Store) {
+	t.Helper()
+	for _, kind := range inbox.EntryKinds {
+		n, err := s.Entries.CountEntries(t.Context(), kind)
+		require.NoError(t, err)
+		require.Zero(t, n, kind)
+	}
+	for id, err := range s.Blobs.IDs(t.Context()) {
+		require.NoError(t, err)
+		require.Empty(t, id)
+	}
+}
+
+func requireSound(t *testing.T, s installation) {
+	t.Helper()
+	_, findings, err := archive.Audit(t.Context(), s.Store, s.db.Conversations(), nil)
+	require.NoError(t, err)
+	require.Empty(t, findings)
+}
+
+var errPulled = errors.New("the plug was pulled")
+
+// pulled is a store whose plug is pulled after so many writes.
+type pulled struct {
+	inbox.Archive
+	left *int
+}
+
+func (p pulled) WriteEntries(ctx context.Context, kind inbox.EntryKind, entries []inbox.Entry) error {
+	if *p.left--; *p.left < 0 {
+		return errPulled
+	}
+	return p.Archive.WriteEntries(ctx, kind, entries)
+}
+
+func pull(s archive.Store, after int) archive.Store {
+	s.Entries = pulled{s.Entries, &after}
+	return s
+}
