@@ -54,11 +54,13 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 func (s *Service) receive(ctx context.Context, by Principal, m Message, page WebPage, fresh Conversation) (Received, error) {
 	defer s.turn(m.Conversation)()
 	var err error
+	find := s.place // a message that is stored already conflicts, and is found then
 	for range commitTries {
-		c, stored, found, errFind := s.find(ctx, by, m)
+		c, stored, found, errFind := find(ctx, by, m)
 		if errFind != nil {
 			return Received{}, errFind
 		}
+		find = s.find
 		if stored.ID != "" {
 			return Received{Conversation: c, Message: stored}, nil
 		}
@@ -80,17 +82,22 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, page Web
 	return Received{}, err
 }
 
-// find loads the conversation a message is for, when it exists, and the message
-// itself, when it was stored before.
-func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversation, stored Message, found bool, err error) {
+// place loads the conversation a message is for, when it exists.
+func (s *Service) place(ctx context.Context, by Principal, m Message) (c Conversation, none Message, found bool, err error) {
 	c, err = s.Conversations.Conversation(ctx, m.Conversation)
 	if ErrorCode(err) == CodeNotFound {
 		return Conversation{}, Message{}, false, nil
 	}
-	if err != nil {
-		return c, Message{}, false, err
+	if err == nil {
+		err = authorize(by, ActRead, c)
 	}
-	if err = authorize(by, ActRead, c); err != nil {
+	return c, Message{}, err == nil, err
+}
+
+// find loads the conversation a message is for, when it exists, and the message
+// itself, when it was stored before.
+func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversation, stored Message, found bool, err error) {
+	if c, _, found, err = s.place(ctx, by, m); err != nil || !found {
 		return c, Message{}, false, err
 	}
 	stored, err = s.Conversations.Message(ctx, c.ID, m.ID)
