@@ -291,23 +291,32 @@ func (w *world) view(key string, v view) (json.RawMessage, error) {
 	return json.Marshal(v)
 }
 
-func (w *world) AgentRow(_ context.Context, c inbox.Conversation) (json.RawMessage, error) {
-	return w.view(string(c.ID), view{ID: string(c.ID), LastSeq: c.LastSeq, Preview: c.Last.Text, Assignee: c.Assignee})
+// Of renders a conversation just so that tests recognise it.
+func (w *world) Of(c inbox.Conversation) chat.View { return shapes{w, c} }
+
+type shapes struct {
+	w *world
+	c inbox.Conversation
 }
 
-func (w *world) AgentMessage(_ context.Context, _ inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
-	return w.view(string(m.ID), view{ID: string(m.ID), Seq: m.Seq, Text: m.Text})
+func (v shapes) AgentRow(context.Context) (json.RawMessage, error) {
+	c := v.c
+	return v.w.view(string(c.ID), view{ID: string(c.ID), LastSeq: c.LastSeq, Preview: c.Last.Text, Assignee: c.Assignee})
 }
 
-func (w *world) VisitorConversation(_ context.Context, c inbox.Conversation) (json.RawMessage, error) {
-	return w.view("", view{ID: string(c.ID), LastSeq: c.LastPublicSeq})
+func (v shapes) AgentMessage(_ context.Context, m inbox.Message) (json.RawMessage, error) {
+	return v.w.view(string(m.ID), view{ID: string(m.ID), Seq: m.Seq, Text: m.Text})
 }
 
-func (w *world) VisitorMessage(_ context.Context, _ inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
+func (v shapes) VisitorConversation(context.Context) (json.RawMessage, error) {
+	return v.w.view("", view{ID: string(v.c.ID), LastSeq: v.c.LastPublicSeq})
+}
+
+func (v shapes) VisitorMessage(_ context.Context, m inbox.Message) (json.RawMessage, error) {
 	if !m.Public() {
 		return nil, nil
 	}
-	return w.view("", view{ID: string(m.ID), Seq: m.Seq, Text: m.Text})
+	return v.w.view("", view{ID: string(m.ID), Seq: m.Seq, Text: m.Text})
 }
 
 // Publish and Subscribe are a broker within the world.

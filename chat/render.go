@@ -19,6 +19,7 @@ type batch struct {
 // all of them, and the messages they are about.
 type rendered struct {
 	c       inbox.Conversation
+	view    View
 	row     json.RawMessage
 	visitor json.RawMessage
 	thread  map[int64]inbox.Message
@@ -74,10 +75,10 @@ func (b *batch) messageEntry(ctx context.Context, out *entry, e inbox.Event, r *
 	if m, said := r.thread[e.Seq]; !said {
 		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
 	} else {
-		if frame.Message, err = b.hub.Views.AgentMessage(ctx, r.c, m); err != nil {
+		if frame.Message, err = r.view.AgentMessage(ctx, m); err != nil {
 			return err
 		}
-		if out.visitor, err = b.hub.visitorMessage(ctx, r.c, r.visitor, m); err != nil {
+		if out.visitor, err = visitorMessage(ctx, r.view, r.visitor, m); err != nil {
 			return err
 		}
 		out.seq = e.Seq
@@ -87,12 +88,12 @@ func (b *batch) messageEntry(ctx context.Context, out *entry, e inbox.Event, r *
 }
 
 // visitorMessage is the message as its contact gets it, nil when it is not for it.
-func (h *Hub) visitorMessage(ctx context.Context, c inbox.Conversation, view json.RawMessage, m inbox.Message) ([]byte, error) {
-	message, err := h.Views.VisitorMessage(ctx, c, m)
+func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m inbox.Message) ([]byte, error) {
+	message, err := v.VisitorMessage(ctx, m)
 	if err != nil || message == nil {
 		return nil, err
 	}
-	return encode(outgoing{Type: "message", Message: message, Conversation: view}), nil
+	return encode(outgoing{Type: "message", Message: message, Conversation: conversation}), nil
 }
 
 // recordEntry tells every agent that a record or contact changed.
@@ -125,11 +126,11 @@ func (b *batch) conversation(ctx context.Context, id inbox.ConversationID) (*ren
 	if err != nil {
 		return nil, err
 	}
-	r := &rendered{c: c}
-	if r.row, err = b.hub.Views.AgentRow(ctx, c); err != nil {
+	r := &rendered{c: c, view: b.hub.Views.Of(c)}
+	if r.row, err = r.view.AgentRow(ctx); err != nil {
 		return nil, err
 	}
-	if r.visitor, err = b.hub.Views.VisitorConversation(ctx, c); err != nil {
+	if r.visitor, err = r.view.VisitorConversation(ctx); err != nil {
 		return nil, err
 	}
 	if r.thread, err = b.thread(ctx, id); err != nil {

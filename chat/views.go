@@ -7,13 +7,20 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Views render what frames carry, in the API's shapes. nil without an error
-// means that there is nothing to show.
+// Views render what frames carry, in the API's shapes.
 type Views interface {
-	AgentRow(ctx context.Context, c inbox.Conversation) (json.RawMessage, error)
-	AgentMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error)
-	VisitorConversation(ctx context.Context, c inbox.Conversation) (json.RawMessage, error)
-	VisitorMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error)
+	// Of returns the shapes of one conversation, to be used soon and by one
+	// goroutine: what several of them need is read once.
+	Of(c inbox.Conversation) View
+}
+
+// View is one conversation in the API's shapes. nil without an error
+// means that there is nothing to show.
+type View interface {
+	AgentRow(ctx context.Context) (json.RawMessage, error)
+	AgentMessage(ctx context.Context, m inbox.Message) (json.RawMessage, error)
+	VisitorConversation(ctx context.Context) (json.RawMessage, error)
+	VisitorMessage(ctx context.Context, m inbox.Message) (json.RawMessage, error)
 }
 
 // Store reads what the relay renders; see inbox.ConversationStore.

@@ -119,17 +119,17 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 	out := visitorPast{from: map[inbox.ConversationID]int64{}}
 	views, room := []json.RawMessage{}, backlog{queueFrames / 2, queueBytes / 2}
 	for _, c := range conversations {
-		view, err := h.Views.VisitorConversation(ctx, c)
-		if err != nil {
+		r := &rendered{c: c, view: h.Views.Of(c)}
+		if r.visitor, err = r.view.VisitorConversation(ctx); err != nil {
 			return out, err
 		}
-		views = append(views, view)
+		views = append(views, r.visitor)
 		out.from[c.ID] = c.LastSeq
 		seq, holds := after[c.ID]
 		if !holds || seq == c.LastSeq {
 			continue
 		}
-		missed, whole, err := h.visitorMissed(ctx, c, view, seq, &room)
+		missed, whole, err := h.visitorMissed(ctx, r, seq, &room)
 		if err != nil {
 			return out, err
 		}
@@ -153,16 +153,16 @@ func (b *backlog) take(frame []byte) bool {
 
 // visitorMissed reads what the visitor missed of one conversation; not whole
 // when that is too much, or the visitor holds what the store never had.
-func (h *Hub) visitorMissed(ctx context.Context, c inbox.Conversation, view json.RawMessage, after int64, room *backlog) (missed []visitorFrame, whole bool, err error) {
-	if after > c.LastSeq {
+func (h *Hub) visitorMissed(ctx context.Context, r *rendered, after int64, room *backlog) (missed []visitorFrame, whole bool, err error) {
+	if after > r.c.LastSeq {
 		return nil, false, nil
 	}
-	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: after, Limit: inbox.MaxThread})
+	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: r.c.ID, After: after, Limit: inbox.MaxThread})
 	if err != nil || len(thread) == inbox.MaxThread {
 		return nil, false, err
 	}
 	for _, m := range thread {
-		frame, err := h.visitorMessage(ctx, c, view, m)
+		frame, err := visitorMessage(ctx, r.view, r.visitor, m)
 		if err != nil {
 			return nil, false, err
 		}
@@ -172,7 +172,7 @@ func (h *Hub) visitorMissed(ctx context.Context, c inbox.Conversation, view json
 		if !room.take(frame) {
 			return nil, false, nil
 		}
-		missed = append(missed, visitorFrame{c.ID, m.Seq, frame})
+		missed = append(missed, visitorFrame{r.c.ID, m.Seq, frame})
 	}
 	return missed, true, nil
 }

@@ -103,6 +103,15 @@ func (s *Shelf[T]) List(ctx context.Context) ([]T, error) {
 	return slices.Clone(all.list), nil
 }
 
+// All returns all by id. The map is shared and must not be changed.
+func (s *Shelf[T]) All(ctx context.Context) (map[string]T, error) {
+	all, err := s.kept.read(ctx, s.records)
+	if err != nil {
+		return nil, err
+	}
+	return all.byID, nil
+}
+
 // Forget has the records read anew: another node changed them.
 func (s *Shelf[T]) Forget() { s.kept.forget() }
 

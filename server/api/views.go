@@ -128,24 +128,15 @@ func full[T any](list []T) []T {
 // names are who a page of things is about, read once. What visitors see is
 // about agents only.
 type names struct {
-	agents   map[inbox.AgentID]inbox.Agent
+	agents   map[string]inbox.Agent // by id; shared, never changed
 	contacts map[inbox.ContactID]inbox.Contact
 }
 
 func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, error) {
-	n := names{agents: map[inbox.AgentID]inbox.Agent{}, contacts: map[inbox.ContactID]inbox.Contact{}}
-	all, err := r.inbox.Directory.Agents.List(ctx)
-	if err != nil {
+	agents, err := r.inbox.Directory.Agents.All(ctx)
+	n := names{agents: agents, contacts: map[inbox.ContactID]inbox.Contact{}}
+	if err != nil || len(of) == 0 { // only agents are named
 		return n, err
-	}
-	for _, a := range all {
-		n.agents[a.ID] = a
-	}
-	if len(of) == 0 { // only agents are named
-		return n, nil
-	}
-	if len(of) == 0 {
-		return n, nil
 	}
 	ids := make([]inbox.ContactID, 0, len(of))
 	for _, c := range of {
@@ -162,7 +153,7 @@ func (n names) actor(a inbox.Actor) Actor {
 	out := Actor{Kind: a.Kind, ID: a.ID}
 	switch a.Kind {
 	case inbox.ActorAgent:
-		out.Name = n.agents[inbox.AgentID(a.ID)].Name
+		out.Name = n.agents[a.ID].Name
 	case inbox.ActorContact:
 		out.Name = n.contacts[inbox.ContactID(a.ID)].Name
 	}
@@ -234,43 +225,64 @@ func (r *Renderer) messages(ctx context.Context, c inbox.Conversation, all []inb
 	return out, nil
 }
 
-// AgentRow renders a conversation for agents' frames.
-func (r *Renderer) AgentRow(ctx context.Context, c inbox.Conversation) (json.RawMessage, error) {
-	n, err := r.names(ctx, c)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(r.row(c, n, ""))
+// Of implements [chat.Views].
+func (r *Renderer) Of(c inbox.Conversation) chat.View { return &view{r: r, c: c} }
+
+// view renders one conversation for frames. Names are read when the first
+// agent's shape needs them: a visitor's needs no contact.
+type view struct {
+	r     *Renderer
+	c     inbox.Conversation
+	known *names
 }
 
-// AgentMessage renders a message for agents' frames.
-func (r *Renderer) AgentMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
-	all, err := r.messages(ctx, c, []inbox.Message{m})
-	if err != nil {
-		return nil, err
+func (v *view) names(ctx context.Context) (names, error) {
+	if v.known == nil {
+		n, err := v.r.names(ctx, v.c)
+		if err != nil {
+			return n, err
+		}
+		v.known = &n
 	}
-	return json.Marshal(all[0])
+	return *v.known, nil
 }
 
-// VisitorConversation renders a conversation for its visitor's frames.
-func (r *Renderer) VisitorConversation(ctx context.Context, c inbox.Conversation) (json.RawMessage, error) {
-	n, err := r.names(ctx)
+// AgentRow implements [chat.View].
+func (v *view) AgentRow(ctx context.Context) (json.RawMessage, error) {
+	n, err := v.names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(visitorConversation(c, n))
+	return json.Marshal(v.r.row(v.c, n, ""))
 }
 
-// VisitorMessage renders a message for its visitor's frames; nil when it is not
-// for visitors.
-func (r *Renderer) VisitorMessage(ctx context.Context, c inbox.Conversation, m inbox.Message) (json.RawMessage, error) {
-	n, err := r.names(ctx)
+// AgentMessage implements [chat.View].
+func (v *view) AgentMessage(ctx context.Context, m inbox.Message) (json.RawMessage, error) {
+	n, err := v.names(ctx)
 	if err != nil {
 		return nil, err
 	}
-	view, err := r.visitorMessage(c, m, n)
-	if err != nil || view == nil {
+	return json.Marshal(v.r.message(m, n))
+}
+
+// VisitorConversation implements [chat.View].
+func (v *view) VisitorConversation(ctx context.Context) (json.RawMessage, error) {
+	n, err := v.r.names(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(view)
+	return json.Marshal(visitorConversation(v.c, n))
+}
+
+// VisitorMessage implements [chat.View]; nil when it is not for visitors.
+func (v *view) VisitorMessage(ctx context.Context, m inbox.Message) (json.RawMessage, error) {
+	n, err := v.r.names(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := v.r.visitorMessage(v.c, m, n)
+	if err != nil || shown == nil {
+		return nil, err
+	}
+	return json.Marshal(shown)
 }

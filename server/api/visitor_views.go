@@ -65,7 +65,7 @@ func face(a inbox.Agent) *Face {
 func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
 	out := VisitorConversation{
 		ID: c.ID, Subject: c.Subject, Status: "open", LastSeq: c.LastPublicSeq, SeenSeq: c.ContactSeenSeq,
-		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[c.Assignee]),
+		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[string(c.Assignee)]),
 	}
 	if c.Status == inbox.StatusClosed {
 		out.Status = "closed"
@@ -91,7 +91,7 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 	}
 	out.Text, out.HTML, out.Mine = m.Text, m.HTML, m.Author.Kind == inbox.ActorContact
 	if !out.Mine {
-		out.Author = face(n.agents[m.Author.Agent()])
+		out.Author = face(n.agents[string(m.Author.Agent())])
 	}
 	for _, f := range m.Files {
 		token, err := r.auth.FileToken(auth.FileRef{Conversation: c.ID, Seq: m.Seq, File: f.ID, Contact: c.Contact})
@@ -109,7 +109,7 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 func visitorEvent(m inbox.Message, n names) *VisitorEvent {
 	switch e := m.Event; {
 	case e.Kind == inbox.LineAssigned && e.To != "":
-		if f := face(n.agents[inbox.AgentID(e.To)]); f != nil {
+		if f := face(n.agents[e.To]); f != nil {
 			return &VisitorEvent{Kind: "joined", Name: f.Name}
 		}
 	case e.Kind == inbox.LineStatus && e.To == string(inbox.StatusClosed):
