@@ -40,6 +40,9 @@ func New(ctx context.Context, stores Stores, clock inbox.Clock) (*Service, error
 		key := make([]byte, 32)
 		rand.Read(key) // never fails
 		secret, err = stores.Secrets.Put(ctx, Secret{ID: secretID, Key: key})
+		if inbox.ErrorCode(err) == inbox.CodeConflict { // another node was first
+			secret, err = stores.Secrets.Get(ctx, secretID)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("installation key: %w", err)

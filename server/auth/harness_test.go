@@ -1,0 +1,112 @@
+package auth_test
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// movedClock is a clock that tests move by hand.
+type movedClock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *movedClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *movedClock) move(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(by)
+}
+
+type silent struct{}
+
+func (silent) Wake() {}
+
+// house is an installation in which people sign in.
+type house struct {
+	*auth.Service
+	clock *movedClock
+}
+
+func stores(db *sqlite.DB, clock inbox.Clock) auth.Stores {
+	directory := inbox.NewDirectory(inbox.DirectoryStores{
+		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
+		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
+		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
+		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+	}, clock, silent{})
+	return auth.Stores{
+		Agents: directory.Agents, Credentials: sqlite.NewRecords[auth.Credential](db, "credentials"),
+		Sessions: sqlite.NewRecords[auth.Session](db, "sessions"), Invites: sqlite.NewRecords[auth.Invite](db, "invites"),
+		Secrets: sqlite.NewRecords[auth.Secret](db, "secrets"),
+	}
+}
+
+func open(t *testing.T) *sqlite.DB {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "auth.db"), sqlite.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return db
+}
+
+func newHouse(t *testing.T) house {
+	t.Helper()
+	clock := &movedClock{at: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+	s, err := auth.New(t.Context(), stores(open(t), clock), clock)
+	require.NoError(t, err)
+	return house{s, clock}
+}
+
+const (
+	password = "a long enough word"
+	address  = "192.0.2.7"
+)
+
+// settle makes an agent who can sign in with password.
+func (h house) settle(t *testing.T, email string, role inbox.Role) inbox.Agent {
+	t.Helper()
+	a, err := h.AddAgent(t.Context(), inbox.Agent{Name: "Sara Ahmadi", Email: email, Role: role}, password)
+	require.NoError(t, err)
+	return a
+}
+
+// signIn returns the session's token.
+func (h house) signIn(t *testing.T, email, password string) string {
+	t.Helper()
+	_, token, err := h.SignIn(t.Context(), email, password, address)
+	require.NoError(t, err)
+	return token
+}
+
+func requireCode(t *testing.T, code inbox.Code, err error) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, code, inbox.ErrorCode(err), "%v", err)
+}
+
+func (h house) requireSignedIn(t *testing.T, token string, want inbox.AgentID) {
+	t.Helper()
+	a, _, err := h.Agent(t.Context(), token)
+	require.NoError(t, err)
+	require.Equal(t, want, a.ID)
+}
+
+func (h house) requireSignedOut(t *testing.T, token string) {
+	t.Helper()
+	_, _, err := h.Agent(t.Context(), token)
+	requireCode(t, inbox.CodeUnauthenticated, err)
+}
