@@ -29,6 +29,7 @@ test: lint test-go test-frontend e2e ## everything; nothing is skipped in silenc
 lint: need frontend/node_modules/.installed
 	@test -z "$$(gofmt -l $(GO_FILES))" || { echo "gofmt needed:"; gofmt -l $(GO_FILES); exit 1; }
 	go vet ./...
+	go vet -C server/store/mongo/testserver -tags ferretdb_no_postgresql .
 	cd frontend && npm run --silent lint && npm run --silent check
 
 test-go: need

@@ -1,0 +1,274 @@
+package mongo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// maxSeq is the greatest seq of a message, as in every store.
+const maxSeq = 1<<24 - 1
+
+// conversations implements [inbox.ConversationStore].
+type conversations struct{ db *DB }
+
+var _ inbox.ConversationStore = (*conversations)(nil)
+
+// Conversations returns the store of conversations and their messages.
+func (db *DB) Conversations() inbox.ConversationStore { return &conversations{db} }
+
+// Commit implements [inbox.ConversationStore]: see the package's comment.
+func (s *conversations) Commit(ctx context.Context, c inbox.Change) (inbox.Conversation, error) {
+	next := c.Conversation
+	next.Version++
+	w, err := prepare(c)
+	if err != nil {
+		return inbox.Conversation{}, err
+	}
+	if len(w.work.Messages) > 0 {
+		ids := make([]string, len(w.work.Messages))
+		for i, m := range w.work.Messages {
+			ids[i] = m.ID
+		}
+		if err := s.db.claim(ctx, newAttempt(messageClaims, w.id, w.base, ids)); err != nil {
+			return inbox.Conversation{}, err
+		}
+	}
+	if w.base == 0 {
+		if next.Number, err = s.db.take(ctx, countedNumbers, 1); err != nil {
+			return inbox.Conversation{}, err
+		}
+		w.fields = append(w.fields, bson.E{Key: "number", Value: next.Number})
+	}
+	before, err := s.db.commit(ctx, w)
+	if err != nil {
+		return inbox.Conversation{}, err
+	}
+	if w.base > 0 {
+		next.Number = before.Number
+	}
+	return next, nil
+}
+
+// prepare checks a change and brings it into the form in which it is written.
+func prepare(c inbox.Change) (write, error) {
+	w := write{collection: inConversations, id: string(c.Conversation.ID), base: c.Conversation.Version}
+	switch {
+	case !c.Conversation.Status.Valid():
+		return w, inbox.Invalid("status", "is unknown")
+	case !c.Conversation.Priority.Valid():
+		return w, inbox.Invalid("priority", "is unknown")
+	}
+	doc, err := document(c.Conversation)
+	if err != nil {
+		return w, err
+	}
+	w.fields = append(columns(c.Conversation), bson.E{Key: "doc", Value: doc})
+	for _, m := range c.Messages {
+		stored, err := messageOf(m)
+		if err != nil {
+			return w, err
+		}
+		stored.Conversation = w.id
+		w.work.Messages = append(w.work.Messages, stored)
+	}
+	w.work.Events, err = eventsOf(c.Events)
+	return w, err
+}
+
+func messageOf(m inbox.Message) (message, error) {
+	if m.Seq < 1 || m.Seq > maxSeq {
+		return message{}, inbox.Invalid("seq", "is out of range")
+	}
+	doc, err := document(m)
+	return message{string(m.ID), string(m.Conversation), m.Seq, m.Public(), doc}, err
+}
+
+// columns are a conversation's filterable and sortable fields. Orders ascend:
+// the newest and the most urgent have the least keys.
+func columns(c inbox.Conversation) bson.D {
+	activity := -c.UpdatedAt.UnixMilli()
+	tags := make([]string, len(c.Tags))
+	for i, tag := range c.Tags {
+		tags[i] = string(tag)
+	}
+	return bson.D{
+		{Key: "channel", Value: string(c.Channel)}, {Key: "contact", Value: string(c.Contact)}, {Key: "status", Value: string(c.Status)},
+		{Key: "assignee", Value: string(c.Assignee)}, {Key: "team", Value: string(c.Team)}, {Key: "folder", Value: string(c.Folder)},
+		{Key: "tags", Value: tags}, {Key: "rank", Value: mostUrgent - int64(c.Priority.Rank())},
+		{Key: "by_activity", Value: activity}, {Key: "by_created", Value: -c.CreatedAt.UnixMilli()},
+		{Key: "by_waiting", Value: setFirst(c.WaitingSince, activity)}, {Key: "by_snoozed", Value: setFirst(c.SnoozedUntil, activity)},
+		{Key: "next_at", Value: milliseconds(c.NextAt)},
+	}
+}
+
+// mostUrgent is the rank of the most urgent priority.
+var mostUrgent = int64(len(inbox.Priorities) - 1)
+
+// notSet is beyond every time in milliseconds: keys of what has no time to be
+// sorted by come after it.
+const notSet = int64(1) << 52
+
+// setFirst is a key that sorts by a time, and those without one by activity
+// after all others.
+func setFirst(t time.Time, activity int64) int64 {
+	if t.IsZero() {
+		return 2*notSet + activity
+	}
+	return t.UnixMilli()
+}
+
+// milliseconds is 0 when t is not set.
+func milliseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// readable is what a conversation or a contact is read from.
+var readable = bson.D{{Key: "version", Value: 1}, {Key: "number", Value: 1}, {Key: "doc", Value: 1}}
+
+func (s *conversations) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
+	return s.single(ctx, byID(string(id)))
+}
+
+func (s *conversations) ByNumber(ctx context.Context, number int64) (inbox.Conversation, error) {
+	return s.single(ctx, bson.D{{Key: "number", Value: number}})
+}
+
+func (s *conversations) single(ctx context.Context, filter bson.D) (inbox.Conversation, error) {
+	found, err := s.read(ctx, filter, options.Find().SetLimit(1))
+	if err != nil {
+		return inbox.Conversation{}, err
+	}
+	if len(found) == 0 {
+		return inbox.Conversation{}, inbox.Errorf(inbox.CodeNotFound, "conversation")
+	}
+	return found[0], nil
+}
+
+func (s *conversations) read(ctx context.Context, filter bson.D, o *options.FindOptionsBuilder) ([]inbox.Conversation, error) {
+	owners, err := s.db.find(ctx, inConversations, filter, o.SetProjection(readable))
+	if err != nil {
+		return nil, err
+	}
+	var found []inbox.Conversation
+	for _, o := range owners {
+		if !o.exists() {
+			continue
+		}
+		var c inbox.Conversation
+		if err := decode(o.Doc, &c); err != nil {
+			return nil, err
+		}
+		c.Number, c.Version = o.Number, o.Version
+		found = append(found, c)
+	}
+	return found, nil
+}
+
+// Message implements [inbox.ConversationStore]. It looks among the work first:
+// settling moves messages from there, so that they are always in one of both.
+func (s *conversations) Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
+	found, err := s.messages(ctx, inbox.ThreadQuery{Conversation: conversation, Limit: 1},
+		bson.D{{Key: "_id", Value: string(id)}, {Key: "conversation", Value: string(conversation)}},
+		func(m message) bool { return m.ID == string(id) })
+	if err != nil {
+		return inbox.Message{}, err
+	}
+	if len(found) == 0 {
+		return inbox.Message{}, inbox.Errorf(inbox.CodeNotFound, "message %s", id)
+	}
+	return found[0], nil
+}
+
+// Thread implements [inbox.ConversationStore].
+func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error) {
+	q.Limit = min(max(q.Limit, 1), inbox.MaxThread)
+	if q.Before <= 0 {
+		q.Before = maxSeq + 1
+	}
+	q.After = max(q.After, 0)
+	filter := bson.D{
+		{Key: "conversation", Value: string(q.Conversation)},
+		{Key: "seq", Value: bson.D{{Key: "$gt", Value: q.After}, {Key: "$lt", Value: q.Before}}},
+	}
+	if q.Public {
+		filter = append(filter, bson.E{Key: "public", Value: true})
+	}
+	return s.messages(ctx, q, filter, func(m message) bool {
+		return m.Seq > q.After && m.Seq < q.Before && (m.Public || !q.Public)
+	})
+}
+
+// messages reads what matches from a conversation's work and from what is
+// settled, in that order and, at the end, by seq.
+func (s *conversations) messages(ctx context.Context, q inbox.ThreadQuery, filter bson.D, matches func(message) bool) ([]inbox.Message, error) {
+	waiting, err := s.db.find(ctx, inConversations, byID(string(q.Conversation)), options.Find().SetProjection(bson.D{{Key: "work", Value: 1}}))
+	if err != nil {
+		return nil, err
+	}
+	order := 1
+	if q.Latest {
+		order = -1
+	}
+	found, err := all[message](ctx, s.db, inMessages, filter,
+		options.Find().SetSort(bson.D{{Key: "seq", Value: order}}).SetLimit(int64(q.Limit)))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range waiting {
+		for _, w := range o.Work {
+			for _, m := range w.Messages {
+				if matches(m) && !slices.ContainsFunc(found, func(f message) bool { return f.ID == m.ID }) {
+					found = append(found, m)
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b message) int { return int(a.Seq - b.Seq) })
+	if extra := len(found) - q.Limit; extra > 0 && q.Latest {
+		found = found[extra:]
+	}
+	return decoded(found[:min(q.Limit, len(found))])
+}
+
+func decoded(messages []message) ([]inbox.Message, error) {
+	var out []inbox.Message
+	for _, stored := range messages {
+		var m inbox.Message
+		if err := decode(stored.Doc, &m); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func (s *conversations) Due(ctx context.Context, now time.Time, limit int) ([]inbox.ConversationID, error) {
+	if limit < 1 {
+		return nil, nil
+	}
+	filter := bson.D{{Key: "next_at", Value: bson.D{{Key: "$gt", Value: 0}, {Key: "$lte", Value: now.UnixMilli()}}}}
+	found, err := s.db.find(ctx, inConversations, filter, options.Find().SetLimit(int64(limit)).
+		SetSort(bson.D{{Key: "next_at", Value: 1}, {Key: "_id", Value: 1}}).SetProjection(byID(1)))
+	var due []inbox.ConversationID
+	for _, o := range found {
+		due = append(due, inbox.ConversationID(o.ID))
+	}
+	return due, err
+}
+
+func (s *conversations) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
+	if limit < 1 {
+		return nil, nil
+	}
+	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: string(after)}}}, {Key: "number", Value: bson.D{{Key: "$gt", Value: 0}}}}
+	return s.read(ctx, filter, options.Find().SetLimit(int64(limit)).SetSort(byID(1)))
+}

@@ -1,0 +1,289 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// feed implements [inbox.Feed]. A writer takes positions from one counter, then
+// inserts its events there, in order; so a position may be empty for a moment
+// although later ones are not. A reader that meets such a gap waits, and when
+// that takes too long fills it with a tombstone: the slow writer's insert then
+// fails and takes a new position, behind everything that was read. Nothing can
+// appear behind a cursor that was returned.
+//
+// Solid is a position up to which there are no gaps, or none that matter.
+type feed struct{ db *DB }
+
+var _ inbox.Feed = (*feed)(nil)
+
+// Feed returns the sequence of all events.
+func (db *DB) Feed() inbox.Feed { return &feed{db} }
+
+// placed is an event in the feed, or a tombstone, which has no doc and an event
+// id that no event has.
+type placed struct {
+	Position int64  `bson:"_id"`
+	Event    string `bson:"event"`
+	Doc      string `bson:"doc,omitempty"`
+}
+
+// The names of counters.
+const (
+	countedEvents  = "events"
+	countedNumbers = "numbers"
+	solidEvents    = "solid"
+)
+
+// take counts a counter up by n and returns its new value.
+func (db *DB) take(ctx context.Context, counter string, n int) (int64, error) {
+	var after struct{ Value int64 }
+	for {
+		err := db.in.Collection(inCounters).FindOneAndUpdate(ctx, byID(counter),
+			bson.D{{Key: "$inc", Value: bson.D{{Key: "value", Value: int64(n)}}}},
+			options.FindOneAndUpdate().SetUpsert(true).SetReturnDocument(options.After)).Decode(&after)
+		if duplicate(err) { // two made the counter at once
+			continue
+		}
+		return after.Value, translate(err, "count "+counter)
+	}
+}
+
+// raise brings a counter to a value unless it is there or beyond.
+func (db *DB) raise(ctx context.Context, counter string, to int64) error {
+	for {
+		_, err := db.in.Collection(inCounters).UpdateOne(ctx, byID(counter),
+			bson.D{{Key: "$max", Value: bson.D{{Key: "value", Value: to}}}}, options.UpdateOne().SetUpsert(true))
+		if duplicate(err) {
+			continue
+		}
+		return translate(err, "raise "+counter)
+	}
+}
+
+func (db *DB) loadSolid(ctx context.Context) error {
+	var stored struct{ Value int64 }
+	err := db.in.Collection(inCounters).FindOne(ctx, byID(solidEvents)).Decode(&stored)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return nil
+	}
+	if err != nil {
+		return translate(err, "read the feed")
+	}
+	db.kept.Store(stored.Value)
+	raiseTo(&db.solid, stored.Value)
+	return nil
+}
+
+// appendEvents puts events into the feed in their order; those that are there
+// stay. Whoever's insert fails, because the event is in or because the position
+// was filled, goes on with positions that are taken afresh: an event's position
+// is always taken after the one before it was in, or by the same batch.
+func (db *DB) appendEvents(ctx context.Context, events []event) error {
+	for len(events) > 0 {
+		last, err := db.take(ctx, countedEvents, len(events))
+		if err != nil {
+			return err
+		}
+		if err := fault(db.o.Faults.BeforeEvent); err != nil {
+			return err
+		}
+		docs := make([]placed, len(events))
+		for i, e := range events {
+			docs[i] = placed{last - int64(len(events)-1-i), e.ID, e.Doc}
+		}
+		_, err = db.in.Collection(inEvents).InsertMany(ctx, docs)
+		if err == nil {
+			return nil
+		}
+		if !duplicate(err) {
+			return translate(err, "append events")
+		}
+		events = events[firstFailed(err):]
+		in, err := db.in.Collection(inEvents).CountDocuments(ctx, bson.D{{Key: "event", Value: events[0].ID}})
+		if err != nil {
+			return translate(err, "append events")
+		}
+		events = events[in:]
+	}
+	return nil
+}
+
+// Read implements [inbox.Feed]. A gap after the first events of a page ends the
+// page; one at its beginning is waited for.
+func (f *feed) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
+	if limit < 1 {
+		return nil, translate(ctx.Err(), "read feed")
+	}
+	waited := time.Duration(0)
+	for {
+		page, err := f.db.page(ctx, int64(after), limit)
+		if err != nil || len(page) == 0 {
+			return nil, err
+		}
+		whole := f.db.whole(page, int64(after))
+		if whole > 0 {
+			if err := f.db.reached(ctx, int64(after), page[whole-1].Position); err != nil {
+				return nil, err
+			}
+			events, err := facts(page[:whole])
+			if err != nil || len(events) > 0 {
+				return events, err
+			}
+			after = inbox.Cursor(page[whole-1].Position) // all of them were tombstones
+			continue
+		}
+		if waited, err = f.db.patience(ctx, waited, int64(after)+1, page[0].Position-1); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (db *DB) page(ctx context.Context, after int64, limit int) ([]placed, error) {
+	filter := byID(bson.D{{Key: "$gt", Value: after}})
+	return all[placed](ctx, db, inEvents, filter, options.Find().SetSort(byID(1)).SetLimit(int64(limit)))
+}
+
+// whole is how many of a page come before its first gap.
+func (db *DB) whole(page []placed, after int64) int {
+	solid := db.solid.Load()
+	for i, e := range page {
+		if e.Position > after+1 && e.Position > solid+1 {
+			return i
+		}
+		after = e.Position
+	}
+	return len(page)
+}
+
+func facts(page []placed) ([]inbox.Event, error) {
+	var out []inbox.Event
+	for _, p := range page {
+		if p.Doc == "" {
+			continue
+		}
+		var e inbox.Event
+		if err := decode(p.Doc, &e); err != nil {
+			return nil, err
+		}
+		e.Cursor = inbox.Cursor(p.Position)
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// firstWait doubles until the patience is over.
+const firstWait = 2 * time.Millisecond
+
+// patience waits for a gap to be filled, longer each time, and fills it when
+// the patience is over. It first asks whether the gap matters: another node may
+// know more.
+func (db *DB) patience(ctx context.Context, waited time.Duration, from, to int64) (time.Duration, error) {
+	if waited == 0 {
+		if err := db.loadSolid(ctx); err != nil {
+			return 0, err
+		}
+	}
+	if waited >= db.o.Patience {
+		return waited, db.bury(ctx, from, to)
+	}
+	next := max(waited, firstWait)
+	return waited + next, pause(ctx, next)
+}
+
+// mostBuried bounds how much of a gap is filled at once.
+const mostBuried = 1000
+
+// bury fills positions with tombstones, but for those that are not empty any more.
+func (db *DB) bury(ctx context.Context, from, to int64) error {
+	var docs []placed
+	for at := from; at <= to && len(docs) < mostBuried; at++ {
+		docs = append(docs, placed{Position: at, Event: fmt.Sprintf("gap %d", at)})
+	}
+	_, err := db.in.Collection(inEvents).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+	if duplicate(err) {
+		return nil
+	}
+	return translate(err, "fill a gap of the feed")
+}
+
+// reached notes that there is no gap between two positions.
+func (db *DB) reached(ctx context.Context, after, to int64) error {
+	if after > db.solid.Load() {
+		return nil // what is before it is not known
+	}
+	raiseTo(&db.solid, to)
+	return db.keepSolid(ctx)
+}
+
+// keepEvery is how far the stored solid may be behind.
+const keepEvery = 1000
+
+func (db *DB) keepSolid(ctx context.Context) error {
+	solid, kept := db.solid.Load(), db.kept.Load()
+	if solid-kept < keepEvery || !db.kept.CompareAndSwap(kept, solid) {
+		return nil
+	}
+	return db.raise(ctx, solidEvents, solid)
+}
+
+// Head implements [inbox.Feed]: the newest position before any gap, so that
+// whoever goes on from there misses nothing that appears in one.
+func (f *feed) Head(ctx context.Context) (inbox.Cursor, error) {
+	for {
+		solid := f.db.solid.Load()
+		page, err := all[placed](ctx, f.db, inEvents, byID(bson.D{{Key: "$gt", Value: solid}}),
+			options.Find().SetSort(byID(1)).SetLimit(keepEvery).SetProjection(byID(1)))
+		if err != nil {
+			return 0, err
+		}
+		whole := f.db.whole(page, solid)
+		if whole > 0 {
+			if err := f.db.reached(ctx, solid, page[whole-1].Position); err != nil {
+				return 0, err
+			}
+		}
+		if whole < keepEvery {
+			return inbox.Cursor(f.db.solid.Load()), nil
+		}
+	}
+}
+
+// standing is a consumer's place in the feed.
+type standing struct {
+	Consumer string `bson:"_id"`
+	Cursor   int64  `bson:"cursor"`
+}
+
+func (f *feed) Position(ctx context.Context, consumer string) (inbox.Cursor, error) {
+	var at standing
+	err := f.db.in.Collection(inPositions).FindOne(ctx, byID(consumer)).Decode(&at)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return 0, nil
+	}
+	return inbox.Cursor(at.Cursor), translate(err, "read position")
+}
+
+func (f *feed) Advance(ctx context.Context, consumer string, to inbox.Cursor) error {
+	_, err := f.db.in.Collection(inPositions).ReplaceOne(ctx, byID(consumer), standing{consumer, int64(to)}, options.Replace().SetUpsert(true))
+	return translate(err, "keep position")
+}
+
+// raiseTo brings a number to a value unless it is there or beyond.
+func raiseTo(n *atomic.Int64, to int64) {
+	for {
+		at := n.Load()
+		if at >= to || n.CompareAndSwap(at, to) {
+			return
+		}
+	}
+}

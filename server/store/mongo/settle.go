@@ -1,0 +1,126 @@
+package mongo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// settle copies an owner's work to where it is read, oldest first, and strikes
+// it off. Whoever else does the same at the same time changes nothing: messages
+// are written by id, and an event's id is in the feed once.
+func (db *DB) settle(ctx context.Context, collection string, o owner) error {
+	if err := fault(db.o.Faults.BeforeSettle); err != nil {
+		return err
+	}
+	for _, id := range o.Pending {
+		if err := db.settleMessages(ctx, o.Work[id].Messages); err != nil {
+			return err
+		}
+		if err := db.appendEvents(ctx, o.Work[id].Events); err != nil {
+			return err
+		}
+	}
+	if err := fault(db.o.Faults.BeforeStrike); err != nil {
+		return err
+	}
+	return db.strike(ctx, collection, o)
+}
+
+func (db *DB) settleMessages(ctx context.Context, messages []message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	models := make([]mongo.WriteModel, len(messages))
+	for i, m := range messages {
+		filter := bson.D{{Key: "_id", Value: m.ID}, {Key: "conversation", Value: m.Conversation}}
+		models[i] = mongo.NewReplaceOneModel().SetFilter(filter).SetReplacement(m).SetUpsert(true)
+	}
+	_, err := db.in.Collection(inMessages).BulkWrite(ctx, models)
+	if duplicate(err) {
+		return nil // another settler was first with the same
+	}
+	return translate(err, "settle messages")
+}
+
+// strike removes settled work.
+func (db *DB) strike(ctx context.Context, collection string, o owner) error {
+	unset := make(bson.D, len(o.Pending))
+	for i, id := range o.Pending {
+		unset[i] = bson.E{Key: "work." + id, Value: ""}
+	}
+	_, err := db.in.Collection(collection).UpdateOne(ctx, byID(o.ID), bson.D{
+		{Key: "$pullAll", Value: bson.D{{Key: "pending", Value: o.Pending}}}, {Key: "$unset", Value: unset},
+	})
+	return translate(err, "strike off work")
+}
+
+// mostSwept bounds how many owners one look takes on.
+const mostSwept = 100
+
+// sweep settles, until ctx ends, work that was there at two looks: its
+// committer has crashed, or cannot reach the database.
+func (db *DB) sweep(ctx context.Context) {
+	ticker := time.NewTicker(db.o.Sweep)
+	defer ticker.Stop()
+	seen := map[string]bool{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		var err error
+		if seen, err = db.sweepOnce(ctx, seen); err != nil && ctx.Err() == nil {
+			db.o.Log.Warn("sweep failed, will retry", "error", err)
+		}
+	}
+}
+
+// sweepOnce settles what it knows from the look before and returns what it saw.
+func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (map[string]bool, error) {
+	seen := map[string]bool{}
+	for _, collection := range owners {
+		found, err := db.withWork(ctx, collection)
+		if err != nil {
+			return before, err
+		}
+		for _, o := range found {
+			seen[o.Pending[0]] = true
+			if !before[o.Pending[0]] {
+				continue
+			}
+			if err := db.settle(ctx, collection, o); err != nil {
+				return before, err
+			}
+		}
+	}
+	return seen, nil
+}
+
+// withWork returns owners with work that is not settled.
+func (db *DB) withWork(ctx context.Context, collection string) ([]owner, error) {
+	found, err := db.find(ctx, collection, bson.D{{Key: "pending", Value: bson.D{{Key: "$gt", Value: ""}}}},
+		options.Find().SetLimit(mostSwept))
+	return slices.DeleteFunc(found, func(o owner) bool { return len(o.Pending) == 0 }), err
+}
+
+// find reads owners.
+func (db *DB) find(ctx context.Context, collection string, filter bson.D, o *options.FindOptionsBuilder) ([]owner, error) {
+	return all[owner](ctx, db, collection, filter, o)
+}
+
+// all reads every document that matches.
+func all[T any](ctx context.Context, db *DB, collection string, filter bson.D, o *options.FindOptionsBuilder) ([]T, error) {
+	cursor, err := db.in.Collection(collection).Find(ctx, filter, o)
+	if err != nil {
+		return nil, translate(err, "read "+collection)
+	}
+	var found []T
+	err = cursor.All(ctx, &found)
+	return found, translate(err, "read "+collection)
+}
