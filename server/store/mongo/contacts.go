@@ -69,6 +69,10 @@ func (s *contacts) read(ctx context.Context, filter bson.D) ([]inbox.Contact, er
 	if err != nil {
 		return nil, err
 	}
+	return contactsOf(owners)
+}
+
+func contactsOf(owners []owner) ([]inbox.Contact, error) {
 	var found []inbox.Contact
 	for _, o := range owners {
 		if !o.exists() {

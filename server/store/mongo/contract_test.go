@@ -13,18 +13,9 @@ import (
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	factory := func(t *testing.T, clock inbox.Clock) storetest.Stores {
+	storetest.Run(t, func(t *testing.T, clock inbox.Clock) storetest.Stores {
 		return stores(open(t, mongotest.URI(t), mongo.Options{Clock: clock}))
-	}
-	for name, suite := range map[string]func(*testing.T, storetest.Factory){
-		"Conversations": storetest.Conversations, "Threads": storetest.Threads, "Lists": storetest.Lists,
-		"Contacts": storetest.Contacts, "Records": storetest.Records, "Feed": storetest.Feed, "Leases": storetest.Leases,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			suite(t, factory)
-		})
-	}
+	})
 }
 
 func open(t *testing.T, uri string, o mongo.Options) *mongo.DB {
@@ -43,5 +34,6 @@ func stores(db *mongo.DB) storetest.Stores {
 		Tags:          mongo.NewRecords[inbox.Tag](db, "tags"),
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
+		Archive:       db.Archive(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -118,32 +119,47 @@ func (db *DB) appendEvents(ctx context.Context, events []event) error {
 	return nil
 }
 
-// Read implements [inbox.Feed]. A gap after the first events of a page ends the
-// page; one at its beginning is waited for.
+// Read implements [inbox.Feed].
 func (f *feed) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
+	found, err := f.db.follow(ctx, int64(after), limit)
+	var events []inbox.Event
+	for _, p := range found {
+		var e inbox.Event
+		if err := decode(p.Doc, &e); err != nil {
+			return nil, err
+		}
+		e.Cursor = inbox.Cursor(p.Position)
+		events = append(events, e)
+	}
+	return events, err
+}
+
+// follow returns what comes after a position without a gap. A gap after the
+// first events of a page ends the page; one at its beginning is waited for.
+func (db *DB) follow(ctx context.Context, after int64, limit int) ([]placed, error) {
 	if limit < 1 {
 		return nil, translate(ctx.Err(), "read feed")
 	}
 	waited := time.Duration(0)
 	for {
-		page, err := f.db.page(ctx, int64(after), limit)
+		page, err := db.page(ctx, after, limit)
 		if err != nil || len(page) == 0 {
 			return nil, err
 		}
-		whole := f.db.whole(page, int64(after))
-		if whole > 0 {
-			if err := f.db.reached(ctx, int64(after), page[whole-1].Position); err != nil {
+		whole := db.whole(page, after)
+		if whole == 0 {
+			if waited, err = db.patience(ctx, waited, after+1, page[0].Position-1); err != nil {
 				return nil, err
 			}
-			events, err := facts(page[:whole])
-			if err != nil || len(events) > 0 {
-				return events, err
-			}
-			after = inbox.Cursor(page[whole-1].Position) // all of them were tombstones
 			continue
 		}
-		if waited, err = f.db.patience(ctx, waited, int64(after)+1, page[0].Position-1); err != nil {
+		if err := db.reached(ctx, after, page[whole-1].Position); err != nil {
 			return nil, err
+		}
+		after = page[whole-1].Position
+		found := slices.DeleteFunc(page[:whole], func(p placed) bool { return p.Doc == "" })
+		if len(found) > 0 {
+			return found, nil
 		}
 	}
 }
@@ -163,22 +179,6 @@ func (db *DB) whole(page []placed, after int64) int {
 		after = e.Position
 	}
 	return len(page)
-}
-
-func facts(page []placed) ([]inbox.Event, error) {
-	var out []inbox.Event
-	for _, p := range page {
-		if p.Doc == "" {
-			continue
-		}
-		var e inbox.Event
-		if err := decode(p.Doc, &e); err != nil {
-			return nil, err
-		}
-		e.Cursor = inbox.Cursor(p.Position)
-		out = append(out, e)
-	}
-	return out, nil
 }
 
 // firstWait doubles until the patience is over.
