@@ -8,11 +8,13 @@ import (
 )
 
 // Change is a decision: the conversation's next state with the version that
-// was read, the new messages and the events, to be committed as one.
+// was read, the new messages and the events, to be committed as one. Lease,
+// when it is named, is what must still be held for it: see [Fenced].
 type Change struct {
 	Conversation Conversation
 	Messages     []Message
 	Events       []Event
+	Lease        Lease
 }
 
 // Empty reports whether there is nothing to commit.

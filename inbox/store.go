@@ -9,7 +9,7 @@ import (
 
 // ConversationStore keeps conversations and their messages. Errors carry codes:
 // not_found, conflict, invalid (a cursor it did not make), unavailable (the
-// database cannot be reached), full (no space), internal.
+// database cannot be reached, or ctx ended), full (no space), internal.
 type ConversationStore interface {
 	// Conversation returns one by id; not_found.
 	Conversation(ctx context.Context, id ConversationID) (Conversation, error)
@@ -19,7 +19,7 @@ type ConversationStore interface {
 	// not_found otherwise, also when the id exists elsewhere.
 	Message(ctx context.Context, conversation ConversationID, id MessageID) (Message, error)
 	// Thread returns messages in order of seq, ascending. An unknown
-	// conversation is an empty thread.
+	// conversation is an empty thread. A limit out of range is brought into it.
 	Thread(ctx context.Context, q ThreadQuery) ([]Message, error)
 	// List returns the conversations that match, in the filter's order, and the
 	// cursor of the next page, "" at the end. It never counts.
@@ -37,9 +37,14 @@ type ConversationStore interface {
 	// and durably before it returns, and returns the conversation as stored:
 	// with Version one higher and, at creation (Version 0), with its Number.
 	// conflict, and nothing written, when the stored version is not
-	// Conversation.Version, when a created conversation exists already, or when
-	// a message id exists in any conversation. Events enter the feed in the
-	// order given and, per conversation, in the order of commits.
+	// Conversation.Version, when a created conversation exists already, when a
+	// message id exists in any conversation, or when Lease is named and was
+	// released or got a newer token since. Events enter the feed in the order
+	// given and, per conversation, in the order of commits; whoever reads it
+	// after Commit returned finds them, unless the database went away meanwhile.
+	// unavailable from a database on another machine may mean that the change
+	// was stored and the answer lost: to commit it again is safe, for then it is
+	// a conflict and the message is there.
 	Commit(ctx context.Context, c Change) (Conversation, error)
 }
 
@@ -56,7 +61,7 @@ type ThreadQuery struct {
 // MaxThread bounds how many messages one read returns.
 const MaxThread = 200
 
-// Sort is a list's order; ties are broken by id.
+// Sort is a list's order; ties are broken by id, ascending.
 type Sort string
 
 const (
@@ -64,7 +69,7 @@ const (
 	SortWaiting  Sort = "waiting"  // WaitingSince, longest wait first; those not waiting last, newest activity first
 	SortPriority Sort = "priority" // most urgent first, then newest activity
 	SortCreated  Sort = "created"  // newest first
-	SortSnoozed  Sort = "snoozed"  // SnoozedUntil, soonest first
+	SortSnoozed  Sort = "snoozed"  // SnoozedUntil, soonest first; those not snoozed last, newest activity first
 )
 
 // Filter selects conversations. Every set field must hold; a slice holds when
@@ -114,26 +119,50 @@ type Records[T Record[T]] interface {
 
 // Feed is the sequence of all events, kept whole.
 type Feed interface {
-	// Read returns up to limit events after the cursor, in order. It may repeat
-	// what was read before a crash and never skips: an event that appears later
-	// has a greater cursor than all that were ever returned.
+	// Read returns up to limit events after the cursor, in order; none means that
+	// there are none yet. It may repeat what was read before a crash and never
+	// skips: an event that appears later has a greater cursor than all that were
+	// ever returned, by Head too. Cursors may have gaps.
 	Read(ctx context.Context, after Cursor, limit int) ([]Event, error)
-	// Head returns the cursor of the newest event, 0 when there is none.
+	// Head returns the cursor of the newest event, 0 when there is none; where
+	// writers race, of the newest before one that may still appear.
 	Head(ctx context.Context) (Cursor, error)
 	// Position returns where a consumer got to, 0 when it never said.
 	Position(ctx context.Context, consumer string) (Cursor, error)
-	// Advance keeps a consumer's position durably.
+	// Advance keeps a consumer's position durably; it may go back.
 	Advance(ctx context.Context, consumer string, to Cursor) error
 }
 
-// Leases gives a name to one holder at a time.
+// Leases gives a name to one holder at a time. It rests on no two clocks that
+// agree. A holder that was paused may believe in a lease that it has lost; what
+// it does then is refused where the lease is named: see [Fenced].
 type Leases interface {
-	// Acquire takes or renews the lease until now+ttl and returns its fencing
-	// token, which grows with every change of holder; conflict when another
-	// holds it.
+	// Acquire takes or renews the lease for ttl and returns its fencing token,
+	// which grows with every change of holder; conflict when another holds it. A
+	// lease that is not renewed is free after ttl, where several programs share
+	// a database perhaps a ttl later.
 	Acquire(ctx context.Context, name, holder string, ttl time.Duration) (token int64, err error)
 	// Release gives it up early if holder has it.
 	Release(ctx context.Context, name, holder string) error
+}
+
+// Lease is a lease as its holder knows it.
+type Lease struct {
+	Name  string // "" is none
+	Token int64
+}
+
+// Fenced is a store for one who acts only while it holds a lease: its commits
+// name the lease, so that they are refused when it is lost.
+type Fenced struct {
+	ConversationStore
+	Lease func() Lease // the present one, with the token that Acquire returned
+}
+
+// Commit implements [ConversationStore].
+func (f Fenced) Commit(ctx context.Context, c Change) (Conversation, error) {
+	c.Lease = f.Lease()
+	return f.ConversationStore.Commit(ctx, c)
 }
 
 // Blobs keeps the bytes of files.

@@ -45,6 +45,9 @@ func (s *conversations) Commit(ctx context.Context, c inbox.Change) (inbox.Conve
 		}
 		w.fields = append(w.fields, bson.E{Key: "number", Value: next.Number})
 	}
+	if err := s.db.requireHeld(ctx, c.Lease); err != nil {
+		return inbox.Conversation{}, err
+	}
 	before, err := s.db.commit(ctx, w)
 	if err != nil {
 		return inbox.Conversation{}, err

@@ -113,3 +113,19 @@ func (l *leases) Release(ctx context.Context, name, holder string) error {
 		bson.D{{Key: "$set", Value: bson.D{{Key: "holder", Value: ""}}}, {Key: "$inc", Value: bson.D{{Key: "renewal", Value: 1}}}})
 	return translate(err, "release a lease")
 }
+
+// requireHeld is a conflict when the lease is named and was released or got a
+// newer token. It is asked just before the write that it guards. A pause that
+// falls between the two lets through a change only of a conversation that the
+// new holder has not written since, for the version guards that: it is as if
+// the change had come before the lease was lost.
+func (db *DB) requireHeld(ctx context.Context, want inbox.Lease) error {
+	if want.Name == "" {
+		return nil
+	}
+	current, _, err := (&leases{db}).read(ctx, want.Name)
+	if err == nil && (current.Holder == "" || current.Token != want.Token) {
+		err = inbox.Errorf(inbox.CodeConflict, "lease %s is lost", want.Name)
+	}
+	return err
+}

@@ -40,6 +40,7 @@ func (s *conversations) Commit(ctx context.Context, c inbox.Change) (inbox.Conve
 // needs no database was done by the caller's goroutine, not by the writer's.
 type prepared struct {
 	conversation inbox.Conversation // with its next version
+	lease        inbox.Lease
 	columns      columns
 	doc          string
 	messages     []preparedMessage
@@ -54,7 +55,7 @@ type preparedMessage struct {
 }
 
 func prepare(c inbox.Change) (*prepared, error) {
-	p := &prepared{conversation: c.Conversation, columns: columnsOf(c.Conversation)}
+	p := &prepared{conversation: c.Conversation, lease: c.Lease, columns: columnsOf(c.Conversation)}
 	switch {
 	case !c.Conversation.Status.Valid():
 		return nil, inbox.Invalid("status", "is unknown")
@@ -93,6 +94,9 @@ func documents(events []inbox.Event) ([]string, error) {
 
 // write runs in the writer, inside a savepoint.
 func (p *prepared) write(tx *connection) error {
+	if err := requireHeld(tx, p.lease); err != nil {
+		return err
+	}
 	save := p.update
 	if p.conversation.Version == 1 {
 		save = p.create

@@ -46,3 +46,16 @@ func (l *leases) Release(ctx context.Context, name, holder string) error {
 		return tx.exec("UPDATE leases SET holder = '', expires = 0 WHERE name = ? AND holder = ?", name, holder)
 	})
 }
+
+// requireHeld is a conflict when the lease is named and was released or got a
+// newer token: in the transaction that it guards.
+func requireHeld(tx *connection, lease inbox.Lease) error {
+	if lease.Name == "" {
+		return nil
+	}
+	found, err := tx.one([]any{new(int64)}, "SELECT token FROM leases WHERE name = ? AND token = ? AND holder <> ''", lease.Name, lease.Token)
+	if err == nil && !found {
+		err = inbox.Errorf(inbox.CodeConflict, "lease %s is lost", lease.Name)
+	}
+	return err
+}

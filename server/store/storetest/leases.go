@@ -19,6 +19,7 @@ func Leases(t *testing.T, factory Factory) {
 		"Expiry":            testExpiry,
 		"Release":           testRelease,
 		"OneWinnerParallel": testParallelLease,
+		"FencedCommit":      testFencedCommit,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -89,4 +90,43 @@ func testParallelLease(t *testing.T, s Stores, _ *fixedClock) {
 		}
 	}
 	assert.Equal(t, 1, won)
+}
+
+// testFencedCommit has a holder act on after a pause in which it lost its lease.
+func testFencedCommit(t *testing.T, s Stores, clock *fixedClock) {
+	var lease inbox.Lease
+	fenced := inbox.Fenced{ConversationStore: s.Conversations, Lease: func() inbox.Lease { return lease }}
+	c := commit(t, s, begin())
+	refused := func() {
+		t.Helper()
+		before := snapshot(t, s)
+		for _, change := range []inbox.Change{say(c, inbox.KindMessage, "as holder"), begin()} {
+			_, err := fenced.Commit(t.Context(), change)
+			requireCode(t, inbox.CodeConflict, err)
+		}
+		require.Equal(t, before, snapshot(t, s))
+	}
+	allowed := func() {
+		t.Helper()
+		stored, err := fenced.Commit(t.Context(), say(c, inbox.KindMessage, "as holder"))
+		require.NoError(t, err)
+		c = stored
+	}
+
+	lease = inbox.Lease{Name: "rules", Token: 1}
+	refused() // nobody ever held it
+	first := inbox.Lease{Name: "rules", Token: acquire(t, s, "rules", "node-1")}
+	lease = first
+	allowed()
+	clock.at = clock.at.Add(ttl)
+	second := inbox.Lease{Name: "rules", Token: acquire(t, s, "rules", "node-2")}
+	refused()
+	lease = second
+	allowed()
+	lease.Name = "timers"
+	refused()
+	lease = second
+	require.NoError(t, s.Leases.Release(t.Context(), "rules", "node-2"))
+	refused()
+	commit(t, s, say(c, inbox.KindMessage, "as anybody"))
 }
