@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 
@@ -20,9 +19,7 @@ import (
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
-	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/bus"
-	"github.com/pasokh/pasokh/server/store/sqlite"
 )
 
 // App is the whole program: the only place that joins ports to adapters.
@@ -30,12 +27,11 @@ type App struct {
 	Config Config
 	Log    *slog.Logger
 
-	db     *sqlite.DB
-	blobs  *blob.Dir
-	bus    *bus.Local
-	inbox  *inbox.Service
-	auth   *auth.Service
-	search *search.Service
+	storage *storage
+	bus     *bus.Local
+	inbox   *inbox.Service
+	auth    *auth.Service
+	search  *search.Service
 }
 
 // Pauses and limits of the program's own tasks.
@@ -48,9 +44,6 @@ const (
 
 // NewApp opens what the configuration names. Close must be called when Run is not.
 func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
-	}
 	a := &App{Config: c, Log: log, bus: bus.NewLocal()}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -60,14 +53,11 @@ func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
 
 func (a *App) open(ctx context.Context) (err error) {
 	clock := inbox.SystemClock{}
-	if a.db, err = sqlite.Open(ctx, a.Config.storePath(), sqlite.Options{Clock: clock}); err != nil {
-		return fmt.Errorf("open store: %w", err)
-	}
-	if a.blobs, err = blob.OpenDir(a.Config.blobPath()); err != nil {
-		return fmt.Errorf("open files: %w", err)
+	if a.storage, err = openStorage(ctx, a.Config, clock, a.Log); err != nil {
+		return err
 	}
 	a.inbox = inbox.NewService(inbox.Ports{
-		Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Blobs: a.blobs,
+		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 	})
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
@@ -75,8 +65,8 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	nudges, _ := a.bus.Wakes()
 	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
-		Source: search.Source{Conversations: a.db.Conversations(), Contacts: a.db.Contacts(), Tags: a.inbox.Directory.Tags},
-		Feed:   a.db.Feed(), Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
+		Source: search.Source{Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Tags: a.inbox.Directory.Tags},
+		Feed:   a.storage.Feed, Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
 	})
 	if err != nil {
 		return fmt.Errorf("open search index: %w", err)
@@ -87,18 +77,18 @@ func (a *App) open(ctx context.Context) (err error) {
 // directory joins the shelves to their records.
 func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 	return inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](a.db, "agents"), Teams: sqlite.NewRecords[inbox.Team](a.db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](a.db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](a.db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](a.db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](a.db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](a.db, "settings"),
+		Agents: recordsIn[inbox.Agent](a.storage, "agents"), Teams: recordsIn[inbox.Team](a.storage, "teams"),
+		Channels: recordsIn[inbox.Channel](a.storage, "channels"), Tags: recordsIn[inbox.Tag](a.storage, "tags"),
+		Folders: recordsIn[inbox.Folder](a.storage, "folders"), Canned: recordsIn[inbox.Canned](a.storage, "canned"),
+		Settings: recordsIn[inbox.Settings](a.storage, "settings"),
 	}, clock, a.bus)
 }
 
 func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, error) {
 	return auth.New(ctx, auth.Stores{
-		Agents: a.inbox.Directory.Agents, Credentials: sqlite.NewRecords[auth.Credential](a.db, "credentials"),
-		Sessions: sqlite.NewRecords[auth.Session](a.db, "sessions"), Invites: sqlite.NewRecords[auth.Invite](a.db, "invites"),
-		Secrets: sqlite.NewRecords[auth.Secret](a.db, "secrets"),
+		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
+		Sessions: recordsIn[auth.Session](a.storage, "sessions"), Invites: recordsIn[auth.Invite](a.storage, "invites"),
+		Secrets: recordsIn[auth.Secret](a.storage, "secrets"),
 	}, clock)
 }
 
@@ -108,10 +98,10 @@ func (a *App) API(demo http.Handler) *api.API {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.db.Feed(), Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.storage.Feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
 		Hub: func(views *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{
-				Feed: a.db.Feed(), Store: a.db.Conversations(), Agents: a.inbox.Directory.Agents, Views: views,
+				Feed: a.storage.Feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
 				Broker: a.bus, Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
 			})
 		},
@@ -155,7 +145,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 // wakeDue ends snoozes that are over. One node at a time does it.
 func (a *App) wakeDue(ctx context.Context) error {
 	holder := inbox.NewID[string]()
-	leases := a.db.Leases()
+	leases := a.storage.Leases
 	tick := time.NewTicker(duePoll)
 	defer tick.Stop()
 	for {
@@ -182,11 +172,8 @@ func (a *App) Close() error {
 	if a.search != nil {
 		errs = append(errs, a.search.Close())
 	}
-	if a.blobs != nil {
-		errs = append(errs, a.blobs.Close())
-	}
-	if a.db != nil {
-		errs = append(errs, a.db.Close())
+	if a.storage != nil {
+		errs = append(errs, a.storage.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -92,7 +92,7 @@ func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, 
 		}
 		target.Channel = string(world.Channels[0])
 		began := time.Now()
-		return bench.Generate(ctx, app.db, world, benchSizes[size], began, func(n int) {
+		return bench.Generate(ctx, app.storage.embedded, world, benchSizes[size], began, func(n int) {
 			if n%10_000 == 0 {
 				fmt.Fprintf(os.Stderr, "\rgenerated %d conversations, %.0f s ", n, time.Since(began).Seconds())
 			}

@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Addr       string   `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Data       string   `help:"Folder that holds everything: messages, files, index." default:"data" type:"path"`
+	Mongo      string   `help:"MongoDB that keeps the inbox instead of the data folder, for example mongodb://db.example.com/pasokh." placeholder:"URI"`
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
 	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`

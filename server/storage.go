@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/archive"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/store/mongo"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// storage is everything that keeps data: the ports, opened. What is derived
+// from them, as the search index is, is no part of it.
+type storage struct {
+	Conversations inbox.ConversationStore
+	Contacts      inbox.ContactStore
+	Feed          inbox.Feed
+	Leases        inbox.Leases
+	Archive       inbox.Archive
+	Blobs         inbox.Blobs
+
+	embedded *sqlite.DB // one of the two is set
+	mongo    *mongo.DB
+	closers  []func() error // in order of opening
+}
+
+// openStorage opens what the configuration names: a database in the data
+// folder, or MongoDB. Close must be called when there is no error.
+func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
+	s := &storage{}
+	open := s.openEmbedded
+	if c.Mongo != "" {
+		open = s.openMongo
+	}
+	err := os.MkdirAll(c.Data, 0o700)
+	if err == nil {
+		err = open(ctx, c, clock, log)
+	}
+	if err == nil {
+		err = s.openBlobs(c)
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *storage) openEmbedded(ctx context.Context, c Config, clock inbox.Clock, _ *slog.Logger) error {
+	db, err := sqlite.Open(ctx, c.storePath(), sqlite.Options{Clock: clock})
+	if err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	s.embedded, s.closers = db, append(s.closers, db.Close)
+	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
+	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
+	return nil
+}
+
+func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) error {
+	db, err := mongo.Open(ctx, c.Mongo, mongo.Options{Clock: clock, Log: log.With("part", "store")})
+	if err != nil {
+		return fmt.Errorf("open store: %w", err)
+	}
+	s.mongo, s.closers = db, append(s.closers, db.Close)
+	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
+	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
+	return nil
+}
+
+func (s *storage) openBlobs(c Config) error {
+	dir, err := blob.OpenDir(c.blobPath())
+	if err != nil {
+		return fmt.Errorf("open files: %w", err)
+	}
+	s.Blobs, s.closers = dir, append(s.closers, dir.Close)
+	return nil
+}
+
+// recordsIn returns the records of one type, by the name that they are kept under.
+func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
+	if s.mongo != nil {
+		return mongo.NewRecords[T](s.mongo, name)
+	}
+	return sqlite.NewRecords[T](s.embedded, name)
+}
+
+// whole is the storage as backups and copies see it.
+func (s *storage) whole() archive.Store {
+	return archive.Store{Entries: s.Archive, Blobs: s.Blobs}
+}
+
+// Close closes what is open, the newest first.
+func (s *storage) Close() error {
+	var errs []error
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		errs = append(errs, s.closers[i]())
+	}
+	s.closers = nil
+	return errors.Join(errs...)
+}
