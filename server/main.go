@@ -20,6 +20,10 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Serve a demo company, made once and kept in its own data folder, with a shop page at /demo."`
 	Agent   agentCommand   `cmd:"" help:"Manage agents from a script."`
 	Reindex reindexCommand `cmd:"" help:"Throw the search index away; the next start builds it anew from the store."`
+	Copy    copyCommand    `cmd:"" help:"Move an installation from one store to another, for example from the data folder to MongoDB."`
+	Backup  backupCommand  `cmd:"" help:"Write everything to one file; the server may be running."`
+	Restore restoreCommand `cmd:"" help:"Fill an empty installation with a backup."`
+	Verify  verifyCommand  `cmd:"" help:"Check a backup, or read the whole installation and say what contradicts itself."`
 	Bench   benchCommand   `cmd:"" help:"Measure this machine: start the program on generated data and print a table."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

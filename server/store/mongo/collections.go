@@ -48,7 +48,7 @@ func (db *DB) makeIndexes(ctx context.Context) error {
 	number.Options.SetUnique(true).SetSparse(true)
 	event := index("event", "event")
 	event.Options.SetUnique(true)
-	lists := []mongo.IndexModel{
+	lists := []namedIndex{
 		number, pending, index("due", "next_at", "_id"), index(contactIndex, "contact", "by_activity", "_id"),
 	}
 	for _, place := range places {
@@ -56,15 +56,36 @@ func (db *DB) makeIndexes(ctx context.Context) error {
 			lists = append(lists, index(listIndex(place, order), listFields(place, order)...))
 		}
 	}
-	for collection, models := range map[string][]mongo.IndexModel{
+	for collection, models := range map[string][]namedIndex{
 		inConversations: lists, inContacts: {pending}, inRecords: {pending},
 		inMessages: {index("thread", "conversation", "seq")}, inEvents: {event},
 	} {
-		if _, err := db.in.Collection(collection).Indexes().CreateMany(ctx, models); err != nil {
+		if err := db.makeMissing(ctx, collection, models); err != nil {
 			return translate(err, "make indexes of "+collection)
 		}
 	}
 	return nil
+}
+
+// makeMissing makes those that are not there. To ask first spares a server with
+// many nodes the comparing of dozens of indexes at each start.
+func (db *DB) makeMissing(ctx context.Context, collection string, models []namedIndex) error {
+	indexes := db.in.Collection(collection).Indexes()
+	there, err := indexes.ListSpecifications(ctx)
+	if err != nil {
+		return err
+	}
+	var missing []mongo.IndexModel
+	for _, m := range models {
+		if !slices.ContainsFunc(there, func(s mongo.IndexSpecification) bool { return s.Name == m.name }) {
+			missing = append(missing, m.IndexModel)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	_, err = indexes.CreateMany(ctx, missing)
+	return err
 }
 
 // contactIndex holds a contact's conversations: few, sorted for other orders.
@@ -89,10 +110,16 @@ func listFields(place string, order inbox.Sort) []string {
 	return slices.Concat(fields, []string{"status"}, orders[order], []string{"_id"})
 }
 
-func index(name string, fields ...string) mongo.IndexModel {
+// namedIndex is an index and its name, which its options do not tell.
+type namedIndex struct {
+	name string
+	mongo.IndexModel
+}
+
+func index(name string, fields ...string) namedIndex {
 	keys := make(bson.D, len(fields))
 	for i, field := range fields {
 		keys[i] = bson.E{Key: field, Value: 1}
 	}
-	return mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name)}
+	return namedIndex{name, mongo.IndexModel{Keys: keys, Options: options.Index().SetName(name)}}
 }
