@@ -22,7 +22,7 @@ func (b *backupCommand) Run(ctx context.Context) error {
 	return withStorage(ctx, b.Config, func(s *storage) error {
 		if err := writeWhole(b.File, func(f *os.File) error {
 			m := archive.Manifest{Program: version, At: time.Now().UTC()}
-			return archive.Backup(ctx, s.archive(), f, m, progress())
+			return archive.Backup(ctx, s.whole(), f, m, progress())
 		}); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (r *restoreCommand) Run(ctx context.Context) error {
 	}
 	defer f.Close()
 	return withStorage(ctx, r.Config, func(s *storage) error {
-		contents, err := archive.Restore(ctx, s.archive(), f, progress())
+		contents, err := archive.Restore(ctx, s.whole(), f, progress())
 		if err != nil {
 			return err
 		}
@@ -107,7 +107,7 @@ func (v *verifyCommand) Run(ctx context.Context) error {
 		return tell(contents)
 	}
 	return withStorage(ctx, v.Config, func(s *storage) error {
-		contents, findings, err := archive.Audit(ctx, s.archive(), s.Conversations, progress())
+		contents, findings, err := archive.Audit(ctx, s.whole(), s.Conversations, progress())
 		if err != nil {
 			return err
 		}

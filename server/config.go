@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -17,7 +18,8 @@ import (
 type Config struct {
 	Addr       string   `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Data       string   `help:"Folder that holds everything: messages, files, index." default:"data" type:"path"`
-	Mongo      string   `help:"MongoDB that keeps the inbox instead of the data folder, for example mongodb://db.example.com/pasokh." placeholder:"URI"`
+	Mongo      string   `help:"MongoDB that keeps the inbox instead of the data folder, for example mongodb://db.example.com/pasokh. Given as a variable, a password in it stays out of the list of processes." placeholder:"URI"`
+	Files      string   `help:"Where attachments are kept: folder (of the data folder) or gridfs (in MongoDB). Without --mongo the folder, with it gridfs." placeholder:"WHERE"`
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
 	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
@@ -34,6 +36,12 @@ func (c Config) Validate() error {
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
 			return fmt.Errorf("--public-url %q is not http(s)://host[:port]", c.PublicURL)
 		}
+	}
+	if where := c.filesIn(); where != filesInFolder && where != filesInGridFS {
+		return fmt.Errorf("--files %q is neither folder nor gridfs", where)
+	}
+	if c.filesIn() == filesInGridFS && c.Mongo == "" {
+		return errors.New("--files gridfs needs --mongo")
 	}
 	for _, p := range c.TrustProxy {
 		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
@@ -58,6 +66,23 @@ func (c Config) Logger() *slog.Logger {
 
 // defaultData is what --data is when it is not given.
 func defaultData() string { return kong.ExpandPath("data") }
+
+// Where attachments may be kept.
+const (
+	filesInFolder = "folder"
+	filesInGridFS = "gridfs"
+)
+
+// filesIn is where attachments are kept.
+func (c Config) filesIn() string {
+	switch {
+	case c.Files != "":
+		return c.Files
+	case c.Mongo != "":
+		return filesInGridFS
+	}
+	return filesInFolder
+}
 
 // Paths inside the data folder.
 func (c Config) storePath() string { return filepath.Join(c.Data, "pasokh.db") }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/archive"
 )
 
@@ -20,17 +21,17 @@ type copyCommand struct {
 // Run moves an installation from one store to another. The program must not be
 // serving from either.
 func (c *copyCommand) Run(ctx context.Context) (err error) {
-	from, err := openStorage(ctx, place(c.From, c.FromFiles), quiet)
+	from, err := openStorage(ctx, place(c.From, c.FromFiles), inbox.SystemClock{}, quiet)
 	if err != nil {
 		return fmt.Errorf("open the source: %w", err)
 	}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	to, err := openStorage(ctx, place(c.To, c.ToFiles), quiet)
+	to, err := openStorage(ctx, place(c.To, c.ToFiles), inbox.SystemClock{}, quiet)
 	if err != nil {
 		return fmt.Errorf("open the target: %w", err)
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
-	copied, err := archive.Copy(ctx, from.archive(), to.archive(), progress())
+	copied, err := archive.Copy(ctx, from.whole(), to.whole(), progress())
 	if err != nil {
 		return err
 	}

@@ -37,12 +37,15 @@ func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Log
 	if c.Mongo != "" {
 		open = s.openMongo
 	}
-	err := os.MkdirAll(c.Data, 0o700)
+	var err error
+	if c.Data != "" { // a copy from or to MongoDB needs none
+		err = os.MkdirAll(c.Data, 0o700)
+	}
 	if err == nil {
 		err = open(ctx, c, clock, log)
 	}
 	if err == nil {
-		err = s.openBlobs(c)
+		err = s.openBlobs(ctx, c)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -72,13 +75,31 @@ func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, lo
 	return nil
 }
 
-func (s *storage) openBlobs(c Config) error {
+func (s *storage) openBlobs(ctx context.Context, c Config) error {
+	if c.filesIn() == filesInGridFS {
+		files, err := blob.OpenGridFS(ctx, c.Mongo)
+		if err != nil {
+			return fmt.Errorf("open files: %w", err)
+		}
+		s.Blobs, s.closers = files, append(s.closers, files.Close)
+		return nil
+	}
 	dir, err := blob.OpenDir(c.blobPath())
 	if err != nil {
 		return fmt.Errorf("open files: %w", err)
 	}
 	s.Blobs, s.closers = dir, append(s.closers, dir.Close)
 	return nil
+}
+
+// withStorage opens the storage without the program around it, has it used and
+// closes it.
+func withStorage(ctx context.Context, c Config, use func(*storage) error) error {
+	s, err := openStorage(ctx, c, inbox.SystemClock{}, c.Logger())
+	if err != nil {
+		return err
+	}
+	return errors.Join(use(s), s.Close())
 }
 
 // recordsIn returns the records of one type, by the name that they are kept under.
