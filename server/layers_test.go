@@ -51,6 +51,7 @@ var onlyIn = map[string]string{
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/alecthomas/kong":    "server",
 	"github.com/klauspost/":         "server/archive",
+	"github.com/nats-io/":           "server/bus",
 	"github.com/fasthttp/websocket": "server/api,server/bench",
 }
 

@@ -1,6 +1,6 @@
-// Package bus tells consumers and other nodes that something happened. Here it
-// is within one program; wake-ups and ephemeral payloads may be lost without
-// harm, because the feed is the truth.
+// Package bus tells consumers and other nodes that something happened: [Local]
+// within one program, [NATS] to all nodes. Wake-ups and ephemeral payloads may
+// be lost without harm, because the feed is the truth.
 package bus
 
 import "sync"

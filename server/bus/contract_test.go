@@ -14,10 +14,35 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var (
-	_ inbox.Waker = (*bus.Local)(nil)
-	_ chat.Broker = (*bus.Local)(nil)
-)
+// node is what a program needs of its bus.
+type node interface {
+	inbox.Waker
+	chat.Broker
+	Wakes() (nudges <-chan struct{}, cancel func())
+}
+
+// TestContract: what holds within one node holds for every bus, whether other
+// nodes can be reached or not.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	for name, open := range map[string]func(*testing.T) node{
+		"Local":       func(*testing.T) node { return bus.NewLocal() },
+		"NATS":        func(t *testing.T) node { return join(t, start(t, 0).ClientURL()) },
+		"NATS absent": func(t *testing.T) node { return join(t, "nats://127.0.0.1:1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for name, test := range map[string]func(*testing.T, node){
+				"Wake": testWake, "Publish": testPublish, "PublishFromHandler": testPublishFromHandler, "Parallel": testParallel,
+			} {
+				t.Run(name, func(t *testing.T) {
+					t.Parallel()
+					test(t, open(t))
+				})
+			}
+		})
+	}
+}
 
 func nudged(ch <-chan struct{}) bool {
 	select {
@@ -28,9 +53,7 @@ func nudged(ch <-chan struct{}) bool {
 	}
 }
 
-func TestWake(t *testing.T) {
-	t.Parallel()
-	b := bus.NewLocal()
+func testWake(t *testing.T, b node) {
 	b.Wake() // nobody listens
 	one, cancelOne := b.Wakes()
 	two, cancelTwo := b.Wakes()
@@ -49,9 +72,7 @@ func TestWake(t *testing.T) {
 	require.True(t, nudged(two))
 }
 
-func TestPublish(t *testing.T) {
-	t.Parallel()
-	b := bus.NewLocal()
+func testPublish(t *testing.T, b node) {
 	b.Publish([]byte("lost"))
 	var one, two []string
 	cancelOne := b.Subscribe(func(p []byte) { one = append(one, string(p)) })
@@ -67,10 +88,8 @@ func TestPublish(t *testing.T) {
 	require.Len(t, two, 3)
 }
 
-// TestPublishFromHandler: a handler may use the bus.
-func TestPublishFromHandler(t *testing.T) {
-	t.Parallel()
-	b := bus.NewLocal()
+// testPublishFromHandler: a handler may use the bus.
+func testPublishFromHandler(t *testing.T, b node) {
 	var heard []string
 	var cancel func()
 	cancel = b.Subscribe(func(p []byte) {
@@ -85,9 +104,7 @@ func TestPublishFromHandler(t *testing.T) {
 	require.Equal(t, []string{"first", "again"}, heard)
 }
 
-func TestLocalIsSafe(t *testing.T) {
-	t.Parallel()
-	b := bus.NewLocal()
+func testParallel(t *testing.T, b node) {
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
