@@ -19,7 +19,7 @@ type Config struct {
 	Addr       string   `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Data       string   `help:"Folder that holds everything: messages, files, index." default:"data" type:"path"`
 	Mongo      string   `help:"MongoDB that keeps the inbox instead of the data folder, for example mongodb://db.example.com/pasokh. Given as a variable, a password in it stays out of the list of processes." placeholder:"URI"`
-	Files      string   `help:"Where attachments are kept: folder (of the data folder) or gridfs (in MongoDB). Without --mongo the folder, with it gridfs." placeholder:"WHERE"`
+	Files      string   `help:"Where attachments are kept: folder (of the data folder), gridfs (in MongoDB) or s3://key:secret@host/bucket. Without --mongo the folder, with it gridfs." placeholder:"WHERE"`
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
 	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
@@ -37,8 +37,8 @@ func (c Config) Validate() error {
 			return fmt.Errorf("--public-url %q is not http(s)://host[:port]", c.PublicURL)
 		}
 	}
-	if where := c.filesIn(); where != filesInFolder && where != filesInGridFS {
-		return fmt.Errorf("--files %q is neither folder nor gridfs", where)
+	if where := c.filesIn(); where != filesInFolder && where != filesInGridFS && !strings.HasPrefix(where, filesInS3) {
+		return errors.New("--files is neither folder, gridfs nor s3://key:secret@host/bucket")
 	}
 	if c.filesIn() == filesInGridFS && c.Mongo == "" {
 		return errors.New("--files gridfs needs --mongo")
@@ -71,6 +71,7 @@ func defaultData() string { return kong.ExpandPath("data") }
 const (
 	filesInFolder = "folder"
 	filesInGridFS = "gridfs"
+	filesInS3     = "s3://" // the beginning of an address
 )
 
 // filesIn is where attachments are kept.

@@ -50,6 +50,7 @@ var onlyIn = map[string]string{
 	"github.com/alexedwards/":       "server/auth",
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/alecthomas/kong":    "server",
+	"github.com/minio/":             "server/blob",
 	"github.com/klauspost/":         "server/archive",
 	"github.com/nats-io/":           "server/bus",
 	"github.com/fasthttp/websocket": "server/api,server/bench",

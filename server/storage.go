@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/archive"
@@ -75,20 +76,27 @@ func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, lo
 	return nil
 }
 
-func (s *storage) openBlobs(ctx context.Context, c Config) error {
-	if c.filesIn() == filesInGridFS {
-		files, err := blob.OpenGridFS(ctx, c.Mongo)
-		if err != nil {
-			return fmt.Errorf("open files: %w", err)
+func (s *storage) openBlobs(ctx context.Context, c Config) (err error) {
+	switch where := c.filesIn(); {
+	case where == filesInGridFS:
+		var files *blob.GridFS
+		if files, err = blob.OpenGridFS(ctx, c.Mongo); err == nil {
+			s.Blobs, s.closers = files, append(s.closers, files.Close)
 		}
-		s.Blobs, s.closers = files, append(s.closers, files.Close)
-		return nil
+	case strings.HasPrefix(where, filesInS3):
+		var files *blob.S3
+		if files, err = blob.OpenS3(ctx, where); err == nil {
+			s.Blobs = files
+		}
+	default:
+		var files *blob.Dir
+		if files, err = blob.OpenDir(c.blobPath()); err == nil {
+			s.Blobs, s.closers = files, append(s.closers, files.Close)
+		}
 	}
-	dir, err := blob.OpenDir(c.blobPath())
 	if err != nil {
 		return fmt.Errorf("open files: %w", err)
 	}
-	s.Blobs, s.closers = dir, append(s.closers, dir.Close)
 	return nil
 }
 
