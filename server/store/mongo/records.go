@@ -101,7 +101,10 @@ func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Even
 		if err != nil {
 			return err
 		}
-		return r.db.clear(ctx, o.ID)
+		if err := r.db.clear(context.WithoutCancel(ctx), o.ID); err != nil {
+			r.db.o.Log.Warn("a deleted record is cleared later", "id", o.ID, "error", err)
+		}
+		return nil
 	}
 }
 

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -82,24 +83,20 @@ func (db *DB) sweep(ctx context.Context) {
 }
 
 // sweepOnce settles what it knows from the look before and returns what it saw.
-func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (map[string]bool, error) {
-	seen := map[string]bool{}
+// What cannot be settled is in nobody's way.
+func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (seen map[string]bool, err error) {
+	seen = map[string]bool{}
 	for _, collection := range owners {
-		found, err := db.withWork(ctx, collection)
-		if err != nil {
-			return before, err
-		}
+		found, failed := db.withWork(ctx, collection)
+		err = errors.Join(err, failed)
 		for _, o := range found {
 			seen[o.Pending[0]] = true
-			if !before[o.Pending[0]] {
-				continue
-			}
-			if err := db.settle(ctx, collection, o); err != nil {
-				return before, err
+			if before[o.Pending[0]] {
+				err = errors.Join(err, db.settle(ctx, collection, o))
 			}
 		}
 	}
-	return seen, nil
+	return seen, err
 }
 
 // withWork returns owners with work that is not settled.
