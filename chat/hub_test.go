@@ -128,6 +128,21 @@ func TestCloseLogin(t *testing.T) {
 	require.Equal(t, chat.ClosePolicy, ended(t, h.JoinAgent(sara, "laptop", nil)), "a hello that was on its way")
 }
 
+// TestLoginEndsElsewhere: a sign-out on another node comes with the feed.
+func TestLoginEndsElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h, r := w.live(t)
+	sara, ali := w.agent("sara"), w.agent("ali")
+	s, other := desk(t, h, sara), desk(t, h, ali)
+	w.record(inbox.RecordSession, "login-sara")
+	settle(t, r)
+	require.Equal(t, chat.ClosePolicy, ended(t, s))
+	require.Empty(t, all(t, other, "presence"), "no client hears of sign-ins")
+	require.Zero(t, ended(t, other))
+	require.Equal(t, chat.ClosePolicy, ended(t, h.JoinAgent(sara, "login-sara", nil)), "nor may it come in a moment later")
+}
+
 func TestCloseAgent(t *testing.T) {
 	t.Parallel()
 	w := newWorld()

@@ -133,6 +133,9 @@ func (r *relayer) deliver(ctx context.Context, events []inbox.Event) error {
 		if err == nil && out.agent != "" {
 			err = r.refresh(ctx, out.agent)
 		}
+		if out.login != "" {
+			r.CloseLogin(out.login)
+		}
 		if err != nil && !r.giveUp(ctx, e, err) {
 			return err
 		}

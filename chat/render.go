@@ -100,6 +100,9 @@ func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m
 func recordEntry(out *entry, e inbox.Event) {
 	frame := outgoing{Type: "record", Cursor: &e.Cursor}
 	switch {
+	case e.Record != nil && e.Record.Type == inbox.RecordSession:
+		out.login = e.Record.ID
+		return
 	case e.Record != nil:
 		frame.Kind, frame.ID, frame.Deleted = string(e.Record.Type), e.Record.ID, e.Record.Deleted
 		if e.Record.Type == inbox.RecordAgent {

@@ -22,6 +22,7 @@ type entry struct {
 	only         inbox.AgentID   // a frame for one agent: its read marks
 	record       bool            // a frame for every agent
 	agent        inbox.AgentID   // the agent whose record changed
+	login        string          // the sign-in that ended
 	frame        []byte
 	gone         []byte // instead, for those who could see the conversation before
 	seq          int64  // of the message it is about, 0 for none

@@ -33,13 +33,16 @@ type Shelf[T Valid[T]] struct {
 	unique  func(T) string // names must differ in this; nil when they need not
 	guard   func(ctx context.Context, now T, all []T) error
 	writing sync.Mutex // makes checks against the others and the write one step on this node
+	leases  Leases     // and these on all
 	clock   Clock
 	waker   Waker
 	kept    shelfCache[T]
 }
 
-// DirectoryStores are the records a directory is made of.
+// DirectoryStores are the records a directory is made of. Leases make checks
+// for names that are taken hold between nodes; nil when there is one node.
 type DirectoryStores struct {
+	Leases   Leases
 	Agents   Records[Agent]
 	Teams    Records[Team]
 	Channels Records[Channel]
@@ -53,16 +56,16 @@ type DirectoryStores struct {
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	fold := func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 	return &Directory{
-		Agents: &Shelf[Agent]{records: r.Agents, kind: RecordAgent, clock: clock, waker: waker,
+		Agents: &Shelf[Agent]{records: r.Agents, leases: r.Leases, kind: RecordAgent, clock: clock, waker: waker,
 			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin},
-		Teams: &Shelf[Team]{records: r.Teams, kind: RecordTeam, clock: clock, waker: waker,
+		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
 			unique: func(t Team) string { return fold(t.Name) }},
 		Channels: &Shelf[Channel]{records: r.Channels, kind: RecordChannel, clock: clock, waker: waker},
-		Tags: &Shelf[Tag]{records: r.Tags, kind: RecordTag, clock: clock, waker: waker, anyone: true,
+		Tags: &Shelf[Tag]{records: r.Tags, leases: r.Leases, kind: RecordTag, clock: clock, waker: waker, anyone: true,
 			unique: func(t Tag) string { return fold(t.Name) }},
-		Folders: &Shelf[Folder]{records: r.Folders, kind: RecordFolder, clock: clock, waker: waker,
+		Folders: &Shelf[Folder]{records: r.Folders, leases: r.Leases, kind: RecordFolder, clock: clock, waker: waker,
 			unique: func(f Folder) string { return fold(f.Name) }},
-		Canned: &Shelf[Canned]{records: r.Canned, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
+		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
 			unique: func(c Canned) string { return fold(c.Shortcut) + "/" + c.Language }},
 		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
 	}
@@ -88,6 +91,9 @@ func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
 		return none, err
 	}
 	record, known := all.byID[id]
+	if !known && s.leases != nil {
+		return s.records.Get(ctx, id) // another node may have made it just now
+	}
 	if !known {
 		return record, Errorf(CodeNotFound, "%s %s", s.kind, id)
 	}
@@ -112,6 +118,9 @@ func (s *Shelf[T]) All(ctx context.Context) (map[string]T, error) {
 	return all.byID, nil
 }
 
+// Kind returns what events call the records.
+func (s *Shelf[T]) Kind() RecordType { return s.kind }
+
 // Forget has the records read anew: another node changed them.
 func (s *Shelf[T]) Forget() { s.kept.forget() }
 
@@ -130,10 +139,19 @@ func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if err := s.check(ctx, record); err != nil {
-		return record, err
+	stored := record
+	write := func(ctx context.Context) (err error) {
+		if err = s.check(ctx, record); err == nil {
+			stored, err = s.records.Put(ctx, record, s.event(by, record.RecordID(), false))
+		}
+		return err
 	}
-	stored, err := s.records.Put(ctx, record, s.event(by, record.RecordID(), false))
+	var err error
+	if s.checked() {
+		err = Turn{s.leases, "directory/" + string(s.kind)}.Do(ctx, write)
+	} else {
+		err = write(ctx)
+	}
 	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
@@ -141,8 +159,11 @@ func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
 	return stored, err
 }
 
+// checked reports whether a record is compared with the others before it is written.
+func (s *Shelf[T]) checked() bool { return s.unique != nil || s.guard != nil }
+
 func (s *Shelf[T]) check(ctx context.Context, record T) error {
-	if s.unique == nil && s.guard == nil {
+	if !s.checked() {
 		return nil
 	}
 	all, err := s.records.List(ctx)

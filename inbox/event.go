@@ -50,6 +50,7 @@ const (
 	RecordFolder   RecordType = "folder"
 	RecordCanned   RecordType = "canned"
 	RecordSettings RecordType = "settings"
+	RecordSession  RecordType = "session" // an agent's sign-in; told only when it ends, and to no client
 )
 
 // RecordRef names a record that was written or deleted.

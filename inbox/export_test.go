@@ -8,3 +8,11 @@ var (
 	DecideSeen    = decideSeen
 	DecideWake    = decideWake
 )
+
+// ShelfKinds are the kinds of the shelves that are read anew after a change elsewhere.
+func ShelfKinds(d *Directory) (kinds []RecordType) {
+	for _, shelf := range d.shelves() {
+		kinds = append(kinds, shelf.Kind())
+	}
+	return kinds
+}

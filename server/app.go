@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,10 +30,20 @@ type App struct {
 	Log    *slog.Logger
 
 	storage *storage
-	bus     *bus.Local
+	bus     nodeBus
+	feed    inbox.Feed // for consumers on this node
 	inbox   *inbox.Service
 	auth    *auth.Service
 	search  *search.Service
+
+	closeBus func() error // nil when there is nothing to close
+}
+
+// nodeBus tells this node, and the others if there are any.
+type nodeBus interface {
+	inbox.Waker
+	chat.Broker
+	Wakes() (nudges <-chan struct{}, cancel func())
 }
 
 // Pauses and limits of the program's own tasks.
@@ -44,7 +56,7 @@ const (
 
 // NewApp opens what the configuration names. Close must be called when Run is not.
 func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	a := &App{Config: c, Log: log, bus: bus.NewLocal()}
+	a := &App{Config: c, Log: log}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -56,17 +68,21 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.storage, err = openStorage(ctx, a.Config, clock, a.Log); err != nil {
 		return err
 	}
+	if err := a.openBus(ctx); err != nil {
+		return err
+	}
 	a.inbox = inbox.NewService(inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 	})
+	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
 	}
 	nudges, _ := a.bus.Wakes()
 	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
 		Source: search.Source{Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Tags: a.inbox.Directory.Tags},
-		Feed:   a.storage.Feed, Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
+		Feed:   a.feed, Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
 	})
 	if err != nil {
 		return fmt.Errorf("open search index: %w", err)
@@ -74,9 +90,30 @@ func (a *App) open(ctx context.Context) (err error) {
 	return nil
 }
 
+// openBus joins the nodes when NATS is named. What they say is under a name
+// that only they can tell, so installations may share a NATS.
+func (a *App) openBus(ctx context.Context) error {
+	if a.Config.NATS == "" {
+		a.bus = bus.NewLocal()
+		return nil
+	}
+	key, err := auth.Key(ctx, recordsIn[auth.Secret](a.storage, "secrets"))
+	if err != nil {
+		return fmt.Errorf("name the bus: %w", err)
+	}
+	name := sha256.Sum256(append([]byte("bus:"), key...))
+	joined, err := bus.NewNATS(bus.Options{URL: a.Config.NATS, Subject: "pasokh." + hex.EncodeToString(name[:8]), Log: a.Log.With("part", "bus")})
+	if err != nil {
+		return fmt.Errorf("--nats: %w", err)
+	}
+	a.bus, a.closeBus = joined, joined.Close
+	return nil
+}
+
 // directory joins the shelves to their records.
 func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 	return inbox.NewDirectory(inbox.DirectoryStores{
+		Leases: a.storage.shared(),
 		Agents: recordsIn[inbox.Agent](a.storage, "agents"), Teams: recordsIn[inbox.Team](a.storage, "teams"),
 		Channels: recordsIn[inbox.Channel](a.storage, "channels"), Tags: recordsIn[inbox.Tag](a.storage, "tags"),
 		Folders: recordsIn[inbox.Folder](a.storage, "folders"), Canned: recordsIn[inbox.Canned](a.storage, "canned"),
@@ -88,7 +125,7 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 	return auth.New(ctx, auth.Stores{
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
 		Sessions: recordsIn[auth.Session](a.storage, "sessions"), Invites: recordsIn[auth.Invite](a.storage, "invites"),
-		Secrets: recordsIn[auth.Secret](a.storage, "secrets"),
+		Secrets: recordsIn[auth.Secret](a.storage, "secrets"), Leases: a.storage.shared(),
 	}, clock)
 }
 
@@ -98,10 +135,10 @@ func (a *App) API(demo http.Handler) *api.API {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.storage.Feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
 		Hub: func(views *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{
-				Feed: a.storage.Feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
+				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
 				Broker: a.bus, Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
 			})
 		},
@@ -171,6 +208,9 @@ func (a *App) Close() error {
 	var errs []error
 	if a.search != nil {
 		errs = append(errs, a.search.Close())
+	}
+	if a.closeBus != nil {
+		errs = append(errs, a.closeBus())
 	}
 	if a.storage != nil {
 		errs = append(errs, a.storage.Close())

@@ -20,6 +20,7 @@ type Config struct {
 	Data       string   `help:"Folder that holds everything: messages, files, index." default:"data" type:"path"`
 	Mongo      string   `help:"MongoDB that keeps the inbox instead of the data folder, for example mongodb://db.example.com/pasokh. Given as a variable, a password in it stays out of the list of processes." placeholder:"URI"`
 	Files      string   `help:"Where attachments are kept: folder (of the data folder), gridfs (in MongoDB) or s3://key:secret@host/bucket. Without --mongo the folder, with it gridfs." placeholder:"WHERE"`
+	NATS       string   `name:"nats" help:"NATS that tells the nodes on one MongoDB of each other, for example nats://bus.example.com:4222." placeholder:"URL"`
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
 	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
@@ -30,6 +31,9 @@ type Config struct {
 func (c Config) Validate() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		return fmt.Errorf("--addr %q is not host:port", c.Addr)
+	}
+	if c.NATS != "" && c.Mongo == "" {
+		return errors.New("--nats is for nodes that share a MongoDB: give --mongo too")
 	}
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)

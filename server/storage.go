@@ -118,6 +118,15 @@ func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
 	return sqlite.NewRecords[T](s.embedded, name)
 }
 
+// shared returns the leases when several nodes may use the storage, nil when
+// this one alone does.
+func (s *storage) shared() inbox.Leases {
+	if s.mongo == nil {
+		return nil
+	}
+	return s.Leases
+}
+
 // whole is the storage as backups and copies see it.
 func (s *storage) whole() archive.Store {
 	return archive.Store{Entries: s.Archive, Blobs: s.Blobs}

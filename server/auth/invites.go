@@ -40,28 +40,34 @@ func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error
 
 // Accept uses the invite: the agent gets the password, name and language, and
 // a session. Of two at once one wins; the other's is not_found.
-func (s *Service) Accept(ctx context.Context, token, name, password, language string) (inbox.Agent, string, error) {
+func (s *Service) Accept(ctx context.Context, token, name, password, language string) (agent inbox.Agent, session string, err error) {
 	if err := CheckPassword(password); err != nil {
 		return inbox.Agent{}, "", err
 	}
-	s.settingUp.Lock()
-	defer s.settingUp.Unlock()
-	agent, err := s.Invited(ctx, token)
+	err = s.alone(ctx, func(ctx context.Context) error {
+		agent, err = s.accept(ctx, token, name, password, language)
+		return err
+	})
 	if err != nil {
 		return inbox.Agent{}, "", err
+	}
+	session, err = s.Open(ctx, agent.ID)
+	return agent, session, err
+}
+
+func (s *Service) accept(ctx context.Context, token, name, password, language string) (inbox.Agent, error) {
+	agent, err := s.Invited(ctx, token)
+	if err != nil {
+		return inbox.Agent{}, err
 	}
 	agent.Pending, agent.Name = false, name
 	if language != "" {
 		agent.Preferences.Language = language
 	}
 	if agent, err = s.Agents.Save(ctx, inbox.SystemPrincipal(), agent); err != nil {
-		return inbox.Agent{}, "", err
+		return inbox.Agent{}, err
 	}
-	if err := s.SetPassword(ctx, agent.ID, password); err != nil { // the invite is dropped with it
-		return inbox.Agent{}, "", err
-	}
-	session, err := s.Open(ctx, agent.ID)
-	return agent, session, err
+	return agent, s.SetPassword(ctx, agent.ID, password) // the invite is dropped with it
 }
 
 func (s *Service) dropInvites(ctx context.Context, agent inbox.AgentID) error {

@@ -38,6 +38,11 @@ func CheckPassword(password string) error {
 
 // SetPassword gives the agent a password and ends its sessions and invites.
 func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password string) error {
+	return s.setPassword(ctx, agent, password, "")
+}
+
+// setPassword spares a session, unless keep is "".
+func (s *Service) setPassword(ctx context.Context, agent inbox.AgentID, password, keep string) error {
 	if err := CheckPassword(password); err != nil {
 		return err
 	}
@@ -45,7 +50,7 @@ func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password
 	if err != nil {
 		return err
 	}
-	return s.SetHash(ctx, agent, hash)
+	return s.setHash(ctx, agent, hash, keep)
 }
 
 // Hash returns what is kept of a password.
@@ -59,6 +64,10 @@ func Hash(password string) (string, error) {
 
 // SetHash is SetPassword with what [Hash] returned.
 func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string) error {
+	return s.setHash(ctx, agent, hash, "")
+}
+
+func (s *Service) setHash(ctx context.Context, agent inbox.AgentID, hash, keep string) error {
 	c, err := s.Credentials.Get(ctx, string(agent))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
@@ -69,7 +78,7 @@ func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string)
 	if err := s.dropInvites(ctx, agent); err != nil {
 		return err
 	}
-	return s.EndSessions(ctx, agent, "")
+	return s.EndSessions(ctx, agent, keep)
 }
 
 // verify reports whether the password is the agent's; an agent without one, or

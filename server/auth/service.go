@@ -19,6 +19,7 @@ type Stores struct {
 	Sessions    inbox.Records[Session]
 	Invites     inbox.Records[Invite]
 	Secrets     inbox.Records[Secret]
+	Leases      inbox.Leases // make what may happen once happen once on all nodes; nil when there is one
 }
 
 // Service signs people in and out. It is safe for parallel use.
@@ -32,23 +33,37 @@ type Service struct {
 
 const secretID = "tokens"
 
-// New returns the service; at first start it makes the installation's key.
+// New returns the service.
 func New(ctx context.Context, stores Stores, clock inbox.Clock) (*Service, error) {
-	s := &Service{Stores: stores, clock: clock, throttle: NewThrottle(clock, loginBurst, loginRefill)}
-	secret, err := stores.Secrets.Get(ctx, secretID)
+	key, err := Key(ctx, stores.Secrets)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{Stores: stores, clock: clock, key: key, throttle: NewThrottle(clock, loginBurst, loginRefill)}, nil
+}
+
+// Key returns the installation's key, which it makes at first.
+func Key(ctx context.Context, secrets inbox.Records[Secret]) ([]byte, error) {
+	secret, err := secrets.Get(ctx, secretID)
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		key := make([]byte, 32)
 		rand.Read(key) // never fails
-		secret, err = stores.Secrets.Put(ctx, Secret{ID: secretID, Key: key})
+		secret, err = secrets.Put(ctx, Secret{ID: secretID, Key: key})
 		if inbox.ErrorCode(err) == inbox.CodeConflict { // another node was first
-			secret, err = stores.Secrets.Get(ctx, secretID)
+			secret, err = secrets.Get(ctx, secretID)
 		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("installation key: %w", err)
 	}
-	s.key = secret.Key
-	return s, nil
+	return secret.Key, nil
+}
+
+// alone runs do while no other call of alone runs, on any node.
+func (s *Service) alone(ctx context.Context, do func(context.Context) error) error {
+	s.settingUp.Lock()
+	defer s.settingUp.Unlock()
+	return inbox.Turn{Leases: s.Leases, Name: "sign-in"}.Do(ctx, do)
 }
 
 // newToken returns 256 random bits for a browser or link, and their hash to store.

@@ -99,7 +99,23 @@ func (s *Service) Agent(ctx context.Context, token string) (inbox.Agent, string,
 // Close ends the session of the token, if there is one, and returns its id.
 func (s *Service) Close(ctx context.Context, token string) (string, error) {
 	id := hashToken(token)
-	return id, s.Sessions.Delete(ctx, id)
+	session, err := s.Sessions.Get(ctx, id)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return id, nil
+	}
+	if err == nil {
+		err = s.end(ctx, session)
+	}
+	return id, err
+}
+
+// end deletes a session and tells every node, which ends its sockets.
+func (s *Service) end(ctx context.Context, session Session) error {
+	return s.Sessions.Delete(ctx, session.ID, inbox.Event{
+		ID: inbox.NewID[inbox.EventID](), Kind: inbox.RecordChanged, At: s.clock.Now(),
+		Actor:  inbox.Actor{Kind: inbox.ActorAgent, ID: string(session.Agent)},
+		Record: &inbox.RecordRef{Type: inbox.RecordSession, ID: session.ID, Deleted: true},
+	})
 }
 
 // EndSessions ends the agent's sessions except the one to keep.
@@ -110,7 +126,7 @@ func (s *Service) EndSessions(ctx context.Context, agent inbox.AgentID, keep str
 	}
 	for _, one := range all {
 		if one.Agent == agent && one.ID != keep {
-			if err := s.Sessions.Delete(ctx, one.ID); err != nil {
+			if err := s.end(ctx, one); err != nil {
 				return err
 			}
 		}
@@ -131,13 +147,5 @@ func (s *Service) ChangePassword(ctx context.Context, agent inbox.AgentID, sessi
 	if !ok {
 		return inbox.Invalid("current", "is wrong")
 	}
-	kept, err := s.Sessions.Get(ctx, session)
-	if err != nil {
-		return err
-	}
-	if err := s.SetPassword(ctx, agent, next); err != nil {
-		return err
-	}
-	_, err = s.Sessions.Put(ctx, kept.WithVersion(0))
-	return err
+	return s.setPassword(ctx, agent, next, session)
 }

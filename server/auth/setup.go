@@ -14,23 +14,23 @@ func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 
 // SetUp makes the first admin and opens a session. not_found when there is an
 // agent already; of two at once one wins.
-func (s *Service) SetUp(ctx context.Context, name, email, language, password string) (inbox.Agent, string, error) {
-	s.settingUp.Lock()
-	defer s.settingUp.Unlock()
-	needed, err := s.NeedsSetUp(ctx)
+func (s *Service) SetUp(ctx context.Context, name, email, language, password string) (agent inbox.Agent, token string, err error) {
+	err = s.alone(ctx, func(ctx context.Context) error {
+		s.Agents.Forget() // another node may have been faster
+		if needed, err := s.NeedsSetUp(ctx); err != nil {
+			return err
+		} else if !needed {
+			return inbox.Errorf(inbox.CodeNotFound, "set-up is done")
+		}
+		agent, err = s.AddAgent(ctx, inbox.Agent{
+			Name: name, Email: email, Role: inbox.RoleAdmin, AllChannels: true, Preferences: inbox.Preferences{Language: language},
+		}, password)
+		return err
+	})
 	if err != nil {
 		return inbox.Agent{}, "", err
 	}
-	if !needed {
-		return inbox.Agent{}, "", inbox.Errorf(inbox.CodeNotFound, "set-up is done")
-	}
-	agent, err := s.AddAgent(ctx, inbox.Agent{
-		Name: name, Email: email, Role: inbox.RoleAdmin, AllChannels: true, Preferences: inbox.Preferences{Language: language},
-	}, password)
-	if err != nil {
-		return inbox.Agent{}, "", err
-	}
-	token, err := s.Open(ctx, agent.ID)
+	token, err = s.Open(ctx, agent.ID)
 	return agent, token, err
 }
 
