@@ -25,6 +25,7 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Fill an empty installation with a backup."`
 	Verify  verifyCommand  `cmd:"" help:"Check a backup, or read the whole installation and say what contradicts itself."`
 	Bench   benchCommand   `cmd:"" help:"Measure this machine: start the program on generated data and print a table."`
+	Health  healthCommand  `cmd:"" help:"Ask the server on this machine whether it is ready; for health checks of containers."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
