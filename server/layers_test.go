@@ -46,7 +46,7 @@ var onlyIn = map[string]string{
 	"github.com/blevesearch/":       "search",
 	"modernc.org/sqlite":            "server/store/sqlite",
 	"database/sql":                  "server/store/sqlite",
-	"go.mongodb.org/":               "server/store/mongo,server/blob",
+	"go.mongodb.org/":               "server/store/mongo,server/store/mongo/mongotest,server/blob",
 	"github.com/alexedwards/":       "server/auth",
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/alecthomas/kong":    "server",

@@ -19,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.mongodb.org/mongo-driver/v2/event"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
@@ -38,6 +39,7 @@ type Options struct {
 	Patience time.Duration // how long a reader of the feed waits for a slow writer; 500 ms when 0
 	Log      *slog.Logger  // says what was left to the sweeper; nothing when nil
 	Faults   Faults        // tests break things here
+	monitor  *event.CommandMonitor
 }
 
 // Faults are called at the named moments, when set; an error ends what is
@@ -124,7 +126,7 @@ func settings(uri string, o Options) (*options.ClientOptions, string, error) {
 	s := options.Client().ApplyURI(uri).SetAppName("pasokh").
 		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}).
 		SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()).
-		SetServerSelectionTimeout(o.Select).SetConnectTimeout(o.Select).SetTimeout(operationTime)
+		SetServerSelectionTimeout(o.Select).SetConnectTimeout(o.Select).SetTimeout(operationTime).SetMonitor(o.monitor)
 	if s.TLSConfig != nil {
 		s.TLSConfig.MinVersion = tls.VersionTLS12
 	}

@@ -89,7 +89,7 @@ func (db *DB) loadSolid(ctx context.Context) error {
 // stay. Whoever's insert fails, because the event is in or because the position
 // was filled, goes on with positions that are taken afresh: an event's position
 // is always taken after the one before it was in, or by the same batch.
-func (db *DB) appendEvents(ctx context.Context, events []event) error {
+func (db *DB) appendEvents(ctx context.Context, events []fact) error {
 	for len(events) > 0 {
 		last, err := db.take(ctx, countedEvents, len(events))
 		if err != nil {

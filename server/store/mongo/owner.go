@@ -33,7 +33,7 @@ func (o *owner) exists() bool { return o.Version > 0 && !o.Deleted }
 // work is what a commit says beside its owner's next state.
 type work struct {
 	Messages []message `bson:"messages,omitempty"`
-	Events   []event   `bson:"events,omitempty"`
+	Events   []fact    `bson:"events,omitempty"`
 }
 
 func (w work) empty() bool { return len(w.Messages) == 0 && len(w.Events) == 0 }
@@ -46,20 +46,20 @@ type message struct {
 	Doc          string `bson:"doc"`
 }
 
-// event is a fact before the feed gave it a place.
-type event struct {
+// fact is an event before the feed gave it a place.
+type fact struct {
 	ID  string `bson:"event"`
 	Doc string `bson:"doc"`
 }
 
-func eventsOf(events []inbox.Event) ([]event, error) {
-	out := make([]event, len(events))
+func eventsOf(events []inbox.Event) ([]fact, error) {
+	out := make([]fact, len(events))
 	for i, e := range events {
 		doc, err := document(e)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = event{string(e.ID), doc}
+		out[i] = fact{string(e.ID), doc}
 	}
 	return out, nil
 }

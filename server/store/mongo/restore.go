@@ -217,12 +217,12 @@ func writeEventEntries(ctx context.Context, db *DB, entries []inbox.Entry) error
 		if err != nil || cursor < 1 {
 			return inbox.Invalid("key", "is not a cursor")
 		}
-		var fact inbox.Event
-		if err := parse(e, &fact); err != nil {
+		var said inbox.Event
+		if err := parse(e, &said); err != nil {
 			return err
 		}
 		ids = append(ids, cursor)
-		fields = append(fields, bson.D{{Key: "event", Value: string(fact.ID)}, {Key: "doc", Value: string(e.Document)}})
+		fields = append(fields, bson.D{{Key: "event", Value: string(said.ID)}, {Key: "doc", Value: string(e.Document)}})
 		highest = max(highest, cursor)
 	}
 	if err := db.raise(ctx, countedEvents, highest); err != nil {

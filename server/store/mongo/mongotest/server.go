@@ -5,6 +5,7 @@ package mongotest
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
 // Variable names the server that tests use instead of the nested module's; its
@@ -27,13 +30,23 @@ const Variable = "PASOKH_TEST_MONGO"
 // the process share and that ends with it.
 func URI(t testing.TB) string {
 	t.Helper()
-	base := os.Getenv(Variable)
-	if base == "" {
-		s, err := shared()
-		require.NoError(t, err)
-		base = s.uri
+	name := "test_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	if base := os.Getenv(Variable); base != "" {
+		t.Cleanup(func() { drop(t, base, name) })
+		return withDatabase(base, name)
 	}
-	return withDatabase(base, "test_"+strings.ReplaceAll(uuid.NewString(), "-", ""))
+	s, err := shared()
+	require.NoError(t, err)
+	return withDatabase(s.uri, name)
+}
+
+func drop(t testing.TB, uri, name string) {
+	t.Helper()
+	ctx := context.WithoutCancel(t.Context())
+	client, err := mongo.Connect(options.Client().ApplyURI(uri))
+	require.NoError(t, err)
+	require.NoError(t, client.Database(name).Drop(ctx))
+	require.NoError(t, client.Disconnect(ctx))
 }
 
 // withDatabase puts a database's name into a URI that has none.

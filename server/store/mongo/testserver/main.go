@@ -9,7 +9,6 @@ package main
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -82,26 +81,25 @@ func accept(listener net.Listener, socket string) {
 				return
 			}
 			defer server.Close()
-			if err := forward(client, server, &oneAtATime); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, net.ErrClosed) {
-				fmt.Fprintln(os.Stderr, err)
-			}
+			forward(client, server, &oneAtATime)
 		}()
 	}
 }
 
-// forward passes messages to the server, each alone, and its answers back.
-func forward(client, server net.Conn, alone *sync.Mutex) error {
+// forward passes messages to the server, each alone, and its answers back, until
+// one of both is gone.
+func forward(client, server net.Conn, alone *sync.Mutex) {
 	for {
 		request, err := message(client)
 		if err != nil {
-			return err
+			return
 		}
 		answer, err := exchange(server, request, alone)
 		if err != nil {
-			return err
+			return
 		}
 		if _, err := client.Write(answer); err != nil {
-			return err
+			return
 		}
 	}
 }
