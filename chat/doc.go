@@ -11,7 +11,8 @@
 //
 // [Hub.Run] has two goroutines. The relay alone reads the feed and owns its
 // place in it; it renders each event once, whoever sees it, and publishes in
-// the feed's order. The sweeper lets expire who left and who stopped typing.
+// the feed's order. The sweeper lets expire who left and who stopped typing, and
+// tells the other nodes who is here (nodes.go).
 //
 // A [Session] has no goroutine. Its own mutex guards its queue and its rate;
 // one writer, the transport's, is woken to drain it ([Session.Attend]). A queue that

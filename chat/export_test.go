@@ -21,6 +21,9 @@ func (r *Relay) Cursor() inbox.Cursor { return r.cursor }
 // Sweep lets expire what is over.
 func (h *Hub) Sweep() { h.sweep() }
 
+// Tell tells the other nodes, as Run does.
+func (h *Hub) Tell() { h.tellNodes() }
+
 // Listen subscribes to the broker as Run does.
 func (h *Hub) Listen() (cancel func()) { return h.Broker.Subscribe(h.hear) }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Options are what a hub works with; all are required.
+// Options are what a hub works with; all but Alone are required.
 type Options struct {
 	Feed   inbox.Feed
 	Store  Store
@@ -19,13 +19,16 @@ type Options struct {
 	Wake   <-chan struct{}
 	Clock  inbox.Clock
 	Log    *slog.Logger
+	Alone  bool // no other node is on the broker: none is told who is here
 }
 
 // Hub knows every open session of this node and what is live about agents and
 // visitors on all nodes.
 type Hub struct {
 	Options
+	node  string        // what the other nodes know this one by
 	nudge chan struct{} // 1: sessions wait for the relay
+	tell  chan struct{} // 1: the other nodes are to be told
 
 	mu       sync.Mutex
 	agents   map[inbox.AgentID]map[*Session]struct{}
@@ -56,7 +59,7 @@ type Stats struct {
 // NewHub returns a hub without sessions; [Hub.Run] makes it live.
 func NewHub(o Options) *Hub {
 	return &Hub{
-		Options: o, nudge: make(chan struct{}, 1), here: newPresence(),
+		Options: o, node: inbox.NewID[string](), nudge: make(chan struct{}, 1), tell: make(chan struct{}, 1), here: newPresence(),
 		agents: map[inbox.AgentID]map[*Session]struct{}{}, contacts: map[inbox.ContactID]map[*Session]struct{}{},
 		waiting: map[*Session]struct{}{}, changed: map[inbox.AgentID]time.Time{}, ended: map[string]time.Time{},
 		waiters: map[inbox.ConversationID]map[chan struct{}]struct{}{},
@@ -110,7 +113,7 @@ func (h *Hub) Leave(s *Session) {
 		h.agentWent(s)
 	} else {
 		remove(h.contacts, s.Contact, s)
-		h.contactWent(s.Contact)
+		h.contactMoved(s.Contact)
 	}
 	s.mu.Lock()
 	slow := s.code == CloseSlow
@@ -147,19 +150,26 @@ func (h *Hub) Run(ctx context.Context) error {
 	cancel := h.Broker.Subscribe(h.hear)
 	defer cancel()
 	var group sync.WaitGroup
-	group.Go(func() {
-		tick := time.NewTicker(sweepEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				h.sweep()
-			}
-		}
-	})
+	group.Go(func() { h.sweeping(ctx) })
 	h.relay(ctx)
 	group.Wait()
 	return nil
+}
+
+// sweeping lets expire what is over and tells the other nodes what is here,
+// until ctx ends.
+func (h *Hub) sweeping(ctx context.Context) {
+	defer h.tellGone()
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			h.sweep()
+		case <-h.tell:
+		}
+		h.tellNodes()
+	}
 }

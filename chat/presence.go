@@ -13,19 +13,23 @@ import (
 // offlineAfter is how long somebody may be without a socket: a reload is no absence.
 const offlineAfter = 6 * time.Second
 
-// presence is who is here, who looks where and who types: guarded by the
-// hub's mutex.
+// presence is who is here, on any node, who looks where and who types: guarded
+// by the hub's mutex.
 type presence struct {
-	agents        map[inbox.AgentID]bool // true: away
+	agents        map[inbox.AgentID]bool // as agents were told; true: away
 	contacts      map[inbox.ContactID]bool
 	agentsLeave   map[inbox.AgentID]time.Time // when who has no socket any more counts as gone
 	contactsLeave map[inbox.ContactID]time.Time
-	roster        json.RawMessage // agents as a welcome tells them, nil when that changed
-	views         map[inbox.ConversationID]*view
+	roster        json.RawMessage                // agents as a welcome tells them, nil when that changed
+	views         map[inbox.ConversationID]*view // of this node's sessions
 	typing        map[typist]typingMark
+	far           map[string]*farNode // the other nodes
+	changes       changes             // for the other nodes
+	told          time.Time           // when they were told everything
+	round         int64               // how often
 }
 
-// view is who looks at a conversation.
+// view is who looks at a conversation on this node.
 type view struct {
 	audience inbox.Audience
 	sessions map[*Session]struct{}
@@ -36,6 +40,7 @@ func newPresence() presence {
 		agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{},
 		agentsLeave: map[inbox.AgentID]time.Time{}, contactsLeave: map[inbox.ContactID]time.Time{},
 		views: map[inbox.ConversationID]*view{}, typing: map[typist]typingMark{},
+		far: map[string]*farNode{}, changes: newChanges(),
 	}
 }
 
@@ -71,9 +76,9 @@ func (h *Hub) welcome(s *Session, at inbox.Cursor) []byte {
 		h.here.roster, _ = json.Marshal(states) // strings and booleans always can be
 	}
 	viewing := []Viewers{}
-	for id, v := range h.here.views {
-		if s.scope.Sees(v.audience) {
-			viewing = append(viewing, Viewers{id, v.agents()})
+	for id, audience := range h.viewed() {
+		if s.scope.Sees(audience) {
+			viewing = append(viewing, Viewers{id, h.viewers(id)})
 		}
 	}
 	return encode(outgoing{Type: "welcome", Cursor: &at, Agents: h.here.roster, Viewing: viewing})
@@ -86,13 +91,41 @@ func stateName(away bool) string {
 	return "online"
 }
 
-func (h *Hub) agentCame(id inbox.AgentID) {
-	delete(h.here.agentsLeave, id)
-	if _, here := h.here.agents[id]; !here {
-		h.setAgent(id, false)
-	} else {
-		h.updateAway(id)
+// agentHere is what an agent's sessions on this node make of it: away when all are.
+func (h *Hub) agentHere(id inbox.AgentID) (here, away bool) {
+	here, away = len(h.agents[id]) > 0, true
+	for s := range h.agents[id] {
+		away = away && s.away
 	}
+	return here, here && away
+}
+
+// updateAgent tells what changed about an agent by what is known of all nodes.
+// Who left may come back for a while.
+func (h *Hub) updateAgent(id inbox.AgentID) {
+	here, away := h.agentHere(id)
+	for _, node := range h.here.far {
+		if far, there := node.agents[id]; there {
+			away = far.away && (away || !here)
+			here = true
+		}
+	}
+	was, known := h.here.agents[id]
+	_, leaving := h.here.agentsLeave[id]
+	switch {
+	case here:
+		delete(h.here.agentsLeave, id)
+		if !known || was != away {
+			h.setAgent(id, away)
+		}
+	case known && !leaving:
+		h.here.agentsLeave[id] = h.Clock.Now().Add(offlineAfter)
+	}
+}
+
+func (h *Hub) agentCame(id inbox.AgentID) {
+	note(h, h.here.changes.agents, id)
+	h.updateAgent(id)
 }
 
 // setAgent keeps an agent's state and tells it.
@@ -101,40 +134,38 @@ func (h *Hub) setAgent(id inbox.AgentID, away bool) {
 	h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: stateName(away)})
 }
 
-// updateAway makes an agent away when all of its sessions are.
-func (h *Hub) updateAway(id inbox.AgentID) {
-	was, here := h.here.agents[id]
-	if !here || len(h.agents[id]) == 0 {
-		return
-	}
-	away := true
-	for s := range h.agents[id] {
-		away = away && s.away
-	}
-	if away != was {
-		h.setAgent(id, away)
-	}
-}
-
 func (h *Hub) agentWent(s *Session) {
 	h.unview(s)
-	h.updateAway(s.Agent)
-	if _, here := h.here.agents[s.Agent]; here && len(h.agents[s.Agent]) == 0 {
-		h.here.agentsLeave[s.Agent] = h.Clock.Now().Add(offlineAfter)
-	}
+	note(h, h.here.changes.agents, s.Agent)
+	h.updateAgent(s.Agent)
 }
 
-func (h *Hub) contactCame(id inbox.ContactID) {
-	delete(h.here.contactsLeave, id)
-	if id != "" && !h.here.contacts[id] {
-		h.here.contacts[id] = true
-		h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(true)})
+// updateContact tells what changed about a contact by what is known of all nodes.
+func (h *Hub) updateContact(id inbox.ContactID) {
+	here := len(h.contacts[id]) > 0
+	for _, node := range h.here.far {
+		_, there := node.contacts[id]
+		here = here || there
 	}
-}
-
-func (h *Hub) contactWent(id inbox.ContactID) {
-	if h.here.contacts[id] && len(h.contacts[id]) == 0 {
+	known := h.here.contacts[id]
+	_, leaving := h.here.contactsLeave[id]
+	switch {
+	case here:
+		delete(h.here.contactsLeave, id)
+		if !known {
+			h.here.contacts[id] = true
+			h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(true)})
+		}
+	case known && !leaving:
 		h.here.contactsLeave[id] = h.Clock.Now().Add(offlineAfter)
+	}
+}
+
+// contactMoved follows a contact's session that came or went.
+func (h *Hub) contactMoved(id inbox.ContactID) {
+	if id != "" {
+		note(h, h.here.changes.contacts, id)
+		h.updateContact(id)
 	}
 }
 
@@ -145,6 +176,7 @@ func (h *Hub) sweep() {
 	now := h.Clock.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.forgetSilent(now)
 	for id, at := range h.here.agentsLeave {
 		if !at.After(now) {
 			delete(h.here.agentsLeave, id)
@@ -203,10 +235,13 @@ func (h *Hub) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoi
 }
 
 // SetAway marks an agent's session as away or back. An agent is away when all
-// of its sessions are.
+// of its sessions are, on all nodes.
 func (h *Hub) SetAway(s *Session, away bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.away = away
-	h.updateAway(s.Agent)
+	if _, settled := h.here.agents[s.Agent]; settled {
+		note(h, h.here.changes.agents, s.Agent)
+		h.updateAgent(s.Agent)
+	}
 }

@@ -61,12 +61,23 @@ func cut(s string, most int) string {
 
 // hear takes what nodes tell each other.
 func (h *Hub) hear(payload []byte) {
-	var news typingNews
-	if err := json.Unmarshal(payload, &news); err != nil || !news.Typing {
+	var news struct {
+		typingNews
+		Here *nodeNews `json:"here"`
+	}
+	if err := json.Unmarshal(payload, &news); err != nil {
 		return // of a later version
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if news.Here != nil {
+		h.hearNode(*news.Here)
+	} else if news.Typing {
+		h.hearTyping(news.typingNews)
+	}
+}
+
+func (h *Hub) hearTyping(news typingNews) {
 	who := typist{news.Conversation, news.Actor}
 	was := h.here.typing[who]
 	if news.On {

@@ -31,7 +31,7 @@ func (h *Hub) View(s *Session, id inbox.ConversationID, audience inbox.Audience)
 	}
 	v.audience, s.viewing = audience, id
 	v.sessions[s] = struct{}{}
-	h.tellViewing(id, v)
+	h.viewChanged(id, audience)
 }
 
 // unview ends what a session views.
@@ -46,7 +46,7 @@ func (h *Hub) unview(s *Session) {
 	if len(v.sessions) == 0 {
 		delete(h.here.views, id)
 	}
-	h.tellViewing(id, v)
+	h.viewChanged(id, v.audience)
 }
 
 // unviewUnseen ends what a session views when it may not see that any more.
@@ -57,22 +57,63 @@ func (h *Hub) unviewUnseen(s *Session) {
 }
 
 // reaudience keeps up with who may see a conversation and so who views it.
+// Other nodes end their own sessions' views.
 func (h *Hub) reaudience(id inbox.ConversationID, audience inbox.Audience) {
+	for _, node := range h.here.far {
+		if v, there := node.views[id]; there {
+			v.audience = audience
+			node.views[id] = v
+		}
+	}
 	v := h.here.views[id]
 	if v == nil {
 		return
 	}
 	v.audience = audience
+	note(h, h.here.changes.views, id)
 	for s := range v.sessions {
 		h.unviewUnseen(s)
 	}
 }
 
-func (h *Hub) tellViewing(id inbox.ConversationID, v *view) {
-	h.tellAgentsWho(v.audience, "", outgoing{Type: "viewing", Conversation: id, Agents: v.agents()})
+// viewChanged follows a session of this node that looks or looks away.
+func (h *Hub) viewChanged(id inbox.ConversationID, audience inbox.Audience) {
+	note(h, h.here.changes.views, id)
+	h.tellViewing(id, audience)
 }
 
-// agents are who views, each once, in order.
+func (h *Hub) tellViewing(id inbox.ConversationID, audience inbox.Audience) {
+	h.tellAgentsWho(audience, "", outgoing{Type: "viewing", Conversation: id, Agents: h.viewers(id)})
+}
+
+// viewed are the conversations that somebody looks at on any node.
+func (h *Hub) viewed() map[inbox.ConversationID]inbox.Audience {
+	all := map[inbox.ConversationID]inbox.Audience{}
+	for _, node := range h.here.far {
+		for id, v := range node.views {
+			all[id] = v.audience
+		}
+	}
+	for id, v := range h.here.views {
+		all[id] = v.audience
+	}
+	return all
+}
+
+// viewers are the agents who look at a conversation on any node, each once, in order.
+func (h *Hub) viewers(id inbox.ConversationID) []inbox.AgentID {
+	all := []inbox.AgentID{}
+	if v := h.here.views[id]; v != nil {
+		all = v.agents()
+	}
+	for _, node := range h.here.far {
+		all = append(all, node.views[id].agents...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// agents are who views on this node, each once, in order.
 func (v *view) agents() []inbox.AgentID {
 	out := []inbox.AgentID{}
 	for s := range v.sessions {

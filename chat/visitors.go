@@ -55,7 +55,7 @@ func (h *Hub) listen(s *Session) bool {
 	}
 	s.since = h.ring.head
 	add(h.contacts, s.Contact, s)
-	h.contactCame(s.Contact)
+	h.contactMoved(s.Contact)
 	return true
 }
 
@@ -70,7 +70,7 @@ func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
 	remove(h.contacts, s.Contact, s)
 	s.Contact = contact
 	add(h.contacts, contact, s)
-	h.contactCame(contact)
+	h.contactMoved(contact)
 	missed, whole := h.ring.after(max(s.since, h.ring.floor))
 	if !whole {
 		return

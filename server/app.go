@@ -139,7 +139,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		Hub: func(views *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{
 				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
-				Broker: a.bus, Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
+				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
 			})
 		},
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,

@@ -1,0 +1,186 @@
+package chat
+
+import (
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Nodes tell each other which agents and contacts have sockets there and who
+// looks at what: changes soon after they happened, and everything every few
+// seconds. So what is lost on the way is made good by the next round, and a node
+// that is not heard of any more is forgotten with all that was on it.
+const (
+	beatEvery    = 3 * time.Second
+	silentFor    = 10 * time.Second // so long without a word: the node is gone
+	mostNodes    = 64               // others are not listened to
+	mostOnNode   = 200_000          // agents, contacts or views of one node that are remembered
+	thingsInPage = 1000             // agents, contacts and views in one payload
+)
+
+// nodeNews is what a node tells of itself.
+type nodeNews struct {
+	Node     string            `json:"node"`
+	Round    int64             `json:"round"`           // counts the times it told everything
+	Whole    bool              `json:"whole,omitempty"` // the round is complete: what it did not name is over
+	Gone     bool              `json:"gone,omitempty"`  // the node ends
+	Agents   []agentNews       `json:"agents,omitempty"`
+	Contacts []inbox.ContactID `json:"contacts,omitempty"`
+	Left     []inbox.ContactID `json:"left,omitempty"`
+	Views    []viewNews        `json:"views,omitempty"`
+}
+
+type agentNews struct {
+	ID   inbox.AgentID `json:"id"`
+	Here bool          `json:"here"`
+	Away bool          `json:"away,omitempty"`
+}
+
+type viewNews struct {
+	Conversation inbox.ConversationID `json:"conversation"`
+	Audience     inbox.Audience       `json:"audience"`
+	Agents       []inbox.AgentID      `json:"agents,omitempty"` // none: nobody looks any more
+}
+
+// farNode is what another node told: guarded by the hub's mutex.
+type farNode struct {
+	heard    time.Time
+	agents   map[inbox.AgentID]farAgent
+	contacts map[inbox.ContactID]int64 // the round that named it last
+	views    map[inbox.ConversationID]farView
+}
+
+type farAgent struct {
+	away  bool
+	round int64
+}
+
+type farView struct {
+	audience inbox.Audience
+	agents   []inbox.AgentID
+	round    int64
+}
+
+// hearNode takes what another node tells of itself.
+func (h *Hub) hearNode(n nodeNews) {
+	if n.Node == h.node || n.Node == "" {
+		return
+	}
+	if n.Gone {
+		h.forgetNode(n.Node)
+		return
+	}
+	far := h.meetNode(n.Node)
+	if far == nil {
+		return
+	}
+	far.heard = h.Clock.Now()
+	for _, a := range n.Agents {
+		h.hearAgent(far, a, n.Round)
+	}
+	for _, id := range n.Contacts {
+		if keep(far.contacts, id, n.Round) {
+			h.updateContact(id)
+		}
+	}
+	for _, id := range n.Left {
+		delete(far.contacts, id)
+		h.updateContact(id)
+	}
+	for _, v := range n.Views {
+		h.hearView(far, v, n.Round)
+	}
+	if n.Whole {
+		h.dropBefore(far, n.Round)
+	}
+}
+
+// meetNode returns what is known of a node. One that is new is told of us soon.
+func (h *Hub) meetNode(name string) *farNode {
+	far := h.here.far[name]
+	if far == nil && len(h.here.far) < mostNodes {
+		far = &farNode{agents: map[inbox.AgentID]farAgent{}, contacts: map[inbox.ContactID]int64{}, views: map[inbox.ConversationID]farView{}}
+		h.here.far[name] = far
+		h.here.told = time.Time{}
+		h.nudgeTeller()
+	}
+	return far
+}
+
+// keep remembers something of a node unless that is too much; it reports
+// whether it is new.
+func keep[K comparable, V any](known map[K]V, id K, v V) (isNew bool) {
+	_, was := known[id]
+	if !was && len(known) >= mostOnNode {
+		return false
+	}
+	known[id] = v
+	return !was
+}
+
+func (h *Hub) hearAgent(far *farNode, a agentNews, round int64) {
+	was, known := far.agents[a.ID]
+	if a.Here {
+		keep(far.agents, a.ID, farAgent{a.Away, round})
+	} else {
+		delete(far.agents, a.ID)
+	}
+	if known != a.Here || was.away != a.Away {
+		h.updateAgent(a.ID)
+	}
+}
+
+func (h *Hub) hearView(far *farNode, v viewNews, round int64) {
+	was, known := far.views[v.Conversation]
+	if len(v.Agents) == 0 {
+		v.Audience = was.audience
+		delete(far.views, v.Conversation)
+	} else {
+		keep(far.views, v.Conversation, farView{v.Audience, v.Agents, round})
+	}
+	if known != (len(v.Agents) > 0) || !slices.Equal(was.agents, v.Agents) {
+		h.tellViewing(v.Conversation, v.Audience)
+	}
+}
+
+// dropBefore forgets what the node did not name in its latest round.
+func (h *Hub) dropBefore(far *farNode, round int64) {
+	for id, a := range far.agents {
+		if a.round < round {
+			delete(far.agents, id)
+			h.updateAgent(id)
+		}
+	}
+	for id, named := range far.contacts {
+		if named < round {
+			delete(far.contacts, id)
+			h.updateContact(id)
+		}
+	}
+	for id, v := range far.views {
+		if v.round < round {
+			delete(far.views, id)
+			h.tellViewing(id, v.audience)
+		}
+	}
+}
+
+func (h *Hub) forgetNode(name string) {
+	if far := h.here.far[name]; far != nil {
+		delete(h.here.far, name)
+		h.dropBefore(far, never)
+	}
+}
+
+// never is after every round.
+const never = int64(1) << 62
+
+// forgetSilent forgets the nodes that are not heard of any more.
+func (h *Hub) forgetSilent(now time.Time) {
+	for name, far := range h.here.far {
+		if now.Sub(far.heard) >= silentFor {
+			h.forgetNode(name)
+		}
+	}
+}
