@@ -28,7 +28,28 @@ type Agent struct {
 	Teams       []TeamID    `json:"teams,omitempty"`
 	OwnOnly     bool        `json:"ownOnly,omitempty"` // of these, only own and unassigned conversations
 	Preferences Preferences `json:"preferences,omitzero"`
-	CreatedAt   time.Time   `json:"createdAt"`
+	// Availability is the agent's own word on taking new conversations.
+	Availability Availability `json:"availability,omitempty"`
+	Capacity     int          `json:"capacity,omitempty"` // active conversations at a time that routing gives; 0 is no limit
+	Hours        HoursID      `json:"hours,omitempty"`    // when routing gives any; empty is always
+	CreatedAt    time.Time    `json:"createdAt"`
+}
+
+// Availability says whether an agent takes new conversations.
+type Availability string
+
+const (
+	AvailableOnline   Availability = "online"   // while here; the empty value means it too
+	AvailableAway     Availability = "away"     // no new ones
+	AvailableReassign Availability = "reassign" // none, and those that are open go to colleagues
+)
+
+// MaxCapacity bounds an agent's capacity.
+const MaxCapacity = 1000
+
+// Takes reports whether the agent wants new conversations.
+func (a Agent) Takes() bool {
+	return a.Active() && (a.Availability == "" || a.Availability == AvailableOnline)
 }
 
 // Preferences are how an agent wants the app to be; empty means the workspace's setting.
@@ -67,6 +88,14 @@ func (a Agent) Validate() error {
 	}
 	if a.Role != RoleAgent && a.Role != RoleAdmin {
 		return Invalid("role", "is neither agent nor admin")
+	}
+	switch a.Availability {
+	case "", AvailableOnline, AvailableAway, AvailableReassign:
+	default:
+		return Invalid("availability", "is unknown")
+	}
+	if a.Capacity < 0 || a.Capacity > MaxCapacity {
+		return Invalid("capacity", "is out of range")
 	}
 	return nil
 }

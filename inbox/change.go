@@ -24,8 +24,9 @@ func (c Change) Empty() bool { return len(c.Messages) == 0 && len(c.Events) == 0
 // read marks and events consistent, so that each use case only says what it does.
 type edit struct {
 	c        Conversation
-	was      Audience
+	before   Conversation
 	by       Actor
+	cause    Cause
 	now      time.Time
 	messages []Message
 	events   []Event
@@ -33,11 +34,14 @@ type edit struct {
 }
 
 func begin(c Conversation, by Actor, now time.Time) *edit {
-	return &edit{c: c.clone(), was: c.Audience(), by: by, now: now}
+	return &edit{c: c.clone(), before: c, by: by, now: now}
 }
 
 // say appends a message, a note or an event line, in order.
 func (e *edit) say(m Message) {
+	if m.ID == "" {
+		m.ID = e.newMessage()
+	}
 	e.c.LastSeq++
 	m.Seq, m.Conversation, m.At = e.c.LastSeq, e.c.ID, e.now
 	if m.Kind != KindEvent {
@@ -54,10 +58,20 @@ func (e *edit) say(m Message) {
 	e.event(Event{Kind: MessageCreated, Message: m.ID, MessageKind: m.Kind, Seq: m.Seq})
 }
 
+// newMessage is the id of what the decision says itself: made of its run, so
+// that the same run twice is once, or fresh.
+func (e *edit) newMessage() MessageID {
+	if e.cause.Run == "" {
+		return NewID[MessageID]()
+	}
+	return e.cause.message(len(e.messages))
+}
+
 // line appends an event line and marks the field it is about as changed.
 func (e *edit) line(field string, line EventLine) {
 	e.mark(field)
-	e.say(Message{ID: NewID[MessageID](), Kind: KindEvent, Author: e.by, Event: &line})
+	line.Run = e.cause.Run
+	e.say(Message{Kind: KindEvent, Author: e.by, Event: &line})
 }
 
 // mark names a field as changed.
@@ -76,22 +90,25 @@ func (e *edit) saw(agent AgentID, seq int64) {
 
 func (e *edit) event(ev Event) {
 	ev.ID, ev.At, ev.Actor, ev.Conversation = NewID[EventID](), e.now, e.by, e.c.ID
+	if e.cause.Run != "" {
+		ev.Cause, ev.Depth = e.cause.Event, e.cause.Depth
+	}
 	e.events = append(e.events, ev)
 }
 
 // change finishes the decision.
 func (e *edit) change() Change {
+	e.c.NextAt = e.c.nextAt()
 	if e.c.Version == 0 {
 		e.events = slices.Insert(e.events, 0, Event{ID: NewID[EventID](), Kind: ConversationCreated, At: e.now, Actor: e.by, Conversation: e.c.ID})
 	}
 	if len(e.changed) > 0 {
-		e.event(Event{Kind: ConversationUpdated, Changed: e.changed})
+		e.event(Event{Kind: ConversationUpdated, Changed: e.changed, Moves: moves(e.before, e.c)})
 	}
-	audience := e.c.Audience()
+	audience, was := e.c.Audience(), e.before.Audience()
 	for i := range e.events {
 		e.events[i].Audience, e.events[i].Version = audience, e.c.Version+1
-		if e.was != audience && e.c.Version > 0 {
-			was := e.was
+		if was != audience && e.c.Version > 0 {
 			e.events[i].Was = &was
 		}
 	}

@@ -67,7 +67,13 @@ type Conversation struct {
 	FirstReplyAt time.Time `json:"firstReplyAt,omitzero"`
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
-	NextAt       time.Time `json:"nextAt,omitzero"` // the earliest moment at which a timer must look
+	NextAt       time.Time `json:"nextAt,omitzero"` // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
+	Timers       []Timer   `json:"timers,omitempty"`
+	SLA          *SLA      `json:"sla,omitempty"` // nil: no policy applies
+
+	LastContactAt time.Time `json:"lastContactAt,omitzero"` // of the contact's newest message
+	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
+	Replies       int       `json:"replies,omitempty"`      // how many of those there are
 
 	LastSeq        int64   `json:"lastSeq"`                  // of the newest message of any kind
 	LastPublicSeq  int64   `json:"lastPublicSeq"`            // of the newest message the contact can see
@@ -128,5 +134,6 @@ func (c Conversation) Audience() Audience {
 func (c Conversation) clone() Conversation {
 	c.Tags = slices.Clone(c.Tags)
 	c.Seen = maps.Clone(c.Seen)
+	c.Timers = slices.Clone(c.Timers)
 	return c
 }

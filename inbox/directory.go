@@ -71,6 +71,12 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	}
 }
 
+// NewShelf returns the shelf of a type of record that another feature declares;
+// admins write it.
+func NewShelf[T Valid[T]](records Records[T], kind RecordType, clock Clock, waker Waker) *Shelf[T] {
+	return &Shelf[T]{records: records, kind: kind, clock: clock, waker: waker}
+}
+
 // keepAnAdmin refuses to leave the workspace without an active admin.
 func keepAnAdmin(_ context.Context, next Agent, all []Agent) error {
 	ruled := func(a Agent) bool { return a.Admin() && a.Active() }
@@ -209,6 +215,16 @@ func (s *Shelf[T]) may(by Principal) error {
 func (s *Shelf[T]) event(by Actor, id string, deleted bool) Event {
 	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by,
 		Record: &RecordRef{Type: s.kind, ID: id, Deleted: deleted}}
+}
+
+// SetAvailability writes an agent's own availability, which needs no admin.
+func (d *Directory) SetAvailability(ctx context.Context, by Principal, to Availability) (Agent, error) {
+	agent, err := d.Agents.Get(ctx, by.Actor.ID)
+	if err != nil || agent.Availability == to {
+		return agent, err
+	}
+	agent.Availability = to
+	return d.Agents.put(ctx, by.Actor, agent)
 }
 
 // SaveOwn writes an agent's own name and preferences, which needs no admin.

@@ -13,6 +13,9 @@ const (
 	ConversationUpdated EventKind = "conversation.updated" // Changed names the fields
 	ConversationSeen    EventKind = "conversation.seen"    // Actor's read mark is now Seq
 	MessageCreated      EventKind = "message.created"      // Message, Seq and MessageKind are set
+	TimerRang           EventKind = "timer.rang"           // Timer is set; by the system
+	SLAWarning          EventKind = "sla.warning"          // Clock is about to run out; by the system
+	SLABreached         EventKind = "sla.breached"         // Clock ran out; by the system
 	ContactChanged      EventKind = "contact.changed"
 	RecordChanged       EventKind = "record.changed" // Record is set
 )
@@ -31,6 +34,9 @@ type Event struct {
 	MessageKind  MessageKind    `json:"messageKind,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`
 	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON
+	Moves        []Move         `json:"moves,omitempty"`   // of ConversationUpdated: fields with one value
+	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang
+	Clock        SLAClockName   `json:"clock,omitempty"`   // of SLAWarning and SLABreached
 	Audience     Audience       `json:"audience,omitzero"` // who may see the conversation after the change
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
@@ -51,6 +57,9 @@ const (
 	RecordCanned   RecordType = "canned"
 	RecordSettings RecordType = "settings"
 	RecordSession  RecordType = "session" // an agent's sign-in; told only when it ends, and to no client
+	RecordRule     RecordType = "rule"
+	RecordHours    RecordType = "hours"
+	RecordSLA      RecordType = "sla"
 )
 
 // RecordRef names a record that was written or deleted.

@@ -7,6 +7,7 @@ var (
 	DecideUpdate  = decideUpdate
 	DecideSeen    = decideSeen
 	DecideWake    = decideWake
+	DecideAct     = decideAct
 )
 
 // ShelfKinds are the kinds of the shelves that are read anew after a change elsewhere.

@@ -57,6 +57,7 @@ type EventLine struct {
 	Added   []TagID       `json:"added,omitempty"`
 	Removed []TagID       `json:"removed,omitempty"`
 	Until   time.Time     `json:"until,omitzero"`
+	Run     string        `json:"run,omitempty"` // the run of rules that did it
 }
 
 // File is an attachment's description; its bytes are in [Blobs] under ID. Type

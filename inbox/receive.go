@@ -161,7 +161,6 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Change, error) {
 	e := begin(c, m.Author, now)
 	if c.Version == 0 {
-		e.was = c.Audience()
 		e.c.CreatedAt, e.c.UpdatedAt = now, now
 		e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
 		if e.c.Subject == "" && len(m.Files) > 0 {
@@ -173,7 +172,8 @@ func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Chan
 		e.status(StatusOpen)
 	}
 	e.say(m)
-	e.c.LastContactSeq, e.c.ContactSeenSeq = e.c.LastSeq, e.c.LastSeq
+	e.c.LastContactSeq, e.c.ContactSeenSeq, e.c.LastContactAt = e.c.LastSeq, e.c.LastSeq, now
+	e.hush()
 	if e.c.WaitingSince.IsZero() && e.c.Status != StatusSpam {
 		e.c.WaitingSince = now
 		e.mark("waitingSince")

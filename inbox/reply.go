@@ -103,7 +103,8 @@ func decideSay(c Conversation, m Message, status Status, now time.Time) Change {
 	}
 	e.say(m)
 	if m.Kind == KindMessage {
-		e.c.LastReplySeq, e.c.LastReplyBy = e.c.LastSeq, m.Author.Agent()
+		e.c.LastReplySeq, e.c.LastReplyBy, e.c.LastReplyAt = e.c.LastSeq, m.Author.Agent(), now
+		e.c.Replies++
 		if e.c.FirstReplyAt.IsZero() {
 			e.c.FirstReplyAt = now
 		}

@@ -17,14 +17,15 @@ func (e *edit) snooze(until time.Time) error {
 		return nil
 	}
 	e.c.Status, e.c.ClosedAt = StatusSnoozed, time.Time{}
-	e.c.SnoozedUntil, e.c.NextAt = until, until
+	e.c.SnoozedUntil = until
 	e.mark("status")
 	e.line("snoozedUntil", EventLine{Kind: LineSnoozed, Until: until})
 	return nil
 }
 
-// WakeDue ends the snoozes that are over, at most limit of them, and returns
-// how many conversations it looked at.
+// WakeDue looks at the conversations whose NextAt has come, at most limit of
+// them: it ends snoozes, rings timers and tells SLA warnings and breaches. It
+// returns how many it looked at.
 func (s *Service) WakeDue(ctx context.Context, limit int) (int, error) {
 	due, err := s.Conversations.Due(ctx, s.Clock.Now(), limit)
 	if err != nil {
@@ -40,19 +41,21 @@ func (s *Service) WakeDue(ctx context.Context, limit int) (int, error) {
 	return len(due), nil
 }
 
-// decideWake opens a conversation whose snooze is over and brings it to the
-// top of the list; before that, and for any other, it decides nothing.
+// decideWake does what is due: it opens a conversation whose snooze is over and
+// brings it to the top of the list, and tells what timers and SLA have to say.
+// Before NextAt it decides nothing.
 func decideWake(c Conversation, now time.Time) Change {
 	e := begin(c, System, now)
 	if c.NextAt.IsZero() || c.NextAt.After(now) {
 		return Change{}
 	}
-	e.c.NextAt = time.Time{}
 	e.mark("nextAt")
-	if c.Status == StatusSnoozed {
+	if c.Status == StatusSnoozed && !c.SnoozedUntil.After(now) {
 		e.c.Status, e.c.SnoozedUntil, e.c.UpdatedAt = StatusOpen, time.Time{}, now
 		e.mark("status")
 		e.line("snoozedUntil", EventLine{Kind: LineWoken})
 	}
+	e.ring()
+	e.tick()
 	return e.change()
 }

@@ -9,7 +9,7 @@ func (e *edit) status(to Status) {
 	if from == to {
 		return
 	}
-	e.c.Status, e.c.ClosedAt, e.c.SnoozedUntil, e.c.NextAt = to, time.Time{}, time.Time{}, time.Time{}
+	e.c.Status, e.c.ClosedAt, e.c.SnoozedUntil = to, time.Time{}, time.Time{}
 	switch to {
 	case StatusClosed:
 		e.c.ClosedAt, e.c.WaitingSince = e.now, time.Time{}

@@ -131,6 +131,14 @@ func unknown(field string, err error) error {
 
 func decideUpdate(c Conversation, by Actor, p Patch, now time.Time) (Change, error) {
 	e := begin(c, by, now)
+	if err := e.patch(p); err != nil {
+		return Change{}, err
+	}
+	return e.change(), nil
+}
+
+// patch applies what the patch says.
+func (e *edit) patch(p Patch) error {
 	if p.Assignee != nil {
 		e.assign(*p.Assignee)
 	}
@@ -146,17 +154,16 @@ func decideUpdate(c Conversation, by Actor, p Patch, now time.Time) (Change, err
 	if p.Subject != nil {
 		e.rename(strings.TrimSpace(*p.Subject))
 	}
-	if err := e.tag(p.tags(c.Tags)); err != nil {
-		return Change{}, err
+	if err := e.tag(p.tags(e.c.Tags)); err != nil {
+		return err
 	}
 	if p.SnoozedUntil != nil {
-		if err := e.snooze(*p.SnoozedUntil); err != nil {
-			return Change{}, err
-		}
-	} else if p.Status != nil {
+		return e.snooze(*p.SnoozedUntil)
+	}
+	if p.Status != nil {
 		e.status(*p.Status)
 	}
-	return e.change(), nil
+	return nil
 }
 
 // tags returns what the patch makes of the present tags.

@@ -84,6 +84,10 @@ func testEveryField(t *testing.T, s Stores) {
 		c.Status, c.Priority = inbox.StatusSnoozed, inbox.PriorityUrgent
 		c.UpdatedAt, c.WaitingSince, c.FirstReplyAt = at(1), at(2), at(3)
 		c.SnoozedUntil, c.ClosedAt, c.NextAt = at(4), at(5), at(6)
+		c.Timers = []inbox.Timer{{Kind: inbox.TimerWait, Key: "r/1", At: at(8), Rule: "r", Step: 2, Silent: true, Cause: "e", Depth: 3}}
+		c.SLA = &inbox.SLA{Policy: "gold", First: inbox.SLAClock{Due: at(9), WarnAt: at(8), WarnedAt: at(8), BreachedAt: at(9), MetAt: at(10)},
+			Next: inbox.SLAClock{PausedAt: at(9), Left: time.Hour}}
+		c.LastContactAt, c.LastReplyAt, c.Replies = at(11), at(12), 2
 		c.LastPublicSeq, c.LastContactSeq, c.LastReplySeq, c.LastReplyBy = 1, 1, 1, agent
 		c.Last = inbox.Preview{Seq: 1, Kind: inbox.KindNote, By: inbox.System, Text: "…", At: at(7), Files: 2}
 		c.Page = inbox.WebPage{URL: "https://shop.example/?a=1&b=<2>", Title: "فروشگاه"}

@@ -1,0 +1,119 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Cause says why something was done: the run of rules, the event that they
+// reacted to, and how many rules led there. The zero Cause is a person's will.
+type Cause struct {
+	Run   string // names the run; what it says gets ids made of it
+	Event EventID
+	Depth int
+}
+
+// Acts is everything that one rule does to a conversation in one run. It is
+// applied as a whole or not at all.
+type Acts struct {
+	Rule   string // the actor
+	Cause  Cause
+	Patch  Patch
+	Say    []RuleMessage
+	Timers []Timer // each replaces the one of its name; without a time it removes it
+	SLA    *SLA    // nil leaves it; without a policy there is none any more
+}
+
+// RuleMessage is a reply or a note that a rule writes.
+type RuleMessage struct {
+	Kind   MessageKind // KindMessage or KindNote
+	Text   string
+	HTML   string // sanitised already; "" for plain text
+	Files  []File
+	Canned CannedID
+}
+
+// Act applies what a rule does in one commit and returns the conversation. A
+// run that was applied already changes nothing: done tells. invalid when an act
+// names what does not exist; nothing is done then.
+func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Conversation, done bool, err error) {
+	if err := s.checkPatch(ctx, a.Patch); err != nil {
+		return Conversation{}, false, err
+	}
+	for _, m := range a.Say {
+		if err := validText("text", m.Text, TextRunes); err != nil {
+			return Conversation{}, false, err
+		}
+	}
+	c, err = s.change(ctx, id, func(c Conversation) (Change, error) {
+		_, err := s.Conversations.Message(ctx, id, a.Cause.message(0))
+		if done = err == nil; done || ErrorCode(err) != CodeNotFound {
+			return Change{}, err
+		}
+		return decideAct(c, a, s.Clock.Now())
+	})
+	return c, done, err
+}
+
+// acts is the namespace of the ids of what rules say.
+var acts = uuid.MustParse("6f0e8d0a-52c1-5d0e-9a39-0d8f6a1f7c11")
+
+// message is the id of the n-th message or line of the run.
+func (c Cause) message(n int) MessageID {
+	return MessageID(uuid.NewSHA1(acts, []byte(c.Run+"/"+strconv.Itoa(n))).String())
+}
+
+// decideAct makes one change of the acts. What a rule says is no agent's
+// answer: the contact still waits, and nothing opens or is assigned by it.
+func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
+	e := begin(c, Actor{Kind: ActorRule, ID: a.Rule}, now)
+	e.cause = a.Cause
+	if err := e.patch(a.Patch); err != nil {
+		return Change{}, err
+	}
+	for _, m := range a.Say {
+		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned})
+	}
+	if err := e.arm(a.Timers); err != nil {
+		return Change{}, err
+	}
+	e.measure(a.SLA)
+	return e.change(), nil
+}
+
+// measure sets where the conversation stands with its SLA.
+func (e *edit) measure(to *SLA) {
+	var was SLA
+	if e.c.SLA != nil {
+		was = *e.c.SLA
+	}
+	if to == nil || *to == was {
+		return
+	}
+	e.mark("sla")
+	if e.c.SLA = nil; to.Policy != "" {
+		next := *to
+		e.c.SLA = &next
+	}
+}
+
+// Move is a field of a conversation that changed from one value to another.
+type Move struct {
+	Field string `json:"field"` // status, priority, assignee, team or folder
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+// moves returns what differs between two states.
+func moves(a, b Conversation) []Move {
+	all := []Move{
+		{"status", string(a.Status), string(b.Status)}, {"priority", string(a.Priority), string(b.Priority)},
+		{"assignee", string(a.Assignee), string(b.Assignee)}, {"team", string(a.Team), string(b.Team)},
+		{"folder", string(a.Folder), string(b.Folder)},
+	}
+	return slices.DeleteFunc(all, func(m Move) bool { return m.From == m.To })
+}
