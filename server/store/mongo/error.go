@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/topology"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -14,25 +15,25 @@ import (
 // codes maps the server's error codes to ours; see src/mongo/base/error_codes.yml
 // of MongoDB. Those that are not here are told by their labels, or internal.
 var codes = map[int]inbox.Code{
-	6:     inbox.CodeUnavailable,     // HostUnreachable
-	7:     inbox.CodeUnavailable,     // HostNotFound
-	11:    inbox.CodeUnauthenticated, // UserNotFound
-	13:    inbox.CodeUnauthenticated, // Unauthorized
-	18:    inbox.CodeUnauthenticated, // AuthenticationFailed
-	50:    inbox.CodeUnavailable,     // MaxTimeMSExpired
-	64:    inbox.CodeUnavailable,     // WriteConcernFailed
-	89:    inbox.CodeUnavailable,     // NetworkTimeout
-	91:    inbox.CodeUnavailable,     // ShutdownInProgress
-	189:   inbox.CodeUnavailable,     // PrimarySteppedDown
-	262:   inbox.CodeUnavailable,     // ExceededTimeLimit
-	10107: inbox.CodeUnavailable,     // NotWritablePrimary
-	10334: inbox.CodeTooLarge,        // BSONObjectTooLarge
-	11000: inbox.CodeConflict,        // DuplicateKey
-	11600: inbox.CodeUnavailable,     // InterruptedAtShutdown
-	11602: inbox.CodeUnavailable,     // InterruptedDueToReplStateChange
-	13435: inbox.CodeUnavailable,     // NotPrimaryNoSecondaryOk
-	13436: inbox.CodeUnavailable,     // NotPrimaryOrSecondary
-	14031: inbox.CodeFull,            // OutOfDiskSpace
+	6:     inbox.CodeUnavailable, // HostUnreachable
+	7:     inbox.CodeUnavailable, // HostNotFound
+	11:    inbox.CodeUnavailable, // UserNotFound
+	13:    inbox.CodeUnavailable, // Unauthorized
+	18:    inbox.CodeUnavailable, // AuthenticationFailed
+	50:    inbox.CodeUnavailable, // MaxTimeMSExpired
+	64:    inbox.CodeUnavailable, // WriteConcernFailed
+	89:    inbox.CodeUnavailable, // NetworkTimeout
+	91:    inbox.CodeUnavailable, // ShutdownInProgress
+	189:   inbox.CodeUnavailable, // PrimarySteppedDown
+	262:   inbox.CodeUnavailable, // ExceededTimeLimit
+	10107: inbox.CodeUnavailable, // NotWritablePrimary
+	10334: inbox.CodeTooLarge,    // BSONObjectTooLarge
+	11000: inbox.CodeConflict,    // DuplicateKey
+	11600: inbox.CodeUnavailable, // InterruptedAtShutdown
+	11602: inbox.CodeUnavailable, // InterruptedDueToReplStateChange
+	13435: inbox.CodeUnavailable, // NotPrimaryNoSecondaryOk
+	13436: inbox.CodeUnavailable, // NotPrimaryOrSecondary
+	14031: inbox.CodeFull,        // OutOfDiskSpace
 }
 
 // translate gives a driver's error the code that callers act by; errors that
@@ -56,8 +57,8 @@ func codeOf(err error) inbox.Code {
 	}
 	var connection topology.ConnectionError
 	switch {
-	case strings.Contains(err.Error(), "auth error"): // the driver's error for a refused sign-in is internal to it
-		return inbox.CodeUnauthenticated
+	case errors.Is(err, driver.ErrDocumentTooLarge):
+		return inbox.CodeTooLarge
 	case mongo.IsNetworkError(err), mongo.IsTimeout(err), errors.As(err, &connection),
 		errors.As(err, new(topology.ServerSelectionError)), errors.As(err, new(topology.WaitQueueTimeoutError)),
 		errors.Is(err, mongo.ErrClientDisconnected), errors.Is(err, topology.ErrServerClosed), errors.Is(err, topology.ErrPoolNotPaused),
@@ -66,6 +67,10 @@ func codeOf(err error) inbox.Code {
 	}
 	return inbox.CodeInternal
 }
+
+// refused reports whether the database did not accept the URI's name and
+// password, which the driver says by an error that is internal to it.
+func refused(err error) bool { return strings.Contains(err.Error(), "auth error") }
 
 // duplicate reports whether a write was refused because its key exists.
 func duplicate(err error) bool { return mongo.IsDuplicateKeyError(err) }

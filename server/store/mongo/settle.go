@@ -18,19 +18,28 @@ func (db *DB) settle(ctx context.Context, collection string, o owner) error {
 	if err := fault(db.o.Faults.BeforeSettle); err != nil {
 		return err
 	}
+	var messages []message
+	var events []fact
 	for _, id := range o.Pending {
-		if err := db.settleMessages(ctx, o.Work[id].Messages); err != nil {
-			return err
+		messages, events = append(messages, o.Work[id].Messages...), append(events, o.Work[id].Events...)
+	}
+	err := together(2, func(i int) error {
+		if i == 0 {
+			return db.settleMessages(ctx, messages)
 		}
-		if err := db.appendEvents(ctx, o.Work[id].Events); err != nil {
-			return err
-		}
+		return db.appendEvents(ctx, events)
+	})
+	if err != nil {
+		return err
 	}
 	if err := fault(db.o.Faults.BeforeStrike); err != nil {
 		return err
 	}
 	return db.strike(ctx, collection, o)
 }
+
+// settleTries is how often messages are written while others write the same.
+const settleTries = 3
 
 func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 	if len(messages) == 0 {
@@ -41,9 +50,12 @@ func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 		filter := bson.D{{Key: "_id", Value: m.ID}, {Key: "conversation", Value: m.Conversation}}
 		models[i] = mongo.NewReplaceOneModel().SetFilter(filter).SetReplacement(m).SetUpsert(true)
 	}
-	_, err := db.in.Collection(inMessages).BulkWrite(ctx, models)
-	if duplicate(err) {
-		return nil // another settler was first with the same
+	var err error
+	for range settleTries {
+		_, err = db.in.Collection(inMessages).BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
+		if !duplicate(err) { // else another settler made one at the same moment: the next try finds it
+			break
+		}
 	}
 	return translate(err, "settle messages")
 }
