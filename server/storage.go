@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
@@ -24,6 +25,7 @@ type storage struct {
 	Leases        inbox.Leases
 	Archive       inbox.Archive
 	Blobs         inbox.Blobs
+	Runs          rules.Journal
 
 	embedded *sqlite.DB // one of the two is set
 	mongo    *mongo.DB
@@ -61,7 +63,7 @@ func (s *storage) openEmbedded(ctx context.Context, c Config, clock inbox.Clock,
 	}
 	s.embedded, s.closers = db, append(s.closers, db.Close)
 	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
-	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
+	s.Feed, s.Leases, s.Archive, s.Runs = db.Feed(), db.Leases(), db.Archive(), db.Runs()
 	return nil
 }
 
@@ -72,7 +74,7 @@ func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, lo
 	}
 	s.mongo, s.closers = db, append(s.closers, db.Close)
 	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
-	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
+	s.Feed, s.Leases, s.Archive, s.Runs = db.Feed(), db.Leases(), db.Archive(), db.Runs()
 	return nil
 }
 

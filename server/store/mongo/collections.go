@@ -22,6 +22,7 @@ const (
 	inPositions     = "positions"     // of consumers, by name
 	inLeases        = "leases"        // by name
 	inCounters      = "counters"      // by name
+	inRuns          = "runs"          // of rules, by id
 )
 
 var owners = []string{inConversations, inContacts, inRecords}
@@ -59,6 +60,7 @@ func (db *DB) makeIndexes(ctx context.Context) error {
 	for collection, models := range map[string][]namedIndex{
 		inConversations: lists, inContacts: {pending}, inRecords: {pending},
 		inMessages: {index("thread", "conversation", "seq")}, inEvents: {event},
+		inRuns: {index("by_rule", "rules", "at", "_id"), index("by_conversation", "conversation", "at", "_id"), index("by_time", "at")},
 	} {
 		if err := db.makeMissing(ctx, collection, models); err != nil {
 			return translate(err, "make indexes of "+collection)

@@ -35,5 +35,6 @@ func stores(db *mongo.DB) storetest.Stores {
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
 		Archive:       db.Archive(),
+		Runs:          db.Runs(),
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 )
 
 // Stores is an empty store with all its ports.
@@ -19,6 +20,7 @@ type Stores struct {
 	Feed          inbox.Feed
 	Leases        inbox.Leases // must tell the time by the factory's clock
 	Archive       inbox.Archive
+	Runs          rules.Journal
 }
 
 // Factory returns a new, empty store that tells the time by the clock and is
@@ -36,6 +38,7 @@ func Run(t *testing.T, factory Factory) {
 		"Feed":          Feed,
 		"Leases":        Leases,
 		"Archive":       Archive,
+		"Runs":          Runs,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

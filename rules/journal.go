@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Run is what rules did about one change of a conversation, and why: kept when
+// at least one of them matched or failed.
+type Run struct {
+	ID           string               `json:"id"` // made of what it reacted to: the same again is the same run
+	At           time.Time            `json:"at"`
+	Conversation inbox.ConversationID `json:"conversation"`
+	Event        inbox.EventID        `json:"event,omitempty"` // what it reacted to
+	Events       []string             `json:"events"`          // as rules name them
+	Depth        int                  `json:"depth,omitempty"` // how many rules led there
+	Rules        []RunRule            `json:"rules"`           // those that matched or failed, in order
+	Trace        json.RawMessage      `json:"trace"`           // every rule that was considered
+}
+
+// RunRule is a rule's part in a run. Error is a key that the UI words, empty
+// when it did what it says; Path is the part of the rule that is to blame.
+type RunRule struct {
+	Rule    string `json:"rule"`
+	Version int64  `json:"version"`
+	Done    bool   `json:"done,omitempty"` // it changed something
+	Error   string `json:"error,omitempty"`
+	Path    string `json:"path,omitempty"`
+}
+
+// Day counts a rule's runs of one UTC day.
+type Day struct {
+	Day    string `json:"day"` // 2026-11-23
+	Runs   int    `json:"runs"`
+	Errors int    `json:"errors"`
+}
+
+// DayForm is the layout of [Day.Day].
+const DayForm = "2006-01-02"
+
+// Journal keeps runs. Lists are newest first; pages are asked for as
+// everywhere, with invalid (after) for a cursor that it did not make.
+type Journal interface {
+	// Append keeps the runs durably; a run that is kept already stays as it is.
+	Append(ctx context.Context, runs []Run) error
+	// Run returns one by id; not_found.
+	Run(ctx context.Context, id string) (Run, error)
+	// ByRule returns the runs in which the rule matched or failed.
+	ByRule(ctx context.Context, rule string, p inbox.Page) ([]Run, string, error)
+	// ByConversation returns a conversation's runs.
+	ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]Run, string, error)
+	// Days returns the days since from on which the rule ran, oldest first.
+	Days(ctx context.Context, rule string, from time.Time) ([]Day, error)
+	// Trim removes up to limit of the runs before that time, oldest first, and
+	// returns how many there were.
+	Trim(ctx context.Context, before time.Time, limit int) (int, error)
+}
+
+// RunCursor is the place of a run in lists, for stores: its time in
+// milliseconds and its id.
+type RunCursor struct {
+	At int64
+	ID string
+}
+
+// CursorOf returns the run's place.
+func CursorOf(r Run) RunCursor { return RunCursor{r.At.UnixMilli(), r.ID} }
+
+func (c RunCursor) String() string { return strconv.FormatInt(c.At, 10) + "." + c.ID }
+
+// ParseRunCursor reads what String wrote; the zero text is the newest place.
+func ParseRunCursor(text string) (RunCursor, error) {
+	if text == "" {
+		return RunCursor{At: 1<<63 - 1}, nil
+	}
+	at, id, found := strings.Cut(text, ".")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	if !found || err != nil || !inbox.ValidID(id) {
+		return RunCursor{}, inbox.Invalid("after", "is not a cursor of this list")
+	}
+	return RunCursor{ms, id}, nil
+}
+
+// PageOfRuns cuts what a store read, one more than the page holds, and returns
+// the cursor of the next page, "" at the end.
+func PageOfRuns(runs []Run, size int) ([]Run, string) {
+	if len(runs) <= size {
+		return runs, ""
+	}
+	return runs[:size], CursorOf(runs[size-1]).String()
+}

@@ -1,0 +1,156 @@
+package mongo
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+)
+
+// runs implements [rules.Journal].
+type runs struct{ db *DB }
+
+var _ rules.Journal = (*runs)(nil)
+
+// Runs returns the journal of what rules did.
+func (db *DB) Runs() rules.Journal { return &runs{db} }
+
+// storedRun is a run with what its lists are asked by.
+type storedRun struct {
+	ID           string   `bson:"_id"`
+	At           int64    `bson:"at"` // milliseconds
+	Conversation string   `bson:"conversation"`
+	Rules        []string `bson:"rules"`
+	Failed       []string `bson:"failed,omitempty"`
+	Doc          string   `bson:"doc"`
+}
+
+func (s *runs) in() *mongo.Collection { return s.db.in.Collection(inRuns) }
+
+// Append implements [rules.Journal].
+func (s *runs) Append(ctx context.Context, all []rules.Run) error {
+	for _, r := range all {
+		doc, err := document(r)
+		if err != nil {
+			return err
+		}
+		stored := storedRun{ID: r.ID, At: r.At.UnixMilli(), Conversation: string(r.Conversation), Rules: []string{}, Doc: doc}
+		for _, rule := range r.Rules {
+			stored.Rules = append(stored.Rules, rule.Rule)
+			if rule.Error != "" {
+				stored.Failed = append(stored.Failed, rule.Rule)
+			}
+		}
+		if _, err := s.in().InsertOne(ctx, stored); err != nil && !duplicate(err) {
+			return translate(err, "append a run")
+		}
+	}
+	return nil
+}
+
+// Run implements [rules.Journal].
+func (s *runs) Run(ctx context.Context, id string) (rules.Run, error) {
+	var stored storedRun
+	err := s.in().FindOne(ctx, byID(id)).Decode(&stored)
+	if errors.Is(err, mongo.ErrNoDocuments) {
+		return rules.Run{}, inbox.Errorf(inbox.CodeNotFound, "run %s", id)
+	}
+	if err != nil {
+		return rules.Run{}, translate(err, "read a run")
+	}
+	var r rules.Run
+	err = decode(stored.Doc, &r)
+	return r, err
+}
+
+// ByRule implements [rules.Journal].
+func (s *runs) ByRule(ctx context.Context, rule string, p inbox.Page) ([]rules.Run, string, error) {
+	return s.page(ctx, bson.E{Key: "rules", Value: rule}, p)
+}
+
+// ByConversation implements [rules.Journal].
+func (s *runs) ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]rules.Run, string, error) {
+	return s.page(ctx, bson.E{Key: "conversation", Value: string(id)}, p)
+}
+
+func (s *runs) page(ctx context.Context, of bson.E, p inbox.Page) ([]rules.Run, string, error) {
+	after, err := rules.ParseRunCursor(p.After)
+	if err != nil {
+		return nil, "", err
+	}
+	older := bson.A{
+		bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: after.At}}}},
+		bson.D{{Key: "at", Value: after.At}, {Key: "_id", Value: bson.D{{Key: "$lt", Value: after.ID}}}},
+	}
+	found, err := s.read(ctx, bson.D{of, {Key: "$or", Value: older}},
+		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(p.Size()+1)))
+	if err != nil {
+		return nil, "", err
+	}
+	all := make([]rules.Run, len(found))
+	for i, stored := range found {
+		if err := decode(stored.Doc, &all[i]); err != nil {
+			return nil, "", err
+		}
+	}
+	all, next := rules.PageOfRuns(all, p.Size())
+	return all, next, nil
+}
+
+func (s *runs) read(ctx context.Context, filter bson.D, o *options.FindOptionsBuilder) ([]storedRun, error) {
+	cursor, err := s.in().Find(ctx, filter, o)
+	if err != nil {
+		return nil, translate(err, "read runs")
+	}
+	var found []storedRun
+	err = cursor.All(ctx, &found)
+	return found, translate(err, "read runs")
+}
+
+// Days implements [rules.Journal].
+func (s *runs) Days(ctx context.Context, rule string, from time.Time) ([]rules.Day, error) {
+	filter := bson.D{{Key: "rules", Value: rule}, {Key: "at", Value: bson.D{{Key: "$gte", Value: from.UnixMilli()}}}}
+	found, err := s.read(ctx, filter, options.Find().SetSort(bson.D{{Key: "at", Value: 1}}).
+		SetProjection(bson.D{{Key: "at", Value: 1}, {Key: "failed", Value: 1}}))
+	if err != nil {
+		return nil, err
+	}
+	var days []rules.Day
+	for _, r := range found {
+		day := time.UnixMilli(r.At).UTC().Format(rules.DayForm)
+		if len(days) == 0 || days[len(days)-1].Day != day {
+			days = append(days, rules.Day{Day: day})
+		}
+		last := &days[len(days)-1]
+		last.Runs++
+		if slices.Contains(r.Failed, rule) {
+			last.Errors++
+		}
+	}
+	return days, nil
+}
+
+// Trim implements [rules.Journal].
+func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, error) {
+	old, err := s.read(ctx, bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: before.UnixMilli()}}}},
+		options.Find().SetSort(bson.D{{Key: "at", Value: 1}}).SetLimit(int64(limit)).SetProjection(bson.D{{Key: "at", Value: 1}}))
+	if err != nil || len(old) == 0 {
+		return 0, err
+	}
+	ids := make([]string, len(old))
+	for i, r := range old {
+		ids[i] = r.ID
+	}
+	removed, err := s.in().DeleteMany(ctx, byID(in(ids)))
+	if err != nil {
+		return 0, translate(err, "trim runs")
+	}
+	return int(removed.DeletedCount), nil
+}

@@ -1,0 +1,133 @@
+package storetest
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+)
+
+// Runs is the contract of [rules.Journal].
+func Runs(t *testing.T, factory Factory) {
+	for name, test := range map[string]func(*testing.T, Stores){
+		"EveryField":  testRunFields,
+		"TwiceIsOnce": testRunTwice,
+		"Pages":       testRunPages,
+		"Days":        testRunDays,
+		"Trim":        testRunTrim,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, factory.open(t))
+		})
+	}
+}
+
+// run returns the n-th run: of the rule, in the conversation, at that time.
+func run(n int, rule string, in inbox.ConversationID, at time.Time) rules.Run {
+	return rules.Run{
+		ID: uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, rule, in, n)).String(), At: at, Conversation: in, Event: "e", Events: []string{"message.contact"},
+		Depth: 1, Rules: []rules.RunRule{{Rule: rule, Version: 3, Done: true}}, Trace: json.RawMessage(`{"n":1}`),
+	}
+}
+
+func testRunFields(t *testing.T, s Stores) {
+	r := run(1, "refunds", "c", at(1))
+	r.Rules = append(r.Rules, rules.RunRule{Rule: "other", Version: 1, Error: "rules.error.gone", Path: "then[0].tags"})
+	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{r}))
+	got, err := s.Runs.Run(t.Context(), r.ID)
+	require.NoError(t, err)
+	assert.Equal(t, r, got)
+	for _, rule := range []string{"refunds", "other"} {
+		found, next, err := s.Runs.ByRule(t.Context(), rule, inbox.Page{})
+		require.NoError(t, err)
+		assert.Equal(t, []rules.Run{r}, found)
+		assert.Empty(t, next)
+	}
+	_, err = s.Runs.Run(t.Context(), "none")
+	requireCode(t, inbox.CodeNotFound, err)
+	found, _, err := s.Runs.ByRule(t.Context(), "none", inbox.Page{})
+	require.NoError(t, err)
+	assert.Empty(t, found)
+}
+
+func testRunTwice(t *testing.T, s Stores) {
+	first := run(1, "refunds", "c", at(1))
+	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{first}))
+	again := first
+	again.At, again.Trace = at(9), json.RawMessage(`{"n":2}`)
+	second := run(2, "refunds", "c", at(2))
+	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{again, second}))
+	found, _, err := s.Runs.ByRule(t.Context(), "refunds", inbox.Page{})
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Run{second, first}, found, "what is kept stays")
+}
+
+func testRunPages(t *testing.T, s Stores) {
+	var all []rules.Run
+	for i := range 7 {
+		r := run(i, "refunds", "c", at(i/2)) // two at a time
+		all = append(all, r)
+		require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{r, run(i, "other", "d", at(i))}))
+	}
+	for name, list := range map[string]func(inbox.Page) ([]rules.Run, string, error){
+		"rule":         func(p inbox.Page) ([]rules.Run, string, error) { return s.Runs.ByRule(t.Context(), "refunds", p) },
+		"conversation": func(p inbox.Page) ([]rules.Run, string, error) { return s.Runs.ByConversation(t.Context(), "c", p) },
+	} {
+		var got []rules.Run
+		for after := ""; ; {
+			page, next, err := list(inbox.Page{After: after, Limit: 3})
+			require.NoError(t, err, name)
+			require.LessOrEqual(t, len(page), 3)
+			got = append(got, page...)
+			if after = next; next == "" {
+				break
+			}
+		}
+		assert.ElementsMatch(t, all, got, name)
+		for i := 1; i < len(got); i++ {
+			assert.False(t, got[i].At.After(got[i-1].At), "newest first")
+		}
+		for _, bad := range []string{"x", "1.2", "9999999999999999999999." + all[0].ID} {
+			_, _, err := list(inbox.Page{After: bad})
+			requireCode(t, inbox.CodeInvalid, err)
+		}
+	}
+}
+
+func testRunDays(t *testing.T, s Stores) {
+	yesterday := now.Add(-24 * time.Hour)
+	failed := run(3, "refunds", "c", now)
+	failed.Rules[0].Error = "rules.error.gone"
+	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{
+		run(0, "refunds", "c", now.Add(-72*time.Hour)), run(1, "refunds", "c", yesterday), run(2, "refunds", "c", now), failed, run(4, "other", "c", now),
+	}))
+	days, err := s.Runs.Days(t.Context(), "refunds", yesterday)
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Day{
+		{Day: yesterday.Format(rules.DayForm), Runs: 1}, {Day: now.Format(rules.DayForm), Runs: 2, Errors: 1},
+	}, days)
+}
+
+func testRunTrim(t *testing.T, s Stores) {
+	for i := range 5 {
+		require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{run(i, "refunds", "c", at(i))}))
+	}
+	for _, want := range []int{2, 1, 0} {
+		n, err := s.Runs.Trim(t.Context(), at(3), 2)
+		require.NoError(t, err)
+		assert.Equal(t, want, n)
+	}
+	left, _, err := s.Runs.ByRule(t.Context(), "refunds", inbox.Page{})
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Run{run(4, "refunds", "c", at(4)), run(3, "refunds", "c", at(3))}, left)
+	_, err = s.Runs.Run(t.Context(), run(0, "refunds", "c", at(0)).ID)
+	requireCode(t, inbox.CodeNotFound, err)
+}
