@@ -16,6 +16,7 @@ import (
 type chat struct {
 	*browser
 	conversation string
+	nodes        []string // where to go when one does not answer
 	acknowledged []string // ids in the order of their acknowledgement
 }
 
@@ -39,10 +40,55 @@ func (c *chat) write(ctx context.Context) {
 			if status == http.StatusTooManyRequests {
 				time.Sleep(200 * time.Millisecond)
 			} else {
+				c.move()
 				time.Sleep(5 * time.Millisecond)
 			}
 		}
 	}
+}
+
+// move goes to the next node, if there are several.
+func (c *chat) move() {
+	if len(c.nodes) > 0 {
+		c.nodes = append(c.nodes[1:], c.nodes[0])
+		c.base = c.nodes[0]
+	}
+}
+
+// writing has the chats write until stop, which waits for them.
+func writing(t *testing.T, chats []*chat) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var group sync.WaitGroup
+	for _, c := range chats {
+		group.Go(func() { c.write(ctx) })
+	}
+	return func() {
+		cancel()
+		group.Wait()
+	}
+}
+
+// requireKept requires that what was acknowledged is there, once, in order, and
+// returns how many that are.
+func (c *chat) requireKept() int {
+	c.t.Helper()
+	place, last := map[string]int{}, int64(0)
+	for i, m := range c.thread() {
+		require.Greater(c.t, m.Seq, last, "in order")
+		last = m.Seq
+		_, doubled := place[m.ID]
+		require.False(c.t, doubled, "message %s is there twice", m.ID)
+		place[m.ID] = i
+	}
+	before := -1
+	for _, id := range c.acknowledged {
+		at, there := place[id]
+		require.True(c.t, there, "acknowledged message %s is missing", id)
+		require.Greater(c.t, at, before, "in the order of acknowledgement")
+		before = at
+	}
+	return len(c.acknowledged)
 }
 
 // thread reads the whole conversation as the visitor sees it.
@@ -73,11 +119,7 @@ func TestKill(t *testing.T) {
 	for i := range chats {
 		chats[i] = &chat{browser: p.visitor(channel), conversation: uuid.Must(uuid.NewV7()).String()}
 	}
-	ctx, stop := context.WithCancel(t.Context())
-	var group sync.WaitGroup
-	for _, c := range chats {
-		group.Go(func() { c.write(ctx) })
-	}
+	stop := writing(t, chats)
 	for range 2 {
 		time.Sleep(1500 * time.Millisecond)
 		p.kill()
@@ -85,27 +127,10 @@ func TestKill(t *testing.T) {
 	}
 	time.Sleep(time.Second)
 	stop()
-	group.Wait()
 
 	total := 0
 	for _, c := range chats {
-		place := map[string]int{}
-		last := int64(0)
-		for i, m := range c.thread() {
-			require.Greater(t, m.Seq, last, "in order")
-			last = m.Seq
-			_, doubled := place[m.ID]
-			require.False(t, doubled, "message %s is there twice", m.ID)
-			place[m.ID] = i
-		}
-		before := -1
-		for _, id := range c.acknowledged {
-			at, there := place[id]
-			require.True(t, there, "acknowledged message %s is missing", id)
-			require.Greater(t, at, before, "in the order of acknowledgement")
-			before = at
-		}
-		total += len(c.acknowledged)
+		total += c.requireKept()
 	}
 	require.Greater(t, total, 50, "the test must have written something")
 	t.Logf("%d acknowledged messages survived two kills", total)

@@ -48,13 +48,14 @@ type program struct {
 	t    *testing.T
 	data string
 	addr string
+	args []string // beside these
 	cmd  *exec.Cmd
 	log  bytes.Buffer
 }
 
-func newProgram(t *testing.T) *program {
+func newProgram(t *testing.T, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, data: t.TempDir(), addr: freeAddr(t)}
+	p := &program{t: t, data: t.TempDir(), addr: freeAddr(t), args: args}
 	p.start()
 	t.Cleanup(func() {
 		if p.cmd != nil {
@@ -81,7 +82,7 @@ func (p *program) start() {
 	p.t.Helper()
 	path, err := binary()
 	require.NoError(p.t, err)
-	p.cmd = exec.Command(path, "serve", "--addr", p.addr, "--data", p.data)
+	p.cmd = exec.Command(path, append([]string{"serve", "--addr", p.addr, "--data", p.data}, p.args...)...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	require.NoError(p.t, p.cmd.Start())
 	require.Eventually(p.t, func() bool {

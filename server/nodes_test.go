@@ -1,0 +1,180 @@
+package main_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+)
+
+func newUUID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// begin has a new visitor write on the node and returns it with its conversation.
+func (c *cluster) begin(at *program, text string) (visitor *browser, conversation string) {
+	visitor, conversation = at.visitor(c.channel), newUUID()
+	visitor.do(http.MethodPost, "/chat/api/conversations/"+conversation+"/messages", map[string]any{"id": newUUID(), "text": text}, nil)
+	return visitor, conversation
+}
+
+func (b *browser) reply(conversation, id, text string) {
+	b.t.Helper()
+	b.do(http.MethodPost, "/api/v1/conversations/"+conversation+"/messages", map[string]any{"id": id, "kind": "message", "text": text, "seenSeq": 0, "force": true}, nil)
+}
+
+// TestNodesAsOne: an agent on one node and a visitor on the other are together,
+// with NATS and without it.
+func TestNodesAsOne(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	visitor, conversation := c.begin(c.b, "is anybody there")
+	agent, guest := c.admin.agentSocket(0), visitor.visitorSocket()
+	agent.wait("the contact is here", func(f frame) bool { return f.Type == "presence" && f.Contact != "" && f.Online != nil && *f.Online })
+
+	said := newUUID()
+	guest.say(map[string]any{"type": "send", "id": said, "conversation": conversation, "text": "from the other node"})
+	t.Logf("visitor to agent across nodes: %v", agent.wait("the visitor's message", agent.brings(said)))
+	answer := newUUID()
+	c.admin.reply(conversation, answer, "and back")
+	guest.wait("the agent's message", guest.brings(answer))
+
+	guest.say(map[string]any{"type": "typing", "conversation": conversation, "on": true, "text": "half a sen"})
+	agent.wait("the visitor types", func(f frame) bool { return f.Type == "typing" && f.On && f.Text == "half a sen" })
+	agent.say(map[string]any{"type": "typing", "conversation": conversation, "on": true})
+	guest.wait("the agent types", func(f frame) bool { return f.Type == "typing" && f.On && f.Name == "Sara" })
+
+	colleague := c.admin.at(c.b).agentSocket(0)
+	agent.say(map[string]any{"type": "viewing", "conversation": conversation})
+	colleague.wait("the agent looks at it", func(f frame) bool { return f.Type == "viewing" && string(f.Conversation) == `"`+conversation+`"` })
+
+	file := visitor.upload("receipt.txt", "paid")
+	visitor.do(http.MethodPost, "/chat/api/conversations/"+conversation+"/messages", map[string]any{"id": newUUID(), "text": "the receipt", "files": []string{file}}, nil)
+
+	c.nats.Shutdown()
+	c.nats.WaitForShutdown()
+	late := newUUID()
+	guest.say(map[string]any{"type": "send", "id": late, "conversation": conversation, "text": "without NATS"})
+	took := agent.wait("a message without NATS", agent.brings(late))
+	t.Logf("without NATS: %v", took)
+	require.Less(t, took, 3*time.Second)
+
+	status, err := c.admin.at(c.b).try(t.Context(), http.MethodDelete, "/api/v1/session", nil, nil)
+	require.NoError(t, err)
+	require.Less(t, status, 300)
+	require.Eventually(t, agent.ended, 5*time.Second, 10*time.Millisecond, "signed out on one node, the socket on the other ends, NATS or not")
+}
+
+// TestRightsOnEveryNode: who is disabled on one node is refused by the other
+// within five seconds, and what is set up on one is there on the other.
+func TestRightsOnEveryNode(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	var made struct {
+		Agent     struct{ ID string }
+		InviteURL string
+	}
+	c.admin.do(http.MethodPost, "/api/v1/agents", map[string]any{"name": "Reza", "email": "reza@narvan.example", "role": "agent", "allChannels": true}, &made)
+	token := made.InviteURL[strings.LastIndexByte(made.InviteURL, '/')+1:]
+	reza := c.b.browser()
+	reza.do(http.MethodPost, "/api/v1/invites/"+token, map[string]any{"name": "Reza", "password": "a long enough word"}, nil)
+	status, err := c.a.browser().try(t.Context(), http.MethodPost, "/api/v1/invites/"+token, map[string]any{"name": "Eve", "password": "another long word"}, nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusNotFound, status, "once, on all nodes")
+
+	screen := reza.agentSocket(0)
+	visitor, conversation := c.begin(c.a, "hello")
+	require.NotNil(t, visitor)
+	screen.wait("the conversation", func(f frame) bool { return f.Message != nil && f.Message.Text == "hello" })
+	reza.do(http.MethodGet, "/api/v1/conversations/"+conversation, nil, nil)
+
+	c.admin.do(http.MethodPatch, "/api/v1/agents/"+made.Agent.ID, map[string]any{"allChannels": false}, nil)
+	refused := func(want int) func(context.Context) bool {
+		return func(ctx context.Context) bool {
+			status, err := reza.try(ctx, http.MethodGet, "/api/v1/conversations/"+conversation, nil, nil)
+			return err == nil && status == want
+		}
+	}
+	eventually(t, 5*time.Second, "the channel is taken away", refused(http.StatusNotFound))
+	screen.wait("told to reload", func(f frame) bool { return f.Type == "resync" })
+	c.admin.do(http.MethodPatch, "/api/v1/agents/"+made.Agent.ID, map[string]any{"disabled": true}, nil)
+	eventually(t, 5*time.Second, "disabled", refused(http.StatusUnauthorized))
+	require.Eventually(t, screen.ended, 5*time.Second, 10*time.Millisecond)
+}
+
+// TestNodesKilled kills one node, then the other, under load. Visitors move to
+// the one that is left. What was acknowledged: missing 0, doubled 0, out of order 0.
+func TestNodesKilled(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	chats := make([]*chat, 6)
+	for i := range chats {
+		visitor := c.a.visitor(c.channel)
+		chats[i] = &chat{browser: visitor, conversation: newUUID(), nodes: []string{c.a.url(), c.b.url()}}
+	}
+	stop := writing(t, chats)
+	for _, victim := range []*program{c.a, c.b} {
+		time.Sleep(3 * time.Second)
+		victim.kill()
+		time.Sleep(2 * time.Second)
+		victim.start()
+	}
+	time.Sleep(time.Second)
+	stop()
+	total := 0
+	for _, one := range chats {
+		one.base = c.b.url()
+		total += one.requireKept()
+	}
+	require.Greater(t, total, 50, "the test must have written something")
+	t.Logf("%d acknowledged messages survived a kill of each node", total)
+	c.found(c.a, chats[0].acknowledged)
+	c.found(c.b, chats[0].acknowledged)
+}
+
+// found requires that the node's search finds the newest.
+func (c *cluster) found(at *program, ids []string) {
+	admin := c.admin.at(at)
+	require.Eventually(admin.t, func() bool {
+		var found struct{ Items []any }
+		admin.do(http.MethodGet, "/api/v1/search?q=%22"+ids[len(ids)-1]+"%22", nil, &found)
+		return len(found.Items) == 1
+	}, 20*time.Second, 100*time.Millisecond, "every node's index gets there")
+}
+
+// TestNodeCatchesUp: what happened while a node was away is found and shown
+// there, and an agent's socket that comes back goes on where it was.
+func TestNodeCatchesUp(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	agent := c.admin.at(c.b).agentSocket(0)
+	c.begin(c.a, "the first")
+	agent.wait("the first", func(f frame) bool { return f.Message != nil && f.Message.Text == "the first" })
+	cursor := int64(0)
+	for _, f := range agent.frames() {
+		cursor = max(cursor, f.Cursor)
+	}
+	c.b.kill()
+	var sent []string
+	for range 5 {
+		visitor, conversation := c.a.visitor(c.channel), newUUID()
+		for range 10 {
+			id := newUUID()
+			visitor.do(http.MethodPost, "/chat/api/conversations/"+conversation+"/messages", map[string]any{"id": id, "text": "missed " + id}, nil)
+			sent = append(sent, id)
+		}
+	}
+	c.b.start()
+	back := c.admin.at(c.b).agentSocket(cursor)
+	back.wait("the last one missed", back.brings(sent[len(sent)-1]))
+	var seen []string
+	for _, f := range back.frames() {
+		if f.Message != nil && f.Type == "event" && f.Kind == "message.created" {
+			seen = append(seen, f.Message.ID)
+		}
+	}
+	require.Equal(t, sent, seen, "exactly what was missed, in order")
+	c.found(c.b, sent)
+}
