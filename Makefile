@@ -47,8 +47,17 @@ generate: ## openapi.json and the TypeScript types made from it
 	go test ./server/api -run TestOpenAPI -update
 	cd frontend && npm run --silent schema
 
-bench: build ## print the table of docs/benchmarks.md, measured here; BENCH=full for a million conversations
-	./bin/pasokh bench --size $(BENCH)
+bench: build ## print the table of docs/benchmarks.md, measured here; BENCH=full for a million conversations, STORE=mongo for MongoDB
+	@if [ "$(STORE)" = mongo ]; then $(MAKE) --no-print-directory bench-mongo; else ./bin/pasokh bench --size $(BENCH); fi
+
+# On PASOKH_TEST_MONGO, or, a thousandth of the data, on the server that the tests use: its figures are not MongoDB's.
+.PHONY: bench-mongo
+bench-mongo:
+	@if [ -n "$$PASOKH_TEST_MONGO" ]; then uri=$$PASOKH_TEST_MONGO; unset PASOKH_TEST_MONGO; ./bin/pasokh bench --size $(BENCH) --mongo "$$uri"; else \
+	  go build -C server/store/mongo/testserver -tags ferretdb_no_postgresql -o $(CURDIR)/bin/testserver . && \
+	  mkdir -p data/bench/testserver && { sleep infinity & hold=$$!; trap "kill $$hold" EXIT; \
+	  tail --pid=$$hold -f /dev/null | ./bin/testserver --addr 127.0.0.1:27099 --data data/bench/testserver >/dev/null & \
+	  sleep 1; ./bin/pasokh bench --size least --mongo mongodb://127.0.0.1:27099; }; fi
 
 clean:
 	rm -rf bin frontend/dist/agent frontend/dist/widget

@@ -7,19 +7,23 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/bench"
 )
 
 type benchCommand struct {
-	Size string `help:"default: 100,000 conversations with 1,000,000 messages; full: ten times that; small: a tenth." enum:"small,default,full" default:"default"`
-	Dir  string `help:"Folder for the generated data; kept and used again when it has data of that size." default:"data/bench" type:"path"`
-	Addr string `help:"Address for the measured server." default:"127.0.0.1:8089"`
+	Size  string `help:"default: 100,000 conversations with 1,000,000 messages; full: ten times that; small: a tenth; tiny: a hundredth; least: a thousandth, for a server that is only good for tests." enum:"least,tiny,small,default,full" default:"default"`
+	Dir   string `help:"Folder for the generated data; kept and used again when it has data of that size." default:"data/bench" type:"path"`
+	Addr  string `help:"Address for the measured server." default:"127.0.0.1:8089"`
+	Mongo string `help:"Measure with the data in this MongoDB, in databases whose names begin with bench; they are dropped by nobody." placeholder:"URI"`
 }
 
 var benchSizes = map[string]bench.Size{
+	"least":   {Conversations: 100, Messages: 1_000},
 	"tiny":    {Conversations: 1_000, Messages: 10_000},
 	"small":   {Conversations: 10_000, Messages: 100_000},
 	"default": {Conversations: 100_000, Messages: 1_000_000},
@@ -27,7 +31,7 @@ var benchSizes = map[string]bench.Size{
 }
 
 // tenth is the size that the second column shows.
-var tenth = map[string]string{"small": "tiny", "default": "small", "full": "default"}
+var tenth = map[string]string{"tiny": "least", "small": "tiny", "default": "small", "full": "default"}
 
 const (
 	benchEmail    = "bench@pasokh.example"
@@ -46,14 +50,17 @@ func (b *benchCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(empty)
-	rows, err := bench.Empty(ctx, binary, empty, b.Addr)
+	rows, err := bench.Empty(ctx, bench.Target{Binary: binary, Data: empty, Addr: b.Addr, Mongo: b.database("empty")})
 	if err != nil {
 		return err
 	}
 	var columns []string
 	var runs [][]bench.Row
 	for _, size := range []string{tenth[b.Size], b.Size} {
-		target, err := b.prepare(ctx, size)
+		if size == "" {
+			continue
+		}
+		target, err := b.place(ctx, size)
 		if err != nil {
 			return err
 		}
@@ -71,6 +78,35 @@ func (b *benchCommand) Run(ctx context.Context) error {
 	}
 	fmt.Printf("%d processors, %s, %s/%s, %s\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.DateOnly))
 	return bench.Print(os.Stdout, columns, append(rows, bench.Merge(runs...)...))
+}
+
+// database is the URI of a database for a size; "" when the folder is measured.
+func (b *benchCommand) database(size string) string {
+	if b.Mongo == "" {
+		return ""
+	}
+	base, options, _ := strings.Cut(b.Mongo, "?")
+	if options != "" {
+		options = "?" + options
+	}
+	return strings.TrimSuffix(base, "/") + "/bench_" + size + options
+}
+
+// place makes the data where it is measured: generated in a folder and, for
+// MongoDB, copied there as an installation that outgrew its folder would be.
+func (b *benchCommand) place(ctx context.Context, size string) (bench.Target, error) {
+	target, err := b.prepare(ctx, size)
+	if err != nil || b.Mongo == "" {
+		return target, err
+	}
+	began := time.Now()
+	move := copyCommand{From: target.Data, To: b.database(size)}
+	if err := move.Run(ctx); err != nil && !errors.Is(err, archive.ErrNotEmpty) { // measured before, it holds more by now
+		return target, err
+	}
+	fmt.Fprintf(os.Stderr, "moved to MongoDB and compared in %.0f s\n", time.Since(began).Seconds())
+	target.Mongo, target.Data = b.database(size), target.Data+"-mongo"
+	return target, os.MkdirAll(target.Data, 0o700)
 }
 
 // prepare makes a data folder of that size, unless it is there.

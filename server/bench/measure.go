@@ -16,6 +16,7 @@ const (
 // Target is a data folder with generated data and who may sign in there.
 type Target struct {
 	Binary, Data, Addr string
+	Mongo              string // the database that holds the data instead of the folder; "" is none
 	Email, Password    string // an admin's
 	Channel            string // an enabled chat channel
 }
@@ -34,7 +35,7 @@ type measurement struct {
 // Measure starts the program on the target's data, takes every figure and stops
 // the program. Progress is told to log, a line a row.
 func Measure(ctx context.Context, t Target, log io.Writer) (rows []Row, err error) {
-	p, err := start(ctx, t.Binary, t.Data, t.Addr)
+	p, err := start(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +101,8 @@ func (m *measurement) add(what, budget, figure string) {
 }
 
 // Empty measures start and idle memory on an empty data folder.
-func Empty(ctx context.Context, binary, data, addr string) (rows []Row, err error) {
-	p, err := start(ctx, binary, data, addr)
+func Empty(ctx context.Context, t Target) (rows []Row, err error) {
+	p, err := start(ctx, t)
 	if err != nil {
 		return nil, err
 	}

@@ -20,17 +20,20 @@ type process struct {
 	started time.Duration // from exec to the first answer
 }
 
-// start runs `binary serve` on the data folder and waits for its first answer.
-func start(ctx context.Context, binary, data, addr string) (*process, error) {
-	cmd := exec.CommandContext(ctx, binary, "serve", "--addr", addr, "--data", data, "--log-level", "warn")
+// start runs the target's program and waits for its first answer.
+func start(ctx context.Context, t Target) (*process, error) {
+	cmd := exec.CommandContext(ctx, t.Binary, "serve", "--addr", t.Addr, "--data", t.Data, "--log-level", "warn")
 	cmd.Stderr = os.Stderr
+	if t.Mongo != "" {
+		cmd.Env = append(os.Environ(), "PASOKH_MONGO="+t.Mongo)
+	}
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 30 * time.Second
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd, url: "http://" + addr}
+	p := &process{cmd: cmd, url: "http://" + t.Addr}
 	for time.Since(began) < time.Minute {
 		res, err := http.Get(p.url + "/healthz")
 		if err == nil {

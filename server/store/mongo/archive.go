@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,8 +90,16 @@ func (a *archive) WriteEntries(ctx context.Context, kind inbox.EntryKind, entrie
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	return s.write(ctx, a.db, entries)
+	for few := range slices.Chunk(entries, entriesPerWrite) {
+		if err := s.write(ctx, a.db, few); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// entriesPerWrite keeps one command within operationTime on a slow server too.
+const entriesPerWrite = 100
 
 // fewEntries are counted one by one; more are estimated.
 const fewEntries = 10_000

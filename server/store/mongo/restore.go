@@ -23,13 +23,22 @@ func parse(e inbox.Entry, into any) error {
 }
 
 // upsert writes fields of documents by id, which it makes when they are not
-// there. Fields that are not named, as work, stay.
+// there, as most are not. Fields that are not named, as work, stay.
 func (db *DB) upsert(ctx context.Context, collection string, ids []any, fields []bson.D) error {
-	models := make([]mongo.WriteModel, len(ids))
+	fresh := make([]bson.D, len(ids))
 	for i, id := range ids {
-		models[i] = mongo.NewUpdateOneModel().SetFilter(byID(id)).SetUpdate(is("$set", fields[i])).SetUpsert(true)
+		fresh[i] = append(bson.D{{Key: "_id", Value: id}}, fields[i]...)
 	}
-	_, err := db.in.Collection(collection).BulkWrite(ctx, models)
+	_, err := db.in.Collection(collection).InsertMany(ctx, fresh, options.InsertMany().SetOrdered(false))
+	var bulk mongo.BulkWriteException
+	if err == nil || !duplicate(err) || !errors.As(err, &bulk) {
+		return translate(err, "write "+collection)
+	}
+	models := make([]mongo.WriteModel, len(bulk.WriteErrors))
+	for i, there := range bulk.WriteErrors {
+		models[i] = mongo.NewUpdateOneModel().SetFilter(fresh[there.Index][:1]).SetUpdate(is("$set", fields[there.Index])).SetUpsert(true)
+	}
+	_, err = db.in.Collection(collection).BulkWrite(ctx, models)
 	return translate(err, "write "+collection)
 }
 
@@ -105,7 +114,11 @@ func writeMessageEntries(ctx context.Context, db *DB, entries []inbox.Entry) err
 	if err := db.vacate(ctx, messages); err != nil {
 		return err
 	}
-	return db.settleMessages(ctx, messages)
+	_, err := db.in.Collection(inMessages).InsertMany(ctx, messages, options.InsertMany().SetOrdered(false))
+	if duplicate(err) { // some are there already, perhaps as they were
+		return db.settleMessages(ctx, messages)
+	}
+	return translate(err, "write messages")
 }
 
 func (db *DB) requireConversations(ctx context.Context, messages []message) error {
