@@ -161,7 +161,7 @@ func TestSlowWriter(t *testing.T) {
 		once.Do(func() { close(reached); <-released })
 		return nil
 	}}})
-	quick := open(t, uri, impatient(mongo.Options{}))
+	quick := open(t, uri, mongo.Options{Sweep: never, Patience: 50 * time.Millisecond})
 	held, after := begin(), begin()
 	done := make(chan error)
 	go func() {
