@@ -71,7 +71,7 @@ type DB struct {
 
 // Open connects to the database that the URI names and makes the indexes that
 // are missing. It answers within a few seconds: unavailable when the database
-// cannot be reached, unauthenticated when it refuses the name or password,
+// cannot be reached or was written by a newer version, unauthenticated when it refuses the name or password,
 // invalid when the URI cannot be read.
 func Open(ctx context.Context, uri string, o Options) (*DB, error) {
 	o = o.filled()
@@ -146,10 +146,30 @@ func (db *DB) prepare(ctx context.Context) error {
 	} else if err != nil {
 		return translate(err, "connect to MongoDB")
 	}
+	if err := db.agree(ctx); err != nil {
+		return err
+	}
 	if err := db.makeIndexes(ctx); err != nil {
 		return err
 	}
 	return db.loadSolid(ctx)
+}
+
+// form is how documents look. A program that writes another form knows a
+// greater number and how to read the older ones.
+const form = 1
+
+// agree refuses a database that a newer program has written, and notes this
+// one's form.
+func (db *DB) agree(ctx context.Context) error {
+	stored, err := db.counter(ctx, countedForm)
+	if err != nil {
+		return err
+	}
+	if stored > form {
+		return inbox.Errorf(inbox.CodeUnavailable, "the database was written by a newer version (form %d, this one knows %d)", stored, form)
+	}
+	return db.raise(ctx, countedForm, form)
 }
 
 // Close waits for the sweeper and disconnects. Reads and writes that come

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -38,50 +37,13 @@ type placed struct {
 	Doc      string `bson:"doc,omitempty"`
 }
 
-// The names of counters.
-const (
-	countedEvents  = "events"
-	countedNumbers = "numbers"
-	solidEvents    = "solid"
-)
-
-// take counts a counter up by n and returns its new value.
-func (db *DB) take(ctx context.Context, counter string, n int) (int64, error) {
-	var after struct{ Value int64 }
-	for {
-		err := db.in.Collection(inCounters).FindOneAndUpdate(ctx, byID(counter),
-			bson.D{{Key: "$inc", Value: bson.D{{Key: "value", Value: int64(n)}}}},
-			options.FindOneAndUpdate().SetUpsert(true).SetReturnDocument(options.After)).Decode(&after)
-		if duplicate(err) { // two made the counter at once
-			continue
-		}
-		return after.Value, translate(err, "count "+counter)
-	}
-}
-
-// raise brings a counter to a value unless it is there or beyond.
-func (db *DB) raise(ctx context.Context, counter string, to int64) error {
-	for {
-		_, err := db.in.Collection(inCounters).UpdateOne(ctx, byID(counter),
-			bson.D{{Key: "$max", Value: bson.D{{Key: "value", Value: to}}}}, options.UpdateOne().SetUpsert(true))
-		if duplicate(err) {
-			continue
-		}
-		return translate(err, "raise "+counter)
-	}
-}
-
 func (db *DB) loadSolid(ctx context.Context) error {
-	var stored struct{ Value int64 }
-	err := db.in.Collection(inCounters).FindOne(ctx, byID(solidEvents)).Decode(&stored)
-	if errors.Is(err, mongo.ErrNoDocuments) {
-		return nil
-	}
+	stored, err := db.counter(ctx, solidEvents)
 	if err != nil {
-		return translate(err, "read the feed")
+		return err
 	}
-	db.kept.Store(stored.Value)
-	raiseTo(&db.solid, stored.Value)
+	raiseTo(&db.kept, stored)
+	raiseTo(&db.solid, stored)
 	return nil
 }
 
@@ -276,14 +238,4 @@ func (f *feed) Position(ctx context.Context, consumer string) (inbox.Cursor, err
 func (f *feed) Advance(ctx context.Context, consumer string, to inbox.Cursor) error {
 	_, err := f.db.in.Collection(inPositions).ReplaceOne(ctx, byID(consumer), standing{consumer, int64(to)}, options.Replace().SetUpsert(true))
 	return translate(err, "keep position")
-}
-
-// raiseTo brings a number to a value unless it is there or beyond.
-func raiseTo(n *atomic.Int64, to int64) {
-	for {
-		at := n.Load()
-		if at >= to || n.CompareAndSwap(at, to) {
-			return
-		}
-	}
 }

@@ -55,6 +55,16 @@ func TestOpenAgain(t *testing.T) {
 	require.Equal(t, c, read)
 }
 
+// TestErrNewer refuses what a later version wrote.
+func TestErrNewer(t *testing.T) {
+	t.Parallel()
+	uri := mongotest.URI(t)
+	require.NoError(t, mongo.RaiseForm(t.Context(), open(t, uri, mongo.Options{})))
+	_, err := mongo.Open(t.Context(), uri, mongo.Options{})
+	requireCode(t, inbox.CodeUnavailable, err)
+	require.ErrorContains(t, err, "newer")
+}
+
 func TestClosed(t *testing.T) {
 	t.Parallel()
 	db, err := mongo.Open(t.Context(), mongotest.URI(t), mongo.Options{})

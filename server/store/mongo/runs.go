@@ -36,6 +36,10 @@ func (s *runs) in() *mongo.Collection { return s.db.in.Collection(inRuns) }
 
 // Append implements [rules.Journal].
 func (s *runs) Append(ctx context.Context, all []rules.Run) error {
+	if len(all) == 0 {
+		return nil
+	}
+	rows := make([]storedRun, 0, len(all))
 	for _, r := range all {
 		doc, err := document(r)
 		if err != nil {
@@ -48,11 +52,13 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 				stored.Failed = append(stored.Failed, rule.Rule)
 			}
 		}
-		if _, err := s.in().InsertOne(ctx, stored); err != nil && !duplicate(err) {
-			return translate(err, "append a run")
-		}
+		rows = append(rows, stored)
 	}
-	return nil
+	_, err := s.in().InsertMany(ctx, rows, options.InsertMany().SetOrdered(false))
+	if duplicate(err) {
+		return nil // what is kept stays
+	}
+	return translate(err, "append runs")
 }
 
 // Run implements [rules.Journal].
@@ -85,39 +91,29 @@ func (s *runs) page(ctx context.Context, of bson.E, p inbox.Page) ([]rules.Run, 
 	if err != nil {
 		return nil, "", err
 	}
-	older := bson.A{
-		bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: after.At}}}},
-		bson.D{{Key: "at", Value: after.At}, {Key: "_id", Value: bson.D{{Key: "$lt", Value: after.ID}}}},
+	older := []bson.D{
+		is("at", is("$lt", after.At)),
+		{{Key: "at", Value: after.At}, {Key: "_id", Value: is("$lt", after.ID)}},
 	}
-	found, err := s.read(ctx, bson.D{of, {Key: "$or", Value: older}},
+	found, err := all[storedRun](ctx, s.db, inRuns, bson.D{of, {Key: "at", Value: is("$lte", after.At)}, {Key: "$or", Value: older}},
 		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(p.Size()+1)))
 	if err != nil {
 		return nil, "", err
 	}
-	all := make([]rules.Run, len(found))
+	page := make([]rules.Run, len(found))
 	for i, stored := range found {
-		if err := decode(stored.Doc, &all[i]); err != nil {
+		if err := decode(stored.Doc, &page[i]); err != nil {
 			return nil, "", err
 		}
 	}
-	all, next := rules.PageOfRuns(all, p.Size())
-	return all, next, nil
-}
-
-func (s *runs) read(ctx context.Context, filter bson.D, o *options.FindOptionsBuilder) ([]storedRun, error) {
-	cursor, err := s.in().Find(ctx, filter, o)
-	if err != nil {
-		return nil, translate(err, "read runs")
-	}
-	var found []storedRun
-	err = cursor.All(ctx, &found)
-	return found, translate(err, "read runs")
+	page, next := rules.PageOfRuns(page, p.Size())
+	return page, next, nil
 }
 
 // Days implements [rules.Journal].
 func (s *runs) Days(ctx context.Context, rule string, from time.Time) ([]rules.Day, error) {
 	filter := bson.D{{Key: "rules", Value: rule}, {Key: "at", Value: bson.D{{Key: "$gte", Value: from.UnixMilli()}}}}
-	found, err := s.read(ctx, filter, options.Find().SetSort(bson.D{{Key: "at", Value: 1}}).
+	found, err := all[storedRun](ctx, s.db, inRuns, filter, options.Find().SetSort(bson.D{{Key: "at", Value: 1}}).
 		SetProjection(bson.D{{Key: "at", Value: 1}, {Key: "failed", Value: 1}}))
 	if err != nil {
 		return nil, err
@@ -139,7 +135,7 @@ func (s *runs) Days(ctx context.Context, rule string, from time.Time) ([]rules.D
 
 // Trim implements [rules.Journal].
 func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, error) {
-	old, err := s.read(ctx, bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: before.UnixMilli()}}}},
+	old, err := all[storedRun](ctx, s.db, inRuns, bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: before.UnixMilli()}}}},
 		options.Find().SetSort(bson.D{{Key: "at", Value: 1}}).SetLimit(int64(limit)).SetProjection(bson.D{{Key: "at", Value: 1}}))
 	if err != nil || len(old) == 0 {
 		return 0, err
