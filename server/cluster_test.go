@@ -29,6 +29,14 @@ type cluster struct {
 
 func newCluster(t *testing.T) *cluster {
 	t.Helper()
+	c := startCluster(t)
+	c.admin, c.channel = c.a.setUp()
+	return c
+}
+
+// startCluster starts one that nobody has set up.
+func startCluster(t *testing.T) *cluster {
+	t.Helper()
 	c := &cluster{nats: startNATS(t)}
 	uri := mongotest.URI(t)
 	host := strings.TrimPrefix(uri, "mongodb://")
@@ -37,7 +45,6 @@ func newCluster(t *testing.T) *cluster {
 	flags := []string{"--mongo", strings.Replace(uri, host, c.store.addr(), 1), "--nats", c.nats.ClientURL(), "--files", "gridfs"}
 	c.a = newProgram(t, flags...)
 	c.b = newProgram(t, flags...)
-	c.admin, c.channel = c.a.setUp()
 	return c
 }
 
@@ -77,7 +84,10 @@ type frame struct {
 	Online                              *bool
 	Cursor                              int64
 	Conversation                        json.RawMessage
-	Message                             *struct{ ID, Text string }
+	Message                             *struct {
+		ID, Kind, Text string
+		Seq            int64
+	}
 }
 
 // live is an open socket and all it was told.

@@ -2,8 +2,11 @@ package main_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,6 +68,26 @@ func TestNodesAsOne(t *testing.T) {
 	require.NoError(t, err)
 	require.Less(t, status, 300)
 	require.Eventually(t, agent.ended, 5*time.Second, 10*time.Millisecond, "signed out on one node, the socket on the other ends, NATS or not")
+}
+
+// TestSetUpOnce: of several first admins on both nodes at once there is one.
+func TestSetUpOnce(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	statuses := make([]int, 4)
+	var group sync.WaitGroup
+	for i := range statuses {
+		node := []*program{c.a, c.b}[i%2]
+		group.Go(func() {
+			statuses[i], _ = node.browser().try(t.Context(), http.MethodPost, "/api/v1/setup", map[string]string{
+				"company": "Narvan", "name": "Sara", "email": fmt.Sprintf("sara%d@narvan.example", i), "password": "correct horse battery", "language": "en",
+			}, nil)
+		})
+	}
+	group.Wait()
+	slices.Sort(statuses)
+	require.Less(t, statuses[0], 300)
+	require.Equal(t, []int{http.StatusNotFound, http.StatusNotFound, http.StatusNotFound}, statuses[1:])
 }
 
 // TestRightsOnEveryNode: who is disabled on one node is refused by the other
@@ -132,6 +155,62 @@ func TestNodesKilled(t *testing.T) {
 	t.Logf("%d acknowledged messages survived a kill of each node", total)
 	c.found(c.a, chats[0].acknowledged)
 	c.found(c.b, chats[0].acknowledged)
+}
+
+// TestSocketsMove kills a node under load. The agent's and the visitor's sockets
+// there move to the other node and go on where they were: all they are told,
+// before and after together, is everything, once, in order.
+func TestSocketsMove(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	writer := &chat{browser: c.b.visitor(c.channel), conversation: newUUID()}
+	agent := c.admin.agentSocket(0)
+	stop := writing(t, []*chat{writer})
+	agent.wait("the first message", func(f frame) bool { return f.Message != nil })
+	panel := writer.at(c.a).visitorSocket()
+	time.Sleep(2 * time.Second)
+	c.a.kill()
+	require.Eventually(t, func() bool { return agent.ended() && panel.ended() }, 5*time.Second, time.Millisecond)
+
+	cursor, seq := int64(0), int64(0)
+	for _, f := range agent.frames() {
+		cursor = max(cursor, f.Cursor)
+	}
+	for _, f := range panel.frames() {
+		if f.Message != nil {
+			seq = max(seq, f.Message.Seq)
+		}
+	}
+	require.NotZero(t, seq)
+	time.Sleep(time.Second)
+	agentThere := c.admin.at(c.b).agentSocket(cursor)
+	panelThere := writer.visitorSocket(map[string]any{"id": writer.conversation, "after": seq})
+	time.Sleep(2 * time.Second)
+	stop()
+	writer.requireKept()
+	newest := writer.acknowledged[len(writer.acknowledged)-1]
+	agentThere.wait("the newest", agentThere.brings(newest))
+	panelThere.wait("the newest", panelThere.brings(newest))
+
+	var thread []string
+	for _, m := range writer.thread() {
+		thread = append(thread, m.ID)
+	}
+	require.Equal(t, thread, told(agent, agentThere), "the agent")
+	first := slices.Index(thread, told(panel)[0])
+	require.Equal(t, thread[first:], told(panel, panelThere), "the visitor, since the panel was open")
+}
+
+// told are the messages that the sockets brought, in their order.
+func told(sockets ...*live) (ids []string) {
+	for _, s := range sockets {
+		for _, f := range s.frames() {
+			if f.Message != nil && f.Message.ID != "" && f.Message.Kind != "event" {
+				ids = append(ids, f.Message.ID)
+			}
+		}
+	}
+	return ids
 }
 
 // found requires that the node's search finds the newest.
