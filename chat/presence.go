@@ -58,6 +58,19 @@ func (h *Hub) Online() []inbox.AgentID {
 	return slices.Collect(maps.Keys(h.here.agents))
 }
 
+// Present returns the agents who are here and not away.
+func (h *Hub) Present() []inbox.AgentID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var present []inbox.AgentID
+	for id, away := range h.here.agents {
+		if !away {
+			present = append(present, id)
+		}
+	}
+	return present
+}
+
 // ContactOnline reports whether the contact has the widget open.
 func (h *Hub) ContactOnline(id inbox.ContactID) bool {
 	h.mu.Lock()

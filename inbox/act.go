@@ -20,12 +20,13 @@ type Cause struct {
 // Acts is everything that one rule does to a conversation in one run. It is
 // applied as a whole or not at all.
 type Acts struct {
-	Rule   string // the actor
+	Rule   string // the actor; "" is the system
 	Cause  Cause
 	Patch  Patch
 	Say    []RuleMessage
 	Timers []Timer // each replaces the one of its name; without a time it removes it
 	SLA    *SLA    // nil leaves it; without a policy there is none any more
+	Queue  *Queue  // nil leaves it; wait for an agent of the team
 }
 
 // RuleMessage is a reply or a note that a rule writes.
@@ -70,7 +71,11 @@ func (c Cause) message(n int) MessageID {
 // decideAct makes one change of the acts. What a rule says is no agent's
 // answer: the contact still waits, and nothing opens or is assigned by it.
 func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
-	e := begin(c, Actor{Kind: ActorRule, ID: a.Rule}, now)
+	by := System
+	if a.Rule != "" {
+		by = Actor{Kind: ActorRule, ID: a.Rule}
+	}
+	e := begin(c, by, now)
 	e.cause = a.Cause
 	if err := e.patch(a.Patch); err != nil {
 		return Change{}, err
@@ -82,6 +87,11 @@ func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
 		return Change{}, err
 	}
 	e.measure(a.SLA)
+	if a.Queue != nil && e.c.Assignee == "" && (e.c.Queue == nil || *e.c.Queue != *a.Queue) {
+		queue := *a.Queue
+		e.c.Queue = &queue
+		e.mark("queue")
+	}
 	return e.change(), nil
 }
 

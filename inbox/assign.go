@@ -4,6 +4,9 @@ package inbox
 func (e *edit) assign(to AgentID) {
 	if from := e.c.Assignee; from != to {
 		e.c.Assignee = to
+		if to != "" {
+			e.c.Queue = nil
+		}
 		e.line("assignee", EventLine{Kind: LineAssigned, From: string(from), To: string(to)})
 	}
 }
@@ -11,7 +14,7 @@ func (e *edit) assign(to AgentID) {
 // toTeam gives the conversation to a team, or to none.
 func (e *edit) toTeam(to TeamID) {
 	if from := e.c.Team; from != to {
-		e.c.Team = to
+		e.c.Team, e.c.Queue = to, nil
 		e.line("team", EventLine{Kind: LineTeam, From: string(from), To: string(to)})
 	}
 }

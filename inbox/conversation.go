@@ -69,7 +69,8 @@ type Conversation struct {
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
 	NextAt       time.Time `json:"nextAt,omitzero"` // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
 	Timers       []Timer   `json:"timers,omitempty"`
-	SLA          *SLA      `json:"sla,omitempty"` // nil: no policy applies
+	SLA          *SLA      `json:"sla,omitempty"`   // nil: no policy applies
+	Queue        *Queue    `json:"queue,omitempty"` // nil: does not wait for an agent
 
 	LastContactAt time.Time `json:"lastContactAt,omitzero"` // of the contact's newest message
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
@@ -85,6 +86,13 @@ type Conversation struct {
 
 	ContactSeenSeq int64             `json:"contactSeenSeq,omitempty"` // read mark of the contact
 	Seen           map[AgentID]int64 `json:"seen,omitempty"`           // read mark per agent
+}
+
+// Queue says that a conversation waits until an agent of its team is free.
+type Queue struct {
+	By    string    `json:"by"` // how the agent is chosen
+	Rule  string    `json:"rule,omitempty"`
+	Since time.Time `json:"since"`
 }
 
 // Preview is the newest thing said, as a list row shows it.

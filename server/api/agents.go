@@ -23,6 +23,10 @@ type Agent struct {
 	Color       int               `json:"color"`
 	Language    string            `json:"language,omitempty"`
 	Online      bool              `json:"online,omitempty"`
+
+	Availability inbox.Availability `json:"availability,omitempty" enum:"online,away,reassign" doc:"Whether the agent takes new conversations; absent is online"`
+	Capacity     int                `json:"capacity,omitempty" doc:"Open conversations that routing gives at a time; 0 is no limit"`
+	Hours        inbox.HoursID      `json:"hours,omitempty" doc:"When routing gives any; absent is always"`
 }
 
 func agentView(a inbox.Agent) Agent {
@@ -30,6 +34,7 @@ func agentView(a inbox.Agent) Agent {
 		ID: a.ID, Version: a.Version, Name: a.Name, Email: a.Email, Role: a.Role, Disabled: a.Disabled, Pending: a.Pending,
 		AllChannels: a.AllChannels, Channels: full(a.Channels), Teams: full(a.Teams), OwnOnly: a.OwnOnly,
 		Color: inbox.ColorOf(a.ID), Language: a.Preferences.Language,
+		Availability: a.Availability, Capacity: a.Capacity, Hours: a.Hours,
 	}
 }
 
@@ -113,6 +118,10 @@ type agentPatch struct {
 		Channels    *[]inbox.ChannelID `json:"channels,omitempty" maxItems:"200"`
 		Teams       *[]inbox.TeamID    `json:"teams,omitempty" maxItems:"200"`
 		OwnOnly     *bool              `json:"ownOnly,omitempty"`
+
+		Availability *inbox.Availability `json:"availability,omitempty" enum:"online,away,reassign"`
+		Capacity     *int                `json:"capacity,omitempty" minimum:"0" maximum:"1000"`
+		Hours        clearable           `json:"hours,omitempty"`
 	}
 }
 
@@ -128,6 +137,9 @@ func (p *agentPatch) apply(a *inbox.Agent) error {
 	set(&a.Channels, b.Channels)
 	set(&a.Teams, b.Teams)
 	set(&a.OwnOnly, b.OwnOnly)
+	set(&a.Availability, b.Availability)
+	set(&a.Capacity, b.Capacity)
+	set(&a.Hours, idOf[inbox.HoursID](b.Hours))
 	return nil
 }
 

@@ -34,6 +34,16 @@ func (a *API) registerMe() {
 			agent, err := a.Inbox.Directory.SaveOwn(ctx, by.Principal, name, preferences)
 			return &body[Me]{meView(agent)}, err
 		})
+	type availability struct {
+		Body struct {
+			Availability inbox.Availability `json:"availability" enum:"online,away,reassign"`
+		}
+	}
+	route(a, agents, http.MethodPatch, "/api/v1/me/availability", "Say whether one takes new conversations",
+		func(ctx context.Context, by caller, in *availability) (*body[Me], error) {
+			agent, err := a.Inbox.Directory.SetAvailability(ctx, by.Principal, in.Body.Availability)
+			return &body[Me]{meView(agent)}, err
+		})
 	type passwords struct {
 		Body struct {
 			Current string `json:"current" maxLength:"800"`

@@ -16,7 +16,7 @@ var access = map[string]string{
 	"GET /api/v1/invites/{token}": "anyone", "POST /api/v1/invites/{token}": "anyone",
 	"GET /chat/api/channels/{id}": "anyone", "POST /chat/api/visitors": "anyone",
 
-	"GET /api/v1/session": "agents", "DELETE /api/v1/session": "agents", "PATCH /api/v1/me": "agents", "POST /api/v1/me/password": "agents",
+	"GET /api/v1/session": "agents", "DELETE /api/v1/session": "agents", "PATCH /api/v1/me": "agents", "PATCH /api/v1/me/availability": "agents", "POST /api/v1/me/password": "agents",
 	"GET /api/v1/bootstrap": "agents", "GET /api/v1/counts": "agents", "GET /api/v1/search": "agents", "POST /api/v1/files": "agents",
 	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents",

@@ -66,11 +66,37 @@ type Row struct {
 	WaitingSince   *time.Time           `json:"waitingSince,omitempty"`
 	SnoozedUntil   *time.Time           `json:"snoozedUntil,omitempty"`
 	ClosedAt       *time.Time           `json:"closedAt,omitempty"`
+	SLA            *RowSLA              `json:"sla,omitempty" doc:"The clock that runs out first; absent without a policy"`
 	LastSeq        int64                `json:"lastSeq"`
 	LastPublicSeq  int64                `json:"lastPublicSeq"`
 	ContactSeenSeq int64                `json:"contactSeenSeq"`
 	Last           *Preview             `json:"last,omitempty"`
 	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
+}
+
+// RowSLA is the clock of a conversation's SLA that runs out first.
+type RowSLA struct {
+	Policy   inbox.SLAID        `json:"policy"`
+	Kind     inbox.SLAClockName `json:"kind" enum:"first,next,resolve"`
+	Due      *time.Time         `json:"due,omitempty" doc:"Absent while paused"`
+	WarnAt   *time.Time         `json:"warnAt,omitempty"`
+	Breached bool               `json:"breached"`
+	Paused   bool               `json:"paused"`
+}
+
+func rowSLA(c inbox.Conversation) *RowSLA {
+	if c.SLA == nil {
+		return nil
+	}
+	name, k, open := c.SLA.Soonest()
+	if !open {
+		return nil
+	}
+	out := &RowSLA{Policy: c.SLA.Policy, Kind: name, Breached: !k.BreachedAt.IsZero(), Paused: !k.PausedAt.IsZero()}
+	if !out.Paused {
+		out.Due, out.WarnAt = moment(k.Due), moment(k.WarnAt)
+	}
+	return out
 }
 
 // Message is one thing said, or an event line.
@@ -96,6 +122,7 @@ type EventLine struct {
 	Added   []inbox.TagID       `json:"added,omitempty"`
 	Removed []inbox.TagID       `json:"removed,omitempty"`
 	Until   *time.Time          `json:"until,omitempty"`
+	Run     string              `json:"run,omitempty" doc:"The run of rules that did it"`
 }
 
 // File is an attachment. URL is empty until a message carries it.
@@ -169,7 +196,7 @@ func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row 
 		ID: c.ID, Number: c.Number, Version: c.Version, Channel: c.Channel, Contact: r.contactRef(c.Contact, n.contacts[c.Contact]),
 		Subject: c.Subject, Status: c.Status, Priority: c.Priority, Assignee: c.Assignee, Team: c.Team, Folder: c.Folder, Tags: full(c.Tags),
 		CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, WaitingSince: moment(c.WaitingSince), SnoozedUntil: moment(c.SnoozedUntil),
-		ClosedAt: moment(c.ClosedAt), LastSeq: c.LastSeq, LastPublicSeq: c.LastPublicSeq, ContactSeenSeq: c.ContactSeenSeq,
+		ClosedAt: moment(c.ClosedAt), SLA: rowSLA(c), LastSeq: c.LastSeq, LastPublicSeq: c.LastPublicSeq, ContactSeenSeq: c.ContactSeenSeq,
 	}
 	if c.Last.Seq > 0 {
 		out.Last = &Preview{Seq: c.Last.Seq, Kind: c.Last.Kind, By: n.actor(c.Last.By), Text: c.Last.Text, At: c.Last.At, Files: c.Last.Files}
@@ -204,7 +231,7 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 		out.Files = append(out.Files, view)
 	}
 	if e := m.Event; e != nil {
-		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until)}
+		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Run: e.Run}
 	}
 	return out
 }

@@ -406,6 +406,23 @@ export interface paths {
         patch: operations["patch-me"];
         trace?: never;
     };
+    "/api/v1/me/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say whether one takes new conversations */
+        patch: operations["patch-me-availability"];
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -694,11 +711,23 @@ export interface components {
         };
         Agent: {
             allChannels: boolean;
+            /**
+             * @description Whether the agent takes new conversations; absent is online
+             * @enum {string}
+             */
+            availability?: "online" | "away" | "reassign";
+            /**
+             * Format: int64
+             * @description Open conversations that routing gives at a time; 0 is no limit
+             */
+            capacity?: number;
             channels: string[];
             /** Format: int64 */
             color: number;
             disabled: boolean;
             email: string;
+            /** @description When routing gives any; absent is always */
+            hours?: string;
             id: string;
             language?: string;
             name: string;
@@ -714,8 +743,13 @@ export interface components {
         };
         AgentPatchBody: {
             allChannels?: boolean;
+            /** @enum {string} */
+            availability?: "online" | "away" | "reassign";
+            /** Format: int64 */
+            capacity?: number;
             channels?: string[];
             disabled?: boolean;
+            hours?: string | null;
             name?: string;
             ownOnly?: boolean;
             /** @enum {string} */
@@ -732,6 +766,10 @@ export interface components {
         };
         ArrivalBody: {
             channel: string;
+        };
+        AvailabilityBody: {
+            /** @enum {string} */
+            availability: "online" | "away" | "reassign";
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
@@ -886,6 +924,8 @@ export interface components {
              * @description What the asking agent has read; not in frames
              */
             seen?: number;
+            /** @description The clock that runs out first; absent without a policy */
+            sla?: components["schemas"]["RowSLA"];
             /** Format: date-time */
             snoozedUntil?: string;
             /** @enum {string} */
@@ -928,6 +968,8 @@ export interface components {
             /** @enum {string} */
             kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject";
             removed?: string[];
+            /** @description The run of rules that did it */
+            run?: string;
             to?: string;
             /** Format: date-time */
             until?: string;
@@ -1086,11 +1128,23 @@ export interface components {
         };
         Me: {
             allChannels: boolean;
+            /**
+             * @description Whether the agent takes new conversations; absent is online
+             * @enum {string}
+             */
+            availability?: "online" | "away" | "reassign";
+            /**
+             * Format: int64
+             * @description Open conversations that routing gives at a time; 0 is no limit
+             */
+            capacity?: number;
             channels: string[];
             /** Format: int64 */
             color: number;
             disabled: boolean;
             email: string;
+            /** @description When routing gives any; absent is always */
+            hours?: string;
             id: string;
             language?: string;
             name: string;
@@ -1220,6 +1274,8 @@ export interface components {
              * @description What the asking agent has read; not in frames
              */
             seen?: number;
+            /** @description The clock that runs out first; absent without a policy */
+            sla?: components["schemas"]["RowSLA"];
             /** Format: date-time */
             snoozedUntil?: string;
             /** @enum {string} */
@@ -1237,6 +1293,20 @@ export interface components {
         RowPage: {
             items: components["schemas"]["Row"][];
             next?: string;
+        };
+        RowSLA: {
+            breached: boolean;
+            /**
+             * Format: date-time
+             * @description Absent while paused
+             */
+            due?: string;
+            /** @enum {string} */
+            kind: "first" | "next" | "resolve";
+            paused: boolean;
+            policy: string;
+            /** Format: date-time */
+            warnAt?: string;
         };
         SayingBody: {
             canned?: string;
@@ -2502,6 +2572,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OwnChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-me-availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityBody"];
             };
         };
         responses: {

@@ -87,6 +87,7 @@ func testEveryField(t *testing.T, s Stores) {
 		c.Timers = []inbox.Timer{{Kind: inbox.TimerWait, Key: "r/1", At: at(8), Rule: "r", Step: 2, Silent: true, Cause: "e", Depth: 3}}
 		c.SLA = &inbox.SLA{Policy: "gold", First: inbox.SLAClock{Due: at(9), WarnAt: at(8), WarnedAt: at(8), BreachedAt: at(9), MetAt: at(10)},
 			Next: inbox.SLAClock{PausedAt: at(9), Left: time.Hour}}
+		c.Queue = &inbox.Queue{By: "leastBusy", Rule: "r", Since: at(3)}
 		c.LastContactAt, c.LastReplyAt, c.Replies = at(11), at(12), 2
 		c.LastPublicSeq, c.LastContactSeq, c.LastReplySeq, c.LastReplyBy = 1, 1, 1, agent
 		c.Last = inbox.Preview{Seq: 1, Kind: inbox.KindNote, By: inbox.System, Text: "…", At: at(7), Files: 2}

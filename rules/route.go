@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Routing says how an agent of a team is chosen.
+type Routing string
+
+const (
+	RouteNone       Routing = "none"       // the team takes it, nobody in particular
+	RouteRoundRobin Routing = "roundRobin" // in turn
+	RouteLeastBusy  Routing = "leastBusy"  // the smallest part of the capacity in use
+	RouteSame       Routing = "same"       // who answered the contact last, otherwise the least busy
+	RouteLanguage   Routing = "language"   // who speaks the contact's language, otherwise the least busy
+)
+
+// Routings are all of them.
+var Routings = []Routing{RouteNone, RouteRoundRobin, RouteLeastBusy, RouteSame, RouteLanguage}
+
+// Candidate is an agent of the team who may be given a conversation now.
+type Candidate struct {
+	Agent    inbox.AgentID
+	Load     int // open conversations that the agent has
+	Capacity int // 0 is no limit
+	Language string
+}
+
+func (c Candidate) free() bool { return c.Capacity == 0 || c.Load < c.Capacity }
+
+// Wish is what a choice depends on beside the candidates.
+type Wish struct {
+	By       Routing
+	After    inbox.AgentID // who was chosen last by turn
+	Same     inbox.AgentID // who answered the contact last
+	Language string        // the contact's
+}
+
+// Choose returns who gets the conversation; "" when nobody is free.
+func Choose(candidates []Candidate, w Wish) inbox.AgentID {
+	free := slices.DeleteFunc(slices.Clone(candidates), func(c Candidate) bool { return !c.free() })
+	if len(free) == 0 || w.By == RouteNone {
+		return ""
+	}
+	slices.SortFunc(free, func(a, b Candidate) int { return cmp.Compare(a.Agent, b.Agent) })
+	switch w.By {
+	case RouteRoundRobin:
+		return inTurn(free, w.After)
+	case RouteSame:
+		if i := slices.IndexFunc(free, func(c Candidate) bool { return c.Agent == w.Same }); i >= 0 {
+			return free[i].Agent
+		}
+	case RouteLanguage:
+		if same := slices.DeleteFunc(slices.Clone(free), func(c Candidate) bool { return c.Language != w.Language }); len(same) > 0 {
+			free = same
+		}
+	}
+	return leastBusy(free, w.After)
+}
+
+// inTurn returns who follows the agent, in order of ids.
+func inTurn(free []Candidate, after inbox.AgentID) inbox.AgentID {
+	i := slices.IndexFunc(free, func(c Candidate) bool { return c.Agent > after })
+	return free[max(i, 0)].Agent
+}
+
+// leastBusy returns who has the smallest part of the capacity in use; among
+// equals the turn decides. Without a limit everybody counts as one for ten.
+func leastBusy(free []Candidate, after inbox.AgentID) inbox.AgentID {
+	part := func(c Candidate) float64 { return float64(c.Load) / float64(cmp.Or(c.Capacity, 10)) }
+	least := slices.MinFunc(free, func(a, b Candidate) int { return cmp.Compare(part(a), part(b)) })
+	equal := slices.DeleteFunc(slices.Clone(free), func(c Candidate) bool { return part(c) != part(least) })
+	return inTurn(equal, after)
+}
