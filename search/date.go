@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/jalali"
 )
 
 // span is a time from its first moment to just before its end.
@@ -71,11 +73,11 @@ func gregorianSpan(n []int, zone *time.Location) (span, bool) {
 func jalaliSpan(n []int, zone *time.Location) (span, bool) {
 	switch len(n) {
 	case 1:
-		return span{jalali(n[0], 1, 1, zone), jalali(n[0]+1, 1, 1, zone)}, true
+		return span{jalali.Date(n[0], 1, 1, zone), jalali.Date(n[0]+1, 1, 1, zone)}, true
 	case 2:
-		from := jalali(n[0], n[1], 1, zone)
-		return span{from, from.AddDate(0, 0, jalaliDays(n[0], n[1]))}, n[1] <= 12
+		from := jalali.Date(n[0], n[1], 1, zone)
+		return span{from, from.AddDate(0, 0, jalali.Days(n[0], n[1]))}, n[1] <= 12
 	}
-	from := jalali(n[0], n[1], n[2], zone)
-	return span{from, from.AddDate(0, 0, 1)}, n[1] <= 12 && n[2] <= jalaliDays(n[0], n[1])
+	from := jalali.Date(n[0], n[1], n[2], zone)
+	return span{from, from.AddDate(0, 0, 1)}, n[1] <= 12 && n[2] <= jalali.Days(n[0], n[1])
 }

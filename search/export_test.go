@@ -3,6 +3,8 @@ package search
 import (
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/jalali"
 )
 
 // Terms returns each word of a text in all its forms: term, stem, parts.
@@ -44,7 +46,7 @@ func Understand(q string, names Names, now time.Time) error {
 }
 
 // JalaliDays is how many days the month has.
-var JalaliDays = jalaliDays
+var JalaliDays = jalali.Days
 
 // WindowSize is how many hits are ranked together.
 const WindowSize = windowSize

@@ -31,10 +31,12 @@ var mayImport = map[string][]string{
 	"server/bench":           {"inbox", "server/auth", "server/store/sqlite"},
 	"inbox":                  {"inbox/html"},
 	"inbox/html":             {},
+	"inbox/fold":             {},
+	"inbox/jalali":           {},
 	"inbox/email":            {"inbox"},
 	"chat":                   {"inbox"},
-	"rules":                  {"inbox"},
-	"search":                 {"inbox"},
+	"rules":                  {"inbox", "inbox/fold", "inbox/jalali"},
+	"search":                 {"inbox", "inbox/fold", "inbox/jalali"},
 	"frontend":               {},
 }
 
