@@ -45,8 +45,8 @@ var places = []string{"", "assignee", "channel", "team", "folder", "tags"}
 func (db *DB) makeIndexes(ctx context.Context) error {
 	pending := index("pending", "pending")
 	pending.Options.SetSparse(true)
-	number := index("number", "number")
-	number.Options.SetUnique(true).SetSparse(true)
+	number := index("number", "number") // unique by its counter, so that the collection can be sharded by id
+	number.Options.SetSparse(true)
 	event := index("event", "event")
 	event.Options.SetUnique(true)
 	lists := []namedIndex{

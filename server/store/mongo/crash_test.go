@@ -248,6 +248,32 @@ func TestKilledBeforeCommit(t *testing.T) {
 	})
 }
 
+// TestKilledAfterDelete: a deleted record is gone at once, its event comes, and
+// it can be made anew.
+func TestKilledAfterDelete(t *testing.T) {
+	t.Parallel()
+	uri := mongotest.URI(t)
+	var crash crashes
+	dying := mongo.NewRecords[inbox.Team](open(t, uri, mongo.Options{Faults: mongo.Faults{BeforeSettle: crash.fault}, Sweep: never}), "teams")
+	db := open(t, uri, mongo.Options{Sweep: never})
+	other := mongo.NewRecords[inbox.Team](db, "teams")
+	team, err := dying.Put(t.Context(), inbox.Team{ID: "t", Name: "Billing"})
+	require.NoError(t, err)
+	crash.on.Store(true)
+	gone := inbox.Event{ID: inbox.NewID[inbox.EventID](), Kind: inbox.RecordChanged, At: now, Message: "gone"}
+	require.NoError(t, dying.Delete(t.Context(), "t", gone))
+	_, err = other.Get(t.Context(), "t")
+	requireCode(t, inbox.CodeNotFound, err)
+	_, err = other.Put(t.Context(), team)
+	requireCode(t, inbox.CodeConflict, err)
+
+	team.Version = 0
+	again, err := other.Put(t.Context(), team)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, again.Version)
+	require.Equal(t, []inbox.MessageID{"gone"}, feed(t, db))
+}
+
 // TestOneWinnerOfAnID has programs write the same message id to different
 // conversations at once.
 func TestOneWinnerOfAnID(t *testing.T) {

@@ -25,21 +25,38 @@ func parse(e inbox.Entry, into any) error {
 // upsert writes fields of documents by id, which it makes when they are not
 // there, as most are not. Fields that are not named, as work, stay.
 func (db *DB) upsert(ctx context.Context, collection string, ids []any, fields []bson.D) error {
-	fresh := make([]bson.D, len(ids))
+	docs := make([]bson.D, len(ids))
 	for i, id := range ids {
-		fresh[i] = append(bson.D{{Key: "_id", Value: id}}, fields[i]...)
+		docs[i] = append(byID(id), fields[i]...)
 	}
-	_, err := db.in.Collection(collection).InsertMany(ctx, fresh, options.InsertMany().SetOrdered(false))
-	var bulk mongo.BulkWriteException
-	if err == nil || !duplicate(err) || !errors.As(err, &bulk) {
+	_, err := db.in.Collection(collection).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
+	there, err := repeated(err)
+	if err != nil || len(there) == 0 {
 		return translate(err, "write "+collection)
 	}
-	models := make([]mongo.WriteModel, len(bulk.WriteErrors))
-	for i, there := range bulk.WriteErrors {
-		models[i] = mongo.NewUpdateOneModel().SetFilter(fresh[there.Index][:1]).SetUpdate(is("$set", fields[there.Index])).SetUpsert(true)
+	models := make([]mongo.WriteModel, len(there))
+	for i, n := range there {
+		models[i] = mongo.NewUpdateOneModel().SetFilter(byID(ids[n])).SetUpdate(is("$set", fields[n])).SetUpsert(true)
 	}
 	_, err = db.in.Collection(collection).BulkWrite(ctx, models)
 	return translate(err, "write "+collection)
+}
+
+// repeated returns which writes of an unordered batch failed because their key
+// exists, or the error when one failed for another reason.
+func repeated(err error) ([]int, error) {
+	var bulk mongo.BulkWriteException
+	if err == nil || !errors.As(err, &bulk) || bulk.WriteConcernError != nil {
+		return nil, err
+	}
+	var out []int
+	for _, failed := range bulk.WriteErrors {
+		if !duplicate(failed.WriteError) {
+			return nil, err
+		}
+		out = append(out, failed.Index)
+	}
+	return out, nil
 }
 
 func writeRecordEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
@@ -65,103 +82,6 @@ func writeRecordEntries(ctx context.Context, db *DB, entries []inbox.Entry) erro
 // restored are the fields that every owner has.
 func restored(version int64, e inbox.Entry, more ...bson.E) bson.D {
 	return append(bson.D{{Key: "version", Value: version}, {Key: "commit", Value: ""}, {Key: "doc", Value: string(e.Document)}}, more...)
-}
-
-func writeConversationEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
-	var ids []any
-	var fields []bson.D
-	var highest int64
-	for _, e := range entries {
-		var c inbox.Conversation
-		if err := parse(e, &c); err != nil {
-			return err
-		}
-		if string(c.ID) != e.Key || c.Number < 1 || c.Version < 1 || !c.Status.Valid() || !c.Priority.Valid() {
-			return inbox.Invalid("document", "is not a stored conversation")
-		}
-		ids = append(ids, e.Key)
-		fields = append(fields, restored(c.Version, e, append(columns(c), bson.E{Key: "number", Value: c.Number})...))
-		highest = max(highest, c.Number)
-	}
-	if err := db.raise(ctx, countedNumbers, highest); err != nil {
-		return err
-	}
-	return db.upsert(ctx, inConversations, ids, fields)
-}
-
-func writeMessageEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
-	var messages []message
-	var claims []claim
-	for _, e := range entries {
-		var m inbox.Message
-		if err := parse(e, &m); err != nil {
-			return err
-		}
-		stored, err := messageOf(m)
-		if err != nil || messageKey(stored.Conversation, stored.Seq) != e.Key {
-			return inbox.Invalid("key", "is not the message's")
-		}
-		stored.Doc = string(e.Document)
-		messages = append(messages, stored)
-		claims = append(claims, claim{ID: messageClaims.prefix + stored.ID, Owner: stored.Conversation})
-	}
-	if err := db.requireConversations(ctx, messages); err != nil {
-		return err
-	}
-	if err := db.claimAll(ctx, messageClaims, claims); err != nil {
-		return err
-	}
-	if err := db.vacate(ctx, messages); err != nil {
-		return err
-	}
-	_, err := db.in.Collection(inMessages).InsertMany(ctx, messages, options.InsertMany().SetOrdered(false))
-	if duplicate(err) { // some are there already, perhaps as they were
-		return db.settleMessages(ctx, messages)
-	}
-	return translate(err, "write messages")
-}
-
-func (db *DB) requireConversations(ctx context.Context, messages []message) error {
-	asked := conversationsOf(messages)
-	n, err := db.in.Collection(inConversations).CountDocuments(ctx, byID(in(asked)))
-	if err == nil && n < int64(len(asked)) {
-		return inbox.Invalid("conversation", "is not there")
-	}
-	return translate(err, "look for conversations")
-}
-
-func conversationsOf(messages []message) []string {
-	ids := make([]string, len(messages))
-	for i, m := range messages {
-		ids[i] = m.Conversation
-	}
-	return unique(ids)
-}
-
-// vacate removes other messages from the places that these take.
-func (db *DB) vacate(ctx context.Context, messages []message) error {
-	taken := map[string]string{}
-	var seqs []int64
-	for _, m := range messages {
-		taken[messageKey(m.Conversation, m.Seq)] = m.ID
-		seqs = append(seqs, m.Seq)
-	}
-	filter := bson.D{{Key: "conversation", Value: in(conversationsOf(messages))}, {Key: "seq", Value: is("$in", unique(seqs))}}
-	found, err := all[message](ctx, db, inMessages, filter, options.Find().SetProjection(bson.D{{Key: "conversation", Value: 1}, {Key: "seq", Value: 1}}))
-	if err != nil {
-		return err
-	}
-	var gone []string
-	for _, m := range found {
-		if id, asked := taken[messageKey(m.Conversation, m.Seq)]; asked && id != m.ID {
-			gone = append(gone, m.ID)
-		}
-	}
-	if len(gone) == 0 {
-		return nil
-	}
-	_, err = db.in.Collection(inMessages).DeleteMany(ctx, byID(in(gone)))
-	return translate(err, "replace messages")
 }
 
 func writeContactEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
@@ -198,12 +118,12 @@ func (db *DB) claimAll(ctx context.Context, kind claimKind, claims []claim) erro
 		claims[i].Attempt = id
 	}
 	_, err := db.in.Collection(inClaims).InsertMany(ctx, claims, options.InsertMany().SetOrdered(false))
-	var bulk mongo.BulkWriteException
-	if err == nil || !duplicate(err) || !errors.As(err, &bulk) {
+	there, err := repeated(err)
+	if err != nil {
 		return translate(err, "claim ids")
 	}
-	for _, failed := range bulk.WriteErrors {
-		c := claims[failed.Index]
+	for _, n := range there {
+		c := claims[n]
 		key := strings.TrimPrefix(c.ID, kind.prefix)
 		theirs, _, err := db.claimed(ctx, kind, key)
 		if err != nil {

@@ -27,6 +27,7 @@ func Conversations(t *testing.T, factory Factory) {
 		"ErrConflict":            testConflict,
 		"ErrConflictRepeated":    testRepeatedMessage,
 		"OneWinnerOfParallel":    testParallelUpdates,
+		"OneOwnerOfAMessageID":   testParallelMessage,
 		"NumbersAreUnique":       testNumbers,
 		"ErrContextEnded":        testContextEnded,
 		"AcknowledgedIsReadable": testAcknowledged,
@@ -243,6 +244,31 @@ func testParallelUpdates(t *testing.T, s Stores) {
 	thread, err := s.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: c.ID, Limit: 10})
 	require.NoError(t, err)
 	assert.Len(t, thread, 2)
+}
+
+// testParallelMessage has rivals begin conversations with the same message.
+func testParallelMessage(t *testing.T, s Stores) {
+	const rivals = 8
+	id := inbox.NewID[inbox.MessageID]()
+	errs := make([]error, rivals)
+	together(rivals, func(i int) {
+		change := begin()
+		change.Messages[0].ID = id
+		_, errs[i] = s.Conversations.Commit(t.Context(), change)
+	})
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+		} else {
+			requireCode(t, inbox.CodeConflict, err)
+		}
+	}
+	assert.Equal(t, 1, won)
+	assert.Len(t, events(t, s), 2, "of the one conversation")
+	found, err := s.Conversations.Scan(t.Context(), "", rivals)
+	require.NoError(t, err)
+	assert.Len(t, found, 1)
 }
 
 // together runs n goroutines and waits for all.
