@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -21,6 +22,7 @@ type NATS struct {
 	conn    *nats.Conn
 	subject string
 	log     *slog.Logger
+	reason  atomic.Value  // string: why there is no connection, as it was logged
 	out     chan []byte   // payloads for other nodes
 	wake    chan struct{} // 1: other nodes are to be woken
 	ended   chan struct{} // closed when nothing is sent any more
@@ -70,7 +72,7 @@ func NewNATS(o Options) (*NATS, error) {
 func (n *NATS) settings() []nats.Option {
 	return []nats.Option{
 		nats.Name("pasokh"), nats.NoEcho(),
-		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1),
+		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.CustomReconnectDelay(func(tries int) time.Duration {
 			return min(mostPause, reconnect*time.Duration(max(1, tries)))
 		}),
@@ -82,14 +84,24 @@ func (n *NATS) settings() []nats.Option {
 				n.log.Warn("NATS is gone, nodes hear of each other from the store", "error", err)
 			}
 		}),
+		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) { n.absent(err) }),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
 			n.log.Warn("NATS lost something", "error", err)
 		}),
 	}
 }
 
+// absent says why there is no connection, once a reason.
+func (n *NATS) absent(err error) {
+	reason := err.Error()
+	if before, _ := n.reason.Swap(reason).(string); before != reason {
+		n.log.Warn("NATS cannot be used, will retry", "error", err)
+	}
+}
+
 // back has everybody look for what was not told meanwhile.
 func (n *NATS) back() {
+	n.reason.Store("")
 	n.log.Info("NATS is connected")
 	n.Local.Wake()
 }

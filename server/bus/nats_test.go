@@ -1,9 +1,11 @@
 package bus_test
 
 import (
+	"bytes"
 	"log/slog"
 	"net"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,7 +24,13 @@ func start(t *testing.T, port int) *server.Server {
 	if port == 0 {
 		port = server.RANDOM_PORT
 	}
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, NoSigs: true, NoLog: true})
+	return startWith(t, server.Options{Port: port})
+}
+
+func startWith(t *testing.T, o server.Options) *server.Server {
+	t.Helper()
+	o.Host, o.NoSigs, o.NoLog = "127.0.0.1", true, true
+	s, err := server.NewServer(&o)
 	require.NoError(t, err)
 	s.Start()
 	require.True(t, s.ReadyForConnections(soon))
@@ -202,6 +210,47 @@ func TestPartition(t *testing.T) {
 	wall.open()
 	connected(t, a)
 	told(t, a, onB, "after")
+}
+
+// TestWrongPassword: the node works alone and says why, once, without the
+// password; it never gives up, for the password may be put right.
+func TestWrongPassword(t *testing.T) {
+	t.Parallel()
+	first := startWith(t, server.Options{Port: server.RANDOM_PORT, Username: "pasokh", Password: "right"})
+	port := first.Addr().(*net.TCPAddr).Port
+	var said lines
+	b, err := bus.NewNATS(bus.Options{URL: "nats://pasokh:hunter2@" + first.Addr().String(), Subject: "s", Log: slog.New(slog.NewTextHandler(&said, nil))})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.Close()) })
+	require.Eventually(t, func() bool { return strings.Contains(said.String(), "Authorization Violation") }, soon, 5*time.Millisecond)
+	alone := listen(b)
+	b.Publish([]byte("here"))
+	require.True(t, alone.has("here"))
+
+	first.Shutdown()
+	first.WaitForShutdown()
+	startWith(t, server.Options{Port: port, Username: "pasokh", Password: "hunter2"})
+	connected(t, b)
+	require.Equal(t, 1, strings.Count(said.String(), "Authorization Violation"), said.String())
+	require.NotContains(t, said.String(), "hunter2")
+}
+
+// lines is what was logged.
+type lines struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
 }
 
 func TestLongPayloadsStayHere(t *testing.T) {
