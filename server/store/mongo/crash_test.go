@@ -134,6 +134,29 @@ func testKilled(t *testing.T, at func(*mongo.Faults, func() error)) {
 	}
 }
 
+// TestAnswerLost: a commit that was stored although its answer was lost is
+// found out, and comes after what others left unsettled.
+func TestAnswerLost(t *testing.T) {
+	t.Parallel()
+	uri := mongotest.URI(t)
+	var crash, lost crashes
+	dying := open(t, uri, mongo.Options{Faults: mongo.Faults{BeforeSettle: crash.fault}, Sweep: never})
+	db := open(t, uri, mongo.Options{Sweep: never, Faults: mongo.Faults{AfterCommit: func() error {
+		return inbox.Wrap(inbox.CodeUnavailable, lost.fault(), "receive the answer")
+	}}})
+	crash.on.Store(true)
+	lost.on.Store(true)
+	first := begin()
+	second := say(commit(t, dying, first))
+	stored := commit(t, db, second)
+	read, err := dying.Conversations().Conversation(t.Context(), stored.ID)
+	require.NoError(t, err)
+	require.Equal(t, read, stored)
+	third := begin()
+	require.Positive(t, commit(t, db, third).Number)
+	require.Equal(t, []inbox.MessageID{first.Messages[0].ID, second.Messages[0].ID, third.Messages[0].ID}, feed(t, db))
+}
+
 // TestSettledByTheNext: whoever commits next to a conversation settles what was
 // left before it, in order.
 func TestSettledByTheNext(t *testing.T) {

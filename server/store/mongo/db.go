@@ -46,6 +46,7 @@ type Options struct {
 // being done there as a crash would, leaving it to others.
 type Faults struct {
 	BeforeCommit func() error // ids are claimed, the owner is not written
+	AfterCommit  func() error // the owner is written, the answer is lost when the error is unavailable
 	BeforeSettle func() error // the owner is written, its work is not copied
 	BeforeEvent  func() error // a position in the feed is taken, the event is not written
 	BeforeStrike func() error // the work is copied and not struck off

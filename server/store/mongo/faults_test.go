@@ -34,7 +34,7 @@ func TestFeedUnderFaults(t *testing.T) {
 	t.Parallel()
 	storetest.Faults(t, func(t *testing.T, n int, fault func() error) ([]storetest.Stores, func()) {
 		uri := mongotest.URI(t)
-		o := impatient(mongo.Options{Faults: mongo.Faults{BeforeCommit: fault, BeforeSettle: fault, BeforeEvent: fault, BeforeStrike: fault}})
+		o := impatient(mongo.Options{Faults: mongo.Faults{BeforeCommit: fault, AfterCommit: fault, BeforeSettle: fault, BeforeEvent: fault, BeforeStrike: fault}})
 		var dbs []*mongo.DB
 		var programs []storetest.Stores
 		for range n {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -77,7 +79,7 @@ type write struct {
 // commit writes the owner and, with it, its work: conflict when its version is
 // not base. The work is settled before commit returns if that is possible; if
 // not, the commit stands all the same and the sweeper settles it. It returns
-// the owner as it was before.
+// the owner as it was before; of what never changes, its number.
 func (db *DB) commit(ctx context.Context, w write) (before owner, err error) {
 	if err := ctx.Err(); err != nil {
 		return before, translate(err, "commit")
@@ -87,19 +89,15 @@ func (db *DB) commit(ctx context.Context, w write) (before owner, err error) {
 	if err = fault(db.o.Faults.BeforeCommit); err != nil {
 		return before, err
 	}
-	if before, err = db.store(ctx, w, id); err != nil {
-		if inbox.ErrorCode(err) != inbox.CodeUnavailable || !db.landed(ctx, w, id) {
-			return before, err
+	before, err = db.store(ctx, w, id)
+	after := withWork(before, w, id)
+	if inbox.ErrorCode(err) == inbox.CodeUnavailable {
+		if found, landed := db.landed(ctx, w, id); landed {
+			before, after, err = found, found, nil
 		}
 	}
-	if w.work.empty() && len(before.Pending) == 0 {
-		return before, nil
-	}
-	after := before
-	after.ID = w.id
-	if !w.work.empty() {
-		after.Pending = append(after.Pending, id)
-		after.Work = withWork(after.Work, id, w.work)
+	if err != nil || len(after.Pending) == 0 {
+		return before, err
 	}
 	if err := db.settle(ctx, w.collection, after); err != nil {
 		db.o.Log.Warn("work is left to the sweeper", "collection", w.collection, "id", w.id, "error", err)
@@ -107,12 +105,19 @@ func (db *DB) commit(ctx context.Context, w write) (before owner, err error) {
 	return before, nil
 }
 
-func withWork(all map[string]work, id string, w work) map[string]work {
+// withWork is the owner with the work that a write adds.
+func withWork(o owner, w write, id string) owner {
+	o.ID = w.id
+	if w.work.empty() {
+		return o
+	}
+	o.Pending = append(slices.Clip(o.Pending), id)
+	all := maps.Clone(o.Work)
 	if all == nil {
 		all = map[string]work{}
 	}
-	all[id] = w
-	return all
+	all[id], o.Work = w.work, all
+	return o
 }
 
 // store is the one write that everything hangs on.
@@ -124,7 +129,9 @@ func (db *DB) store(ctx context.Context, w write, id string) (before owner, err 
 		if !w.work.empty() {
 			doc = append(doc, bson.E{Key: "pending", Value: []string{id}}, bson.E{Key: "work", Value: bson.M{id: w.work}})
 		}
-		_, err = collection.InsertOne(ctx, doc)
+		if _, err = collection.InsertOne(ctx, doc); err == nil {
+			err = fault(db.o.Faults.AfterCommit)
+		}
 		return before, translate(err, "create in "+w.collection)
 	}
 	update := bson.D{}
@@ -138,15 +145,18 @@ func (db *DB) store(ctx context.Context, w write, id string) (before owner, err 
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return before, inbox.Errorf(inbox.CodeConflict, "%s %s is not at version %d", w.collection, w.id, w.base)
 	}
+	if err == nil {
+		err = fault(db.o.Faults.AfterCommit)
+	}
 	return before, translate(err, "write to "+w.collection)
 }
 
 // landed asks, after an error that says nothing either way, whether the write
-// was stored. When it cannot tell, the caller hears unavailable, which promises
-// nothing: to try again with the same ids is safe.
-func (db *DB) landed(ctx context.Context, w write, id string) bool {
+// was stored, and returns the owner then. When it cannot tell, the caller hears
+// unavailable, which promises nothing: to try again with the same ids is safe.
+func (db *DB) landed(ctx context.Context, w write, id string) (owner, bool) {
 	found, err := db.owner(ctx, w.collection, w.id)
-	return err == nil && found.Commit == id
+	return found, err == nil && found.Commit == id
 }
 
 // owner reads one whole; the zero owner when there is none.
