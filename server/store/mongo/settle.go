@@ -66,7 +66,7 @@ func (db *DB) strike(ctx context.Context, collection string, o owner) error {
 	for i, id := range o.Pending {
 		unset[i] = bson.E{Key: "work." + id, Value: ""}
 	}
-	_, err := db.in.Collection(collection).UpdateOne(ctx, byID(o.ID), bson.D{
+	_, err := db.relaxed(collection).UpdateOne(ctx, byID(o.ID), bson.D{
 		{Key: "$pullAll", Value: bson.D{{Key: "pending", Value: o.Pending}}}, {Key: "$unset", Value: unset},
 	})
 	return translate(err, "strike off work")
