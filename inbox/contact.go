@@ -33,16 +33,18 @@ type Contact struct {
 	Identities []Identity `json:"identities,omitempty"`
 	// ClaimedEmail was typed by a visitor and never proven: it is shown as
 	// unverified and attaches to nobody.
-	ClaimedEmail string    `json:"claimedEmail,omitempty"`
-	Phone        string    `json:"phone,omitempty"`
-	Company      string    `json:"company,omitempty"`
-	Title        string    `json:"title,omitempty"`
-	Language     string    `json:"language,omitempty"` // BCP 47
-	Notes        string    `json:"notes,omitempty"`    // agents' words about the contact
-	Tags         []TagID   `json:"tags,omitempty"`
-	CreatedAt    time.Time `json:"createdAt"`
-	LastSeenAt   time.Time `json:"lastSeenAt,omitzero"`
-	Page         WebPage   `json:"page,omitzero"`
+	ClaimedEmail string  `json:"claimedEmail,omitempty"`
+	Phone        string  `json:"phone,omitempty"`
+	Company      string  `json:"company,omitempty"`
+	Title        string  `json:"title,omitempty"`
+	Language     string  `json:"language,omitempty"` // BCP 47
+	Notes        string  `json:"notes,omitempty"`    // agents' words about the contact
+	Tags         []TagID `json:"tags,omitempty"`
+	// Attributes are the company's own facts about its contacts, by names that it chose.
+	Attributes map[string]string `json:"attributes,omitempty"`
+	CreatedAt  time.Time         `json:"createdAt"`
+	LastSeenAt time.Time         `json:"lastSeenAt,omitzero"`
+	Page       WebPage           `json:"page,omitzero"`
 }
 
 // Email returns the proven address, or "".
@@ -115,6 +117,27 @@ func (c Contact) Validate() error {
 	}
 	if len(c.Tags) > MaxTags {
 		return Invalid("tags", "too many")
+	}
+	return validAttributes(c.Attributes)
+}
+
+// Limits of a contact's attributes; the text of one is at most AttributeRunes.
+const (
+	MaxAttributes  = 50
+	AttributeRunes = 500
+)
+
+func validAttributes(all map[string]string) error {
+	if len(all) > MaxAttributes {
+		return Invalid("attributes", "too many")
+	}
+	for name, text := range all {
+		if strings.TrimSpace(name) == "" || validText("attributes", name, 60) != nil {
+			return Invalid("attributes", "a name is empty or too long")
+		}
+		if err := validText("attributes."+name, text, AttributeRunes); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,5 +1,8 @@
-// Package rules will hold the routing rules: when these events happen and
-// these conditions hold, do these actions; with timers, SLA policies, business
-// hours, traces and backtests. It follows the feed and acts through the same
-// services as agents do. It may import inbox and nothing else of this module.
+// Package rules decides what happens by itself: when these events happen and
+// these conditions hold, do these actions.
+//
+// The language is data: rule.go, condition.go and action.go are its forms,
+// field.go, operator.go and action.go its vocabulary. Evaluating is pure
+// (evaluate.go, on facts.go) and leaves a trace that says of every rule why it
+// did or did not match. Business hours are in calendar.go.
 package rules

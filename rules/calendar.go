@@ -1,0 +1,323 @@
+package rules
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/jalali"
+)
+
+// Calendar are the hours in which somebody works.
+type Calendar struct {
+	ID       inbox.HoursID `json:"id"`
+	Version  int64         `json:"version"`
+	Name     string        `json:"name"`
+	Zone     string        `json:"zone"` // IANA
+	Week     Week          `json:"week"`
+	Holidays []Holiday     `json:"holidays,omitempty"`
+
+	location *time.Location // of Zone, once it was loaded
+}
+
+// RecordID, RecordVersion and WithVersion make a calendar a record.
+func (c Calendar) RecordID() string             { return string(c.ID) }
+func (c Calendar) RecordVersion() int64         { return c.Version }
+func (c Calendar) WithVersion(v int64) Calendar { c.Version = v; return c }
+
+// Week holds the intervals of each weekday, by when they begin; a day without
+// any is free.
+type Week map[string][]Interval
+
+// Interval is a stretch of work within a day. One that ends before it begins
+// passes midnight; an end of 24:00 is midnight.
+type Interval struct {
+	From Clock `json:"from"`
+	To   Clock `json:"to"`
+}
+
+// minutes from the beginning of its day to its end.
+func (i Interval) end() Clock {
+	if i.To <= i.From {
+		return i.To + day
+	}
+	return i.To
+}
+
+// Clock is a time of day in minutes; its JSON is 15:04.
+type Clock int
+
+const day Clock = 24 * 60
+
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c/60, c%60) }
+
+// MarshalJSON implements [json.Marshaler].
+func (c Clock) MarshalJSON() ([]byte, error) { return json.Marshal(c.String()) }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (c *Clock) UnmarshalJSON(raw []byte) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return err
+	}
+	var hour, minute int
+	if n, err := fmt.Sscanf(text, "%02d:%02d", &hour, &minute); err != nil || n != 2 || len(text) != 5 || hour < 0 || minute < 0 || minute > 59 || hour*60+minute > int(day) {
+		return fmt.Errorf("%q is not a time of day like 09:30", text)
+	}
+	*c = Clock(hour*60 + minute)
+	return nil
+}
+
+// HolidayCalendar says by which calendar a holiday's date counts.
+type HolidayCalendar string
+
+const (
+	Gregorian HolidayCalendar = "gregorian"
+	Jalali    HolidayCalendar = "jalali"
+)
+
+// Holiday is a day on which no interval begins.
+type Holiday struct {
+	Name     string          `json:"name,omitempty"`
+	Calendar HolidayCalendar `json:"calendar"`
+	Year     int             `json:"year,omitempty"` // 0: every year
+	Month    int             `json:"month"`
+	Day      int             `json:"day"`
+}
+
+// MaxHolidays bounds a calendar; MaxIntervals a day.
+const (
+	MaxHolidays  = 500
+	MaxIntervals = 10
+)
+
+// Validate checks zone, intervals and dates.
+func (c Calendar) Validate() error {
+	var p Problems
+	if strings.TrimSpace(c.Name) == "" {
+		p.add("name", "missing")
+	}
+	if len([]rune(c.Name)) > inbox.NameRunes {
+		p.add("name", "tooLong")
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		p.add("zone", "unknown")
+	}
+	c.Week.check(&p)
+	if len(c.Holidays) > MaxHolidays {
+		p.add("holidays", "tooMany")
+		return p.err()
+	}
+	for i, h := range c.Holidays {
+		if !h.valid() {
+			p.add(at("holidays", i), "noSuchDay")
+		}
+	}
+	return p.err()
+}
+
+func (w Week) check(p *Problems) {
+	type stretch struct {
+		path     string
+		from, to Clock
+	}
+	var all []stretch
+	for name, intervals := range w {
+		n := slices.Index(weekdays, name)
+		if n < 0 || len(intervals) > MaxIntervals {
+			p.add("week."+name, map[bool]string{true: "unknown", false: "tooMany"}[n < 0])
+			continue
+		}
+		for i, one := range intervals {
+			begin := Clock(n) * day
+			all = append(all, stretch{at("week."+name, i), begin + one.From, begin + one.end()})
+		}
+	}
+	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+	for i, one := range all {
+		next := all[(i+1)%len(all)]
+		begins := next.from
+		if i == len(all)-1 {
+			begins += 7 * day
+		}
+		if one.to > begins {
+			p.add(next.path, "overlap")
+		}
+	}
+}
+
+func (h Holiday) valid() bool {
+	year := h.Year
+	switch h.Calendar {
+	case Jalali:
+		if year == 0 {
+			year = 1403 // a leap year
+		}
+		return jalali.Valid(year, h.Month, h.Day)
+	case Gregorian:
+		if year == 0 {
+			year = 2024
+		}
+		if year < 1 || year > 9999 {
+			return false
+		}
+		t := time.Date(year, time.Month(h.Month), h.Day, 0, 0, 0, 0, time.UTC)
+		return t.Year() == year && int(t.Month()) == h.Month && t.Day() == h.Day
+	}
+	return false
+}
+
+// on reports whether the day that begins at midnight is the holiday.
+func (h Holiday) on(midnight time.Time) bool {
+	year, month, date := midnight.Year(), int(midnight.Month()), midnight.Day()
+	if h.Calendar == Jalali {
+		year, month, date = jalali.Of(midnight)
+	}
+	return h.Month == month && h.Day == date && (h.Year == 0 || h.Year == year)
+}
+
+// Ready returns the calendar with its zone loaded, for those who ask often.
+func (c Calendar) Ready() Calendar {
+	c.location = c.zone()
+	return c
+}
+
+func (c Calendar) zone() *time.Location {
+	if c.location != nil {
+		return c.location
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return time.UTC // a stored calendar has a known zone
+	}
+	return zone
+}
+
+// horizon is how far is looked for an open hour: years of holidays.
+const horizon = 3 * 366
+
+// spans are the open stretches that begin on the days from that of t on, in
+// order, until yield has enough.
+func (c Calendar) spans(t time.Time, days int, yield func(from, to time.Time) bool) {
+	zone := c.zone()
+	t = t.In(zone)
+	for n := range days {
+		midnight := time.Date(t.Year(), t.Month(), t.Day()+n, 0, 0, 0, 0, zone)
+		intervals := slices.SortedFunc(slices.Values(c.Week[weekdays[midnight.Weekday()]]), func(a, b Interval) int { return cmp.Compare(a.From, b.From) })
+		if len(intervals) == 0 || slices.ContainsFunc(c.Holidays, func(h Holiday) bool { return h.on(midnight) }) {
+			continue
+		}
+		for _, i := range intervals {
+			moment := func(at Clock) time.Time {
+				return time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, int(at), 0, 0, zone)
+			}
+			if from, to := moment(i.From), moment(i.end()); from.Before(to) && !yield(from, to) {
+				return
+			}
+		}
+	}
+}
+
+// Open reports whether t is within the hours.
+func (c Calendar) Open(t time.Time) bool {
+	open := false
+	c.spans(t.AddDate(0, 0, -1), 3, func(from, to time.Time) bool {
+		open = !t.Before(from) && t.Before(to)
+		return !open
+	})
+	return open
+}
+
+// NextOpen returns t when it is within the hours, else when they begin next;
+// zero when they never do.
+func (c Calendar) NextOpen(t time.Time) (next time.Time) {
+	c.spans(t.AddDate(0, 0, -1), horizon, func(from, to time.Time) bool {
+		switch {
+		case !t.Before(to):
+			return true
+		case from.Before(t):
+			next = t
+		default:
+			next = from.UTC()
+		}
+		return false
+	})
+	return next
+}
+
+// Between returns how much of the time from a to b is within the hours.
+func (c Calendar) Between(a, b time.Time) (sum time.Duration) {
+	if !a.Before(b) {
+		return 0
+	}
+	days := int(b.Sub(a).Hours()/24) + 4
+	c.spans(a.AddDate(0, 0, -1), days, func(from, to time.Time) bool {
+		if from.Before(a) {
+			from = a
+		}
+		if to.After(b) {
+			to = b
+		}
+		if from.Before(to) {
+			sum += to.Sub(from)
+		}
+		return to.Before(b)
+	})
+	return sum
+}
+
+// Add returns the moment at which d of open time has passed since t; zero when
+// that never comes.
+func (c Calendar) Add(t time.Time, d time.Duration) (end time.Time) {
+	if d <= 0 {
+		return t
+	}
+	c.spans(t.AddDate(0, 0, -1), horizon, func(from, to time.Time) bool {
+		if from.Before(t) {
+			from = t
+		}
+		if !from.Before(to) {
+			return true
+		}
+		if open := to.Sub(from); open < d {
+			d -= open
+			return true
+		}
+		end = from.Add(d).UTC()
+		return false
+	})
+	return end
+}
+
+// Preset names a week that is offered to begin with.
+type Preset struct {
+	Name string `json:"name"`
+	Zone string `json:"zone"`
+	Week Week   `json:"week"`
+}
+
+func working(from, to Clock, days ...string) Week {
+	w := Week{}
+	for _, d := range days {
+		w[d] = []Interval{{from, to}}
+	}
+	return w
+}
+
+// Presets are weeks to begin with: in Iran from Saturday to Wednesday with
+// Thursday short or free, and the two weekends of the rest of the world.
+func Presets() []Preset {
+	iran := working(9*60, 17*60, "saturday", "sunday", "monday", "tuesday", "wednesday")
+	short := working(9*60, 17*60, "saturday", "sunday", "monday", "tuesday", "wednesday")
+	short["thursday"] = []Interval{{9 * 60, 13 * 60}}
+	return []Preset{
+		{"iran", "Asia/Tehran", iran}, {"iranThursday", "Asia/Tehran", short},
+		{"saturdaySunday", "UTC", working(9*60, 17*60, "monday", "tuesday", "wednesday", "thursday", "friday")},
+		{"fridaySaturday", "UTC", working(9*60, 17*60, "sunday", "monday", "tuesday", "wednesday", "thursday")},
+		{"always", "UTC", working(0, day, weekdays...)},
+	}
+}

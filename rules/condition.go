@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// Condition is a tree in exactly one of two forms: a group (All, Any or None of
+// some conditions), or a test of one field.
+type Condition struct {
+	All  []Condition `json:"all,omitempty"`
+	Any  []Condition `json:"any,omitempty"`
+	None []Condition `json:"none,omitempty"`
+
+	Field FieldName       `json:"field,omitempty"`
+	Key   string          `json:"key,omitempty"` // of fields that need one: an attribute's name, a calendar's id
+	Op    Operator        `json:"op,omitempty"`
+	Value json.RawMessage `json:"value,omitempty"` // text, number, list…: as field and operator want it
+}
+
+// Group names the form of a group.
+type Group string
+
+const (
+	GroupAll  Group = "all"
+	GroupAny  Group = "any"
+	GroupNone Group = "none"
+)
+
+// group returns the conditions of a group; false for a test.
+func (c Condition) group() (Group, []Condition, bool) {
+	switch {
+	case c.All != nil:
+		return GroupAll, c.All, true
+	case c.Any != nil:
+		return GroupAny, c.Any, true
+	case c.None != nil:
+		return GroupNone, c.None, true
+	}
+	return "", nil, false
+}
+
+// check adds what is wrong with the tree below path. nodes counts through the
+// whole rule.
+func (c Condition) check(path string, depth int, nodes *int, p *Problems) {
+	if *nodes++; *nodes > MaxNodes {
+		if *nodes == MaxNodes+1 {
+			p.add(path, "tooMany")
+		}
+		return
+	}
+	forms := 0
+	for _, there := range []bool{c.All != nil, c.Any != nil, c.None != nil, c.Field != "" || c.Op != ""} {
+		if there {
+			forms++
+		}
+	}
+	if forms != 1 {
+		p.add(path, "oneForm")
+		return
+	}
+	name, kids, is := c.group()
+	if !is {
+		c.checkTest(path, p)
+		return
+	}
+	path += "." + string(name)
+	switch {
+	case len(kids) == 0:
+		p.add(path, "empty")
+	case depth > MaxDepth:
+		p.add(path, "tooDeep")
+	default:
+		for i, kid := range kids {
+			kid.check(at(path, i), depth+1, nodes, p)
+		}
+	}
+}
+
+func (c Condition) checkTest(path string, p *Problems) {
+	field, known := fieldsByName[c.Field]
+	if !known {
+		p.add(path+".field", "unknown")
+		return
+	}
+	if (field.Key == "") != (c.Key == "") {
+		p.add(path+".key", map[bool]string{true: "unexpected", false: "missing"}[field.Key == ""])
+		return
+	}
+	if len(field.keys) > 0 && !slices.Contains(field.keys, c.Key) {
+		p.add(path+".key", "unknown")
+		return
+	}
+	if !field.allows(c.Op) {
+		p.add(path+".op", "unknown")
+		return
+	}
+	if _, problem := field.operand(c.Op, c.Value); problem != "" {
+		p.add(path+".value", problem)
+	}
+}
+
+// tests visits every test of the tree with its path, in order.
+func (c Condition) tests(path string, visit func(path string, c Condition)) {
+	name, kids, is := c.group()
+	if !is {
+		visit(path, c)
+		return
+	}
+	for i, kid := range kids {
+		kid.tests(path+"."+string(name)+"["+strconv.Itoa(i)+"]", visit)
+	}
+}

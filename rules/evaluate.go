@@ -1,0 +1,317 @@
+package rules
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+)
+
+// Set is all rules, compiled: what one evaluation works with. It is never
+// changed and may be shared.
+type Set struct {
+	rules  []*Compiled
+	listen map[EventName][]*Compiled // in order
+}
+
+// Compiled is a rule that is ready to be evaluated.
+type Compiled struct {
+	Rule     Rule
+	Problems Problems // why it cannot be evaluated; it is then an error each time
+	root     *node
+}
+
+// node is a condition with its value read.
+type node struct {
+	group   Group // "" for a test
+	kids    []*node
+	path    string
+	field   *Field
+	key     string
+	op      Operator
+	operand operand
+	source  Condition
+}
+
+// Compile reads the rules' values once. Disabled rules are left out.
+func Compile(all []Rule) *Set {
+	s := &Set{listen: map[EventName][]*Compiled{}}
+	for _, r := range slices.SortedFunc(slices.Values(all), func(a, b Rule) int {
+		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
+	}) {
+		if !r.Enabled {
+			continue
+		}
+		c := CompileOne(r)
+		s.rules = append(s.rules, c)
+		for _, e := range r.Events {
+			s.listen[e] = append(s.listen[e], c)
+		}
+	}
+	return s
+}
+
+// CompileOne compiles a rule, enabled or not.
+func CompileOne(r Rule) *Compiled {
+	c := &Compiled{Rule: r, Problems: r.problems()}
+	if len(c.Problems) == 0 && r.When != nil {
+		c.root = compile(*r.When, "when")
+	}
+	return c
+}
+
+// Rules returns the rules of the set in order.
+func (s *Set) Rules() []*Compiled { return s.rules }
+
+// NeedsThread reports whether evaluating the rule may read the messages.
+func (c *Compiled) NeedsThread() bool {
+	needs := false
+	if c.Rule.When != nil {
+		c.Rule.When.tests("when", func(_ string, test Condition) {
+			field, known := fieldsByName[test.Field]
+			needs = needs || (known && field.Thread)
+		})
+	}
+	return needs
+}
+
+func compile(c Condition, path string) *node {
+	n := &node{path: path, source: c}
+	name, kids, is := c.group()
+	if !is {
+		n.field, n.key, n.op = fieldsByName[c.Field], c.Key, c.Op
+		n.operand, _ = n.field.operand(c.Op, c.Value)
+		return n
+	}
+	n.group, n.path = name, path+"."+string(name)
+	for i, kid := range kids {
+		n.kids = append(n.kids, compile(kid, at(n.path, i)))
+	}
+	return n
+}
+
+// Verdict says what became of a rule in an evaluation.
+type Verdict string
+
+const (
+	Matched Verdict = "matched"
+	Failed  Verdict = "failed"  // a condition did not hold
+	Stopped Verdict = "stopped" // a rule before it said that none come after it
+	Broken  Verdict = "broken"  // it cannot be evaluated
+)
+
+// Outcome is what an evaluation found.
+type Outcome struct {
+	Matched []*Compiled // in order; what they say is to be done
+	Trace   Trace
+}
+
+// Evaluate tries every rule that listens to one of the facts' events, in order.
+func (s *Set) Evaluate(f *Facts) Outcome {
+	return evaluate(s.listening(f.Events), f)
+}
+
+// listening returns the rules of the events, each once, in order.
+func (s *Set) listening(events []EventName) []*Compiled {
+	if len(events) == 1 {
+		return s.listen[events[0]]
+	}
+	wanted := map[*Compiled]struct{}{}
+	for _, e := range events {
+		for _, c := range s.listen[e] {
+			wanted[c] = struct{}{}
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	all := make([]*Compiled, 0, len(wanted))
+	for _, c := range s.rules {
+		if _, is := wanted[c]; is {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// EvaluateOne tries one rule, whatever it listens to: for explaining and for
+// looking at the past.
+func EvaluateOne(c *Compiled, f *Facts) Outcome { return evaluate([]*Compiled{c}, f) }
+
+func evaluate(all []*Compiled, f *Facts) Outcome {
+	out := Outcome{Trace: Trace{facts: f, steps: make([]step, 0, len(all))}}
+	stopped := false
+	e := evaluation{facts: f, now: float64(f.Now.Unix())}
+	for _, c := range all {
+		one := step{rule: c, verdict: Stopped}
+		if !stopped {
+			one.verdict, one.failed = e.try(c)
+		}
+		if one.verdict == Matched {
+			out.Matched = append(out.Matched, c)
+			stopped = c.Rule.Stop
+		}
+		out.Trace.steps = append(out.Trace.steps, one)
+	}
+	return out
+}
+
+// evaluation is one pass over the facts; v is used again for every test.
+type evaluation struct {
+	facts *Facts
+	now   float64
+	v     value
+	texts [4]string
+}
+
+func (e *evaluation) try(c *Compiled) (Verdict, *node) {
+	if len(c.Problems) > 0 {
+		return Broken, nil
+	}
+	if c.root == nil {
+		return Matched, nil
+	}
+	if failed := e.failing(c.root); failed != nil {
+		return Failed, failed
+	}
+	return Matched, nil
+}
+
+// failing returns the node because of which n does not hold, nil when it holds:
+// the first of all that does not, any itself when none does, the first of none that does.
+func (e *evaluation) failing(n *node) *node {
+	switch n.group {
+	case GroupAll:
+		for _, kid := range n.kids {
+			if failed := e.failing(kid); failed != nil {
+				return failed
+			}
+		}
+		return nil
+	case GroupAny:
+		for _, kid := range n.kids {
+			if e.failing(kid) == nil {
+				return nil
+			}
+		}
+		if len(n.kids) == 1 {
+			return e.failing(n.kids[0])
+		}
+		return n
+	case GroupNone:
+		for _, kid := range n.kids {
+			if e.failing(kid) == nil {
+				return kid
+			}
+		}
+		return nil
+	}
+	if e.read(n); n.op.holds(&e.v, &n.operand, e.now) {
+		return nil
+	}
+	return n
+}
+
+func (e *evaluation) read(n *node) {
+	e.v = value{texts: e.texts[:0]}
+	if n.field.Type != TypeText && n.field.Type != TypeChoice && n.field.Type != TypeSet && n.field.Type != TypeChange {
+		e.v.texts = nil
+	}
+	n.field.read(e.facts, n.key, &e.v)
+}
+
+// Trace says for each rule that was considered what became of it and why. It
+// is written when somebody wants it: facts and rules do not change.
+type Trace struct {
+	facts *Facts
+	steps []step
+}
+
+type step struct {
+	rule    *Compiled
+	failed  *node
+	verdict Verdict
+}
+
+// Step is one rule of a written trace.
+type Step struct {
+	Rule     RuleID   `json:"rule"`
+	Version  int64    `json:"version"`
+	Verdict  Verdict  `json:"verdict"`
+	Failed   *Test    `json:"failed,omitempty"`   // why it failed
+	Tests    []Test   `json:"tests,omitempty"`    // every test, when it was asked for
+	Problems Problems `json:"problems,omitempty"` // of a broken rule
+}
+
+// Test is a condition and what it saw.
+type Test struct {
+	Path  string          `json:"path"`
+	Group Group           `json:"group,omitempty"` // a group failed as a whole
+	Field FieldName       `json:"field,omitempty"`
+	Key   string          `json:"key,omitempty"`
+	Op    Operator        `json:"op,omitempty"`
+	Value json.RawMessage `json:"value,omitempty"` // what it wanted
+	Seen  any             `json:"seen,omitempty"`  // what the field held
+	Holds bool            `json:"holds"`
+}
+
+// Steps writes the trace; whole adds every test of each rule.
+func (t Trace) Steps(whole bool) []Step {
+	if t.facts == nil {
+		return nil
+	}
+	e := evaluation{facts: t.facts, now: float64(t.facts.Now.Unix())}
+	out := make([]Step, len(t.steps))
+	for i, s := range t.steps {
+		out[i] = Step{Rule: s.rule.Rule.ID, Version: s.rule.Rule.Version, Verdict: s.verdict, Problems: s.rule.Problems}
+		if s.failed != nil {
+			test := e.test(s.failed)
+			out[i].Failed = &test
+		}
+		if whole && s.rule.root != nil {
+			e.tests(s.rule.root, &out[i].Tests)
+		}
+	}
+	return out
+}
+
+func (e *evaluation) tests(n *node, into *[]Test) {
+	if n.group == "" {
+		*into = append(*into, e.test(n))
+		return
+	}
+	for _, kid := range n.kids {
+		e.tests(kid, into)
+	}
+}
+
+func (e *evaluation) test(n *node) Test {
+	if n.group != "" {
+		return Test{Path: n.path, Group: n.group, Holds: e.failing(n) == nil}
+	}
+	holds := e.failing(n) == nil
+	return Test{Path: n.path, Field: n.source.Field, Key: n.key, Op: n.op, Value: n.source.Value, Seen: e.v.seen(n.field), Holds: holds}
+}
+
+// seenRunes bounds how much of a text a trace repeats.
+const seenRunes = 200
+
+// seen is what a field held, as people read it.
+func (v *value) seen(f *Field) any {
+	switch f.Type {
+	case TypeBool:
+		return v.yes
+	case TypeNumber, TypeDuration, TypeTime, TypeClock:
+		if !v.set {
+			return nil
+		}
+		return v.number
+	}
+	texts := make([]string, 0, min(len(v.texts), 5))
+	for _, text := range v.texts[:min(len(v.texts), 5)] {
+		if runes := []rune(text); len(runes) > seenRunes {
+			text = string(runes[:seenRunes]) + "…"
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}

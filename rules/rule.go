@@ -1,0 +1,175 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// RuleID names a rule.
+type RuleID string
+
+// Rule says: when one of these events happens and the condition holds, do these
+// actions. Rules are tried in order of Order, then id.
+type Rule struct {
+	ID        RuleID      `json:"id"`
+	Version   int64       `json:"version"`
+	Name      string      `json:"name"`
+	Note      string      `json:"note,omitempty"` // why it is there, for other admins
+	Enabled   bool        `json:"enabled"`
+	Order     int         `json:"order"`
+	Stop      bool        `json:"stop,omitempty"` // when it matches, later rules are not tried
+	Events    []EventName `json:"events"`
+	After     Duration    `json:"after,omitempty"` // of the time.* events: how long since
+	When      *Condition  `json:"when,omitempty"`  // nil always holds
+	Then      []Action    `json:"then"`
+	UpdatedAt time.Time   `json:"updatedAt,omitzero"`
+	UpdatedBy inbox.Actor `json:"updatedBy,omitzero"`
+}
+
+// RecordID, RecordVersion and WithVersion make a rule a record.
+func (r Rule) RecordID() string         { return string(r.ID) }
+func (r Rule) RecordVersion() int64     { return r.Version }
+func (r Rule) WithVersion(v int64) Rule { r.Version = v; return r }
+
+// EventName is what a rule can listen to.
+type EventName string
+
+const (
+	OnCreated        EventName = "conversation.created"
+	OnReopened       EventName = "conversation.reopened"
+	OnMoved          EventName = "conversation.moved" // to another folder, or out of one
+	OnContactMessage EventName = "message.contact"
+	OnAgentMessage   EventName = "message.agent"
+	OnNote           EventName = "note.added"
+	OnAssigned       EventName = "assigned.agent" // to somebody or nobody
+	OnTeam           EventName = "assigned.team"
+	OnStatus         EventName = "status.changed"
+	OnPriority       EventName = "priority.changed"
+	OnTags           EventName = "tags.changed"
+	OnSnoozeEnded    EventName = "snooze.ended"
+	OnSLAWarning     EventName = "sla.warning"
+	OnSLABreached    EventName = "sla.breached"
+	OnSinceCreated   EventName = "time.sinceCreated"
+	OnSinceContact   EventName = "time.sinceContact" // the contact's last message
+	OnSinceAgent     EventName = "time.sinceAgent"   // the last public reply
+	OnWaiting        EventName = "time.waiting"      // the contact's oldest unanswered message
+	OnSinceClosed    EventName = "time.sinceClosed"
+)
+
+// EventNames are all of them, in the order people see them.
+var EventNames = []EventName{
+	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved,
+	OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+}
+
+// Timed reports whether the event is that time has passed.
+func (e EventName) Timed() bool { return strings.HasPrefix(string(e), "time.") }
+
+// Limits of a rule. More is refused.
+const (
+	MaxNodes     = 1000 // groups and conditions of one rule
+	MaxDepth     = 8    // groups in groups
+	MaxActions   = 20
+	MaxValues    = 200 // of one condition
+	MaxValueText = 500 // runes of one value; bytes of an expression
+	minAfter     = time.Minute
+	maxAfter     = 365 * 24 * time.Hour
+)
+
+// Problem is a part of a rule that is refused: where, as in when.all[2].value,
+// and why, as a key that the UI words.
+type Problem struct {
+	Path string `json:"path"`
+	Key  string `json:"key"`
+}
+
+// Problems are what is wrong with a rule. As an error its code is invalid, and
+// its field is the first part that is to blame.
+type Problems []Problem
+
+func (p Problems) Error() string {
+	words := make([]string, len(p))
+	for i, one := range p {
+		words[i] = one.Path + ": " + one.Key
+	}
+	return strings.Join(words, "; ")
+}
+
+// As lets [inbox.ErrorCode] see an invalid field.
+func (p Problems) As(target any) bool {
+	t, ok := target.(**inbox.Error)
+	if ok && len(p) > 0 {
+		*t = &inbox.Error{Code: inbox.CodeInvalid, Field: p[0].Path, Message: p[0].Key}
+	}
+	return ok && len(p) > 0
+}
+
+// err is nil when there are none.
+func (p Problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
+func (p *Problems) add(path, key string) { *p = append(*p, Problem{path, key}) }
+
+// Validate checks everything that can be known of the rule alone; whether what
+// it names exists is for [Check].
+func (r Rule) Validate() error { return r.problems().err() }
+
+func (r Rule) problems() Problems {
+	var p Problems
+	switch n := len([]rune(r.Name)); {
+	case strings.TrimSpace(r.Name) == "":
+		p.add("name", "missing")
+	case n > inbox.NameRunes:
+		p.add("name", "tooLong")
+	}
+	if len([]rune(r.Note)) > 2000 {
+		p.add("note", "tooLong")
+	}
+	r.checkEvents(&p)
+	if r.When != nil {
+		nodes := 0
+		r.When.check("when", 1, &nodes, &p)
+	}
+	switch {
+	case len(r.Then) == 0:
+		p.add("then", "empty")
+	case len(r.Then) > MaxActions:
+		p.add("then", "tooMany")
+	}
+	for i, a := range r.Then {
+		a.check(at("then", i), &p)
+	}
+	return p
+}
+
+func (r Rule) checkEvents(p *Problems) {
+	if len(r.Events) == 0 {
+		p.add("events", "empty")
+	}
+	timed := false
+	for i, e := range r.Events {
+		if !slices.Contains(EventNames, e) {
+			p.add(at("events", i), "unknown")
+		}
+		timed = timed || e.Timed()
+	}
+	after := time.Duration(r.After)
+	switch {
+	case timed && after == 0:
+		p.add("after", "missing")
+	case timed && (after < minAfter || after > maxAfter):
+		p.add("after", "outOfRange")
+	case !timed && after != 0:
+		p.add("after", "unexpected")
+	}
+}
+
+func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }
