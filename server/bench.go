@@ -64,7 +64,7 @@ func (b *benchCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		target.Binary, target.Addr = binary, b.Addr
+		target.Binary, target.Addr, target.Pressure = binary, b.Addr, b.pressure()
 		fmt.Fprintf(os.Stderr, "measuring with %d conversations\n", benchSizes[size].Conversations)
 		run, err := bench.Measure(ctx, target, os.Stderr)
 		if err != nil {
@@ -74,10 +74,18 @@ func (b *benchCommand) Run(ctx context.Context) error {
 		runs = append(runs, run)
 	}
 	for i := range rows {
-		rows[i].Figures = append(rows[i].Figures, "")
+		rows[i].Figures = append(rows[i].Figures, make([]string, len(columns)-1)...)
 	}
 	fmt.Printf("%d processors, %s, %s/%s, %s\n\n", runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.DateOnly))
 	return bench.Print(os.Stdout, columns, append(rows, bench.Merge(runs...)...))
+}
+
+// pressure is full, except on a server that is only good for tests.
+func (b *benchCommand) pressure() bench.Pressure {
+	if b.Size == "least" {
+		return bench.Slight
+	}
+	return bench.Full
 }
 
 // database is the URI of a database for a size; "" when the folder is measured.

@@ -7,18 +7,13 @@ import (
 	"time"
 )
 
-const (
-	visitorCount = 1200
-	idleSockets  = 10_000
-	agentClients = 16
-)
-
 // Target is a data folder with generated data and who may sign in there.
 type Target struct {
 	Binary, Data, Addr string
 	Mongo              string // the database that holds the data instead of the folder; "" is none
 	Email, Password    string // an admin's
 	Channel            string // an enabled chat channel
+	Pressure           Pressure
 }
 
 // measurement is one run of all rows on one server.
@@ -64,7 +59,7 @@ func Measure(ctx context.Context, t Target, log io.Writer) (rows []Row, err erro
 
 // prepare signs agents in and waits until the index is whole.
 func (m *measurement) prepare(ctx context.Context) error {
-	for i := range agentClients {
+	for i := range m.target.Pressure.Agents {
 		c := newClient(m.url, i)
 		if err := c.signIn(ctx, m.target.Email, m.target.Password); err != nil {
 			return err

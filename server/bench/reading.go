@@ -45,22 +45,23 @@ func repeat(ctx context.Context, workers, n int, act func(worker, i int) (time.D
 	return out, <-failed
 }
 
-// lists measures the first page of the biggest folders, by one agent and by 16 at once.
+// lists measures the first page of the biggest folders, by one agent and by several at once.
 func (m *measurement) lists(ctx context.Context) error {
 	folders := []string{"open", "waiting", "unassigned", "closed"}
 	get := func(w, i int) (time.Duration, error) {
 		return m.agent(w).call(ctx, http.MethodGet, "/api/v1/conversations?limit=50&folder="+folders[i%len(folders)], nil, &page{})
 	}
-	alone, err := repeat(ctx, 1, 400, get)
+	press := m.target.Pressure
+	alone, err := repeat(ctx, 1, press.Reads, get)
 	if err != nil {
 		return err
 	}
-	together, err := repeat(ctx, 16, 100, get)
+	together, err := repeat(ctx, press.Agents, press.Reads/4, get)
 	if err != nil {
 		return err
 	}
 	m.add("list a folder (50 rows), p50 · p99, one agent", "p99 ≤ 5 ms", alone.quantiles())
-	m.add("the same, 16 agents at once", "", together.quantiles())
+	m.add(fmt.Sprintf("the same, %d agents at once", press.Agents), "", together.quantiles())
 	return nil
 }
 
@@ -70,7 +71,7 @@ func (m *measurement) opens(ctx context.Context) error {
 	if _, err := m.agent(0).call(ctx, http.MethodGet, "/api/v1/conversations?folder=open&limit=100", nil, &some); err != nil {
 		return err
 	}
-	out, err := repeat(ctx, 1, 400, func(_, i int) (time.Duration, error) {
+	out, err := repeat(ctx, 1, m.target.Pressure.Reads, func(_, i int) (time.Duration, error) {
 		id := some.Items[i%len(some.Items)].ID
 		one, err := m.agent(0).call(ctx, http.MethodGet, "/api/v1/conversations/"+id, nil, nil)
 		if err != nil {
@@ -89,7 +90,7 @@ func (m *measurement) opens(ctx context.Context) error {
 // counts measures the counts of all folders.
 func (m *measurement) counts(ctx context.Context) error {
 	var all page
-	out, err := repeat(ctx, 1, 200, func(int, int) (time.Duration, error) {
+	out, err := repeat(ctx, 1, m.target.Pressure.Reads/2, func(int, int) (time.Duration, error) {
 		all.Items = nil
 		return m.agent(0).call(ctx, http.MethodGet, "/api/v1/counts", nil, &all)
 	})
@@ -107,7 +108,7 @@ func (m *measurement) searches(ctx context.Context) error {
 		words[40], words[7001], words[15_002], words[300] + " " + words[901], words[55] + " " + words[3000],
 		words[2001][:4], "status:open " + words[120], `"` + words[12] + " " + words[3] + `"`, words[81] + " -" + words[9],
 	}
-	out, err := repeat(ctx, 1, 40*len(queries), func(_, i int) (time.Duration, error) {
+	out, err := repeat(ctx, 1, m.target.Pressure.Reads/10*len(queries), func(_, i int) (time.Duration, error) {
 		return m.agent(0).call(ctx, http.MethodGet, "/api/v1/search?q="+url.QueryEscape(queries[i%len(queries)]), nil, nil)
 	})
 	if err != nil {

@@ -86,9 +86,10 @@ func (a *arrivals) follow(conn *websocket.Conn) {
 	}
 }
 
-// live measures from a visitor's send on its socket to the agent's socket, at 200/s.
+// live measures from a visitor's send on its socket to the agent's socket.
 func (m *measurement) live(ctx context.Context) error {
-	all, err := m.chatters(ctx, visitorCount)
+	perSecond := m.target.Pressure.Live
+	all, err := m.chatters(ctx, m.target.Pressure.Visitors)
 	if err != nil {
 		return err
 	}
@@ -102,11 +103,12 @@ func (m *measurement) live(ctx context.Context) error {
 	}
 	arrived := &arrivals{waiting: map[string]chan time.Time{}}
 	go arrived.follow(screen)
-	senders, err := m.senders(ctx, all[:200])
+	all = all[:min(len(all), perSecond)]
+	senders, err := m.senders(ctx, all)
 	if err != nil {
 		return err
 	}
-	out, err := paced(ctx, all[:200], 200, 8*time.Second, func(c *chatter) (time.Duration, error) {
+	out, err := paced(ctx, all, perSecond, 8*time.Second, func(c *chatter) (time.Duration, error) {
 		id := newID()
 		ch := arrived.expect(id)
 		began := time.Now()
@@ -123,7 +125,7 @@ func (m *measurement) live(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.add("visitor's send to agent's screen at 200/s, p50 · p99", "p99 ≤ 30 ms", out.quantiles())
+	m.add(fmt.Sprintf("visitor's send to agent's screen at %d/s, p50 · p99", perSecond), "p99 ≤ 30 ms", out.quantiles())
 	return nil
 }
 
@@ -178,7 +180,7 @@ func (m *measurement) idle(ctx context.Context) error {
 			conn.Close()
 		}
 	}()
-	for i := range idleSockets {
+	for i := range m.target.Pressure.Sockets {
 		c := &chatter{client: newClient(m.url, 1000+i/4)}
 		if i%4 == 0 || len(m.idlers) == 0 {
 			if err := c.visit(ctx, m.target.Channel); err != nil {
@@ -197,6 +199,6 @@ func (m *measurement) idle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.add(fmt.Sprintf("memory per open socket at %d", idleSockets), "≤ 25 kB", fmt.Sprintf("%.1f kB", float64(after-before)/idleSockets/1000))
+	m.add(fmt.Sprintf("memory per open socket at %d", m.target.Pressure.Sockets), "≤ 25 kB", fmt.Sprintf("%.1f kB", float64(after-before)/float64(m.target.Pressure.Sockets)/1000))
 	return nil
 }

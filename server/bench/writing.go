@@ -72,23 +72,25 @@ func paced(ctx context.Context, all []*chatter, perSecond int, long time.Duratio
 	}
 }
 
-// accepts measures the time until a message is durable at 500/s, then how many
-// are accepted a second when 64 visitors send as fast as they get answers.
+// accepts measures the time until a message is durable at a steady rate,
+// then how many are accepted a second when visitors send as fast as they get answers.
 func (m *measurement) accepts(ctx context.Context) error {
-	all, err := m.chatters(ctx, visitorCount)
+	press := m.target.Pressure
+	all, err := m.chatters(ctx, press.Visitors)
 	if err != nil {
 		return err
 	}
-	steady, err := paced(ctx, all, 500, 8*time.Second, func(c *chatter) (time.Duration, error) { return c.send(ctx, "where is my order") })
+	steady, err := paced(ctx, all, press.Accepted, 8*time.Second, func(c *chatter) (time.Duration, error) { return c.send(ctx, "where is my order") })
 	if err != nil {
 		return err
 	}
-	m.add("message accepted and durable at 500/s, p50 · p99", "p99 ≤ 20 ms", steady.quantiles())
+	m.add(fmt.Sprintf("message accepted and durable at %d/s, p50 · p99", press.Accepted), "p99 ≤ 20 ms", steady.quantiles())
 	return m.saturate(ctx, all)
 }
 
 func (m *measurement) saturate(ctx context.Context, all []*chatter) error {
-	const workers, long = 64, 6 * time.Second
+	const long = 6 * time.Second
+	workers := m.target.Pressure.Writers
 	began := time.Now()
 	next := make(chan *chatter, len(all))
 	for _, c := range all {
@@ -122,14 +124,14 @@ func (m *measurement) saturate(ctx context.Context, all []*chatter) error {
 
 // findable measures from the answer to a message to the search that finds it.
 func (m *measurement) findable(ctx context.Context) error {
-	all, err := m.chatters(ctx, visitorCount)
+	all, err := m.chatters(ctx, m.target.Pressure.Visitors)
 	if err != nil {
 		return err
 	}
 	out := &latencies{}
-	for i := range 60 {
+	for i := range m.target.Pressure.Finds {
 		word := "needle" + strings.ReplaceAll(newID(), "-", "")
-		if _, err := all[i].send(ctx, "look for "+word); err != nil {
+		if _, err := all[i%len(all)].send(ctx, "look for "+word); err != nil {
 			return err
 		}
 		began := time.Now()
