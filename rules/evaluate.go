@@ -140,7 +140,7 @@ func EvaluateOne(c *Compiled, f *Facts) Outcome { return evaluate([]*Compiled{c}
 func evaluate(all []*Compiled, f *Facts) Outcome {
 	out := Outcome{Trace: Trace{facts: f, steps: make([]step, 0, len(all))}}
 	stopped := false
-	e := evaluation{facts: f, now: float64(f.Now.Unix())}
+	e := evaluationOf(f)
 	for _, c := range all {
 		one := step{rule: c, verdict: Stopped}
 		if !stopped {
@@ -155,12 +155,17 @@ func evaluate(all []*Compiled, f *Facts) Outcome {
 	return out
 }
 
-// evaluation is one pass over the facts; v is used again for every test.
+// evaluation is one pass over the facts, in which each field is read once.
 type evaluation struct {
 	facts *Facts
 	now   float64
-	v     value
-	texts [4]string
+	v     *value  // of the test that was tried last
+	read  []value // by field, for those without a key
+	have  []bool
+}
+
+func evaluationOf(f *Facts) evaluation {
+	return evaluation{facts: f, now: float64(f.Now.Unix()), read: make([]value, len(Fields)), have: make([]bool, len(Fields))}
 }
 
 func (e *evaluation) try(c *Compiled) (Verdict, *node) {
@@ -205,18 +210,24 @@ func (e *evaluation) failing(n *node) *node {
 		}
 		return nil
 	}
-	if e.read(n); n.op.holds(&e.v, &n.operand, e.now) {
+	if e.v = e.value(n); n.op.holds(e.v, &n.operand, e.now) {
 		return nil
 	}
 	return n
 }
 
-func (e *evaluation) read(n *node) {
-	e.v = value{texts: e.texts[:0]}
-	if n.field.Type != TypeText && n.field.Type != TypeChoice && n.field.Type != TypeSet && n.field.Type != TypeChange {
-		e.v.texts = nil
+func (e *evaluation) value(n *node) *value {
+	if n.key != "" {
+		v := n.field.blank()
+		n.field.read(e.facts, n.key, &v)
+		return &v
 	}
-	n.field.read(e.facts, n.key, &e.v)
+	v := &e.read[n.field.index]
+	if !e.have[n.field.index] {
+		*v, e.have[n.field.index] = n.field.blank(), true
+		n.field.read(e.facts, "", v)
+	}
+	return v
 }
 
 // Trace says for each rule that was considered what became of it and why. It
@@ -259,7 +270,7 @@ func (t Trace) Steps(whole bool) []Step {
 	if t.facts == nil {
 		return nil
 	}
-	e := evaluation{facts: t.facts, now: float64(t.facts.Now.Unix())}
+	e := evaluationOf(t.facts)
 	out := make([]Step, len(t.steps))
 	for i, s := range t.steps {
 		out[i] = Step{Rule: s.rule.Rule.ID, Version: s.rule.Rule.Version, Verdict: s.verdict, Problems: s.rule.Problems}

@@ -20,8 +20,19 @@ type Field struct {
 	Choose  string    `json:"choose,omitempty"`  // what kind of thing the ids are of: agent, team, tag, folder, channel
 	Thread  bool      `json:"thread,omitempty"`  // reading it takes the messages
 
-	keys []string // those that Key may be, when they are few and fixed
-	read func(f *Facts, key string, v *value)
+	index int      // in Fields
+	keys  []string // those that Key may be, when they are few and fixed
+	read  func(f *Facts, key string, v *value)
+}
+
+// blank is a field's value before it is read: words that are not there are no
+// words, not nothing.
+func (f *Field) blank() value {
+	switch f.Type {
+	case TypeText, TypeChoice, TypeSet, TypeChange:
+		return value{texts: []string{}}
+	}
+	return value{}
 }
 
 // Operators are what can be asked of the field.
@@ -124,7 +135,8 @@ var Fields = []*Field{
 
 var fieldsByName = func() map[FieldName]*Field {
 	all := make(map[FieldName]*Field, len(Fields))
-	for _, f := range Fields {
+	for i, f := range Fields {
+		f.index = i
 		all[f.Name] = f
 	}
 	return all
@@ -132,9 +144,7 @@ var fieldsByName = func() map[FieldName]*Field {
 
 func (v *value) one(text string) {
 	if v.set = text != ""; v.set {
-		v.texts = append(v.texts[:0], text)
-	} else {
-		v.texts = v.texts[:0]
+		v.texts = []string{text}
 	}
 }
 
