@@ -130,7 +130,7 @@ func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, 
 	}
 	config := Config{Addr: b.Addr, Data: target.Data, LogFormat: "text", LogLevel: "warn"}
 	err := withApp(ctx, config, func(app *App) error {
-		world, err := app.benchWorld(ctx)
+		world, err := app.benchWorld(ctx, min(2000, benchSizes[size].Conversations))
 		if err != nil {
 			return err
 		}
@@ -150,8 +150,8 @@ func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, 
 }
 
 // benchWorld makes what generated conversations refer to: 3 channels, 10 teams,
-// 20 agents, 12 folders, 30 tags, 2,000 contacts.
-func (a *App) benchWorld(ctx context.Context) (w bench.World, err error) {
+// 20 agents, 12 folders, 30 tags, and contacts.
+func (a *App) benchWorld(ctx context.Context, contacts int) (w bench.World, err error) {
 	d, by := a.inbox.Directory, inbox.SystemPrincipal()
 	if _, err = d.Settings.Save(ctx, by, inbox.DefaultSettings("Bench", "en")); err != nil {
 		return w, err
@@ -199,7 +199,7 @@ func (a *App) benchWorld(ctx context.Context) (w bench.World, err error) {
 			_, err := d.Folders.Save(ctx, by, f)
 			return err
 		}),
-		repeat(2000, func(i int) error {
+		repeat(contacts, func(i int) error {
 			c, err := a.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: fmt.Sprintf("contact%d@mail.example", i)}, inbox.Contact{Name: fmt.Sprint("Contact ", i)})
 			w.Contacts = append(w.Contacts, c.ID)
 			return err

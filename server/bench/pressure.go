@@ -16,5 +16,5 @@ type Pressure struct {
 // for tests.
 var (
 	Full   = Pressure{Agents: 16, Reads: 400, Visitors: 1200, Accepted: 500, Writers: 64, Finds: 60, Live: 200, Sockets: 10_000}
-	Slight = Pressure{Agents: 2, Reads: 40, Visitors: 16, Accepted: 4, Writers: 2, Finds: 10, Live: 4, Sockets: 1000}
+	Slight = Pressure{Agents: 2, Reads: 20, Visitors: 6, Accepted: 1, Writers: 2, Finds: 5, Live: 1, Sockets: 1000}
 )
