@@ -179,10 +179,15 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	return err
 }
 
-// wakeDue ends snoozes that are over. One node at a time does it.
+// wakeDue ends snoozes that are over. One node at a time does it; what it still
+// does after a pause in which another took over is refused.
 func (a *App) wakeDue(ctx context.Context) error {
 	holder := inbox.NewID[string]()
 	leases := a.storage.Leases
+	lease := inbox.Lease{Name: "due"}
+	ports := a.inbox.Ports
+	ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: func() inbox.Lease { return lease }}
+	holding := inbox.NewService(ports)
 	tick := time.NewTicker(duePoll)
 	defer tick.Stop()
 	for {
@@ -190,12 +195,13 @@ func (a *App) wakeDue(ctx context.Context) error {
 		case <-ctx.Done():
 			release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 			defer cancel()
-			return leases.Release(release, "due", holder)
+			return leases.Release(release, lease.Name, holder)
 		case <-tick.C:
 		}
-		_, err := leases.Acquire(ctx, "due", holder, leaseTime)
+		token, err := leases.Acquire(ctx, lease.Name, holder, leaseTime)
 		if err == nil {
-			_, err = a.inbox.WakeDue(ctx, dueBatch)
+			lease.Token = token
+			_, err = holding.WakeDue(ctx, dueBatch)
 		}
 		if err != nil && ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
 			a.Log.Error("ending snoozes failed, will retry", "error", err)
