@@ -40,8 +40,10 @@ type Contact struct {
 	Language     string  `json:"language,omitempty"` // BCP 47
 	Notes        string  `json:"notes,omitempty"`    // agents' words about the contact
 	Tags         []TagID `json:"tags,omitempty"`
-	// Attributes are the company's own facts about its contacts, by names that it chose.
+	// Attributes are what the company keeps about contacts besides, by the keys
+	// that admins declare; see [Attribute].
 	Attributes map[string]string `json:"attributes,omitempty"`
+	Social     []SocialLink      `json:"social,omitempty"`
 	CreatedAt  time.Time         `json:"createdAt"`
 	LastSeenAt time.Time         `json:"lastSeenAt,omitzero"`
 	Page       WebPage           `json:"page,omitzero"`
@@ -118,26 +120,13 @@ func (c Contact) Validate() error {
 	if len(c.Tags) > MaxTags {
 		return Invalid("tags", "too many")
 	}
-	return validAttributes(c.Attributes)
-}
-
-// Limits of a contact's attributes; the text of one is at most AttributeRunes.
-const (
-	MaxAttributes  = 50
-	AttributeRunes = 500
-)
-
-func validAttributes(all map[string]string) error {
-	if len(all) > MaxAttributes {
-		return Invalid("attributes", "too many")
+	if len(c.Social) > MaxSocialLinks {
+		return Invalid("social", "too many")
 	}
-	for name, text := range all {
-		if strings.TrimSpace(name) == "" || validText("attributes", name, 60) != nil {
-			return Invalid("attributes", "a name is empty or too long")
-		}
-		if err := validText("attributes."+name, text, AttributeRunes); err != nil {
+	for _, link := range c.Social {
+		if err := link.validate(); err != nil {
 			return err
 		}
 	}
-	return nil
+	return validAttributes(c.Attributes)
 }

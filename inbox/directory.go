@@ -16,6 +16,8 @@ type Directory struct {
 	Folders  *Shelf[Folder]
 	Canned   *Shelf[Canned]
 	Settings *Shelf[Settings]
+
+	Attributes *Shelf[Attribute]
 }
 
 // Valid is a record that knows what is wrong with it.
@@ -50,6 +52,8 @@ type DirectoryStores struct {
 	Folders  Records[Folder]
 	Canned   Records[Canned]
 	Settings Records[Settings]
+
+	Attributes Records[Attribute]
 }
 
 // NewDirectory returns a directory over the stores.
@@ -68,6 +72,8 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
 			unique: func(c Canned) string { return fold(c.Shortcut) + "/" + c.Language }},
 		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
+		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,
+			unique: func(a Attribute) string { return a.Key }, guard: keepKey},
 	}
 }
 
@@ -87,6 +93,14 @@ func keepAnAdmin(_ context.Context, next Agent, all []Agent) error {
 		return nil
 	}
 	return &Error{Code: CodeConflict, Field: "role", Message: "the last admin must stay"}
+}
+
+// keepKey refuses to change the key of an attribute: contacts' values are kept under it.
+func keepKey(_ context.Context, next Attribute, all []Attribute) error {
+	if slices.ContainsFunc(all, func(a Attribute) bool { return a.ID == next.ID && a.Key != next.Key }) {
+		return Invalid("key", "cannot change")
+	}
+	return nil
 }
 
 // Get returns one by id; not_found.

@@ -60,6 +60,8 @@ const (
 	RecordRule     RecordType = "rule"
 	RecordHours    RecordType = "hours"
 	RecordSLA      RecordType = "sla"
+
+	RecordAttribute RecordType = "attribute"
 )
 
 // RecordRef names a record that was written or deleted.

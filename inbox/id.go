@@ -16,6 +16,7 @@ type (
 	CannedID       string
 	EventID        string
 	FileID         string
+	AttributeID    string
 )
 
 // NewID returns a fresh UUIDv7.

@@ -29,6 +29,8 @@ type ContactPatch struct {
 	ClaimedEmail                                 *string
 	Tags                                         *[]TagID
 	Page                                         *WebPage
+	Attributes                                   map[string]string // those to change; an empty value removes
+	Social                                       *[]SocialLink
 }
 
 // UpdateContact applies the patch. A contact may change its own name, claim an
@@ -45,7 +47,10 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 			return Contact{}, err
 		}
 	}
-	var err error
+	err := s.checkAttributes(ctx, p.Attributes)
+	if err != nil {
+		return Contact{}, err
+	}
 	for range commitTries {
 		var c Contact
 		if c, err = s.Contact(ctx, by, id); err != nil {
@@ -88,6 +93,12 @@ func (p ContactPatch) apply(c *Contact) {
 	}
 	if p.Page != nil {
 		c.Page = *p.Page
+	}
+	if p.Attributes != nil {
+		c.Attributes = withAttributes(c.Attributes, p.Attributes)
+	}
+	if p.Social != nil {
+		c.Social = *p.Social
 	}
 }
 

@@ -23,7 +23,7 @@ func nodesOn(db *sqlite.DB, n int) []*inbox.Directory {
 			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
 			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
 			Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
 		}, inbox.SystemClock{}, silent{})
 	}
 	return nodes

@@ -117,7 +117,7 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Agents: recordsIn[inbox.Agent](a.storage, "agents"), Teams: recordsIn[inbox.Team](a.storage, "teams"),
 		Channels: recordsIn[inbox.Channel](a.storage, "channels"), Tags: recordsIn[inbox.Tag](a.storage, "tags"),
 		Folders: recordsIn[inbox.Folder](a.storage, "folders"), Canned: recordsIn[inbox.Canned](a.storage, "canned"),
-		Settings: recordsIn[inbox.Settings](a.storage, "settings"),
+		Settings: recordsIn[inbox.Settings](a.storage, "settings"), Attributes: recordsIn[inbox.Attribute](a.storage, "attributes"),
 	}, clock, a.bus)
 }
 

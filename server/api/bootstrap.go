@@ -32,6 +32,8 @@ type Bootstrap struct {
 	Canned   []Canned     `json:"canned"`
 	Cursor   inbox.Cursor `json:"cursor" doc:"Where live updates go on from"`
 	Limits   UploadLimits `json:"limits"`
+
+	Attributes []Attribute `json:"attributes"`
 }
 
 func (a *API) registerBootstrap() {
@@ -51,6 +53,7 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, d.Tags, &out.Tags, tagView) },
 				func() error { return listInto(ctx, d.Folders, &out.Folders, folderView) },
 				func() error { return listInto(ctx, d.Canned, &out.Canned, cannedView) },
+				func() error { return listInto(ctx, d.Attributes, &out.Attributes, attributeView) },
 			} {
 				if err := read(); err != nil {
 					return nil, err

@@ -25,6 +25,9 @@ type Contact struct {
 	CreatedAt     time.Time        `json:"createdAt"`
 	LastSeenAt    *time.Time       `json:"lastSeenAt,omitempty"`
 	LastPage      *inbox.WebPage   `json:"lastPage,omitempty"`
+
+	Attributes map[string]string  `json:"attributes" doc:"By the keys of the attributes that admins declare"`
+	Social     []inbox.SocialLink `json:"social"`
 }
 
 func (r *Renderer) contactView(c inbox.Contact) Contact {
@@ -32,6 +35,10 @@ func (r *Renderer) contactView(c inbox.Contact) Contact {
 		ContactRef: r.contactRef(c.ID, c), Version: c.Version, Email: c.Email(), EmailVerified: c.Email() != "", ClaimedEmail: c.ClaimedEmail,
 		Phone: c.Phone, Company: c.Company, Title: c.Title, Language: c.Language, Notes: c.Notes, Tags: full(c.Tags),
 		Identities: []inbox.Identity{}, CreatedAt: c.CreatedAt, LastSeenAt: moment(c.LastSeenAt),
+		Attributes: c.Attributes, Social: full(c.Social),
+	}
+	if out.Attributes == nil {
+		out.Attributes = map[string]string{}
 	}
 	for _, i := range c.Identities {
 		if i.Kind == inbox.IdentityVisitor {
@@ -61,6 +68,9 @@ func (a *API) registerContacts() {
 			Language *string        `json:"language,omitempty"`
 			Notes    *string        `json:"notes,omitempty"`
 			Tags     *[]inbox.TagID `json:"tags,omitempty" maxItems:"50"`
+
+			Attributes map[string]string   `json:"attributes,omitempty" doc:"Those to change, by key; an empty value removes one"`
+			Social     *[]inbox.SocialLink `json:"social,omitempty" maxItems:"20"`
 		}
 	}
 	route(a, agents, http.MethodPatch, "/api/v1/contacts/{id}", "Change what is known of a contact",
@@ -68,6 +78,7 @@ func (a *API) registerContacts() {
 			b := in.Body
 			c, err := a.Inbox.UpdateContact(ctx, by.Principal, inbox.ContactID(in.ID), inbox.ContactPatch{
 				Name: b.Name, Phone: b.Phone, Company: b.Company, Title: b.Title, Language: b.Language, Notes: b.Notes, Tags: b.Tags,
+				Attributes: b.Attributes, Social: b.Social,
 			})
 			return &body[Contact]{a.contactView(c)}, err
 		})

@@ -215,6 +215,7 @@ func (a *API) registerRecords() {
 	shelfRoutes[inbox.Tag, tagFields](a, agents, "tags", "tags", d.Tags, func() inbox.Tag { return inbox.Tag{ID: inbox.NewID[inbox.TagID]()} }, tagView)
 	shelfRoutes[inbox.Folder, folderFields](a, admins, "folders", "folders", d.Folders, func() inbox.Folder { return inbox.Folder{ID: inbox.NewID[inbox.FolderID]()} }, folderView)
 	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
+	a.registerAttributes()
 	a.registerRendering()
 }
 

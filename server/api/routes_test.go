@@ -32,6 +32,7 @@ var access = map[string]string{
 	"POST /api/v1/channels": "admins", "PATCH /api/v1/channels/{id}": "admins", "DELETE /api/v1/channels/{id}": "admins",
 	"POST /api/v1/folders": "admins", "PATCH /api/v1/folders/{id}": "admins", "DELETE /api/v1/folders/{id}": "admins",
 	"PATCH /api/v1/settings": "admins",
+	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",
 
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",

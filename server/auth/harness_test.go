@@ -46,7 +46,7 @@ func stores(db *sqlite.DB, clock inbox.Clock) auth.Stores {
 		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
 		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
 		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"),
+		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
 	}, clock, silent{})
 	return auth.Stores{
 		Agents: directory.Agents, Credentials: sqlite.NewRecords[auth.Credential](db, "credentials"),

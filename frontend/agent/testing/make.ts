@@ -37,6 +37,8 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   ...row().contact,
   emailVerified: false,
   tags: [],
+  attributes: {},
+  social: [],
   identities: [],
   createdAt: at,
   version: 1,
@@ -101,6 +103,7 @@ export const bootstrap = (part: Partial<Bootstrap> = {}): Bootstrap => ({
     { id: 'k2', shortcut: 'refund-delay', title: 'Refund delay', text: 'It takes {{days}} days', version: 1 },
   ],
   cursor: 10,
+  attributes: [],
   limits: { fileBytes: 1_000_000, fileTypes: ['.png', '.txt'], textRunes: 20_000 },
   ...part,
 })

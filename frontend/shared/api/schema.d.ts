@@ -56,6 +56,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All contacts' attributes */
+        get: operations["get-attributes"];
+        put?: never;
+        /** Add to contacts' attributes */
+        post: operations["post-attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of contacts' attributes */
+        delete: operations["delete-attributes-by-id"];
+        options?: never;
+        head?: never;
+        /** Change one of contacts' attributes */
+        patch: operations["patch-attributes-by-id"];
+        trace?: never;
+    };
     "/api/v1/bootstrap": {
         parameters: {
             query?: never;
@@ -767,12 +803,38 @@ export interface components {
         ArrivalBody: {
             channel: string;
         };
+        Attribute: {
+            /** @description Of the kind choice */
+            choices: string[];
+            id: string;
+            /** @description In a contact's attributes; never changes */
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice";
+            name: string;
+            /** Format: int64 */
+            order: number;
+            /** Format: int64 */
+            version: number;
+        };
+        AttributeFields: {
+            choices?: string[];
+            key?: string;
+            /** @enum {string} */
+            kind?: "text" | "number" | "date" | "choice";
+            name?: string;
+            /** Format: int64 */
+            order?: number;
+            /** Format: int64 */
+            version?: number;
+        };
         AvailabilityBody: {
             /** @enum {string} */
             availability: "online" | "away" | "reassign";
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
+            attributes: components["schemas"]["Attribute"][];
             canned: components["schemas"]["Canned"][];
             channels: components["schemas"]["Channel"][];
             /**
@@ -849,6 +911,10 @@ export interface components {
         Contact: {
             alias: components["schemas"]["Alias"];
             anonymous: boolean;
+            /** @description By the keys of the attributes that admins declare */
+            attributes: {
+                [key: string]: string;
+            };
             /** @description Typed by a visitor, never proven */
             claimedEmail?: string;
             /** Format: int64 */
@@ -869,17 +935,23 @@ export interface components {
             notes?: string;
             online?: boolean;
             phone?: string;
+            social: components["schemas"]["SocialLink"][];
             tags: string[];
             title?: string;
             /** Format: int64 */
             version: number;
         };
         ContactChangeBody: {
+            /** @description Those to change, by key; an empty value removes one */
+            attributes?: {
+                [key: string]: string;
+            };
             company?: string;
             language?: string;
             name?: string;
             notes?: string;
             phone?: string;
+            social?: components["schemas"]["SocialLink"][];
             tags?: string[];
             title?: string;
         };
@@ -1110,6 +1182,9 @@ export interface components {
         };
         ItemsAgent: {
             items: components["schemas"]["Agent"][];
+        };
+        ItemsAttribute: {
+            items: components["schemas"]["Attribute"][];
         };
         ItemsCanned: {
             items: components["schemas"]["Canned"][];
@@ -1379,6 +1454,10 @@ export interface components {
         SimilarList: {
             items: components["schemas"]["Similar"][];
         };
+        SocialLink: {
+            network: string;
+            url: string;
+        };
         Tag: {
             /** Format: int64 */
             color: number;
@@ -1620,6 +1699,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-attributes-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-attributes-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,30 @@
+package inbox
+
+import (
+	"net/url"
+	"slices"
+)
+
+// SocialLink is a contact's profile somewhere else on the web.
+type SocialLink struct {
+	Network string `json:"network"` // as people call it, like "LinkedIn"
+	URL     string `json:"url"`     // http or https
+}
+
+// MaxSocialLinks bounds how many a contact has.
+const MaxSocialLinks = 20
+
+// validate lets only addresses through that a browser opens without running anything.
+func (l SocialLink) validate() error {
+	if err := validText("social.network", l.Network, NameRunes); err != nil {
+		return err
+	}
+	if err := validText("social.url", l.URL, 1000); err != nil {
+		return err
+	}
+	u, err := url.Parse(l.URL)
+	if err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) {
+		return Invalid("social.url", "is not an http or https address")
+	}
+	return nil
+}
