@@ -60,13 +60,20 @@ func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 	return translate(err, "settle messages")
 }
 
-// strike removes settled work.
+// strike removes settled work. As a rule nothing came after it, and the fields
+// go as a whole: then the index of what is pending holds nothing of the owner.
 func (db *DB) strike(ctx context.Context, collection string, o owner) error {
+	in := db.relaxed(collection)
+	done, err := in.UpdateOne(ctx, append(byID(o.ID), bson.E{Key: "pending", Value: o.Pending}),
+		is("$unset", bson.D{{Key: "pending", Value: ""}, {Key: "work", Value: ""}}))
+	if err != nil || done.MatchedCount > 0 {
+		return translate(err, "strike off work")
+	}
 	unset := make(bson.D, len(o.Pending))
 	for i, id := range o.Pending {
 		unset[i] = bson.E{Key: "work." + id, Value: ""}
 	}
-	_, err := db.relaxed(collection).UpdateOne(ctx, byID(o.ID), bson.D{
+	_, err = in.UpdateOne(ctx, byID(o.ID), bson.D{
 		{Key: "$pullAll", Value: bson.D{{Key: "pending", Value: o.Pending}}}, {Key: "$unset", Value: unset},
 	})
 	return translate(err, "strike off work")
