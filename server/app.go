@@ -134,6 +134,14 @@ func (a *App) API(demo http.Handler) *api.API {
 	nudges, _ := a.bus.Wakes()
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if shared, is := a.bus.(*bus.NATS); is {
+		metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pasokh_nats_connected", Help: "1 when other nodes are told at once."}, func() float64 {
+			if shared.Connected() {
+				return 1
+			}
+			return 0
+		}))
+	}
 	return api.New(api.Deps{
 		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
 		Hub: func(views *api.Renderer) *chat.Hub {

@@ -56,8 +56,10 @@ func TestNodesAsOne(t *testing.T) {
 	file := visitor.upload("receipt.txt", "paid")
 	visitor.do(http.MethodPost, "/chat/api/conversations/"+conversation+"/messages", map[string]any{"id": newUUID(), "text": "the receipt", "files": []string{file}}, nil)
 
+	require.Contains(t, c.a.metrics(), "pasokh_nats_connected 1")
 	c.nats.Shutdown()
 	c.nats.WaitForShutdown()
+	eventually(t, 5*time.Second, "the figures say so", func(context.Context) bool { return strings.Contains(c.a.metrics(), "pasokh_nats_connected 0") })
 	late := newUUID()
 	guest.say(map[string]any{"type": "send", "id": late, "conversation": conversation, "text": "without NATS"})
 	took := agent.wait("a message without NATS", agent.brings(late))

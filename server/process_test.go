@@ -95,6 +95,17 @@ func (p *program) start() {
 	}, 30*time.Second, 10*time.Millisecond)
 }
 
+// metrics are the program's figures as Prometheus reads them.
+func (p *program) metrics() string {
+	p.t.Helper()
+	res, err := http.Get(p.url() + "/metrics")
+	require.NoError(p.t, err)
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	require.NoError(p.t, err)
+	return string(raw)
+}
+
 // kill ends the program as a power cut would.
 func (p *program) kill() {
 	p.t.Helper()
