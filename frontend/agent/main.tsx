@@ -8,7 +8,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { ApiError } from '../shared/api/client'
-import { i18n } from './app/i18n'
+import { firstTexts, i18n } from './app/i18n'
 import { createAppRouter } from './app/router'
 import { Toasts } from './ui/toast'
 
@@ -24,6 +24,7 @@ const client = new QueryClient({
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
+await firstTexts()
 createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>

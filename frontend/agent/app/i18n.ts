@@ -1,26 +1,24 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import enAdmin from '../locales/en/admin.json'
-import enCommon from '../locales/en/common.json'
-import enInbox from '../locales/en/inbox.json'
-import enSession from '../locales/en/session.json'
-import faAdmin from '../locales/fa/admin.json'
-import faCommon from '../locales/fa/common.json'
-import faInbox from '../locales/fa/inbox.json'
-import faSession from '../locales/fa/session.json'
-
-export const resources = {
-  en: { common: enCommon, session: enSession, admin: enAdmin, inbox: enInbox },
-  fa: { common: faCommon, session: faSession, admin: faAdmin, inbox: faInbox },
-} as const
+import type enAdmin from '../locales/en/admin.json'
+import type enCommon from '../locales/en/common.json'
+import type enInbox from '../locales/en/inbox.json'
+import type enSession from '../locales/en/session.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
-    resources: (typeof resources)['en']
+    resources: {
+      common: typeof enCommon
+      session: typeof enSession
+      admin: typeof enAdmin
+      inbox: typeof enInbox
+    }
   }
 }
 
+const files = import.meta.glob<{ default: Record<string, unknown> }>('../locales/*/*.json')
+const wanted = new Set(['common', 'session', 'inbox'])
 const remembered = 'pasokh.language'
 
 /** The language before anybody has signed in: the last one used here, or the browser's. */
@@ -31,20 +29,38 @@ function firstLanguage(): string {
 }
 
 export const i18n = i18next.createInstance()
-void i18n.use(initReactI18next).init({
+const begun = i18n.use(initReactI18next).init({
   lng: firstLanguage(),
-  fallbackLng: 'en',
+  fallbackLng: false, // both languages are whole: a test sees to it
   defaultNS: 'common',
-  ns: ['common', 'session', 'admin', 'inbox'],
-  resources,
+  ns: [],
+  resources: {},
+  partialBundledLanguages: true,
   interpolation: { escapeValue: false },
+  react: { useSuspense: false },
 })
 
-/** Switches language, and direction unless that is set apart, of the whole page. */
-export function speak(language: string, direction: 'auto' | 'ltr' | 'rtl' = 'auto'): void {
+async function read(language: string, part: string): Promise<void> {
+  if (i18n.hasResourceBundle(language, part)) return
+  const file = files[`../locales/${language}/${part}.json`]
+  if (file) i18n.addResourceBundle(language, part, (await file()).default)
+}
+
+/** Reads the texts of the settings pages, which the inbox needs none of. */
+export function readAdmin(): Promise<void> {
+  wanted.add('admin') // a language that is on its way brings it too
+  return read(i18n.language, 'admin')
+}
+
+/** Switches language, and direction unless that is set apart, of the whole page. Only the texts in use are read. */
+export async function speak(language: string, direction: 'auto' | 'ltr' | 'rtl' = 'auto'): Promise<void> {
+  await begun
+  await Promise.all([...wanted].map((part) => read(language, part)))
   localStorage.setItem(remembered, language)
   document.documentElement.lang = language
   document.documentElement.dir = direction === 'auto' ? (language === 'fa' ? 'rtl' : 'ltr') : direction
-  if (i18n.language !== language) void i18n.changeLanguage(language)
+  if (i18n.language !== language) await i18n.changeLanguage(language)
 }
-speak(i18n.language)
+
+/** The texts of the first screen; nothing is drawn before. */
+export const firstTexts = (): Promise<void> => speak(i18n.language)

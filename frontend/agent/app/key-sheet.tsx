@@ -10,9 +10,11 @@ const rows = [
   ['S', 'snooze'],
   ['E', 'close'],
   ['U', 'unread'],
+  ['X', 'select'],
   ['/', 'search'],
   ['Ctrl ↵', 'send'],
   ['Ctrl ⇧ ↵', 'sendClose'],
+  ['Ctrl K', 'bar'],
   ['?', 'help'],
 ] as const
 

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, PanelRight } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { conversationQuery } from '../data/conversations'
 import type { Mode } from '../data/drafts'
 import { lastSeq, threadQuery } from '../data/thread'
+import { useView } from '../data/view'
 import { wire } from '../data/wire'
 import { ContactPane } from '../features/contact/pane'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
@@ -15,7 +16,9 @@ import { Thread } from '../features/conversation/thread'
 import { useSeen, useUpdate } from '../features/conversation/update'
 import { Button, IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
-import { useKeys } from './keys'
+import { useKeys } from '../ui/keys'
+import { Separator } from '../ui/separator'
+import { useConversationCommands } from './conversation-commands'
 
 const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
 
@@ -66,8 +69,13 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   const [menu, setMenu] = useState<OpenMenu>()
   useViewing(id)
   useConversationKeys(conversation, setMode, setMenu)
+  useConversationCommands(conversation)
+  const [view, changeView] = useView()
   return (
-    <div className="grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_304px]">
+    <div
+      style={{ '--contact': `${view.contact}px` } as CSSProperties}
+      className="grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_minmax(0,var(--contact))]"
+    >
       <section
         aria-label={conversation.subject}
         className={`flex min-h-0 min-w-0 flex-col bg-surface ${contactShown ? 'max-xl:hidden' : ''}`}
@@ -95,7 +103,15 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           />
         </Suspense>
       </section>
-      <div className={`min-h-0 min-w-0 ${contactShown ? '' : 'max-xl:hidden'}`}>
+      <div className={`relative min-h-0 min-w-0 ${contactShown ? '' : 'max-xl:hidden'}`}>
+        <Separator
+          pane="contact"
+          label={t('panes.contact')}
+          width={view.contact}
+          before={false}
+          onWidth={(width) => changeView({ contact: width })}
+          className="-start-1 max-xl:hidden"
+        />
         <ContactPane
           conversation={conversation}
           folder={folder}

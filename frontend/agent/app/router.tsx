@@ -9,8 +9,8 @@ import {
 } from '@tanstack/react-router'
 import { ApiError, get } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
-import { SignIn } from '../features/session/sign-in'
 import { Failed } from './failed'
+import { readAdmin } from './i18n'
 import { Shell } from './shell'
 import { Workspace } from './workspace'
 
@@ -23,7 +23,7 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, errorCom
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/signin',
-  component: SignIn,
+  component: lazyRouteComponent(() => import('../features/session/sign-in'), 'SignIn'),
   validateSearch: (s): { to?: string } => ({ to: typeof s.to === 'string' ? s.to : undefined }),
 })
 const setUp = createRoute({
@@ -80,6 +80,7 @@ const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',
   component: lazyRouteComponent(() => import('../features/admin/settings'), 'SettingsPages'),
+  loader: readAdmin,
 })
 
 const tree = root.addChildren([

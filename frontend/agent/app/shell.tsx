@@ -1,12 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { bootstrapQuery, useBootstrap } from '../data/bootstrap'
 import { Banner } from './banner'
-import { speak } from './i18n'
+import { useBarKey } from './commands'
+import { useGoCommands } from './go-commands'
+import { readAdmin, speak } from './i18n'
 import { createLive } from './live'
 import { LiveSocket } from './socket'
 import { show } from './theme'
+
+// It names the settings' pages, whose texts nothing else here needs.
+const CommandBar = lazy(async () => {
+  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readAdmin()])
+  return { default: Bar }
+})
 
 /** Everything behind the sign-in: language, theme and the live connection. */
 export function Shell() {
@@ -14,8 +22,13 @@ export function Shell() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const { language, direction, theme } = me.preferences
+  const [bar, setBar] = useState(false)
+  useGoCommands()
+  useBarKey(() => setBar((shown) => !shown))
 
-  useEffect(() => speak(language || settings.language, direction || 'auto'), [language, direction, settings.language])
+  useEffect(() => {
+    void speak(language || settings.language, direction || 'auto')
+  }, [language, direction, settings.language])
   useEffect(() => show(theme || 'system'), [theme])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
@@ -38,6 +51,11 @@ export function Shell() {
     <div className="flex h-full flex-col">
       <Banner />
       <Outlet />
+      {bar && (
+        <Suspense>
+          <CommandBar onClose={() => setBar(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { countsQuery } from '../data/conversations'
 import { usePrefetch } from '../data/prefetch'
+import { useView } from '../data/view'
 import { ConversationList } from '../features/inbox/list'
 import { type BuiltIn, builtIns, Sidebar } from '../features/inbox/sidebar'
-import { SearchPane } from '../features/search/search'
 import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
-import { KeySheet } from './key-sheet'
-import { useKeys } from './keys'
+import { useKeys } from '../ui/keys'
+import { Separator } from '../ui/separator'
+import { useCommands } from './commands'
 import { OpenConversation } from './open-conversation'
 import { Unsent } from './unsent'
+
+const SearchPane = lazy(() => import('../features/search/search').then((m) => ({ default: m.SearchPane })))
+const KeySheet = lazy(() => import('./key-sheet').then((m) => ({ default: m.KeySheet })))
 
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
 
@@ -26,6 +30,7 @@ export function Workspace() {
   const { folder, id, sort, q, searching, title } = place
   const [side, setSide] = useState<'folders' | 'contact'>()
   const [sheet, setSheet] = useState(false)
+  const [view, changeView] = useView()
   const { step, toList, toSearch, handleRows } = useMoves(place)
   useTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
@@ -36,6 +41,14 @@ export function Workspace() {
     search: toSearch,
     help: () => setSheet(true),
   })
+  useCommands(() => [
+    {
+      id: 'density',
+      label: t(view.dense ? 'list.roomy' : 'list.dense'),
+      group: 'app',
+      run: () => changeView({ dense: !view.dense }),
+    },
+  ])
   const handleSent = (afterSend: string | undefined, closed: boolean) => {
     if (afterSend === 'list') toList()
     else if (afterSend === 'next' || closed) step(1)
@@ -50,13 +63,34 @@ export function Workspace() {
   return (
     <>
       <Unsent open={id} />
-      <main className="grid min-h-0 flex-1 md:grid-cols-[228px_minmax(280px,368px)_minmax(0,1fr)] max-md:grid-cols-1">
-        <div className={`min-h-0 ${on('folders')}`}>
+      <main
+        style={{ '--folders': `${view.folders}px`, '--list': `${view.list}px` } as CSSProperties}
+        className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,var(--folders))_minmax(0,var(--list))_minmax(320px,1fr)] max-md:grid-cols-1"
+      >
+        <div className={`relative min-h-0 ${on('folders')}`}>
           <Sidebar current={searching ? '' : folder} />
+          <Separator
+            pane="folders"
+            label={t('panes.folders')}
+            width={view.folders}
+            before
+            onWidth={(width) => changeView({ folders: width })}
+            className="-end-1 max-md:hidden"
+          />
         </div>
-        <div className={`min-h-0 min-w-0 ${on('list')}`}>
+        <div className={`relative min-h-0 min-w-0 ${on('list')}`}>
+          <Separator
+            pane="list"
+            label={t('panes.list')}
+            width={view.list}
+            before
+            onWidth={(width) => changeView({ list: width })}
+            className="-end-1 max-md:hidden"
+          />
           {searching ? (
-            <SearchPane q={q} open={id} back={toFolders} onRows={handleRows} />
+            <Suspense>
+              <SearchPane q={q} open={id} back={toFolders} onRows={handleRows} />
+            </Suspense>
           ) : (
             <ConversationList
               key={folder}
@@ -86,7 +120,11 @@ export function Workspace() {
             </div>
           )}
         </div>
-        <KeySheet open={sheet} onClose={() => setSheet(false)} />
+        {sheet && (
+          <Suspense>
+            <KeySheet open onClose={() => setSheet(false)} />
+          </Suspense>
+        )}
       </main>
     </>
   )

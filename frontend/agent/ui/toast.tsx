@@ -4,6 +4,13 @@ interface Toast {
   id: number
   text: string
   tone: 'plain' | 'bad'
+  action?: ToastAction
+}
+
+/** What may still be done about what a toast says. */
+export interface ToastAction {
+  label: string
+  run: () => void
 }
 
 let shown: Toast[] = []
@@ -15,11 +22,13 @@ function change(to: Toast[]): void {
   for (const listener of listeners) listener()
 }
 
+const hide = (id: number) => change(shown.filter((one) => one.id !== id))
+
 /** Says something for a few seconds, where it covers no message. */
-export function toast(text: string, tone: Toast['tone'] = 'plain'): void {
+export function toast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): void {
   const id = next++
-  change([...shown.slice(-2), { id, text, tone }])
-  setTimeout(() => change(shown.filter((one) => one.id !== id)), tone === 'bad' ? 8000 : 4000)
+  change([...shown.slice(-2), { id, text, tone, action }])
+  setTimeout(() => hide(id), action ? 15_000 : tone === 'bad' ? 8000 : 4000)
 }
 
 function subscribe(listener: () => void): () => void {
@@ -37,6 +46,18 @@ export function Toasts() {
           className={`rounded-md px-3.5 py-2 text-sm shadow-lg ${one.tone === 'bad' ? 'bg-danger text-white dark:text-black' : 'bg-ink text-bg'}`}
         >
           {one.text}
+          {one.action && (
+            <button
+              type="button"
+              className="pointer-events-auto ms-3 font-semibold underline underline-offset-2"
+              onClick={() => {
+                hide(one.id)
+                one.action?.run()
+              }}
+            >
+              {one.action.label}
+            </button>
+          )}
         </div>
       ))}
     </div>

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
+import type { Change } from '../../data/change'
 import { Button, IconButton } from '../../ui/button'
 import { copyText } from '../../ui/copy'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
 import { Meta } from './meta'
 import { SnoozeMenu } from './snooze-menu'
-import { type Change, useSeen, useUpdate } from './update'
+import { useSeen, useUpdate } from './update'
 
 /** Which menu is open: keys open them too. */
 export type OpenMenu = 'assignee' | 'tags' | 'snooze' | undefined

@@ -4,12 +4,12 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { day, full, time } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
+import type { Change } from '../../data/change'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
 import { type Choice, Menu } from '../../ui/menu'
 import type { OpenMenu } from './header'
 import { Tags } from './tags'
-import type { Change } from './update'
 
 interface MetaProps {
   conversation: Conversation

@@ -2,11 +2,11 @@ import { Tag as TagIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, post, type Tag } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
+import type { Change } from '../../data/change'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
-import type { Change } from './update'
 
 interface TagsProps {
   conversation: Conversation

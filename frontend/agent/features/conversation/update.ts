@@ -1,35 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type Conversation, patch, put, type Row } from '../../../shared/api/client'
+import { ApiError, type Conversation, patch, put } from '../../../shared/api/client'
+import { type Change, changed } from '../../data/change'
 import { conversationQuery, countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
 import { toast } from '../../ui/toast'
-
-export interface Change {
-  status?: Row['status']
-  priority?: Row['priority']
-  assignee?: string | null
-  team?: string | null
-  folder?: string | null
-  addTags?: string[]
-  removeTags?: string[]
-  subject?: string
-  snoozedUntil?: string
-}
-
-/** The conversation as it will be, as far as that can be told before the server answers. */
-export function changed<T extends Row>(c: T, change: Change): T {
-  const { addTags = [], removeTags = [], ...fields } = change
-  const next: T = { ...c }
-  for (const [key, value] of Object.entries(fields)) {
-    if (value === null) delete next[key as 'assignee']
-    else if (value !== undefined) Object.assign(next, { [key]: value })
-  }
-  next.tags = [...c.tags.filter((id) => !removeTags.includes(id)), ...addTags.filter((id) => !c.tags.includes(id))]
-  if (change.snoozedUntil) next.status = 'snoozed'
-  else if (change.status) delete next.snoozedUntil
-  return next
-}
 
 /** Changes a conversation: on the screen at once, taken back when the server refuses. */
 export function useUpdate(id: string): (change: Change) => void {

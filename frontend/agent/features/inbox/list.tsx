@@ -1,15 +1,21 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDownWideNarrow, Inbox } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { ArrowDownWideNarrow, Inbox, Rows3, Rows4 } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { listQuery } from '../../data/conversations'
-import { Button } from '../../ui/button'
+import { useView } from '../../data/view'
+import { Button, IconButton } from '../../ui/button'
 import { Empty } from '../../ui/empty'
+import { useKeys } from '../../ui/keys'
 import { Menu } from '../../ui/menu'
 import { ConversationRow } from './row'
+import { extended, nothingSelected, toggled } from './selection'
+
+const BulkBar = lazy(() => import('./bulk-bar').then((m) => ({ default: m.BulkBar })))
+const mostSelected = 2000
 
 const sorts = ['activity', 'waiting', 'priority', 'created'] as const
 
@@ -31,11 +37,12 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
   const navigate = useNavigate()
   const query = useInfiniteQuery(listQuery(folder, sort))
   const rows = useMemo(() => eachOnce(query.data?.pages.flatMap((p) => p.items) ?? []), [query.data])
+  const [{ dense }, changeView] = useView()
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 79,
+    estimateSize: () => (dense ? 36 : 79),
     overscan: 8,
     getItemKey: (i) => rows[i]?.id ?? i,
   })
@@ -56,6 +63,32 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
     if (at >= 0) virtual.scrollToIndex(at)
   }, [open])
 
+  const [selection, setSelection] = useState(nothingSelected)
+  const selected = rows.filter((r) => selection.ids.has(r.id))
+  const clear = () => setSelection(nothingSelected)
+  useKeys({
+    select: open ? () => setSelection((s) => toggled(s, open)) : undefined,
+    leave: selected.length > 0 ? clear : undefined,
+  })
+  const handleSelect = (id: string, range: boolean) =>
+    setSelection((s) =>
+      range
+        ? extended(
+            s,
+            id,
+            rows.map((r) => r.id),
+          )
+        : toggled(s, id),
+    )
+  const selectAll = async () => {
+    let all = rows
+    for (let more = hasNextPage; more && all.length < mostSelected; ) {
+      const read = await fetchNextPage()
+      all = eachOnce(read.data?.pages.flatMap((p) => p.items) ?? [])
+      more = read.hasNextPage && !read.isError
+    }
+    setSelection({ ids: new Set(all.map((r) => r.id)) })
+  }
   const chosen = sorts.find((s) => s === sort) ?? (folder === 'waiting' ? 'waiting' : 'activity')
   return (
     <section aria-label={t('list.label')} className="flex h-full flex-col border-x border-line bg-surface">
@@ -75,6 +108,9 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
             </Button>
           }
         />
+        <IconButton label={t(dense ? 'list.roomy' : 'list.dense')} onClick={() => changeView({ dense: !dense })}>
+          {dense ? <Rows3 size={16} /> : <Rows4 size={16} />}
+        </IconButton>
       </header>
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
         {query.isError && rows.length === 0 && (
@@ -110,13 +146,32 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
                   className="absolute inset-x-0 top-0"
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <ConversationRow row={row} folder={folder} sort={sort} open={row.id === open} />
+                  <ConversationRow
+                    row={row}
+                    folder={folder}
+                    sort={sort}
+                    open={row.id === open}
+                    dense={dense}
+                    selected={selection.ids.has(row.id)}
+                    selecting={selected.length > 0}
+                    onSelect={handleSelect}
+                  />
                 </li>
               )
             )
           })}
         </ul>
       </div>
+      {selected.length > 0 && (
+        <Suspense>
+          <BulkBar
+            rows={selected}
+            folder={folder}
+            onAll={selected.length < rows.length || hasNextPage ? () => void selectAll() : undefined}
+            onDone={clear}
+          />
+        </Suspense>
+      )}
     </section>
   )
 }

@@ -1,100 +1,166 @@
 import { Link } from '@tanstack/react-router'
 import { Flag, MessageCircle } from 'lucide-react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
-import { ago, brief, full } from '../../../shared/date'
+import { brief, full } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { unread } from '../../data/conversations'
 import { useNow } from '../../data/now'
 import { usePrefetch } from '../../data/prefetch'
 import { Avatar } from '../../ui/avatar'
-import { Chip } from '../../ui/chip'
+import { Marks } from './row-marks'
 
 interface RowProps {
   row: Row
   folder: string
   sort?: string
   open: boolean
+  dense: boolean
+  selected: boolean
+  selecting: boolean // any is: then the boxes are shown without a pointer too
+  onSelect: (id: string, range: boolean) => void
 }
 
-/** How late an answer is: after a quarter of an hour it warns, after an hour it is red. */
-const lateness = (since: string, now: Date) => {
-  const minutes = (now.getTime() - new Date(since).getTime()) / 60_000
-  return minutes > 60 ? 'danger' : minutes > 15 ? 'warn' : 'plain'
-}
-
-export function ConversationRow({ row, folder, sort, open }: RowProps) {
+/** One conversation of the list: who, what, how long waiting, and everything that is to be known before opening it. */
+export function ConversationRow({ row, folder, sort, open, dense, selected, selecting, onSelect }: RowProps) {
   const { t } = useTranslation('inbox')
-  const style = useDateStyle()
   const names = useNames()
-  const { me } = useBootstrap()
-  const now = useNow()
   const prefetch = usePrefetch(row.id)
-  const name = names.contact(row.contact)
-  const assignee = names.agent(row.assignee)
-  const fresh = unread(row)
-  const updated = new Date(row.updatedAt)
-  const preview = row.last
-    ? (row.last.by.id === me.id ? `${t('list.you')}: ` : '') +
-      (row.last.text || t('list.files', { count: row.last.files ?? 0 }))
-    : ''
+  const handleClick = (e: MouseEvent) => {
+    if (!e.shiftKey) return
+    e.preventDefault()
+    onSelect(row.id, true)
+  }
+  const look = selected || open ? 'bg-accent-soft' : 'hover:bg-hover'
+  const edge = open ? 'before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : ''
+  const shape = dense
+    ? 'grid-cols-[20px_minmax(0,1fr)] gap-2.5 items-center px-4 py-1.5'
+    : 'grid-cols-[34px_minmax(0,1fr)] gap-[11px] px-4 py-[11px]'
   return (
-    <Link
-      to="/inbox/$folder/$id"
-      params={{ folder, id: row.id }}
-      search={{ sort }}
-      aria-current={open ? 'true' : undefined}
-      onPointerEnter={prefetch}
-      onFocus={prefetch}
-      className={`relative grid grid-cols-[34px_minmax(0,1fr)] gap-[11px] border-b border-soft px-4 py-[11px] ${open ? 'bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : 'hover:bg-hover'}`}
-    >
-      <Avatar name={name} color={row.contact.color} size="l" badge={<MessageCircle size={9} />} />
-      <span className="min-w-0">
-        <span className="flex min-w-0 items-center gap-1.5">
-          <b dir="auto" className={`cut ${fresh ? 'font-bold' : 'font-medium'}`}>
-            {name}
-          </b>
-          {fresh && <i role="img" aria-label={t('list.unread')} className="size-2 shrink-0 rounded-full bg-accent" />}
-          {(row.priority === 'high' || row.priority === 'urgent') && (
-            <Flag
-              size={12}
-              className={row.priority === 'urgent' ? 'shrink-0 text-danger' : 'shrink-0 text-warn'}
-              aria-label={t(`priority.${row.priority}`)}
-              fill={row.priority === 'urgent' ? 'currentColor' : 'none'}
-            />
-          )}
-          <time className="ms-auto shrink-0 text-xs text-ink-3" dateTime={row.updatedAt} title={full(updated, style)}>
-            {brief(updated, style, now)}
-          </time>
-        </span>
-        <span className="flex min-w-0 items-center gap-1.5 text-sm">
-          <span dir="auto" className={`cut flex-1 ${fresh ? 'font-semibold' : ''}`}>
-            {row.subject || t('list.noSubject')}
-          </span>
-          {assignee && (
-            <span title={assignee.name}>
-              <Avatar name={assignee.name} color={assignee.color} size="s" />
-            </span>
-          )}
-        </span>
-        <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-3">
-          <span dir="auto" className="cut flex-1">
-            {preview}
-          </span>
-          {row.waitingSince && (
-            <Chip
-              tone={lateness(row.waitingSince, now)}
-              title={t('list.waits', { time: full(new Date(row.waitingSince), style) })}
-            >
-              {ago(new Date(row.waitingSince), style, now)}
-            </Chip>
-          )}
-          {row.tags.slice(0, 2).map((id) => {
-            const tag = names.tag(id)
-            return tag && <Chip key={id}>{tag.name}</Chip>
-          })}
-        </span>
+    <div className="group relative">
+      <Link
+        to="/inbox/$folder/$id"
+        params={{ folder, id: row.id }}
+        search={{ sort }}
+        aria-current={open ? 'true' : undefined}
+        onPointerEnter={prefetch}
+        onFocus={prefetch}
+        onClick={handleClick}
+        className={`relative grid border-b border-soft select-none ${shape} ${look} ${edge}`}
+      >
+        <Avatar
+          name={names.contact(row.contact)}
+          color={row.contact.color}
+          size={dense ? 's' : 'l'}
+          badge={dense ? undefined : <MessageCircle size={9} />}
+        />
+        {dense ? <DenseText row={row} /> : <RoomyText row={row} />}
+      </Link>
+      <label
+        className={`absolute start-4 grid cursor-pointer place-items-center rounded-full bg-surface ${dense ? 'top-1.5 size-5' : 'top-[11px] size-[34px]'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
+      >
+        <input
+          type="checkbox"
+          aria-label={t('bulk.selectOne', { name: names.contact(row.contact) })}
+          checked={selected}
+          onChange={(e) => onSelect(row.id, (e.nativeEvent as globalThis.MouseEvent).shiftKey === true)}
+          className="size-4 accent-(--accent)"
+        />
+      </label>
+    </div>
+  )
+}
+
+function RoomyText({ row }: { row: Row }) {
+  const names = useNames()
+  const assignee = names.agent(row.assignee)
+  return (
+    <span className="min-w-0">
+      <span className="flex min-w-0 items-center gap-1.5">
+        <Who row={row} />
+        <Changed row={row} />
       </span>
-    </Link>
+      <span className="flex min-w-0 items-center gap-1.5 text-sm">
+        <Subject row={row} className="flex-1" />
+        {assignee && (
+          <span title={assignee.name}>
+            <Avatar name={assignee.name} color={assignee.color} size="s" />
+          </span>
+        )}
+      </span>
+      <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-3">
+        <Preview row={row} />
+        <Marks row={row} tags={2} />
+      </span>
+    </span>
+  )
+}
+
+function DenseText({ row }: { row: Row }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-sm">
+      <span className="flex max-w-[40%] min-w-0 shrink-0 items-center gap-1.5">
+        <Who row={row} />
+      </span>
+      <Subject row={row} className="flex-1 text-ink-2" />
+      <Marks row={row} tags={1} />
+      <Changed row={row} />
+    </span>
+  )
+}
+
+/** The contact's name, bold with a dot while something is unread, and the flag of what is urgent. */
+function Who({ row }: { row: Row }) {
+  const { t } = useTranslation('inbox')
+  const names = useNames()
+  const fresh = unread(row)
+  return (
+    <>
+      <b dir="auto" className={`cut ${fresh ? 'font-bold' : 'font-medium'}`}>
+        {names.contact(row.contact)}
+      </b>
+      {fresh && <i role="img" aria-label={t('list.unread')} className="size-2 shrink-0 rounded-full bg-accent" />}
+      {(row.priority === 'high' || row.priority === 'urgent') && (
+        <Flag
+          size={12}
+          className={row.priority === 'urgent' ? 'shrink-0 text-danger' : 'shrink-0 text-warn'}
+          aria-label={t(`priority.${row.priority}`)}
+          fill={row.priority === 'urgent' ? 'currentColor' : 'none'}
+        />
+      )}
+    </>
+  )
+}
+
+function Subject({ row, className }: { row: Row; className: string }) {
+  const { t } = useTranslation('inbox')
+  return (
+    <span dir="auto" className={`cut ${className} ${unread(row) ? 'font-semibold' : ''}`}>
+      {row.subject || t('list.noSubject')}
+    </span>
+  )
+}
+
+function Changed({ row }: { row: Row }) {
+  const style = useDateStyle()
+  const now = useNow()
+  const at = new Date(row.updatedAt)
+  return (
+    <time className="ms-auto shrink-0 text-xs text-ink-3" dateTime={row.updatedAt} title={full(at, style)}>
+      {brief(at, style, now)}
+    </time>
+  )
+}
+
+function Preview({ row }: { row: Row }) {
+  const { t } = useTranslation('inbox')
+  const { me } = useBootstrap()
+  const own = row.last?.by.id === me.id ? `${t('list.you')}: ` : ''
+  const text = row.last ? own + (row.last.text || t('list.files', { count: row.last.files ?? 0 })) : ''
+  return (
+    <span dir="auto" className="cut flex-1">
+      {text}
+    </span>
   )
 }

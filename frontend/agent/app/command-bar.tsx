@@ -1,0 +1,75 @@
+import { Command as Bar } from 'cmdk'
+import { Dialog } from 'radix-ui'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { actsNow, type KeyName } from '../ui/keys'
+import { type Command, commandsNow } from './commands'
+
+/** Keys that belong to the list stand apart from those of the open conversation. */
+const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
+const row =
+  'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
+
+/** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
+export function CommandBar({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('inbox')
+  const [commands] = useState(commandsNow)
+  const [acts] = useState(actsNow)
+  const [typed, setTyped] = useState('')
+  const choose = (run: () => void) => {
+    onClose()
+    requestAnimationFrame(run) // once the dialog is gone: what is run may move the focus
+  }
+  const heads = { conversation: t('bar.conversation'), go: t('bar.go'), app: t('bar.app') }
+  const act = ({ name, shown, run }: (typeof acts)[number]) => (
+    <Bar.Item key={name} value={name} keywords={[t(`keys.${name}`)]} onSelect={() => choose(run)} className={row}>
+      <span className="flex-1">{t(`keys.${name}`)}</span>
+      <kbd dir="ltr" className="rounded-[4px] border border-line px-1.5 font-sans text-[11px] text-ink-3">
+        {shown}
+      </kbd>
+    </Bar.Item>
+  )
+  const command = ({ id, label, more, run }: Command) => (
+    <Bar.Item key={id} value={id} keywords={[label, more ?? '']} onSelect={() => choose(run)} className={row}>
+      <span dir="auto" className="cut flex-1">
+        {label}
+      </span>
+    </Bar.Item>
+  )
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
+        >
+          <Dialog.Title className="sr-only">{t('bar.title')}</Dialog.Title>
+          <Bar label={t('bar.title')} loop>
+            <Bar.Input
+              dir={typed ? 'auto' : undefined}
+              value={typed}
+              onValueChange={setTyped}
+              placeholder={t('bar.placeholder')}
+              className="h-12 w-full border-b border-soft bg-transparent px-4 text-md outline-none"
+            />
+            <Bar.List className="max-h-[52vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:text-ink-3">
+              <Bar.Empty className="p-6 text-center text-sm text-ink-3">{t('bar.none')}</Bar.Empty>
+              {(['conversation', 'go', 'app'] as const).map((group) => {
+                const keyed = acts.filter((a) => group === (ofList.includes(a.name) ? 'go' : 'conversation'))
+                const named = commands.filter((c) => c.group === group)
+                if (group === 'app' ? named.length === 0 : keyed.length + named.length === 0) return null
+                return (
+                  <Bar.Group key={group} heading={heads[group]}>
+                    {group !== 'app' && keyed.map(act)}
+                    {named.map(command)}
+                  </Bar.Group>
+                )
+              })}
+            </Bar.List>
+          </Bar>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

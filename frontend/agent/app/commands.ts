@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'react'
+
+/** Something that can be done from the command bar. */
+export interface Command {
+  id: string
+  label: string
+  group: 'conversation' | 'go' | 'app'
+  more?: string // further words by which it is found
+  run: () => void
+}
+
+const onScreen = new Set<{ current: () => Command[] }>()
+
+/** Offers commands for as long as the component is on the screen; they are made when the bar opens. */
+export function useCommands(make: () => Command[]): void {
+  const present = useRef(make)
+  present.current = make
+  useEffect(() => {
+    onScreen.add(present)
+    return () => {
+      onScreen.delete(present)
+    }
+  }, [])
+}
+
+/** What can be done on the screen as it is now. */
+export const commandsNow = (): Command[] => [...onScreen].flatMap((one) => one.current())
+
+/** Ctrl-K or ⌘-K, by the physical key, also while one types. */
+export function useBarKey(open: () => void): void {
+  const present = useRef(open)
+  present.current = open
+  useEffect(() => {
+    const handleKey = (e: KeyboardEvent) => {
+      if (e.code !== 'KeyK' || !(e.ctrlKey || e.metaKey) || e.shiftKey || e.altKey) return
+      e.preventDefault()
+      present.current()
+    }
+    addEventListener('keydown', handleKey)
+    return () => removeEventListener('keydown', handleKey)
+  }, [])
+}

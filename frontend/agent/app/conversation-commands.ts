@@ -1,0 +1,52 @@
+import { useTranslation } from 'react-i18next'
+import type { Conversation } from '../../shared/api/client'
+import { useBootstrap } from '../data/bootstrap'
+import type { Change } from '../data/change'
+import { useUpdate } from '../features/conversation/update'
+import { type Command, useCommands } from './commands'
+
+/** Everything that may be done with the open conversation, by name. */
+export function useConversationCommands(c: Conversation): void {
+  const { t } = useTranslation('inbox')
+  const { agents, teams, folders, tags, me } = useBootstrap()
+  const update = useUpdate(c.id)
+  const command = (id: string, label: string, change: Change): Command => ({
+    id,
+    label,
+    group: 'conversation',
+    run: () => update(change),
+  })
+  const named = (what: string, name: string) => t('bar.set', { what, name })
+  useCommands(() => [
+    ...(c.can.assign
+      ? [
+          ...(c.assignee === me.id ? [] : [command('take', t('bar.take'), { assignee: me.id })]),
+          ...agents
+            .filter((a) => !a.disabled && !a.pending && a.id !== c.assignee)
+            .map((a) => command(`assign.${a.id}`, named(t('assignee'), a.name), { assignee: a.id })),
+          ...(c.assignee ? [command('unassign', named(t('assignee'), t('nobody')), { assignee: null })] : []),
+          ...teams.map((g) => command(`team.${g.id}`, named(t('team'), g.name), { team: g.id })),
+        ]
+      : []),
+    ...(c.can.status
+      ? (['open', 'pending', 'closed', 'spam', 'trash'] as const)
+          .filter((s) => s !== c.status)
+          .map((s) => command(`status.${s}`, named(t('status.label'), t(`status.${s}`)), { status: s }))
+      : []),
+    ...(c.can.priority
+      ? (['urgent', 'high', 'normal', 'low'] as const)
+          .filter((p) => p !== c.priority)
+          .map((p) => command(`priority.${p}`, named(t('priority.label'), t(`priority.${p}`)), { priority: p }))
+      : []),
+    ...(c.can.move
+      ? folders
+          .filter((f) => f.kind === 'manual' && f.id !== c.folder)
+          .map((f) => command(`move.${f.id}`, named(t('folder'), f.name), { folder: f.id }))
+      : []),
+    ...(c.can.tag
+      ? tags
+          .filter((g) => !c.tags.includes(g.id))
+          .map((g) => command(`tag.${g.id}`, named(t('addTag'), g.name), { addTags: [g.id] }))
+      : []),
+  ])
+}

@@ -1,0 +1,32 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../data/bootstrap'
+import { builtIns } from '../features/inbox/sidebar'
+import { useCommands } from './commands'
+
+const forEverybody = ['profile', 'tags', 'canned'] as const
+const forAdmins = ['workspace', 'agents', 'teams', 'channels', 'folders'] as const
+
+/** Every place of the app, by name. */
+export function useGoCommands(): void {
+  const { t } = useTranslation('inbox')
+  const { t: admin } = useTranslation('admin')
+  const { me, folders } = useBootstrap()
+  const navigate = useNavigate()
+  const folder = (id: string, name: string) => ({
+    id: `go.${id}`,
+    label: t('bar.to', { name }),
+    group: 'go' as const,
+    run: () => void navigate({ to: '/inbox/$folder', params: { folder: id } }),
+  })
+  useCommands(() => [
+    ...builtIns.map((id) => folder(id, t(`folders.${id}`))),
+    ...folders.map((f) => folder(f.id, f.name)),
+    ...[...forEverybody, ...(me.role === 'admin' ? forAdmins : [])].map((page) => ({
+      id: `settings.${page}`,
+      label: t('bar.to', { name: `${t('settings')}: ${admin(`pages.${page}`)}` }),
+      group: 'go' as const,
+      run: () => void navigate({ to: '/settings/$page', params: { page } }),
+    })),
+  ])
+}

@@ -1,0 +1,132 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { Archive, Check, FolderInput, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Row } from '../../../shared/api/client'
+import { number } from '../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { changeAll, takeBack } from '../../data/bulk'
+import type { Change } from '../../data/change'
+import { Button, IconButton } from '../../ui/button'
+import { Menu } from '../../ui/menu'
+import { toast } from '../../ui/toast'
+
+interface BulkBarProps {
+  rows: Row[]
+  folder: string
+  onAll?: () => void // undefined when all are selected
+  onDone: () => void
+}
+
+/** What can be done with all selected conversations at once; afterwards it can be taken back. */
+export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const { agents, folders, tags } = useBootstrap()
+  const { run, done, busy } = useBulk(onDone)
+  const restoring = folder === 'trash' || folder === 'spam' || folder === 'closed'
+  const act = (change: Change) => void run(rows, change)
+  return (
+    <div
+      role="toolbar"
+      aria-label={t('bulk.label')}
+      className="flex shrink-0 flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2"
+    >
+      <p aria-live="polite" className="flex w-full items-center gap-2 text-sm font-medium">
+        {busy
+          ? t('bulk.progress', { done: number(done, style), all: number(rows.length, style) })
+          : t('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
+        {onAll && !busy && (
+          <button type="button" onClick={onAll} className="text-accent-strong underline underline-offset-2">
+            {t('bulk.all')}
+          </button>
+        )}
+        <IconButton label={t('bulk.none')} className="ms-auto" disabled={busy} onClick={onDone}>
+          <X size={16} />
+        </IconButton>
+      </p>
+      <Button small disabled={busy} onClick={() => act({ status: restoring ? 'open' : 'closed' })}>
+        {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
+        {t(restoring ? 'bulk.restore' : 'close')}
+      </Button>
+      <Menu
+        label={t('assignee')}
+        filter={t('filter')}
+        choices={[
+          ...agents.filter((a) => !a.disabled && !a.pending).map((a) => ({ id: a.id, label: a.name })),
+          { id: '', label: t('nobody') },
+        ]}
+        onChoose={(id) => act({ assignee: id || null })}
+        trigger={
+          <IconButton label={t('assignee')} disabled={busy}>
+            <UserRound size={15} />
+          </IconButton>
+        }
+      />
+      <Menu
+        label={t('addTag')}
+        filter={t('filter')}
+        choices={tags.map((g) => ({ id: g.id, label: g.name }))}
+        onChoose={(id) => act({ addTags: [id] })}
+        trigger={
+          <IconButton label={t('addTag')} disabled={busy}>
+            <Tag size={15} />
+          </IconButton>
+        }
+      />
+      <Menu
+        label={t('folder')}
+        filter={t('filter')}
+        choices={[
+          ...folders.filter((f) => f.kind === 'manual').map((f) => ({ id: f.id, label: f.name })),
+          { id: '', label: t('noFolder') },
+        ]}
+        onChoose={(id) => act({ folder: id || null })}
+        trigger={
+          <IconButton label={t('folder')} disabled={busy}>
+            <FolderInput size={15} />
+          </IconButton>
+        }
+      />
+      {folder !== 'spam' && (
+        <IconButton label={t('markSpam')} disabled={busy} onClick={() => act({ status: 'spam' })}>
+          <Archive size={15} />
+        </IconButton>
+      )}
+      {folder !== 'trash' && (
+        <IconButton label={t('moveTrash')} disabled={busy} onClick={() => act({ status: 'trash' })}>
+          <Trash2 size={15} />
+        </IconButton>
+      )}
+    </div>
+  )
+}
+
+function useBulk(onDone: () => void) {
+  const { t } = useTranslation('inbox')
+  const { t: common } = useTranslation()
+  const style = useDateStyle()
+  const client = useQueryClient()
+  const [done, setDone] = useState(0)
+  const [busy, setBusy] = useState(false)
+  const failed = () => toast(common('errors.internal'), 'bad')
+  const run = async (rows: Row[], change: Change) => {
+    setDone(0)
+    setBusy(true)
+    const result = await changeAll(client, rows, () => change, setDone).catch(failed)
+    setBusy(false)
+    onDone()
+    if (!result) return
+    const count = result.before.length
+    if (count > 0) {
+      toast(t('bulk.changed', { count, n: number(count, style) }), 'plain', {
+        label: t('bulk.undo'),
+        run: () => void takeBack(client, result, change, () => {}).catch(failed),
+      })
+    }
+    if (result.refused > 0) {
+      toast(t('bulk.refused', { count: result.refused, n: number(result.refused, style) }), 'bad')
+    }
+  }
+  return { run, done, busy }
+}

@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'react'
+
+/** Physical keys, so that they work on a Persian keyboard, what each does and how it is written. */
+const table = [
+  { code: 'KeyJ', name: 'next', shown: 'J' },
+  { code: 'KeyK', name: 'previous', shown: 'K' },
+  { code: 'KeyR', name: 'reply', shown: 'R' },
+  { code: 'KeyN', name: 'note', shown: 'N' },
+  { code: 'KeyA', name: 'assign', shown: 'A' },
+  { code: 'KeyT', name: 'tag', shown: 'T' },
+  { code: 'KeyS', name: 'snooze', shown: 'S' },
+  { code: 'KeyE', name: 'close', shown: 'E' },
+  { code: 'KeyU', name: 'unread', shown: 'U' },
+  { code: 'KeyX', name: 'select', shown: 'X' },
+  { code: 'Slash', name: 'search', shown: '/' },
+  { code: 'ShiftSlash', name: 'help', shown: '?' },
+  { code: 'Escape', name: 'leave', shown: 'Esc' },
+] as const
+
+export type KeyName = (typeof table)[number]['name']
+type Acts = Partial<Record<KeyName, () => void>>
+
+const byCode = new Map<string, KeyName>(table.map((k) => [k.code, k.name]))
+const onScreen = new Set<{ current: Acts }>()
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+/** Single keys act while nothing is typed and no dialog is open. */
+export function useKeys(keys: Acts): void {
+  const present = useRef(keys)
+  present.current = keys
+  useEffect(() => {
+    onScreen.add(present)
+    const handleKey = (e: KeyboardEvent) => {
+      if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || document.querySelector('[role=dialog]')) return
+      const name = byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
+      const act = name && present.current[name]
+      if (!act) return
+      e.preventDefault()
+      act()
+    }
+    addEventListener('keydown', handleKey)
+    return () => {
+      onScreen.delete(present)
+      removeEventListener('keydown', handleKey)
+    }
+  }, [])
+}
+
+/** What the single keys do on the screen as it is now: the command bar offers the same. */
+export function actsNow(): { name: KeyName; shown: string; run: () => void }[] {
+  return table.flatMap(({ name, shown }) => {
+    const run = [...onScreen].map((one) => one.current[name]).find(Boolean)
+    return run ? [{ name, shown, run }] : []
+  })
+}
