@@ -43,6 +43,10 @@ test-frontend: frontend
 e2e: build ## the browser journeys, in a real Chromium against the real program
 	cd frontend && node e2e/chromium.mjs && npm run --silent e2e
 
+.PHONY: shots
+shots: build ## screenshots of the main screens, in both languages and themes, on desktop and phone: data/shots
+	cd frontend && node e2e/chromium.mjs && npx playwright test --config playwright.shots.config.ts
+
 generate: ## openapi.json and the TypeScript types made from it
 	go test ./server/api -run TestOpenAPI -update
 	cd frontend && npm run --silent schema
