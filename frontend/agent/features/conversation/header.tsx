@@ -45,7 +45,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
               onOpenChange={(o) => onMenu(o ? 'snooze' : undefined)}
               onSnooze={(until) => update({ snoozedUntil: until.toISOString() })}
               trigger={
-                <Button look="ghost" small>
+                <Button look="ghost" small title={`${t('snooze.label')} · S`}>
                   <Moon size={15} />
                   <span className="max-md:sr-only">{t('snooze.label')}</span>
                 </Button>
@@ -53,7 +53,11 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
             />
           )}
           {c.can.status && (
-            <Button small onClick={() => update({ status: closed ? 'open' : 'closed' })}>
+            <Button
+              small
+              title={`${t('keys.close')} · E`}
+              onClick={() => update({ status: closed ? 'open' : 'closed' })}
+            >
               {closed ? <RotateCcw size={15} /> : <Check size={15} />}
               <span className="max-md:sr-only">{closed ? t('reopen') : t('close')}</span>
             </Button>

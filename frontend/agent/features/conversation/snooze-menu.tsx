@@ -5,6 +5,7 @@ import { day, full, time } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { fromBox, morningIn } from './snooze-times'
+import { typedTime } from './typed-time'
 
 interface SnoozeMenuProps {
   trigger: ReactNode
@@ -13,7 +14,7 @@ interface SnoozeMenuProps {
   onSnooze: (until: Date) => void
 }
 
-/** When the conversation is to come back: presets, or a date and time. */
+/** When the conversation is to come back: in words, by presets, or a date and time. */
 export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenuProps) {
   const { t } = useTranslation('inbox')
   const choose = (until: Date) => {
@@ -29,8 +30,9 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
           sideOffset={4}
           collisionPadding={8}
           aria-label={t('snooze.label')}
-          className="z-50 w-64 rounded-lg border border-line bg-raised p-1 shadow-lg"
+          className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
         >
+          <InWords onChoose={choose} />
           <Presets onChoose={choose} />
           <OwnTime onChoose={choose} />
         </Popover.Content>
@@ -41,6 +43,43 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
 
 interface ChooseProps {
   onChoose: (until: Date) => void
+}
+
+/** "tomorrow 9", «فردا ۹»: what is typed is shown as a moment before it is chosen. */
+function InWords({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [typed, setTyped] = useState('')
+  const now = new Date()
+  const until = typedTime(typed, now, style.timeZone)
+  const past = until !== undefined && until <= now
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    if (until && !past) onChoose(until)
+  }
+  return (
+    <form onSubmit={handleSubmit} className="mb-1 border-b border-soft p-2">
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
+        autoFocus
+        dir={typed ? 'auto' : undefined}
+        aria-label={t('snooze.words')}
+        placeholder={t('snooze.example')}
+        value={typed}
+        onChange={(e) => setTyped(e.target.value)}
+        className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm text-ink"
+      />
+      <p aria-live="polite" className="min-h-5 pt-1 text-xs text-ink-3">
+        {until && (past ? t('snooze.past') : full(until, style))}
+        {!until && typed.trim() !== '' && t('snooze.unclear')}
+      </p>
+      {until && !past && (
+        <Button type="submit" look="primary" small className="mt-1 w-full">
+          {t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
+        </Button>
+      )}
+    </form>
+  )
 }
 
 function Presets({ onChoose }: ChooseProps) {

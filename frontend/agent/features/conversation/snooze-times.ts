@@ -1,5 +1,5 @@
 /** How far the zone's clock is ahead of UTC at a moment, in milliseconds. */
-function offset(at: Date, timeZone: string | undefined): number {
+export function offset(at: Date, timeZone: string | undefined): number {
   const parts = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone,
     hourCycle: 'h23',
@@ -16,7 +16,7 @@ function offset(at: Date, timeZone: string | undefined): number {
 }
 
 /** The moment at which the zone's clock shows what `clock` shows in UTC. */
-function atClock(clock: number, timeZone: string | undefined): Date {
+export function atClock(clock: number, timeZone: string | undefined): Date {
   const guess = clock - offset(new Date(clock), timeZone)
   return new Date(clock - offset(new Date(guess), timeZone)) // once more: the offset may differ there
 }
