@@ -72,8 +72,8 @@ type DB struct {
 
 // Open connects to the database that the URI names and makes the indexes that
 // are missing. It answers within a few seconds: unavailable when the database
-// cannot be reached or was written by a newer version, unauthenticated when it refuses the name or password,
-// invalid when the URI cannot be read.
+// cannot be reached or was written by a newer version, unauthenticated when it
+// refuses the name or password, invalid when the URI cannot be read.
 func Open(ctx context.Context, uri string, o Options) (*DB, error) {
 	o = o.filled()
 	settings, name, err := settings(uri, o)
