@@ -59,6 +59,9 @@ func newWorld(t testing.TB) *world {
 	}, w.clock, silent{})
 	w.Service = inbox.NewService(inbox.Ports{
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: w.clock, Waker: silent{},
+		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
+			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
+		},
 	})
 	w.channel = save(t, directory.Channels, inbox.Channel{
 		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",

@@ -20,6 +20,7 @@ type Ports struct {
 	Contacts      ContactStore
 	Blobs         Blobs
 	Directory     *Directory
+	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
 	Clock         Clock
 	Waker         Waker
 }

@@ -74,6 +74,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.inbox = inbox.NewService(inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
+		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
+			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
+		},
 	})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {

@@ -71,6 +71,7 @@ func (a *API) registerConversations() {
 			return nil, err
 		})
 	a.registerSimilar()
+	a.registerDrafts()
 }
 
 type conversationPatch struct {
@@ -103,6 +104,13 @@ func (a *API) rowPage(ctx context.Context, by caller, all []inbox.Conversation, 
 		return nil, err
 	}
 	rows, err := a.rows(ctx, all, by.Agent.ID)
+	if err != nil {
+		return nil, err
+	}
+	drafted, err := a.Inbox.Drafted(ctx, by.Agent.ID)
+	for i := range rows {
+		rows[i].Draft = drafted[rows[i].ID]
+	}
 	return &body[rowPage]{rowPage{rows, next}}, err
 }
 

@@ -67,6 +67,9 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	disk := &faulty{ConversationStore: db.Conversations()}
 	w := &liveWorld{disk: disk, inbox: inbox.NewService(inbox.Ports{
 		Conversations: disk, Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
+		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
+			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
+		},
 		Directory: inbox.NewDirectory(inbox.DirectoryStores{
 			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
 			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),

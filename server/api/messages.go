@@ -60,6 +60,11 @@ func (a *API) registerMessages() {
 			if err != nil {
 				return nil, a.guarded(ctx, in.ID, err)
 			}
+			// The message is durable. A draft that outlives a crash here is dropped by
+			// its next save or by the sender's retry: both name the message.
+			if err := a.Inbox.DropDraft(ctx, by.Principal, inbox.ConversationID(in.ID), b.Kind); err != nil {
+				a.Log.Warn("a sent draft could not be dropped", "error", err)
+			}
 			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
 			if err != nil {
 				return nil, err

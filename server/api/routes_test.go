@@ -22,7 +22,8 @@ var access = map[string]string{
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents",
 	"GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
-	"GET /api/v1/contacts/{id}":                      "agents", "PATCH /api/v1/contacts/{id}": "agents", "GET /api/v1/contacts/{id}/conversations": "agents",
+	"GET /api/v1/drafts":                             "agents", "PUT /api/v1/conversations/{id}/drafts/{kind}": "agents", "DELETE /api/v1/conversations/{id}/drafts/{kind}": "agents",
+	"GET /api/v1/contacts/{id}": "agents", "PATCH /api/v1/contacts/{id}": "agents", "GET /api/v1/contacts/{id}/conversations": "agents",
 	"GET /api/v1/agents": "agents", "GET /api/v1/teams": "agents", "GET /api/v1/channels": "agents", "GET /api/v1/folders": "agents", "GET /api/v1/settings": "agents",
 	"GET /api/v1/tags": "agents", "POST /api/v1/tags": "agents", "PATCH /api/v1/tags/{id}": "agents", "DELETE /api/v1/tags/{id}": "agents",
 	"GET /api/v1/canned": "agents", "POST /api/v1/canned": "agents", "PATCH /api/v1/canned/{id}": "agents", "DELETE /api/v1/canned/{id}": "agents",
@@ -64,7 +65,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func callAsEverybody(t *testing.T, w *liveWorld, shopper *person, method, path, who string) {
-	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y").Replace(path)
+	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note").Replace(path)
 	var body any
 	if method != http.MethodGet && method != http.MethodDelete {
 		body = object{}

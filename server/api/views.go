@@ -72,6 +72,7 @@ type Row struct {
 	ContactSeenSeq int64                `json:"contactSeenSeq"`
 	Last           *Preview             `json:"last,omitempty"`
 	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
+	Draft          bool                 `json:"draft,omitempty" doc:"The asking agent has a draft in it; in lists only"`
 }
 
 // RowSLA is the clock of a conversation's SLA that runs out first.

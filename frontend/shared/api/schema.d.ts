@@ -285,6 +285,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/drafts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a draft; an empty one removes it */
+        put: operations["put-conversations-by-id-drafts-by-kind"];
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["delete-conversations-by-id-drafts-by-kind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -346,6 +364,23 @@ export interface paths {
         };
         /** How many conversations each folder lists, up to 999 */
         get: operations["get-counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own drafts, newest first */
+        get: operations["get-drafts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,6 +1014,8 @@ export interface components {
             contactSeenSeq: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description The asking agent has a draft in it; in lists only */
+            draft?: boolean;
             folder?: string;
             id: string;
             last?: components["schemas"]["Preview"];
@@ -1033,6 +1070,27 @@ export interface components {
         CredentialsBody: {
             email: string;
             password: string;
+        };
+        Draft: {
+            canned?: string;
+            conversation: string;
+            files: components["schemas"]["File"][];
+            html?: string;
+            /** @enum {string} */
+            kind: "message" | "note";
+            /** @description The id that it will be sent with */
+            message?: string;
+            text: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DraftingBody: {
+            canned?: string;
+            files?: string[];
+            html?: string;
+            /** @description The id that it will be sent with: once sent, a late draft is dropped */
+            message?: string;
+            text?: string;
         };
         EventLine: {
             added?: string[];
@@ -1192,6 +1250,9 @@ export interface components {
         ItemsChannel: {
             items: components["schemas"]["Channel"][];
         };
+        ItemsDraft: {
+            items: components["schemas"]["Draft"][];
+        };
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
         };
@@ -1333,6 +1394,8 @@ export interface components {
             contactSeenSeq: number;
             /** Format: date-time */
             createdAt: string;
+            /** @description The asking agent has a draft in it; in lists only */
+            draft?: boolean;
             folder?: string;
             id: string;
             last?: components["schemas"]["Preview"];
@@ -2382,6 +2445,72 @@ export interface operations {
             };
         };
     };
+    "put-conversations-by-id-drafts-by-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "message" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-conversations-by-id-drafts-by-kind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                kind: "message" | "note";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-id-messages": {
         parameters: {
             query?: {
@@ -2534,6 +2663,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDraft"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,77 @@
+package inbox_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+func TestDrafts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara, reza := w.sara.Principal(), w.reza.Principal()
+	first, second := w.write(t, "one"), w.write(t, "two")
+	keep := func(by inbox.Principal, c inbox.ConversationID, text string) error {
+		_, err := w.SaveDraft(t.Context(), by, inbox.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text})
+		return err
+	}
+	require.NoError(t, keep(sara, first.ID, "Dear"))
+	require.NoError(t, keep(sara, first.ID, "Dear Maryam"))
+	w.clock.pass(time.Second)
+	require.NoError(t, keep(sara, second.ID, "سلام"))
+
+	t.Run("OK the last word counts, the newest first", func(t *testing.T) {
+		drafts, conversations, err := w.DraftsOf(t.Context(), sara)
+		require.NoError(t, err)
+		require.Len(t, drafts, 2)
+		require.Equal(t, "سلام", drafts[0].Text)
+		require.Equal(t, "Dear Maryam", drafts[1].Text)
+		listed, _, err := w.List(t.Context(), sara, inbox.FolderQuery{Folder: inbox.InDrafts})
+		require.NoError(t, err)
+		require.Equal(t, conversations, listed)
+		counts, err := w.Counts(t.Context(), sara)
+		require.NoError(t, err)
+		require.Contains(t, counts, inbox.FolderCount{Folder: inbox.InDrafts, Count: 2})
+	})
+	t.Run("OK nobody else's", func(t *testing.T) {
+		require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(keep(reza, first.ID, "peek")))
+		drafts, _, err := w.DraftsOf(t.Context(), reza)
+		require.NoError(t, err)
+		require.Empty(t, drafts)
+	})
+	t.Run("OK hidden while the conversation is", func(t *testing.T) {
+		blind := sara
+		blind.Scope = inbox.Scope{Agent: w.sara.ID}
+		drafts, conversations, err := w.DraftsOf(t.Context(), blind)
+		require.NoError(t, err)
+		require.Empty(t, drafts)
+		require.Empty(t, conversations)
+	})
+	t.Run("OK a save that comes after the sending drops it", func(t *testing.T) {
+		sent := inbox.NewID[inbox.MessageID]()
+		_, err := w.Say(t.Context(), sara, inbox.Saying{Conversation: first.ID, Message: sent, Kind: inbox.KindMessage, Text: "Dear Maryam", Force: true})
+		require.NoError(t, err)
+		_, err = w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindMessage, Message: sent, Text: "Dear Maryam"})
+		require.NoError(t, err)
+		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		require.NoError(t, err)
+		require.Equal(t, map[inbox.ConversationID]bool{second.ID: true}, drafted)
+	})
+	t.Run("OK an empty one removes", func(t *testing.T) {
+		require.NoError(t, keep(sara, second.ID, " \n"))
+		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		require.NoError(t, err)
+		require.Empty(t, drafted)
+	})
+	t.Run("ErrFile another's file", func(t *testing.T) {
+		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindNote, Files: []inbox.FileID{inbox.NewID[inbox.FileID]()}})
+		refusesField(t, err, "files")
+	})
+	t.Run("ErrKind", func(t *testing.T) {
+		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindEvent, Text: "x"})
+		refusesField(t, err, "kind")
+	})
+}

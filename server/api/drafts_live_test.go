@@ -1,0 +1,41 @@
+package api_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDraftsOverHTTP(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	sara, reza := w.signedIn(t, w.sara), w.signedIn(t, w.reza)
+	c, _ := w.visitor(t, w.shop).write(t, "", "Where is my parcel?")
+	path := "/api/v1/conversations/" + c + "/drafts/message"
+	sara.do(t, 200, "PUT", path, object{"html": `<p>Dear <b onclick="x()">Maryam</b></p>`}, nil)
+
+	type row struct {
+		ID    string
+		Draft bool
+	}
+	var drafts struct {
+		Items []struct{ Conversation, Text, HTML string }
+	}
+	var rows struct{ Items []row }
+	again := w.signedIn(t, w.sara) // another device
+	again.do(t, 200, "GET", "/api/v1/drafts", nil, &drafts)
+	require.Len(t, drafts.Items, 1)
+	require.Equal(t, "Dear Maryam", drafts.Items[0].Text)
+	require.NotContains(t, drafts.Items[0].HTML, "onclick")
+	again.do(t, 200, "GET", "/api/v1/conversations?folder=drafts", nil, &rows)
+	require.Equal(t, []row{{c, true}}, rows.Items)
+
+	reza.do(t, 404, "PUT", path, object{"text": "peek"}, nil)
+	reza.do(t, 200, "GET", "/api/v1/drafts", nil, &drafts)
+	require.Empty(t, drafts.Items)
+
+	sara.reply(t, c, "On its way")
+	rows.Items = nil
+	sara.do(t, 200, "GET", "/api/v1/conversations", nil, &rows)
+	require.Equal(t, []row{{c, false}}, rows.Items)
+}
