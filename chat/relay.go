@@ -136,6 +136,9 @@ func (r *relayer) deliver(ctx context.Context, events []inbox.Event) error {
 		if out.login != "" {
 			r.CloseLogin(out.login)
 		}
+		if e.Kind == inbox.ContactChanged && slices.Contains(e.Changed, "identities") {
+			r.closeContact(e.Contact)
+		}
 		if err != nil && !r.giveUp(ctx, e, err) {
 			return err
 		}

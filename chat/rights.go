@@ -24,6 +24,16 @@ func (h *Hub) CloseAgent(id inbox.AgentID, keep ...string) {
 	h.closeIf(func(s *Session) bool { return s.Agent == id && !slices.Contains(keep, s.Login) })
 }
 
+// closeContact ends a contact's sockets: browsers became its own or were signed
+// out. Those that still are its own come back and resume.
+func (h *Hub) closeContact(id inbox.ContactID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.contacts[id] {
+		s.Close(CloseSlow)
+	}
+}
+
 func (h *Hub) closeIf(which func(*Session) bool) {
 	for _, sessions := range h.agents {
 		for s := range sessions {

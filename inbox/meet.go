@@ -119,9 +119,10 @@ func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Cont
 	return c, nil
 }
 
-func (s *Service) saveContact(ctx context.Context, by Actor, c Contact) (Contact, error) {
+// saveContact writes the contact; changed names fields that consumers ask for.
+func (s *Service) saveContact(ctx context.Context, by Actor, c Contact, changed ...string) (Contact, error) {
 	c, err := s.Contacts.SaveContact(ctx, c, Event{
-		ID: NewID[EventID](), Kind: ContactChanged, At: s.Clock.Now(), Actor: by, Contact: c.ID,
+		ID: NewID[EventID](), Kind: ContactChanged, At: s.Clock.Now(), Actor: by, Contact: c.ID, Changed: changed,
 	})
 	if err == nil {
 		s.Waker.Wake()

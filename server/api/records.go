@@ -217,6 +217,7 @@ func (a *API) registerRecords() {
 	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
 	a.registerAttributes()
 	a.registerRendering()
+	a.registerIdentityKeys()
 }
 
 // rendered is a canned reply filled in for a conversation.

@@ -32,12 +32,14 @@ var access = map[string]string{
 	"POST /api/v1/teams": "admins", "PATCH /api/v1/teams/{id}": "admins", "DELETE /api/v1/teams/{id}": "admins",
 	"POST /api/v1/channels": "admins", "PATCH /api/v1/channels/{id}": "admins", "DELETE /api/v1/channels/{id}": "admins",
 	"POST /api/v1/folders": "admins", "PATCH /api/v1/folders/{id}": "admins", "DELETE /api/v1/folders/{id}": "admins",
-	"PATCH /api/v1/settings": "admins",
+	"PATCH /api/v1/settings":             "admins",
+	"GET /api/v1/channels/{id}/identity": "admins", "POST /api/v1/channels/{id}/identity": "admins", "DELETE /api/v1/channels/{id}/identity": "admins",
 	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",
 
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
 	"PUT /chat/api/conversations/{id}/seen": "visitors",
+	"POST /chat/api/me/identity":            "visitors", "DELETE /chat/api/me/identity": "visitors",
 }
 
 // TestRoutes calls every route as nobody, visitor, agent and admin.

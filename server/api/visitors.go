@@ -56,6 +56,7 @@ func (a *API) registerVisitors() {
 		})
 	a.registerNewVisitor()
 	a.registerVisitorMe()
+	a.registerVisitorIdentity()
 	a.registerVisitorMessages()
 	type visitorSeen struct {
 		ID   string `path:"id" maxLength:"64"`

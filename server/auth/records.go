@@ -33,11 +33,13 @@ type Invite struct {
 	ExpiresAt time.Time     `json:"expiresAt"`
 }
 
-// Secret is a key of this installation.
+// Secret is a key of this installation, or one that it shares with a channel's site.
 type Secret struct {
-	ID      string `json:"id"`
-	Version int64  `json:"version"`
-	Key     []byte `json:"key"`
+	ID        string    `json:"id"`
+	Version   int64     `json:"version"`
+	Key       []byte    `json:"key"`
+	Previous  []byte    `json:"previous,omitempty"` // what the key replaced
+	ChangedAt time.Time `json:"changedAt,omitzero"`
 }
 
 func (c Credential) RecordID() string               { return string(c.ID) }

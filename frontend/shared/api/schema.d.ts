@@ -181,6 +181,25 @@ export interface paths {
         patch: operations["patch-channels-by-id"];
         trace?: never;
     };
+    "/api/v1/channels/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the channel's site can prove who its visitors are */
+        get: operations["get-channels-by-id-identity"];
+        put?: never;
+        /** Make a new identity secret; the one before signs for two days more */
+        post: operations["post-channels-by-id-identity"];
+        /** End the channel's identity secrets at once */
+        delete: operations["delete-channels-by-id-identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -742,6 +761,24 @@ export interface paths {
         patch: operations["patch-visitor-me"];
         trace?: never;
     };
+    "/chat/api/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove who the visitor is; its conversations on other devices are here then */
+        post: operations["post-visitor-me-identity"];
+        /** Sign out: the token proves nobody any more */
+        delete: operations["delete-visitor-me-identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/api/visitors": {
         parameters: {
             query?: never;
@@ -1214,9 +1251,25 @@ export interface components {
             visitorConversation: components["schemas"]["VisitorConversation"];
             visitorMessage: components["schemas"]["VisitorMessage"];
         };
+        Identified: {
+            /** @description The visitor's from now on; another one when the browser was somebody else before */
+            token: string;
+        };
         Identity: {
             kind: string;
             value: string;
+        };
+        IdentityKey: {
+            /** Format: date-time */
+            changedAt?: string;
+            /**
+             * Format: date-time
+             * @description The secret before this one signs until then
+             */
+            previousUntil?: string;
+            /** @description Told once, when it is made */
+            secret?: string;
+            set: boolean;
         };
         Invitation: {
             agent: components["schemas"]["Agent"];
@@ -1363,6 +1416,10 @@ export interface components {
              */
             status: number;
             title: string;
+        };
+        ProofBody: {
+            /** @description A JWT that the channel's site signed: HS256, aud the channel's id, exp, sub, and email and name if wanted */
+            token: string;
         };
         PublicChannel: {
             agents: components["schemas"]["Face"][];
@@ -2170,6 +2227,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Channel"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-channels-by-id-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityKey"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-channels-by-id-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -3735,6 +3883,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VisitorMe"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-visitor-me-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identified"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-visitor-me-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,0 +1,213 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Proven is what a company vouches for about a visitor of its own site.
+type Proven struct {
+	External string // the company's own id of the person; never empty
+	Email    string // normal form (see [NormalEmail]), or empty
+	Name     string
+}
+
+func (p Proven) identity() Identity { return Identity{Kind: IdentityExternal, Value: p.External} }
+
+// visitorsKept is how many browsers of one contact stay signed in; the one that
+// came first is signed out by the next.
+const visitorsKept = 20
+
+// Identify makes the visitor one of the browsers of the proven person's contact,
+// which is created on first sight, and moves to it what the visitor said as
+// nobody. A visitor that is somebody else already is not moved: conflict, and
+// the caller comes again as a new visitor.
+//
+// The steps are separate writes; every one may be repeated, and a retry after a
+// crash between them finishes the work.
+func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
+	var err error
+	for range commitTries {
+		var c Contact
+		if c, err = s.identify(ctx, visitor, who); ErrorCode(err) != CodeConflict || err == errSomebodyElse {
+			return c, err
+		}
+	}
+	return Contact{}, err
+}
+
+var errSomebodyElse = Errorf(CodeConflict, "the visitor is another contact")
+
+func (s *Service) identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
+	present, err := s.byIdentity(ctx, visitor)
+	if err != nil {
+		return Contact{}, err
+	}
+	known, err := s.known(ctx, who)
+	if err != nil {
+		return Contact{}, err
+	}
+	if present.ID != "" && present.ID != known.ID {
+		if present.proven() {
+			return Contact{}, errSomebodyElse
+		}
+		if known.ID == "" {
+			known = present // nobody becomes somebody
+		} else if err := s.handOver(ctx, present, known.ID, visitor); err != nil {
+			return Contact{}, err
+		}
+	}
+	if known.ID == "" {
+		if known, err = s.Meet(ctx, who.identity(), Contact{Name: who.Name}); err != nil {
+			return Contact{}, err
+		}
+	}
+	return s.vouch(ctx, known, visitor, who)
+}
+
+// byIdentity returns the contact, or none.
+func (s *Service) byIdentity(ctx context.Context, i Identity) (Contact, error) {
+	c, err := s.Contacts.ByIdentity(ctx, i)
+	if ErrorCode(err) == CodeNotFound {
+		return Contact{}, nil
+	}
+	return c, err
+}
+
+// known finds the person's contact, or none: by the company's id, else by an
+// address that belongs to a contact without such an id.
+func (s *Service) known(ctx context.Context, who Proven) (Contact, error) {
+	c, err := s.byIdentity(ctx, who.identity())
+	if err != nil || c.ID != "" || who.Email == "" {
+		return c, err
+	}
+	c, err = s.byIdentity(ctx, Identity{Kind: IdentityEmail, Value: who.Email})
+	if c.has(IdentityExternal) {
+		return Contact{}, err // somebody else's address
+	}
+	return c, err
+}
+
+// vouch writes what is proven, when it is news.
+func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Proven) (Contact, error) {
+	next := c
+	next.Identities = slices.Clone(c.Identities)
+	for _, i := range []Identity{who.identity(), visitor} {
+		if !next.Has(i) {
+			next.Identities = append(next.Identities, i)
+		}
+	}
+	if err := s.vouchEmail(ctx, &next, who.Email); err != nil {
+		return Contact{}, err
+	}
+	if who.Name != "" {
+		next.Name = who.Name
+	}
+	next.keepVisitors(visitorsKept)
+	if slices.Equal(next.Identities, c.Identities) && next.Name == c.Name {
+		return c, nil
+	}
+	next.LastSeenAt = s.Clock.Now()
+	if err := next.Validate(); err != nil {
+		return Contact{}, err
+	}
+	return s.saveIdentities(ctx, next)
+}
+
+// vouchEmail adds an address to a contact without one, unless it is another's.
+func (s *Service) vouchEmail(ctx context.Context, c *Contact, email string) error {
+	if email == "" || c.has(IdentityEmail) {
+		return nil
+	}
+	i := Identity{Kind: IdentityEmail, Value: email}
+	owner, err := s.byIdentity(ctx, i)
+	if err != nil || owner.ID != "" {
+		return err
+	}
+	c.Identities, c.ClaimedEmail = append(c.Identities, i), ""
+	return nil
+}
+
+// handOver gives the conversations of nobody, and then the browser, to a contact.
+func (s *Service) handOver(ctx context.Context, nobody Contact, to ContactID, visitor Identity) error {
+	if err := s.handOverAll(ctx, nobody, to); err != nil {
+		return err
+	}
+	if err := s.Forget(ctx, visitor); err != nil {
+		return err
+	}
+	return s.handOverAll(ctx, nobody, to) // what came until then
+}
+
+const handOverPage = 100
+
+func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID) error {
+	for {
+		page, _, err := s.ByContact(ctx, SystemPrincipal(), nobody.ID, Page{Limit: handOverPage})
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, c := range page {
+			_, err := s.change(ctx, c.ID, func(c Conversation) (Change, error) { return decideContact(c, nobody, to, s.Clock.Now()), nil })
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// Forget signs the visitor out: its token proves nobody any more, and its open
+// sockets end on every node.
+func (s *Service) Forget(ctx context.Context, visitor Identity) error {
+	var err error
+	for range commitTries {
+		c, errRead := s.byIdentity(ctx, visitor)
+		if errRead != nil || c.ID == "" {
+			return errRead
+		}
+		c.Identities = slices.DeleteFunc(slices.Clone(c.Identities), func(i Identity) bool { return i == visitor })
+		if _, err = s.saveIdentities(ctx, c); ErrorCode(err) != CodeConflict {
+			return err
+		}
+	}
+	return err
+}
+
+func (s *Service) saveIdentities(ctx context.Context, c Contact) (Contact, error) {
+	return s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(c.ID)}, c, "identities")
+}
+
+func (c Contact) has(kind IdentityKind) bool {
+	return slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Kind == kind })
+}
+
+// proven reports whether more than a browser tells who c is.
+func (c Contact) proven() bool { return c.has(IdentityExternal) || c.has(IdentityEmail) }
+
+// keepVisitors drops the browsers that came before the newest most.
+func (c *Contact) keepVisitors(most int) {
+	browsers := 0
+	for _, i := range c.Identities {
+		if i.Kind == IdentityVisitor {
+			browsers++
+		}
+	}
+	c.Identities = slices.DeleteFunc(c.Identities, func(i Identity) bool {
+		drop := i.Kind == IdentityVisitor && browsers > most
+		if drop {
+			browsers--
+		}
+		return drop
+	})
+}
+
+// decideContact moves a conversation from one contact to another.
+func decideContact(c Conversation, from Contact, to ContactID, now time.Time) Change {
+	e := begin(c, Actor{Kind: ActorContact, ID: string(to)}, now)
+	if c.Contact == from.ID {
+		e.c.Contact = to
+		e.mark("contact")
+	}
+	return e.change()
+}

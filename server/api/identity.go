@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// IdentityKey says whether a channel's site can prove who its visitors are.
+type IdentityKey struct {
+	Set           bool      `json:"set"`
+	ChangedAt     time.Time `json:"changedAt,omitzero"`
+	PreviousUntil time.Time `json:"previousUntil,omitzero" doc:"The secret before this one signs until then"`
+	Secret        string    `json:"secret,omitempty" doc:"Told once, when it is made"`
+}
+
+func identityKeyView(k auth.IdentityKey) IdentityKey {
+	return IdentityKey{Set: k.Set, ChangedAt: k.ChangedAt, PreviousUntil: k.PreviousUntil}
+}
+
+// registerIdentityKeys are an admin's routes to a channel's identity secret.
+func (a *API) registerIdentityKeys() {
+	const path = "/api/v1/channels/{id}/identity"
+	route(a, admins, http.MethodGet, path, "Whether the channel's site can prove who its visitors are",
+		func(ctx context.Context, _ caller, in *byID) (*body[IdentityKey], error) {
+			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			key, err := a.Auth.IdentityKey(ctx, channel.ID)
+			return &body[IdentityKey]{identityKeyView(key)}, err
+		})
+	route(a, admins, http.MethodPost, path, "Make a new identity secret; the one before signs for two days more",
+		func(ctx context.Context, _ caller, in *byID) (*body[IdentityKey], error) {
+			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			secret, key, err := a.Auth.RotateIdentityKey(ctx, channel.ID)
+			out := identityKeyView(key)
+			out.Secret = secret
+			return &body[IdentityKey]{out}, err
+		})
+	route(a, admins, http.MethodDelete, path, "End the channel's identity secrets at once",
+		func(ctx context.Context, _ caller, in *byID) (*nothing, error) {
+			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return nil, a.Auth.RemoveIdentityKey(ctx, channel.ID)
+		})
+}
+
+// registerVisitorIdentity are a visitor's routes to being somebody, and to
+// being nobody again.
+func (a *API) registerVisitorIdentity() {
+	type proof struct {
+		Body struct {
+			Token string `json:"token" maxLength:"4096" doc:"A JWT that the channel's site signed: HS256, aud the channel's id, exp, sub, and email and name if wanted"`
+		}
+	}
+	type identified struct {
+		Token string `json:"token" doc:"The visitor's from now on; another one when the browser was somebody else before"`
+	}
+	route(a, visitor, http.MethodPost, "/chat/api/me/identity", "Prove who the visitor is; its conversations on other devices are here then",
+		func(ctx context.Context, by caller, in *proof) (*body[identified], error) {
+			token, err := a.prove(ctx, by, in.Body.Token)
+			return &body[identified]{identified{token}}, err
+		})
+	route(a, visitor, http.MethodDelete, "/chat/api/me/identity", "Sign out: the token proves nobody any more",
+		func(ctx context.Context, by caller, _ *nothing) (*nothing, error) {
+			return nil, a.Inbox.Forget(ctx, by.Visitor.Identity())
+		})
+}
+
+// prove returns the token of the browser that the proven person now has.
+func (a *API) prove(ctx context.Context, by caller, proof string) (string, error) {
+	if err := within(a.limits.visitors, by.Address); err != nil {
+		return "", err
+	}
+	channel, err := a.enabledChannel(ctx, string(by.Visitor.Channel))
+	if err != nil {
+		return "", err
+	}
+	who, err := a.Auth.Proven(ctx, channel.ID, proof)
+	if inbox.ErrorCode(err) == inbox.CodeUnauthenticated {
+		return "", inbox.Invalid("token", "proves nobody") // the visitor's own token is good
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = a.Inbox.Identify(ctx, by.Visitor.Identity(), who)
+	if err == nil {
+		return a.Auth.Renew(by.Visitor)
+	}
+	if inbox.ErrorCode(err) != inbox.CodeConflict {
+		return "", err
+	}
+	fresh, token, err := a.Auth.NewVisitor(channel.ID)
+	if err != nil {
+		return "", err
+	}
+	_, err = a.Inbox.Identify(ctx, fresh.Identity(), who)
+	return token, err
+}

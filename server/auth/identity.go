@@ -1,0 +1,120 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// IdentityOverlap is how long the secret before the present one still signs, so
+// that a site can be changed without signing its visitors out.
+const IdentityOverlap = 48 * time.Hour
+
+// IdentityKey says whether a channel's site can prove who its visitors are. The
+// secret itself is told once, when it is made.
+type IdentityKey struct {
+	Set           bool
+	ChangedAt     time.Time
+	PreviousUntil time.Time // zero when only one secret signs
+}
+
+// Limits of what a token says.
+const (
+	externalBytes = 200
+	identityBytes = 4096
+)
+
+type identityClaims struct {
+	Email string `json:"email"`
+	Name  string `json:"name"`
+	jwt.RegisteredClaims
+}
+
+func identitySecretID(channel inbox.ChannelID) string { return "identity:" + string(channel) }
+
+// IdentityKey returns the state of the channel's secret.
+func (s *Service) IdentityKey(ctx context.Context, channel inbox.ChannelID) (IdentityKey, error) {
+	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return IdentityKey{}, nil
+	}
+	return s.identityKey(secret), err
+}
+
+func (s *Service) identityKey(secret Secret) IdentityKey {
+	out := IdentityKey{Set: true, ChangedAt: secret.ChangedAt}
+	if until := secret.ChangedAt.Add(IdentityOverlap); len(secret.Previous) > 0 && s.clock.Now().Before(until) {
+		out.PreviousUntil = until
+	}
+	return out
+}
+
+// RotateIdentityKey makes a new secret for the channel and returns it, this one
+// time. The one before signs for [IdentityOverlap] more.
+func (s *Service) RotateIdentityKey(ctx context.Context, channel inbox.ChannelID) (string, IdentityKey, error) {
+	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return "", IdentityKey{}, err
+	}
+	raw := make([]byte, 32)
+	rand.Read(raw) // never fails
+	key := base64.RawURLEncoding.EncodeToString(raw)
+	secret = Secret{ID: identitySecretID(channel), Version: secret.Version, Key: []byte(key), Previous: secret.Key, ChangedAt: s.clock.Now()}
+	if secret, err = s.Secrets.Put(ctx, secret); err != nil {
+		return "", IdentityKey{}, err
+	}
+	return key, s.identityKey(secret), nil
+}
+
+// RemoveIdentityKey ends both secrets at once: no token of the channel proves
+// anything any more.
+func (s *Service) RemoveIdentityKey(ctx context.Context, channel inbox.ChannelID) error {
+	return s.Secrets.Delete(ctx, identitySecretID(channel))
+}
+
+// Proven returns whom an identity token names that the channel's site signed:
+// HS256 with the channel's secret, aud the channel, exp in the future, sub the
+// site's id of the person. unauthenticated for any other.
+func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token string) (inbox.Proven, error) {
+	if len(token) > identityBytes {
+		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "identity token is too long")
+	}
+	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "channel %s has no identity secret", channel)
+	}
+	if err != nil {
+		return inbox.Proven{}, err
+	}
+	keys := jwt.VerificationKeySet{Keys: []jwt.VerificationKey{secret.Key}}
+	if !s.identityKey(secret).PreviousUntil.IsZero() {
+		keys.Keys = append(keys.Keys, secret.Previous)
+	}
+	var c identityClaims
+	_, err = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return keys, nil },
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithAudience(string(channel)),
+		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.clock.Now))
+	if err != nil {
+		return inbox.Proven{}, inbox.Wrap(inbox.CodeUnauthenticated, err, "identity token")
+	}
+	return c.proven()
+}
+
+func (c identityClaims) proven() (inbox.Proven, error) {
+	control := func(r rune) bool { return r < ' ' || r == 0x7f }
+	if strings.TrimSpace(c.Subject) == "" || len(c.Subject) > externalBytes || !utf8.ValidString(c.Subject) || strings.ContainsFunc(c.Subject, control) {
+		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "identity token's sub is empty, too long or not text")
+	}
+	out := inbox.Proven{External: c.Subject, Email: inbox.NormalEmail(c.Email), Name: strings.TrimSpace(c.Name)}
+	if c.Email != "" && out.Email == "" {
+		return inbox.Proven{}, inbox.Invalid("email", "is not an address")
+	}
+	return out, nil
+}

@@ -1,0 +1,108 @@
+package auth_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+func signed(t *testing.T, method jwt.SigningMethod, key any, claims jwt.MapClaims) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(method, claims).SignedString(key)
+	require.NoError(t, err)
+	return token
+}
+
+func (h house) secret(t *testing.T, channel inbox.ChannelID) []byte {
+	t.Helper()
+	secret, key, err := h.RotateIdentityKey(t.Context(), channel)
+	require.NoError(t, err)
+	require.True(t, key.Set)
+	require.GreaterOrEqual(t, len(secret), 43, "256 bits")
+	return []byte(secret)
+}
+
+func TestProven(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	key := h.secret(t, "shop")
+	in := h.clock.Now().Add(time.Hour).Unix()
+	who, err := h.Proven(t.Context(), "shop", signed(t, jwt.SigningMethodHS256, key,
+		jwt.MapClaims{"sub": "42", "aud": "shop", "exp": in, "email": " Maryam@Example.com", "name": "Maryam"}))
+	require.NoError(t, err)
+	assert.Equal(t, inbox.Proven{External: "42", Email: "maryam@example.com", Name: "Maryam"}, who)
+}
+
+func TestForgedIdentity(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	key, foreign := h.secret(t, "shop"), h.secret(t, "lab")
+	in := h.clock.Now().Add(time.Hour).Unix()
+	good := func(change func(jwt.MapClaims)) jwt.MapClaims {
+		c := jwt.MapClaims{"sub": "42", "aud": "shop", "exp": in}
+		change(c)
+		return c
+	}
+	same := good(func(jwt.MapClaims) {})
+	hs := jwt.SigningMethodHS256
+	_, visitor, err := h.NewVisitor("shop")
+	require.NoError(t, err)
+	for name, token := range map[string]string{
+		"ErrEmpty":           "",
+		"ErrNone":            signed(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
+		"ErrOtherAlgorithm":  signed(t, jwt.SigningMethodHS512, key, same),
+		"ErrOtherChannel":    signed(t, hs, foreign, same),
+		"ErrEmptyKey":        signed(t, hs, []byte{}, same),
+		"ErrExpired":         signed(t, hs, key, good(func(c jwt.MapClaims) { c["exp"] = h.clock.Now().Add(-time.Second).Unix() })),
+		"ErrNoExpiry":        signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "exp") })),
+		"ErrNotYet":          signed(t, hs, key, good(func(c jwt.MapClaims) { c["nbf"] = in })),
+		"ErrWrongAudience":   signed(t, hs, key, good(func(c jwt.MapClaims) { c["aud"] = "lab" })),
+		"ErrNoAudience":      signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "aud") })),
+		"ErrNoSubject":       signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "sub") })),
+		"ErrBlankSubject":    signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "  " })),
+		"ErrControlCharacer": signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "a\x00b" })),
+		"ErrLongSubject":     signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = strings.Repeat("4", 201) })),
+		"ErrVisitorToken":    visitor,
+		"ErrHuge":            strings.Repeat("a", 1<<16),
+		"ErrCutSignature":    strings.TrimRight(signed(t, hs, key, same), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := h.Proven(t.Context(), "shop", token)
+			requireCode(t, inbox.CodeUnauthenticated, err)
+		})
+	}
+	_, err = h.Proven(t.Context(), "none", signed(t, hs, []byte{}, good(func(c jwt.MapClaims) { c["aud"] = "none" })))
+	requireCode(t, inbox.CodeUnauthenticated, err)
+}
+
+func TestIdentityKeyRotation(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := h.secret(t, "shop")
+	old := signed(t, jwt.SigningMethodHS256, first, jwt.MapClaims{"sub": "42", "aud": "shop", "exp": h.clock.Now().Add(1000 * time.Hour).Unix()})
+	second := h.secret(t, "shop")
+	require.NotEqual(t, first, second)
+	_, err := h.Proven(t.Context(), "shop", old)
+	require.NoError(t, err, "the secret before still signs")
+	key, err := h.IdentityKey(t.Context(), "shop")
+	require.NoError(t, err)
+	require.Equal(t, h.clock.Now().Add(auth.IdentityOverlap), key.PreviousUntil)
+
+	h.clock.move(auth.IdentityOverlap)
+	_, err = h.Proven(t.Context(), "shop", old)
+	requireCode(t, inbox.CodeUnauthenticated, err)
+	current := signed(t, jwt.SigningMethodHS256, second, jwt.MapClaims{"sub": "42", "aud": "shop", "exp": h.clock.Now().Add(time.Hour).Unix()})
+	_, err = h.Proven(t.Context(), "shop", current)
+	require.NoError(t, err)
+
+	require.NoError(t, h.RemoveIdentityKey(t.Context(), "shop"))
+	_, err = h.Proven(t.Context(), "shop", current)
+	requireCode(t, inbox.CodeUnauthenticated, err)
+}
