@@ -113,22 +113,10 @@ func (s *Service) putDraft(ctx context.Context, by Principal, d Draft) (Draft, e
 	records := s.Drafts(by.Actor.Agent())
 	var err error
 	for range commitTries {
-		var stored Draft
-		switch stored, err = records.Get(ctx, d.RecordID()); ErrorCode(err) {
-		case "":
-			d.Version = stored.Version
-		case CodeNotFound:
-			d.Version = 0
-			all, err := records.List(ctx)
-			if err != nil {
-				return Draft{}, err
-			}
-			if len(all) >= MaxDrafts {
-				return Draft{}, Invalid("drafts", "too many")
-			}
-		default:
+		if d.Version, err = draftVersion(ctx, records, d.RecordID()); err != nil {
 			return Draft{}, err
 		}
+		var stored Draft
 		if stored, err = records.Put(ctx, d); ErrorCode(err) != CodeConflict {
 			return stored, err
 		}
@@ -136,17 +124,45 @@ func (s *Service) putDraft(ctx context.Context, by Principal, d Draft) (Draft, e
 	return Draft{}, err
 }
 
+// draftVersion returns the version of the draft that is to be replaced, 0 when
+// it is a new one; invalid when there are too many already.
+func draftVersion(ctx context.Context, records Records[Draft], id string) (int64, error) {
+	stored, err := records.Get(ctx, id)
+	if ErrorCode(err) != CodeNotFound {
+		return stored.Version, err
+	}
+	all, err := records.List(ctx)
+	if err == nil && len(all) >= MaxDrafts {
+		err = Invalid("drafts", "too many")
+	}
+	return 0, err
+}
+
 // DropDraft removes an agent's draft, if there is one.
 func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID, kind MessageKind) error {
-	records := s.Drafts(by.Actor.Agent())
-	_, err := records.Get(ctx, draftID(id, kind)) // most replies have none by now, and a read costs less than a commit
-	switch ErrorCode(err) {
-	case "":
-		return records.Delete(ctx, draftID(id, kind))
-	case CodeNotFound:
+	return s.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
+}
+
+// SentDraft removes the draft that became the message m. What its author began
+// after m stays, also when the sender repeats m later.
+func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) error {
+	d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
+	if ErrorCode(err) == CodeNotFound {
 		return nil
 	}
-	return err
+	if err != nil || !d.became(m) {
+		return err
+	}
+	return s.DropDraft(ctx, by, m.Conversation, m.Kind)
+}
+
+// became reports whether m is what d was sent as; one that names no message is
+// whatever was sent next.
+func (d Draft) became(m Message) bool {
+	if d.Message != "" {
+		return d.Message == m.ID
+	}
+	return !d.UpdatedAt.After(m.At)
 }
 
 // DraftsOf returns the agent's drafts in conversations that it may see, the

@@ -60,6 +60,24 @@ func TestDrafts(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, map[inbox.ConversationID]bool{second.ID: true}, drafted)
 	})
+	t.Run("OK what was begun after a message outlives its repetition", func(t *testing.T) {
+		m := inbox.Saying{Conversation: second.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "سلام", Force: true}
+		got, err := w.Say(t.Context(), sara, m)
+		require.NoError(t, err)
+		require.NoError(t, w.SentDraft(t.Context(), sara, got.Message))
+		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		require.NoError(t, err)
+		require.Empty(t, drafted)
+
+		w.clock.pass(time.Second)
+		require.NoError(t, keep(sara, second.ID, "And one thing more"))
+		got, err = w.Say(t.Context(), sara, m)
+		require.NoError(t, err)
+		require.NoError(t, w.SentDraft(t.Context(), sara, got.Message))
+		drafted, err = w.Drafted(t.Context(), w.sara.ID)
+		require.NoError(t, err)
+		require.Equal(t, map[inbox.ConversationID]bool{second.ID: true}, drafted)
+	})
 	t.Run("OK an empty one removes", func(t *testing.T) {
 		require.NoError(t, keep(sara, second.ID, " \n"))
 		drafted, err := w.Drafted(t.Context(), w.sara.ID)

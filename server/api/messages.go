@@ -62,7 +62,7 @@ func (a *API) registerMessages() {
 			}
 			// The message is durable. A draft that outlives a crash here is dropped by
 			// its next save or by the sender's retry: both name the message.
-			if err := a.Inbox.DropDraft(ctx, by.Principal, inbox.ConversationID(in.ID), b.Kind); err != nil {
+			if err := a.Inbox.SentDraft(ctx, by.Principal, got.Message); err != nil {
 				a.Log.Warn("a sent draft could not be dropped", "error", err)
 			}
 			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
