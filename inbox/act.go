@@ -12,7 +12,8 @@ import (
 // Cause says why something was done: the run of rules, the event that they
 // reacted to, and how many rules led there. The zero Cause is a person's will.
 type Cause struct {
-	Run   string // names the run; what it says gets ids made of it
+	Run   string // names the run
+	Part  string // and the part of it: what is said in it gets ids made of both
 	Event EventID
 	Depth int
 }
@@ -65,7 +66,7 @@ var acts = uuid.MustParse("6f0e8d0a-52c1-5d0e-9a39-0d8f6a1f7c11")
 
 // message is the id of the n-th message or line of the run.
 func (c Cause) message(n int) MessageID {
-	return MessageID(uuid.NewSHA1(acts, []byte(c.Run+"/"+strconv.Itoa(n))).String())
+	return MessageID(uuid.NewSHA1(acts, []byte(c.Run+"/"+c.Part+"/"+strconv.Itoa(n))).String())
 }
 
 // decideAct makes one change of the acts. What a rule says is no agent's

@@ -47,6 +47,8 @@ type Contact struct {
 	CreatedAt  time.Time         `json:"createdAt"`
 	LastSeenAt time.Time         `json:"lastSeenAt,omitzero"`
 	Page       WebPage           `json:"page,omitzero"`
+	// Answered are the last automatic answers, by the rule that gave them.
+	Answered map[string]Answer `json:"answered,omitempty"`
 }
 
 // Email returns the proven address, or "".

@@ -92,6 +92,7 @@ type Conversation struct {
 type Queue struct {
 	By    string    `json:"by"` // how the agent is chosen
 	Rule  string    `json:"rule,omitempty"`
+	Run   string    `json:"run,omitempty"` // that found nobody
 	Since time.Time `json:"since"`
 }
 

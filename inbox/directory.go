@@ -18,6 +18,7 @@ type Directory struct {
 	Settings *Shelf[Settings]
 
 	Attributes *Shelf[Attribute]
+	others     []forgetful // of other features
 }
 
 // Valid is a record that knows what is wrong with it.
@@ -77,10 +78,12 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	}
 }
 
-// NewShelf returns the shelf of a type of record that another feature declares;
-// admins write it.
-func NewShelf[T Valid[T]](records Records[T], kind RecordType, clock Clock, waker Waker) *Shelf[T] {
-	return &Shelf[T]{records: records, kind: kind, clock: clock, waker: waker}
+// NewShelf adds the shelf of a type of record that another feature declares;
+// admins write it. All must be added before the directory is used.
+func NewShelf[T Valid[T]](d *Directory, records Records[T], kind RecordType) *Shelf[T] {
+	shelf := &Shelf[T]{records: records, kind: kind, clock: d.Agents.clock, waker: d.Agents.waker}
+	d.others = append(d.others, shelf)
+	return shelf
 }
 
 // keepAnAdmin refuses to leave the workspace without an active admin.

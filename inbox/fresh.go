@@ -42,5 +42,5 @@ func (d *Directory) forget(changed map[RecordType]bool) {
 }
 
 func (d *Directory) shelves() []forgetful {
-	return []forgetful{d.Agents, d.Teams, d.Channels, d.Tags, d.Folders, d.Canned, d.Settings, d.Attributes}
+	return append([]forgetful{d.Agents, d.Teams, d.Channels, d.Tags, d.Folders, d.Canned, d.Settings, d.Attributes}, d.others...)
 }

@@ -7,20 +7,6 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Routing says how an agent of a team is chosen.
-type Routing string
-
-const (
-	RouteNone       Routing = "none"       // the team takes it, nobody in particular
-	RouteRoundRobin Routing = "roundRobin" // in turn
-	RouteLeastBusy  Routing = "leastBusy"  // the smallest part of the capacity in use
-	RouteSame       Routing = "same"       // who answered the contact last, otherwise the least busy
-	RouteLanguage   Routing = "language"   // who speaks the contact's language, otherwise the least busy
-)
-
-// Routings are all of them.
-var Routings = []Routing{RouteNone, RouteRoundRobin, RouteLeastBusy, RouteSame, RouteLanguage}
-
 // Candidate is an agent of the team who may be given a conversation now.
 type Candidate struct {
 	Agent    inbox.AgentID
@@ -33,7 +19,7 @@ func (c Candidate) free() bool { return c.Capacity == 0 || c.Load < c.Capacity }
 
 // Wish is what a choice depends on beside the candidates.
 type Wish struct {
-	By       Routing
+	By       By
 	After    inbox.AgentID // who was chosen last by turn
 	Same     inbox.AgentID // who answered the contact last
 	Language string        // the contact's
@@ -42,18 +28,18 @@ type Wish struct {
 // Choose returns who gets the conversation; "" when nobody is free.
 func Choose(candidates []Candidate, w Wish) inbox.AgentID {
 	free := slices.DeleteFunc(slices.Clone(candidates), func(c Candidate) bool { return !c.free() })
-	if len(free) == 0 || w.By == RouteNone {
+	if len(free) == 0 || w.By == ByNobody {
 		return ""
 	}
 	slices.SortFunc(free, func(a, b Candidate) int { return cmp.Compare(a.Agent, b.Agent) })
 	switch w.By {
-	case RouteRoundRobin:
+	case ByRoundRobin:
 		return inTurn(free, w.After)
-	case RouteSame:
+	case BySame:
 		if i := slices.IndexFunc(free, func(c Candidate) bool { return c.Agent == w.Same }); i >= 0 {
 			return free[i].Agent
 		}
-	case RouteLanguage:
+	case ByLanguage:
 		if same := slices.DeleteFunc(slices.Clone(free), func(c Candidate) bool { return c.Language != w.Language }); len(same) > 0 {
 			free = same
 		}

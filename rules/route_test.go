@@ -22,24 +22,24 @@ func TestChoose(t *testing.T) {
 		wish rules.Wish
 		want inbox.AgentID
 	}{
-		"None":                 {rules.Wish{By: rules.RouteNone}, ""},
-		"TurnBegins":           {rules.Wish{By: rules.RouteRoundRobin}, "a"},
-		"TurnPassesTheFull":    {rules.Wish{By: rules.RouteRoundRobin, After: "a"}, "c"},
-		"TurnComesAround":      {rules.Wish{By: rules.RouteRoundRobin, After: "d"}, "a"},
-		"TurnAfterSomeoneGone": {rules.Wish{By: rules.RouteRoundRobin, After: "bb"}, "c"},
-		"LeastBusy":            {rules.Wish{By: rules.RouteLeastBusy}, "c"},
-		"LeastBusyInTurn":      {rules.Wish{By: rules.RouteLeastBusy, After: "c"}, "d"},
-		"Same":                 {rules.Wish{By: rules.RouteSame, Same: "a"}, "a"},
-		"SameIsFull":           {rules.Wish{By: rules.RouteSame, Same: "b"}, "c"},
-		"Language":             {rules.Wish{By: rules.RouteLanguage, Language: "fa"}, "d"},
-		"LanguageNobodySpeaks": {rules.Wish{By: rules.RouteLanguage, Language: "de"}, "c"},
+		"None":                 {rules.Wish{By: rules.ByNobody}, ""},
+		"TurnBegins":           {rules.Wish{By: rules.ByRoundRobin}, "a"},
+		"TurnPassesTheFull":    {rules.Wish{By: rules.ByRoundRobin, After: "a"}, "c"},
+		"TurnComesAround":      {rules.Wish{By: rules.ByRoundRobin, After: "d"}, "a"},
+		"TurnAfterSomeoneGone": {rules.Wish{By: rules.ByRoundRobin, After: "bb"}, "c"},
+		"LeastBusy":            {rules.Wish{By: rules.ByLeastBusy}, "c"},
+		"LeastBusyInTurn":      {rules.Wish{By: rules.ByLeastBusy, After: "c"}, "d"},
+		"Same":                 {rules.Wish{By: rules.BySame, Same: "a"}, "a"},
+		"SameIsFull":           {rules.Wish{By: rules.BySame, Same: "b"}, "c"},
+		"Language":             {rules.Wish{By: rules.ByLanguage, Language: "fa"}, "d"},
+		"LanguageNobodySpeaks": {rules.Wish{By: rules.ByLanguage, Language: "de"}, "c"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, test.want, rules.Choose(team, test.wish))
 		})
 	}
-	require.Empty(t, rules.Choose(nil, rules.Wish{By: rules.RouteLeastBusy}))
+	require.Empty(t, rules.Choose(nil, rules.Wish{By: rules.ByLeastBusy}))
 	require.Equal(t, inbox.AgentID("c"), team[0].Agent, "the team is left in its order")
 }
 
@@ -50,7 +50,7 @@ func TestChooseIsFair(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "agents")
 		capacity := rapid.IntRange(1, 4).Draw(t, "capacity")
-		by := rapid.SampledFrom([]rules.Routing{rules.RouteRoundRobin, rules.RouteLeastBusy}).Draw(t, "by")
+		by := rapid.SampledFrom([]rules.By{rules.ByRoundRobin, rules.ByLeastBusy}).Draw(t, "by")
 		team := make([]rules.Candidate, n)
 		for i := range team {
 			team[i] = rules.Candidate{Agent: inbox.AgentID(rune('a' + i)), Capacity: capacity}

@@ -18,6 +18,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/frontend"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
@@ -153,8 +154,25 @@ func (a *App) API(demo http.Handler) *api.API {
 				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
 			})
 		},
+		Rules:     a.engine,
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version,
+	})
+}
+
+// engine returns the rules' engine, which asks who is present.
+func (a *App) engine(present func() []inbox.AgentID) *rules.Engine {
+	nudges, _ := a.bus.Wakes()
+	d, clock := a.inbox.Directory, a.inbox.Clock
+	return rules.NewEngine(rules.Ports{
+		Inbox: a.inbox, Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
+		Present: present, Wake: nudges,
+		Book: &rules.Book{
+			Rules: inbox.NewShelf(d, recordsIn[rules.Rule](a.storage, "rules"), inbox.RecordRule),
+			Past:  recordsIn[rules.Past](a.storage, "rule_versions"), Clock: clock,
+		},
+		Hours:    inbox.NewShelf(d, recordsIn[rules.Calendar](a.storage, "hours"), inbox.RecordHours),
+		Policies: inbox.NewShelf(d, recordsIn[rules.Policy](a.storage, "sla"), inbox.RecordSLA),
 	})
 }
 
@@ -166,7 +184,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/auth"
 )
@@ -27,6 +29,7 @@ type Deps struct {
 	Auth      *auth.Service
 	Search    *search.Service
 	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
+	Rules     func(present func() []inbox.AgentID) *rules.Engine
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -44,6 +47,7 @@ type API struct {
 	Deps
 	*Renderer
 	hub    *chat.Hub
+	rules  *rules.Engine
 	app    *fiber.App
 	limits limits
 	proto  huma.API
@@ -63,6 +67,7 @@ func New(d Deps) *API {
 	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, limits: newLimits(d.Clock)}
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
+	a.rules = d.Rules(a.hub.Present)
 	a.app = fiber.New(fiber.Config{
 		Immutable: true, DisableStartupMessage: true, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
@@ -73,6 +78,7 @@ func New(d Deps) *API {
 	a.app.Use(a.parting, drained, a.recovered, a.measured(), secured, a.sameOrigin)
 	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
+	spell(a.proto.OpenAPI().Components.Schemas)
 	a.register()
 	a.raw()
 	return a
@@ -93,6 +99,10 @@ func (a *API) register() {
 	a.registerAgents()
 	a.registerRecords()
 	a.registerSettings()
+	a.registerRules()
+	a.registerRuns()
+	a.registerHours()
+	a.registerPolicies()
 	a.registerVisitors()
 }
 
@@ -120,6 +130,15 @@ func config(version string) huma.Config {
 	return c
 }
 
+// spell describes types that are texts in JSON whatever they are in memory, and
+// one that needs another name beside our own.
+func spell(schemas huma.Registry) {
+	for _, t := range []reflect.Type{reflect.TypeFor[rules.Duration](), reflect.TypeFor[rules.Clock]()} {
+		schemas.RegisterTypeAlias(t, reflect.TypeFor[string]())
+	}
+	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[RuleProblem]())
+}
+
 func proxyHeader(proxies []string) string {
 	if len(proxies) == 0 {
 		return ""
@@ -129,6 +148,9 @@ func proxyHeader(proxies []string) string {
 
 // Hub returns the live hub; its Run belongs to the caller.
 func (a *API) Hub() *chat.Hub { return a.hub }
+
+// Rules returns the rules' engine; its Run belongs to the caller.
+func (a *API) Rules() *rules.Engine { return a.rules }
 
 // App is for tests that need no listener.
 func (a *API) App() *fiber.App { return a.app }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 )
 
 // UploadLimits say what may be attached.
@@ -30,11 +31,24 @@ type Bootstrap struct {
 	Tags     []Tag        `json:"tags"`
 	Folders  []Folder     `json:"folders"`
 	Canned   []Canned     `json:"canned"`
+	Rules    []Named      `json:"rules" doc:"For event lines"`
+	SLA      []Named      `json:"sla"`
+	Hours    []Named      `json:"hours"`
 	Cursor   inbox.Cursor `json:"cursor" doc:"Where live updates go on from"`
 	Limits   UploadLimits `json:"limits"`
 
 	Attributes []Attribute `json:"attributes"`
 }
+
+// Named is a thing that is only called by its name.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func ruleName(r rules.Rule) Named      { return Named{string(r.ID), r.Name} }
+func policyName(p rules.Policy) Named  { return Named{string(p.ID), p.Name} }
+func hoursName(c rules.Calendar) Named { return Named{string(c.ID), c.Name} }
 
 func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
@@ -54,6 +68,9 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, d.Folders, &out.Folders, folderView) },
 				func() error { return listInto(ctx, d.Canned, &out.Canned, cannedView) },
 				func() error { return listInto(ctx, d.Attributes, &out.Attributes, attributeView) },
+				func() error { return listInto(ctx, a.rules.Book.Rules, &out.Rules, ruleName) },
+				func() error { return listInto(ctx, a.rules.Policies, &out.SLA, policyName) },
+				func() error { return listInto(ctx, a.rules.Hours, &out.Hours, hoursName) },
 			} {
 				if err := read(); err != nil {
 					return nil, err

@@ -21,6 +21,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
@@ -92,6 +93,15 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	relay, _ := wakes.Wakes()
 	w.api = api.New(api.Deps{
 		Inbox: w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Rules: func(present func() []inbox.AgentID) *rules.Engine {
+			return rules.NewEngine(rules.Ports{
+				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present,
+				Book: &rules.Book{Rules: inbox.NewShelf(d, sqlite.NewRecords[rules.Rule](db, "rules"), inbox.RecordRule),
+					Past: sqlite.NewRecords[rules.Past](db, "rule_versions"), Clock: clock},
+				Hours:    inbox.NewShelf(d, sqlite.NewRecords[rules.Calendar](db, "hours"), inbox.RecordHours),
+				Policies: inbox.NewShelf(d, sqlite.NewRecords[rules.Policy](db, "sla"), inbox.RecordSLA),
+			})
+		},
 		Hub: func(v *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: db.Conversations(), Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
 		},

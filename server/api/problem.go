@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 )
 
 // statusOf is the one table from codes to statuses.
@@ -38,6 +39,7 @@ type Problem struct {
 type FieldError struct {
 	Field string     `json:"field"`
 	Code  inbox.Code `json:"code"`
+	Key   string     `json:"key,omitempty" doc:"Of a rule, hours or a policy: why, as the UI words it"`
 }
 
 func (p *Problem) Error() string             { return string(p.Code) + ": " + p.Title }
@@ -59,6 +61,13 @@ func (a *API) problem(err error) *Problem {
 	var already *Problem
 	if errors.As(err, &already) {
 		return already
+	}
+	if parts := (rules.Problems)(nil); errors.As(err, &parts) {
+		p := problemOf(inbox.CodeInvalid, "")
+		for _, part := range parts {
+			p.Errors = append(p.Errors, FieldError{part.Path, inbox.CodeInvalid, part.Key})
+		}
+		return p
 	}
 	code, field := inbox.ErrorCode(err), ""
 	var e *inbox.Error

@@ -36,6 +36,15 @@ var access = map[string]string{
 	"GET /api/v1/channels/{id}/identity": "admins", "POST /api/v1/channels/{id}/identity": "admins", "DELETE /api/v1/channels/{id}/identity": "admins",
 	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",
 
+	"GET /api/v1/rules": "admins", "POST /api/v1/rules": "admins", "PATCH /api/v1/rules/{id}": "admins", "DELETE /api/v1/rules/{id}": "admins",
+	"GET /api/v1/rules/vocabulary": "admins", "POST /api/v1/rules/check": "admins", "POST /api/v1/rules/order": "admins",
+	"GET /api/v1/rules/{id}/versions": "admins", "POST /api/v1/rules/{id}/restore": "admins", "GET /api/v1/rules/export": "admins", "POST /api/v1/rules/import": "admins",
+	"GET /api/v1/rules/{id}/runs": "admins", "GET /api/v1/rules/{id}/stats": "admins", "POST /api/v1/conversations/{id}/explain": "admins",
+	"GET /api/v1/conversations/{id}/runs": "agents", "GET /api/v1/runs/{id}": "agents",
+	"GET /api/v1/hours": "agents", "POST /api/v1/hours": "admins", "PATCH /api/v1/hours/{id}": "admins", "DELETE /api/v1/hours/{id}": "admins",
+	"GET /api/v1/hours/presets": "admins",
+	"GET /api/v1/sla":           "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
+
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
 	"PUT /chat/api/conversations/{id}/seen": "visitors",
@@ -52,7 +61,7 @@ func TestRoutes(t *testing.T) {
 		Paths map[string]map[string]any
 	}
 	require.NoError(t, json.Unmarshal(raw, &doc))
-	shopper := w.visitor(t, w.shop) // one for all: visitors from one address are limited
+	people := w.everybody(t)
 	for path, operations := range doc.Paths {
 		for method := range operations {
 			name := strings.ToUpper(method) + " " + path
@@ -61,20 +70,29 @@ func TestRoutes(t *testing.T) {
 				t.Errorf("%s is not in the table", name)
 				continue
 			}
-			t.Run(name, func(t *testing.T) { callAsEverybody(t, w, shopper, strings.ToUpper(method), path, who) })
+			callers := people
+			if name == "DELETE /api/v1/session" { // who calls it is signed out
+				callers = w.everybody(t)
+			}
+			t.Run(name, func(t *testing.T) { callAsEverybody(t, callers, strings.ToUpper(method), path, who) })
 		}
 	}
 }
 
-func callAsEverybody(t *testing.T, w *liveWorld, shopper *person, method, path, who string) {
+// everybody is one of each kind of caller.
+func (w *liveWorld) everybody(t *testing.T) map[string]*person {
+	return map[string]*person{
+		"nobody": {w: w, origin: w.url}, "visitor": w.visitor(t, w.shop), "agent": w.signedIn(t, w.sara), "admin": w.signedIn(t, w.admin),
+	}
+}
+
+func callAsEverybody(t *testing.T, callers map[string]*person, method, path, who string) {
 	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note").Replace(path)
 	var body any
 	if method != http.MethodGet && method != http.MethodDelete {
 		body = object{}
 	}
-	for actor, person := range map[string]*person{
-		"nobody": {w: w, origin: w.url}, "visitor": shopper, "agent": w.signedIn(t, w.sara), "admin": w.signedIn(t, w.admin),
-	} {
+	for actor, person := range callers {
 		status, answer := person.call(t, method, path, body)
 		require.Less(t, status, 500, "%s: %s", actor, answer)
 		switch {

@@ -104,6 +104,9 @@ export const bootstrap = (part: Partial<Bootstrap> = {}): Bootstrap => ({
   ],
   cursor: 10,
   attributes: [],
+  rules: [],
+  sla: [],
+  hours: [],
   limits: { fileBytes: 1_000_000, fileTypes: ['.png', '.txt'], textRunes: 20_000 },
   ...part,
 })

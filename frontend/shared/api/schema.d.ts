@@ -322,6 +322,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules would say of a conversation now; nothing is done */
+        post: operations["post-conversations-by-id-explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -334,6 +351,23 @@ export interface paths {
         put?: never;
         /** Reply or note; durable when answered */
         post: operations["post-conversations-by-id-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules did to a conversation and why, newest first */
+        get: operations["get-conversations-by-id-runs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -461,6 +495,59 @@ export interface paths {
         patch: operations["patch-folders-by-id"];
         trace?: never;
     };
+    "/api/v1/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All business hours */
+        get: operations["get-hours"];
+        put?: never;
+        /** Add to business hours */
+        post: operations["post-hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hours/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business hours to begin with */
+        get: operations["get-hours-presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hours/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of business hours */
+        delete: operations["delete-hours-by-id"];
+        options?: never;
+        head?: never;
+        /** Change one of business hours */
+        patch: operations["patch-hours-by-id"];
+        trace?: never;
+    };
     "/api/v1/invites/{token}": {
         parameters: {
             query?: never;
@@ -524,6 +611,212 @@ export interface paths {
         put?: never;
         /** Change one's password; other sessions end */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules, in the order in which they are tried */
+        get: operations["get-rules"];
+        put?: never;
+        /** Add a rule, at the end */
+        post: operations["post-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a rule; nothing is saved */
+        post: operations["post-rules-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules, to be carried elsewhere */
+        get: operations["get-rules-export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add rules from a file, disabled; one that is refused refuses all */
+        post: operations["post-rules-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules into this order */
+        post: operations["post-rules-order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that can be said in a rule */
+        get: operations["get-rules-vocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule */
+        delete: operations["delete-rules-by-id"];
+        options?: never;
+        head?: never;
+        /** Change a rule; what it was is kept */
+        patch: operations["patch-rules-by-id"];
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an earlier version the newest again */
+        post: operations["post-rules-by-id-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule did, newest first */
+        get: operations["get-rules-by-id-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often a rule ran, and its last error */
+        get: operations["get-rules-by-id-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule is and was, newest first */
+        get: operations["get-rules-by-id-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run of rules: why something was done */
+        get: operations["get-runs-by-id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -600,6 +893,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All SLA policies */
+        get: operations["get-sla"];
+        put?: never;
+        /** Add to SLA policies */
+        post: operations["post-sla"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of SLA policies */
+        delete: operations["delete-sla-by-id"];
+        options?: never;
+        head?: never;
+        /** Change one of SLA policies */
+        patch: operations["patch-sla-by-id"];
         trace?: never;
     };
     "/api/v1/tags": {
@@ -806,6 +1135,30 @@ export interface components {
             name: string;
             password: string;
         };
+        Action: {
+            after?: string;
+            agent?: string;
+            agents?: string[];
+            by?: string;
+            canned?: string;
+            do: string;
+            every?: string;
+            folder?: string;
+            for?: string;
+            key?: string;
+            policy?: string;
+            priority?: string;
+            status?: string;
+            tags?: string[];
+            team?: string;
+            teams?: string[];
+            text?: string;
+            warnBefore?: string;
+        };
+        ActionInfo: {
+            do: string;
+            params: components["schemas"]["Param"][];
+        };
         Actor: {
             id?: string;
             /** @enum {string} */
@@ -872,6 +1225,9 @@ export interface components {
             /** Format: int64 */
             b: number;
         };
+        Answer: {
+            traces: components["schemas"]["Step"][];
+        };
         ArrivalBody: {
             channel: string;
         };
@@ -915,11 +1271,26 @@ export interface components {
              */
             cursor: number;
             folders: components["schemas"]["Folder"][];
+            hours: components["schemas"]["Named"][];
             limits: components["schemas"]["UploadLimits"];
             me: components["schemas"]["Me"];
+            /** @description For event lines */
+            rules: components["schemas"]["Named"][];
             settings: components["schemas"]["Settings"];
+            sla: components["schemas"]["Named"][];
             tags: components["schemas"]["Tag"][];
             teams: components["schemas"]["Team"][];
+        };
+        Calendar: {
+            holidays?: components["schemas"]["Holiday"][];
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            week: {
+                [key: string]: components["schemas"]["Interval"][];
+            };
+            zone: string;
         };
         Canned: {
             id: string;
@@ -979,6 +1350,15 @@ export interface components {
         ClaimBody: {
             email?: string;
             name?: string;
+        };
+        Condition: {
+            all?: components["schemas"]["Condition"][];
+            any?: components["schemas"]["Condition"][];
+            field?: string;
+            key?: string;
+            none?: components["schemas"]["Condition"][];
+            op?: string;
+            value?: unknown;
         };
         Contact: {
             alias: components["schemas"]["Alias"];
@@ -1108,6 +1488,13 @@ export interface components {
             email: string;
             password: string;
         };
+        Day: {
+            day: string;
+            /** Format: int64 */
+            errors: number;
+            /** Format: int64 */
+            runs: number;
+        };
         Draft: {
             canned?: string;
             conversation: string;
@@ -1141,14 +1528,31 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        Exported: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            format: number;
+            rules: components["schemas"]["Rule"][];
+        };
         Face: {
             /** Format: int64 */
             color: number;
             name: string;
         };
+        Field: {
+            choices?: string[];
+            choose?: string;
+            key?: string;
+            name: string;
+            thread?: boolean;
+            type: string;
+        };
         FieldError: {
             code: string;
             field: string;
+            /** @description Of a rule, hours or a policy: why, as the UI words it */
+            key?: string;
         };
         File: {
             /** Format: int64 */
@@ -1251,6 +1655,26 @@ export interface components {
             visitorConversation: components["schemas"]["VisitorConversation"];
             visitorMessage: components["schemas"]["VisitorMessage"];
         };
+        Holiday: {
+            calendar: string;
+            /** Format: int64 */
+            day: number;
+            /** Format: int64 */
+            month: number;
+            name?: string;
+            /** Format: int64 */
+            year?: number;
+        };
+        HoursFields: {
+            holidays?: components["schemas"]["Holiday"][];
+            name?: string;
+            /** Format: int64 */
+            version?: number;
+            week?: {
+                [key: string]: components["schemas"]["Interval"][];
+            };
+            zone?: string;
+        };
         Identified: {
             /** @description The visitor's from now on; another one when the browser was somebody else before */
             token: string;
@@ -1270,6 +1694,10 @@ export interface components {
             /** @description Told once, when it is made */
             secret?: string;
             set: boolean;
+        };
+        Interval: {
+            from: string;
+            to: string;
         };
         Invitation: {
             agent: components["schemas"]["Agent"];
@@ -1297,6 +1725,9 @@ export interface components {
         ItemsAttribute: {
             items: components["schemas"]["Attribute"][];
         };
+        ItemsCalendar: {
+            items: components["schemas"]["Calendar"][];
+        };
         ItemsCanned: {
             items: components["schemas"]["Canned"][];
         };
@@ -1308,6 +1739,15 @@ export interface components {
         };
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
+        };
+        ItemsPolicy: {
+            items: components["schemas"]["Policy"][];
+        };
+        ItemsPreset: {
+            items: components["schemas"]["Preset"][];
+        };
+        ItemsRule: {
+            items: components["schemas"]["Rule"][];
         };
         ItemsTag: {
             items: components["schemas"]["Tag"][];
@@ -1369,13 +1809,48 @@ export interface components {
             /** Format: int64 */
             next?: number;
         };
+        Named: {
+            id: string;
+            name: string;
+        };
+        OrderBody: {
+            ids: string[];
+        };
         OwnChangeBody: {
             name?: string;
             preferences?: components["schemas"]["Preferences"];
         };
+        Param: {
+            choices?: string[];
+            many?: boolean;
+            name: string;
+            required?: boolean;
+            type: string;
+        };
         PasswordsBody: {
             current: string;
             next: string;
+        };
+        Policy: {
+            first?: string;
+            hours?: string;
+            id: string;
+            name: string;
+            next?: string;
+            resolve?: string;
+            /** Format: int64 */
+            version: number;
+            warn?: string;
+        };
+        PolicyFields: {
+            first?: string;
+            hours?: string | null;
+            name?: string;
+            next?: string;
+            resolve?: string;
+            /** Format: int64 */
+            version?: number;
+            warn?: string;
         };
         Preferences: {
             /** @enum {string} */
@@ -1391,6 +1866,13 @@ export interface components {
             language?: "en" | "fa";
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+        };
+        Preset: {
+            name: string;
+            week: {
+                [key: string]: components["schemas"]["Interval"][];
+            };
+            zone: string;
         };
         Preview: {
             /** Format: date-time */
@@ -1417,6 +1899,9 @@ export interface components {
             status: number;
             title: string;
         };
+        Problems: {
+            problems: components["schemas"]["RuleProblem"][];
+        };
         ProofBody: {
             /** @description A JWT that the channel's site signed: HS256, aud the channel's id, exp, sub, and email and name if wanted */
             token: string;
@@ -1436,10 +1921,18 @@ export interface components {
             online: boolean;
             replyTime: string;
         };
+        QuestionBody: {
+            /** @description One rule; absent asks all */
+            rule?: string;
+        };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
             missing: string[];
             text: string;
+        };
+        RestoringBody: {
+            /** Format: int64 */
+            version: number;
         };
         Row: {
             assignee?: string;
@@ -1502,6 +1995,71 @@ export interface components {
             policy: string;
             /** Format: date-time */
             warnAt?: string;
+        };
+        Rule: {
+            after?: string;
+            enabled: boolean;
+            events: string[];
+            id: string;
+            name: string;
+            note?: string;
+            /** Format: int64 */
+            order: number;
+            stop: boolean;
+            then: components["schemas"]["Action"][];
+            /** Format: date-time */
+            updatedAt?: string;
+            updatedBy?: components["schemas"]["Actor"];
+            /** Format: int64 */
+            version: number;
+            when?: components["schemas"]["Condition"];
+        };
+        RuleFields: {
+            after?: string;
+            enabled?: boolean;
+            events?: string[];
+            name?: string;
+            note?: string;
+            stop?: boolean;
+            then?: components["schemas"]["Action"][];
+            /** Format: int64 */
+            version?: number;
+            /** @description An empty one always holds */
+            when?: components["schemas"]["Condition"];
+        };
+        RuleFile: {
+            /** Format: int64 */
+            format: number;
+            rules: components["schemas"]["RuleFields"][];
+        };
+        RuleProblem: {
+            key: string;
+            /** @example when.all[2].value */
+            path: string;
+        };
+        Run: {
+            /** Format: date-time */
+            at: string;
+            conversation: string;
+            /** Format: int64 */
+            depth?: number;
+            event?: string;
+            events: string[];
+            id: string;
+            rules: components["schemas"]["RunRule"][];
+            trace: unknown;
+        };
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            next?: string;
+        };
+        RunRule: {
+            done?: boolean;
+            error?: string;
+            path?: string;
+            rule: string;
+            /** Format: int64 */
+            version: number;
         };
         SayingBody: {
             canned?: string;
@@ -1578,6 +2136,22 @@ export interface components {
             network: string;
             url: string;
         };
+        Stats: {
+            /** @description UTC days of the last month on which it ran */
+            days: components["schemas"]["Day"][];
+            /** Format: date-time */
+            failedAt?: string;
+            lastError?: components["schemas"]["RunRule"];
+        };
+        Step: {
+            failed?: components["schemas"]["Test"];
+            problems?: components["schemas"]["RuleProblem"][];
+            rule: string;
+            tests?: components["schemas"]["Test"][];
+            verdict: string;
+            /** Format: int64 */
+            version: number;
+        };
         Tag: {
             /** Format: int64 */
             color: number;
@@ -1607,6 +2181,16 @@ export interface components {
             name?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Test: {
+            field?: string;
+            group?: string;
+            holds: boolean;
+            key?: string;
+            op?: string;
+            path: string;
+            seen?: unknown;
+            value?: unknown;
         };
         UploadLimits: {
             /** Format: int64 */
@@ -1690,6 +2274,16 @@ export interface components {
         VisitorSeenBody: {
             /** Format: int64 */
             seq: number;
+        };
+        Vocabulary: {
+            actions: components["schemas"]["ActionInfo"][];
+            events: string[];
+            fields: components["schemas"]["Field"][];
+            folder: string[];
+            operators: {
+                [key: string]: string[];
+            };
+            several: string[];
         };
         WebPage: {
             title?: string;
@@ -2659,6 +3253,41 @@ export interface operations {
             };
         };
     };
+    "post-conversations-by-id-explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-id-messages": {
         parameters: {
             query?: {
@@ -2718,6 +3347,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-by-id-runs": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
                 };
             };
             /** @description Error */
@@ -3006,6 +3669,161 @@ export interface operations {
             };
         };
     };
+    "get-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsCalendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-hours-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsPreset"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-hours-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-hours-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-invites-by-token": {
         parameters: {
             query?: never;
@@ -3158,6 +3976,449 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exported"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFile"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-rules-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-rules-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules-by-id-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoringBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-by-id-runs": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-by-id-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-by-id-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRule"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-runs-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
             };
             /** @description Error */
             default: {
@@ -3406,6 +4667,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsPolicy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sla-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-sla-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,214 @@
+package rules
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// performers make acts of actions, a kind each. DoWait is not among them: it
+// ends what is done now.
+var performers = map[ActionKind]func(*performance, context.Context, Action) error{
+	DoStatus: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Status = &a.Status; return nil },
+	DoPriority: func(p *performance, _ context.Context, a Action) error {
+		p.acts.Patch.Priority = &a.Priority
+		return nil
+	},
+	DoFolder: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Folder = &a.Folder; return nil },
+	DoAssign: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Assignee = &a.Agent; return nil },
+	DoUnassign: func(p *performance, _ context.Context, a Action) error {
+		p.acts.Patch.Assignee = new(inbox.AgentID)
+		return nil
+	},
+	DoSpam: func(p *performance, _ context.Context, _ Action) error {
+		spam := inbox.StatusSpam
+		p.acts.Patch.Status = &spam
+		return nil
+	},
+	DoSnooze: func(p *performance, _ context.Context, a Action) error {
+		until := p.now.Add(time.Duration(a.For))
+		p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
+		return nil
+	},
+	DoAssignTeam:        (*performance).assignTeam,
+	DoAddTags:           (*performance).addTags,
+	DoRemoveTags:        (*performance).removeTags,
+	DoSetTags:           (*performance).setTags,
+	DoAddContactTags:    (*performance).contactTags,
+	DoRemoveContactTags: (*performance).contactTags,
+	DoSetAttribute:      (*performance).attribute,
+	DoReply:             (*performance).reply,
+	DoAutoReply:         (*performance).autoReply,
+	DoNote:              (*performance).note,
+	DoNotify:            (*performance).notify,
+	DoSLA:               (*performance).policy,
+	DoCloseIfSilent:     (*performance).closeIfSilent,
+}
+
+// assignTeam gives the conversation to the team and one of its agents; who has
+// it already and is of the team keeps it. When nobody is free it waits.
+func (p *performance) assignTeam(ctx context.Context, a Action) error {
+	if _, err := p.Inbox.Directory.Teams.Get(ctx, string(a.Team)); err != nil {
+		return err
+	}
+	p.acts.Patch.Team = &a.Team
+	if a.By == ByNobody {
+		return nil
+	}
+	if has := p.c.Assignee; has != "" {
+		agent, err := p.Inbox.Directory.Agents.Get(ctx, string(has))
+		if err == nil && agent.Active() && slices.Contains(agent.Teams, a.Team) {
+			return nil
+		}
+	}
+	to, err := p.choose(ctx, p.c, p.who, a.Team, a.By)
+	if err != nil {
+		return err
+	}
+	p.acts.Patch.Assignee = &to
+	if to == "" {
+		p.acts.Queue = &inbox.Queue{By: string(a.By), Rule: string(p.rule.ID), Run: p.acts.Cause.Run, Since: p.now}
+	}
+	return nil
+}
+
+func (p *performance) addTags(_ context.Context, a Action) error {
+	p.acts.Patch.AddTags = append(p.acts.Patch.AddTags, a.Tags...)
+	return nil
+}
+
+// removeTags needs no tag to exist: what is gone is removed.
+func (p *performance) removeTags(_ context.Context, a Action) error {
+	p.acts.Patch.RemoveTags = append(p.acts.Patch.RemoveTags, a.Tags...)
+	return nil
+}
+
+func (p *performance) setTags(_ context.Context, a Action) error {
+	tags := slices.Clone(a.Tags)
+	if tags == nil {
+		tags = []inbox.TagID{}
+	}
+	p.acts.Patch.Tags = &tags
+	return nil
+}
+
+// contactTags changes the contact's tags, after the conversation.
+func (p *performance) contactTags(ctx context.Context, a Action) error {
+	if a.Do == DoAddContactTags {
+		for _, tag := range a.Tags {
+			if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
+				return err
+			}
+		}
+	}
+	p.contact(func(c inbox.Contact) inbox.Contact {
+		tags := slices.DeleteFunc(slices.Clone(c.Tags), func(t inbox.TagID) bool { return slices.Contains(a.Tags, t) })
+		if a.Do == DoAddContactTags {
+			tags = append(tags, a.Tags...)
+			slices.Sort(tags)
+		}
+		c.Tags = tags
+		return c
+	})
+	return nil
+}
+
+func (p *performance) attribute(_ context.Context, a Action) error {
+	p.contact(func(c inbox.Contact) inbox.Contact {
+		all := maps.Clone(c.Attributes)
+		if a.Text == "" {
+			delete(all, a.Key)
+		} else if all == nil {
+			all = map[string]string{a.Key: a.Text}
+		} else {
+			all[a.Key] = a.Text
+		}
+		c.Attributes = all
+		return c
+	})
+	return nil
+}
+
+// contact has the contact changed after the conversation.
+func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
+	p.later = append(p.later, func(ctx context.Context) error {
+		_, err := p.Inbox.ActOnContact(ctx, string(p.rule.ID), p.c.Contact, edit)
+		return err
+	})
+}
+
+// filled is the canned reply with its variables filled in. A variable without
+// a value is a failure: nothing half-filled is ever sent.
+func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
+	canned, err := p.Inbox.Directory.Canned.Get(ctx, string(id))
+	if err != nil {
+		return inbox.RuleMessage{}, err
+	}
+	facts := inbox.CannedFacts{Contact: p.who, Conversation: p.c}
+	if facts.Channel, err = p.Inbox.Directory.Channels.Get(ctx, string(p.c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return inbox.RuleMessage{}, err
+	}
+	if p.c.Assignee != "" {
+		if facts.Agent, err = p.Inbox.Directory.Agents.Get(ctx, string(p.c.Assignee)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return inbox.RuleMessage{}, err
+		}
+	}
+	text, missing := canned.Render(facts)
+	if len(missing) > 0 {
+		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
+	}
+	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Canned: id}, nil
+}
+
+func (p *performance) reply(ctx context.Context, a Action) error {
+	m, err := p.filled(ctx, a.Canned)
+	if err == nil {
+		p.acts.Say = append(p.acts.Say, m)
+	}
+	return err
+}
+
+func (p *performance) note(_ context.Context, a Action) error {
+	p.acts.Say = append(p.acts.Say, inbox.RuleMessage{Kind: inbox.KindNote, Text: a.Text})
+	return nil
+}
+
+// notify writes a note that begins with the names of those it is for.
+func (p *performance) notify(ctx context.Context, a Action) error {
+	var names []string
+	for _, id := range a.Agents {
+		agent, err := p.Inbox.Directory.Agents.Get(ctx, string(id))
+		if err != nil {
+			return err
+		}
+		names = append(names, "@"+agent.Name)
+	}
+	for _, id := range a.Teams {
+		team, err := p.Inbox.Directory.Teams.Get(ctx, string(id))
+		if err != nil {
+			return err
+		}
+		names = append(names, "@"+team.Name)
+	}
+	return p.note(ctx, Action{Text: strings.Join(names, " ") + " " + a.Text})
+}
+
+// policy begins a policy for the conversation, or ends the present one.
+func (p *performance) policy(ctx context.Context, a Action) error {
+	if a.Policy == "" {
+		p.acts.SLA = &inbox.SLA{}
+		return nil
+	}
+	if p.c.SLA != nil && p.c.SLA.Policy == a.Policy {
+		return nil
+	}
+	if _, err := p.Policies.Get(ctx, string(a.Policy)); err != nil {
+		return err
+	}
+	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // its clocks are started by what follows every change
+	return nil
+}

@@ -1,0 +1,226 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// loads bounds how many conversations of one agent are counted.
+const loads = 200
+
+// choose returns who of the team gets the conversation; "" when nobody is
+// free. It holds the engine's lock so that two conversations do not both see
+// the same agent as the least busy.
+func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Contact, team inbox.TeamID, by By) (inbox.AgentID, error) {
+	candidates, err := e.candidates(ctx, team)
+	if err != nil {
+		return "", err
+	}
+	same, err := e.lastFor(ctx, c, by)
+	if err != nil {
+		return "", err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range candidates {
+		candidates[i].Load += e.given[candidates[i].Agent]
+	}
+	chosen := Choose(candidates, Wish{By: by, After: e.turns[team], Same: same, Language: who.Language})
+	if chosen == "" {
+		e.queue[team] = true
+		return "", nil
+	}
+	e.turns[team] = chosen
+	e.given[chosen]++
+	return chosen, nil
+}
+
+// candidates are the agents of the team who are here, take conversations and
+// are within their hours, with what they have.
+func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate, error) {
+	agents, err := e.Inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	here, now := e.Present(), e.Clock.Now()
+	var all []Candidate
+	var filters []inbox.Filter
+	for _, a := range agents {
+		if !a.Takes() || !slices.Contains(a.Teams, team) || !slices.Contains(here, a.ID) {
+			continue
+		}
+		hours, err := e.calendar(ctx, a.Hours)
+		if err != nil {
+			return nil, err
+		}
+		if hours != nil && !hours.Open(now) {
+			continue
+		}
+		all = append(all, Candidate{Agent: a.ID, Capacity: a.Capacity, Language: a.Preferences.Language})
+		filters = append(filters, inbox.Filter{Scope: everything, Assignee: a.ID, Statuses: []inbox.Status{inbox.StatusOpen}})
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	counts, err := e.Inbox.Conversations.Counts(ctx, filters, loads)
+	for i, n := range counts {
+		all[i].Load = n
+	}
+	return all, err
+}
+
+// lastFor returns who answered the contact last, here or in the conversation before.
+func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbox.AgentID, error) {
+	if by != BySame || c.LastReplyBy != "" {
+		return c.LastReplyBy, nil
+	}
+	past, _, err := e.Inbox.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: c.Contact}, inbox.Page{Limit: 10})
+	for _, one := range past {
+		if one.LastReplyBy != "" {
+			return one.LastReplyBy, err
+		}
+	}
+	return "", err
+}
+
+// serveQueues gives conversations that wait to agents who became free, until
+// ctx ends. All teams are looked at first: the queue of a former engine.
+func (e *Engine) serveQueues(ctx context.Context) {
+	teams, err := e.Inbox.Directory.Teams.List(ctx)
+	if err != nil && ctx.Err() == nil {
+		e.Log.Error("teams cannot be read, their queues wait", "error", err)
+	}
+	e.mu.Lock()
+	for _, t := range teams {
+		e.queue[t.ID] = true
+	}
+	e.mu.Unlock()
+	for pause(ctx, queueLook) {
+		if err := e.ServeQueues(ctx); err != nil && ctx.Err() == nil {
+			e.Log.Error("conversations that wait for an agent could not be given, will retry", "error", err)
+		}
+	}
+}
+
+// ServeQueues gives what waits to who is free, the longest waiting first.
+func (e *Engine) ServeQueues(ctx context.Context) error {
+	e.mu.Lock()
+	var teams []inbox.TeamID
+	for t := range e.queue {
+		teams = append(teams, t)
+	}
+	clear(e.given) // what was given is counted by the store by now
+	e.mu.Unlock()
+	for _, team := range teams {
+		if err := e.serve(ctx, team); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
+	waiting, _, err := e.Inbox.Conversations.List(ctx, inbox.Filter{
+		Scope: everything, Teams: []inbox.TeamID{team}, Unassigned: true, Statuses: []inbox.Status{inbox.StatusOpen}, Sort: inbox.SortWaiting,
+	}, inbox.Page{Limit: inbox.MaxPage})
+	if err != nil {
+		return err
+	}
+	waiting = slices.DeleteFunc(waiting, func(c inbox.Conversation) bool { return c.Queue == nil })
+	if len(waiting) == 0 {
+		e.mu.Lock()
+		delete(e.queue, team)
+		e.mu.Unlock()
+		return nil
+	}
+	for _, c := range waiting {
+		given, err := e.give(ctx, c)
+		if err != nil || !given {
+			return err
+		}
+	}
+	return nil
+}
+
+// give routes a conversation that waits; false when nobody is free.
+func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
+	who, err := e.Inbox.Contacts.Contact(ctx, c.Contact)
+	if err != nil {
+		return false, err
+	}
+	to, err := e.choose(ctx, c, who, c.Team, By(c.Queue.By))
+	if err != nil || to == "" {
+		return false, err
+	}
+	_, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{
+		Rule: c.Queue.Rule, Cause: inbox.Cause{Run: c.Queue.Run, Part: "queue/" + c.Queue.Since.Format(time.RFC3339Nano), Depth: 1},
+		Patch: inbox.Patch{Assignee: &to},
+	})
+	return err == nil, err
+}
+
+// hear looks after agents who want their open conversations to go to others.
+func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
+	for _, ev := range events {
+		switch {
+		case ev.Record == nil:
+		case ev.Record.Type == inbox.RecordRule:
+			e.set = nil
+		case ev.Record.Type == inbox.RecordAgent && !ev.Record.Deleted:
+			if err := e.heard(ctx, inbox.AgentID(ev.Record.ID), ev.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if e.set != nil {
+		return nil
+	}
+	e.Book.Rules.Forget()
+	all, err := e.Book.List(ctx)
+	if err == nil {
+		e.set = Compile(all)
+	}
+	return err
+}
+
+func (e *Engine) heard(ctx context.Context, id inbox.AgentID, cause inbox.EventID) error {
+	agent, err := e.Inbox.Directory.Agents.Get(ctx, string(id))
+	if err == nil && agent.Availability == inbox.AvailableReassign {
+		return e.reassign(ctx, id, cause)
+	}
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
+// reassign gives the agent's open conversations back to their teams.
+func (e *Engine) reassign(ctx context.Context, from inbox.AgentID, cause inbox.EventID) error {
+	filter := inbox.Filter{Scope: everything, Assignee: from, Statuses: []inbox.Status{inbox.StatusOpen}}
+	for after := ""; ; {
+		page, next, err := e.Inbox.Conversations.List(ctx, filter, inbox.Page{After: after, Limit: inbox.MaxPage})
+		if err != nil {
+			return err
+		}
+		for _, c := range page {
+			nobody := inbox.AgentID("")
+			acts := inbox.Acts{Cause: inbox.Cause{Run: string(cause), Part: string(c.ID), Event: cause, Depth: 1}}
+			acts.Patch.Assignee = &nobody
+			if c.Team != "" {
+				acts.Queue = &inbox.Queue{By: string(ByLeastBusy), Run: string(cause), Since: e.Clock.Now()}
+				e.mu.Lock()
+				e.queue[c.Team] = true
+				e.mu.Unlock()
+			}
+			if _, _, err := e.Inbox.Act(ctx, c.ID, acts); err != nil {
+				return err
+			}
+		}
+		if after = next; next == "" {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,278 @@
+package rules
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Ports are what the engine stands on.
+type Ports struct {
+	Inbox    *inbox.Service // acts go through it, fenced by the engine's lease
+	Feed     inbox.Feed
+	Leases   inbox.Leases
+	Journal  Journal
+	Book     *Book
+	Hours    *inbox.Shelf[Calendar]
+	Policies *inbox.Shelf[Policy]
+	Present  func() []inbox.AgentID // agents who are here and not away
+	Wake     <-chan struct{}        // a hint that the feed grew
+	Clock    inbox.Clock
+	Log      *slog.Logger
+}
+
+// Engine follows the feed and does what the rules say. One engine of an
+// installation works at a time: the holder of the lease.
+type Engine struct {
+	Ports
+	set *Set // of the newest rules; nil when they are to be read anew. Only the follower uses it
+
+	mu    sync.Mutex // guards what follows; held while an agent is chosen and given a conversation
+	turns map[inbox.TeamID]inbox.AgentID
+	queue map[inbox.TeamID]bool // teams with conversations that may wait for somebody
+	given map[inbox.AgentID]int // conversations given since the store last counted
+	token int64                 // of the lease
+}
+
+// Times and bounds of the engine.
+const (
+	leaseName  = "rules"
+	leaseTime  = 15 * time.Second
+	leaseRenew = 4 * time.Second
+	queueLook  = time.Second
+	keepRuns   = 90 * 24 * time.Hour
+	trimBatch  = 500
+	maxCauses  = 8 // rules that led to one another
+	atOnce     = 8 // conversations
+	feedBatch  = 200
+	consumer   = "rules"
+)
+
+// NewEngine returns an engine that acts through a service of its own, whose
+// commits are refused once another engine has the lease.
+func NewEngine(p Ports) *Engine {
+	e := &Engine{Ports: p, turns: map[inbox.TeamID]inbox.AgentID{}, queue: map[inbox.TeamID]bool{}, given: map[inbox.AgentID]int{}}
+	ports := p.Inbox.Ports
+	ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: e.lease}
+	e.Inbox = inbox.NewService(ports)
+	return e
+}
+
+func (e *Engine) lease() inbox.Lease {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return inbox.Lease{Name: leaseName, Token: e.token}
+}
+
+// Run works whenever it has the lease, until ctx ends.
+func (e *Engine) Run(ctx context.Context) error {
+	holder := inbox.NewID[string]()
+	for ctx.Err() == nil {
+		token, err := e.Leases.Acquire(ctx, leaseName, holder, leaseTime)
+		if err == nil {
+			e.hold(ctx, holder, token)
+		} else if ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
+			e.Log.Error("rules cannot get their lease, will retry", "error", err)
+		}
+		pause(ctx, leaseRenew)
+	}
+	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return e.Leases.Release(release, leaseName, holder)
+}
+
+// hold works until ctx ends or the lease is lost.
+func (e *Engine) hold(ctx context.Context, holder string, token int64) {
+	e.mu.Lock()
+	e.token = token
+	e.mu.Unlock()
+	work, stop := context.WithCancel(ctx)
+	var tasks sync.WaitGroup
+	tasks.Go(func() { e.follow(work) })
+	tasks.Go(func() { e.serveQueues(work) })
+	for pause(work, leaseRenew) {
+		again, err := e.Leases.Acquire(work, leaseName, holder, leaseTime)
+		if err != nil || again != token {
+			if ctx.Err() == nil {
+				e.Log.Warn("rules lost their lease", "error", err)
+			}
+			break
+		}
+	}
+	stop()
+	tasks.Wait()
+}
+
+func (e *Engine) follow(ctx context.Context) {
+	err := e.start(ctx)
+	if err == nil {
+		err = inbox.Follower{Feed: e.Feed, Name: consumer, Wake: e.Wake, Batch: feedBatch, Handle: e.Handle, Log: e.Log}.Run(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		e.Log.Error("rules cannot follow the feed, will retry", "error", err)
+	}
+}
+
+// start begins at the feed's end the first time: rules are about what happens
+// after they were there.
+func (e *Engine) start(ctx context.Context) error {
+	at, err := e.Feed.Position(ctx, consumer)
+	if err != nil || at > 0 {
+		return err
+	}
+	head, err := e.Feed.Head(ctx)
+	if err != nil || head == 0 {
+		return err
+	}
+	return e.Feed.Advance(ctx, consumer, head)
+}
+
+// pause waits; false when ctx ended.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// Handle does what the rules say about the events. It is idempotent: given
+// again, what was done is not done again.
+func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
+	if err := e.hear(ctx, events); err != nil {
+		return err
+	}
+	if idle, err := e.idle(ctx); idle || err != nil {
+		return err
+	}
+	all := happenings(events)
+	all = slices.DeleteFunc(all, func(h happening) bool { return len(h.names) == 0 && h.timer == nil })
+	var mu sync.Mutex
+	var kept []Run
+	var errs []error
+	each(all, func(of []happening) {
+		for _, h := range of {
+			run, err := e.meet(ctx, h)
+			mu.Lock()
+			if run != nil {
+				kept = append(kept, *run)
+			}
+			mu.Unlock()
+			if err != nil && (ctx.Err() != nil || mayPass(err)) {
+				mu.Lock()
+				errs = append(errs, err)
+				mu.Unlock()
+				return
+			}
+			if err != nil {
+				e.Log.Error("rules passed over an event", "event", string(h.event), "conversation", string(h.conversation), "error", err)
+			}
+		}
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	return e.Journal.Append(ctx, kept)
+}
+
+// mayPass reports whether the error may be gone later.
+func mayPass(err error) bool {
+	switch inbox.ErrorCode(err) {
+	case inbox.CodeUnavailable, inbox.CodeFull, inbox.CodeConflict:
+		return true
+	}
+	return false
+}
+
+// each gives the happenings of each conversation, in order, to one of a few
+// workers and waits for all.
+func each(all []happening, work func([]happening)) {
+	var order []inbox.ConversationID
+	by := map[inbox.ConversationID][]happening{}
+	for _, h := range all {
+		if by[h.conversation] == nil {
+			order = append(order, h.conversation)
+		}
+		by[h.conversation] = append(by[h.conversation], h)
+	}
+	var workers sync.WaitGroup
+	free := make(chan struct{}, atOnce)
+	for _, id := range order {
+		free <- struct{}{}
+		workers.Go(func() {
+			work(by[id])
+			<-free
+		})
+	}
+	workers.Wait()
+}
+
+// meet does what the rules say about one commit and returns the run, nil when
+// none matched or it was handled before.
+func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
+	c, err := e.Inbox.Conversations.Conversation(ctx, h.conversation)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{ID: h.run(), At: e.Clock.Now(), Conversation: c.ID, Event: h.event, Depth: h.depth, Events: []string{}, Trace: json.RawMessage("{}")}
+	for _, name := range h.names {
+		run.Events = append(run.Events, string(name))
+	}
+	if h.timer != nil && h.timer.Kind != inbox.TimerElapsed {
+		c, err = e.goOn(ctx, h, c, run)
+	} else {
+		c, err = e.judge(ctx, h, c, run)
+	}
+	if err == nil {
+		err = e.tend(ctx, h, c)
+	}
+	if err != nil || len(run.Rules) == 0 {
+		return nil, err
+	}
+	return run, nil
+}
+
+// handled reports whether the run was finished before.
+func (e *Engine) handled(ctx context.Context, run *Run) (bool, error) {
+	_, err := e.Journal.Run(ctx, run.ID)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// idle reports whether there is nothing that could be done.
+func (e *Engine) idle(ctx context.Context) (bool, error) {
+	policies, err := e.Policies.All(ctx)
+	return len(e.set.rules) == 0 && len(policies) == 0, err
+}
+
+// note adds what became of a rule to the run; an error that is not the rule's
+// fault comes back.
+func (r *Run) note(rule Rule, done bool, err error) error {
+	part := RunRule{Rule: string(rule.ID), Version: rule.Version, Done: done}
+	var f *Failure
+	switch {
+	case errors.As(err, &f):
+		part.Error, part.Path = f.Key, f.Path
+	case err != nil:
+		return err
+	}
+	r.Rules = append(r.Rules, part)
+	return nil
+}

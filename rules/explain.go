@@ -1,0 +1,22 @@
+package rules
+
+import (
+	"context"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Explain evaluates each of the rules on a conversation as it is now, whatever
+// they listen to and whether they are enabled, and returns every test with what
+// it saw. Nothing is done.
+func (e *Engine) Explain(ctx context.Context, c inbox.Conversation, all []Rule) ([]Step, error) {
+	facts, err := e.Facts(ctx, c, nil)
+	if err != nil {
+		return nil, err
+	}
+	var steps []Step
+	for _, r := range all {
+		steps = append(steps, EvaluateOne(CompileOne(r), facts).Trace.Steps(true)...)
+	}
+	return steps, nil
+}

@@ -1,0 +1,118 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// happening is one commit of a conversation as rules see it: what they listen
+// to, taken from all events of the commit, so that a rule runs once for it.
+type happening struct {
+	conversation inbox.ConversationID
+	event        inbox.EventID // the first of the commit
+	version      int64
+	actor        inbox.Actor
+	depth        int
+	names        []EventName // what rules listen to, each once
+	moves        []inbox.Move
+	message      inbox.MessageID // the newest thing said in it
+	timer        *inbox.Timer
+	clock        inbox.SLAClockName
+}
+
+// runs is the namespace of the ids of runs.
+var runs = uuid.MustParse("0b8e0c5e-0f53-5b0b-8f5d-3c1d7b7f2a10")
+
+// run is the id of what rules do about it. A timer names its own: it rings once
+// however often it was set by the same run.
+func (h happening) run() string {
+	name := string(h.event)
+	if h.timer != nil && h.timer.Kind != inbox.TimerElapsed {
+		name = "timer/" + string(h.conversation) + "/" + h.timer.Key + "/" + string(h.timer.Cause)
+	}
+	return uuid.NewSHA1(runs, []byte(name)).String()
+}
+
+// happenings gathers the events of a batch by commit, in order.
+func happenings(events []inbox.Event) []happening {
+	var all []happening
+	for _, e := range events {
+		if e.Conversation == "" || e.Kind == inbox.ConversationSeen {
+			continue
+		}
+		i := slices.IndexFunc(all, func(h happening) bool { return h.conversation == e.Conversation && h.version == e.Version })
+		if i < 0 {
+			i = len(all)
+			all = append(all, happening{conversation: e.Conversation, event: e.ID, version: e.Version, actor: e.Actor, depth: e.Depth})
+		}
+		all[i].add(e)
+	}
+	return all
+}
+
+func (h *happening) add(e inbox.Event) {
+	h.depth = max(h.depth, e.Depth)
+	switch e.Kind {
+	case inbox.ConversationCreated:
+		h.name(OnCreated)
+	case inbox.MessageCreated:
+		h.said(e)
+	case inbox.TimerRang:
+		h.timer = e.Timer
+	case inbox.SLAWarning, inbox.SLABreached:
+		h.clock = e.Clock
+		h.name(EventName(e.Kind))
+	case inbox.ConversationUpdated:
+		h.moves = append(h.moves, e.Moves...)
+		if slices.Contains(e.Changed, "tags") {
+			h.name(OnTags)
+		}
+		for _, m := range e.Moves {
+			h.moved(m)
+		}
+	}
+}
+
+func (h *happening) name(name EventName) {
+	if !slices.Contains(h.names, name) {
+		h.names = append(h.names, name)
+	}
+}
+
+func (h *happening) said(e inbox.Event) {
+	switch {
+	case e.MessageKind == inbox.KindEvent:
+		return
+	case e.MessageKind == inbox.KindNote:
+		h.name(OnNote)
+	case e.Actor.Kind == inbox.ActorContact:
+		h.name(OnContactMessage)
+	case e.Actor.Kind == inbox.ActorAgent:
+		h.name(OnAgentMessage)
+	}
+	h.message = e.Message
+}
+
+func (h *happening) moved(m inbox.Move) {
+	switch m.Field {
+	case "status":
+		h.name(OnStatus)
+		switch {
+		case m.From == string(inbox.StatusSnoozed) && h.actor == inbox.System:
+			h.name(OnSnoozeEnded)
+		case m.From == string(inbox.StatusClosed) && m.To == string(inbox.StatusOpen):
+			h.name(OnReopened)
+		}
+	case "priority":
+		h.name(OnPriority)
+	case "assignee":
+		h.name(OnAssigned)
+	case "team":
+		h.name(OnTeam)
+	case "folder":
+		h.name(OnMoved)
+	}
+}

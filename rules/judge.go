@@ -1,0 +1,194 @@
+package rules
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Account is a run's trace: what became of each rule that was considered.
+type Account struct {
+	Steps []Step `json:"steps"`
+	// Guard says why rules that matched did nothing: they would have answered
+	// rules for ever.
+	Guard string `json:"guard,omitempty"`
+}
+
+// judge evaluates the rules that listen and does what those that match say.
+func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
+	set := e.set
+	h.names = append(slices.Clone(h.names), elapsed(set, c, h.timer)...)
+	listening := slices.DeleteFunc(slices.Clone(set.listening(h.names)), func(one *Compiled) bool { return !one.Rule.hears(h, c) })
+	if len(listening) == 0 {
+		return c, nil
+	}
+	if before, err := e.handled(ctx, run); before || err != nil {
+		return c, err
+	}
+	facts, err := e.Facts(ctx, c, h.names)
+	if err != nil {
+		return c, err
+	}
+	facts.Actor, facts.Moves = h.actor, h.moves
+	out := evaluate(listening, facts)
+	account := Account{Steps: out.Trace.Steps(false)}
+	if h.depth >= maxCauses && len(out.Matched) > 0 {
+		account.Guard = KeyDepth
+	}
+	if run.Trace, err = json.Marshal(account); err != nil {
+		return c, err
+	}
+	for _, broken := range account.Steps {
+		if broken.Verdict == Broken {
+			run.Rules = append(run.Rules, RunRule{Rule: string(broken.Rule), Version: broken.Version, Error: KeyBroken, Path: broken.Problems[0].Path})
+		}
+	}
+	for _, one := range out.Matched {
+		var done bool
+		err := error(&Failure{"events", KeyDepth})
+		if account.Guard == "" {
+			c, done, err = e.perform(ctx, one.Rule, 0, h, c)
+		}
+		if err := run.note(one.Rule, done, err); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// hears reports whether the rule may react. It never hears itself, and passing
+// time is only for those whose moment it is.
+func (r Rule) hears(h happening, c inbox.Conversation) bool {
+	if h.actor.Kind == inbox.ActorRule && h.actor.ID == string(r.ID) {
+		return false
+	}
+	return slices.ContainsFunc(r.Events, func(e EventName) bool {
+		return slices.Contains(h.names, e) && (!e.Timed() || (h.timer != nil && r.moment(e, c).Equal(h.timer.At)))
+	})
+}
+
+// goOn does what a timer of a rule was set for.
+func (e *Engine) goOn(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
+	if before, err := e.handled(ctx, run); before || err != nil {
+		return c, err
+	}
+	rule, err := e.Book.Rules.Get(ctx, h.timer.Rule)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound || (err == nil && !rule.Enabled) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	run.Events = []string{"timer." + string(h.timer.Kind)}
+	var done bool
+	if h.timer.Kind == inbox.TimerSilence {
+		c, done, err = e.silent(ctx, rule, h, c)
+	} else {
+		c, done, err = e.perform(ctx, rule, h.timer.Step, h, c)
+	}
+	return c, run.note(rule, done, err)
+}
+
+// Facts gathers what rules may ask about a conversation now. What is costly is
+// read when a rule asks for it; that it cannot be read then leaves it unset.
+func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventName) (*Facts, error) {
+	f := &Facts{Now: e.Clock.Now(), Events: names, Conversation: c}
+	var err error
+	if f.Contact, err = e.Inbox.Contacts.Contact(ctx, c.Contact); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return nil, err
+	}
+	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return nil, err
+	}
+	if f.Message, err = e.lastOf(ctx, c); err != nil {
+		return nil, err
+	}
+	f.Zone = e.zone(ctx)
+	f.Thread = func() []inbox.Message {
+		all, _ := e.Inbox.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, Public: true, Limit: inbox.MaxThread})
+		return all
+	}
+	f.Others = func() int {
+		all, _, _ := e.Inbox.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: c.Contact}, inbox.Page{Limit: inbox.MaxPage})
+		return max(0, len(all)-1)
+	}
+	f.Online = func(id inbox.AgentID) bool { return slices.Contains(e.Present(), id) }
+	f.Calendar = func(id string) (Calendar, bool) {
+		calendar, err := e.Hours.Get(ctx, id)
+		return calendar, err == nil
+	}
+	return f, nil
+}
+
+var everything = inbox.Scope{Everything: true}
+
+// lastOf returns the newest message that rules ask about: the newest public
+// one of the contact's.
+func (e *Engine) lastOf(ctx context.Context, c inbox.Conversation) (inbox.Message, error) {
+	if c.LastContactSeq == 0 {
+		return inbox.Message{}, nil
+	}
+	found, err := e.Inbox.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: c.LastContactSeq - 1, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return inbox.Message{}, err
+	}
+	return found[0], nil
+}
+
+func (e *Engine) zone(ctx context.Context) *time.Location {
+	settings, err := e.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+	if err != nil {
+		return time.UTC
+	}
+	zone, err := time.LoadLocation(settings.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// moment is when a rule about passing time looks at the conversation; zero for
+// never.
+func (r Rule) moment(e EventName, c inbox.Conversation) time.Time {
+	from := map[EventName]time.Time{
+		OnSinceCreated: c.CreatedAt, OnSinceContact: c.LastContactAt, OnSinceAgent: c.LastReplyAt,
+		OnWaiting: c.WaitingSince, OnSinceClosed: c.ClosedAt,
+	}[e]
+	if from.IsZero() {
+		return from
+	}
+	return from.Add(time.Duration(r.After))
+}
+
+// elapsed are the events of passing time whose moment is the timer's.
+func elapsed(set *Set, c inbox.Conversation, timer *inbox.Timer) []EventName {
+	if timer == nil || timer.Kind != inbox.TimerElapsed {
+		return nil
+	}
+	var names []EventName
+	for _, one := range set.rules {
+		for _, e := range one.Rule.Events {
+			if e.Timed() && one.Rule.moment(e, c).Equal(timer.At) && !slices.Contains(names, e) {
+				names = append(names, e)
+			}
+		}
+	}
+	return names
+}
+
+// nextMoment is the earliest moment after now at which a rule about passing
+// time looks at the conversation; zero when none does.
+func nextMoment(set *Set, c inbox.Conversation, now time.Time) time.Time {
+	var next time.Time
+	for _, one := range set.rules {
+		for _, e := range one.Rule.Events {
+			if at := one.Rule.moment(e, c); e.Timed() && at.After(now) && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+	}
+	return next
+}

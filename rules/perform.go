@@ -1,0 +1,120 @@
+package rules
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Failure is why an action of a rule could not be done: nothing of the rule is
+// done then. Key is for the UI, Path is the part of the rule that is to blame.
+type Failure struct{ Path, Key string }
+
+func (f *Failure) Error() string { return f.Path + ": " + f.Key }
+
+// Keys of failures.
+const (
+	KeyGone     = "rules.error.gone"     // names what does not exist any more
+	KeyVariable = "rules.error.variable" // a canned reply's variable has no value
+	KeyRefused  = "rules.error.refused"  // the value is not possible here
+	KeyDepth    = "rules.error.depth"    // rules caused rules too often
+	KeyBroken   = "rules.error.broken"   // it cannot be evaluated
+)
+
+// performance is one rule's part of one run, while it is made into acts.
+type performance struct {
+	*Engine
+	rule  Rule
+	h     happening
+	c     inbox.Conversation
+	who   inbox.Contact
+	now   time.Time
+	acts  inbox.Acts
+	first func(context.Context) error   // before the acts; may be nil
+	later []func(context.Context) error // what is not the conversation's, after them; each idempotent
+}
+
+func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (*performance, error) {
+	p := &performance{Engine: e, rule: rule, h: h, c: c, now: e.Clock.Now()}
+	p.acts = inbox.Acts{Rule: string(rule.ID), Cause: inbox.Cause{Run: h.run(), Part: string(rule.ID), Event: h.event, Depth: h.depth + 1}}
+	var err error
+	p.who, err = e.Inbox.Contacts.Contact(ctx, c.Contact)
+	return p, err
+}
+
+// perform does the rule's actions from a step on, all of them or none, up to a
+// wait, and returns the conversation after them. done tells that they did
+// something new.
+func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, c inbox.Conversation) (inbox.Conversation, bool, error) {
+	p, err := e.performance(ctx, rule, h, c)
+	if err != nil {
+		return c, false, err
+	}
+	for i := step; i < len(rule.Then); i++ {
+		if rule.Then[i].Do == DoWait {
+			p.wait(i)
+			break
+		}
+		if err := p.act(ctx, rule.Then[i]); err != nil {
+			return c, false, failure(err, at("then", i))
+		}
+	}
+	return p.apply(ctx)
+}
+
+// apply does what was gathered.
+func (p *performance) apply(ctx context.Context) (inbox.Conversation, bool, error) {
+	if p.first != nil {
+		if err := p.first(ctx); err != nil {
+			return p.c, false, failure(err, "then")
+		}
+	}
+	next, repeated, err := p.Inbox.Act(ctx, p.c.ID, p.acts)
+	if err != nil {
+		return p.c, false, failure(err, "then")
+	}
+	for _, do := range p.later {
+		if err := do(ctx); err != nil {
+			return next, false, failure(err, "then")
+		}
+	}
+	return next, !repeated && (next.Version != p.c.Version || len(p.later) > 0), nil
+}
+
+// failure turns what is the rule's fault into a [Failure]; what may be better
+// later stays an error.
+func failure(err error, path string) error {
+	var known *Failure
+	if errors.As(err, &known) {
+		return &Failure{path, known.Key}
+	}
+	var key string
+	switch inbox.ErrorCode(err) {
+	case inbox.CodeInvalid, inbox.CodeTooLarge:
+		key = KeyRefused
+	case inbox.CodeNotFound:
+		key = KeyGone
+	default:
+		return err
+	}
+	return &Failure{path, key}
+}
+
+// wait has the rest of the actions done later, unless the contact writes.
+func (p *performance) wait(i int) {
+	p.acts.Timers = append(p.acts.Timers, inbox.Timer{
+		Kind: inbox.TimerWait, Key: p.acts.Cause.Run + "/" + string(p.rule.ID) + "/" + strconv.Itoa(i), At: p.now.Add(time.Duration(p.rule.Then[i].For)),
+		Rule: string(p.rule.ID), Step: i + 1, Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth,
+	})
+}
+
+func (p *performance) act(ctx context.Context, a Action) error {
+	do, known := performers[a.Do]
+	if !known {
+		return inbox.Invalid("do", "is unknown")
+	}
+	return do(p, ctx, a)
+}

@@ -1,0 +1,62 @@
+package rules
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// What a timer of silence does when it rings; the end of its key.
+const (
+	silenceWarns  = "/warn"
+	silenceCloses = "/close"
+)
+
+// closeIfSilent sets the timer that closes the conversation unless the contact
+// writes, or the one before it that warns.
+func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
+	t := inbox.Timer{Kind: inbox.TimerSilence, Rule: string(p.rule.ID), Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth}
+	t.Key, t.At = t.Rule+silenceCloses, p.now.Add(time.Duration(a.After))
+	for i, one := range p.rule.Then {
+		if one.Do == DoCloseIfSilent {
+			t.Step = i
+		}
+	}
+	other := inbox.Timer{Kind: t.Kind, Key: t.Rule + silenceWarns} // without a time: removed
+	if a.WarnBefore > 0 {
+		if _, err := p.Inbox.Directory.Canned.Get(ctx, string(a.Canned)); err != nil {
+			return err
+		}
+		other.Key, t.Key, t.At = t.Key, other.Key, t.At.Add(-time.Duration(a.WarnBefore))
+	}
+	p.acts.Timers = append(p.acts.Timers, other, t)
+	return nil
+}
+
+// silent does what a timer of silence was set for: warn and wait on, or close.
+// A conversation that somebody finished meanwhile stays as it is.
+func (e *Engine) silent(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (inbox.Conversation, bool, error) {
+	if !c.Active() || h.timer.Step >= len(rule.Then) || rule.Then[h.timer.Step].Do != DoCloseIfSilent {
+		return c, false, nil
+	}
+	p, err := e.performance(ctx, rule, h, c)
+	if err != nil {
+		return c, false, err
+	}
+	a := rule.Then[h.timer.Step]
+	if strings.HasSuffix(h.timer.Key, silenceWarns) {
+		err = p.reply(ctx, a)
+		next := *h.timer
+		next.Key, next.At, next.Cause, next.Depth = next.Rule+silenceCloses, p.now.Add(time.Duration(a.WarnBefore)), h.event, p.acts.Cause.Depth
+		p.acts.Timers = append(p.acts.Timers, next)
+	} else {
+		closed := inbox.StatusClosed
+		p.acts.Patch.Status = &closed
+	}
+	if err != nil {
+		return c, false, failure(err, at("then", h.timer.Step))
+	}
+	return p.apply(ctx)
+}

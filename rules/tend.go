@@ -1,0 +1,77 @@
+package rules
+
+import (
+	"context"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// tend brings what follows from a conversation's state up to date after it
+// changed: the clocks of its SLA and the next moment of rules about passing
+// time. It depends on nothing but the state, so it may be done again.
+func (e *Engine) tend(ctx context.Context, h happening, c inbox.Conversation) error {
+	acts := inbox.Acts{Cause: inbox.Cause{Run: h.run(), Part: "tend", Event: h.event, Depth: h.depth}}
+	next := nextMoment(e.set, c, e.Clock.Now())
+	if !next.Equal(elapsedAt(c)) {
+		acts.Timers = []inbox.Timer{{Kind: inbox.TimerElapsed, At: next}}
+	}
+	sla, err := e.measured(ctx, c)
+	if err != nil {
+		return err
+	}
+	if sla != nil && *sla != *c.SLA {
+		acts.SLA = sla
+	}
+	if acts.Timers == nil && acts.SLA == nil {
+		return nil
+	}
+	_, _, err = e.Inbox.Act(ctx, c.ID, acts)
+	return err
+}
+
+// elapsedAt is the moment that is set for rules about passing time.
+func elapsedAt(c inbox.Conversation) time.Time {
+	for _, t := range c.Timers {
+		if t.Kind == inbox.TimerElapsed {
+			return t.At
+		}
+	}
+	return time.Time{}
+}
+
+// measured is where the conversation stands with its policy now, nil when it
+// has none. A policy that is gone measures nothing any more.
+func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA, error) {
+	if c.SLA == nil {
+		return nil, nil
+	}
+	policy, err := e.Policies.Get(ctx, string(c.SLA.Policy))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return &inbox.SLA{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	calendar, err := e.calendar(ctx, policy.Hours)
+	if err != nil {
+		return nil, err
+	}
+	next := policy.Measure(*c.SLA, calendar, c, e.Clock.Now())
+	return &next, nil
+}
+
+// calendar returns business hours by id; nil, which is always open, for none.
+func (e *Engine) calendar(ctx context.Context, id inbox.HoursID) (*Calendar, error) {
+	if id == "" {
+		return nil, nil
+	}
+	calendar, err := e.Hours.Get(ctx, string(id))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &calendar, nil
+}

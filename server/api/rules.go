@@ -1,0 +1,237 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+)
+
+// RuleFields are what may be sent of a rule: on POST what is left out is empty,
+// on PATCH it stays.
+type RuleFields struct {
+	Version *int64             `json:"version,omitempty"`
+	Name    *string            `json:"name,omitempty" maxLength:"480"`
+	Note    *string            `json:"note,omitempty"`
+	Enabled *bool              `json:"enabled,omitempty"`
+	Stop    *bool              `json:"stop,omitempty"`
+	Events  *[]rules.EventName `json:"events,omitempty" maxItems:"50"`
+	After   *rules.Duration    `json:"after,omitempty"`
+	When    *rules.Condition   `json:"when,omitempty" doc:"An empty one always holds"`
+	Then    *[]rules.Action    `json:"then,omitempty" maxItems:"100"`
+}
+
+func (f RuleFields) apply(r *rules.Rule) {
+	set(&r.Name, f.Name)
+	set(&r.Note, f.Note)
+	set(&r.Enabled, f.Enabled)
+	set(&r.Stop, f.Stop)
+	set(&r.Events, f.Events)
+	set(&r.After, f.After)
+	set(&r.Then, f.Then)
+	if f.When == nil {
+		return
+	}
+	r.When = f.When
+	if w := f.When; w.All == nil && w.Any == nil && w.None == nil && w.Field == "" && w.Op == "" {
+		r.When = nil
+	}
+}
+
+// Rule is a rule as clients get it.
+type Rule struct {
+	ID        rules.RuleID      `json:"id"`
+	Version   int64             `json:"version"`
+	Name      string            `json:"name"`
+	Note      string            `json:"note,omitempty"`
+	Enabled   bool              `json:"enabled"`
+	Order     int               `json:"order"`
+	Stop      bool              `json:"stop"`
+	Events    []rules.EventName `json:"events"`
+	After     rules.Duration    `json:"after,omitempty"`
+	When      *rules.Condition  `json:"when,omitempty"`
+	Then      []rules.Action    `json:"then"`
+	UpdatedAt *time.Time        `json:"updatedAt,omitempty"`
+	UpdatedBy *Actor            `json:"updatedBy,omitempty"`
+}
+
+// ruleViews renders rules with the names of their authors.
+func (a *API) ruleViews(ctx context.Context, all []rules.Rule, err error) ([]Rule, error) {
+	if err != nil {
+		return nil, err
+	}
+	n, err := a.names(ctx)
+	out := make([]Rule, len(all))
+	for i, r := range all {
+		out[i] = Rule{r.ID, r.Version, r.Name, r.Note, r.Enabled, r.Order, r.Stop, full(r.Events), r.After, r.When, full(r.Then), moment(r.UpdatedAt), nil}
+		if r.UpdatedBy.Kind != "" {
+			author := n.actor(r.UpdatedBy)
+			out[i].UpdatedBy = &author
+		}
+	}
+	return out, err
+}
+
+func (a *API) ruleList(ctx context.Context, all []rules.Rule, err error) (*body[items[Rule]], error) {
+	views, err := a.ruleViews(ctx, all, err)
+	return &body[items[Rule]]{items[Rule]{views}}, err
+}
+
+func (a *API) ruleView(ctx context.Context, r rules.Rule, err error) (*body[Rule], error) {
+	views, err := a.ruleViews(ctx, []rules.Rule{r}, err)
+	if err != nil {
+		return nil, err
+	}
+	return &body[Rule]{views[0]}, nil
+}
+
+// rule is the rule that the fields alone make.
+func (f RuleFields) rule() rules.Rule {
+	r := rules.Rule{ID: inbox.NewID[rules.RuleID](), Events: []rules.EventName{}, Then: []rules.Action{}}
+	f.apply(&r)
+	return r
+}
+
+// RuleProblem is [rules.Problem] as the description names it.
+type RuleProblem struct {
+	Path string `json:"path" example:"when.all[2].value"`
+	Key  string `json:"key"`
+}
+
+// ruleFile is rules as they are carried from one installation to another.
+type ruleFile struct {
+	Format int          `json:"format"`
+	Rules  []RuleFields `json:"rules" maxItems:"2000"`
+}
+
+// ruleFormat is the format of rule files that this program writes and reads.
+const ruleFormat = 1
+
+func (a *API) registerRules() {
+	route(a, admins, http.MethodGet, "/api/v1/rules", "All rules, in the order in which they are tried",
+		func(ctx context.Context, _ caller, _ *nothing) (*body[items[Rule]], error) {
+			all, err := a.rules.Book.List(ctx)
+			return a.ruleList(ctx, all, err)
+		})
+	route(a, admins, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
+		func(context.Context, caller, *nothing) (*body[rules.Vocabulary], error) {
+			return &body[rules.Vocabulary]{rules.Speak()}, nil
+		})
+	type written struct{ Body RuleFields }
+	type rewritten struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body RuleFields
+	}
+	route(a, admins, http.MethodPost, "/api/v1/rules", "Add a rule, at the end", func(ctx context.Context, by caller, in *written) (*body[Rule], error) {
+		return a.saveRule(ctx, by, in.Body.rule())
+	})
+	route(a, admins, http.MethodPatch, "/api/v1/rules/{id}", "Change a rule; what it was is kept", func(ctx context.Context, by caller, in *rewritten) (*body[Rule], error) {
+		r, err := a.rules.Book.Rules.Get(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		if v := in.Body.Version; v != nil && *v != r.Version {
+			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
+		}
+		in.Body.apply(&r)
+		return a.saveRule(ctx, by, r)
+	})
+	route(a, admins, http.MethodDelete, "/api/v1/rules/{id}", "Remove a rule", func(ctx context.Context, by caller, in *byID) (*nothing, error) {
+		return nil, a.rules.Book.Delete(ctx, by.Principal, rules.RuleID(in.ID))
+	})
+	type problems struct {
+		Problems rules.Problems `json:"problems"`
+	}
+	route(a, admins, http.MethodPost, "/api/v1/rules/check", "What is wrong with a rule; nothing is saved",
+		func(ctx context.Context, _ caller, in *written) (*body[problems], error) {
+			found, err := rules.Check(ctx, in.Body.rule(), a.rules.Exists)
+			return &body[problems]{problems{full(found)}}, err
+		})
+	a.registerRuleOrder()
+	a.registerRuleVersions()
+	a.registerRuleFiles()
+}
+
+// saveRule saves a rule; one that is enabled must name only what exists.
+func (a *API) saveRule(ctx context.Context, by caller, r rules.Rule) (*body[Rule], error) {
+	if r.Enabled {
+		problems, err := rules.Check(ctx, r, a.rules.Exists)
+		if err == nil && len(problems) > 0 {
+			err = problems
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	stored, err := a.rules.Book.Save(ctx, by.Principal, r)
+	return a.ruleView(ctx, stored, err)
+}
+
+func (a *API) registerRuleOrder() {
+	type order struct {
+		Body struct {
+			IDs []rules.RuleID `json:"ids" maxItems:"2000"`
+		}
+	}
+	route(a, admins, http.MethodPost, "/api/v1/rules/order", "Put the rules into this order",
+		func(ctx context.Context, by caller, in *order) (*nothing, error) {
+			return nil, a.rules.Book.Reorder(ctx, by.Principal, in.Body.IDs)
+		})
+}
+
+func (a *API) registerRuleVersions() {
+	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/versions", "What a rule is and was, newest first",
+		func(ctx context.Context, _ caller, in *byID) (*body[items[Rule]], error) {
+			all, err := a.rules.Book.Versions(ctx, rules.RuleID(in.ID))
+			return a.ruleList(ctx, all, err)
+		})
+	type restoring struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Version int64 `json:"version" minimum:"1"`
+		}
+	}
+	route(a, admins, http.MethodPost, "/api/v1/rules/{id}/restore", "Make an earlier version the newest again",
+		func(ctx context.Context, by caller, in *restoring) (*body[Rule], error) {
+			r, err := a.rules.Book.Restore(ctx, by.Principal, rules.RuleID(in.ID), in.Body.Version)
+			return a.ruleView(ctx, r, err)
+		})
+}
+
+func (a *API) registerRuleFiles() {
+	type exported struct {
+		Format int       `json:"format"`
+		At     time.Time `json:"at"`
+		Rules  []Rule    `json:"rules"`
+	}
+	route(a, admins, http.MethodGet, "/api/v1/rules/export", "All rules, to be carried elsewhere",
+		func(ctx context.Context, _ caller, _ *nothing) (*body[exported], error) {
+			all, err := a.rules.Book.List(ctx)
+			views, err := a.ruleViews(ctx, all, err)
+			return &body[exported]{exported{ruleFormat, a.Clock.Now(), full(views)}}, err
+		})
+	type importing struct{ Body ruleFile }
+	route(a, admins, http.MethodPost, "/api/v1/rules/import", "Add rules from a file, disabled; one that is refused refuses all",
+		func(ctx context.Context, by caller, in *importing) (*body[items[Rule]], error) {
+			if in.Body.Format != ruleFormat {
+				return nil, inbox.Invalid("format", "is of another version of this program")
+			}
+			read := make([]rules.Rule, len(in.Body.Rules))
+			for i, f := range in.Body.Rules {
+				read[i] = f.rule()
+				read[i].Enabled = false
+				if err := read[i].Validate(); err != nil {
+					return nil, err
+				}
+			}
+			for i := range read {
+				var err error
+				if read[i], err = a.rules.Book.Save(ctx, by.Principal, read[i]); err != nil {
+					return nil, err
+				}
+			}
+			return a.ruleList(ctx, read, nil)
+		})
+}

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+)
+
+// runPage is a page of runs, newest first.
+type runPage struct {
+	Items []rules.Run `json:"items"`
+	Next  string      `json:"next,omitempty"`
+}
+
+// runDays is how far back a rule's days are told.
+const runDays = 30
+
+func (a *API) registerRuns() {
+	type listing struct {
+		ID    string `path:"id" maxLength:"64"`
+		After string `query:"after" maxLength:"100"`
+		Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	}
+	answer := func(runs []rules.Run, next string, err error) (*body[runPage], error) {
+		return &body[runPage]{runPage{full(runs), next}}, err
+	}
+	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/runs", "What a rule did, newest first",
+		func(ctx context.Context, _ caller, in *listing) (*body[runPage], error) {
+			return answer(a.rules.Journal.ByRule(ctx, in.ID, inbox.Page{After: in.After, Limit: in.Limit}))
+		})
+	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/runs", "What rules did to a conversation and why, newest first",
+		func(ctx context.Context, by caller, in *listing) (*body[runPage], error) {
+			c, err := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			return answer(a.rules.Journal.ByConversation(ctx, c.ID, inbox.Page{After: in.After, Limit: in.Limit}))
+		})
+	route(a, agents, http.MethodGet, "/api/v1/runs/{id}", "One run of rules: why something was done",
+		func(ctx context.Context, by caller, in *byID) (*body[rules.Run], error) {
+			run, err := a.rules.Journal.Run(ctx, in.ID)
+			if err == nil {
+				_, err = a.Inbox.Conversation(ctx, by.Principal, run.Conversation)
+			}
+			return &body[rules.Run]{run}, err
+		})
+	type stats struct {
+		Days      []rules.Day    `json:"days" doc:"UTC days of the last month on which it ran"`
+		LastError *rules.RunRule `json:"lastError,omitempty"`
+		FailedAt  *time.Time     `json:"failedAt,omitempty"`
+	}
+	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/stats", "How often a rule ran, and its last error",
+		func(ctx context.Context, _ caller, in *byID) (*body[stats], error) {
+			var out stats
+			days, err := a.rules.Journal.Days(ctx, in.ID, a.Clock.Now().Add(-runDays*24*time.Hour))
+			if err != nil {
+				return nil, err
+			}
+			out.Days = full(days)
+			last, _, err := a.rules.Journal.ByRule(ctx, in.ID, inbox.Page{Limit: inbox.MaxPage})
+			for _, run := range last {
+				for _, part := range run.Rules {
+					if out.LastError == nil && part.Rule == in.ID && part.Error != "" {
+						out.LastError, out.FailedAt = &part, &run.At
+					}
+				}
+			}
+			return &body[stats]{out}, err
+		})
+	a.registerExplain()
+}
+
+func (a *API) registerExplain() {
+	type question struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Rule *rules.RuleID `json:"rule,omitempty" doc:"One rule; absent asks all"`
+		}
+	}
+	type answer struct {
+		Traces []rules.Step `json:"traces"`
+	}
+	route(a, admins, http.MethodPost, "/api/v1/conversations/{id}/explain", "What rules would say of a conversation now; nothing is done",
+		func(ctx context.Context, by caller, in *question) (*body[answer], error) {
+			c, err := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(in.ID))
+			if err != nil {
+				return nil, err
+			}
+			all, err := a.rules.Book.List(ctx)
+			if err == nil && in.Body.Rule != nil {
+				var one rules.Rule
+				one, err = a.rules.Book.Rules.Get(ctx, string(*in.Body.Rule))
+				all = []rules.Rule{one}
+			}
+			if err != nil {
+				return nil, err
+			}
+			steps, err := a.rules.Explain(ctx, c, all)
+			return &body[answer]{answer{full(steps)}}, err
+		})
+}
