@@ -164,22 +164,22 @@ func (h house) guess(t *testing.T, email string, from func(int) string) int {
 }
 
 // TestUnknownNamesTakeAsLong compares the fastest of several tries each: a name
-// that nobody has must not answer sooner than one with a wrong password.
+// that nobody has must not answer sooner than one with a wrong password. They
+// take turns, so that a busy machine slows both.
 func TestUnknownNamesTakeAsLong(t *testing.T) {
 	h := newHouse(t)
 	sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
-	fastest := func(email string) time.Duration {
-		best := time.Hour
-		for range 5 {
-			began := time.Now()
-			_, _, err := h.SignIn(t.Context(), email, "wrong word", address)
-			requireCode(t, inbox.CodeUnauthenticated, err)
-			best = min(best, time.Since(began))
-			h.clock.move(time.Hour)
-		}
-		return best
+	try := func(email string) time.Duration {
+		began := time.Now()
+		_, _, err := h.SignIn(t.Context(), email, "wrong word", address)
+		requireCode(t, inbox.CodeUnauthenticated, err)
+		h.clock.move(time.Hour)
+		return time.Since(began)
 	}
-	known, unknown := fastest(sara.Email), fastest("nobody@narvan.example")
+	known, unknown := time.Hour, time.Hour
+	for range 8 {
+		known, unknown = min(known, try(sara.Email)), min(unknown, try("nobody@narvan.example"))
+	}
 	assert.Greater(t, unknown, known/2, "known %s, unknown %s", known, unknown)
 	assert.Less(t, unknown, known*2, "known %s, unknown %s", known, unknown)
 }
