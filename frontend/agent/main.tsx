@@ -8,8 +8,8 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { ApiError } from '../shared/api/client'
-import { firstTexts, i18n } from './app/i18n'
 import { createAppRouter } from './app/router'
+import { firstTexts, i18n } from './data/i18n'
 import { Toasts } from './ui/toast'
 
 const client = new QueryClient({

@@ -1,4 +1,4 @@
-import { Command as Bar } from 'cmdk'
+import { Command as Bar, defaultFilter } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +7,9 @@ import { type Command, commandsNow } from './commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
 const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
+/** An id is no word that anybody types. */
+const byLabel = (_id: string, typed: string, words: string[] = []) => defaultFilter(words.join(' '), typed)
+
 const row =
   'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
 
@@ -24,7 +27,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
   const act = ({ name, shown, run }: (typeof acts)[number]) => (
     <Bar.Item key={name} value={name} keywords={[t(`keys.${name}`)]} onSelect={() => choose(run)} className={row}>
       <span className="flex-1">{t(`keys.${name}`)}</span>
-      <kbd dir="ltr" className="rounded-[4px] border border-line px-1.5 font-sans text-[11px] text-ink-3">
+      <kbd dir="ltr" className="rounded-[4px] border border-line px-1.5 font-sans text-[11px] text-ink-2">
         {shown}
       </kbd>
     </Bar.Item>
@@ -45,7 +48,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
         >
           <Dialog.Title className="sr-only">{t('bar.title')}</Dialog.Title>
-          <Bar label={t('bar.title')} loop>
+          <Bar label={t('bar.title')} loop filter={byLabel}>
             <Bar.Input
               dir={typed ? 'auto' : undefined}
               value={typed}
@@ -53,7 +56,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
               placeholder={t('bar.placeholder')}
               className="h-12 w-full border-b border-soft bg-transparent px-4 text-md outline-none"
             />
-            <Bar.List className="max-h-[52vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:text-ink-3">
+            <Bar.List className="max-h-[52vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-[11px] [&_[cmdk-group-heading]]:text-ink-2">
               <Bar.Empty className="p-6 text-center text-sm text-ink-3">{t('bar.none')}</Bar.Empty>
               {(['conversation', 'go', 'app'] as const).map((group) => {
                 const keyed = acts.filter((a) => group === (ofList.includes(a.name) ? 'go' : 'conversation'))

@@ -9,8 +9,8 @@ import {
 } from '@tanstack/react-router'
 import { ApiError, get } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
+import { readAdmin } from '../data/i18n'
 import { Failed } from './failed'
-import { readAdmin } from './i18n'
 import { Shell } from './shell'
 import { Workspace } from './workspace'
 

@@ -62,7 +62,7 @@ export function AgentsPage() {
           <>
             <Avatar name={a.name} color={a.color} online={here[a.id] !== undefined} />
             <span className="min-w-40 flex-1">
-              <b dir="auto" className="block font-medium">
+              <b dir="auto" className="cut block font-medium">
                 {a.name}
               </b>
               <span dir="ltr" className="text-sm text-ink-3">

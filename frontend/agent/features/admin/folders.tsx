@@ -29,7 +29,7 @@ export function FoldersPage() {
         row={(f) => (
           <>
             <i className="size-2.5 rounded-[3px]" style={{ background: colorOf(f.color) }} />
-            <span dir="auto" className="flex-1 font-medium">
+            <span dir="auto" className="cut flex-1 font-medium">
               {f.name}
             </span>
             <Chip>{t(`folders.${f.kind}`)}</Chip>

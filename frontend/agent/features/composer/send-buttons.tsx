@@ -26,7 +26,7 @@ export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
       )}
       <Button look="primary" onClick={() => onSend(false)} disabled={disabled} title={`${command} ↵`}>
         {note ? t('composer.addNote') : t('composer.send')}
-        <small dir="ltr" aria-hidden="true" className="text-[11px] opacity-75 max-md:hidden">
+        <small dir="ltr" aria-hidden="true" className="text-[11px] max-md:hidden">
           {command} ↵
         </small>
       </Button>

@@ -49,16 +49,18 @@ export function ConversationRow({ row, folder, sort, open, dense, selected, sele
         onClick={handleClick}
         className={`relative grid border-b border-soft select-none ${shape} ${look} ${edge}`}
       >
-        <Avatar
-          name={names.contact(row.contact)}
-          color={row.contact.color}
-          size={dense ? 's' : 'l'}
-          badge={dense ? undefined : <MessageCircle size={9} />}
-        />
+        <span className={selecting ? 'invisible' : 'group-hover:invisible group-has-[input:focus-visible]:invisible'}>
+          <Avatar
+            name={names.contact(row.contact)}
+            color={row.contact.color}
+            size={dense ? 's' : 'l'}
+            badge={dense ? undefined : <MessageCircle size={9} />}
+          />
+        </span>
         {dense ? <DenseText row={row} /> : <RoomyText row={row} />}
       </Link>
       <label
-        className={`absolute start-4 grid cursor-pointer place-items-center rounded-full bg-surface ${dense ? 'top-1.5 size-5' : 'top-[11px] size-[34px]'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
+        className={`absolute start-4 grid cursor-pointer place-items-center ${dense ? 'top-1.5 size-5' : 'top-[11px] size-[34px]'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
       >
         <input
           type="checkbox"

@@ -1,6 +1,7 @@
 import { Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { speak } from '../../data/i18n'
 import { Button } from '../../ui/button'
 
 interface CardProps {
@@ -13,12 +14,6 @@ interface CardProps {
 export function Card({ title, text, children }: CardProps) {
   const { i18n } = useTranslation()
   const other = i18n.language === 'fa' ? 'en' : 'fa'
-  const switchTo = () => {
-    localStorage.setItem('pasokh.language', other)
-    document.documentElement.lang = other
-    document.documentElement.dir = other === 'fa' ? 'rtl' : 'ltr'
-    void i18n.changeLanguage(other)
-  }
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-4 p-4">
       <div className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-sm">
@@ -34,7 +29,7 @@ export function Card({ title, text, children }: CardProps) {
         </div>
         {children}
       </div>
-      <Button look="ghost" small lang={other} onClick={switchTo}>
+      <Button look="ghost" small lang={other} onClick={() => void speak(other)}>
         {other === 'fa' ? 'فارسی' : 'English'}
       </Button>
     </main>

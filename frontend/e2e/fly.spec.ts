@@ -1,0 +1,127 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { agent } from './people'
+import { Server } from './server'
+
+const server = new Server()
+test.beforeAll(() => server.start('demo'))
+test.afterAll(() => server.remove())
+
+const list = (page: Page) => page.getByRole('region', { name: 'Conversations' })
+const box = (page: Page, at: number) => list(page).getByRole('checkbox').nth(at)
+
+async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id} ${v.nodes[0]?.html.slice(0, 160)}`)
+}
+
+test('many are closed at once, and it is taken back', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  const read = async (path: string) => (await sara.request.get(`${server.url}/api/v1/conversations${path}`)).json()
+  await sara.goto(`${server.url}/inbox/open`)
+  await list(sara).getByRole('link').first().waitFor()
+  const { items } = await read('?folder=open&limit=4')
+  const before: { id: string; status: string }[] = items
+  const now = () => Promise.all(before.map(async (c) => (await read(`/${c.id}`)).status))
+  await box(sara, 0).check()
+  await list(sara)
+    .getByRole('link')
+    .nth(3)
+    .click({ modifiers: ['Shift'] })
+  const bar = sara.getByRole('toolbar', { name: 'With the selected' })
+  await expect(bar.getByText('4 selected')).toBeVisible()
+  expect(await serious(sara)).toEqual([])
+
+  await bar.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(sara.getByText('4 conversations changed')).toBeVisible()
+  expect(await now()).toEqual(Array(4).fill('closed'))
+  await sara.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(now).toEqual(before.map((c) => c.status))
+})
+
+test('all of a folder are selected, and none again by one key', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/inbox/open`)
+  await list(sara).getByRole('link').first().click()
+  await sara.locator('#composer').waitFor()
+  await sara.getByRole('log').click()
+  await sara.keyboard.press('x')
+  await expect(sara.getByText('1 selected')).toBeVisible()
+  await sara.getByRole('button', { name: 'Select all in this folder' }).click()
+  const { items } = await (await sara.request.get(`${server.url}/api/v1/counts`)).json()
+  const all = items.find((c: { folder: string }) => c.folder === 'open').count
+  await expect(sara.getByText(`${all} selected`)).toBeVisible()
+  await sara.getByRole('log').click()
+  await sara.keyboard.press('Escape')
+  await expect(sara.getByRole('toolbar')).toHaveCount(0)
+})
+
+test('the command bar finds what can be done, also while one types', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/inbox/unassigned`)
+  await list(sara).getByRole('link').first().click()
+  await sara.locator('#composer').fill('half a thought')
+  await sara.keyboard.press('Control+k')
+  await sara.getByRole('combobox').fill('assign me')
+  expect(await serious(sara)).toEqual([])
+  await sara.keyboard.press('Enter')
+  await expect(sara.getByRole('log').getByText(/took this/)).toBeVisible()
+  await expect(sara.locator('#composer')).toHaveValue('half a thought')
+
+  await sara.keyboard.press('Control+k')
+  await sara.getByRole('combobox').fill('go snoozed')
+  await sara.keyboard.press('Enter')
+  await expect(sara).toHaveURL(/\/inbox\/snoozed/)
+})
+
+test('panes are as wide as one made them, and the list as dense', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/inbox/open`)
+  const edge = sara.getByRole('separator', { name: 'Width of the list' })
+  await edge.focus()
+  await sara.keyboard.press('ArrowRight')
+  await sara.keyboard.press('ArrowRight')
+  await expect(edge).toHaveAttribute('aria-valuenow', '400')
+  await sara.getByRole('button', { name: 'Dense list' }).click()
+  await sara.reload()
+  await expect(edge).toHaveAttribute('aria-valuenow', '400')
+  await expect(sara.getByRole('button', { name: 'Roomy list' })).toBeVisible()
+  const row = await list(sara).getByRole('link').first().boundingBox()
+  expect(row?.height ?? 99).toBeLessThan(44)
+  expect(await serious(sara)).toEqual([])
+})
+
+test('a snooze is said in words', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/inbox/open`)
+  await list(sara).getByRole('link').first().click()
+  await sara.locator('#composer').waitFor()
+  await sara.getByRole('log').click()
+  await sara.keyboard.press('s')
+  await sara.getByRole('textbox', { name: 'Until when, in words' }).fill('فردا ساعت ۹')
+  await sara.keyboard.press('Enter')
+  await expect(sara.getByRole('log').getByText(/snoozed this until .*0?9:00/)).toBeVisible()
+})
+
+test('before signing in, the language is changed with all its words', async ({ page }) => {
+  await page.goto(`${server.url}/signin`)
+  await page.getByRole('button', { name: 'فارسی' }).click()
+  await expect(page.locator('html')).toHaveAttribute('dir', 'rtl')
+  await expect(page.locator('button[type=submit]')).toHaveText('ورود')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.locator('html')).toHaveAttribute('dir', 'ltr')
+  await expect(page.locator('button[type=submit]')).toHaveText('Sign in')
+})
+
+test('a hurry from settings to another language leaves no word out', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/settings/profile`)
+  await sara.getByLabel('Language').selectOption('fa')
+  await sara.getByRole('button', { name: 'Save' }).click()
+  await expect(sara.getByRole('heading', { name: 'نمایه' })).toBeVisible()
+  await sara.reload()
+  await expect(sara.getByRole('heading', { name: 'نمایه' })).toBeVisible()
+  await expect(sara.getByText(/^(pages|profile|byLanguage)\b/)).toHaveCount(0)
+})
