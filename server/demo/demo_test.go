@@ -26,6 +26,9 @@ func TestFill(t *testing.T) {
 	require.NoError(t, err)
 	ports := inbox.Ports{
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: silent{},
+		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
+			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
+		},
 		Directory: inbox.NewDirectory(inbox.DirectoryStores{
 			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
 			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
