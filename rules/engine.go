@@ -154,6 +154,10 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	if idle, err := e.idle(ctx); idle || err != nil {
 		return err
 	}
+	events, err := e.whole(ctx, events)
+	if err != nil {
+		return err
+	}
 	all := happenings(events)
 	all = slices.DeleteFunc(all, func(h happening) bool { return len(h.names) == 0 && h.timer == nil })
 	var mu sync.Mutex
@@ -185,6 +189,22 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 		return nil
 	}
 	return e.Journal.Append(ctx, kept)
+}
+
+// whole adds what follows of the batch's last commit when the batch may have
+// cut it: a commit is judged as a whole. What is added comes again and is known then.
+func (e *Engine) whole(ctx context.Context, events []inbox.Event) ([]inbox.Event, error) {
+	if len(events) < feedBatch {
+		return events, nil
+	}
+	last := events[len(events)-1]
+	after, err := e.Feed.Read(ctx, last.Cursor, feedBatch)
+	for _, ev := range after {
+		if ev.Conversation == last.Conversation && ev.Version == last.Version && ev.Conversation != "" {
+			events = append(events, ev)
+		}
+	}
+	return events, err
 }
 
 // mayPass reports whether the error may be gone later.
@@ -233,7 +253,7 @@ func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
 	for _, name := range h.names {
 		run.Events = append(run.Events, string(name))
 	}
-	if h.timer != nil && h.timer.Kind != inbox.TimerElapsed {
+	if h.goesOn() {
 		c, err = e.goOn(ctx, h, c, run)
 	} else {
 		c, err = e.judge(ctx, h, c, run)

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -29,12 +30,16 @@ var runs = uuid.MustParse("0b8e0c5e-0f53-5b0b-8f5d-3c1d7b7f2a10")
 // run is the id of what rules do about it. A timer names its own: it rings once
 // however often it was set by the same run.
 func (h happening) run() string {
-	name := string(h.event)
-	if h.timer != nil && h.timer.Kind != inbox.TimerElapsed {
+	name := string(h.conversation) + "/" + strconv.FormatInt(h.version, 10)
+	if h.goesOn() {
 		name = "timer/" + string(h.conversation) + "/" + h.timer.Key + "/" + string(h.timer.Cause)
 	}
 	return uuid.NewSHA1(runs, []byte(name)).String()
 }
+
+// goesOn reports whether a timer rang that a rule had set: it is a happening of
+// its own, for several may ring at once.
+func (h happening) goesOn() bool { return h.timer != nil && h.timer.Kind != inbox.TimerElapsed }
 
 // happenings gathers the events of a batch by commit, in order.
 func happenings(events []inbox.Event) []happening {
@@ -43,7 +48,10 @@ func happenings(events []inbox.Event) []happening {
 		if e.Conversation == "" || e.Kind == inbox.ConversationSeen {
 			continue
 		}
-		i := slices.IndexFunc(all, func(h happening) bool { return h.conversation == e.Conversation && h.version == e.Version })
+		i := -1
+		if e.Timer == nil || e.Timer.Kind == inbox.TimerElapsed {
+			i = slices.IndexFunc(all, func(h happening) bool { return h.of(e) && !h.goesOn() })
+		}
 		if i < 0 {
 			i = len(all)
 			all = append(all, happening{conversation: e.Conversation, event: e.ID, version: e.Version, actor: e.Actor, depth: e.Depth})
@@ -51,6 +59,11 @@ func happenings(events []inbox.Event) []happening {
 		all[i].add(e)
 	}
 	return all
+}
+
+// of reports whether the event is of the same commit.
+func (h happening) of(e inbox.Event) bool {
+	return h.conversation == e.Conversation && h.version == e.Version
 }
 
 func (h *happening) add(e inbox.Event) {

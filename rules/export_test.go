@@ -1,0 +1,22 @@
+package rules
+
+import (
+	"testing"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Hold gives the engine its lease without its tasks, for tests that take its steps.
+func (e *Engine) Hold(t testing.TB) {
+	t.Helper()
+	token, err := e.Leases.Acquire(t.Context(), leaseName, "test", 1000*leaseTime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.token = token
+}
+
+// Deepest is how many rules may lead to one another.
+const Deepest = maxCauses
+
+var _ inbox.Valid[Rule] = Rule{}

@@ -1,0 +1,213 @@
+package rules_test
+
+import (
+	"encoding/json"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) // a Monday
+
+// clock stands still until it is moved.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+type silent struct{}
+
+func (silent) Wake() {}
+
+// world is an inbox over a real store with an engine whose steps the test takes.
+type world struct {
+	*inbox.Service
+	engine  *rules.Engine
+	clock   *clock
+	feed    inbox.Feed
+	journal rules.Journal
+	at      inbox.Cursor // what the engine was given
+	present []inbox.AgentID
+	channel inbox.Channel
+	billing inbox.Team
+	refund  inbox.Tag
+	thanks  inbox.Canned
+	sara    inbox.Agent // an admin
+	reza    inbox.Agent // of billing
+	mina    inbox.Agent // of billing
+	maryam  inbox.Contact
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{clock: &clock{now: noon}}
+	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{Clock: w.clock})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	blobs, err := blob.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	d := inbox.NewDirectory(inbox.DirectoryStores{
+		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
+		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
+		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
+		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
+	}, w.clock, silent{})
+	w.Service = inbox.NewService(inbox.Ports{
+		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: d, Clock: w.clock, Waker: silent{},
+	})
+	w.feed, w.journal = db.Feed(), db.Runs()
+	w.engine = rules.NewEngine(rules.Ports{
+		Inbox: w.Service, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
+		Present: func() []inbox.AgentID { return w.present },
+		Book: &rules.Book{Rules: inbox.NewShelf(d, sqlite.NewRecords[rules.Rule](db, "rules"), inbox.RecordRule),
+			Past: sqlite.NewRecords[rules.Past](db, "rule_versions"), Clock: w.clock},
+		Hours:    inbox.NewShelf(d, sqlite.NewRecords[rules.Calendar](db, "hours"), inbox.RecordHours),
+		Policies: inbox.NewShelf(d, sqlite.NewRecords[rules.Policy](db, "sla"), inbox.RecordSLA),
+	})
+	w.engine.Hold(t)
+	w.people(t, d)
+	return w
+}
+
+func (w *world) people(t testing.TB, d *inbox.Directory) {
+	w.channel = save(t, d.Channels, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
+	w.billing = save(t, d.Teams, inbox.Team{ID: inbox.NewID[inbox.TeamID](), Name: "Billing"})
+	w.refund = save(t, d.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "refund"})
+	w.thanks = save(t, d.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "thanks", Title: "Thanks", Text: "We look into #{{conversation.number}}"})
+	agent := func(name string, role inbox.Role, teams ...inbox.TeamID) inbox.Agent {
+		return save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: name, Email: name + "@shop.example", Role: role, AllChannels: true, Teams: teams})
+	}
+	w.sara = agent("sara", inbox.RoleAdmin)
+	w.reza = agent("reza", inbox.RoleAgent, w.billing.ID)
+	w.mina = agent("mina", inbox.RoleAgent, w.billing.ID)
+	var err error
+	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
+	require.NoError(t, err)
+}
+
+func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
+	t.Helper()
+	stored, err := shelf.Save(t.Context(), inbox.SystemPrincipal(), record)
+	require.NoError(t, err)
+	return stored
+}
+
+// rule saves an enabled rule and returns it.
+func (w *world) rule(t testing.TB, r rules.Rule) rules.Rule {
+	t.Helper()
+	r.ID, r.Enabled = inbox.NewID[rules.RuleID](), true
+	if r.Name == "" {
+		r.Name = "A rule"
+	}
+	stored, err := w.engine.Book.Save(t.Context(), w.sara.Principal(), r)
+	require.NoError(t, err)
+	return stored
+}
+
+// says is the condition that the contact's message contains a text.
+func says(text string) *rules.Condition {
+	value, _ := json.Marshal(text) // a text always can be
+	return &rules.Condition{All: []rules.Condition{{Field: "body.last", Op: rules.OpContains, Value: value}}}
+}
+
+// begin has maryam begin a conversation; write has her go on.
+func (w *world) begin(t testing.TB, text string) inbox.ConversationID {
+	t.Helper()
+	return w.write(t, inbox.NewID[inbox.ConversationID](), text)
+}
+
+func (w *world) write(t testing.TB, id inbox.ConversationID, text string) inbox.ConversationID {
+	t.Helper()
+	_, err := w.Receive(t.Context(), w.maryam.Principal(), inbox.Incoming{
+		Conversation: id, Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: text})
+	require.NoError(t, err)
+	return id
+}
+
+// run gives the engine what it was not given, until it causes nothing more.
+func (w *world) run(t testing.TB) {
+	t.Helper()
+	for {
+		events, err := w.feed.Read(t.Context(), w.at, 100)
+		require.NoError(t, err)
+		if len(events) == 0 {
+			return
+		}
+		require.NoError(t, w.engine.Handle(t.Context(), events))
+		w.at = events[len(events)-1].Cursor
+	}
+}
+
+// pass lets time go by: what is due is told and handled.
+func (w *world) pass(t testing.TB, d time.Duration) {
+	t.Helper()
+	w.clock.mu.Lock()
+	w.clock.now = w.clock.now.Add(d)
+	w.clock.mu.Unlock()
+	for range 10 {
+		n, err := w.WakeDue(t.Context(), 100)
+		require.NoError(t, err)
+		w.run(t)
+		if n == 0 {
+			return
+		}
+	}
+	t.Fatal("timers ring for ever")
+}
+
+func (w *world) get(t testing.TB, id inbox.ConversationID) inbox.Conversation {
+	t.Helper()
+	c, err := w.Conversations.Conversation(t.Context(), id)
+	require.NoError(t, err)
+	return c
+}
+
+// said are the public texts of the conversation that rules wrote.
+func (w *world) said(t testing.TB, id inbox.ConversationID) []string {
+	t.Helper()
+	all, err := w.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: id, Limit: 100})
+	require.NoError(t, err)
+	var texts []string
+	for _, m := range all {
+		if m.Author.Kind == inbox.ActorRule && m.Public() {
+			texts = append(texts, m.Text)
+		}
+	}
+	return texts
+}
+
+// errors are the keys of what went wrong with the rule.
+func (w *world) errors(t testing.TB, r rules.Rule) []string {
+	t.Helper()
+	runs, _, err := w.journal.ByRule(t.Context(), string(r.ID), inbox.Page{})
+	require.NoError(t, err)
+	var keys []string
+	for _, run := range runs {
+		for _, part := range run.Rules {
+			if part.Rule == string(r.ID) && part.Error != "" {
+				keys = append(keys, part.Error+" "+part.Path)
+			}
+		}
+	}
+	return keys
+}
+
+func agentSays(w *world, t testing.TB, by inbox.Agent, id inbox.ConversationID, text string) {
+	t.Helper()
+	_, err := w.Say(t.Context(), by.Principal(), inbox.Saying{Conversation: id, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: text, Force: true})
+	require.NoError(t, err)
+}
