@@ -9,7 +9,6 @@ import type { Mode } from '../data/drafts'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
-import { ContactPane } from '../features/contact/pane'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
 import { Thread } from '../features/conversation/thread'
@@ -20,6 +19,7 @@ import { useKeys } from '../ui/keys'
 import { Separator } from '../ui/separator'
 import { useConversationCommands } from './conversation-commands'
 
+const ContactPane = lazy(() => import('../features/contact/pane').then((m) => ({ default: m.ContactPane })))
 const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
 
 interface OpenConversationProps {
@@ -112,11 +112,13 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           onWidth={(width) => changeView({ contact: width })}
           className="-start-1 max-xl:hidden"
         />
-        <ContactPane
-          conversation={conversation}
-          folder={folder}
-          back={<Back onClick={() => onContact(false)} className="xl:hidden" />}
-        />
+        <Suspense>
+          <ContactPane
+            conversation={conversation}
+            folder={folder}
+            back={<Back onClick={() => onContact(false)} className="xl:hidden" />}
+          />
+        </Suspense>
       </div>
     </div>
   )

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { ApiError, get } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
-import { readAdmin } from '../data/i18n'
+import { readTexts } from '../data/i18n'
 import { Failed } from './failed'
 import { Shell } from './shell'
 import { Workspace } from './workspace'
@@ -24,17 +24,20 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/signin',
   component: lazyRouteComponent(() => import('../features/session/sign-in'), 'SignIn'),
+  loader: () => readTexts('session'),
   validateSearch: (s): { to?: string } => ({ to: typeof s.to === 'string' ? s.to : undefined }),
 })
 const setUp = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: lazyRouteComponent(() => import('../features/session/set-up'), 'SetUp'),
+  loader: () => readTexts('session'),
 })
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
   component: lazyRouteComponent(() => import('../features/session/invite'), 'Invite'),
+  loader: () => readTexts('session'),
 })
 
 /** Everything behind the sign-in. Without a session one is sent to sign in, or to set up when nobody has. */
@@ -80,7 +83,7 @@ const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',
   component: lazyRouteComponent(() => import('../features/admin/settings'), 'SettingsPages'),
-  loader: readAdmin,
+  loader: () => readTexts('admin'),
 })
 
 const tree = root.addChildren([

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { bootstrapQuery, useBootstrap } from '../data/bootstrap'
-import { readAdmin, speak } from '../data/i18n'
+import { readTexts, speak } from '../data/i18n'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
 import { useGoCommands } from './go-commands'
@@ -12,7 +12,7 @@ import { show } from './theme'
 
 // It names the settings' pages, whose texts nothing else here needs.
 const CommandBar = lazy(async () => {
-  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readAdmin()])
+  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readTexts('admin')])
   return { default: Bar }
 })
 

@@ -18,7 +18,7 @@ declare module 'i18next' {
 }
 
 const files = import.meta.glob<{ default: Record<string, unknown> }>('../locales/*/*.json')
-const wanted = new Set(['common', 'session', 'inbox'])
+const wanted = new Set(['common', 'inbox'])
 const remembered = 'pasokh.language'
 
 /** The language before anybody has signed in: the last one used here, or the browser's. */
@@ -46,10 +46,10 @@ async function read(language: string, part: string): Promise<void> {
   if (file) i18n.addResourceBundle(language, part, (await file()).default)
 }
 
-/** Reads the texts of the settings pages, which the inbox needs none of. */
-export function readAdmin(): Promise<void> {
-  wanted.add('admin') // a language that is on its way brings it too
-  return read(i18n.language, 'admin')
+/** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
+export function readTexts(part: 'admin' | 'session'): Promise<void> {
+  wanted.add(part) // a language that is on its way brings it too
+  return read(i18n.language, part)
 }
 
 /** Switches language, and direction unless that is set apart, of the whole page. Only the texts in use are read. */

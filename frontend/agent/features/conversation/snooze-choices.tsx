@@ -1,0 +1,115 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { day, full, time } from '../../../shared/date'
+import { useDateStyle } from '../../data/bootstrap'
+import { Button } from '../../ui/button'
+import { fromBox, morningIn } from './snooze-times'
+import { typedTime } from './typed-time'
+
+interface ChooseProps {
+  onChoose: (until: Date) => void
+}
+
+/** The three ways to say until when. */
+export function SnoozeChoices({ onChoose }: ChooseProps) {
+  return (
+    <>
+      <InWords onChoose={onChoose} />
+      <Presets onChoose={onChoose} />
+      <OwnTime onChoose={onChoose} />
+    </>
+  )
+}
+
+/** "tomorrow 9", «فردا ۹»: what is typed is shown as a moment before it is chosen. */
+function InWords({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [typed, setTyped] = useState('')
+  const now = new Date()
+  const until = typedTime(typed, now, style.timeZone)
+  const past = until !== undefined && until <= now
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    if (until && !past) onChoose(until)
+  }
+  return (
+    <form onSubmit={handleSubmit} className="mb-1 border-b border-soft p-2">
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
+        autoFocus
+        dir={typed ? 'auto' : undefined}
+        aria-label={t('snooze.words')}
+        placeholder={t('snooze.example')}
+        value={typed}
+        onChange={(e) => setTyped(e.target.value)}
+        className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm text-ink"
+      />
+      <p aria-live="polite" className="min-h-5 pt-1 text-xs text-ink-3">
+        {until && (past ? t('snooze.past') : full(until, style))}
+        {!until && typed.trim() !== '' && t('snooze.unclear')}
+      </p>
+      {until && !past && (
+        <Button type="submit" look="primary" small className="mt-1 w-full">
+          {t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
+        </Button>
+      )}
+    </form>
+  )
+}
+
+function Presets({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [now] = useState(() => new Date())
+  const presets = [
+    [t('snooze.laterToday'), new Date(now.getTime() + 3 * 3_600_000)],
+    [t('snooze.tomorrow'), morningIn(1, now, style.timeZone)],
+    [t('snooze.nextWeek'), morningIn(7, now, style.timeZone)],
+  ] as const
+  return presets.map(([label, until]) => (
+    <button
+      key={label}
+      type="button"
+      onClick={() => onChoose(until)}
+      title={full(until, style)}
+      className="flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover"
+    >
+      {label}
+      <span className="ms-auto text-xs text-ink-3">
+        {day(until, style, now)} {time(until, style)}
+      </span>
+    </button>
+  ))
+}
+
+function OwnTime({ onChoose }: ChooseProps) {
+  const { t } = useTranslation('inbox')
+  const style = useDateStyle()
+  const [typed, setTyped] = useState('')
+  const until = fromBox(typed, style.timeZone)
+  const past = until !== undefined && until <= new Date()
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    if (until && !past) onChoose(until)
+  }
+  return (
+    <form onSubmit={handleSubmit} className="mt-1 flex flex-col gap-2 border-t border-soft p-2">
+      <label className="flex flex-col gap-1 text-xs text-ink-3">
+        {t('snooze.pick')}
+        <input
+          type="datetime-local"
+          value={typed}
+          aria-invalid={past || undefined}
+          onChange={(e) => setTyped(e.target.value)}
+          className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink"
+        />
+      </label>
+      {until && (
+        <Button type="submit" look="primary" small disabled={past} title={full(until, style)}>
+          {past ? t('snooze.past') : t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
+        </Button>
+      )}
+    </form>
+  )
+}
