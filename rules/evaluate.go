@@ -64,14 +64,10 @@ func (s *Set) Rules() []*Compiled { return s.rules }
 
 // NeedsThread reports whether evaluating the rule may read the messages.
 func (c *Compiled) NeedsThread() bool {
-	needs := false
-	if c.Rule.When != nil {
-		c.Rule.When.tests("when", func(_ string, test Condition) {
-			field, known := fieldsByName[test.Field]
-			needs = needs || (known && field.Thread)
-		})
-	}
-	return needs
+	return c.asks(func(name FieldName) bool {
+		field, known := fieldsByName[name]
+		return known && field.Thread
+	})
 }
 
 func compile(c Condition, path string) *node {

@@ -1,0 +1,165 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Past is where a backtest looks; see [inbox.ConversationStore] and
+// [inbox.ContactStore].
+type Past interface {
+	Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error)
+	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error)
+}
+
+// Backtest says what a rule would have matched.
+type Backtest struct {
+	Rule     *Compiled
+	Since    time.Time   // conversations that something was said in since then
+	Scope    inbox.Scope // what the asker may see
+	Now      time.Time   // waiting and the like are as of now
+	Zone     *time.Location
+	Channels map[string]inbox.Channel
+	Calendar func(id string) (Calendar, bool)
+	Online   func(inbox.AgentID) bool
+	Progress func(scanned, matched int) // may be nil
+}
+
+// Example is a conversation that a backtest looked at, and why it matched or not.
+type Example struct {
+	Conversation inbox.Conversation
+	Matched      bool
+	Tests        []Test
+}
+
+// Tried is what a backtest found: all counts, and the first examples of each.
+type Tried struct {
+	Scanned, Matched int
+	Examples         []Example
+}
+
+// What a backtest keeps and reads.
+const (
+	matchedExamples = 50
+	failedExamples  = 10
+	backtestPage    = 1000
+	backtestThread  = 50 // the first messages; what is said later seldom decides
+)
+
+// Run looks at every conversation of the time and does nothing. It ends early
+// with what it found when ctx ends.
+func (b Backtest) Run(ctx context.Context, past Past) (Tried, error) {
+	var out Tried
+	threads := b.Rule.NeedsThread() || b.Rule.needs("body.last", "file", "file.name", "file.type", "file.size")
+	contacts := b.Rule.needsPrefix("contact.") || b.Rule.needs("language")
+	for after := inbox.ConversationID(""); ; {
+		page, err := past.Scan(ctx, after, backtestPage)
+		if err != nil || len(page) == 0 {
+			return out, err
+		}
+		after = page[len(page)-1].ID
+		page = b.wanted(page)
+		people, err := b.people(ctx, past, page, contacts)
+		if err != nil {
+			return out, err
+		}
+		for _, c := range page {
+			f := b.facts(c, people[c.Contact])
+			if threads {
+				if err := b.read(ctx, past, f); err != nil {
+					return out, err
+				}
+			}
+			out.look(b.Rule, f)
+		}
+		if b.Progress != nil {
+			b.Progress(out.Scanned, out.Matched)
+		}
+	}
+}
+
+// wanted keeps what the asker may see and is of the time.
+func (b Backtest) wanted(page []inbox.Conversation) []inbox.Conversation {
+	kept := page[:0]
+	for _, c := range page {
+		if !c.UpdatedAt.Before(b.Since) && b.Scope.Sees(c.Audience()) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+func (b Backtest) people(ctx context.Context, past Past, page []inbox.Conversation, needed bool) (map[inbox.ContactID]inbox.Contact, error) {
+	if !needed || len(page) == 0 {
+		return nil, nil
+	}
+	ids := make([]inbox.ContactID, len(page))
+	for i, c := range page {
+		ids[i] = c.Contact
+	}
+	found, err := past.Contacts(ctx, ids)
+	people := make(map[inbox.ContactID]inbox.Contact, len(found))
+	for _, c := range found {
+		people[c.ID] = c
+	}
+	return people, err
+}
+
+func (b Backtest) facts(c inbox.Conversation, contact inbox.Contact) *Facts {
+	return &Facts{
+		Now: b.Now, Zone: b.Zone, Events: b.Rule.Rule.Events, Actor: c.Last.By, Conversation: c, Contact: contact,
+		Channel: b.Channels[string(c.Channel)], Calendar: b.Calendar, Online: b.Online,
+	}
+}
+
+// read gives the facts their messages.
+func (b Backtest) read(ctx context.Context, past Past, f *Facts) error {
+	thread, err := past.Thread(ctx, inbox.ThreadQuery{Conversation: f.Conversation.ID, Public: true, Limit: backtestThread})
+	if err != nil {
+		return err
+	}
+	f.Thread = func() []inbox.Message { return thread }
+	for _, m := range thread {
+		if m.Author.Kind == inbox.ActorContact {
+			f.Message = m
+		}
+	}
+	return nil
+}
+
+// look tries the rule and keeps an example while there is room.
+func (t *Tried) look(rule *Compiled, f *Facts) {
+	t.Scanned++
+	out := EvaluateOne(rule, f)
+	matched := len(out.Matched) > 0
+	room := t.Scanned-t.Matched <= failedExamples
+	if matched {
+		t.Matched++
+		room = t.Matched <= matchedExamples
+	}
+	if room {
+		t.Examples = append(t.Examples, Example{f.Conversation, matched, out.Trace.Steps(true)[0].Tests})
+	}
+}
+
+// needs reports whether the rule asks about one of the fields.
+func (c *Compiled) needs(fields ...FieldName) bool {
+	return c.asks(func(name FieldName) bool { return slices.Contains(fields, name) })
+}
+
+func (c *Compiled) needsPrefix(prefix string) bool {
+	return c.asks(func(name FieldName) bool { return strings.HasPrefix(string(name), prefix) })
+}
+
+func (c *Compiled) asks(about func(FieldName) bool) bool {
+	found := false
+	if c.Rule.When != nil {
+		c.Rule.When.tests("when", func(_ string, test Condition) { found = found || about(test.Field) })
+	}
+	return found
+}
