@@ -114,28 +114,6 @@ func TestEveryActionIsLawful(t *testing.T) {
 	}
 }
 
-func TestImportAndExport(t *testing.T) {
-	t.Parallel()
-	when := rules.Condition{Any: []rules.Condition{test("subject", "", rules.OpContains, "refund <b>"), nested(2)}}
-	r := rule(&when)
-	r.Then = everyAction[:10]
-	raw, err := json.Marshal(rules.Export{Format: rules.Format, Rules: []rules.Rule{r}})
-	require.NoError(t, err)
-	again, err := rules.Import(raw)
-	require.NoError(t, err)
-	require.Equal(t, []rules.Rule{r}, again)
-	for path, bad := range map[string]string{
-		"format": `{"format":2,"rules":[]}`, "rules": `{"format":1,"rules":[{"name":"x","mood":"y"}]}`, "rules[0].events": `{"format":1,"rules":[{"name":"x","then":[{"do":"spam"}]}]}`,
-	} {
-		_, err := rules.Import([]byte(bad))
-		var e *inbox.Error
-		require.ErrorAs(t, err, &e)
-		require.Equal(t, path, e.Field)
-	}
-	_, err = rules.Import([]byte("{"))
-	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))
-}
-
 // TestGoldenTraces keeps what traces look like.
 func TestGoldenTraces(t *testing.T) {
 	t.Parallel()

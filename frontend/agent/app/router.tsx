@@ -82,8 +82,10 @@ const found = createRoute({ getParentRoute: () => search, path: '/$id' })
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',
-  component: lazyRouteComponent(() => import('../features/admin/settings'), 'SettingsPages'),
-  loader: () => readTexts('admin'),
+  component: lazyRouteComponent(() => import('./settings'), 'Settings'),
+  loader: async () => {
+    await Promise.all([readTexts('admin'), readTexts('rules')])
+  },
 })
 
 const tree = root.addChildren([

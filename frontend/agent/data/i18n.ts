@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enInbox from '../locales/en/inbox.json'
+import type enRules from '../locales/en/rules.json'
 import type enSession from '../locales/en/session.json'
 
 declare module 'i18next' {
@@ -13,6 +14,7 @@ declare module 'i18next' {
       session: typeof enSession
       admin: typeof enAdmin
       inbox: typeof enInbox
+      rules: typeof enRules
     }
   }
 }
@@ -47,7 +49,7 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(part: 'admin' | 'session'): Promise<void> {
+export function readTexts(part: 'admin' | 'session' | 'rules'): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

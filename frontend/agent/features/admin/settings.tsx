@@ -1,6 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import type { ComponentType } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { AgentsPage } from './agents'
@@ -11,7 +11,7 @@ import { TagsPage, TeamsPage } from './labels'
 import { ProfilePage } from './profile'
 import { WorkspacePage } from './workspace'
 
-const pages = {
+const ours = {
   profile: ProfilePage,
   workspace: WorkspacePage,
   agents: AgentsPage,
@@ -22,14 +22,19 @@ const pages = {
   canned: CannedPage,
 } satisfies Record<string, ComponentType>
 
-type PageName = keyof typeof pages
+type PageName = keyof typeof ours | 'rules' | 'hours' | 'sla'
 const forEverybody: PageName[] = ['profile', 'tags', 'canned']
 
+interface SettingsPagesProps {
+  more: Record<Exclude<PageName, keyof typeof ours>, ComponentType> // pages of other features
+}
+
 /** Everything that is set up, a page each. */
-export function SettingsPages() {
+export function SettingsPages({ more }: SettingsPagesProps) {
   const { t } = useTranslation('admin')
   const { page } = useParams({ strict: false }) as { page: string }
   const { me } = useBootstrap()
+  const pages: Record<PageName, ComponentType> = { ...ours, ...more }
   const allowed = (Object.keys(pages) as PageName[]).filter((p) => me.role === 'admin' || forEverybody.includes(p))
   const current = allowed.find((p) => p === page) ?? 'profile'
   const Page = pages[current]
@@ -55,7 +60,9 @@ export function SettingsPages() {
       <main className="min-h-0 overflow-y-auto border-s border-line bg-surface">
         <div className="mx-auto flex max-w-3xl flex-col gap-5 px-8 py-6 max-md:px-4">
           <h1 className="text-xl font-semibold">{t(`pages.${current}`)}</h1>
-          <Page />
+          <Suspense fallback={null}>
+            <Page />
+          </Suspense>
         </div>
       </main>
     </div>

@@ -1,0 +1,165 @@
+import { useQuery } from '@tanstack/react-query'
+import { ArrowLeft } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../ui/button'
+import { Check, TextAreaField, TextField } from '../../ui/field'
+import { toast } from '../../ui/toast'
+import { ActionsEditor } from './action-editor'
+import { ConditionEditor } from './condition-editor'
+import { JsonEditor } from './json-editor'
+import { Past } from './past'
+import { Many, Refused, Span } from './pieces'
+import { checkRule, useRuleWrite, vocabularyQuery } from './queries'
+import { below, groupOf, makeGroup } from './tree'
+import { Versions } from './versions'
+import type { Rule } from './wire'
+
+interface RuleEditorProps {
+  rule: Rule
+  onClose: () => void
+}
+
+/** What of a rule may be sent. */
+export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }: Rule) => ({
+  name,
+  note: note ?? '',
+  enabled,
+  stop,
+  events,
+  after: events.some((e) => e.startsWith('time.')) ? after : '0s',
+  when: when ?? {},
+  then,
+})
+
+/** A rule as sentences: when this happens, if this holds, then do that. */
+export function RuleEditor({ rule, onClose }: RuleEditorProps) {
+  const { t } = useTranslation('rules')
+  const { t: common } = useTranslation()
+  const [r, setR] = useState(rule)
+  const [asJson, setAsJson] = useState(false)
+  const { data: vocabulary } = useQuery(vocabularyQuery)
+  const body = bodyOf(r)
+  const { data: problems = [] } = useQuery({
+    queryKey: ['rule check', JSON.stringify(body)],
+    queryFn: ({ signal }) => checkRule(body, signal),
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  const write = useRuleWrite<Rule>()
+  const changed = JSON.stringify(r) !== JSON.stringify(rule)
+  const set = (part: Partial<Rule>) => setR((now) => ({ ...now, ...part }))
+  const handleClose = () => {
+    if (!changed || confirm(t('confirmLeave'))) onClose()
+  }
+  const handleSave = () =>
+    write.mutate(
+      r.id
+        ? { method: 'PATCH', path: `/api/v1/rules/${r.id}`, body: { ...body, version: r.version } }
+        : { method: 'POST', path: '/api/v1/rules', body },
+      {
+        onSuccess: () => {
+          toast(t('saved'))
+          onClose()
+        },
+      },
+    )
+  if (!vocabulary) return null
+  const timed = r.events.some((e) => e.startsWith('time.'))
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <Button look="ghost" onClick={handleClose}>
+          <ArrowLeft size={15} className="rtl:-scale-x-100" />
+          {t('all')}
+        </Button>
+        <span className="flex-1" />
+        {rule.version > 0 && <Versions rule={rule} onRestore={onClose} />}
+        <Button onClick={() => setAsJson(!asJson)}>{asJson ? t('asSentences') : t('asJson')}</Button>
+        <Button look="primary" disabled={write.isPending || (r.enabled && problems.length > 0)} onClick={handleSave}>
+          {common('save')}
+        </Button>
+      </div>
+      {asJson ? (
+        <JsonEditor rule={r} onChange={set} />
+      ) : (
+        <>
+          <div className="flex flex-wrap items-end gap-4">
+            <div className="min-w-60 flex-1">
+              <TextField
+                label={t('name')}
+                maxLength={120}
+                value={r.name}
+                onChange={(e) => set({ name: e.target.value })}
+              />
+            </div>
+            <Check label={t('enabled')} checked={r.enabled} onChange={(e) => set({ enabled: e.target.checked })} />
+          </div>
+          <Refused problems={below(problems, 'name')} />
+          <Part title={t('when')}>
+            <Many
+              label={t('addEvent')}
+              chosen={r.events}
+              options={vocabulary.events.map((e) => ({
+                id: e,
+                label: t(`event.${e.replaceAll('.', '_') as 'note_added'}`),
+              }))}
+              onChange={(events) => set({ events })}
+            />
+            {timed && <Span label={t('after')} value={r.after ?? ''} onChange={(after) => set({ after })} />}
+            <Refused problems={[...below(problems, 'events'), ...below(problems, 'after')]} />
+          </Part>
+          <Part>
+            {r.when ? (
+              <ConditionEditor
+                vocabulary={vocabulary}
+                fields={vocabulary.fields}
+                condition={groupOf(r.when) ? r.when : makeGroup('all', [r.when])}
+                path="when"
+                problems={problems}
+                onChange={(when) => set({ when })}
+                onRemove={() => set({ when: undefined })}
+              />
+            ) : (
+              <div className="flex flex-wrap items-center gap-2 text-sm">
+                <span className="font-medium">{t('always')}</span>
+                <Button
+                  small
+                  onClick={() => set({ when: makeGroup('all', [{ field: 'subject', op: 'contains', value: '' }]) })}
+                >
+                  {t('addCondition')}
+                </Button>
+              </div>
+            )}
+          </Part>
+          <Part title={t('then')}>
+            <ActionsEditor
+              vocabulary={vocabulary}
+              actions={r.then}
+              problems={problems}
+              onChange={(then) => set({ then })}
+            />
+            <Check label={t('stop')} checked={r.stop} onChange={(e) => set({ stop: e.target.checked })} />
+          </Part>
+          <TextAreaField
+            label={t('note')}
+            rows={2}
+            maxLength={2000}
+            value={r.note ?? ''}
+            onChange={(e) => set({ note: e.target.value })}
+          />
+        </>
+      )}
+      <Past rule={r} ready={problems.length === 0} />
+    </div>
+  )
+}
+
+function Part({ title, children }: { title?: string; children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2 rounded-lg border border-line p-4">
+      {title && <h2 className="text-sm font-semibold">{title}</h2>}
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,207 @@
+import { useQuery } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button, IconButton } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { TextField } from '../../ui/field'
+import { useChoiceWord } from './options'
+import { AddButton, Line, Pick } from './pieces'
+import { hoursQuery, presetsQuery, useRuleWrite } from './queries'
+import { Records } from './records'
+import type { Calendar, Holiday, Interval } from './wire'
+
+const weekdays = ['saturday', 'sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday']
+
+/** When somebody works: for answers that are promised in business time. */
+export function HoursPage() {
+  const { t } = useTranslation('rules')
+  const { data: all = [] } = useQuery(hoursQuery)
+  const [editing, setEditing] = useState<Calendar>()
+  return (
+    <>
+      <Records
+        about={t('hoursAbout')}
+        empty={t('hoursEmpty')}
+        path="hours"
+        items={all}
+        detail={(c) => c.zone}
+        onAdd={() =>
+          setEditing({ id: '', version: 0, name: '', zone: Intl.DateTimeFormat().resolvedOptions().timeZone, week: {} })
+        }
+        onEdit={setEditing}
+      />
+      {editing && <HoursDialog calendar={editing} onClose={() => setEditing(undefined)} />}
+    </>
+  )
+}
+
+function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () => void }) {
+  const { t } = useTranslation('rules')
+  const { t: common } = useTranslation()
+  const word = useChoiceWord()
+  const [c, setC] = useState(calendar)
+  const { data: presets = [] } = useQuery(presetsQuery)
+  const write = useRuleWrite()
+  const set = (part: Partial<Calendar>) => setC((now) => ({ ...now, ...part }))
+  const day = (name: string, intervals: Interval[]) => set({ week: { ...c.week, [name]: intervals } })
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    const body = { name: c.name, zone: c.zone, week: c.week, holidays: c.holidays ?? [] }
+    write.mutate(
+      c.id
+        ? { method: 'PATCH', path: `/api/v1/hours/${c.id}`, body: { ...body, version: c.version } }
+        : { method: 'POST', path: '/api/v1/hours', body },
+      { onSuccess: onClose },
+    )
+  }
+  return (
+    <Dialog open wide title={c.id ? calendar.name : t('hoursNew')} onClose={onClose}>
+      <form onSubmit={handleSubmit} className="flex max-h-[75vh] flex-col gap-4 overflow-y-auto">
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField
+            label={t('name')}
+            required
+            maxLength={120}
+            value={c.name}
+            onChange={(e) => set({ name: e.target.value })}
+          />
+          <TextField
+            label={t('zone')}
+            required
+            list="zones"
+            value={c.zone}
+            onChange={(e) => set({ zone: e.target.value })}
+          />
+          <datalist id="zones">
+            {Intl.supportedValuesOf('timeZone').map((z) => (
+              <option key={z} value={z} />
+            ))}
+          </datalist>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          {presets.map((p) => (
+            <Button key={p.name} small onClick={() => set({ week: p.week, zone: p.zone === 'UTC' ? c.zone : p.zone })}>
+              {t(`hoursPreset.${p.name as 'iran'}`)}
+            </Button>
+          ))}
+        </div>
+        {weekdays.map((name) => (
+          <div key={name} className="grid grid-cols-[90px_1fr] items-start gap-2">
+            <span className="pt-1.5 text-sm font-medium">{word(name)}</span>
+            <Intervals name={word(name)} intervals={c.week[name] ?? []} onChange={(all) => day(name, all)} />
+          </div>
+        ))}
+        <Holidays all={c.holidays ?? []} onChange={(holidays) => set({ holidays })} />
+        <div className="flex justify-end gap-2">
+          <Button look="ghost" onClick={onClose}>
+            {common('cancel')}
+          </Button>
+          <Button type="submit" look="primary" disabled={write.isPending}>
+            {common('save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+interface IntervalsProps {
+  name: string
+  intervals: Interval[]
+  onChange: (all: Interval[]) => void
+}
+
+function Intervals({ name, intervals, onChange }: IntervalsProps) {
+  const { t } = useTranslation('rules')
+  const put = (i: number, part: Partial<Interval>) =>
+    onChange(intervals.map((one, n) => (n === i ? { ...one, ...part } : one)))
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {intervals.length === 0 && <span className="text-sm text-ink-3">{t('closed')}</span>}
+      {intervals.map((one, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: intervals have no names; their place is what they are
+        <span key={i} className="inline-flex items-center gap-1">
+          <Line
+            type="time"
+            label={`${name} ${t('from')} ${i + 1}`}
+            value={one.from}
+            onChange={(from) => put(i, { from })}
+          />
+          <span>–</span>
+          <Line
+            type="time"
+            label={`${name} ${t('to')} ${i + 1}`}
+            value={one.to === '24:00' ? '00:00' : one.to}
+            onChange={(to) => put(i, { to })}
+          />
+          <IconButton
+            label={t('remove', { name: `${name} ${i + 1}` })}
+            onClick={() => onChange(intervals.filter((_, n) => n !== i))}
+          >
+            <Trash2 size={14} />
+          </IconButton>
+        </span>
+      ))}
+      <AddButton
+        onClick={() =>
+          onChange([...intervals, intervals.length ? { from: '14:00', to: '18:00' } : { from: '09:00', to: '17:00' }])
+        }
+      >
+        {t('addInterval')}
+      </AddButton>
+    </div>
+  )
+}
+
+interface HolidaysProps {
+  all: Holiday[]
+  onChange: (all: Holiday[]) => void
+}
+
+function Holidays({ all, onChange }: HolidaysProps) {
+  const { t } = useTranslation('rules')
+  const put = (i: number, part: Partial<Holiday>) => onChange(all.map((h, n) => (n === i ? { ...h, ...part } : h)))
+  return (
+    <fieldset className="flex flex-col gap-2">
+      <legend className="mb-1 text-sm font-semibold">{t('holidays')}</legend>
+      {all.map((h, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: holidays need no names; their place is what they are
+        <div key={i} className="flex flex-wrap items-center gap-2">
+          <Line label={t('holidayName')} value={h.name ?? ''} onChange={(name) => put(i, { name })} />
+          <Pick
+            label={t('calendar')}
+            value={h.calendar}
+            options={(['jalali', 'gregorian'] as const).map((id) => ({ id, label: t(`calendars.${id}`) }))}
+            onChange={(calendar) => put(i, { calendar: calendar as Holiday['calendar'] })}
+          />
+          <Line
+            type="number"
+            label={t('year')}
+            value={h.year ? String(h.year) : ''}
+            onChange={(y) => put(i, { year: Number(y) || undefined })}
+          />
+          <Line
+            type="number"
+            label={t('month')}
+            value={String(h.month)}
+            onChange={(m) => put(i, { month: Number(m) })}
+          />
+          <Line type="number" label={t('day')} value={String(h.day)} onChange={(d) => put(i, { day: Number(d) })} />
+          {!h.year && <span className="text-xs text-ink-3">{t('everyYear')}</span>}
+          <IconButton
+            label={t('remove', { name: h.name || String(i + 1) })}
+            onClick={() => onChange(all.filter((_, n) => n !== i))}
+          >
+            <Trash2 size={14} />
+          </IconButton>
+        </div>
+      ))}
+      <div>
+        <AddButton onClick={() => onChange([...all, { calendar: 'jalali', month: 1, day: 1 }])}>
+          {t('addHoliday')}
+        </AddButton>
+      </div>
+    </fieldset>
+  )
+}

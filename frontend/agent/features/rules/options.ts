@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../../data/bootstrap'
+import { hoursQuery, policiesQuery } from './queries'
+
+export interface Option {
+  id: string
+  label: string
+}
+
+const named = (all: { id: string; name: string }[]): Option[] => all.map((one) => ({ id: one.id, label: one.name }))
+
+/** What can be chosen of each kind of thing, by its name in the vocabulary. */
+export function useOptions(): (kind: string) => Option[] {
+  const boot = useBootstrap()
+  const { data: hours = [] } = useQuery(hoursQuery)
+  const { data: policies = [] } = useQuery(policiesQuery)
+  return (kind) => {
+    switch (kind) {
+      case 'agent':
+        return named(boot.agents)
+      case 'team':
+        return named(boot.teams)
+      case 'tag':
+        return named(boot.tags)
+      case 'folder':
+        return named(boot.folders.filter((f) => f.kind === 'manual'))
+      case 'channel':
+        return named(boot.channels)
+      case 'canned':
+        return boot.canned.map((c) => ({ id: c.id, label: c.title }))
+      case 'calendar':
+        return named(hours)
+      case 'sla':
+        return named(policies)
+      default:
+        return []
+    }
+  }
+}
+
+/** A fixed choice in words: a status, a priority, a weekday… */
+export function useChoiceWord(): (choice: string) => string {
+  const { t } = useTranslation('rules')
+  return (choice) => (choice === '' ? t('nobody') : t(`choice.${choice as 'open'}`, { defaultValue: choice }))
+}
+
+/** Names of fields hold dots, which mean something to the texts. */
+export const flat = (name: string): string => name.replaceAll('.', '_')

@@ -1,0 +1,119 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { call, get } from '../../../shared/api/client'
+import { useBootstrap } from '../../data/bootstrap'
+import { Button } from '../../ui/button'
+import { Chip } from '../../ui/chip'
+import { toast } from '../../ui/toast'
+import { bodyOf } from './editor'
+import { flat } from './options'
+import { Pick } from './pieces'
+import type { Rule, Test } from './wire'
+
+interface Backtest {
+  id: string
+  state: 'running' | 'done' | 'cancelled' | 'failed'
+  scanned: number
+  matched: number
+  total: number
+  items: { conversation: { id: string; number: number; subject: string }; matched: boolean; tests: Test[] }[]
+}
+
+interface PastProps {
+  rule: Rule
+  ready: boolean
+}
+
+/** The rule on the past: what it would have matched, and why. Nothing is done. */
+export function Past({ rule, ready }: PastProps) {
+  const { t } = useTranslation('rules')
+  const [days, setDays] = useState('30')
+  const [id, setId] = useState<string>()
+  const { data } = useQuery({
+    queryKey: ['backtest', id],
+    queryFn: ({ signal }) => get<Backtest>(`/api/v1/rules/backtests/${id}`, signal),
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data?.state === 'running' ? 300 : false),
+  })
+  const running = id !== undefined && (!data || data.state === 'running')
+  const handleTry = async () => {
+    try {
+      const begun = await call<{ id: string }>('POST', '/api/v1/rules/backtests', {
+        rule: bodyOf(rule),
+        days: Number(days),
+      })
+      setId(begun.id)
+    } catch {
+      toast(t('pastFailed'), 'bad')
+    }
+  }
+  return (
+    <section aria-label={t('past')} className="flex flex-col gap-3 rounded-lg border border-line p-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <h2 className="flex-1 text-sm font-semibold">{t('past')}</h2>
+        <Pick
+          label={t('period')}
+          value={days}
+          options={['7', '30', '90', '365'].map((d) => ({ id: d, label: t('lastDays', { count: Number(d) }) }))}
+          onChange={setDays}
+        />
+        {running ? (
+          <Button onClick={() => void call('DELETE', `/api/v1/rules/backtests/${id}`)}>{t('cancelPast')}</Button>
+        ) : (
+          <Button disabled={!ready} onClick={() => void handleTry()}>
+            {t('try')}
+          </Button>
+        )}
+      </div>
+      {data && (
+        <div aria-live="polite" className="flex flex-col gap-2">
+          <p className="text-sm">
+            <b className="text-xl">{data.matched.toLocaleString()}</b>{' '}
+            {t('wouldMatch', { scanned: data.scanned.toLocaleString() })}
+            {data.state !== 'done' && ` · ${t(`state.${data.state}`)}`}
+          </p>
+          <progress
+            aria-label={t('past')}
+            className="h-1.5 w-full accent-(--accent)"
+            max={Math.max(data.total, 1)}
+            value={data.state === 'done' ? Math.max(data.total, 1) : data.scanned}
+          />
+          <ul className="divide-y divide-(--line-soft)">
+            {data.items.map((item) => (
+              <Example key={item.conversation.id} item={item} />
+            ))}
+          </ul>
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Example({ item }: { item: Backtest['items'][number] }) {
+  const { t } = useTranslation('rules')
+  const { settings } = useBootstrap()
+  const number =
+    settings.digits === 'persian'
+      ? item.conversation.number.toLocaleString('fa', { useGrouping: false })
+      : item.conversation.number
+  return (
+    <li className="flex flex-col gap-1 py-2">
+      <Link
+        to="/inbox/$folder/$id"
+        params={{ folder: 'open', id: item.conversation.id }}
+        className="font-medium hover:underline"
+      >
+        <bdi>{item.conversation.subject || t('noSubject')}</bdi> <span className="text-ink-3">#{number}</span>
+      </Link>
+      <div className="flex flex-wrap gap-1">
+        {item.tests.map((test) => (
+          <Chip key={test.path} tone={test.holds ? 'ok' : 'danger'} title={JSON.stringify(test.seen)}>
+            {t(`field.${flat(test.field ?? '') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}
+          </Chip>
+        ))}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,35 @@
+import type { Rule } from './wire'
+
+/** Rules to begin with; what they name is still to be chosen. */
+export const presets: { name: string; rule: Partial<Rule> }[] = [
+  {
+    name: 'refund',
+    rule: {
+      events: ['conversation.created', 'message.contact'],
+      when: {
+        all: [{ field: 'body.last', op: 'containsAny', value: ['refund', 'money back', 'بازپرداخت', 'عودت وجه'] }],
+      },
+      then: [{ do: 'priority', priority: 'urgent' }, { do: 'assignTeam' }],
+    },
+  },
+  {
+    name: 'afterHours',
+    rule: {
+      events: ['conversation.created'],
+      when: { all: [{ field: 'hours', key: '', op: 'is', value: false }] },
+      then: [{ do: 'autoReply', every: '1d' }],
+    },
+  },
+  {
+    name: 'language',
+    rule: {
+      events: ['conversation.created'],
+      when: { all: [{ field: 'language', op: 'is', value: 'fa' }] },
+      then: [{ do: 'assignTeam', by: 'leastBusy' }],
+    },
+  },
+  {
+    name: 'silence',
+    rule: { events: ['message.agent'], then: [{ do: 'closeIfSilent', after: '3d' }] },
+  },
+]

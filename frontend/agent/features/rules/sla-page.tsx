@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { TextField } from '../../ui/field'
+import { useOptions } from './options'
+import { Pick, Span } from './pieces'
+import { policiesQuery, useRuleWrite } from './queries'
+import { Records } from './records'
+import type { Policy } from './wire'
+
+const clocks = ['first', 'next', 'resolve', 'warn'] as const
+
+/** How soon contacts are promised an answer. */
+export function SlaPage() {
+  const { t } = useTranslation('rules')
+  const { data: all = [] } = useQuery(policiesQuery)
+  const [editing, setEditing] = useState<Policy>()
+  return (
+    <>
+      <Records
+        about={t('slaAbout')}
+        empty={t('slaEmpty')}
+        path="sla"
+        items={all}
+        detail={(p) =>
+          clocks
+            .filter((c) => p[c])
+            .map((c) => `${t(`clock.${c}`)} ${p[c]}`)
+            .join(' · ')
+        }
+        onAdd={() => setEditing({ id: '', version: 0, name: '', first: '1h' })}
+        onEdit={setEditing}
+      />
+      {editing && <PolicyDialog policy={editing} onClose={() => setEditing(undefined)} />}
+    </>
+  )
+}
+
+function PolicyDialog({ policy, onClose }: { policy: Policy; onClose: () => void }) {
+  const { t } = useTranslation('rules')
+  const { t: common } = useTranslation()
+  const options = useOptions()
+  const [p, setP] = useState(policy)
+  const write = useRuleWrite()
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    const times = Object.fromEntries(clocks.map((c) => [c, p[c] || '0s']))
+    const body = { name: p.name, hours: p.hours ?? '', ...times }
+    write.mutate(
+      p.id
+        ? { method: 'PATCH', path: `/api/v1/sla/${p.id}`, body: { ...body, version: p.version } }
+        : { method: 'POST', path: '/api/v1/sla', body },
+      { onSuccess: onClose },
+    )
+  }
+  return (
+    <Dialog open title={p.id ? policy.name : t('slaNew')} onClose={onClose}>
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        <TextField
+          label={t('name')}
+          required
+          maxLength={120}
+          value={p.name}
+          onChange={(e) => setP({ ...p, name: e.target.value })}
+        />
+        <div className="flex flex-wrap items-center gap-2 text-sm">
+          <span className="w-40 text-ink-2">{t('pagesHours')}</span>
+          <Pick
+            label={t('pagesHours')}
+            value={p.hours ?? ''}
+            options={[{ id: '', label: t('dayAndNight') }, ...options('calendar')]}
+            onChange={(hours) => setP({ ...p, hours })}
+          />
+        </div>
+        {clocks.map((c) => (
+          <div key={c} className="flex flex-wrap items-center gap-2 text-sm">
+            <span className="w-40 text-ink-2">{t(`clock.${c}`)}</span>
+            <Span
+              optional
+              label={t(`clock.${c}`)}
+              value={p[c] === '0s' ? '' : (p[c] ?? '')}
+              onChange={(text) => setP({ ...p, [c]: text })}
+            />
+          </div>
+        ))}
+        <div className="flex justify-end gap-2">
+          <Button look="ghost" onClick={onClose}>
+            {common('cancel')}
+          </Button>
+          <Button type="submit" look="primary" disabled={write.isPending}>
+            {common('save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

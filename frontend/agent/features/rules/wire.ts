@@ -1,0 +1,123 @@
+/** The language of rules as the server speaks it; see rules/ there. */
+
+export interface Condition {
+  all?: Condition[]
+  any?: Condition[]
+  none?: Condition[]
+  field?: string
+  key?: string
+  op?: string
+  value?: unknown
+}
+
+export interface Action {
+  do: string
+  [param: string]: unknown
+}
+
+export interface Rule {
+  id: string
+  version: number
+  name: string
+  note?: string
+  enabled: boolean
+  order: number
+  stop: boolean
+  events: string[]
+  after?: string
+  when?: Condition
+  then: Action[]
+  updatedAt?: string
+  updatedBy?: { name?: string }
+}
+
+export interface Problem {
+  path: string
+  key: string
+}
+
+export interface Field {
+  name: string
+  type: 'text' | 'choice' | 'set' | 'number' | 'duration' | 'time' | 'clock' | 'bool' | 'change'
+  key?: 'attribute' | 'calendar' | 'field'
+  choices?: string[]
+  choose?: string
+}
+
+export interface Param {
+  name: string
+  type: string
+  many?: boolean
+  required?: boolean
+  choices?: string[]
+}
+
+export interface Vocabulary {
+  events: string[]
+  fields: Field[]
+  operators: Record<string, string[]>
+  actions: { do: string; params: Param[] }[]
+  several: string[]
+  folder: string[]
+}
+
+export interface Test {
+  path: string
+  group?: string
+  field?: string
+  key?: string
+  op?: string
+  value?: unknown
+  seen?: unknown
+  holds: boolean
+}
+
+export interface Step {
+  rule: string
+  version: number
+  verdict: 'matched' | 'failed' | 'stopped' | 'broken'
+  failed?: Test
+  tests?: Test[]
+}
+
+export interface Run {
+  id: string
+  at: string
+  conversation: string
+  events: string[]
+  rules: { rule: string; version: number; done?: boolean; error?: string; path?: string }[]
+  trace: Step[]
+}
+
+export interface Interval {
+  from: string
+  to: string
+}
+
+export interface Holiday {
+  name?: string
+  calendar: 'gregorian' | 'jalali'
+  year?: number
+  month: number
+  day: number
+}
+
+export interface Calendar {
+  id: string
+  version: number
+  name: string
+  zone: string
+  week: Record<string, Interval[]>
+  holidays?: Holiday[]
+}
+
+export interface Policy {
+  id: string
+  version: number
+  name: string
+  hours?: string
+  first?: string
+  next?: string
+  resolve?: string
+  warn?: string
+}
