@@ -9,9 +9,9 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Past is where a backtest looks; see [inbox.ConversationStore] and
+// History is where a backtest looks; see [inbox.ConversationStore] and
 // [inbox.ContactStore].
-type Past interface {
+type History interface {
 	Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error)
 	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
 	Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error)
@@ -53,7 +53,7 @@ const (
 
 // Run looks at every conversation of the time and does nothing. It ends early
 // with what it found when ctx ends.
-func (b Backtest) Run(ctx context.Context, past Past) (Tried, error) {
+func (b Backtest) Run(ctx context.Context, past History) (Tried, error) {
 	var out Tried
 	threads := b.Rule.NeedsThread() || b.Rule.needs("body.last", "file", "file.name", "file.type", "file.size")
 	contacts := b.Rule.needsPrefix("contact.") || b.Rule.needs("language")
@@ -94,7 +94,7 @@ func (b Backtest) wanted(page []inbox.Conversation) []inbox.Conversation {
 	return kept
 }
 
-func (b Backtest) people(ctx context.Context, past Past, page []inbox.Conversation, needed bool) (map[inbox.ContactID]inbox.Contact, error) {
+func (b Backtest) people(ctx context.Context, past History, page []inbox.Conversation, needed bool) (map[inbox.ContactID]inbox.Contact, error) {
 	if !needed || len(page) == 0 {
 		return nil, nil
 	}
@@ -118,7 +118,7 @@ func (b Backtest) facts(c inbox.Conversation, contact inbox.Contact) *Facts {
 }
 
 // read gives the facts their messages.
-func (b Backtest) read(ctx context.Context, past Past, f *Facts) error {
+func (b Backtest) read(ctx context.Context, past History, f *Facts) error {
 	thread, err := past.Thread(ctx, inbox.ThreadQuery{Conversation: f.Conversation.ID, Public: true, Limit: backtestThread})
 	if err != nil {
 		return err

@@ -23,7 +23,9 @@ type past struct {
 }
 
 func (p *past) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
-	i, _ := slices.BinarySearchFunc(p.all, after, func(c inbox.Conversation, id inbox.ConversationID) int { return strings.Compare(string(c.ID), string(id)) })
+	i, _ := slices.BinarySearchFunc(p.all, after, func(c inbox.Conversation, id inbox.ConversationID) int {
+		return strings.Compare(string(c.ID), string(id))
+	})
 	if after != "" {
 		i++
 	}

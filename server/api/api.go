@@ -48,6 +48,7 @@ type API struct {
 	*Renderer
 	hub    *chat.Hub
 	rules  *rules.Engine
+	trials *rules.Trials
 	app    *fiber.App
 	limits limits
 	proto  huma.API
@@ -68,6 +69,7 @@ func New(d Deps) *API {
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
 	a.rules = d.Rules(a.hub.Present)
+	a.trials = &rules.Trials{Clock: d.Clock}
 	a.app = fiber.New(fiber.Config{
 		Immutable: true, DisableStartupMessage: true, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
@@ -101,6 +103,7 @@ func (a *API) register() {
 	a.registerSettings()
 	a.registerRules()
 	a.registerRuns()
+	a.registerBacktests()
 	a.registerHours()
 	a.registerPolicies()
 	a.registerVisitors()
@@ -174,6 +177,7 @@ func (a *API) Shutdown(ctx context.Context) error {
 	a.ending.Store(true)
 	a.hub.Close()
 	a.silent.close()
+	a.trials.Close()
 	err := a.app.ShutdownWithContext(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("some requests did not end in time")

@@ -37,7 +37,7 @@ var access = map[string]string{
 	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",
 
 	"GET /api/v1/rules": "admins", "POST /api/v1/rules": "admins", "PATCH /api/v1/rules/{id}": "admins", "DELETE /api/v1/rules/{id}": "admins",
-	"GET /api/v1/rules/vocabulary": "admins", "POST /api/v1/rules/check": "admins", "POST /api/v1/rules/order": "admins",
+	"GET /api/v1/rules/vocabulary": "admins", "POST /api/v1/rules/backtests": "admins", "GET /api/v1/rules/backtests/{id}": "admins", "DELETE /api/v1/rules/backtests/{id}": "admins", "POST /api/v1/rules/check": "admins", "POST /api/v1/rules/order": "admins",
 	"GET /api/v1/rules/{id}/versions": "admins", "POST /api/v1/rules/{id}/restore": "admins", "GET /api/v1/rules/export": "admins", "POST /api/v1/rules/import": "admins",
 	"GET /api/v1/rules/{id}/runs": "admins", "GET /api/v1/rules/{id}/stats": "admins", "POST /api/v1/conversations/{id}/explain": "admins",
 	"GET /api/v1/conversations/{id}/runs": "agents", "GET /api/v1/runs/{id}": "agents",

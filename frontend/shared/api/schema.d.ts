@@ -635,6 +635,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a rule on the past; nothing is done */
+        post: operations["post-rules-backtests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/backtests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a backtest is and what it found */
+        get: operations["get-rules-backtests-by-id"];
+        put?: never;
+        post?: never;
+        /** End a backtest early */
+        delete: operations["delete-rules-backtests-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/check": {
         parameters: {
             query?: never;
@@ -1231,6 +1266,11 @@ export interface components {
         ArrivalBody: {
             channel: string;
         };
+        AskedBody: {
+            /** Format: int64 */
+            days: number;
+            rule: components["schemas"]["RuleFields"];
+        };
         Attribute: {
             /** @description Of the kind choice */
             choices: string[];
@@ -1259,6 +1299,33 @@ export interface components {
         AvailabilityBody: {
             /** @enum {string} */
             availability: "online" | "away" | "reassign";
+        };
+        Backtest: {
+            id: string;
+            /** @description The first that matched, and some that did not; at the end */
+            items: components["schemas"]["BacktestExample"][];
+            /** Format: int64 */
+            matched: number;
+            /** Format: int64 */
+            scanned: number;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed";
+            /**
+             * Format: int64
+             * @description About how many there are to look at, older ones included
+             */
+            total: number;
+        };
+        BacktestExample: {
+            conversation: components["schemas"]["BacktestExampleConversationStruct"];
+            matched: boolean;
+            tests: components["schemas"]["Test"][];
+        };
+        BacktestExampleConversationStruct: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+            subject: string;
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
@@ -4038,6 +4105,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Rule"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-rules-backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rules-backtests-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-rules-backtests-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
