@@ -48,6 +48,7 @@ const (
 	queueLook  = time.Second
 	keepRuns   = 90 * 24 * time.Hour
 	trimBatch  = 500
+	trimEvery  = time.Hour
 	maxCauses  = 8 // rules that led to one another
 	atOnce     = 8 // conversations
 	feedBatch  = 200
@@ -96,6 +97,7 @@ func (e *Engine) hold(ctx context.Context, holder string, token int64) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { e.follow(work) })
 	tasks.Go(func() { e.serveQueues(work) })
+	tasks.Go(func() { e.forget(work) })
 	for pause(work, leaseRenew) {
 		again, err := e.Leases.Acquire(work, leaseName, holder, leaseTime)
 		if err != nil || again != token {
@@ -116,6 +118,23 @@ func (e *Engine) follow(ctx context.Context) {
 	}
 	if err != nil && ctx.Err() == nil {
 		e.Log.Error("rules cannot follow the feed, will retry", "error", err)
+	}
+}
+
+// forget removes runs that are long ago, a few at a time.
+func (e *Engine) forget(ctx context.Context) {
+	for {
+		n, err := e.Journal.Trim(ctx, e.Clock.Now().Add(-keepRuns), trimBatch)
+		if err != nil && ctx.Err() == nil {
+			e.Log.Error("old runs of rules could not be removed, will retry", "error", err)
+		}
+		rest := trimEvery
+		if n == trimBatch {
+			rest = time.Second
+		}
+		if !pause(ctx, rest) {
+			return
+		}
 	}
 }
 

@@ -12,9 +12,28 @@ import (
 // Account is a run's trace: what became of each rule that was considered.
 type Account struct {
 	Steps []Step `json:"steps"`
+	More  int    `json:"more,omitempty"` // rules that failed and are not among Steps
 	// Guard says why rules that matched did nothing: they would have answered
 	// rules for ever.
 	Guard string `json:"guard,omitempty"`
+}
+
+// keptFailures bounds how many rules that failed a stored trace tells: with a
+// thousand rules they would be most of the database. Asking about the
+// conversation tells all.
+const keptFailures = 50
+
+func accountOf(t Trace) Account {
+	var a Account
+	failed := 0
+	t.steps = slices.DeleteFunc(slices.Clone(t.steps), func(s step) bool {
+		if s.verdict == Failed || s.verdict == Stopped {
+			failed++
+		}
+		return failed > keptFailures && (s.verdict == Failed || s.verdict == Stopped)
+	})
+	a.Steps, a.More = t.Steps(false), max(0, failed-keptFailures)
+	return a
 }
 
 // judge evaluates the rules that listen and does what those that match say.
@@ -34,7 +53,7 @@ func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, r
 	}
 	facts.Actor, facts.Moves = h.actor, h.moves
 	out := evaluate(listening, facts)
-	account := Account{Steps: out.Trace.Steps(false)}
+	account := accountOf(out.Trace)
 	if h.depth >= maxCauses && len(out.Matched) > 0 {
 		account.Guard = KeyDepth
 	}
