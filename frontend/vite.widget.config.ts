@@ -33,6 +33,7 @@ export default defineConfig({
   root: resolve(here, 'widget/panel'),
   base: '/chat/',
   publicDir: false,
+  resolve: { alias: { 'preact/jsx-runtime': resolve(here, 'widget/panel/jsx.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   plugins: [buildLoader()],

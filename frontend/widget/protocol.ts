@@ -1,14 +1,17 @@
 /**
  * What the host page (the loader) and the panel's iframe say to each other.
  * Both accept a message only from the other's window and exact origin, and
- * post only to that origin. No token and no text of a conversation is in any
- * of them: the host page learns that something is unread, never what.
+ * post only to that origin. The host page hands in a proof of who is signed in
+ * there, and learns that something is unread, never what: no token and no text
+ * of a conversation is in any of them.
  */
 export type ToPanel =
   | { type: 'open' }
   | { type: 'close' }
   /** The page that the visitor is on, without query and fragment. */
   | { type: 'page'; url: string; title: string }
+  /** A token that the host's server signed: who the visitor is. Empty: nobody any more. */
+  | { type: 'identify'; token: string }
 
 export type ToPage =
   /** The panel listens; `color` is the channel's, `ink` is readable on it. */
@@ -62,6 +65,8 @@ export function readToPanel(data: unknown): ToPanel | undefined {
     case 'open':
     case 'close':
       return { type: m.type }
+    case 'identify':
+      return typeof m.token === 'string' ? { type: 'identify', token: m.token } : undefined
     case 'page':
       return typeof m.url === 'string' && typeof m.title === 'string'
         ? { type: 'page', url: m.url, title: m.title }

@@ -63,7 +63,7 @@ func (a *API) registerVisitorIdentity() {
 		}
 	}
 	type identified struct {
-		Token string `json:"token" doc:"The visitor's from now on; another one when the browser was somebody else before"`
+		Token string `json:"token,omitempty" doc:"Set when the browser was somebody else before: the visitor's from now on, and nothing of the other may be shown or sent"`
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/me/identity", "Prove who the visitor is; its conversations on other devices are here then",
 		func(ctx context.Context, by caller, in *proof) (*body[identified], error) {
@@ -76,7 +76,8 @@ func (a *API) registerVisitorIdentity() {
 		})
 }
 
-// prove returns the token of the browser that the proven person now has.
+// prove makes the visitor the proven person, or returns the token of a new
+// visitor who is.
 func (a *API) prove(ctx context.Context, by caller, proof string) (string, error) {
 	if err := within(a.limits.visitors, by.Address); err != nil {
 		return "", err
@@ -93,11 +94,8 @@ func (a *API) prove(ctx context.Context, by caller, proof string) (string, error
 		return "", err
 	}
 	_, err = a.Inbox.Identify(ctx, by.Visitor.Identity(), who)
-	if err == nil {
-		return a.Auth.Renew(by.Visitor)
-	}
 	if inbox.ErrorCode(err) != inbox.CodeConflict {
-		return "", err
+		return "", err // or none
 	}
 	fresh, token, err := a.Auth.NewVisitor(channel.ID)
 	if err != nil {

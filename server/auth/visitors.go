@@ -43,13 +43,8 @@ func (s *Service) NewVisitor(channel inbox.ChannelID) (Visitor, string, error) {
 	raw := make([]byte, 16)
 	rand.Read(raw) // never fails
 	v := Visitor{ID: base64.RawURLEncoding.EncodeToString(raw), Channel: channel}
-	token, err := s.Renew(v)
+	token, err := s.sign(visitorClaims{Channel: channel, RegisteredClaims: s.registered(v.ID, visitorAudience, visitorLife)})
 	return v, token, err
-}
-
-// Renew returns a token of the visitor that is good for a year from now.
-func (s *Service) Renew(v Visitor) (string, error) {
-	return s.sign(visitorClaims{Channel: v.Channel, RegisteredClaims: s.registered(v.ID, visitorAudience, visitorLife)})
 }
 
 // Visitor returns whom the token proves; unauthenticated.

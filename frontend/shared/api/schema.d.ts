@@ -1743,8 +1743,8 @@ export interface components {
             zone?: string;
         };
         Identified: {
-            /** @description The visitor's from now on; another one when the browser was somebody else before */
-            token: string;
+            /** @description Set when the browser was somebody else before: the visitor's from now on, and nothing of the other may be shown or sent */
+            token?: string;
         };
         Identity: {
             kind: string;

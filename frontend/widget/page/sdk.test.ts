@@ -179,6 +179,31 @@ describe('what is unread', () => {
   })
 })
 
+describe('who the visitor is', () => {
+  it('is handed to the panel once it listens, to nobody else', () => {
+    install(host, script({ channel: 'shop' }))
+    sdk()('identify', 'signed')
+    expect(frame()?.hidden).toBe(true)
+    const p = panel()
+    expect(p.heard).toEqual([])
+    p.say(ready)
+    p.say(ready)
+    expect(p.heard.filter(([m]) => (m as { type: string }).type === 'identify')).toEqual([
+      [{ type: 'identify', token: 'signed', mark: 'pasokh/1' }, server],
+    ])
+  })
+
+  it('is nobody after shutdown, which also closes', () => {
+    install(host, script({ channel: 'shop' }))
+    sdk()('open')
+    const p = panel()
+    p.say(ready)
+    sdk()('shutdown')
+    expect(frame()?.hidden).toBe(true)
+    expect(p.heard.at(-1)?.[0]).toMatchObject({ type: 'identify', token: '' })
+  })
+})
+
 describe('events and destroy', () => {
   it('tells open and close once each', () => {
     const heard: string[] = []

@@ -52,6 +52,11 @@ export function install(host: HostWindow, script: HTMLScriptElement | null): voi
     open: () => widget?.open(),
     close: () => widget?.close(),
     toggle: () => widget?.toggle(),
+    identify: (token: string) => widget?.hand(token),
+    shutdown: () => {
+      widget?.close()
+      widget?.hand('')
+    },
     on: (event: string, handler: Handler) => {
       handlers.set(event, (handlers.get(event) ?? new Set()).add(handler))
     },

@@ -18,6 +18,8 @@ export interface Widget {
   open(): void
   close(): void
   toggle(): void
+  /** Hands the panel a proof of who the visitor is, or "" for nobody, once it listens; loads it for that. */
+  hand(token: string): void
   /** Takes everything off the page. */
   destroy(): void
 }
@@ -41,10 +43,16 @@ export function createWidget(
   let ready = false
   let opened = false
   let before: Element | null = null
+  let proof: string | undefined
   let watcher: { destroy(): void } | undefined
 
   const tell = (message: ToPanel) => {
     if (ready && frame?.contentWindow) post(frame.contentWindow, options.server, message)
+  }
+  const tellProof = () => {
+    if (!ready || proof === undefined) return
+    tell({ type: 'identify', token: proof })
+    proof = undefined
   }
   const tellPage = () => tell({ type: 'page', url: location.origin + location.pathname, title: document.title })
 
@@ -123,6 +131,7 @@ export function createWidget(
       launcher.paint(message.color, message.ink)
       tellPage()
       if (opened) tell({ type: 'open' })
+      tellProof()
       emit('ready')
     } else if (message.type === 'close') {
       close()
@@ -150,6 +159,11 @@ export function createWidget(
     open,
     close,
     toggle,
+    hand(token) {
+      load()
+      proof = token
+      tellProof()
+    },
     destroy() {
       close()
       host.removeEventListener('message', handleMessage)

@@ -42,6 +42,15 @@ export class VisitorApi {
     return this.call('me', { method: 'PATCH', body: visitor })
   }
 
+  /**
+   * Proves who the visitor is, and answers with a token to use from now on when
+   * the browser was somebody else's. Without a proof it signs out, also when the
+   * page goes meanwhile.
+   */
+  identity(token: string): Promise<{ token?: string } | undefined> {
+    return this.call('me/identity', token ? { method: 'POST', body: { token } } : { method: 'DELETE' })
+  }
+
   /** One page after `after`; with `wait` (seconds) it answers as soon as there is something new. */
   messages(conversation: string, after: number, wait = 0, signal?: AbortSignal): Promise<MessagePage> {
     const query = new URLSearchParams({ after: String(after), limit: '200' })
@@ -77,6 +86,7 @@ export class VisitorApi {
         signal: deadline.signal,
         credentials: 'omit',
         cache: 'no-store',
+        keepalive: method === 'DELETE',
       })
       const text = await answer.text()
       if (!answer.ok) throw new ApiError(problemCode(text), answer.status)
@@ -98,10 +108,11 @@ function threadPath(conversation: string): string {
 export function problemCode(text: string): string {
   try {
     const { code } = JSON.parse(text) as { code?: unknown }
-    return typeof code === 'string' ? code : 'internal'
+    if (typeof code === 'string') return code
   } catch {
-    return 'internal'
+    // Not a problem document.
   }
+  return 'internal'
 }
 
 /** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */

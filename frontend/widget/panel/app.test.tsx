@@ -183,7 +183,7 @@ describe('a conversation', () => {
 
   it('opens and closes its sheets by keyboard, and the focus follows', () => {
     labelled('Attach a file').click()
-    expect($('.menu').textContent).toContain('Up to 1,000 B each, of these types: .png .pdf')
+    expect($('.menu').textContent).toContain('Up to 1 kilobyte each, of these types: .png .pdf')
     expect(document.activeElement?.textContent).toBe('Choose a file')
     document.activeElement?.dispatchEvent(
       new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
@@ -210,6 +210,6 @@ describe('in Persian', () => {
     expect(texts('.delivery')).toEqual(['فرستاده شد'])
     expect($<HTMLTextAreaElement>('textarea').placeholder).toBe('پیامی بنویسید…')
     labelled('پیوست کردن پرونده').click()
-    expect($('.menu').textContent).toContain('۱٬۰۰۰ بایت')
+    expect($('.menu').textContent).toContain('۱ کیلوبایت')
   })
 })

@@ -7,12 +7,12 @@ interface AvatarProps {
   small?: boolean
 }
 
-/** A picture, or the first letter on the person's colour; the name is said beside it. */
+/** The first letter on the person's colour; the name is said beside it. */
 export function Avatar({ person, small }: AvatarProps) {
   const letter = [...person.name.trim()][0]?.toLocaleUpperCase() ?? '?'
   return (
     <span class={small ? 'avatar small' : 'avatar'} style={{ background: colorOf(person.color) }} aria-hidden="true">
-      {person.avatar ? <img src={person.avatar} alt="" /> : letter}
+      {letter}
     </span>
   )
 }

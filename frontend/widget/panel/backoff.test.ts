@@ -8,5 +8,5 @@ it('doubles from one second to thirty', () => {
 it('spreads over the upper half', () => {
   expect(backoff(3, () => 0)).toBe(2000)
   expect(backoff(3, () => 0.5)).toBe(3000)
-  expect(backoff(0, () => 0)).toBe(500)
+  expect(backoff(1, () => 0)).toBe(500)
 })

@@ -8,12 +8,14 @@ import { openMemory } from './storage'
 
 let server: FakeServer
 const chats: Chat[] = []
+const restart = vi.fn()
 
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('WebSocket', FakeSocket)
   FakeSocket.all = []
   localStorage.clear()
+  restart.mockClear()
   server = new FakeServer()
 })
 afterEach(() => {
@@ -36,6 +38,7 @@ async function visit(): Promise<Chat> {
     api,
     host: 'https://shop.example',
     page: () => ({ url: 'https://shop.example/lamp', title: 'Lamp' }),
+    restart,
   })
   chats.push(chat)
   chat.show(true)
@@ -320,5 +323,49 @@ describe('the e-mail', () => {
     expect(chat.state).toMatchObject({ email: 'given', contact: { email: 'a@b.example' } })
     chat.skipEmail()
     expect((await visit()).state.email).toBe('skipped')
+  })
+})
+
+describe('who the visitor is', () => {
+  it('is proven by the host’s token; what belongs to the person is fetched', async () => {
+    const chat = await visit()
+    server.proven = {}
+    server.contact = { name: 'Maryam' }
+    await chat.identify('signed')
+    expect(chat.state.contact.name).toBe('Maryam')
+    expect(localStorage.getItem('pasokh:shop:token')).toBe('token-1')
+    expect(restart).not.toHaveBeenCalled()
+  })
+
+  it('is somebody else: nothing of the one before is kept, shown or sent', async () => {
+    const chat = await visit()
+    server.up = false
+    chat.write('from the one before')
+    chat.say()
+    await settle()
+    server.up = true
+    server.proven = { token: 'another' }
+    server.token ||= 'token-1'
+    await chat.identify('signed')
+    expect({ ...localStorage }).toEqual({ 'pasokh:shop:token': 'another' })
+    expect(restart).toHaveBeenCalledOnce()
+  })
+
+  it('is nobody after signing out, also when the server is away', async () => {
+    const chat = await visit()
+    chat.write('Hello')
+    chat.say()
+    await settle()
+    chat.write('a draft')
+    await chat.identify('')
+    expect(server.requests.at(-1)).toMatchObject({ method: 'DELETE', path: '/chat/api/me/identity' })
+    expect(localStorage.length).toBe(0)
+    expect(restart).toHaveBeenCalledOnce()
+  })
+
+  it('stays as it was when the proof is refused', async () => {
+    const chat = await visit()
+    await expect(chat.identify('forged')).rejects.toMatchObject({ code: 'invalid' })
+    expect(restart).not.toHaveBeenCalled()
   })
 })

@@ -5,7 +5,7 @@ import { Listening } from './listening'
 import type { Outgoing } from './outbox'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
 import { type ChatState, conversationOf, firstOpen, threadOf, withConversations, withMessages } from './state'
-import type { Memory } from './storage'
+import { type Memory, wipe } from './storage'
 import { Store } from './store'
 import { lastHeard } from './thread'
 import { uuidv7 } from './uuid'
@@ -21,6 +21,8 @@ export interface ChatParts {
   socket?: (hello: Hello, events: SocketEvents) => VisitorSocket
   /** Origin of the page that embeds the panel; the server compares it with the channel's. */
   host?: string
+  /** Begins anew with what the memory holds: nothing of another person stays on screen or under way. */
+  restart?: () => void
   /** The page that the visitor is on, as the host page says. */
   page?: () => Page | undefined
 }
@@ -169,6 +171,24 @@ export class Chat {
     } catch (error) {
       this.store.set({ email: error instanceof ApiError && !error.passing ? 'refused' : 'failed' })
     }
+  }
+
+  /**
+   * Makes the visitor the person whom the host's server signed for, or nobody
+   * when there is no proof. Nothing of whoever it was before stays.
+   */
+  async identify(proof: string): Promise<void> {
+    let token: string | null = null
+    if (proof) {
+      await this.token()
+      token = (await this.api.identity(proof))?.token ?? null
+      if (!token) return this.load()
+    } else if (this.memory.get('token')) {
+      this.api.identity('').catch(() => undefined) // the token is gone from here anyway
+    }
+    wipe(this.memory)
+    this.memory.set('token', token)
+    this.parts.restart?.()
   }
 
   skipEmail(): void {

@@ -24,6 +24,8 @@ export class FakeServer {
   up = true
   refuse: string | undefined
   requests: { method: string; path: string; authorization: string | null }[] = []
+  /** What the server answers to a proof: a token when the browser was somebody else's. */
+  proven: { token?: string } | undefined
   private tokens = 0
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -46,6 +48,8 @@ export class FakeServer {
     if (!this.token || authorization !== `Bearer ${this.token}`) return [401, { code: 'unauthenticated' }]
     if (path === 'me' && method === 'PATCH')
       return this.refuse ? [422, { code: this.refuse }] : [200, Object.assign(this.contact, body)]
+    if (path === 'me/identity' && method === 'DELETE') return [204]
+    if (path === 'me/identity') return this.proven ? [200, this.proven] : [422, { code: 'invalid' }]
     if (path === 'me') return [200, { contact: this.contact, conversations: [...this.conversations.values()] }]
     const [, id = '', what] = path.split('/')
     if (what === 'seen') return [204]

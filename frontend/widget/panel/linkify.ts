@@ -31,14 +31,13 @@ export function linkify(text: string): Part[] {
 /** Cuts the punctuation that ends a sentence and not an address, and closing brackets that were not opened in it. */
 function trim(address: string): string {
   let s = address.replace(trailing, '')
-  while (/[)\]}]$/.test(s) && count(s, s.at(-1) ?? '') > count(s, opening(s.at(-1) ?? ''))) {
-    s = s.slice(0, -1).replace(trailing, '')
-  }
+  for (let c = s.at(-1); c && count(s, c) > count(s, opening(c)); c = s.at(-1)) s = s.slice(0, -1).replace(trailing, '')
   return s
 }
 
+/** The bracket that the character closes; itself when it closes none. */
 function opening(close: string): string {
-  return close === ')' ? '(' : close === ']' ? '[' : '{'
+  return '([{'[')]}'.indexOf(close)] ?? close
 }
 
 function count(s: string, c: string): number {

@@ -17,7 +17,13 @@ const host = query.get('parent') ?? location.origin
 const embedded = window.parent !== window
 let page: Page | undefined
 
-const chat = new Chat({ channel, memory: openMemory(channel), host, page: () => page })
+const chat = new Chat({
+  channel,
+  memory: openMemory(channel),
+  host,
+  page: () => page,
+  restart: () => location.reload(),
+})
 
 /** What the host page was told last, by type: it hears of changes only. */
 const told: Record<string, string> = {}
@@ -74,9 +80,14 @@ addEventListener('message', (event: MessageEvent) => {
   const message = isFrom(event, window.parent, host) && readToPanel(event.data)
   if (!message) return
   if (message.type === 'page') page = { url: message.url, title: message.title }
+  else if (message.type === 'identify') void chat.identify(message.token)
   else chat.show(message.type === 'open')
 })
 for (const news of ['online', 'offline', 'storage', 'visibilitychange']) addEventListener(news, () => chat.wake())
+// Another tab signed out, or somebody else in.
+addEventListener('storage', ({ key, oldValue }) => {
+  if (oldValue && key?.endsWith('token')) location.reload()
+})
 for (const change of ['online', 'offline', 'resize']) addEventListener(change, draw)
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.defaultPrevented) tell({ type: 'close' })

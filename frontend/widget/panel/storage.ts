@@ -7,7 +7,13 @@ export interface Memory {
   set(key: MemoryKey, value: string | null): void
 }
 
-export type MemoryKey = 'token' | 'outbox' | 'draft' | 'email'
+const keys = ['token', 'outbox', 'draft', 'email'] as const
+export type MemoryKey = (typeof keys)[number]
+
+/** Forgets everything. */
+export function wipe(memory: Memory): void {
+  for (const key of keys) memory.set(key, null)
+}
 
 export function openMemory(channel: string, storage: () => Storage = () => localStorage): Memory {
   const held = new Map<string, string>()

@@ -3,7 +3,7 @@ import type { components } from '../../shared/api/schema'
 type Schemas = components['schemas']
 
 /** What the visitor API says, as the server describes it. */
-export type Person = Schemas['Face'] & { avatar?: string }
+export type Person = Schemas['Face']
 export type PublicChannel = Schemas['PublicChannel']
 export type WireFile = Schemas['File']
 export type VisitorMessage = Schemas['VisitorMessage']

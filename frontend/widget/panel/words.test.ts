@@ -56,8 +56,8 @@ describe('words', () => {
     expect(f.time('2026-11-23T09:05:00')).toBe('۰۹:۰۵')
   })
   it('say sizes', () => {
-    expect(wordsIn('en').size(20 << 20)).toBe('20 MB')
-    expect(wordsIn('en').size(1536)).toBe('1.5 kB')
-    expect(wordsIn('fa').size(500)).toBe('۵۰۰ بایت')
+    expect(wordsIn('en').size(20 << 20)).toBe('20 megabytes')
+    expect(wordsIn('en').size(1536)).toBe('1.5 kilobytes')
+    expect(wordsIn('fa').size(512)).toBe('۰٫۵ کیلوبایت')
   })
 })

@@ -14,7 +14,7 @@ export interface Words {
   has(key: string): key is Key
   number(n: number): string
   percent(part: number): string
-  /** A size in bytes, as people say it. */
+  /** A size in bytes, as people say it: in kilobytes or megabytes. */
   size(bytes: number): string
   /** The time of day. */
   time(at: string): string
@@ -32,12 +32,14 @@ const texts: Record<Language, Record<Key, string>> = { en, fa }
 export function wordsIn(language: Language): Words {
   const locale = language === 'fa' ? 'fa-IR' : 'en-GB'
   const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  const figuresIn = (options: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: 1, ...options })
   const clock = form({ hour: '2-digit', minute: '2-digit' })
   const dayOfYear = form({ day: 'numeric', month: 'long' })
   const dayAndYear = form({ day: 'numeric', month: 'long', year: 'numeric' })
   const whole = form({ dateStyle: 'full', timeStyle: 'short' })
-  const figures = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
-  const percents = new Intl.NumberFormat(locale, { style: 'percent' })
+  const figures = figuresIn({})
+  const percents = figuresIn({ style: 'percent' })
   const say: Words['say'] = (key, gaps = {}) =>
     texts[language][key].replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
   const time = (at: string) => clock.format(new Date(at))
@@ -54,7 +56,11 @@ export function wordsIn(language: Language): Words {
     has: (key): key is Key => key in texts[language],
     number: (n) => figures.format(n),
     percent: (part) => percents.format(part),
-    size: (bytes) => sizeIn(bytes, language, figures),
+    size: (bytes) => {
+      const mega = bytes >= 1 << 20
+      const form = figuresIn({ style: 'unit', unit: `${mega ? 'mega' : 'kilo'}byte`, unitDisplay: 'long' })
+      return form.format(bytes / (mega ? 1 << 20 : 1024))
+    },
     time,
     day,
     full: (at) => whole.format(new Date(at)),
@@ -66,12 +72,6 @@ export function wordsIn(language: Language): Words {
 function daysBetween(from: Date, to: Date): number {
   const date = (d: Date) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate())
   return Math.round((date(to) - date(from)) / 86_400_000)
-}
-
-function sizeIn(bytes: number, language: Language, figures: Intl.NumberFormat): string {
-  const units = language === 'fa' ? ['بایت', 'کیلوبایت', 'مگابایت'] : ['B', 'kB', 'MB']
-  const step = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2
-  return `${figures.format(bytes / 1024 ** step)} ${units[step]}`
 }
 
 /** Which language to speak: what the page says, what the browser prefers, what the channel is in. */
