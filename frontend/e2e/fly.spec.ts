@@ -125,3 +125,26 @@ test('a hurry from settings to another language leaves no word out', async ({ br
   await expect(sara.getByRole('heading', { name: 'نمایه' })).toBeVisible()
   await expect(sara.getByText(/^(pages|profile|byLanguage)\b/)).toHaveCount(0)
 })
+
+test('what was begun is on the next device, and gone from it once sent', async ({ browser }) => {
+  const desk = await agent(browser, server.url, 'emma@narvan.example')
+  await desk.goto(`${server.url}/inbox/open`)
+  await list(desk).getByRole('link').first().click()
+  await desk.locator('#composer').fill('begun at the desk')
+  await expect(list(desk).getByText('Draft', { exact: true })).toBeVisible()
+  const kept = async () => (await (await desk.request.get(`${server.url}/api/v1/drafts`)).json()).items.length
+  await expect.poll(kept).toBe(1)
+
+  const phone = await agent(browser, server.url, 'emma@narvan.example', { viewport: { width: 390, height: 844 } })
+  await phone.goto(`${server.url}/inbox/drafts`)
+  await expect(list(phone).getByText('Draft', { exact: true })).toBeVisible()
+  await list(phone).getByRole('link').first().click()
+  await expect(phone.locator('#composer')).toHaveValue('begun at the desk')
+  await phone.locator('#composer').fill('begun at the desk, sent from the phone')
+  await phone.keyboard.press('Control+Enter')
+  await expect(phone.getByRole('log').getByText('sent from the phone')).toBeVisible()
+  await expect.poll(kept).toBe(0)
+  await desk.reload()
+  await desk.getByRole('log').getByText('sent from the phone').waitFor()
+  await expect(desk.locator('#composer')).toHaveValue('')
+})

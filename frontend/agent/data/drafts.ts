@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { newId } from './id'
 import { kept } from './kept'
 import { createStore } from './store'
 
@@ -16,6 +17,8 @@ export interface Draft {
   text: string
   files: SentFile[]
   canned?: string // the canned reply that was put in last
+  saved?: string // when the server kept it just as it is; absent while it has not
+  message?: string // the id it will be sent with; this page's own, so that two pages never send as one
 }
 
 export const nothing: Draft = { text: '', files: [] }
@@ -29,11 +32,36 @@ const stored = (key: string): Draft => kept.get<Draft>(key) ?? nothing
 
 export const draftAt = (key: string): Draft => changed.get()[key] ?? stored(key)
 
+export const isEmpty = (d: Draft): boolean => d.text.trim() === '' && d.files.length === 0
+
+/** Told of every draft that its author changes. */
+let changes: ((key: string) => void) | undefined
+export const onDraftChange = (told: (key: string) => void): void => {
+  changes = told
+}
+
+function put(key: string, draft: Draft): void {
+  changed.set((all) => ({ ...all, [key]: draft }))
+  kept.set(key, isEmpty(draft) ? undefined : { ...draft, message: undefined })
+}
+
 /** Changes a draft on the screen and in this browser's storage, whether or not it is shown. */
 export function changeDraft(key: string, change: (was: Draft) => Draft): void {
-  const next = change(draftAt(key))
-  changed.set((all) => ({ ...all, [key]: next }))
-  kept.set(key, next.text.trim() === '' && next.files.length === 0 ? undefined : next)
+  const was = draftAt(key)
+  const next = change(was)
+  put(key, { ...next, saved: undefined, message: isEmpty(next) ? undefined : (was.message ?? newId()) })
+  changes?.(key)
+}
+
+/** Takes a draft as the server has it. */
+export const adoptDraft = (key: string, draft: Draft): void => put(key, draft)
+
+/** Whether a conversation is to be marked: by what is known here, or else by what the list says. */
+export function useDrafted(agent: string, conversation: string, listed: boolean): boolean {
+  const keys = [draftKey(agent, conversation, 'message'), draftKey(agent, conversation, 'note')]
+  const touched = changed.use((all) => keys.some((key) => key in all))
+  const begun = changed.use(() => keys.some((key) => !isEmpty(draftAt(key))))
+  return begun || (listed && !touched)
 }
 
 export function useDraft(key: string): Draft {

@@ -1,10 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Paperclip, Slash } from 'lucide-react'
-import { type ClipboardEvent, type DragEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Conversation } from '../../../shared/api/client'
+import { ApiError, type Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
-import { changeDraft, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
+import { keepDrafts, readDrafts } from '../../data/draft-sync'
+import { changeDraft, draftAt, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
 import { newId } from '../../data/id'
 import { type Outgoing, outbox, send } from '../../data/outbox'
 import { IconButton } from '../../ui/button'
@@ -44,6 +53,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const tellTyping = useTellTyping(id, mode)
 
   useAutoGrow(box, text)
+  useOtherDevices(me.id, id)
   const write = (next: string, cannedId = canned) =>
     changeDraft(key, (d) => ({ ...d, text: next, canned: next === '' ? undefined : cannedId }))
   const missing = unfilled(text)
@@ -52,7 +62,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const submit = (close: boolean) => {
     if (blocked) return
     const message: Outgoing = {
-      id: newId(),
+      id: draftAt(key).message ?? newId(),
       by: me.id,
       conversation: id,
       number: conversation.number,
@@ -209,4 +219,16 @@ function useAutoGrow(box: RefObject<HTMLTextAreaElement | null>, text: string): 
     el.style.height = 'auto'
     el.style.height = `${el.scrollHeight}px`
   }, [box, text])
+}
+
+/** Keeps what is written on the server, and goes on with what was begun on another device. Without an answer one goes on with what is here. */
+function useOtherDevices(agent: string, conversation: string): void {
+  useEffect(() => {
+    keepDrafts()
+    const left = new AbortController()
+    readDrafts(agent, conversation, left.signal).catch((error: unknown) => {
+      if (!(error instanceof ApiError) && !left.signal.aborted) throw error
+    })
+    return () => left.abort()
+  }, [agent, conversation])
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { ago, full } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
-import { draftKey, useDraft } from '../../data/drafts'
+import { useDrafted } from '../../data/drafts'
 import { useTyping, useViewers } from '../../data/live-state'
 import { useNow } from '../../data/now'
 import { Chip } from '../../ui/chip'
@@ -69,8 +69,6 @@ function Mark({ title, icon }: { title: string; icon: ReactNode }) {
 function DraftMark({ row }: { row: Row }) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
-  const reply = useDraft(draftKey(me.id, row.id, 'message'))
-  const note = useDraft(draftKey(me.id, row.id, 'note'))
-  const begun = [reply, note].some((d) => d.text.trim() !== '' || d.files.length > 0)
+  const begun = useDrafted(me.id, row.id, row.draft ?? false)
   return begun ? <Chip tone="accent">{t('list.draft')}</Chip> : null
 }

@@ -9,6 +9,7 @@ import {
   List,
   MessageSquare,
   Moon,
+  PenLine,
   Search,
   Settings,
   Trash2,
@@ -23,7 +24,17 @@ import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { countsQuery } from '../../data/conversations'
 import { Account } from './account'
 
-export const builtIns = ['mine', 'unassigned', 'open', 'waiting', 'snoozed', 'closed', 'spam', 'trash'] as const
+export const builtIns = [
+  'mine',
+  'unassigned',
+  'open',
+  'waiting',
+  'snoozed',
+  'drafts',
+  'closed',
+  'spam',
+  'trash',
+] as const
 export type BuiltIn = (typeof builtIns)[number]
 
 const icons: Record<BuiltIn, ReactNode> = {
@@ -32,6 +43,7 @@ const icons: Record<BuiltIn, ReactNode> = {
   open: <List size={16} />,
   waiting: <Clock size={16} />,
   snoozed: <Moon size={16} />,
+  drafts: <PenLine size={16} />,
   closed: <CheckCheck size={16} />,
   spam: <Archive size={16} />,
   trash: <Trash2 size={16} />,

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { FakeServer } from '../testing/server'
+import { keepDrafts, readDrafts } from './draft-sync'
+import { changeDraft, draftAt, draftKey, nothing } from './drafts'
+
+const route = 'PUT /api/v1/conversations/*/drafts/*'
+const at = '2026-11-23T10:15:00Z'
+let n = 0
+let conversation = ''
+let key = ''
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  conversation = `c${++n}`
+  key = draftKey('a1', conversation, 'message')
+  keepDrafts()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const type = (text: string) => changeDraft(key, (d) => ({ ...d, text }))
+const theirs = (text: string, updatedAt: string) => ({
+  body: { items: [{ conversation, kind: 'message', text, files: [], updatedAt }] },
+})
+
+describe('a draft on its way to the server', () => {
+  test('is what stands there a second later', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    type('he')
+    await vi.advanceTimersByTimeAsync(500)
+    type('hello')
+    await vi.advanceTimersByTimeAsync(600)
+    expect(server.of(route).map((a) => a.body.text)).toEqual(['hello'])
+    expect(draftAt(key).saved).toBe(at)
+  })
+
+  test('changed while it is saved, is saved again', async () => {
+    const server = new FakeServer().on(route, async () => {
+      await new Promise((done) => setTimeout(done, 300))
+      return { body: { updatedAt: at } }
+    })
+    type('one')
+    await vi.advanceTimersByTimeAsync(1100)
+    type('one two')
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(server.of(route).map((a) => a.body.text)).toEqual(['one', 'one two'])
+  })
+
+  test('is tried again when the server is not there, and lost meanwhile nowhere', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    server.online = false
+    type('offline words')
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(draftAt(key)).toMatchObject({ text: 'offline words', saved: undefined })
+    server.online = true
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(draftAt(key).saved).toBe(at)
+  })
+
+  test('once sent, is emptied there too', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    type('hello')
+    changeDraft(key, () => nothing)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(server.of(route).map((a) => a.body.text)).toEqual([''])
+  })
+})
+
+describe('a draft of another device', () => {
+  test('is taken when nothing is begun here', async () => {
+    new FakeServer().on('GET /api/v1/drafts', () => theirs('from the phone', at))
+    await readDrafts('a1', conversation)
+    expect(draftAt(key)).toMatchObject({ text: 'from the phone', saved: at })
+  })
+
+  test('does not replace what is typed here and not saved', async () => {
+    new FakeServer().on('GET /api/v1/drafts', () => theirs('from the phone', at))
+    type('typed here')
+    await readDrafts('a1', conversation)
+    expect(draftAt(key).text).toBe('typed here')
+  })
+
+  test('does not replace what is typed while it is read', async () => {
+    new FakeServer().on('GET /api/v1/drafts', async () => {
+      await new Promise((done) => setTimeout(done, 100))
+      return theirs('from the phone', at)
+    })
+    const read = readDrafts('a1', conversation)
+    type('typed meanwhile')
+    await vi.advanceTimersByTimeAsync(200)
+    await read
+    expect(draftAt(key).text).toBe('typed meanwhile')
+  })
+
+  test('that was sent there is gone here', async () => {
+    new FakeServer()
+      .on(route, () => ({ body: { updatedAt: at } }))
+      .on('GET /api/v1/drafts', () => ({ body: { items: [] } }))
+    type('saved here')
+    await vi.advanceTimersByTimeAsync(1100)
+    await readDrafts('a1', conversation)
+    expect(draftAt(key).text).toBe('')
+  })
+})

@@ -1,0 +1,78 @@
+import { ApiError, get, put } from '../../shared/api/client'
+import { adoptDraft, type Draft, draftAt, draftKey, isEmpty, type Mode, onDraftChange, type SentFile } from './drafts'
+
+interface Kept {
+  conversation: string
+  kind: Mode
+  text: string
+  files: SentFile[]
+  canned?: string
+  updatedAt: string
+}
+
+const pause = 1000
+const pauseAfterFailure = 10_000
+const waiting = new Set<string>()
+
+/** Has the server keep every draft that changes: about a second later, one save at a time for each. */
+export function keepDrafts(): void {
+  onDraftChange((key) => later(key, pause))
+}
+
+function later(key: string, after: number): void {
+  if (waiting.has(key)) return
+  waiting.add(key)
+  setTimeout(() => void save(key), after)
+}
+
+async function save(key: string): Promise<void> {
+  const draft = draftAt(key)
+  const again = await write(key, draft).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+    return error.status === 0 || error.status >= 500 ? pauseAfterFailure : undefined // refused for good: it stays here
+  })
+  waiting.delete(key)
+  if (again !== undefined) later(key, again)
+}
+
+/** Says after how long it is to be saved again, when it is. */
+async function write(key: string, draft: Draft): Promise<number | undefined> {
+  const [conversation, kind] = key.split('.').slice(-2)
+  const { text, files, canned, message } = draft
+  const body = { message, text, files: files.map((f) => f.id), canned }
+  const { updatedAt } = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
+  if (draftAt(key) !== draft) return pause
+  if (!isEmpty(draft)) adoptDraft(key, { ...draft, saved: updatedAt })
+  return undefined
+}
+
+/**
+ * Reads what was begun on another device. What was changed here and is not
+ * saved yet wins; what is saved here and is not on the server any more was sent
+ * or thrown away elsewhere.
+ */
+export async function readDrafts(agent: string, conversation: string, signal?: AbortSignal): Promise<void> {
+  const modes = ['message', 'note'] as const
+  const before = modes.map((mode) => draftAt(draftKey(agent, conversation, mode)))
+  const { items } = await get<{ items: Kept[] }>('/api/v1/drafts', signal)
+  modes.forEach((mode, i) => {
+    const key = draftKey(agent, conversation, mode)
+    const here = draftAt(key)
+    if (sameWords(here, before[i]) && (isEmpty(here) || here.saved)) {
+      const there = items.find((d) => d.conversation === conversation && d.kind === mode)
+      if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
+      else if (!there && here.saved) adoptDraft(key, { text: '', files: [] })
+    }
+  })
+}
+
+/** Whether nothing was written, sent or saved between. */
+const sameWords = (a: Draft, b: Draft | undefined): boolean =>
+  a.text === b?.text && a.saved === b.saved && a.files.length === b.files.length
+
+const fromServer = ({ text, files, canned, updatedAt }: Kept): Draft => ({
+  text,
+  files: files.map(({ id, name, size }) => ({ id, name, size })),
+  canned,
+  saved: updatedAt,
+})
