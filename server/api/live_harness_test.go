@@ -91,11 +91,12 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	})
 	require.NoError(t, err)
 	relay, _ := wakes.Wakes()
+	nudges, _ := wakes.Wakes()
 	w.api = api.New(api.Deps{
 		Inbox: w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Rules: func(present func() []inbox.AgentID) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present,
+				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present, Wake: nudges,
 				Book: &rules.Book{Rules: inbox.NewShelf(d, sqlite.NewRecords[rules.Rule](db, "rules"), inbox.RecordRule),
 					Past: sqlite.NewRecords[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, sqlite.NewRecords[rules.Calendar](db, "hours"), inbox.RecordHours),
