@@ -83,3 +83,17 @@ export function brief(at: Date, style: DateStyle, now = new Date()): string {
 export function latinDigits(text: string): string {
   return text.replace(/[۰-۹٠-٩]/g, (d) => String((d.codePointAt(0) ?? 0) & 0xf))
 }
+
+/** How long something is, in its largest whole unit: 42m, 3h, 2d. */
+export function span(milliseconds: number, style: DateStyle): string {
+  const minutes = Math.round(milliseconds / 60_000)
+  const [amount, unit] =
+    minutes < 90
+      ? [minutes, 'minute']
+      : minutes < 48 * 60
+        ? [Math.round(minutes / 60), 'hour']
+        : [Math.round(minutes / 1440), 'day']
+  return new Intl.NumberFormat(localeOf(style), { style: 'unit', unit: unit as string, unitDisplay: 'narrow' }).format(
+    amount as number,
+  )
+}

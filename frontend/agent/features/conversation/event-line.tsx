@@ -2,7 +2,8 @@ import { Zap } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { EventLine, Message } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
-import { type Names, useDateStyle, useNames } from '../../data/bootstrap'
+import { type Names, useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
+import { Why } from './why'
 
 /** A quiet line that says what happened, in words. */
 export function EventText({ message, contact }: { message: Message; contact: string }) {
@@ -13,6 +14,7 @@ export function EventText({ message, contact }: { message: Message; contact: str
     <div className="flex items-center justify-center gap-2 text-center text-xs text-ink-3" title={full(at, style)}>
       <Zap size={12} aria-hidden="true" className="shrink-0" />
       <span>{words(message)}</span>
+      {message.event?.run && <Why run={message.event.run} />}
     </div>
   )
 }
@@ -24,9 +26,15 @@ function useWords(contact: string): (message: Message) => string {
   const { t } = useTranslation('inbox')
   const names = useNames()
   const style = useDateStyle()
+  const { rules } = useBootstrap()
+  const actor = ({ kind, id, name }: Message['author']) => {
+    if (kind === 'contact') return apart(contact)
+    if (kind === 'rule') return t('event.rule', { name: apart(rules.find((r) => r.id === id)?.name ?? name) })
+    return apart(name || t('system'))
+  }
   return ({ event, author }) => {
     if (!event) return ''
-    const who = apart(author.kind === 'contact' ? contact : author.name || t('system'))
+    const who = actor(author)
     switch (event.kind) {
       case 'assigned':
         if (!event.to) return t('event.unassigned', { who })

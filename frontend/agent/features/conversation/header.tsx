@@ -5,7 +5,9 @@ import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
+import { useSlaMark } from '../../data/sla'
 import { Button, IconButton } from '../../ui/button'
+import { Chip } from '../../ui/chip'
 import { copyText } from '../../ui/copy'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
@@ -30,6 +32,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
   const style = useDateStyle()
   const update = useUpdate(c.id)
   const closed = c.status === 'closed'
+  const sla = useSlaMark(c.sla)
   return (
     <>
       <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-5 max-md:px-3">
@@ -38,6 +41,11 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
           {c.subject || t('list.noSubject')}
         </h1>
         <span className="text-ink-3">#{number(c.number, style)}</span>
+        {sla && (
+          <Chip tone={sla.tone} title={sla.title}>
+            {sla.text}
+          </Chip>
+        )}
         <span className="ms-auto flex items-center gap-1">
           {c.can.snooze && (
             <SnoozeMenu

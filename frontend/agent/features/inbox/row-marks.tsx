@@ -7,6 +7,7 @@ import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { useDrafted } from '../../data/drafts'
 import { useTyping, useViewers } from '../../data/live-state'
 import { useNow } from '../../data/now'
+import { useSlaMark } from '../../data/sla'
 import { Chip } from '../../ui/chip'
 
 /** How late an answer is: after a quarter of an hour it warns, after an hour it is red. */
@@ -25,6 +26,7 @@ export function Marks({ row, tags }: { row: Row; tags: number }) {
     <>
       <Company row={row} />
       <DraftMark row={row} />
+      <SlaChip row={row} />
       {row.waitingSince && (
         <Chip
           tone={lateness(row.waitingSince, now)}
@@ -39,6 +41,15 @@ export function Marks({ row, tags }: { row: Row; tags: number }) {
       })}
     </>
   )
+}
+
+function SlaChip({ row }: { row: Row }) {
+  const mark = useSlaMark(row.sla)
+  return mark ? (
+    <Chip tone={mark.tone} title={mark.title}>
+      {mark.text}
+    </Chip>
+  ) : null
 }
 
 /** Who else is at it: a pen while somebody types, an eye while colleagues look. */

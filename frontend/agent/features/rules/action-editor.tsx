@@ -98,7 +98,7 @@ function ParamEditor({ param, value, onChange }: ParamEditorProps) {
     return named(<Span label={label} value={text} optional={!param.required} onChange={onChange} />)
   if (param.type === 'text') return <Line wide label={label} value={text} onChange={onChange} />
   if (param.type === 'choice') {
-    const all = (param.choices ?? []).map((id) => ({ id, label: word(id) }))
+    const all = (param.choices ?? []).map((id) => ({ id, label: id === '' ? t('teamTakes') : word(id) }))
     return <Pick quiet={!param.required} label={label} value={text} options={all} onChange={onChange} />
   }
   if (param.many) {

@@ -150,7 +150,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
           />
         </>
       )}
-      <Past rule={r} ready={problems.length === 0} />
+      <Past rule={r} ready={['when', 'events', 'after'].every((part) => below(problems, part).length === 0)} />
     </div>
   )
 }
