@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,7 +14,8 @@ import (
 // [inbox.ContactStore].
 type History interface {
 	Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error)
-	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	threads
+	lists
 	Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error)
 }
 
@@ -48,14 +50,13 @@ const (
 	matchedExamples = 50
 	failedExamples  = 10
 	backtestPage    = 1000
-	backtestThread  = 50 // the first messages; what is said later seldom decides
 )
 
 // Run looks at every conversation of the time and does nothing. It ends early
 // with what it found when ctx ends.
 func (b Backtest) Run(ctx context.Context, past History) (Tried, error) {
 	var out Tried
-	threads := b.Rule.NeedsThread() || b.Rule.needs("body.last", "file", "file.name", "file.type", "file.size")
+	message := b.Rule.needs("body.last", "file", "file.name", "file.type", "file.size")
 	contacts := b.Rule.needsPrefix("contact.") || b.Rule.needs("language")
 	for after := inbox.ConversationID(""); ; {
 		page, err := past.Scan(ctx, after, backtestPage)
@@ -68,14 +69,18 @@ func (b Backtest) Run(ctx context.Context, past History) (Tried, error) {
 		if err != nil {
 			return out, err
 		}
+		others := map[inbox.ContactID]int{}
 		for _, c := range page {
 			f := b.facts(c, people[c.Contact])
-			if threads {
-				if err := b.read(ctx, past, f); err != nil {
+			if message {
+				if f.Message, err = lastOf(ctx, past, c); err != nil {
 					return out, err
 				}
 			}
-			out.look(b.Rule, f)
+			unread := reading(ctx, past, f, others)
+			if out.look(b.Rule, f); *unread != nil {
+				return out, *unread
+			}
 		}
 		if b.Progress != nil {
 			b.Progress(out.Scanned, out.Matched)
@@ -117,19 +122,26 @@ func (b Backtest) facts(c inbox.Conversation, contact inbox.Contact) *Facts {
 	}
 }
 
-// read gives the facts their messages.
-func (b Backtest) read(ctx context.Context, past History, f *Facts) error {
-	thread, err := past.Thread(ctx, inbox.ThreadQuery{Conversation: f.Conversation.ID, Public: true, Limit: backtestThread})
-	if err != nil {
-		return err
+// reading lets the facts read what is costly when the rule asks for it, as the
+// engine does. Why something could not be read is found where it points.
+func reading(ctx context.Context, past History, f *Facts, others map[inbox.ContactID]int) *error {
+	var failed error
+	f.Thread = func() []inbox.Message {
+		all, err := publicThread(ctx, past, f.Conversation.ID)
+		failed = cmp.Or(failed, err)
+		return all
 	}
-	f.Thread = func() []inbox.Message { return thread }
-	for _, m := range thread {
-		if m.Author.Kind == inbox.ActorContact {
-			f.Message = m
+	f.Others = func() int {
+		n, known := others[f.Conversation.Contact]
+		if !known {
+			var err error
+			n, err = othersOf(ctx, past, f.Conversation.Contact)
+			failed = cmp.Or(failed, err)
+			others[f.Conversation.Contact] = n
 		}
+		return n
 	}
-	return nil
+	return &failed
 }
 
 // look tries the rule and keeps an example while there is room.

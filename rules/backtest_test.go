@@ -20,6 +20,8 @@ type past struct {
 	all     []inbox.Conversation
 	threads int
 	people  int
+	lists   int
+	fault   error // of lists
 }
 
 func (p *past) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
@@ -32,9 +34,20 @@ func (p *past) Scan(ctx context.Context, after inbox.ConversationID, limit int) 
 	return slices.Clone(p.all[min(i, len(p.all)):min(i+limit, len(p.all))]), ctx.Err()
 }
 
+// Thread has as many messages as are asked for; each tells its number.
 func (p *past) Thread(_ context.Context, q inbox.ThreadQuery) ([]inbox.Message, error) {
 	p.threads++
-	return []inbox.Message{{Text: "about " + string(q.Conversation), Author: inbox.Actor{Kind: inbox.ActorContact}}}, nil
+	var all []inbox.Message
+	for seq := q.After + 1; len(all) < q.Limit; seq++ {
+		text := fmt.Sprintf("message %d about %s", seq, q.Conversation)
+		all = append(all, inbox.Message{Seq: seq, Text: text, Author: inbox.Actor{Kind: inbox.ActorContact}})
+	}
+	return all, nil
+}
+
+func (p *past) List(_ context.Context, f inbox.Filter, _ inbox.Page) ([]inbox.Conversation, string, error) {
+	p.lists++
+	return slices.DeleteFunc(slices.Clone(p.all), func(c inbox.Conversation) bool { return c.Contact != f.Contact }), "", p.fault
 }
 
 func (p *past) Contacts(_ context.Context, ids []inbox.ContactID) ([]inbox.Contact, error) {
@@ -47,7 +60,7 @@ func history(n int) *past {
 	for i := range n {
 		c := inbox.Conversation{
 			ID: inbox.ConversationID(fmt.Sprintf("%08d", i)), Channel: shop, Contact: "c", Status: inbox.StatusOpen, Priority: inbox.PriorityNormal,
-			Subject: fmt.Sprint("order ", i), UpdatedAt: now.Add(-time.Duration(i) * time.Minute),
+			Subject: fmt.Sprint("order ", i), LastContactSeq: 300, UpdatedAt: now.Add(-time.Duration(i) * time.Minute),
 		}
 		if i%4 == 0 {
 			c.Channel = other
@@ -100,11 +113,27 @@ func TestBacktestKeepsToTimeAndScope(t *testing.T) {
 func TestBacktestReadsWhatIsAskedFor(t *testing.T) {
 	t.Parallel()
 	p := history(100)
-	out, err := backtest(rules.Condition{All: []rules.Condition{test("body.last", "", rules.OpContains, "about 00000042"), test("contact.company", "", rules.OpIs, "acme")}}).Run(t.Context(), p)
+	out, err := backtest(rules.Condition{All: []rules.Condition{test("body.last", "", rules.OpContains, "message 300 about 00000042"), test("contact.company", "", rules.OpIs, "acme")}}).Run(t.Context(), p)
 	require.NoError(t, err)
 	require.Equal(t, 1, out.Matched)
 	require.Equal(t, 100, p.threads)
 	require.Equal(t, 1, p.people)
+}
+
+// TestBacktestKnowsWhoReturns: a loyal contact is one in the past too, and is
+// looked up once.
+func TestBacktestKnowsWhoReturns(t *testing.T) {
+	t.Parallel()
+	p := history(100)
+	p.all[7].Contact = "new"
+	out, err := backtest(test("contact.returning", "", rules.OpIs, true)).Run(t.Context(), p)
+	require.NoError(t, err)
+	require.Equal(t, 99, out.Matched)
+	require.Equal(t, 2, p.lists)
+
+	p.fault = inbox.Errorf(inbox.CodeUnavailable, "no store")
+	_, err = backtest(test("contact.returning", "", rules.OpIs, true)).Run(t.Context(), p)
+	require.Equal(t, inbox.CodeUnavailable, inbox.ErrorCode(err), "what could not be read is not taken for no")
 }
 
 func TestBacktestEnds(t *testing.T) {

@@ -122,17 +122,17 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return nil, err
 	}
-	if f.Message, err = e.lastOf(ctx, c); err != nil {
+	if f.Message, err = lastOf(ctx, e.Inbox.Conversations, c); err != nil {
 		return nil, err
 	}
 	f.Zone = e.zone(ctx)
 	f.Thread = func() []inbox.Message {
-		all, _ := e.Inbox.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, Public: true, Limit: inbox.MaxThread})
+		all, _ := publicThread(ctx, e.Inbox.Conversations, c.ID)
 		return all
 	}
 	f.Others = func() int {
-		all, _, _ := e.Inbox.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: c.Contact}, inbox.Page{Limit: inbox.MaxPage})
-		return max(0, len(all)-1)
+		n, _ := othersOf(ctx, e.Inbox.Conversations, c.Contact)
+		return n
 	}
 	f.Online = func(id inbox.AgentID) bool { return slices.Contains(e.Present(), id) }
 	f.Calendar = func(id string) (Calendar, bool) {
@@ -144,13 +144,34 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 
 var everything = inbox.Scope{Everything: true}
 
+// threads is what messages are read from; see [inbox.ConversationStore].
+type threads interface {
+	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+}
+
+// publicThread returns what rules may ask of the messages: the first of them.
+func publicThread(ctx context.Context, past threads, c inbox.ConversationID) ([]inbox.Message, error) {
+	return past.Thread(ctx, inbox.ThreadQuery{Conversation: c, Public: true, Limit: inbox.MaxThread})
+}
+
+// lists is where conversations of a contact are found; see [inbox.ConversationStore].
+type lists interface {
+	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
+}
+
+// othersOf counts a contact's conversations besides the one at hand.
+func othersOf(ctx context.Context, past lists, c inbox.ContactID) (int, error) {
+	all, _, err := past.List(ctx, inbox.Filter{Scope: everything, Contact: c}, inbox.Page{Limit: inbox.MaxPage})
+	return max(0, len(all)-1), err
+}
+
 // lastOf returns the newest message that rules ask about: the newest public
 // one of the contact's.
-func (e *Engine) lastOf(ctx context.Context, c inbox.Conversation) (inbox.Message, error) {
+func lastOf(ctx context.Context, past threads, c inbox.Conversation) (inbox.Message, error) {
 	if c.LastContactSeq == 0 {
 		return inbox.Message{}, nil
 	}
-	found, err := e.Inbox.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: c.LastContactSeq - 1, Limit: 1})
+	found, err := past.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: c.LastContactSeq - 1, Limit: 1})
 	if err != nil || len(found) == 0 {
 		return inbox.Message{}, err
 	}

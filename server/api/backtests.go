@@ -99,13 +99,17 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 	if err != nil {
 		return rules.Trial{}, err
 	}
+	hours := make(map[string]rules.Calendar, len(calendars)) // All's map is everybody's
+	for id, c := range calendars {
+		hours[id] = c.Ready()
+	}
 	now := a.Clock.Now()
 	return a.trials.Begin(by.Agent.ID, rules.Backtest{
 		Rule: rules.CompileOne(r), Since: now.Add(-time.Duration(days) * 24 * time.Hour), Scope: by.Scope, Now: now, Zone: facts.Zone, Channels: channels,
 		Online: facts.Online,
 		Calendar: func(id string) (rules.Calendar, bool) {
-			c, known := calendars[id]
-			return c.Ready(), known
+			c, known := hours[id]
+			return c, known
 		},
 	}, pastOf{a.Inbox.Conversations, a.Inbox.Contacts}, total[0])
 }
