@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"time"
 )
 
 // Set is all rules, compiled: what one evaluation works with. It is never
@@ -43,8 +44,10 @@ func Compile(all []Rule) *Set {
 		}
 		c := CompileOne(r)
 		s.rules = append(s.rules, c)
-		for _, e := range r.Events {
-			s.listen[e] = append(s.listen[e], c)
+		for i, e := range r.Events {
+			if !slices.Contains(r.Events[:i], e) {
+				s.listen[e] = append(s.listen[e], c)
+			}
 		}
 	}
 	return s
@@ -206,10 +209,22 @@ func (e *evaluation) failing(n *node) *node {
 		}
 		return nil
 	}
-	if e.v = e.value(n); n.op.holds(e.v, &n.operand, e.now) {
+	if e.v = e.value(n); n.op.holds(e.v, e.wanted(n), e.now) {
 		return nil
 	}
 	return n
+}
+
+// wanted is what a test compares with: a day begins at midnight where the
+// workspace is.
+func (e *evaluation) wanted(n *node) *operand {
+	if !n.operand.day {
+		return &n.operand
+	}
+	own := n.operand
+	day := time.Unix(int64(own.low), 0).UTC()
+	own.low = float64(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, e.facts.zone()).Unix())
+	return &own
 }
 
 func (e *evaluation) value(n *node) *value {

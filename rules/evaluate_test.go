@@ -218,3 +218,37 @@ func TestUnset(t *testing.T) {
 		}
 	}
 }
+
+// TestDaysAreTheWorkspaces: a day begins at its midnight, not at that of UTC.
+func TestDaysAreTheWorkspaces(t *testing.T) {
+	t.Parallel()
+	f := facts()
+	f.Conversation.CreatedAt = time.Date(2026, 3, 20, 21, 0, 0, 0, time.UTC) // the 21st in Tehran, 00:30
+	require.True(t, holds(t, test("createdAt", "", rules.OpAfter, "2026-03-21"), f))
+	require.False(t, holds(t, test("createdAt", "", rules.OpBefore, "2026-03-21"), f))
+	f.Zone = nil
+	require.True(t, holds(t, test("createdAt", "", rules.OpBefore, "2026-03-21"), f))
+	require.True(t, holds(t, test("createdAt", "", rules.OpBefore, "2026-03-21T00:00:00Z"), f))
+}
+
+// TestNobody: that a field became empty is a change; that it is empty has an
+// operator of its own, so that no test is saved that never holds.
+func TestNobody(t *testing.T) {
+	t.Parallel()
+	f := facts()
+	f.Moves = []inbox.Move{{Field: "assignee", From: sara}}
+	require.True(t, holds(t, test("changed", "assignee", rules.OpChangedTo, ""), f))
+	require.False(t, holds(t, test("changed", "assignee", rules.OpChangedFrom, ""), f))
+	never := test("assignee", "", rules.OpIs, "")
+	r := rule(&never)
+	requirePath(t, "when.value", r.Validate())
+}
+
+func TestARuleIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	twice := rule(nil)
+	twice.Events = append(twice.Events, twice.Events...)
+	f := facts()
+	f.Events = f.Events[:1]
+	require.Len(t, rules.Compile([]rules.Rule{twice}).Evaluate(f).Matched, 1)
+}

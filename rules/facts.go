@@ -108,9 +108,11 @@ func (f *Facts) language() string {
 	return f.Channel.Language
 }
 
-func (f *Facts) local() time.Time {
+func (f *Facts) zone() *time.Location {
 	if f.Zone == nil {
-		return f.Now.UTC()
+		return time.UTC
 	}
-	return f.Now.In(f.Zone)
+	return f.Zone
 }
+
+func (f *Facts) local() time.Time { return f.Now.In(f.zone()) }

@@ -21,6 +21,7 @@ type operand struct {
 	high    float64 // of between
 	truth   bool    // it is yes that counts
 	yes     bool
+	day     bool // low is midnight of a day in UTC, and that of the workspace's zone is meant
 }
 
 // operand reads a value as the operator wants it; problem is a message key, ""
@@ -89,7 +90,7 @@ func (f *Field) word(text string) (problem string) {
 	switch {
 	case !utf8.ValidString(text):
 		return "type"
-	case strings.TrimSpace(text) == "" && f.Choose == "":
+	case strings.TrimSpace(text) == "" && (text != "" || f.Type != TypeChange): // it changed from or to nobody
 		return "empty"
 	case utf8.RuneCountInString(text) > MaxValueText:
 		return "tooLong"
@@ -126,6 +127,9 @@ func expression(raw json.RawMessage) (o operand, problem string) {
 
 // scale reads what is compared by size: one value, or two of between.
 func (f *Field) scale(op Operator, raw json.RawMessage) (o operand, problem string) {
+	if op == OpBefore || op == OpAfter {
+		return moment(raw)
+	}
 	one := f.number
 	if op == OpWithinLast || op == OpWithinNext {
 		one = seconds
@@ -162,19 +166,29 @@ func (f *Field) number(raw json.RawMessage) (n float64, problem string) {
 	if json.Unmarshal(raw, &text) != nil {
 		return 0, "type"
 	}
-	if f.Type == TypeClock {
-		t, err := time.Parse("15:04", text)
-		if err != nil {
-			return 0, "clock"
-		}
-		return float64(t.Hour()*60 + t.Minute()), ""
+	t, err := time.Parse("15:04", text)
+	if err != nil {
+		return 0, "clock"
 	}
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return float64(t.Unix()), ""
-		}
+	return float64(t.Hour()*60 + t.Minute()), ""
+}
+
+// moment reads a time, or a day, which begins at midnight where the workspace is.
+func moment(raw json.RawMessage) (o operand, problem string) {
+	var text string
+	if json.Unmarshal(raw, &text) != nil {
+		return o, "type"
 	}
-	return 0, "time"
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t, err = time.Parse(time.DateOnly, text)
+		o.day = err == nil
+	}
+	if err != nil {
+		return o, "time"
+	}
+	o.low = float64(t.Unix())
+	return o, ""
 }
 
 func seconds(raw json.RawMessage) (n float64, problem string) {

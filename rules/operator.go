@@ -50,7 +50,7 @@ const (
 	TypeSet      ValueType = "set"      // several ids
 	TypeNumber   ValueType = "number"   //
 	TypeDuration ValueType = "duration" // how long; 30m, 4h, 3d
-	TypeTime     ValueType = "time"     // a moment; RFC 3339, or a day
+	TypeTime     ValueType = "time"     // a moment; RFC 3339, or a day in the workspace's zone
 	TypeClock    ValueType = "clock"    // a time of day in the workspace's zone; 15:04
 	TypeBool     ValueType = "bool"     //
 	TypeChange   ValueType = "change"   // how a field changed in this event
