@@ -89,11 +89,15 @@ func TestRulesLive(t *testing.T) {
 	require.Equal(t, 1, stats.Days[0].Runs)
 }
 
-// runRules has the engine work until the test ends.
+// runRules has the engine work from now on, until the test ends.
 func (w *liveWorld) runRules(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- w.api.Rules().Run(ctx) }()
+	require.Eventually(t, func() bool {
+		at, err := w.api.Feed.Position(ctx, "rules")
+		return err == nil && at > 0
+	}, 10*time.Second, 5*time.Millisecond, "it begins at the feed's end")
 	t.Cleanup(func() {
 		stop()
 		require.NoError(t, <-ended)
