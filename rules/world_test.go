@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,13 +18,17 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) // a Monday
 
-// clock stands still until it is moved.
+// clock stands still until it is moved, or is the true one.
 type clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu   sync.Mutex
+	now  time.Time
+	real atomic.Bool
 }
 
 func (c *clock) Now() time.Time {
+	if c.real.Load() {
+		return inbox.SystemClock{}.Now()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
