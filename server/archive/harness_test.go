@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/sqlite"
@@ -72,6 +73,7 @@ func furnished(t *testing.T) installation {
 		require.NoError(t, err)
 		s.write(t, contact, channel.ID, i%7+1)
 	}
+	require.NoError(t, s.db.Runs().Append(ctx, []rules.Run{{ID: inbox.NewID[string](), At: time.Now().UTC(), Trace: []byte(`{}`)}}))
 	require.NoError(t, s.db.Feed().Advance(ctx, "search", 5))
 	return s
 }

@@ -35,6 +35,7 @@ var shelves = map[inbox.EntryKind]shelf{
 	inbox.EntryConversation: {inConversations, is("number", is("$gt", 0)), readConversationEntries, writeConversationEntries},
 	inbox.EntryMessage:      {inMessages, bson.D{}, readMessageEntries, writeMessageEntries},
 	inbox.EntryContact:      {inContacts, written, readContactEntries, writeContactEntries},
+	inbox.EntryRun:          {inRuns, bson.D{}, readRunEntries, writeRunEntries},
 	inbox.EntryEvent:        {inEvents, is("doc", is("$gt", "")), readEventEntries, writeEventEntries},
 	inbox.EntryPosition:     {inPositions, bson.D{}, readPositionEntries, writePositionEntries},
 }

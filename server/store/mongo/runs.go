@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -45,20 +46,24 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 		if err != nil {
 			return err
 		}
-		stored := storedRun{ID: r.ID, At: r.At.UnixMilli(), Conversation: string(r.Conversation), Rules: []string{}, Doc: doc}
-		for _, rule := range r.Rules {
-			stored.Rules = append(stored.Rules, rule.Rule)
-			if rule.Error != "" {
-				stored.Failed = append(stored.Failed, rule.Rule)
-			}
-		}
-		rows = append(rows, stored)
+		rows = append(rows, storedAs(r, doc))
 	}
 	_, err := s.in().InsertMany(ctx, rows, options.InsertMany().SetOrdered(false))
 	if duplicate(err) {
 		return nil // what is kept stays
 	}
 	return translate(err, "append runs")
+}
+
+func storedAs(r rules.Run, doc string) storedRun {
+	stored := storedRun{ID: r.ID, At: r.At.UnixMilli(), Conversation: string(r.Conversation), Rules: []string{}, Doc: doc}
+	for _, rule := range r.Rules {
+		stored.Rules = append(stored.Rules, rule.Rule)
+		if rule.Error != "" {
+			stored.Failed = append(stored.Failed, rule.Rule)
+		}
+	}
+	return stored
 }
 
 // Run implements [rules.Journal].
@@ -149,4 +154,33 @@ func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, erro
 		return 0, translate(err, "trim runs")
 	}
 	return int(removed.DeletedCount), nil
+}
+
+func readRunEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
+	found, err := all[storedRun](ctx, db, inRuns, byID(is("$gt", after)), options.Find().SetSort(byID(1)).SetLimit(int64(limit)))
+	var out []inbox.Entry
+	for _, r := range found {
+		out = append(out, inbox.Entry{Key: r.ID, Document: json.RawMessage(r.Doc)})
+	}
+	return out, err
+}
+
+func writeRunEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
+	ids, fields := make([]any, len(entries)), make([]bson.D, len(entries))
+	for i, e := range entries {
+		var r rules.Run
+		if err := parse(e, &r); err != nil {
+			return err
+		}
+		if r.ID == "" || r.ID != e.Key {
+			return inbox.Invalid("key", "is not the run's")
+		}
+		s := storedAs(r, string(e.Document))
+		ids[i] = s.ID
+		fields[i] = bson.D{
+			{Key: "at", Value: s.At}, {Key: "conversation", Value: s.Conversation}, {Key: "rules", Value: s.Rules},
+			{Key: "failed", Value: s.Failed}, {Key: "doc", Value: s.Doc},
+		}
+	}
+	return db.upsert(ctx, inRuns, ids, fields)
 }
