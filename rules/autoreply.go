@@ -8,8 +8,8 @@ import (
 )
 
 // autoReply answers a contact once in a while. That it did is kept with the
-// contact first, by the run, so that the same run again neither answers twice
-// nor not at all.
+// contact afterwards, by the run: the same run again finds its answer said, and
+// keeps that it was.
 func (p *performance) autoReply(ctx context.Context, a Action) error {
 	if p.c.Status == inbox.StatusSpam || p.h.message == "" || p.h.actor.Kind != inbox.ActorContact {
 		return nil
@@ -23,10 +23,7 @@ func (p *performance) autoReply(ctx context.Context, a Action) error {
 		return err
 	}
 	p.acts.Say = append(p.acts.Say, m)
-	p.first = func(ctx context.Context) error {
-		_, err := p.Inbox.ActOnContact(ctx, string(p.rule.ID), p.who.ID, p.answered)
-		return err
-	}
+	p.contact(p.answered)
 	return nil
 }
 

@@ -90,6 +90,7 @@ func (e *Engine) Run(ctx context.Context) error {
 
 // hold works until ctx ends or the lease is lost.
 func (e *Engine) hold(ctx context.Context, holder string, token int64) {
+	e.set = nil // another engine may have heard of changes since
 	e.mu.Lock()
 	e.token = token
 	e.mu.Unlock()

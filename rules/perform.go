@@ -33,7 +33,6 @@ type performance struct {
 	who   inbox.Contact
 	now   time.Time
 	acts  inbox.Acts
-	first func(context.Context) error   // before the acts; may be nil
 	later []func(context.Context) error // what is not the conversation's, after them; each idempotent
 }
 
@@ -67,11 +66,6 @@ func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, 
 
 // apply does what was gathered.
 func (p *performance) apply(ctx context.Context) (inbox.Conversation, bool, error) {
-	if p.first != nil {
-		if err := p.first(ctx); err != nil {
-			return p.c, false, failure(err, "then")
-		}
-	}
 	next, repeated, err := p.Inbox.Act(ctx, p.c.ID, p.acts)
 	if err != nil {
 		return p.c, false, failure(err, "then")
