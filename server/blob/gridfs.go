@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ import (
 // them the file: it is there as a whole, once, or not at all.
 type GridFS struct {
 	client *mongo.Client
+	opens  sync.Mutex // the bucket remembers its first upload without a lock
 	bytes  *mongo.GridFSBucket
 	chunks *mongo.Collection
 	blobs  *mongo.Collection
@@ -171,7 +173,9 @@ func (g *GridFS) forget(ctx context.Context, name string) error {
 
 // write fills a name in the bucket.
 func (g *GridFS) write(ctx context.Context, name string, f inbox.File, r io.Reader) error {
+	g.opens.Lock()
 	to, err := g.bytes.OpenUploadStreamWithID(ctx, name, string(f.ID))
+	g.opens.Unlock()
 	if err != nil {
 		return fromMongo(err, "store file")
 	}

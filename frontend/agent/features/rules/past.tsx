@@ -3,7 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
+import { number } from '../../../shared/date'
+import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { toast } from '../../ui/toast'
@@ -29,6 +30,7 @@ interface PastProps {
 /** The rule on the past: what it would have matched, and why. Nothing is done. */
 export function Past({ rule, ready }: PastProps) {
   const { t } = useTranslation('rules')
+  const style = useDateStyle()
   const [days, setDays] = useState('30')
   const [id, setId] = useState<string>()
   const { data } = useQuery({
@@ -57,7 +59,10 @@ export function Past({ rule, ready }: PastProps) {
         <Pick
           label={t('period')}
           value={days}
-          options={['7', '30', '90', '365'].map((d) => ({ id: d, label: t('lastDays', { count: Number(d) }) }))}
+          options={['7', '30', '90', '365'].map((d) => ({
+            id: d,
+            label: t('lastDays', { count: Number(d), n: number(Number(d), style) }),
+          }))}
           onChange={setDays}
         />
         {running ? (
@@ -71,8 +76,8 @@ export function Past({ rule, ready }: PastProps) {
       {data && (
         <div aria-live="polite" className="flex flex-col gap-2">
           <p className="text-sm">
-            <b className="text-xl">{data.matched.toLocaleString()}</b>{' '}
-            {t('wouldMatch', { scanned: data.scanned.toLocaleString() })}
+            <b className="text-xl">{number(data.matched, style)}</b>{' '}
+            {t('wouldMatch', { scanned: number(data.scanned, style) })}
             {data.state !== 'done' && ` · ${t(`state.${data.state}`)}`}
           </p>
           <progress
@@ -94,11 +99,7 @@ export function Past({ rule, ready }: PastProps) {
 
 function Example({ item }: { item: Backtest['items'][number] }) {
   const { t } = useTranslation('rules')
-  const { settings } = useBootstrap()
-  const number =
-    settings.digits === 'persian'
-      ? item.conversation.number.toLocaleString('fa', { useGrouping: false })
-      : item.conversation.number
+  const style = useDateStyle()
   return (
     <li className="flex flex-col gap-1 py-2">
       <Link
@@ -106,7 +107,8 @@ function Example({ item }: { item: Backtest['items'][number] }) {
         params={{ folder: 'open', id: item.conversation.id }}
         className="font-medium hover:underline"
       >
-        <bdi>{item.conversation.subject || t('noSubject')}</bdi> <span className="text-ink-3">#{number}</span>
+        <bdi>{item.conversation.subject || t('noSubject')}</bdi>{' '}
+        <span className="text-ink-3">#{number(item.conversation.number, style)}</span>
       </Link>
       <div className="flex flex-wrap gap-1">
         {item.tests.map((test) => (

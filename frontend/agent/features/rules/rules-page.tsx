@@ -3,6 +3,8 @@ import { ArrowDown, ArrowUp, Copy, Download, Pencil, Plus, Trash2, Upload } from
 import { type ChangeEvent, type DragEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
+import { number } from '../../../shared/date'
+import { useDateStyle } from '../../data/bootstrap'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Empty } from '../../ui/empty'
@@ -171,12 +173,13 @@ function RuleList({ all, onEdit }: RuleListProps) {
 /** How often a rule ran in the last month, and whether it failed lately. */
 function RunChip({ rule }: { rule: Rule }) {
   const { t } = useTranslation('rules')
+  const style = useDateStyle()
   const { data } = useQuery(statsQuery(rule.id))
   if (!data) return null
   const count = data.days.reduce((sum, d) => sum + d.runs, 0)
   return (
     <>
-      <Chip>{t('runs', { count })}</Chip>
+      <Chip>{t('runs', { count, n: number(count, style) })}</Chip>
       {data.lastError && (
         <Chip tone="danger">
           {t(`problem.${(data.lastError.error ?? 'failed') as 'missing'}`, { defaultValue: t('failed') })}
