@@ -77,6 +77,7 @@ func TestIdentifyDevices(t *testing.T) {
 	require.Equal(t, token, phone.token)
 	require.ElementsMatch(t, []string{first, second}, phone.holds(t), "proving twice is once")
 
+	w.told(t)
 	panel, _ := phone.open(t, nil)
 	desk.reply(t, second, "heard on both")
 	panel.hears("heard on both")
@@ -85,6 +86,7 @@ func TestIdentifyDevices(t *testing.T) {
 	require.Equal(t, 1013, closed)
 	require.Empty(t, phone.holds(t))
 	phone.do(t, 404, "GET", "/chat/api/conversations/"+second+"/messages", nil, nil)
+	w.told(t)
 	_, welcome := phone.open(t, nil)
 	require.NotContains(t, string(welcome.raw), second)
 	require.ElementsMatch(t, []string{first, second}, home.holds(t), "the other device stays")

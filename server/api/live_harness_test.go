@@ -191,6 +191,16 @@ func (w *liveWorld) signedIn(t testing.TB, a inbox.Agent) *person {
 	return &person{w: w, session: token, origin: w.url}
 }
 
+// told waits until everything that has happened was told live: a change of who a
+// contact is closes sockets that were opened after it and before it was told.
+func (w *liveWorld) told(t testing.TB) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		head, err := w.api.Feed.Head(context.Background())
+		return err == nil && w.api.Hub().Stats().Cursor >= head
+	}, 10*time.Second, 2*time.Millisecond)
+}
+
 func (w *liveWorld) visitor(t testing.TB, channel inbox.Channel) *person {
 	t.Helper()
 	p := &person{w: w, origin: w.url}
