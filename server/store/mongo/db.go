@@ -142,7 +142,9 @@ func settings(uri string, o Options) (*options.ClientOptions, string, error) {
 
 // prepare asks the database whether it is there and makes what is missing.
 func (db *DB) prepare(ctx context.Context) error {
-	if err := db.client.Ping(ctx, readpref.Primary()); err != nil && refused(err) {
+	reach, cancel := context.WithTimeout(ctx, db.o.Select+time.Second) // a silent server is otherwise asked twice
+	defer cancel()
+	if err := db.client.Ping(reach, readpref.Primary()); err != nil && refused(err) {
 		return inbox.Wrap(inbox.CodeUnauthenticated, err, "sign in to MongoDB")
 	} else if err != nil {
 		return translate(err, "connect to MongoDB")
