@@ -10,14 +10,15 @@ import (
 // Canned is a prepared reply. Its text may hold variables like
 // {{contact.firstName}}; see [CannedVariables].
 type Canned struct {
-	ID        CannedID  `json:"id"`
-	Version   int64     `json:"version"`
-	Shortcut  string    `json:"shortcut"` // typed after "/"; letters of any language, digits, - and _
-	Title     string    `json:"title"`
-	Text      string    `json:"text"`
-	Language  string    `json:"language,omitempty"`
-	Team      TeamID    `json:"team,omitempty"` // empty: for everyone
-	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+	ID        CannedID      `json:"id"`
+	Version   int64         `json:"version"`
+	Shortcut  string        `json:"shortcut"` // typed after "/"; letters of any language, digits, - and _
+	Title     string        `json:"title"`
+	Text      string        `json:"text"`
+	Language  string        `json:"language,omitempty"`
+	Team      TeamID        `json:"team,omitempty"` // empty: for everyone
+	Actions   CannedActions `json:"actions,omitzero"`
+	UpdatedAt time.Time     `json:"updatedAt,omitzero"`
 }
 
 var (
@@ -50,6 +51,9 @@ func (c Canned) Validate() error {
 		if _, ok := known[m[1]]; !ok {
 			return Invalid("text", "unknown variable "+m[1])
 		}
+	}
+	if err := c.Actions.validate(); err != nil {
+		return err
 	}
 	return validText("text", c.Text, TextRunes)
 }

@@ -46,6 +46,11 @@ func TestCannedValidate(t *testing.T) {
 		"shortcut": func(c *inbox.Canned) { c.Shortcut = "two words" },
 		"title":    func(c *inbox.Canned) { c.Title = " " },
 		"text":     func(c *inbox.Canned) { c.Text = "{{contact.password}}" },
+
+		"actions.status":   func(c *inbox.Canned) { c.Actions.Status = inbox.StatusSnoozed },
+		"actions.priority": func(c *inbox.Canned) { c.Actions.Priority = "huge" },
+		"actions.assignee": func(c *inbox.Canned) { c.Actions.Assignee = "everyone" },
+		"actions.tags":     func(c *inbox.Canned) { c.Actions.AddTags = make([]inbox.TagID, inbox.MaxTags+1) },
 	} {
 		bad := good
 		change(&bad)

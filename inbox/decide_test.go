@@ -107,7 +107,7 @@ func TestSay(t *testing.T) {
 
 	t.Run("ReplyAnswersAndAssigns", func(t *testing.T) {
 		t.Parallel()
-		change := inbox.DecideSay(begun(t), message("m2", sara, "On its way"), "", noon.Add(time.Minute))
+		change := decideSay(t, begun(t), message("m2", sara, "On its way"), inbox.Patch{}, noon.Add(time.Minute))
 		c := change.Conversation
 		require.Equal(t, inbox.AgentID("sara"), c.Assignee)
 		require.True(t, c.WaitingSince.IsZero())
@@ -122,7 +122,7 @@ func TestSay(t *testing.T) {
 		t.Parallel()
 		c := begun(t)
 		c.Assignee = "reza"
-		change := inbox.DecideSay(c, message("m2", sara, "On its way"), "", noon)
+		change := decideSay(t, c, message("m2", sara, "On its way"), inbox.Patch{}, noon)
 		require.Equal(t, inbox.AgentID("reza"), change.Conversation.Assignee)
 		require.Nil(t, change.Events[0].Was)
 	})
@@ -131,7 +131,7 @@ func TestSay(t *testing.T) {
 		t.Parallel()
 		note := message("m2", sara, "Check the courier")
 		note.Kind = inbox.KindNote
-		c := inbox.DecideSay(begun(t), note, "", noon.Add(time.Minute)).Conversation
+		c := decideSay(t, begun(t), note, inbox.Patch{}, noon.Add(time.Minute)).Conversation
 		require.Equal(t, noon, c.WaitingSince)
 		require.Equal(t, inbox.AgentID(""), c.Assignee)
 		require.EqualValues(t, 1, c.LastPublicSeq)
@@ -140,12 +140,32 @@ func TestSay(t *testing.T) {
 
 	t.Run("SendAndClose", func(t *testing.T) {
 		t.Parallel()
-		change := inbox.DecideSay(begun(t), message("m2", sara, "Done"), inbox.StatusClosed, noon)
+		change := decideSay(t, begun(t), message("m2", sara, "Done"), inbox.Patch{Status: new(inbox.StatusClosed)}, noon)
 		require.Equal(t, inbox.StatusClosed, change.Conversation.Status)
 		require.Equal(t, noon, change.Conversation.ClosedAt)
 		last := change.Messages[len(change.Messages)-1]
 		require.Equal(t, "closed", last.Event.To)
 	})
+
+	t.Run("WhatIsDoneBesidesSaysOtherwise", func(t *testing.T) {
+		t.Parallel()
+		also := inbox.Patch{Assignee: new(inbox.AgentID("reza")), AddTags: []inbox.TagID{"refund"}, Folder: new(inbox.FolderID("money"))}
+		change := decideSay(t, begun(t), message("m2", sara, "Reza will pay it back"), also, noon)
+		c := change.Conversation
+		require.Equal(t, inbox.AgentID("reza"), c.Assignee)
+		require.Equal(t, []inbox.TagID{"refund"}, c.Tags)
+		require.Equal(t, inbox.FolderID("money"), c.Folder)
+		require.Len(t, change.Messages, 4, "what was said, and a line each for assignee, tags and folder")
+	})
+}
+
+func decideSay(t require.TestingT, c inbox.Conversation, m inbox.Message, also inbox.Patch, now time.Time) inbox.Change {
+	if h, ok := t.(interface{ Helper() }); ok {
+		h.Helper()
+	}
+	change, err := inbox.DecideSay(c, m, also, now)
+	require.NoError(t, err)
+	return change
 }
 
 func TestUpdate(t *testing.T) {
@@ -264,7 +284,7 @@ func step(t *rapid.T, c inbox.Conversation, i int, now time.Time) inbox.Change {
 	case i == 0 || act == 0:
 		change, err = inbox.DecideReceive(c, message(id, maryam, "text"), inbox.WebPage{}, now)
 	case act == 1:
-		change = inbox.DecideSay(c, message(id, by, "text"), "", now)
+		change = decideSay(t, c, message(id, by, "text"), inbox.Patch{}, now)
 	case act == 2:
 		status := rapid.SampledFrom([]inbox.Status{inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusSpam, inbox.StatusTrash}).Draw(t, "status")
 		change, err = inbox.DecideUpdate(c, by, inbox.Patch{Status: &status}, now)

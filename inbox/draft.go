@@ -22,6 +22,7 @@ type Draft struct {
 	HTML         string         `json:"html,omitempty"` // sanitised
 	Files        []File         `json:"files,omitempty"`
 	Canned       CannedID       `json:"canned,omitempty"`
+	Actions      CannedActions  `json:"actions,omitzero"`
 	UpdatedAt    time.Time      `json:"updatedAt"`
 }
 
@@ -48,6 +49,7 @@ type Drafting struct {
 	HTML         string
 	Files        []FileID // uploaded by the author
 	Canned       CannedID
+	Actions      CannedActions
 }
 
 func (in Drafting) empty() bool {
@@ -98,6 +100,9 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
 		return Draft{}, err
 	}
+	if err := in.Actions.validate(); err != nil {
+		return Draft{}, err
+	}
 	m := Message{ID: cmp.Or(in.Message, NewID[MessageID]()), Text: in.Text, HTML: html.Sanitise(in.HTML)}
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = html.Text(m.HTML)
@@ -105,7 +110,7 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	m, err := s.compose(ctx, by, m, in.Files)
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
-		Canned: in.Canned, UpdatedAt: s.Clock.Now(),
+		Canned: in.Canned, Actions: in.Actions, UpdatedAt: s.Clock.Now(),
 	}, err
 }
 

@@ -20,7 +20,8 @@ type Saying struct {
 	SeenSeq      int64 // the newest seq the author had on screen
 	Force        bool  // send although newer messages exist
 	Canned       CannedID
-	Status       Status // set in the same commit; empty leaves it
+	Actions      CannedActions // done in the same commit
+	Status       Status        // set in the same commit, whatever the actions say; empty leaves it
 }
 
 // Say adds an agent's reply or note. It returns after the message is durable.
@@ -45,11 +46,32 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		if m.Kind == KindMessage && !in.Force && c.newerFor(by.Actor.Agent(), in.SeenSeq) {
 			return Change{}, s.newer(ctx, c, in.SeenSeq)
 		}
-		change := decideSay(c, m, in.Status, s.Clock.Now())
+		also, err := s.also(ctx, by, c, in)
+		if err != nil {
+			return Change{}, err
+		}
+		change, err := decideSay(c, m, also, s.Clock.Now())
 		out.Message = change.said(m.ID)
-		return change, nil
+		return change, err
 	})
 	return out, err
+}
+
+// also is what a saying changes besides.
+func (s *Service) also(ctx context.Context, by Principal, c Conversation, in Saying) (Patch, error) {
+	if err := in.Actions.validate(); err != nil {
+		return Patch{}, err
+	}
+	p := in.Actions.patch(by.Actor.Agent())
+	if in.Status != "" {
+		p.Status = &in.Status
+	}
+	for _, action := range p.actions() {
+		if err := authorize(by, action, c); err != nil {
+			return Patch{}, err
+		}
+	}
+	return p, s.checkPatch(ctx, p)
 }
 
 func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message, error) {
@@ -93,10 +115,15 @@ func isGuard(err error) bool {
 
 // decideSay adds an agent's message. A public reply answers: nobody waits any
 // more, an unassigned conversation becomes the author's, a finished one opens.
-func decideSay(c Conversation, m Message, status Status, now time.Time) Change {
+// What is changed besides comes after, for it may say otherwise.
+func decideSay(c Conversation, m Message, also Patch, now time.Time) (Change, error) {
 	e := begin(c, m.Author, now)
 	if m.Kind == KindMessage {
-		e.answer(m.Author.Agent())
+		taker := m.Author.Agent()
+		if also.Assignee != nil {
+			taker = "" // its sender says who goes on
+		}
+		e.answer(taker)
 	}
 	if agent := m.Author.Agent(); agent != "" && m.Kind == KindMessage {
 		e.saw(agent, e.c.LastSeq)
@@ -109,10 +136,10 @@ func decideSay(c Conversation, m Message, status Status, now time.Time) Change {
 			e.c.FirstReplyAt = now
 		}
 	}
-	if status != "" {
-		e.status(status)
+	if err := e.patch(also); err != nil {
+		return Change{}, err
 	}
-	return e.change()
+	return e.change(), nil
 }
 
 func (e *edit) answer(agent AgentID) {

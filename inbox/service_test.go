@@ -165,6 +165,38 @@ func TestServiceSay(t *testing.T) {
 		require.Equal(t, first.Message, again.Message)
 	})
 
+	t.Run("ActionsAreOneCommitWithIt", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		tag := save(t, w.Directory.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "refund"}).ID
+		c := w.write(t, "Money back please")
+		in := inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "It is on its way", SeenSeq: c.LastSeq,
+			Actions: inbox.CannedActions{Status: inbox.StatusClosed, Priority: inbox.PriorityHigh, Assignee: "none", AddTags: []inbox.TagID{tag}}}
+		got, err := w.say(t, w.sara, in)
+		require.NoError(t, err)
+		require.Equal(t, c.Version+1, got.Conversation.Version)
+		require.Equal(t, inbox.StatusClosed, got.Conversation.Status)
+		require.Equal(t, inbox.PriorityHigh, got.Conversation.Priority)
+		require.Empty(t, got.Conversation.Assignee)
+		require.Equal(t, []inbox.TagID{tag}, got.Conversation.Tags)
+
+		require.NoError(t, w.Directory.Tags.Delete(t.Context(), w.sara.Principal(), string(tag)))
+		again, err := w.say(t, w.sara, in)
+		require.NoError(t, err, "what was sent stays sent, whatever was deleted since")
+		require.Equal(t, got.Message, again.Message)
+	})
+
+	t.Run("ErrActionNamesNothing", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		c := w.write(t, "Hi")
+		_, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Text: "x", SeenSeq: c.LastSeq, Actions: inbox.CannedActions{Team: "gone"}})
+		refused(t, inbox.CodeInvalid, err)
+		thread, err := w.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: c.ID, Limit: 9})
+		require.NoError(t, err)
+		require.Len(t, thread, int(c.LastSeq), "nothing was said either")
+	})
+
 	t.Run("HTMLIsSanitised", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

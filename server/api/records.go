@@ -53,13 +53,14 @@ type Folder struct {
 
 // Canned is a prepared reply.
 type Canned struct {
-	ID       inbox.CannedID `json:"id"`
-	Version  int64          `json:"version"`
-	Shortcut string         `json:"shortcut"`
-	Title    string         `json:"title"`
-	Text     string         `json:"text"`
-	Language string         `json:"language,omitempty"`
-	Team     inbox.TeamID   `json:"team,omitempty"`
+	ID       inbox.CannedID      `json:"id"`
+	Version  int64               `json:"version"`
+	Shortcut string              `json:"shortcut"`
+	Title    string              `json:"title"`
+	Text     string              `json:"text"`
+	Language string              `json:"language,omitempty"`
+	Team     inbox.TeamID        `json:"team,omitempty"`
+	Actions  inbox.CannedActions `json:"actions,omitzero"`
 }
 
 func teamView(t inbox.Team) Team { return Team(t) }
@@ -69,7 +70,7 @@ func folderView(f inbox.Folder) Folder {
 }
 
 func cannedView(c inbox.Canned) Canned {
-	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team}
+	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team, c.Actions}
 }
 
 func channelView(c inbox.Channel) Channel {
@@ -149,12 +150,13 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 }
 
 type cannedFields struct {
-	Version  *int64    `json:"version,omitempty"`
-	Shortcut *string   `json:"shortcut,omitempty" maxLength:"160"`
-	Title    *string   `json:"title,omitempty" maxLength:"480"`
-	Text     *string   `json:"text,omitempty"`
-	Language *string   `json:"language,omitempty" enum:"en,fa,"`
-	Team     clearable `json:"team,omitempty"`
+	Version  *int64               `json:"version,omitempty"`
+	Shortcut *string              `json:"shortcut,omitempty" maxLength:"160"`
+	Title    *string              `json:"title,omitempty" maxLength:"480"`
+	Text     *string              `json:"text,omitempty"`
+	Language *string              `json:"language,omitempty" enum:"en,fa,"`
+	Team     clearable            `json:"team,omitempty"`
+	Actions  *inbox.CannedActions `json:"actions,omitempty" doc:"In place of those before"`
 }
 
 func (f cannedFields) version() *int64 { return f.Version }
@@ -166,6 +168,7 @@ func (f cannedFields) apply(c *inbox.Canned, clock inbox.Clock) {
 	set(&c.Text, f.Text)
 	set(&c.Language, f.Language)
 	set(&c.Team, idOf[inbox.TeamID](f.Team))
+	set(&c.Actions, f.Actions)
 }
 
 // fields is what may be sent of a record.

@@ -1360,6 +1360,7 @@ export interface components {
             zone: string;
         };
         Canned: {
+            actions?: components["schemas"]["CannedActions"];
             id: string;
             language?: string;
             shortcut: string;
@@ -1369,7 +1370,21 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        CannedActions: {
+            addTags?: string[];
+            /** @description An agent's id, me for who sends it, or none */
+            assignee?: string;
+            folder?: string;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            removeTags?: string[];
+            /** @enum {string} */
+            status?: "open" | "pending" | "closed";
+            team?: string;
+        };
         CannedFields: {
+            /** @description In place of those before */
+            actions?: components["schemas"]["CannedActions"];
             /** @enum {string} */
             language?: "en" | "fa" | "";
             shortcut?: string;
@@ -1563,6 +1578,7 @@ export interface components {
             runs: number;
         };
         Draft: {
+            actions?: components["schemas"]["CannedActions"];
             canned?: string;
             conversation: string;
             files: components["schemas"]["File"][];
@@ -1576,6 +1592,7 @@ export interface components {
             updatedAt: string;
         };
         DraftingBody: {
+            actions?: components["schemas"]["CannedActions"];
             canned?: string;
             files?: string[];
             html?: string;
@@ -2129,6 +2146,8 @@ export interface components {
             version: number;
         };
         SayingBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
             canned?: string;
             files?: string[];
             /** @description Send although newer messages exist */
