@@ -1,4 +1,4 @@
-import { ApiError, get, put } from '../../shared/api/client'
+import { ApiError, type CannedActions, get, put } from '../../shared/api/client'
 import { adoptDraft, type Draft, draftAt, draftKey, isEmpty, type Mode, onDraftChange, type SentFile } from './drafts'
 
 interface Kept {
@@ -7,6 +7,7 @@ interface Kept {
   text: string
   files: SentFile[]
   canned?: string
+  actions?: CannedActions
   updatedAt: string
 }
 
@@ -38,8 +39,8 @@ async function save(key: string): Promise<void> {
 /** Says after how long it is to be saved again, when it is. */
 async function write(key: string, draft: Draft): Promise<number | undefined> {
   const [conversation, kind] = key.split('.').slice(-2)
-  const { text, files, canned, message } = draft
-  const body = { message, text, files: files.map((f) => f.id), canned }
+  const { text, files, canned, actions, message } = draft
+  const body = { message, text, files: files.map((f) => f.id), canned, actions }
   const { updatedAt } = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
   if (draftAt(key) !== draft) return pause
   if (!isEmpty(draft)) adoptDraft(key, { ...draft, saved: updatedAt })
@@ -70,9 +71,10 @@ export async function readDrafts(agent: string, conversation: string, signal?: A
 const sameWords = (a: Draft, b: Draft | undefined): boolean =>
   a.text === b?.text && a.saved === b.saved && a.files.length === b.files.length
 
-const fromServer = ({ text, files, canned, updatedAt }: Kept): Draft => ({
+const fromServer = ({ text, files, canned, actions, updatedAt }: Kept): Draft => ({
   text,
   files: files.map(({ id, name, size }) => ({ id, name, size })),
   canned,
+  actions,
   saved: updatedAt,
 })

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import type { CannedActions } from '../../shared/api/client'
 import { newId } from './id'
 import { kept } from './kept'
 import { createStore } from './store'
@@ -17,6 +18,7 @@ export interface Draft {
   text: string
   files: SentFile[]
   canned?: string // the canned reply that was put in last
+  actions?: CannedActions // what sending it also does
   saved?: string // when the server kept it just as it is; absent while it has not
   message?: string // the id it will be sent with; this page's own, so that two pages never send as one
 }

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, call, type Message } from '../../shared/api/client'
+import { ApiError, type CannedActions, call, type Message } from '../../shared/api/client'
 import type { Mode, SentFile } from './drafts'
 import { kept } from './kept'
 import { createStore } from './store'
@@ -17,6 +17,7 @@ export interface Outgoing {
   seenSeq: number // what its author had read
   status?: 'closed'
   canned?: string
+  actions?: CannedActions
   at: string
   state: 'sending' | 'sent' | 'failed' | 'stopped'
   code?: string // why it failed
@@ -53,8 +54,9 @@ export function discard(id: string): void {
 /** Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. */
 export async function send(client: QueryClient, message: Outgoing, force = false): Promise<void> {
   put({ ...message, state: 'sending', code: undefined, newer: undefined })
-  const { id, conversation, kind, text, files, seenSeq, status, canned } = message
-  const body = { id, kind, text, files: files.map((f) => f.id), seenSeq, force: force || undefined, status, canned }
+  const { id, conversation, kind, text, files, seenSeq, status, canned, actions } = message
+  const sent = files.map((f) => f.id)
+  const body = { id, kind, text, files: sent, seenSeq, force: force || undefined, status, canned, actions }
   let stored: Message
   try {
     const path = `/api/v1/conversations/${conversation}/messages`

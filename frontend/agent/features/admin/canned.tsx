@@ -5,6 +5,7 @@ import { useBootstrap } from '../../data/bootstrap'
 import { Chip } from '../../ui/chip'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
+import { CannedActionsEditor } from './canned-actions'
 import { RecordList, SaveRow } from './parts'
 import { useWrite } from './queries'
 
@@ -67,6 +68,7 @@ function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void
       text: c.text,
       language: c.language ?? '',
       team: c.team || null,
+      actions: c.actions ?? {},
     }
     write.mutate(
       canned.id
@@ -130,6 +132,7 @@ function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void
             </button>
           ))}
         </div>
+        <CannedActionsEditor actions={c.actions ?? {}} onChange={(actions) => set({ actions })} />
         <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { useAlso } from '../../data/canned-actions'
 
 interface CannedListProps {
   conversation: string
@@ -32,6 +33,7 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
     enabled: current !== undefined,
   })
   const text = preview.data?.text
+  const also = useAlso()(current?.actions)
 
   useEffect(() => {
     const handleKey = (e: KeyboardEvent) => {
@@ -77,6 +79,11 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
       </div>
       <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap max-md:hidden">
         {text}
+        {also.length > 0 && (
+          <p className="mt-2 text-xs text-ink-2">
+            {t('composer.also')} {also.map((one) => one.label).join(' · ')}
+          </p>
+        )}
         {preview.data && preview.data.missing.length > 0 && (
           <p className="mt-2 text-xs text-danger">
             {t('composer.missing', { names: preview.data.missing.join(', ') })}

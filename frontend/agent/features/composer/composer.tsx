@@ -12,11 +12,13 @@ import {
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
+import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
 import { keepDrafts, readDrafts } from '../../data/draft-sync'
 import { changeDraft, draftAt, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
 import { newId } from '../../data/id'
 import { type Outgoing, outbox, send } from '../../data/outbox'
 import { IconButton } from '../../ui/button'
+import { AlsoDone } from './also'
 import { CannedList } from './canned-list'
 import { Guard } from './guard'
 import { SendButtons } from './send-buttons'
@@ -36,14 +38,17 @@ interface ComposerProps {
 /** Where replies and notes are written. What is typed is kept until it is sent. */
 export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }: ComposerProps) {
   const { t } = useTranslation('inbox')
-  const { me } = useBootstrap()
+  const boot = useBootstrap()
+  const { me } = boot
   const client = useQueryClient()
   const names = useNames()
   const id = conversation.id
   const modes = (['message', 'note'] as const).filter((m) => conversation.can[m === 'note' ? 'note' : 'reply'])
   const mode = modes.includes(wanted) ? wanted : (modes[0] ?? 'note')
   const key = draftKey(me.id, id, mode)
-  const { text, files, canned } = useDraft(key)
+  const { text, files, canned, actions } = useDraft(key)
+  const inWords = useAlso()
+  const also = inWords(actions)
   const [slash, setSlash] = useState<string>()
   const box = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -55,7 +60,12 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   useAutoGrow(box, text)
   useOtherDevices(me.id, id)
   const write = (next: string, cannedId = canned) =>
-    changeDraft(key, (d) => ({ ...d, text: next, canned: next === '' ? undefined : cannedId }))
+    changeDraft(key, (d) => ({
+      ...d,
+      text: next,
+      canned: next === '' ? undefined : cannedId,
+      actions: next === '' ? undefined : d.actions,
+    }))
   const missing = unfilled(text)
   const blocked = (text.trim() === '' && files.length === 0) || going.length > 0 || missing.length > 0
 
@@ -71,6 +81,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
       files,
       seenSeq,
       canned,
+      actions: standing(actions, also),
       status: close ? 'closed' : undefined,
       at: new Date().toISOString(),
       state: 'sending',
@@ -89,6 +100,8 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const insert = (filled: string, cannedId: string) => {
     const next = insertAt(text, box.current?.selectionStart ?? text.length, filled)
     write(next.text, cannedId)
+    const more = boot.canned.find((c) => c.id === cannedId)?.actions
+    if (more) changeDraft(key, (d) => ({ ...d, actions: mergeActions(d.actions, more) }))
     setSlash(undefined)
     requestAnimationFrame(() => {
       box.current?.focus()
@@ -109,6 +122,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
       text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
       files: [...m.files, ...d.files],
       canned: m.canned,
+      actions: m.actions,
     }))
     onMode(m.kind)
     requestAnimationFrame(() => box.current?.focus())
@@ -156,6 +170,10 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
           files={files}
           going={going}
           onDrop={(file) => changeDraft(key, (d) => ({ ...d, files: d.files.filter((f) => f.id !== file) }))}
+        />
+        <AlsoDone
+          all={also}
+          onRemove={(one) => changeDraft(key, (d) => ({ ...d, actions: d.actions && withoutAction(d.actions, one) }))}
         />
         <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
           <input
