@@ -23,6 +23,7 @@ type presence struct {
 	roster        json.RawMessage                // agents as a welcome tells them, nil when that changed
 	views         map[inbox.ConversationID]*view // of this node's sessions
 	typing        map[typist]typingMark
+	visits        map[inbox.ContactID]visit
 	far           map[string]*farNode // the other nodes
 	changes       changes             // for the other nodes
 	told          time.Time           // when they were told everything
@@ -40,7 +41,8 @@ func newPresence() presence {
 		agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{},
 		agentsLeave: map[inbox.AgentID]time.Time{}, contactsLeave: map[inbox.ContactID]time.Time{},
 		views: map[inbox.ConversationID]*view{}, typing: map[typist]typingMark{},
-		far: map[string]*farNode{}, changes: newChanges(),
+		visits: map[inbox.ContactID]visit{},
+		far:    map[string]*farNode{}, changes: newChanges(),
 	}
 }
 
@@ -190,6 +192,7 @@ func (h *Hub) sweep() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.forgetSilent(now)
+	h.forgetVisits(now)
 	for id, at := range h.here.agentsLeave {
 		if !at.After(now) {
 			delete(h.here.agentsLeave, id)

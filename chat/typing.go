@@ -63,16 +63,20 @@ func cut(s string, most int) string {
 func (h *Hub) hear(payload []byte) {
 	var news struct {
 		typingNews
-		Here *nodeNews `json:"here"`
+		Here  *nodeNews  `json:"here"`
+		Visit *visitNews `json:"visit"`
 	}
 	if err := json.Unmarshal(payload, &news); err != nil {
 		return // of a later version
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if news.Here != nil {
+	switch {
+	case news.Here != nil:
 		h.hearNode(*news.Here)
-	} else if news.Typing {
+	case news.Visit != nil:
+		h.hearVisit(*news.Visit)
+	case news.Typing:
 		h.hearTyping(news.typingNews)
 	}
 }

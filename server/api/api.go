@@ -107,6 +107,7 @@ func (a *API) register() {
 	a.registerHours()
 	a.registerPolicies()
 	a.registerVisitors()
+	a.registerVisits()
 }
 
 // raw are the routes that carry files, pages and sockets instead of JSON.

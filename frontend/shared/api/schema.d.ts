@@ -235,6 +235,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The pages of a contact's present visit */
+        get: operations["get-contacts-by-id-visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -1138,6 +1155,23 @@ export interface paths {
         post: operations["post-visitor-me-identity"];
         /** Sign out: the token proves nobody any more */
         delete: operations["delete-visitor-me-identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/chat/api/me/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell the pages of the present visit; of who never wrote nothing is kept */
+        put: operations["put-visitor-me-visit"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2278,6 +2312,9 @@ export interface components {
             seen?: unknown;
             value?: unknown;
         };
+        ToldBody: {
+            pages: components["schemas"]["VisitedPage"][];
+        };
         UploadLimits: {
             /** Format: int64 */
             fileBytes: number;
@@ -2285,6 +2322,16 @@ export interface components {
             fileTypes: string[];
             /** Format: int64 */
             textRunes: number;
+        };
+        Visit: {
+            /** @description Oldest first; kept in memory, and not for long */
+            pages: components["schemas"]["VisitedPage"][];
+        };
+        VisitedPage: {
+            /** Format: date-time */
+            at: string;
+            title: string;
+            url: string;
         };
         VisitorContact: {
             alias?: components["schemas"]["Alias"];
@@ -3097,6 +3144,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts-by-id-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Visit"];
                 };
             };
             /** @description Error */
@@ -5502,6 +5580,37 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-visitor-me-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToldBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -1,0 +1,95 @@
+package chat
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Visited is a page that a visitor looked at in the present visit, and when.
+type Visited struct {
+	inbox.WebPage
+	At time.Time `json:"at"`
+}
+
+// Bounds of what is remembered of visits: never stored, and forgotten some time
+// after the last news of them.
+const (
+	VisitedPages = 20
+	VisitedRunes = 500 // of an address or a title
+	visitLasts   = 30 * time.Minute
+	mostVisits   = 20_000
+)
+
+// visit are the pages of a contact's present visit, oldest first.
+type visit struct {
+	pages []Visited
+	until time.Time // when it is forgotten
+}
+
+// visitNews tells every node of pages that a contact visited.
+type visitNews struct {
+	Contact inbox.ContactID `json:"contact"`
+	Pages   []Visited       `json:"pages"`
+}
+
+// Visited takes the pages that a contact's browser tab saw in the present visit,
+// whatever of them was told before. Times that no clock of ours could have read
+// are brought back to now; the newest pages are kept.
+func (h *Hub) Visited(contact inbox.ContactID, pages []Visited) {
+	now := h.Clock.Now()
+	for i := range pages {
+		if pages[i].At.After(now) {
+			pages[i].At = now
+		}
+		pages[i].At = pages[i].At.UTC().Truncate(time.Millisecond)
+		pages[i].URL, pages[i].Title = cut(pages[i].URL, VisitedRunes), cut(pages[i].Title, VisitedRunes)
+	}
+	payload, err := json.Marshal(struct {
+		Visit visitNews `json:"visit"`
+	}{visitNews{contact, pages}})
+	if err != nil {
+		h.Log.Error("a visit could not be told", "error", err)
+		return
+	}
+	h.Broker.Publish(payload)
+}
+
+// Visit returns the pages of a contact's present visit on any node, oldest first.
+func (h *Hub) Visit(contact inbox.ContactID) []Visited {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.here.visits[contact].pages)
+}
+
+// hearVisit adds what is news to what the contact's other tabs told.
+func (h *Hub) hearVisit(n visitNews) {
+	was, known := h.here.visits[n.Contact]
+	now := h.Clock.Now()
+	if n.Contact == "" || (!known && len(h.here.visits) >= mostVisits) {
+		return
+	}
+	all := slices.Clone(was.pages)
+	for _, page := range n.Pages {
+		if !slices.Contains(all, page) {
+			all = append(all, page)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Visited) int { return a.At.Compare(b.At) })
+	all = all[max(0, len(all)-VisitedPages):]
+	h.here.visits[n.Contact] = visit{all, now.Add(visitLasts)}
+	if !slices.Equal(was.pages, all) {
+		h.tellAgents(outgoing{Type: "visit", Contact: n.Contact})
+	}
+}
+
+// forgetVisits lets go of the visits that are over.
+func (h *Hub) forgetVisits(now time.Time) {
+	for id, v := range h.here.visits {
+		if !v.until.After(now) {
+			delete(h.here.visits, id)
+		}
+	}
+}

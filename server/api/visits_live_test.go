@@ -1,0 +1,40 @@
+package api_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestVisit: agents who may see a contact see where it is; who never wrote
+// leaves no trace.
+func TestVisit(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	mina, sara, reza := w.visitor(t, w.shop), w.signedIn(t, w.sara), w.signedIn(t, w.reza)
+	seen := object{"pages": []object{
+		{"url": "https://shop.example/lamps", "title": "چراغ‌ها", "at": time.Now().Add(-time.Minute)},
+		{"url": "https://shop.example/cart", "title": "Cart", "at": time.Now()},
+	}}
+	mina.do(t, 204, "PUT", "/chat/api/me/visit", seen, nil) // nobody yet
+
+	id, _ := mina.write(t, "", "Which one is warmer?")
+	var talk struct{ Contact struct{ ID string } }
+	sara.do(t, 200, "GET", "/api/v1/conversations/"+id, nil, &talk)
+	path := "/api/v1/contacts/" + talk.Contact.ID + "/visit"
+	var visit struct {
+		Pages []struct{ URL, Title string }
+	}
+	sara.do(t, 200, "GET", path, nil, &visit)
+	require.Empty(t, visit.Pages)
+
+	mina.do(t, 204, "PUT", "/chat/api/me/visit", seen, nil)
+	require.Eventually(t, func() bool {
+		sara.do(t, 200, "GET", path, nil, &visit)
+		return len(visit.Pages) == 2
+	}, 5*time.Second, 10*time.Millisecond)
+	require.Equal(t, "چراغ‌ها", visit.Pages[0].Title)
+	require.Equal(t, "https://shop.example/cart", visit.Pages[1].URL)
+	reza.do(t, 404, "GET", path, nil, nil)
+}
