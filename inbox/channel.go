@@ -28,6 +28,7 @@ type Channel struct {
 	AskEmail  bool        `json:"askEmail"`
 	Origins   []string    `json:"origins,omitempty"` // sites that may embed the widget; empty: none but ours
 	Team      TeamID      `json:"team,omitempty"`    // takes new conversations
+	Hours     HoursID     `json:"hours,omitempty"`   // when somebody answers; empty is day and night
 	CreatedAt time.Time   `json:"createdAt"`
 }
 

@@ -321,3 +321,6 @@ func Presets() []Preset {
 		{"always", "UTC", working(0, day, weekdays...)},
 	}
 }
+
+// dayAndNight is always open.
+func dayAndNight() Calendar { return Calendar{Zone: "UTC", Week: working(0, day, weekdays...)} }

@@ -47,7 +47,7 @@ func (c *checking) name(path, kind, id string) {
 
 func (c *checking) test(path string, test Condition) {
 	field := fieldsByName[test.Field]
-	if field.Key == "calendar" {
+	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
 		c.name(path+".key", "calendar", test.Key)
 	}
 	if field.Choose == "" {

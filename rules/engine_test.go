@@ -309,6 +309,35 @@ func TestEngineRoutes(t *testing.T) {
 	})
 }
 
+// TestOwnHours: what is promised counts in the team's hours, or else in the channel's.
+func TestOwnHours(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t) // noon of a Monday
+	late := save(t, w.engine.Hours, rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Late", Zone: "UTC", Week: rules.Week{"monday": {{From: 14 * 60, To: 20 * 60}}}})
+	later := save(t, w.engine.Hours, rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Later", Zone: "UTC", Week: rules.Week{"monday": {{From: 18 * 60, To: 20 * 60}}}})
+	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", Hours: inbox.OwnHours, First: rules.Duration(time.Hour)})
+	closed := rules.Condition{Field: "hours", Key: string(inbox.OwnHours), Op: rules.OpIs, Value: []byte("false")}
+	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactMessage}, Then: []rules.Action{{Do: rules.DoSLA, Policy: policy.ID}}})
+	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactMessage}, When: &closed, Then: []rules.Action{urgent()}})
+	due := func() time.Duration {
+		id := w.begin(t, "refund")
+		w.run(t)
+		c := w.get(t, id)
+		require.Equal(t, w.channel.Hours != "", c.Priority == inbox.PriorityUrgent, "only somebody closed is urgent")
+		return c.SLA.First.Due.Sub(noon)
+	}
+	require.Equal(t, time.Hour, due(), "nobody has hours: day and night")
+	w.channel.Hours = late.ID
+	w.channel = save(t, w.Directory.Channels, w.channel)
+	require.Equal(t, 3*time.Hour, due())
+	w.billing.Hours = later.ID
+	w.billing = save(t, w.Directory.Teams, w.billing)
+	require.Equal(t, 3*time.Hour, due(), "it is not the team's yet")
+	w.channel.Team = w.billing.ID
+	w.channel = save(t, w.Directory.Channels, w.channel)
+	require.Equal(t, 7*time.Hour, due())
+}
+
 // TestReplayChangesNothing hands the engine the feed again from any place, as
 // after a crash between acting and remembering, with people acting in between.
 func TestReplayChangesNothing(t *testing.T) {

@@ -50,7 +50,8 @@ func facts() *rules.Facts {
 			Identities: []inbox.Identity{{Kind: inbox.IdentityEmail, Value: "ali@acme.example"}}, CreatedAt: now.AddDate(-1, 0, 0),
 			Attributes: map[string]string{"plan": "Gold"},
 		},
-		Channel: inbox.Channel{ID: shop, Kind: inbox.ChannelChat, Language: "en"},
+		Channel: inbox.Channel{ID: shop, Kind: inbox.ChannelChat, Language: "en", Hours: "support"},
+		Team:    inbox.Team{ID: billing, Hours: "office"},
 		Message: inbox.Message{Text: "می‌خواهم پولم را پس بگیرم، سفارش ۱۵۸۲", Files: []inbox.File{{Name: "رسید.PDF", Type: "application/pdf", Size: 120_000}}},
 		Thread: func() []inbox.Message {
 			by := inbox.Actor{Kind: inbox.ActorContact, ID: "c"}
@@ -155,6 +156,7 @@ var everyField = []struct {
 	{"createdAt", "", moment(now.AddDate(0, 0, -3), now, "3d")}, {"lastContactAt", "", moment(now.Add(-time.Hour), now, "1h")},
 	{"lastReplyAt", "", moment(now.AddDate(0, 0, -2), now, "2d")}, {"closedAt", "", moment(now.Add(-2*time.Hour), now, "2h")},
 	{"hours", "support", yes()}, {"hours", "office", []asked{{rules.OpIs, false, true}}},
+	{"hours", "own", []asked{{rules.OpIs, false, true}}},
 	{"weekday", "", choice("monday", "sunday")}, {"time", "", []asked{{rules.OpBetween, []string{"17:00", "18:00"}, []string{"18:00", "17:00"}}}},
 	{"file", "", yes()}, {"file.name", "", append(words("رسيد", "photo"), whole("رسید.PDF")...)}, {"file.type", "", words("pdf", "image")}, {"file.size", "", number(120)},
 	{"page.url", "", append(words("/cart", "/login"), whole("https://narvan.example/cart?x=1")[:4]...)}, {"page.title", "", words("خريد", "ورود")},

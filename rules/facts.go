@@ -19,6 +19,7 @@ type Facts struct {
 	Conversation inbox.Conversation
 	Contact      inbox.Contact
 	Channel      inbox.Channel
+	Team         inbox.Team    // empty without one
 	Message      inbox.Message // that the event is about, or the contact's last
 
 	Thread   func() []inbox.Message                // the public messages, oldest first; read when a rule asks for them
@@ -84,7 +85,15 @@ func (f *Facts) others() int {
 }
 
 // calendar returns the business hours of that id, nil when there are none.
+// [inbox.OwnHours] are always some.
 func (f *Facts) calendar(id string) *Calendar {
+	if id == string(inbox.OwnHours) {
+		if own := f.calendar(string(inbox.OwnHoursOf(f.Team, f.Channel))); own != nil {
+			return own
+		}
+		always := dayAndNight()
+		return &always
+	}
 	if c, known := f.calendars[id]; known {
 		return c
 	}

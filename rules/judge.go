@@ -122,6 +122,9 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return nil, err
 	}
+	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return nil, err
+	}
 	if f.Message, err = lastOf(ctx, e.Inbox.Conversations, c); err != nil {
 		return nil, err
 	}

@@ -53,12 +53,28 @@ func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA
 	if err != nil {
 		return nil, err
 	}
-	calendar, err := e.calendar(ctx, policy.Hours)
+	calendar, err := e.hoursFor(ctx, policy.Hours, c)
 	if err != nil {
 		return nil, err
 	}
 	next := policy.Measure(*c.SLA, calendar, c, e.Clock.Now())
 	return &next, nil
+}
+
+// hoursFor is calendar, where [inbox.OwnHours] are those of the conversation.
+func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Conversation) (*Calendar, error) {
+	if id != inbox.OwnHours {
+		return e.calendar(ctx, id)
+	}
+	team, err := e.Inbox.Directory.Teams.Get(ctx, string(c.Team))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return nil, err
+	}
+	channel, err := e.Inbox.Directory.Channels.Get(ctx, string(c.Channel))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return nil, err
+	}
+	return e.calendar(ctx, inbox.OwnHoursOf(team, channel))
 }
 
 // calendar returns business hours by id; nil, which is always open, for none.

@@ -91,6 +91,10 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 	if err != nil {
 		return rules.Trial{}, err
 	}
+	teams, err := a.Inbox.Directory.Teams.All(ctx)
+	if err != nil {
+		return rules.Trial{}, err
+	}
 	total, err := a.Inbox.Conversations.Counts(ctx, []inbox.Filter{{Scope: by.Scope}}, backtestCounted)
 	if err != nil {
 		return rules.Trial{}, err
@@ -105,7 +109,7 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 	}
 	now := a.Clock.Now()
 	return a.trials.Begin(by.Agent.ID, rules.Backtest{
-		Rule: rules.CompileOne(r), Since: now.Add(-time.Duration(days) * 24 * time.Hour), Scope: by.Scope, Now: now, Zone: facts.Zone, Channels: channels,
+		Rule: rules.CompileOne(r), Since: now.Add(-time.Duration(days) * 24 * time.Hour), Scope: by.Scope, Now: now, Zone: facts.Zone, Channels: channels, Teams: teams,
 		Online: facts.Online,
 		Calendar: func(id string) (rules.Calendar, bool) {
 			c, known := hours[id]

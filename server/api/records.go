@@ -9,10 +9,11 @@ import (
 
 // Team is a group of agents.
 type Team struct {
-	ID      inbox.TeamID `json:"id"`
-	Version int64        `json:"version"`
-	Name    string       `json:"name"`
-	Color   int          `json:"color" minimum:"0" maximum:"11"`
+	ID      inbox.TeamID  `json:"id"`
+	Version int64         `json:"version"`
+	Name    string        `json:"name"`
+	Color   int           `json:"color" minimum:"0" maximum:"11"`
+	Hours   inbox.HoursID `json:"hours,omitempty"`
 }
 
 // Tag is a label.
@@ -38,6 +39,7 @@ type Channel struct {
 	AskEmail  bool              `json:"askEmail"`
 	Origins   []string          `json:"origins"`
 	Team      inbox.TeamID      `json:"team,omitempty"`
+	Hours     inbox.HoursID     `json:"hours,omitempty"`
 }
 
 // Folder is where conversations are kept.
@@ -74,7 +76,7 @@ func cannedView(c inbox.Canned) Canned {
 }
 
 func channelView(c inbox.Channel) Channel {
-	return Channel{c.ID, c.Version, c.Name, c.Kind, c.Enabled, c.Language, c.Color, c.Greeting, c.Intro, c.ReplyTime, c.AskEmail, full(c.Origins), c.Team}
+	return Channel{c.ID, c.Version, c.Name, c.Kind, c.Enabled, c.Language, c.Color, c.Greeting, c.Intro, c.ReplyTime, c.AskEmail, full(c.Origins), c.Team, c.Hours}
 }
 
 // LabelFields and what follows are what may be sent: on POST what is left out
@@ -87,9 +89,16 @@ type LabelFields struct {
 
 func (f LabelFields) version() *int64 { return f.Version }
 
-type teamFields struct{ LabelFields }
+type teamFields struct {
+	LabelFields
+	Hours clearable `json:"hours,omitempty"`
+}
 
-func (f teamFields) apply(t *inbox.Team, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
+func (f teamFields) apply(t *inbox.Team, _ inbox.Clock) {
+	set(&t.Name, f.Name)
+	set(&t.Color, f.Color)
+	set(&t.Hours, idOf[inbox.HoursID](f.Hours))
+}
 
 type tagFields struct{ LabelFields }
 
@@ -128,6 +137,7 @@ type channelFields struct {
 	AskEmail  *bool              `json:"askEmail,omitempty"`
 	Origins   *[]string          `json:"origins,omitempty" maxItems:"50"`
 	Team      clearable          `json:"team,omitempty"`
+	Hours     clearable          `json:"hours,omitempty"`
 }
 
 func (f channelFields) version() *int64 { return f.Version }
@@ -147,6 +157,7 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.AskEmail, f.AskEmail)
 	set(&c.Origins, f.Origins)
 	set(&c.Team, idOf[inbox.TeamID](f.Team))
+	set(&c.Hours, idOf[inbox.HoursID](f.Hours))
 }
 
 type cannedFields struct {
