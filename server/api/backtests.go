@@ -73,13 +73,7 @@ func (a *API) registerBacktests() {
 }
 
 func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days int) (rules.Trial, error) {
-	if r.Name == "" {
-		r.Name = "?" // a name is not needed to try
-	}
-	problems, err := rules.Check(ctx, r, a.rules.Exists)
-	if err == nil && len(problems) > 0 {
-		err = problems
-	}
+	r, err := a.tried(ctx, r)
 	if err != nil {
 		return rules.Trial{}, err
 	}
@@ -116,4 +110,15 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 			return c, known
 		},
 	}, pastOf{a.Inbox.Conversations, a.Inbox.Contacts}, total[0])
+}
+
+// tried is a rule whose conditions are tried: its name and what it does are not
+// needed for that. It may name only what exists.
+func (a *API) tried(ctx context.Context, r rules.Rule) (rules.Rule, error) {
+	r.Name, r.Then = "?", []rules.Action{{Do: rules.DoNote, Text: "?"}}
+	problems, err := rules.Check(ctx, r, a.rules.Exists)
+	if err == nil && len(problems) > 0 {
+		err = problems
+	}
+	return r, err
 }

@@ -42,17 +42,6 @@ type Channel struct {
 	Hours     inbox.HoursID     `json:"hours,omitempty"`
 }
 
-// Folder is where conversations are kept.
-type Folder struct {
-	ID      inbox.FolderID      `json:"id"`
-	Version int64               `json:"version"`
-	Name    string              `json:"name"`
-	Color   int                 `json:"color" minimum:"0" maximum:"11"`
-	Kind    inbox.FolderKind    `json:"kind" enum:"manual,smart"`
-	Filter  *inbox.FolderFilter `json:"filter,omitempty"`
-	Order   int                 `json:"order"`
-}
-
 // Canned is a prepared reply.
 type Canned struct {
 	ID       inbox.CannedID      `json:"id"`
@@ -67,9 +56,6 @@ type Canned struct {
 
 func teamView(t inbox.Team) Team { return Team(t) }
 func tagView(t inbox.Tag) Tag    { return Tag(t) }
-func folderView(f inbox.Folder) Folder {
-	return Folder{f.ID, f.Version, f.Name, f.Color, f.Kind, f.Query, f.Order}
-}
 
 func cannedView(c inbox.Canned) Canned {
 	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team, c.Actions}
@@ -103,26 +89,6 @@ func (f teamFields) apply(t *inbox.Team, _ inbox.Clock) {
 type tagFields struct{ LabelFields }
 
 func (f tagFields) apply(t *inbox.Tag, _ inbox.Clock) { set(&t.Name, f.Name); set(&t.Color, f.Color) }
-
-type folderFields struct {
-	LabelFields
-	Kind   *inbox.FolderKind   `json:"kind,omitempty" enum:"manual,smart"`
-	Filter *inbox.FolderFilter `json:"filter,omitempty"`
-	Order  *int                `json:"order,omitempty"`
-}
-
-func (f folderFields) apply(t *inbox.Folder, _ inbox.Clock) {
-	set(&t.Name, f.Name)
-	set(&t.Color, f.Color)
-	set(&t.Kind, f.Kind)
-	set(&t.Order, f.Order)
-	if f.Filter != nil {
-		t.Query = f.Filter
-	}
-	if t.Kind == inbox.FolderManual {
-		t.Query = nil
-	}
-}
 
 type channelFields struct {
 	Version   *int64             `json:"version,omitempty"`
@@ -188,6 +154,16 @@ type fields[T any] interface {
 	apply(to *T, clock inbox.Clock)
 }
 
+// checked are fields that can be wrong before they are applied.
+type checked interface{ check() error }
+
+func check(f any) error {
+	if c, ok := f.(checked); ok {
+		return c.check()
+	}
+	return nil
+}
+
 // shelfRoutes are the four routes every type of record has.
 func shelfRoutes[T inbox.Valid[T], F fields[T], V any](a *API, writers access, path, what string, shelf *inbox.Shelf[T], fresh func() T, view func(T) V) {
 	path = "/api/v1/" + path
@@ -201,6 +177,9 @@ func shelfRoutes[T inbox.Valid[T], F fields[T], V any](a *API, writers access, p
 	})
 	route(a, writers, http.MethodPost, path, "Add to "+what, func(ctx context.Context, by caller, in *newRecord) (*body[V], error) {
 		record := fresh()
+		if err := check(in.Body); err != nil {
+			return nil, err
+		}
 		in.Body.apply(&record, a.Clock)
 		stored, err := shelf.Save(ctx, by.Principal, record)
 		return &body[V]{view(stored)}, err
@@ -212,6 +191,9 @@ func shelfRoutes[T inbox.Valid[T], F fields[T], V any](a *API, writers access, p
 		}
 		if v := in.Body.version(); v != nil && *v != record.RecordVersion() {
 			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
+		}
+		if err := check(in.Body); err != nil {
+			return nil, err
 		}
 		in.Body.apply(&record, a.Clock)
 		stored, err := shelf.Save(ctx, by.Principal, record)
@@ -227,7 +209,7 @@ func (a *API) registerRecords() {
 	shelfRoutes[inbox.Team, teamFields](a, admins, "teams", "teams", d.Teams, func() inbox.Team { return inbox.Team{ID: inbox.NewID[inbox.TeamID]()} }, teamView)
 	shelfRoutes[inbox.Channel, channelFields](a, admins, "channels", "channels", d.Channels, func() inbox.Channel { return inbox.Channel{ID: inbox.NewID[inbox.ChannelID]()} }, channelView)
 	shelfRoutes[inbox.Tag, tagFields](a, agents, "tags", "tags", d.Tags, func() inbox.Tag { return inbox.Tag{ID: inbox.NewID[inbox.TagID]()} }, tagView)
-	shelfRoutes[inbox.Folder, folderFields](a, admins, "folders", "folders", d.Folders, func() inbox.Folder { return inbox.Folder{ID: inbox.NewID[inbox.FolderID]()} }, folderView)
+	a.registerFolders()
 	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
 	a.registerAttributes()
 	a.registerRendering()

@@ -31,7 +31,7 @@ var access = map[string]string{
 	"POST /api/v1/agents": "admins", "PATCH /api/v1/agents/{id}": "admins", "POST /api/v1/agents/{id}/invite": "admins",
 	"POST /api/v1/teams": "admins", "PATCH /api/v1/teams/{id}": "admins", "DELETE /api/v1/teams/{id}": "admins",
 	"POST /api/v1/channels": "admins", "PATCH /api/v1/channels/{id}": "admins", "DELETE /api/v1/channels/{id}": "admins",
-	"POST /api/v1/folders": "admins", "PATCH /api/v1/folders/{id}": "admins", "DELETE /api/v1/folders/{id}": "admins",
+	"POST /api/v1/folders": "admins", "POST /api/v1/folders/check": "admins", "PATCH /api/v1/folders/{id}": "admins", "DELETE /api/v1/folders/{id}": "admins",
 	"PATCH /api/v1/settings":             "admins",
 	"GET /api/v1/channels/{id}/identity": "admins", "POST /api/v1/channels/{id}/identity": "admins", "DELETE /api/v1/channels/{id}/identity": "admins",
 	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",

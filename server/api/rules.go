@@ -109,6 +109,11 @@ type ruleFile struct {
 // ruleFormat is the format of rule files that this program writes and reads.
 const ruleFormat = 1
 
+// problems are what is wrong with a rule or a folder that is being written.
+type problems struct {
+	Problems rules.Problems `json:"problems"`
+}
+
 func (a *API) registerRules() {
 	route(a, admins, http.MethodGet, "/api/v1/rules", "All rules, in the order in which they are tried",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[items[Rule]], error) {
@@ -141,9 +146,6 @@ func (a *API) registerRules() {
 	route(a, admins, http.MethodDelete, "/api/v1/rules/{id}", "Remove a rule", func(ctx context.Context, by caller, in *byID) (*nothing, error) {
 		return nil, a.rules.Book.Delete(ctx, by.Principal, rules.RuleID(in.ID))
 	})
-	type problems struct {
-		Problems rules.Problems `json:"problems"`
-	}
 	route(a, admins, http.MethodPost, "/api/v1/rules/check", "What is wrong with a rule; nothing is saved",
 		func(ctx context.Context, _ caller, in *written) (*body[problems], error) {
 			found, err := rules.Check(ctx, in.Body.rule(), a.rules.Exists)

@@ -84,6 +84,12 @@ func TestRulesLive(t *testing.T) {
 	}
 	admin.do(t, 200, "POST", "/api/v1/conversations/"+conversation+"/explain", object{"rule": rule.ID}, &traces)
 	require.Equal(t, "i want a refund", traces.Traces[0].Tests[0].Seen[0])
+	draft := object{"events": []string{"message.contact"}, "when": object{"all": []object{{"field": "subject", "op": "contains", "value": "money"}}}}
+	admin.do(t, 200, "POST", "/api/v1/conversations/"+conversation+"/explain", object{"draft": draft}, &traces)
+	require.Equal(t, "failed", traces.Traces[0].Verdict, "a rule that is being written can be asked too, without a name or actions")
+	draft["when"] = object{"field": "moon", "op": "is", "value": "full"}
+	refused, _ := admin.call(t, "POST", "/api/v1/conversations/"+conversation+"/explain", object{"draft": draft})
+	require.Equal(t, 422, refused)
 	var stats struct{ Days []struct{ Runs int } }
 	admin.do(t, 200, "GET", "/api/v1/rules/"+rule.ID+"/stats", nil, &stats)
 	require.Equal(t, 1, stats.Days[0].Runs)
@@ -230,4 +236,32 @@ func TestHoursAndPolicies(t *testing.T) {
 	w.signedIn(t, w.sara).do(t, 200, "GET", "/api/v1/bootstrap", nil, &start)
 	require.Equal(t, "Gold", start.SLA[0].Name)
 	require.Equal(t, "Tehran", start.Hours[0].Name)
+}
+
+// TestSmartFolderInTheLanguageOfRules: what a folder lists is said as rules say it.
+func TestSmartFolderInTheLanguageOfRules(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin := w.signedIn(t, w.admin)
+	when := object{"all": []object{{"field": "status", "op": "anyOf", "value": []string{"open"}}, {"field": "assignee", "op": "is", "value": "me"}}}
+	var made struct {
+		ID     string
+		Filter struct {
+			Status   []string
+			Assignee string
+		}
+		When object
+	}
+	admin.do(t, 200, "POST", "/api/v1/folders", object{"name": "My open", "color": 1, "kind": "smart", "when": when}, &made)
+	require.Equal(t, []string{"open"}, made.Filter.Status)
+	require.Equal(t, "me", made.Filter.Assignee)
+	require.Len(t, made.When["all"], 2)
+
+	when = object{"any": []object{{"field": "subject", "op": "contains", "value": "x"}}}
+	status, problem := admin.call(t, "PATCH", "/api/v1/folders/"+made.ID, object{"when": when})
+	require.Equal(t, 422, status)
+	require.Contains(t, string(problem), "when.any", "what no index answers is refused by its path")
+	var checked struct{ Problems []struct{ Path, Key string } }
+	admin.do(t, 200, "POST", "/api/v1/folders/check", object{"when": when}, &checked)
+	require.Equal(t, "when.any", checked.Problems[0].Path)
 }

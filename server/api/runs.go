@@ -77,7 +77,8 @@ func (a *API) registerExplain() {
 	type question struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
-			Rule *rules.RuleID `json:"rule,omitempty" doc:"One rule; absent asks all"`
+			Rule  *rules.RuleID `json:"rule,omitempty" doc:"One rule; absent asks all"`
+			Draft *RuleFields   `json:"draft,omitempty" doc:"In place of rule: one that is being written"`
 		}
 	}
 	type answer struct {
@@ -89,16 +90,24 @@ func (a *API) registerExplain() {
 			if err != nil {
 				return nil, err
 			}
-			all, err := a.rules.Book.List(ctx)
-			if err == nil && in.Body.Rule != nil {
-				var one rules.Rule
-				one, err = a.rules.Book.Rules.Get(ctx, string(*in.Body.Rule))
-				all = []rules.Rule{one}
-			}
+			all, err := a.explained(ctx, in.Body.Rule, in.Body.Draft)
 			if err != nil {
 				return nil, err
 			}
 			steps, err := a.rules.Explain(ctx, c, all)
 			return &body[answer]{answer{full(steps)}}, err
 		})
+}
+
+// explained are the rules that are asked: the draft, the one, or all.
+func (a *API) explained(ctx context.Context, one *rules.RuleID, draft *RuleFields) ([]rules.Rule, error) {
+	switch {
+	case draft != nil:
+		r, err := a.tried(ctx, draft.rule())
+		return []rules.Rule{r}, err
+	case one != nil:
+		r, err := a.rules.Book.Rules.Get(ctx, string(*one))
+		return []rules.Rule{r}, err
+	}
+	return a.rules.Book.List(ctx)
 }

@@ -6,7 +6,7 @@ import { useUpdate } from '../features/conversation/update'
 import { type Command, useCommands } from './commands'
 
 /** Everything that may be done with the open conversation, by name. */
-export function useConversationCommands(c: Conversation): void {
+export function useConversationCommands(c: Conversation, explain: () => void): void {
   const { t } = useTranslation('inbox')
   const { agents, teams, folders, tags, me } = useBootstrap()
   const update = useUpdate(c.id)
@@ -47,6 +47,9 @@ export function useConversationCommands(c: Conversation): void {
       ? tags
           .filter((g) => !c.tags.includes(g.id))
           .map((g) => command(`tag.${g.id}`, named(t('addTag'), g.name), { addTags: [g.id] }))
+      : []),
+    ...(me.role === 'admin'
+      ? [{ id: 'explain', label: t('bar.explain'), group: 'conversation' as const, run: explain }]
       : []),
   ])
 }

@@ -20,6 +20,7 @@ import { Separator } from '../ui/separator'
 import { useConversationCommands } from './conversation-commands'
 
 const ContactPane = lazy(() => import('../features/contact/pane').then((m) => ({ default: m.ContactPane })))
+const Explain = lazy(() => import('../features/rules/explain').then((m) => ({ default: m.ExplainDialog })))
 const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
 
 interface OpenConversationProps {
@@ -69,7 +70,8 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   const [menu, setMenu] = useState<OpenMenu>()
   useViewing(id)
   useConversationKeys(conversation, setMode, setMenu)
-  useConversationCommands(conversation)
+  const [explained, setExplained] = useState(false)
+  useConversationCommands(conversation, () => setExplained(true))
   const [view, changeView] = useView()
   return (
     <div
@@ -92,6 +94,11 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           }
         />
         <Thread conversation={conversation} />
+        {explained && (
+          <Suspense>
+            <Explain conversation={conversation} onClose={() => setExplained(false)} />
+          </Suspense>
+        )}
         <LiveLine conversation={conversation} />
         <Suspense fallback={<div className="h-40 shrink-0" />}>
           <Composer

@@ -4,6 +4,13 @@ import { SettingsPages } from '../features/admin/settings'
 const rules = lazy(() => import('../features/rules/rules-page').then((m) => ({ default: m.RulesPage })))
 const hours = lazy(() => import('../features/rules/hours-page').then((m) => ({ default: m.HoursPage })))
 const sla = lazy(() => import('../features/rules/sla-page').then((m) => ({ default: m.SlaPage })))
+const folders = lazy(async () => {
+  const [{ FoldersPage }, { FolderCondition }] = await Promise.all([
+    import('../features/admin/folders'),
+    import('../features/rules/folder-condition'),
+  ])
+  return { default: () => <FoldersPage Condition={FolderCondition} /> }
+})
 
 /** The settings of all features. */
-export const Settings = () => <SettingsPages more={{ rules, hours, sla }} />
+export const Settings = () => <SettingsPages more={{ folders, rules, hours, sla }} />

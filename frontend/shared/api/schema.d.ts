@@ -494,6 +494,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folders/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a smart folder cannot ask; nothing is saved */
+        post: operations["post-folders-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folders/{id}": {
         parameters: {
             query?: never;
@@ -1433,6 +1450,7 @@ export interface components {
             color: string;
             enabled: boolean;
             greeting: string;
+            hours?: string;
             id: string;
             intro: string;
             /** @enum {string} */
@@ -1451,6 +1469,7 @@ export interface components {
             color?: string;
             enabled?: boolean;
             greeting?: string;
+            hours?: string | null;
             intro?: string;
             /** @enum {string} */
             kind?: "chat";
@@ -1697,6 +1716,10 @@ export interface components {
             order: number;
             /** Format: int64 */
             version: number;
+            when?: components["schemas"]["Condition"];
+        };
+        FolderAskedBody: {
+            when: components["schemas"]["Condition"];
         };
         FolderCount: {
             capped: boolean;
@@ -1715,6 +1738,8 @@ export interface components {
             order?: number;
             /** Format: int64 */
             version?: number;
+            /** @description In place of filter: the same, in the language of rules */
+            when?: components["schemas"]["Condition"];
         };
         FolderFilter: {
             assignee?: string;
@@ -2040,6 +2065,8 @@ export interface components {
             replyTime: string;
         };
         QuestionBody: {
+            /** @description In place of rule: one that is being written */
+            draft?: components["schemas"]["RuleFields"];
             /** @description One rule; absent asks all */
             rule?: string;
         };
@@ -2290,6 +2317,7 @@ export interface components {
         Team: {
             /** Format: int64 */
             color: number;
+            hours?: string;
             id: string;
             name: string;
             /** Format: int64 */
@@ -2298,6 +2326,7 @@ export interface components {
         TeamFields: {
             /** Format: int64 */
             color?: number;
+            hours?: string | null;
             name?: string;
             /** Format: int64 */
             version?: number;
@@ -3756,6 +3785,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Folder"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-folders-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderAskedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
                 };
             };
             /** @description Error */

@@ -10,6 +10,7 @@ import { Dialog } from '../../ui/dialog'
 import { Check, SelectField, TextField } from '../../ui/field'
 import { CopyBox } from '../../ui/snippet'
 import { toast } from '../../ui/toast'
+import { HoursField } from './hours-field'
 import { Choose, RecordList, SaveRow } from './parts'
 import { useWhy, useWrite } from './queries'
 
@@ -121,14 +122,15 @@ function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
   const set = (part: Partial<Agent>) => setA((now) => ({ ...now, ...part }))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    const { name, role, allChannels, channels: own, teams: groups, ownOnly } = a
+    const { name, role, allChannels, channels: own, teams: groups, ownOnly, capacity, hours } = a
     const common = { name, role, allChannels, channels: own, teams: groups, ownOnly }
+    const routing = { capacity: capacity ?? 0, hours: hours ?? null }
     if (agent.id)
       write.mutate(
         {
           method: 'PATCH',
           path: `/api/v1/agents/${agent.id}`,
-          body: { ...common, disabled: a.disabled, version: agent.version },
+          body: { ...common, ...routing, disabled: a.disabled, version: agent.version },
         },
         { onSuccess: onClose },
       )
@@ -192,6 +194,25 @@ function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
           />
         )}
         <Check label={t('agents.ownOnly')} checked={a.ownOnly} onChange={(e) => set({ ownOnly: e.target.checked })} />
+        {agent.id && (
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              label={t('agents.capacity')}
+              hint={t('agents.capacityHint')}
+              type="number"
+              min={0}
+              max={1000}
+              value={a.capacity ?? 0}
+              onChange={(e) => set({ capacity: Math.max(0, Math.floor(Number(e.target.value) || 0)) })}
+            />
+            <HoursField
+              value={a.hours}
+              none={t('agents.always')}
+              hint={t('agents.hoursHint')}
+              onChange={(hours) => set({ hours })}
+            />
+          </div>
+        )}
         {agent.id && (
           <Check
             label={t('agents.disable')}

@@ -6,6 +6,7 @@ import { Chip } from '../../ui/chip'
 import { Dialog } from '../../ui/dialog'
 import { Check, SelectField, TextAreaField, TextField } from '../../ui/field'
 import { Snippet } from '../../ui/snippet'
+import { HoursField } from './hours-field'
 import { RecordList, SaveRow } from './parts'
 import { useWrite } from './queries'
 
@@ -85,6 +86,7 @@ function ChannelDialog({ channel, onClose, onSaved }: ChannelDialogProps) {
       replyTime,
       askEmail,
       team: team || null,
+      hours: c.hours ?? null,
       origins: list,
     }
     // A new channel stays open: its line for the site is what one came for.
@@ -134,6 +136,7 @@ function ChannelDialog({ channel, onClose, onSaved }: ChannelDialogProps) {
               </option>
             ))}
           </SelectField>
+          <HoursField value={c.hours} none={t('agents.always')} onChange={(hours) => set({ hours })} />
         </div>
         <TextField
           label={t('channels.greeting')}

@@ -1,19 +1,23 @@
-import { type FormEvent, useState } from 'react'
+import { type ComponentType, type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
-import type { Folder, FolderFilter } from '../../../shared/api/client'
+import type { Folder } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { Chip } from '../../ui/chip'
 import { Dialog } from '../../ui/dialog'
-import { Check, SelectField, TextField } from '../../ui/field'
-import { Choose, ColorPicker, RecordList, SaveRow } from './parts'
+import { SelectField, TextField } from '../../ui/field'
+import { ColorPicker, RecordList, SaveRow } from './parts'
 import { useWrite } from './queries'
 
-const statuses = ['open', 'pending', 'snoozed', 'closed', 'spam', 'trash'] as const
-const priorities = ['urgent', 'high', 'normal', 'low'] as const
+type When = NonNullable<Folder['when']>
+const everything: When = { all: [] }
 
-/** Folders filled by people, and folders filled by a filter. */
-export function FoldersPage() {
+interface FoldersPageProps {
+  Condition: ComponentType<{ when: When; onChange: (when: When) => void }> // how a smart folder is said: as rules are
+}
+
+/** Folders filled by people, and folders filled by a condition. */
+export function FoldersPage({ Condition }: FoldersPageProps) {
   const { t } = useTranslation('admin')
   const { folders } = useBootstrap()
   const [editing, setEditing] = useState<Folder>()
@@ -48,12 +52,12 @@ export function FoldersPage() {
         onEdit={setEditing}
         onRemove={(f) => write.mutate({ method: 'DELETE', path: `/api/v1/folders/${f.id}` })}
       />
-      {editing && <FolderDialog folder={editing} onClose={() => setEditing(undefined)} />}
+      {editing && <FolderDialog folder={editing} Condition={Condition} onClose={() => setEditing(undefined)} />}
     </>
   )
 }
 
-function FolderDialog({ folder, onClose }: { folder: Folder; onClose: () => void }) {
+function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folder: Folder; onClose: () => void }) {
   const { t } = useTranslation('admin')
   const [f, setF] = useState(folder)
   const write = useWrite()
@@ -65,7 +69,7 @@ function FolderDialog({ folder, onClose }: { folder: Folder; onClose: () => void
       color: f.color,
       kind: f.kind,
       order: f.order,
-      filter: f.kind === 'smart' ? (f.filter ?? {}) : undefined,
+      when: f.kind === 'smart' ? (f.when ?? everything) : undefined,
     }
     write.mutate(
       folder.id
@@ -96,75 +100,13 @@ function FolderDialog({ folder, onClose }: { folder: Folder; onClose: () => void
           </SelectField>
         </div>
         <ColorPicker label={t('color')} value={f.color} onChange={(color) => set({ color })} />
-        {f.kind === 'smart' && <FilterEditor filter={f.filter ?? {}} onChange={(filter) => set({ filter })} />}
+        {f.kind === 'smart' && (
+          <section aria-label={t('folders.filter')} className="rounded-lg border border-line p-4">
+            <Condition when={f.when ?? everything} onChange={(when) => set({ when })} />
+          </section>
+        )}
         <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>
-  )
-}
-
-interface FilterEditorProps {
-  filter: FolderFilter
-  onChange: (filter: FolderFilter) => void
-}
-
-function FilterEditor({ filter, onChange }: FilterEditorProps) {
-  const { t } = useTranslation('admin')
-  const { t: inbox } = useTranslation('inbox')
-  const { channels, teams, tags, agents } = useBootstrap()
-  const set = (part: Partial<FolderFilter>) => onChange({ ...filter, ...part })
-  return (
-    <div className="flex flex-col gap-4 rounded-lg border border-line p-4">
-      <p className="text-sm text-ink-2">{t('folders.filter')}</p>
-      <Choose
-        legend={inbox('status.label')}
-        all={statuses.map((s) => ({ id: s, label: inbox(`status.${s}`) }))}
-        chosen={filter.status ?? []}
-        onChange={(status) => set({ status: status as FolderFilter['status'] })}
-      />
-      <Choose
-        legend={inbox('priority.label')}
-        all={priorities.map((p) => ({ id: p, label: inbox(`priority.${p}`) }))}
-        chosen={filter.priority ?? []}
-        onChange={(priority) => set({ priority: priority as FolderFilter['priority'] })}
-      />
-      <Choose
-        legend={t('pages.channels')}
-        all={channels.map((c) => ({ id: c.id, label: c.name }))}
-        chosen={filter.channel ?? []}
-        onChange={(channel) => set({ channel })}
-      />
-      <Choose
-        legend={t('pages.teams')}
-        all={teams.map((g) => ({ id: g.id, label: g.name }))}
-        chosen={filter.team ?? []}
-        onChange={(team) => set({ team })}
-      />
-      <Choose
-        legend={t('pages.tags')}
-        all={tags.map((g) => ({ id: g.id, label: g.name }))}
-        chosen={filter.tags ?? []}
-        onChange={(chosen) => set({ tags: chosen })}
-      />
-      <SelectField
-        label={inbox('assignee')}
-        value={filter.assignee ?? ''}
-        onChange={(e) => set({ assignee: e.target.value || undefined })}
-      >
-        <option value="">{t('folders.anybody')}</option>
-        <option value="me">{t('folders.me')}</option>
-        <option value="none">{inbox('nobody')}</option>
-        {agents.map((a) => (
-          <option key={a.id} value={a.id}>
-            {a.name}
-          </option>
-        ))}
-      </SelectField>
-      <Check
-        label={t('folders.waiting')}
-        checked={filter.waiting ?? false}
-        onChange={(e) => set({ waiting: e.target.checked || undefined })}
-      />
-    </div>
   )
 }

@@ -4,6 +4,7 @@ import { colorOf } from '../../../shared/alias'
 import { useBootstrap } from '../../data/bootstrap'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
+import { HoursField } from './hours-field'
 import { ColorPicker, RecordList, SaveRow } from './parts'
 import { useWrite } from './queries'
 
@@ -12,6 +13,7 @@ interface Label {
   name: string
   color: number
   version: number
+  hours?: string // of teams
 }
 
 interface LabelsProps {
@@ -29,10 +31,11 @@ function Labels({ path, items }: LabelsProps) {
     e.preventDefault()
     if (!editing) return
     const { id, name, color, version } = editing
+    const body = { name, color, ...(path === 'teams' ? { hours: editing.hours ?? null } : {}) }
     write.mutate(
       id
-        ? { method: 'PATCH', path: `/api/v1/${path}/${id}`, body: { name, color, version } }
-        : { method: 'POST', path: `/api/v1/${path}`, body: { name, color } },
+        ? { method: 'PATCH', path: `/api/v1/${path}/${id}`, body: { ...body, version } }
+        : { method: 'POST', path: `/api/v1/${path}`, body },
       { onSuccess: () => setEditing(undefined) },
     )
   }
@@ -70,6 +73,13 @@ function Labels({ path, items }: LabelsProps) {
               value={editing.color}
               onChange={(color) => setEditing({ ...editing, color })}
             />
+            {path === 'teams' && (
+              <HoursField
+                value={editing.hours}
+                none={t('teams.channelHours')}
+                onChange={(hours) => setEditing({ ...editing, hours })}
+              />
+            )}
             <SaveRow busy={write.isPending} onCancel={() => setEditing(undefined)} />
           </form>
         </Dialog>

@@ -6,7 +6,6 @@ import { useBootstrap } from '../../data/bootstrap'
 import { AgentsPage } from './agents'
 import { CannedPage } from './canned'
 import { ChannelsPage } from './channels'
-import { FoldersPage } from './folders'
 import { TagsPage, TeamsPage } from './labels'
 import { ProfilePage } from './profile'
 import { WorkspacePage } from './workspace'
@@ -18,11 +17,10 @@ const ours = {
   teams: TeamsPage,
   channels: ChannelsPage,
   tags: TagsPage,
-  folders: FoldersPage,
   canned: CannedPage,
 } satisfies Record<string, ComponentType>
 
-type PageName = keyof typeof ours | 'rules' | 'hours' | 'sla'
+type PageName = keyof typeof ours | 'folders' | 'rules' | 'hours' | 'sla'
 const forEverybody: PageName[] = ['profile', 'tags', 'canned']
 
 interface SettingsPagesProps {

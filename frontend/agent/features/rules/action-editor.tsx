@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../ui/button'
 import { useChoiceWord, useOptions } from './options'
-import { AddButton, Line, Many, Pick, Refused, Span } from './pieces'
+import { AddButton, AttributeKey, Line, Many, Pick, Refused, Span } from './pieces'
 import { below } from './tree'
 import type { Action, Param, Problem, Vocabulary } from './wire'
 
@@ -96,6 +96,7 @@ function ParamEditor({ param, value, onChange }: ParamEditorProps) {
   )
   if (param.type === 'duration')
     return named(<Span label={label} value={text} optional={!param.required} onChange={onChange} />)
+  if (param.name === 'key') return <AttributeKey value={text} onChange={onChange} />
   if (param.type === 'text') return <Line wide label={label} value={text} onChange={onChange} />
   if (param.type === 'choice') {
     const all = (param.choices ?? []).map((id) => ({ id, label: id === '' ? t('teamTakes') : word(id) }))

@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../ui/button'
 import { flat, useOptions } from './options'
-import { AddButton, Line, Pick, Refused } from './pieces'
+import { AddButton, AttributeKey, Pick, Refused } from './pieces'
 import { below, type Group, groupOf, groups, makeGroup, replaced, testOf, withOp } from './tree'
 import { ValueEditor } from './value-editor'
 import type { Condition, Field, Problem, Vocabulary } from './wire'
@@ -136,7 +136,7 @@ interface KeyEditorProps {
 function KeyEditor({ field, value, onChange }: KeyEditorProps) {
   const { t } = useTranslation('rules')
   const options = useOptions()
-  if (field.key === 'attribute') return <Line label={t('attribute')} value={value} onChange={onChange} />
+  if (field.key === 'attribute') return <AttributeKey value={value} onChange={onChange} />
   const all =
     field.key === 'calendar'
       ? options('calendar')

@@ -11,6 +11,7 @@ import { JsonEditor } from './json-editor'
 import { Past } from './past'
 import { Many, Refused, Span } from './pieces'
 import { checkRule, useRuleWrite, vocabularyQuery } from './queries'
+import { Recent } from './recent'
 import { below, groupOf, makeGroup } from './tree'
 import { Versions } from './versions'
 import type { Rule } from './wire'
@@ -151,6 +152,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
         </>
       )}
       <Past rule={r} ready={['when', 'events', 'after'].every((part) => below(problems, part).length === 0)} />
+      {rule.version > 0 && <Recent rule={rule.id} />}
     </div>
   )
 }

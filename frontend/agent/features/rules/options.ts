@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { hoursQuery, policiesQuery } from './queries'
@@ -10,15 +11,20 @@ export interface Option {
 
 const named = (all: { id: string; name: string }[]): Option[] => all.map((one) => ({ id: one.id, label: one.name }))
 
+/** Who can be chosen beside the agents. */
+export const MoreAgents = createContext<Option[]>([])
+
 /** What can be chosen of each kind of thing, by its name in the vocabulary. */
 export function useOptions(): (kind: string) => Option[] {
+  const { t } = useTranslation('rules')
   const boot = useBootstrap()
+  const more = useContext(MoreAgents)
   const { data: hours = [] } = useQuery(hoursQuery)
   const { data: policies = [] } = useQuery(policiesQuery)
   return (kind) => {
     switch (kind) {
       case 'agent':
-        return named(boot.agents)
+        return [...more, ...named(boot.agents)]
       case 'team':
         return named(boot.teams)
       case 'tag':
@@ -30,9 +36,11 @@ export function useOptions(): (kind: string) => Option[] {
       case 'canned':
         return boot.canned.map((c) => ({ id: c.id, label: c.title }))
       case 'calendar':
-        return named(hours)
+        return [{ id: 'own', label: t('ownHours') }, ...named(hours)]
       case 'sla':
         return named(policies)
+      case 'attribute':
+        return boot.attributes.map((a) => ({ id: a.key, label: a.name }))
       default:
         return []
     }

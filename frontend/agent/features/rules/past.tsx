@@ -9,9 +9,11 @@ import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { toast } from '../../ui/toast'
 import { bodyOf } from './editor'
+import { ExplainOne } from './explain'
 import { flat } from './options'
 import { Pick } from './pieces'
-import type { Rule, Test } from './wire'
+import { groupOf } from './tree'
+import type { Condition, Rule, Test } from './wire'
 
 interface Backtest {
   id: string
@@ -41,10 +43,9 @@ export function Past({ rule, ready }: PastProps) {
   })
   const running = id !== undefined && (!data || data.state === 'running')
   const handleTry = async () => {
-    // What would be done does not matter: nothing is.
     try {
       const begun = await call<{ id: string }>('POST', '/api/v1/rules/backtests', {
-        rule: { ...bodyOf(rule), then: [{ do: 'spam' }] },
+        rule: bodyOf({ ...rule, then: [] }), // nothing is done
         days: Number(days),
       })
       setId(begun.id)
@@ -73,6 +74,7 @@ export function Past({ rule, ready }: PastProps) {
           </Button>
         )}
       </div>
+      {changes(rule.when) && <p className="text-xs text-ink-3">{t('pastChanges')}</p>}
       {data && (
         <div aria-live="polite" className="flex flex-col gap-2">
           <p className="text-sm">
@@ -93,8 +95,15 @@ export function Past({ rule, ready }: PastProps) {
           </ul>
         </div>
       )}
+      <ExplainOne rule={rule} ready={ready} />
     </section>
   )
+}
+
+/** Whether it is asked what changed: the past knows what is, not what was. */
+function changes(c: Condition | undefined): boolean {
+  if (!c) return false
+  return c.field === 'changed' || (groupOf(c)?.kids.some(changes) ?? false)
 }
 
 function Example({ item }: { item: Backtest['items'][number] }) {

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../../data/bootstrap'
 import { splitDuration, type Unit } from './tree'
 
 const box = 'h-8 max-w-full rounded-md border border-line bg-raised px-2 text-sm shadow-sm'
@@ -228,5 +229,37 @@ export function Refused({ problems }: { problems: { path: string; key: string }[
         .map((key) => t(`problem.${key as 'missing'}`, { defaultValue: key }))
         .join(' · ')}
     </p>
+  )
+}
+
+interface AttributeKeyProps {
+  value: string
+  onChange: (key: string) => void
+}
+
+/** Which attribute of the contact: one that admins defined, or any key that a program set. */
+export function AttributeKey({ value, onChange }: AttributeKeyProps) {
+  const { t } = useTranslation('rules')
+  const id = useId()
+  const { attributes } = useBootstrap()
+  return (
+    <>
+      <input
+        dir="auto"
+        list={id}
+        aria-label={t('attribute')}
+        placeholder={t('attribute')}
+        className={`${box} w-44`}
+        value={value}
+        onChange={(e) => onChange(e.target.value)}
+      />
+      <datalist id={id}>
+        {attributes.map((a) => (
+          <option key={a.key} value={a.key}>
+            {a.name}
+          </option>
+        ))}
+      </datalist>
+    </>
   )
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, call, get, type Page } from '../../../shared/api/client'
 import { bootstrapQuery } from '../../data/bootstrap'
 import { toast } from '../../ui/toast'
-import type { Calendar, Policy, Problem, Rule, Run, Vocabulary } from './wire'
+import type { Calendar, Policy, Problem, Rule, Vocabulary } from './wire'
 
 const list = <T>(key: string, path: string) =>
   queryOptions({ queryKey: ['rules', key], queryFn: async ({ signal }) => (await get<Page<T>>(path, signal)).items })
@@ -16,7 +16,6 @@ export const presetsQuery = list<{ name: string; zone: string; week: Calendar['w
   '/api/v1/hours/presets',
 )
 export const versionsQuery = (id: string) => list<Rule>(`versions ${id}`, `/api/v1/rules/${id}/versions`)
-export const runsQuery = (id: string) => list<Run>(`runs ${id}`, `/api/v1/rules/${id}/runs?limit=10`)
 
 export const vocabularyQuery = queryOptions({
   queryKey: ['rules', 'vocabulary'],

@@ -9,6 +9,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Empty } from '../../ui/empty'
 import { toast } from '../../ui/toast'
+import { useFailure } from '../../ui/trace'
 import { RuleEditor } from './editor'
 import { presets } from './presets'
 import { rulesQuery, statsQuery, useRuleWrite } from './queries'
@@ -174,17 +175,14 @@ function RuleList({ all, onEdit }: RuleListProps) {
 function RunChip({ rule }: { rule: Rule }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
+  const failure = useFailure()
   const { data } = useQuery(statsQuery(rule.id))
   if (!data) return null
   const count = data.days.reduce((sum, d) => sum + d.runs, 0)
   return (
     <>
       <Chip>{t('runs', { count, n: number(count, style) })}</Chip>
-      {data.lastError && (
-        <Chip tone="danger">
-          {t(`problem.${(data.lastError.error ?? 'failed') as 'missing'}`, { defaultValue: t('failed') })}
-        </Chip>
-      )}
+      {data.lastError && <Chip tone="danger">{failure(data.lastError.error ?? '')}</Chip>}
     </>
   )
 }

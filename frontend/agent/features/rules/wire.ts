@@ -1,3 +1,5 @@
+import type { TracedStep } from '../../ui/trace'
+
 /** The language of rules as the server speaks it; see rules/ there. */
 
 export interface Condition {
@@ -72,21 +74,13 @@ export interface Test {
   holds: boolean
 }
 
-export interface Step {
-  rule: string
-  version: number
-  verdict: 'matched' | 'failed' | 'stopped' | 'broken'
-  failed?: Test
-  tests?: Test[]
-}
-
 export interface Run {
   id: string
   at: string
   conversation: string
   events: string[]
   rules: { rule: string; version: number; done?: boolean; error?: string; path?: string }[]
-  trace: Step[]
+  trace: { steps?: TracedStep[]; guard?: string } | null
 }
 
 export interface Interval {
