@@ -32,6 +32,18 @@ export function dateStyle(p: Bootstrap['me']['preferences'], s: Bootstrap['setti
   }
 }
 
+/** Names whatever has an id; what is unknown stays as it is. */
+export function useNameOf(): (id: string) => string {
+  const boot = useBootstrap()
+  return useMemo(() => {
+    const { agents, teams, channels, tags, folders, hours, sla, rules, canned } = boot
+    const named = [...agents, ...teams, ...channels, ...tags, ...folders, ...hours, ...sla, ...rules]
+    const names = new Map(named.map((one) => [one.id, one.name]))
+    for (const c of canned) names.set(c.id, c.title)
+    return (id) => names.get(id) ?? id
+  }, [boot])
+}
+
 /** Names things by id. */
 export interface Names {
   agent: (id: string | undefined) => Agent | undefined

@@ -23,7 +23,7 @@ export interface TracedStep {
 
 interface TraceProps {
   steps: TracedStep[]
-  name: (rule: string) => string
+  name: (id: string) => string // of a rule, and of what conditions name
 }
 
 const tones = { matched: 'ok', failed: 'plain', stopped: 'plain', broken: 'danger' } as const
@@ -49,9 +49,9 @@ export function Trace({ steps, name }: TraceProps) {
             <Chip tone={tones[step.verdict]}>{inbox(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
-            step.tests.map((test) => <Tested key={test.path} test={test} />)
+            step.tests.map((test) => <Tested key={test.path} test={test} name={name} />)
           ) : step.failed ? (
-            <Tested test={{ ...step.failed, holds: false }} />
+            <Tested test={{ ...step.failed, holds: false }} name={name} />
           ) : null}
           {step.error && <p className="text-danger">{failure(step.error)}</p>}
         </li>
@@ -60,9 +60,14 @@ export function Trace({ steps, name }: TraceProps) {
   )
 }
 
-function Tested({ test }: { test: TracedTest }) {
+/** Fields whose values are words of the program, which have names in every language. */
+const worded = new Set(['status', 'priority', 'kind', 'language', 'actor', 'weekday', 'changed'])
+
+function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
   const { t: inbox } = useTranslation('inbox')
+  const say = (value: string) =>
+    worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
   if (test.group)
     return <p className="text-ink-2">{inbox('groupFailed', { group: t(`group.${test.group as 'all'}`) })}</p>
   return (
@@ -72,13 +77,22 @@ function Tested({ test }: { test: TracedTest }) {
       </span>
       <span className="sr-only">{inbox(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
       {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}{' '}
-      <bdi>{test.value === undefined ? '' : said(test.value, inbox('unset'))}</bdi> — {inbox('saw')}{' '}
-      <bdi>{said(test.seen, inbox('unset'))}</bdi>
+      {test.value !== undefined && <Said value={test.value} name={say} />} — {inbox('saw')}{' '}
+      <Said value={test.seen} name={say} />
     </p>
   )
 }
 
-function said(value: unknown, nothing: string): string {
-  if (value === undefined || value === null || value === '') return nothing
-  return Array.isArray(value) ? value.join('، ') || nothing : String(value)
+/** A value or several, by name, each set apart from the words around it. */
+function Said({ value, name }: { value: unknown; name: TraceProps['name'] }) {
+  const { t } = useTranslation('inbox')
+  const all = (Array.isArray(value) ? value : [value]).filter((v) => v !== undefined && v !== null && v !== '')
+  if (all.length === 0) return <i>{t('unset')}</i>
+  return all.map((one, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the same may be seen twice
+    <span key={i}>
+      {i > 0 && ' · '}
+      <bdi className="rounded-[4px] bg-subtle px-1">{name(String(one))}</bdi>
+    </span>
+  ))
 }

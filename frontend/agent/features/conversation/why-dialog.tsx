@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
-import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import { Dialog } from '../../ui/dialog'
 import { Trace, type TracedStep, useFailure } from '../../ui/trace'
@@ -24,7 +24,6 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
   const { t } = useTranslation('rules')
   const { t: inbox } = useTranslation('inbox')
   const style = useDateStyle()
-  const boot = useBootstrap()
   const failure = useFailure()
   const { data } = useQuery({
     queryKey: ['run', run],
@@ -34,7 +33,7 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const name = (id: string) => boot.rules.find((r) => r.id === id)?.name ?? id
+  const name = useNameOf()
   const error = (id: string) => data?.rules.find((r) => r.rule === id)?.error
   return (
     <Dialog open wide title={inbox('whyTitle')} onClose={onClose}>

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, call, get } from '../../../shared/api/client'
 import { latinDigits } from '../../../shared/date'
-import { useBootstrap } from '../../data/bootstrap'
+import { useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -23,7 +23,7 @@ interface ExplainDialogProps {
 /** What every rule would say of a conversation as it is now. Nothing is done. */
 export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   const { t } = useTranslation('rules')
-  const boot = useBootstrap()
+  const name = useNameOf()
   const { data } = useQuery({
     queryKey: ['explain', conversation.id, conversation.version],
     queryFn: async ({ signal }) => {
@@ -36,11 +36,7 @@ export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   return (
     <Dialog open wide title={t('explainAll')} description={t('explainHint')} onClose={onClose}>
       <div className="max-h-[60vh] overflow-y-auto text-sm">
-        {data.length === 0 ? (
-          <p className="text-ink-3">{t('empty')}</p>
-        ) : (
-          <Trace steps={data} name={(id) => boot.rules.find((r) => r.id === id)?.name ?? id} />
-        )}
+        {data.length === 0 ? <p className="text-ink-3">{t('empty')}</p> : <Trace steps={data} name={name} />}
       </div>
     </Dialog>
   )
@@ -55,6 +51,7 @@ interface ExplainOneProps {
 export function ExplainOne({ rule, ready }: ExplainOneProps) {
   const { t } = useTranslation('rules')
   const { t: common } = useTranslation()
+  const name = useNameOf()
   const [number, setNumber] = useState('')
   const asked = Number(latinDigits(number).replace('#', '').trim())
   const ask = useMutation({
@@ -82,7 +79,9 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
           {common(`errors.${failed as 'not_found'}`)}
         </p>
       )}
-      {ask.data && <Trace steps={ask.data} name={() => rule.name || t('new')} />}
+      {ask.data && (
+        <Trace steps={ask.data} name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))} />
+      )}
     </form>
   )
 }

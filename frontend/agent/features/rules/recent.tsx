@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { useDateStyle, useNameOf } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Trace, useFailure } from '../../ui/trace'
@@ -83,7 +83,7 @@ function Days({ days }: { days: Stats['days'] }) {
 function RunLine({ run, rule }: { run: Run; rule: string }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
-  const boot = useBootstrap()
+  const name = useNameOf()
   const failure = useFailure()
   const own = run.rules.find((r) => r.rule === rule)
   const error = (id: string) => run.rules.find((r) => r.rule === id)?.error
@@ -110,10 +110,7 @@ function RunLine({ run, rule }: { run: Run; rule: string }) {
         </summary>
         <div className="mt-2 flex flex-col gap-2">
           {run.trace?.guard && <p className="text-danger">{failure(run.trace.guard)}</p>}
-          <Trace
-            steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
-            name={(id) => boot.rules.find((r) => r.id === id)?.name ?? id}
-          />
+          <Trace steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
         </div>
       </details>
     </li>
