@@ -28,7 +28,7 @@ var mayImport = map[string][]string{
 	"server/hooks":           {"inbox"},
 	"server/archive":         {"inbox"},
 	"server/demo":            {"inbox"},
-	"server/bench":           {"inbox", "server/auth", "server/store/sqlite"},
+	"server/bench":           {"inbox", "rules", "server/auth", "server/store/sqlite"},
 	"inbox":                  {"inbox/html"},
 	"inbox/html":             {},
 	"inbox/fold":             {},

@@ -44,7 +44,7 @@ func Measure(ctx context.Context, t Target, log io.Writer) (rows []Row, err erro
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{
-		m.size, m.lists, m.opens, m.counts, m.searches, m.backtest, m.accepts, m.findable, m.live, m.idle,
+		m.size, m.lists, m.opens, m.counts, m.searches, m.evaluated, m.backtest, m.accepts, m.findable, m.live, m.routed, m.idle,
 	} {
 		before := len(m.rows)
 		if err := step(ctx); err != nil {

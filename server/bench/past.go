@@ -10,7 +10,6 @@ import (
 // backtest measures how fast a rule is tried on everything stored, as an admin
 // asks for it: with conditions that take no messages.
 func (m *measurement) backtest(ctx context.Context) error {
-	type object = map[string]any
 	asked := object{"days": 3650, "rule": object{
 		"events": []string{"message.contact"}, "then": []object{{"do": "priority", "priority": "urgent"}},
 		"when": object{"all": []object{

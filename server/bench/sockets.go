@@ -73,16 +73,27 @@ func (a *arrivals) follow(conn *websocket.Conn) {
 		var frame struct {
 			Type    string
 			Message *struct{ ID string }
+			// A conversation that has somebody arrives by its id.
+			Conversation struct{ ID, Assignee string }
 		}
-		if json.Unmarshal(raw, &frame) != nil || frame.Message == nil {
+		if json.Unmarshal(raw, &frame) != nil {
 			continue
 		}
-		a.mu.Lock()
-		if ch, ok := a.waiting[frame.Message.ID]; ok {
-			ch <- at
-			delete(a.waiting, frame.Message.ID)
+		if frame.Message != nil {
+			a.arrive(frame.Message.ID, at)
 		}
-		a.mu.Unlock()
+		if frame.Conversation.Assignee != "" {
+			a.arrive(frame.Conversation.ID, at)
+		}
+	}
+}
+
+func (a *arrivals) arrive(id string, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if ch, ok := a.waiting[id]; ok {
+		ch <- at
+		delete(a.waiting, id)
 	}
 }
 

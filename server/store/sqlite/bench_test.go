@@ -180,6 +180,37 @@ func BenchmarkCounts(b *testing.B) {
 	}
 }
 
+// BenchmarkDue is what a tick of the timer asks when every conversation waits
+// for its time and a hundred are due.
+func BenchmarkDue(b *testing.B) {
+	size, err := strconv.Atoi(os.Getenv("BENCH_CONVERSATIONS"))
+	if err != nil {
+		size = 100_000
+	}
+	db, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "pasokh.db"), sqlite.Options{})
+	require.NoError(b, err)
+	defer db.Close()
+	w, r := &town{channels: newIDs[inbox.ChannelID](8), teams: newIDs[inbox.TeamID](5), agents: newIDs[inbox.AgentID](20), tags: newIDs[inbox.TagID](12)}, rand.New(rand.NewPCG(1, 2))
+	const due = 100
+	for done := 0; done < size; done += 1000 {
+		batch := make([]inbox.Change, 1000)
+		for i := range batch {
+			batch[i] = w.conversation(r, done+i)
+			batch[i].Conversation.NextAt = now.Add(time.Duration(1+r.IntN(1000)) * time.Hour)
+			if done == 0 && i < due {
+				batch[i].Conversation.NextAt = now.Add(-time.Second)
+			}
+		}
+		require.NoError(b, db.Load(b.Context(), batch))
+	}
+	for b.Loop() {
+		ids, err := db.Conversations().Due(b.Context(), now, 1000)
+		require.NoError(b, err)
+		require.Len(b, ids, due)
+	}
+	b.ReportMetric(due, "read")
+}
+
 func BenchmarkThread(b *testing.B) {
 	w := benchTown()(b)
 	for i := 0; b.Loop(); i++ {
