@@ -3,6 +3,7 @@ package inbox
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -13,7 +14,8 @@ type ChannelKind string
 const ChannelChat ChannelKind = "chat"
 
 // Channel is a way in. Everything here may be told to visitors except Team,
-// Origins and times; it holds no secret.
+// Origins and times; it holds no secret. What Hours names is told only as
+// whether somebody works now and from when or how long.
 type Channel struct {
 	ID        ChannelID   `json:"id"`
 	Version   int64       `json:"version"`
@@ -29,7 +31,55 @@ type Channel struct {
 	Origins   []string    `json:"origins,omitempty"` // sites that may embed the widget; empty: none but ours
 	Team      TeamID      `json:"team,omitempty"`    // takes new conversations
 	Hours     HoursID     `json:"hours,omitempty"`   // when somebody answers; empty is day and night
+	Texts     Texts       `json:"texts,omitempty"`
+	Launcher  Launcher    `json:"launcher,omitzero"`
 	CreatedAt time.Time   `json:"createdAt"`
+}
+
+// Texts are a channel's own words in place of the widget's, by language and by
+// key (see [TextKeys]).
+type Texts map[string]map[string]string
+
+// Launcher says where the button is that opens the widget. The page draws it
+// before it asks the server anything, so the line that a site includes carries
+// it too.
+type Launcher struct {
+	Side   string `json:"side,omitempty"` // start or end of the line; empty is end
+	X      int    `json:"x,omitempty"`    // pixels from that side more than usual
+	Y      int    `json:"y,omitempty"`    // and from below
+	Hidden bool   `json:"hidden,omitempty"`
+}
+
+// MaxLauncherOffset is how far the button may be moved, in pixels.
+const MaxLauncherOffset = 400
+
+func (l Launcher) validate() error {
+	if l.Side != "" && l.Side != "start" && l.Side != "end" {
+		return Invalid("launcher", "side is neither start nor end")
+	}
+	if min(l.X, l.Y) < 0 || max(l.X, l.Y) > MaxLauncherOffset {
+		return Invalid("launcher", "is too far away")
+	}
+	return nil
+}
+
+const channelTextRunes = 500
+
+func (t Texts) validate() error {
+	for language, texts := range t {
+		if language != "en" && language != "fa" {
+			return Invalid("texts", "language is neither en nor fa")
+		}
+		for key, text := range texts {
+			if !slices.Contains(TextKeys, key) {
+				return Invalid("texts", key+" is no text of the widget")
+			}
+			if err := validText("texts", text, channelTextRunes); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 var hexColor = regexp.MustCompile(`^#[0-9a-f]{6}$`)
@@ -51,7 +101,7 @@ func (c Channel) Validate() error {
 	for _, t := range []struct{ field, text string }{
 		{"greeting", c.Greeting}, {"intro", c.Intro}, {"replyTime", c.ReplyTime},
 	} {
-		if err := validText(t.field, t.text, 500); err != nil {
+		if err := validText(t.field, t.text, channelTextRunes); err != nil {
 			return err
 		}
 	}
@@ -63,7 +113,10 @@ func (c Channel) Validate() error {
 			return Invalid("origins", "is not scheme://host[:port]")
 		}
 	}
-	return nil
+	if err := c.Texts.validate(); err != nil {
+		return err
+	}
+	return c.Launcher.validate()
 }
 
 // validOrigin accepts exactly what a browser sends as Origin for a web page.

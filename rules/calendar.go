@@ -249,6 +249,28 @@ func (c Calendar) NextOpen(t time.Time) (next time.Time) {
 	return next
 }
 
+// closesWithin is how far is looked for the end of an open stretch.
+const closesWithin = 8
+
+// Closes returns when the open stretch that holds t ends, over intervals that
+// meet; zero when t is not within the hours or no end is near.
+func (c Calendar) Closes(t time.Time) (end time.Time) {
+	c.spans(t.AddDate(0, 0, -1), closesWithin, func(from, to time.Time) bool {
+		switch {
+		case end.IsZero() && !t.Before(to): // over before t
+			return true
+		case end.IsZero() && t.Before(from), !end.IsZero() && end.Before(from):
+			return false
+		}
+		end = to
+		return true
+	})
+	if !end.IsZero() && end.Sub(t) > (closesWithin-2)*24*time.Hour {
+		return time.Time{}
+	}
+	return end.UTC()
+}
+
 // Between returns how much of the time from a to b is within the hours.
 func (c Calendar) Between(a, b time.Time) (sum time.Duration) {
 	if !a.Before(b) {

@@ -92,6 +92,14 @@ func TestCalendarAgainstMinutes(t *testing.T) {
 			require.True(t, n.open(next))
 			require.Zero(t, ready.Between(begin, next))
 		}
+		closes := ready.Closes(begin)
+		require.True(t, n.open(begin) || closes.IsZero())
+		if !closes.IsZero() {
+			require.False(t, n.open(closes))
+			require.Equal(t, closes.Sub(begin), ready.Between(begin, closes))
+		} else if n.open(begin) {
+			require.Equal(t, 5*24*time.Hour, ready.Between(begin, begin.AddDate(0, 0, 5)), "no end is near")
+		}
 		if sum > 0 {
 			due := ready.Add(begin, sum)
 			require.False(t, due.After(end))

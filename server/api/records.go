@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -40,6 +41,16 @@ type Channel struct {
 	Origins   []string          `json:"origins"`
 	Team      inbox.TeamID      `json:"team,omitempty"`
 	Hours     inbox.HoursID     `json:"hours,omitempty"`
+	Texts     inbox.Texts       `json:"texts" doc:"Own words in place of the widget's, by language and key"`
+	Launcher  Launcher          `json:"launcher"`
+}
+
+// Launcher is where the widget's button is on a page.
+type Launcher struct {
+	Side   string `json:"side,omitempty" enum:"start,end"`
+	X      int    `json:"x,omitempty" minimum:"0" maximum:"400"`
+	Y      int    `json:"y,omitempty" minimum:"0" maximum:"400"`
+	Hidden bool   `json:"hidden,omitempty" doc:"The page has a trigger of its own"`
 }
 
 // Canned is a prepared reply.
@@ -62,7 +73,18 @@ func cannedView(c inbox.Canned) Canned {
 }
 
 func channelView(c inbox.Channel) Channel {
-	return Channel{c.ID, c.Version, c.Name, c.Kind, c.Enabled, c.Language, c.Color, c.Greeting, c.Intro, c.ReplyTime, c.AskEmail, full(c.Origins), c.Team, c.Hours}
+	return Channel{
+		ID: c.ID, Version: c.Version, Name: c.Name, Kind: c.Kind, Enabled: c.Enabled, Language: c.Language, Color: c.Color,
+		Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail, Origins: full(c.Origins), Team: c.Team,
+		Hours: c.Hours, Texts: textsView(c.Texts), Launcher: Launcher(c.Launcher),
+	}
+}
+
+// textsView says of every language that it may have own texts.
+func textsView(t inbox.Texts) inbox.Texts {
+	out := inbox.Texts{"en": {}, "fa": {}}
+	maps.Copy(out, t)
+	return out
 }
 
 // LabelFields and what follows are what may be sent: on POST what is left out
@@ -104,6 +126,8 @@ type channelFields struct {
 	Origins   *[]string          `json:"origins,omitempty" maxItems:"50"`
 	Team      clearable          `json:"team,omitempty"`
 	Hours     clearable          `json:"hours,omitempty"`
+	Texts     *inbox.Texts       `json:"texts,omitempty" doc:"In place of all those before"`
+	Launcher  *Launcher          `json:"launcher,omitempty"`
 }
 
 func (f channelFields) version() *int64 { return f.Version }
@@ -124,6 +148,8 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.Origins, f.Origins)
 	set(&c.Team, idOf[inbox.TeamID](f.Team))
 	set(&c.Hours, idOf[inbox.HoursID](f.Hours))
+	set(&c.Texts, f.Texts)
+	set(&c.Launcher, (*inbox.Launcher)(f.Launcher))
 }
 
 type cannedFields struct {

@@ -23,6 +23,16 @@ type PublicChannel struct {
 	Agents    []Face          `json:"agents"`
 	Online    bool            `json:"online" doc:"Somebody who answers here is online"`
 	Files     VisitorFiles    `json:"files"`
+	Texts     inbox.Texts     `json:"texts" doc:"Words in place of the panel's, by language and key"`
+	Hours     *VisitorHours   `json:"hours,omitempty" doc:"Absent when the channel says nothing of hours"`
+}
+
+// VisitorHours say whether the channel is answered now. The moments are for the
+// panel to say in the visitor's own time.
+type VisitorHours struct {
+	Open  bool       `json:"open"`
+	Until *time.Time `json:"until,omitempty" doc:"When it closes; absent while closed, or when no end is near"`
+	Opens *time.Time `json:"opens,omitempty" doc:"When it opens again; absent while open, or when it never does"`
 }
 
 // VisitorFiles say what may be attached.
@@ -88,7 +98,10 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 	}
 	out := PublicChannel{
 		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
-		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes},
+		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes}, Texts: textsView(c.Texts),
+	}
+	if out.Hours, err = a.visitorHours(ctx, c); err != nil {
+		return out, err
 	}
 	all, err := a.Inbox.Directory.Agents.List(ctx)
 	if err != nil {
@@ -107,6 +120,25 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 		}
 	}
 	return out, nil
+}
+
+// visitorHours are the channel's; nil when it has none, or they were removed.
+func (a *API) visitorHours(ctx context.Context, c inbox.Channel) (*VisitorHours, error) {
+	if c.Hours == "" {
+		return nil, nil
+	}
+	hours, err := a.rules.Hours.Get(ctx, string(c.Hours))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	hours, now := hours.Ready(), a.Clock.Now()
+	if !hours.Open(now) {
+		return &VisitorHours{Opens: moment(hours.NextOpen(now))}, nil
+	}
+	return &VisitorHours{Open: true, Until: moment(hours.Closes(now))}, nil
 }
 
 func (a *API) registerNewVisitor() {

@@ -1457,10 +1457,17 @@ export interface components {
             kind: "chat";
             /** @enum {string} */
             language: "en" | "fa";
+            launcher: components["schemas"]["Launcher"];
             name: string;
             origins: string[];
             replyTime: string;
             team?: string;
+            /** @description Own words in place of the widget's, by language and key */
+            texts: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /** Format: int64 */
             version: number;
         };
@@ -1475,10 +1482,17 @@ export interface components {
             kind?: "chat";
             /** @enum {string} */
             language?: "en" | "fa";
+            launcher?: components["schemas"]["Launcher"];
             name?: string;
             origins?: string[];
             replyTime?: string;
             team?: string | null;
+            /** @description In place of all those before */
+            texts?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /** Format: int64 */
             version?: number;
         };
@@ -1898,6 +1912,16 @@ export interface components {
         ItemsTeam: {
             items: components["schemas"]["Team"][];
         };
+        Launcher: {
+            /** @description The page has a trigger of its own */
+            hidden?: boolean;
+            /** @enum {string} */
+            side?: "start" | "end";
+            /** Format: int64 */
+            x?: number;
+            /** Format: int64 */
+            y?: number;
+        };
         Me: {
             allChannels: boolean;
             /**
@@ -2055,6 +2079,8 @@ export interface components {
             color: string;
             files: components["schemas"]["VisitorFiles"];
             greeting: string;
+            /** @description Absent when the channel says nothing of hours */
+            hours?: components["schemas"]["VisitorHours"];
             id: string;
             intro: string;
             /** @enum {string} */
@@ -2063,6 +2089,12 @@ export interface components {
             /** @description Somebody who answers here is online */
             online: boolean;
             replyTime: string;
+            /** @description Words in place of the panel's, by language and key */
+            texts: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         QuestionBody: {
             /** @description In place of rule: one that is being written */
@@ -2396,6 +2428,19 @@ export interface components {
             maxBytes: number;
             /** @description Accepted file name endings */
             types: string[];
+        };
+        VisitorHours: {
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it opens again; absent while open, or when it never does
+             */
+            opens?: string;
+            /**
+             * Format: date-time
+             * @description When it closes; absent while closed, or when no end is near
+             */
+            until?: string;
         };
         VisitorLast: {
             /** Format: date-time */

@@ -29,6 +29,8 @@ export function ChannelsPage() {
     replyTime: '',
     askEmail: true,
     origins: [],
+    texts: { en: {}, fa: {} },
+    launcher: {},
   }
   return (
     <>

@@ -1,0 +1,14 @@
+package inbox
+
+// TextKeys are the texts of the widget that a channel may word its own way: what
+// the channel says itself, then the panel's, as its locales name them.
+var TextKeys = []string{
+	"greeting", "intro", "replyTime", "consent",
+	"chat", "close", "back", "conversations", "newConversation", "write", "message", "send", "attach", "chooseFile",
+	"takePhoto", "fileLimits", "dropHere", "emoji", "remove", "uploading", "fileTooLarge", "fileType", "fileEmpty",
+	"fileFailed", "tooManyFiles", "tryAgain", "discard", "sending", "waiting", "sent", "seen", "notSent",
+	"refused_invalid", "refused_not_found", "you", "joined", "closed", "reopened", "closedHint", "typing",
+	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
+	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
+	"download",
+}

@@ -1,0 +1,58 @@
+package api_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// TestVisitorChannel: a visitor is told whether somebody works now, and the
+// channel's own words.
+func TestVisitorChannel(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin, nobody := w.signedIn(t, w.admin), &person{w: w, origin: w.url}
+	path, public := "/api/v1/channels/"+string(w.shop.ID), "/chat/api/channels/"+string(w.shop.ID)
+	type told struct {
+		Texts inbox.Texts
+		Hours *struct {
+			Open         bool
+			Until, Opens *time.Time
+		}
+	}
+	ask := func() (out told) {
+		nobody.do(t, 200, "GET", public, nil, &out)
+		return out
+	}
+	require.Nil(t, ask().Hours)
+	require.Equal(t, inbox.Texts{"en": {}, "fa": {}}, ask().Texts)
+
+	var always, never struct{ ID string }
+	week := object{}
+	for _, day := range []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"} {
+		week[day] = []object{{"from": "00:00", "to": "24:00"}}
+	}
+	admin.do(t, 200, "POST", "/api/v1/hours", object{"name": "Always", "zone": "UTC", "week": week}, &always)
+	later := time.Now().UTC().AddDate(0, 0, 2).Weekday().String()
+	admin.do(t, 200, "POST", "/api/v1/hours", object{"name": "Rarely", "zone": "UTC", "week": object{
+		strings.ToLower(later): []object{{"from": "09:00", "to": "10:00"}},
+	}}, &never)
+
+	admin.do(t, 200, "PATCH", path, object{"hours": always.ID}, nil)
+	got := ask()
+	require.True(t, got.Hours.Open)
+	require.Nil(t, got.Hours.Until, "no end is near")
+	admin.do(t, 200, "PATCH", path, object{"hours": never.ID, "texts": object{"fa": object{"greeting": "سلام"}}}, nil)
+	got = ask()
+	require.False(t, got.Hours.Open)
+	require.Equal(t, 9, got.Hours.Opens.Hour())
+	require.Equal(t, "سلام", got.Texts["fa"]["greeting"])
+	admin.do(t, 422, "PATCH", path, object{"texts": object{"fa": object{"nonsense": "x"}}}, nil)
+	admin.do(t, 422, "PATCH", path, object{"launcher": object{"x": 4000}}, nil)
+	admin.do(t, 204, "DELETE", "/api/v1/hours/"+never.ID, nil, nil)
+	require.Nil(t, ask().Hours, "hours that are no more say nothing")
+}
