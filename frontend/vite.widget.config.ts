@@ -28,6 +28,16 @@ function buildLoader(): Plugin {
   }
 }
 
+/** Parts that are fetched on demand have nothing to preload: Vite's helper for that is half a kilobyte for nothing. */
+function plainImports(): Plugin {
+  const helper = '\0vite/preload-helper.js'
+  return {
+    name: 'pasokh-plain-imports',
+    enforce: 'pre',
+    load: (id) => (id === helper ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
 /** The panel, served at /chat/, and beside it the loader. */
 export default defineConfig({
   root: resolve(here, 'widget/panel'),
@@ -36,6 +46,6 @@ export default defineConfig({
   resolve: { alias: { 'preact/jsx-runtime': resolve(here, 'widget/panel/jsx.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  plugins: [buildLoader()],
+  plugins: [plainImports(), buildLoader()],
   server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
 })

@@ -31,26 +31,27 @@ describe('post', () => {
     const target = { postMessage: vi.fn() }
     post(target, 'https://shop.example', { type: 'unread', count: 3 })
     expect(target.postMessage).toHaveBeenCalledExactlyOnceWith(expect.anything(), 'https://shop.example')
-    expect(readToPage(target.postMessage.mock.calls[0]?.[0])).toEqual({ type: 'unread', count: 3 })
+    expect(readToPage(target.postMessage.mock.calls[0]?.[0])).toMatchObject({ type: 'unread', count: 3 })
   })
 })
 
 describe('reading', () => {
   const mark = 'pasokh/1'
-  it.each([
-    { type: 'ready', color: '#0b7c86', ink: '#ffffff' },
-    { type: 'close' },
-    { type: 'unread', count: 0 },
-    { type: 'running', on: false },
-  ])('reads $type from a panel, and drops what is not part of it', (m) => {
-    expect(readToPage({ ...m, mark, token: 'x' })).toEqual(m)
+  it('reads what a panel says, and nothing that others post', () => {
+    expect(readToPage({ type: 'unread', count: 2, mark })).toMatchObject({ type: 'unread', count: 2 })
+    for (const data of [null, undefined, 'close', 7, [], {}, { type: 'close' }, { type: 'close', mark: 'pasokh/2' }])
+      expect(readToPage(data)).toBeUndefined()
   })
-  it.each([{ type: 'open' }, { type: 'close' }, { type: 'page', url: 'https://shop.example/', title: 'Shop' }])(
-    'reads $type from a page',
-    (m) => {
-      expect(readToPanel({ ...m, mark, more: 1 })).toEqual(m)
-    },
-  )
+  it.each([
+    { type: 'open' },
+    { type: 'close' },
+    { type: 'pages', pages: [{ url: 'https://shop.example/', title: 'Shop', at: '2026-11-23T10:00:00Z' }] },
+    { type: 'language', language: 'fa' },
+    { type: 'identify', token: '' },
+    { type: 'preview', state: {} },
+  ])('reads $type from a page, and drops what is not part of it', (m) => {
+    expect(readToPanel({ ...m, mark, more: 1 })).toEqual(m)
+  })
   it.each([
     null,
     undefined,
@@ -58,24 +59,11 @@ describe('reading', () => {
     7,
     [],
     {},
-    { type: 'close' },
-    { type: 'close', mark: 'pasokh/2' },
-    { mark, type: 'unread', count: '3' },
-    { mark, type: 'unread', count: -1 },
-    { mark, type: 'unread', count: Number.NaN },
-    { mark, type: 'running', on: 'yes' },
-    { mark, type: 'ready', color: 'red;background:url(//evil)', ink: '#ffffff' },
-    { mark, type: 'ready', color: '#0b7c86' },
-    { mark, type: 'constructor' },
-    { mark, type: 'open' },
-  ])('a page ignores %j', (data) => {
-    expect(readToPage(data)).toBeUndefined()
-  })
-  it.each([
-    null,
     { type: 'open' },
-    { mark, type: 'page', url: 1, title: 'x' },
-    { mark, type: 'page', url: 'x' },
+    { type: 'open', mark: 'pasokh/2' },
+    { mark, type: 'pages', pages: 1 },
+    { mark, type: 'identify' },
+    { mark, type: 'constructor' },
     { mark, type: 'unread', count: 1 },
   ])('a panel ignores %j', (data) => {
     expect(readToPanel(data)).toBeUndefined()

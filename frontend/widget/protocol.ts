@@ -5,11 +5,22 @@
  * there, and learns that something is unread, never what: no token and no text
  * of a conversation is in any of them.
  */
+/** A page that the visitor looked at; `at` is RFC 3339. */
+export interface PageView {
+  url: string
+  title: string
+  at: string
+}
+
 export type ToPanel =
   | { type: 'open' }
   | { type: 'close' }
-  /** The page that the visitor is on, without query and fragment. */
-  | { type: 'page'; url: string; title: string }
+  /** The pages of the present visit, oldest first, without query and fragment; the last is where the visitor is. */
+  | { type: 'pages'; pages: PageView[] }
+  /** The page wants the panel to speak this language. */
+  | { type: 'language'; language: string }
+  /** From our own settings only: what the panel is to show, instead of what the server says. */
+  | { type: 'preview'; state: object }
   /** A token that the host's server signed: who the visitor is. Empty: nobody any more. */
   | { type: 'identify'; token: string }
 
@@ -18,13 +29,13 @@ export type ToPage =
   | { type: 'ready'; color: string; ink: string }
   | { type: 'close' }
   | { type: 'unread'; count: number }
+  /** Something was said; whether by the visitor, not what. */
+  | { type: 'message'; mine: boolean }
   /** Whether a conversation runs, so that the next page view loads the panel at once. */
   | { type: 'running'; on: boolean }
 
 /** Marks our messages among everything else that pages post to each other. */
 const mark = 'pasokh/1'
-
-const hexColor = /^#[0-9a-f]{6}$/i
 
 /** A window that can be posted to. */
 export interface Target {
@@ -41,45 +52,31 @@ export function isFrom(event: MessageEvent, source: unknown, origin: string): bo
   return source != null && event.source === source && event.origin === origin && origin !== 'null'
 }
 
-/** Reads what a panel said; undefined when it is not one of ours, whole and well typed. */
+/** What a panel said, if it is one of ours: the page believes the server that its script came from. */
 export function readToPage(data: unknown): ToPage | undefined {
-  const m = ours(data)
-  switch (m?.type) {
-    case 'ready':
-      return isColor(m.color) && isColor(m.ink) ? { type: 'ready', color: m.color, ink: m.ink } : undefined
-    case 'close':
-      return { type: 'close' }
-    case 'unread':
-      return Number.isSafeInteger(m.count) && Number(m.count) >= 0
-        ? { type: 'unread', count: Number(m.count) }
-        : undefined
-    case 'running':
-      return typeof m.on === 'boolean' ? { type: 'running', on: m.on } : undefined
-  }
-}
-
-/** Reads what a page said; undefined when it is not one of ours, whole and well typed. */
-export function readToPanel(data: unknown): ToPanel | undefined {
-  const m = ours(data)
-  switch (m?.type) {
-    case 'open':
-    case 'close':
-      return { type: m.type }
-    case 'identify':
-      return typeof m.token === 'string' ? { type: 'identify', token: m.token } : undefined
-    case 'page':
-      return typeof m.url === 'string' && typeof m.title === 'string'
-        ? { type: 'page', url: m.url, title: m.title }
-        : undefined
-  }
-}
-
-function ours(data: unknown): Record<string, unknown> | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const m = data as Record<string, unknown>
+  const m = Object(data) as ToPage & { mark?: string }
   return m.mark === mark ? m : undefined
 }
 
-function isColor(value: unknown): value is string {
-  return typeof value === 'string' && hexColor.test(value)
+/** An example of each message: what is read has its fields, of their types. */
+const examples: { [T in ToPanel['type']]: Omit<Extract<ToPanel, { type: T }>, 'type'> } = {
+  open: {},
+  close: {},
+  pages: { pages: [] },
+  language: { language: '' },
+  preview: { state: {} },
+  identify: { token: '' },
+}
+
+/** Reads what a page said, which may be anybody's; undefined when it is not one of ours, whole and well typed. */
+export function readToPanel(data: unknown): ToPanel | undefined {
+  const m = Object(data) as Record<string, unknown>
+  const example = Object.entries(examples).find(([type]) => m.mark === mark && m.type === type)?.[1]
+  if (!example) return undefined
+  const out: Record<string, unknown> = { type: m.type }
+  for (const [field, value] of Object.entries(example)) {
+    if (typeof m[field] !== typeof value) return undefined
+    out[field] = m[field]
+  }
+  return out as ToPanel
 }

@@ -1,12 +1,24 @@
 import { style } from './style'
 
-const words = {
-  en: { title: 'Chat', unread: '{n} new' },
-  fa: { title: 'گفت‌وگو', unread: '{n} پیام تازه' },
-}
+const titles = { en: 'Chat', fa: 'گفت‌وگو' }
 
 const bubble = 'M4 5.5h16v11H11l-4.5 3.5v-3.5H4z'
 const cross = 'M6 6l12 12M18 6 6 18'
+
+/** How the button looks and where it is; texts where the script's own data say it. */
+export interface Look {
+  /** What the page says its language is. */
+  lang?: string
+  /** "#rrggbb" before the panel has told the channel's. */
+  color?: string
+  /** The side of the line: end unless start. */
+  side?: string
+  /** Pixels from that side and from below, more than usual. */
+  x?: string | number
+  y?: string | number
+  /** false: no button, the page has a trigger of its own. */
+  launcher?: string | boolean
+}
 
 export interface Launcher {
   /** The one element that the page gets. */
@@ -24,11 +36,11 @@ export interface Launcher {
 /** Draws the button in the corner where lines end, in a shadow root; takes no room in the page. */
 export function drawLauncher(
   document: Document,
-  options: { lang: string; color: string },
+  { lang, color, side, x, y, launcher }: Look,
   press: () => void,
 ): Launcher {
-  const language = /^fa\b/i.test(options.lang) ? 'fa' : 'en'
-  const text = words[language]
+  const language = /^fa\b/i.test(lang ?? '') ? 'fa' : 'en'
+  const title = titles[language]
   const host = document.createElement('pasokh-widget')
   const shadow = host.attachShadow({ mode: 'open' })
   // A constructed sheet, not a <style> element: strict policies of the page allow it.
@@ -37,11 +49,15 @@ export function drawLauncher(
   shadow.adoptedStyleSheets = [sheet]
 
   const root = document.createElement('div')
-  root.className = 'w'
-  root.dir = getComputedStyle(document.documentElement).direction === 'rtl' ? 'rtl' : 'ltr'
+  root.className = `w${`${launcher}` === 'false' ? ' own' : ''}`
+  // The other side is the corner of the other direction: nothing in here is read as a line.
+  root.dir = (getComputedStyle(document.documentElement).direction === 'rtl') === (side === 'start') ? 'ltr' : 'rtl'
   const button = document.createElement('button')
   button.type = 'button'
-  const [icon, path] = drawIcon(document)
+  const draw = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
+  const [icon, path] = [draw('svg'), draw('path')]
+  icon.setAttribute('viewBox', '0 0 24 24')
+  icon.append(path)
   const badge = document.createElement('b')
   button.append(icon, badge)
   root.append(button)
@@ -50,43 +66,37 @@ export function drawLauncher(
 
   let opened = false
   let count = 0
-  function draw(): void {
+  function update(): void {
     path.setAttribute('d', opened ? cross : bubble)
     root.classList.toggle('open', opened)
     badge.hidden = opened || count === 0
     const figure = count.toLocaleString(language)
     badge.textContent = figure
     button.ariaExpanded = `${opened}`
-    button.ariaLabel = badge.hidden ? text.title : `${text.title}: ${text.unread.replace('{n}', figure)}`
+    button.ariaLabel = badge.hidden ? title : `${title} (${figure})`
   }
-  function paint(color: string, ink: string): void {
-    if (color) root.style.setProperty('--c', color)
-    if (ink) root.style.setProperty('--i', ink)
-  }
-  paint(options.color, '')
-  draw()
+  const set = (name: string, value: string | undefined) => value && root.style.setProperty(name, value)
+  if (x) set('--x', `${x}px`)
+  if (y) set('--y', `${y}px`)
+  set('--c', color)
+  update()
   document.body.append(host)
   return {
     host,
     root,
     button,
-    title: text.title,
+    title,
     show(open) {
       opened = open
-      draw()
+      update()
     },
     badge(n) {
       count = n
-      draw()
+      update()
     },
-    paint,
+    paint(color, ink) {
+      set('--c', color)
+      set('--i', ink)
+    },
   }
-}
-
-function drawIcon(document: Document): [Element, Element] {
-  const make = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
-  const [icon, path] = [make('svg'), make('path')]
-  icon.setAttribute('viewBox', '0 0 24 24')
-  icon.append(path)
-  return [icon, path]
 }

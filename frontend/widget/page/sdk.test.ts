@@ -18,6 +18,7 @@ afterEach(() => {
   document.body.replaceChildren()
   document.documentElement.removeAttribute('dir')
   localStorage.clear()
+  sessionStorage.clear()
   vi.unstubAllGlobals()
 })
 
@@ -108,7 +109,7 @@ describe('the panel', () => {
     const p = panel()
     expect(p.heard).toEqual([])
     p.say(ready)
-    expect(p.types()).toEqual(['page', 'open'])
+    expect(p.types()).toEqual(['language', 'pages', 'open'])
     expect(new Set(p.heard.map(([, origin]) => origin))).toEqual(new Set([server]))
   })
 
@@ -118,7 +119,7 @@ describe('the panel', () => {
     button().click()
     const p = panel()
     p.say(ready)
-    expect(p.heard[0]?.[0]).toMatchObject({ type: 'page', url: `${location.origin}/lamp` })
+    expect(p.heard[1]?.[0]).toMatchObject({ type: 'pages', pages: [{ url: `${location.origin}/lamp` }] })
     history.replaceState(null, '', '/')
   })
 
@@ -161,7 +162,7 @@ describe('what is unread', () => {
     p.say({ type: 'unread', count: 2 })
     expect(unread).toHaveBeenCalledWith(2)
     const badge = root()?.querySelector('b')
-    expect([badge?.hidden, badge?.textContent, button().ariaLabel]).toEqual([false, '2', 'Chat: 2 new'])
+    expect([badge?.hidden, badge?.textContent, button().ariaLabel]).toEqual([false, '2', 'Chat (2)'])
     sdk()('open')
     expect(badge?.hidden).toBe(true)
   })
@@ -170,12 +171,14 @@ describe('what is unread', () => {
     install(host, script({ channel: 'shop' }))
     button().click()
     panel().say({ type: 'running', on: true })
-    expect({ ...localStorage }).toEqual({ 'pasokh:shop': '1' })
+    expect({ ...localStorage }).toEqual({ 'pasokh:shop': 'true' })
     sdk()('destroy')
     sdk()('boot', { channel: 'shop' })
     expect(frame()?.hidden).toBe(true)
     panel().say({ type: 'running', on: false })
-    expect(localStorage.length).toBe(0)
+    sdk()('destroy')
+    sdk()('boot', { channel: 'shop' })
+    expect(frame()).toBeNull()
   })
 })
 
@@ -208,9 +211,14 @@ describe('events and destroy', () => {
   it('tells open and close once each', () => {
     const heard: string[] = []
     install(host, script({ channel: 'shop' }))
-    for (const event of ['open', 'close', 'ready']) sdk()('on', event, () => heard.push(event))
+    for (const event of ['open', 'close', 'ready', 'message'])
+      sdk()('on', event, (value: unknown) => heard.push(value ? `${event} ${JSON.stringify(value)}` : event))
     for (const command of ['open', 'open', 'toggle', 'close', 'toggle']) sdk()(command)
     expect(heard).toEqual(['open', 'close', 'open'])
+    const p = panel()
+    p.say(ready)
+    p.say({ type: 'message', mine: false })
+    expect(heard.slice(3)).toEqual(['ready', 'message {"mine":false}'])
   })
 
   it('leaves nothing behind, and can boot again', () => {
@@ -223,5 +231,67 @@ describe('events and destroy', () => {
     expect(localStorage.length).toBe(0)
     sdk()('boot', { channel: 'other' })
     expect(button()).toBeTruthy()
+  })
+})
+
+describe('the button', () => {
+  it('is where the script’s data say', () => {
+    install(host, script({ channel: 'shop', side: 'start', x: '10', y: '40' }))
+    const box = root()?.querySelector<HTMLElement>('.w')
+    expect([box?.dir, box?.style.getPropertyValue('--x'), box?.style.getPropertyValue('--y')]).toEqual([
+      'rtl',
+      '10px',
+      '40px',
+    ])
+  })
+
+  it('gives way to the page’s own trigger, which may come later', () => {
+    install(host, script({ channel: 'shop', launcher: 'false' }))
+    expect(root()?.querySelector('.own')).not.toBeNull()
+    document.body.insertAdjacentHTML('beforeend', '<a data-pasokh-open><b>Help</b></a>')
+    document.querySelector<HTMLElement>('[data-pasokh-open] b')?.click()
+    expect(frame()?.hidden).toBe(false)
+  })
+})
+
+describe('the visit', () => {
+  it('follows the pages of an app, keeps the newest titles, and tells the panel the whole of it', () => {
+    vi.useFakeTimers()
+    history.replaceState(null, '', '/lamps?q=1')
+    document.title = 'Lamps'
+    install(host, script({ channel: 'shop' }))
+    history.pushState(null, '', '/cart')
+    vi.advanceTimersByTime(1000)
+    document.title = 'Cart'
+    vi.advanceTimersByTime(1000)
+    sdk()('open')
+    const p = panel()
+    p.say(ready)
+    const told = () =>
+      p.heard
+        .map(([m]) => m as { type: string; pages?: { url: string; title: string }[] })
+        .findLast((m) => m.type === 'pages')
+    expect(told()?.pages?.map((v) => [new URL(v.url).pathname, v.title])).toEqual([
+      ['/lamps', 'Lamps'],
+      ['/cart', 'Cart'],
+    ])
+    sdk()('destroy')
+    history.pushState(null, '', '/help')
+    vi.advanceTimersByTime(1000)
+    sdk()('boot', { channel: 'shop' })
+    expect(JSON.parse(sessionStorage.getItem('pasokh:visit') ?? '')).toHaveLength(3)
+    history.replaceState(null, '', '/')
+    vi.useRealTimers()
+  })
+})
+
+describe('update', () => {
+  it('has the panel speak another language', () => {
+    install(host, script({ channel: 'shop', lang: 'en' }))
+    sdk()('open')
+    const p = panel()
+    p.say(ready)
+    sdk()('update', { lang: 'fa' })
+    expect(p.heard.at(-1)?.[0]).toMatchObject({ type: 'language', language: 'fa' })
   })
 })

@@ -1,13 +1,10 @@
+import type { Look } from './launcher'
 import { createWidget, type Widget, type WidgetEvent } from './widget'
 
-/** What `pasokh('boot', …)` takes. */
-export interface BootOptions {
+/** What `pasokh('boot', …)` takes, and the script's data; without `lang` the page's own language counts. */
+export interface BootOptions extends Look {
   /** The channel's id. */
-  channel: string
-  /** en or fa; the page's own language when absent. */
-  lang?: string
-  /** "#rrggbb" of the button before the panel has told the channel's. */
-  color?: string
+  channel?: string | undefined
 }
 
 type Handler = (value?: unknown) => void
@@ -27,50 +24,36 @@ export type HostWindow = Window & { pasokh?: Sdk }
  * boots the widget without any inline script.
  */
 export function install(host: HostWindow, script: HTMLScriptElement | null): void {
+  const { document } = host
+  // Until there is a place for the button, calls go on queueing.
+  if (!document.body) {
+    document.addEventListener('DOMContentLoaded', () => install(host, script))
+    return
+  }
+  const queued = host.pasokh?.q ?? []
   if (host.pasokh?.loaded) return
   const server = new URL(script?.src || host.location.href).origin
-  const handlers = new Map<string, Set<Handler>>()
+  const handlers: [event: string, handler: Handler][] = []
   let widget: Widget | undefined
 
   const emit = (event: WidgetEvent, value?: unknown) => {
-    for (const handler of [...(handlers.get(event) ?? [])]) handler(value)
-  }
-  const boot = ({ channel, lang, color }: BootOptions) => {
-    if (widget || !channel) return
-    const start = () => {
-      widget ??= createWidget(
-        host,
-        { server, channel, lang: lang || host.document.documentElement.lang, color: color ?? '' },
-        emit,
-      )
-    }
-    if (host.document.body) start()
-    else host.document.addEventListener('DOMContentLoaded', start)
+    for (const [name, handler] of [...handlers]) if (name === event) handler(value)
   }
   const commands: Record<string, (...args: never[]) => void> = {
-    boot,
-    open: () => widget?.open(),
-    close: () => widget?.close(),
-    toggle: () => widget?.toggle(),
-    identify: (token: string) => widget?.hand(token),
-    shutdown: () => {
-      widget?.close()
-      widget?.hand('')
+    boot({ channel, lang, ...look }: BootOptions = {}) {
+      if (channel)
+        widget ??= createWidget(host, { server, channel, lang: lang || document.documentElement.lang, ...look }, emit)
     },
-    on: (event: string, handler: Handler) => {
-      handlers.set(event, (handlers.get(event) ?? new Set()).add(handler))
-    },
-    destroy: () => {
+    on: (event: string, handler: Handler) => handlers.push([event, handler]),
+    destroy() {
       widget?.destroy()
       widget = undefined
     },
   }
-
-  const queued = host.pasokh?.q ?? []
-  const sdk: Sdk = (command, ...args) => commands[command]?.(...(args as never[]))
+  const sdk: Sdk = (command, ...args) =>
+    (commands[command] ?? (widget as typeof commands | undefined)?.[command])?.(...(args as never[]))
   sdk.loaded = true
   host.pasokh = sdk
-  const { channel, lang, color } = script?.dataset ?? {}
-  if (channel) boot({ channel, ...(lang && { lang }), ...(color && { color }) })
+  sdk('boot', { ...script?.dataset })
   for (const args of Array.from(queued)) sdk(...(Array.from(args) as [string, ...unknown[]]))
 }

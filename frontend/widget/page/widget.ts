@@ -1,31 +1,31 @@
-import { isFrom, post, readToPage, type ToPage, type ToPanel } from '../protocol'
-import { drawLauncher } from './launcher'
+import { isFrom, type PageView, post, readToPage, type ToPage, type ToPanel } from '../protocol'
+import { drawLauncher, type Look } from './launcher'
+import { stored } from './stored'
+import { followVisit } from './visit'
 
-export interface WidgetOptions {
+export interface WidgetOptions extends Look {
   /** Origin of the server that the loader came from. */
   server: string
   channel: string
-  /** What the page says its language is; may be empty. */
   lang: string
-  /** "#rrggbb" or empty. */
-  color: string
 }
 
-export type WidgetEvent = 'open' | 'close' | 'unread' | 'ready'
+export type WidgetEvent = 'open' | 'close' | 'unread' | 'message' | 'ready'
 
 /** The button on a page, and the panel behind it once it was asked for. */
 export interface Widget {
   open(): void
   close(): void
   toggle(): void
+  /** Has the panel speak another language. */
+  update(change: Look): void
   /** Hands the panel a proof of who the visitor is, or "" for nobody, once it listens; loads it for that. */
-  hand(token: string): void
+  identify(token: string): void
+  /** The visitor is nobody any more. */
+  shutdown(): void
   /** Takes everything off the page. */
   destroy(): void
 }
-
-/** Where phones show the panel over the whole screen; as in style.ts. */
-const phone = '(max-width:480px),(max-height:480px)'
 
 /**
  * Draws the button. The panel is loaded at the first opening, or at once when
@@ -44,17 +44,24 @@ export function createWidget(
   let opened = false
   let before: Element | null = null
   let proof: string | undefined
-  let watcher: { destroy(): void } | undefined
+  let pages: PageView[] = []
+  let watcher: { destroy(): void; onclose: (() => void) | null } | undefined
 
   const tell = (message: ToPanel) => {
-    if (ready && frame?.contentWindow) post(frame.contentWindow, options.server, message)
+    const panel = frame?.contentWindow
+    if (ready && panel) post(panel, options.server, message)
   }
   const tellProof = () => {
     if (!ready || proof === undefined) return
     tell({ type: 'identify', token: proof })
     proof = undefined
   }
-  const tellPage = () => tell({ type: 'page', url: location.origin + location.pathname, title: document.title })
+  const tellLanguage = () => tell({ type: 'language', language: options.lang })
+  const tellPages = () => tell({ type: 'pages', pages })
+  const endVisit = followVisit(host, (visited) => {
+    pages = visited
+    tellPages()
+  })
 
   function load(): HTMLIFrameElement {
     if (frame) return frame
@@ -74,7 +81,6 @@ export function createWidget(
     f.hidden = false
     launcher.show(true)
     fitScreen()
-    tellPage()
     tell({ type: 'open' })
     f.focus()
     watchBack()
@@ -100,92 +106,88 @@ export function createWidget(
   }
 
   function giveFocusBack(): void {
-    const target =
-      before && before !== document.body && before !== launcher.host ? (before as HTMLElement) : launcher.button
-    target.focus()
+    const target = before === document.body || before === launcher.host ? launcher.button : before
+    ;(target as HTMLElement | null)?.focus()
   }
+
+  /** Whether the panel covers the whole screen, as style.ts has it on phones. */
+  const covers = () => !!frame && getComputedStyle(frame).position === 'fixed'
 
   /** On phones "back" closes the panel instead of leaving the page. */
   function watchBack(): void {
     const Watcher = (host as { CloseWatcher?: new () => { destroy(): void; onclose: (() => void) | null } })
       .CloseWatcher
-    if (!Watcher || !host.matchMedia?.(phone).matches) return
-    const w = new Watcher()
-    w.onclose = close
-    watcher = w
+    if (!Watcher || !covers()) return
+    watcher = new Watcher()
+    watcher.onclose = close
   }
 
   /** Keeps the box above a phone's keyboard. */
   function fitScreen(): void {
     const view = host.visualViewport
     if (!frame || !view || !opened) return
-    const full = host.matchMedia(phone).matches
-    frame.style.height = full ? `${view.height}px` : ''
-    frame.style.top = full ? `${view.offsetTop}px` : ''
-    frame.style.bottom = full ? 'auto' : ''
+    frame.style.cssText = covers() ? `height:${view.height}px;top:${view.offsetTop}px;bottom:auto` : ''
   }
 
   function receive(message: ToPage): void {
-    if (message.type === 'ready') {
+    const { type } = message
+    if (type === 'close') close()
+    else if (type === 'running') stored('localStorage', flag, message.on)
+    else if (type === 'ready') {
       ready = true
       launcher.paint(message.color, message.ink)
-      tellPage()
+      tellLanguage()
+      tellPages()
       if (opened) tell({ type: 'open' })
       tellProof()
-      emit('ready')
-    } else if (message.type === 'close') {
-      close()
-    } else if (message.type === 'unread') {
+      emit(type)
+    } else if (type === 'unread') {
       launcher.badge(message.count)
-      emit('unread', message.count)
-    } else {
-      remember(host, flag, message.on)
-    }
+      emit(type, message.count)
+    } else emit(type, { mine: message.mine })
   }
 
-  const handleMessage = (event: MessageEvent) => {
+  function identify(token: string): void {
+    load()
+    proof = token
+    tellProof()
+  }
+
+  const ending = new AbortController()
+  const on = (target: EventTarget | null, type: string, handle: (event: never) => void) =>
+    target?.addEventListener(type, handle as EventListener, ending)
+  on(host, 'message', (event: MessageEvent) => {
     const message = isFrom(event, frame?.contentWindow, options.server) && readToPage(event.data)
     if (message) receive(message)
-  }
-  const handleKey = (event: Event) => {
-    if ((event as KeyboardEvent).key === 'Escape') close()
-  }
-  host.addEventListener('message', handleMessage)
-  host.visualViewport?.addEventListener('resize', fitScreen)
-  launcher.root.addEventListener('keydown', handleKey)
-  if (remembered(host, flag)) load()
+  })
+  on(host.visualViewport, 'resize', fitScreen)
+  on(launcher.root, 'keydown', (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close()
+  })
+  // The page's own triggers, whenever they come to be.
+  on(document, 'click', (event: Event) => {
+    if ((event.target as Element).closest?.('[data-pasokh-open]')) open()
+  })
+  if (stored('localStorage', flag)) load()
 
   return {
     open,
     close,
     toggle,
-    hand(token) {
-      load()
-      proof = token
-      tellProof()
+    update({ lang }) {
+      options.lang = lang ?? options.lang
+      tellLanguage()
+    },
+    identify,
+    shutdown() {
+      close()
+      identify('')
     },
     destroy() {
       close()
-      host.removeEventListener('message', handleMessage)
-      host.visualViewport?.removeEventListener('resize', fitScreen)
+      ending.abort()
+      endVisit()
       launcher.host.remove()
     },
-  }
-}
-
-function remembered(host: Window, flag: string): boolean {
-  try {
-    return host.localStorage.getItem(flag) === '1'
-  } catch {
-    return false // storage is refused: the panel loads at the first click
-  }
-}
-
-function remember(host: Window, flag: string, on: boolean): void {
-  try {
-    if (on) host.localStorage.setItem(flag, '1')
-    else host.localStorage.removeItem(flag)
-  } catch {
-    // Refused: only the badge before the first click is lost.
   }
 }

@@ -1,3 +1,4 @@
+import type { PageView } from '../protocol'
 import type { MessagePage, PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage, WireFile } from './wire'
 
 /** A refused or failed request. `code` is the server's, or `offline` when no answer came. */
@@ -51,6 +52,11 @@ export class VisitorApi {
     return this.call('me/identity', token ? { method: 'POST', body: { token } } : { method: 'DELETE' })
   }
 
+  /** Tells the pages of the present visit. */
+  visit(pages: readonly PageView[]): Promise<unknown> {
+    return this.call('me/visit', { method: 'PUT', body: { pages } })
+  }
+
   /** One page after `after`; with `wait` (seconds) it answers as soon as there is something new. */
   messages(conversation: string, after: number, wait = 0, signal?: AbortSignal): Promise<MessagePage> {
     const query = new URLSearchParams({ after: String(after), limit: '200' })
@@ -86,7 +92,7 @@ export class VisitorApi {
         signal: deadline.signal,
         credentials: 'omit',
         cache: 'no-store',
-        keepalive: method === 'DELETE',
+        keepalive: path === 'me/identity',
       })
       const text = await answer.text()
       if (!answer.ok) throw new ApiError(problemCode(text), answer.status)

@@ -1,10 +1,13 @@
 import { render } from 'preact'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import en from '../locales/en.json'
+import fa from '../locales/fa.json'
 import { VisitorApi } from './api'
 import { App } from './app'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
+import { fetchSheets } from './sheet'
 import { openMemory } from './storage'
 import { type Language, wordsIn } from './words'
 
@@ -24,13 +27,16 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+beforeAll(fetchSheets)
+
 const settle = () => new Promise((done) => setTimeout(done, 5))
 
 /** Draws the panel as main.tsx does. */
 async function draw(language: Language = 'en'): Promise<void> {
   const memory = openMemory('shop')
   chat = new Chat({ channel: 'shop', memory, api: new VisitorApi(() => memory.get('token'), server.fetch) })
-  const again = () => render(<App chat={chat} words={wordsIn(language)} close={close} />, document.body)
+  const again = () =>
+    render(<App chat={chat} words={wordsIn(language, { en, fa }[language])} close={close} />, document.body)
   chat.store.subscribe(again)
   chat.show(true)
   await chat.load()

@@ -19,6 +19,7 @@ export function App({ chat, words, close }: AppProps) {
   return (
     <>
       <Header
+        chat={chat}
         channel={state.channel}
         words={words}
         back={state.open && state.conversations.length > 0 ? () => chat.open('list') : undefined}

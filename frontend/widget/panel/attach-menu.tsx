@@ -17,7 +17,7 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
     closeMenu(chat)
   }
   return (
-    <Menu name="attach-menu" label={words.say('attach')} chat={chat}>
+    <Menu name="list-menu" label={words.say('attach')} chat={chat}>
       <button type="button" onClick={pick}>
         <Icon name="file" />
         {words.say('chooseFile')}

@@ -2,7 +2,7 @@
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import type { Line } from './lines'
-import { linkify } from './linkify'
+import { Linked } from './linked'
 import type { WireFile } from './wire'
 import type { Words } from './words'
 
@@ -23,7 +23,7 @@ export function Bubble({ line, chat, words }: BubbleProps) {
       {line.mine && <span class="hidden">{words.say('you')}: </span>}
       {line.text && (
         <p class="bubble" dir="auto">
-          <Text text={line.text} />
+          <Linked text={line.text} />
         </p>
       )}
       {line.files.map((file) => (
@@ -31,23 +31,6 @@ export function Bubble({ line, chat, words }: BubbleProps) {
       ))}
       {line.failed && <Failure id={line.key} code={line.failed} chat={chat} words={words} />}
     </div>
-  )
-}
-
-function Text({ text }: { text: string }) {
-  return (
-    <>
-      {linkify(text).map((part, i) =>
-        part.href ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text have no other identity and never move
-          <a key={i} href={part.href} target="_blank" rel="noopener noreferrer nofollow" dir="ltr">
-            {part.text}
-          </a>
-        ) : (
-          part.text
-        ),
-      )}
-    </>
   )
 }
 

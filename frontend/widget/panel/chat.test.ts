@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { VisitorApi } from './api'
 import { Chat } from './chat'
-import { FakeServer } from './fake-server'
+import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
 import { threadOf } from './state'
 import { openMemory } from './storage'
@@ -37,10 +37,10 @@ async function visit(): Promise<Chat> {
     memory,
     api,
     host: 'https://shop.example',
-    page: () => ({ url: 'https://shop.example/lamp', title: 'Lamp' }),
     restart,
   })
   chats.push(chat)
+  chat.look([{ url: 'https://shop.example/lamp', title: 'Lamp', at: '2026-11-23T10:00:00Z' }])
   chat.show(true)
   await chat.load()
   await settle()
@@ -110,6 +110,34 @@ describe('a first visit', () => {
   it('says so when there is no such channel', async () => {
     server.channel = undefined
     expect((await visit()).state.problem).toBe('not_found')
+  })
+})
+
+describe('the visit', () => {
+  it('is told once the visitor is somebody, and again when it goes on', async () => {
+    const chat = await visit()
+    expect(server.visited).toBeUndefined()
+    chat.write('Hello')
+    chat.say()
+    await settle()
+    expect(server.visited).toMatchObject({ pages: [{ url: 'https://shop.example/lamp' }] })
+    chat.look([{ url: 'https://shop.example/cart', title: 'Cart', at: '2026-11-23T10:01:00Z' }])
+    await settle()
+    expect(server.visited).toMatchObject({ pages: [{ title: 'Cart' }] })
+  })
+})
+
+describe('the channel', () => {
+  it('is asked again when the panel unfolds much later: hours and people change', async () => {
+    const chat = await visit()
+    server.channel = { ...channel, online: false }
+    chat.show(true)
+    await settle()
+    expect(chat.state.channel?.online).toBe(true)
+    vi.advanceTimersByTime(120_000)
+    chat.show(true)
+    await settle()
+    expect(chat.state.channel?.online).toBe(false)
   })
 })
 

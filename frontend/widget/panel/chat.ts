@@ -1,3 +1,4 @@
+import type { PageView } from '../protocol'
 import { ApiError, VisitorApi } from './api'
 import { Compose } from './compose'
 import { Delivery } from './delivery'
@@ -9,10 +10,13 @@ import { type Memory, wipe } from './storage'
 import { Store } from './store'
 import { lastHeard } from './thread'
 import { uuidv7 } from './uuid'
-import type { Page, VisitorMessage } from './wire'
+import type { VisitorMessage } from './wire'
 
 /** One's own typing is told this often, in milliseconds. */
 const typingEvery = 3000
+
+/** Who is here, and the hours, are asked for again when the panel unfolds after this long, in milliseconds. */
+const freshFor = 60_000
 
 export interface ChatParts {
   channel: string
@@ -23,8 +27,6 @@ export interface ChatParts {
   host?: string
   /** Begins anew with what the memory holds: nothing of another person stays on screen or under way. */
   restart?: () => void
-  /** The page that the visitor is on, as the host page says. */
-  page?: () => Page | undefined
 }
 
 /** The visitor's side of the chat: does what the visitor asks and keeps the store true. */
@@ -37,6 +39,8 @@ export class Chat {
   private readonly listening: Listening
   private making: Promise<string> | undefined
   private typedAt = 0
+  private pages: readonly PageView[] = []
+  private channelAt = 0
 
   constructor(private readonly parts: ChatParts) {
     const memory = parts.memory
@@ -69,9 +73,8 @@ export class Chat {
   async load(): Promise<void> {
     this.store.set({ box: this.delivery.box, email: this.memory.get('email') === 'skipped' ? 'skipped' : 'unasked' })
     try {
-      const [channel] = await Promise.all([this.api.channel(this.parts.channel), this.loadMe()])
+      await Promise.all([this.loadChannel(), this.loadMe()])
       this.store.set({
-        channel,
         problem: undefined,
         ready: true,
         open: this.state.open ?? firstOpen(this.state, uuidv7()),
@@ -82,6 +85,12 @@ export class Chat {
     this.listening.link.start()
     this.delivery.kick()
     this.markSeen()
+    this.tellPages()
+  }
+
+  private async loadChannel(): Promise<void> {
+    this.channelAt = Date.now()
+    this.store.set({ channel: await this.api.channel(this.parts.channel) })
   }
 
   private async loadMe(): Promise<void> {
@@ -114,9 +123,9 @@ export class Chat {
     const written = conversation && this.compose.take()
     if (!written) return
     const item: Outgoing = { id: uuidv7(), conversation, ...written, at: new Date().toISOString() }
-    const page = this.parts.page?.()
+    const page = this.pages.at(-1)
     this.typedAt = 0
-    this.delivery.put(page ? { ...item, page } : item)
+    this.delivery.put(page ? { ...item, page: { url: page.url, title: page.title } } : item)
   }
 
   retry(id: string): void {
@@ -138,6 +147,8 @@ export class Chat {
   show(shown: boolean): void {
     this.store.set({ shown })
     if (shown && this.state.problem === 'offline') void this.load()
+    else if (shown && this.state.ready && Date.now() - this.channelAt > freshFor)
+      this.loadChannel().catch(() => undefined) // as it was, then
     this.markSeen()
   }
 
@@ -191,6 +202,17 @@ export class Chat {
     this.parts.restart?.()
   }
 
+  /** Takes the pages of the present visit, as the host page says; the last is where the visitor is. */
+  look(pages: readonly PageView[]): void {
+    this.pages = pages
+    this.tellPages()
+  }
+
+  /** Nobody is told of who has not written. */
+  private tellPages(): void {
+    if (this.state.conversations.length && this.pages.length) this.api.visit(this.pages).catch(() => undefined) // the next page tells all again
+  }
+
   skipEmail(): void {
     this.memory.set('email', 'skipped')
     this.store.set({ email: 'skipped' })
@@ -225,11 +247,13 @@ export class Chat {
   }
 
   private delivered({ conversation: id }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
+    const known = conversationOf(this.state, id)
     const begun = { id, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: at }
     const now = { last: { text, at, mine: true }, status: 'open' as const, updatedAt: at, lastSeq: seq, seenSeq: seq }
     const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)
     this.store.set(withConversations(state, [{ ...begun, ...conversationOf(state, id), ...now }]))
     this.listening.follow(id)
+    if (!known) this.tellPages() // the visitor is somebody now
   }
 
   /** Says how far the visitor has read, when the conversation is really in front of him. */

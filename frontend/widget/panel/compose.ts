@@ -5,6 +5,9 @@ import type { Store } from './store'
 import type { WireFile } from './wire'
 import type { Key } from './words'
 
+/** A sheet that can be open. */
+export type MenuName = 'AttachMenu' | 'EmojiMenu' | 'MoreMenu'
+
 /** A file that was chosen for the next message. */
 export interface Upload {
   key: number
@@ -21,7 +24,7 @@ export interface Written {
   uploads: readonly Upload[]
   /** Why a file was not taken: what to say, and the file's name. */
   problem?: { key: Key; name: string } | undefined
-  menu?: 'attach' | 'emoji' | undefined
+  menu?: MenuName | undefined
   /** Files hover over the conversation. */
   over?: boolean
 }

@@ -1,10 +1,8 @@
 /** @jsxImportSource preact */
-import { AttachMenu } from './attach-menu'
 import type { Chat } from './chat'
-import { sendable } from './compose'
-import { EmojiMenu } from './emoji-menu'
+import { type MenuName, sendable } from './compose'
 import { Icon } from './icons'
-import { UploadList } from './upload-list'
+import { fetchSheets, Sheet } from './sheet'
 import type { Words } from './words'
 
 interface ComposerProps {
@@ -14,7 +12,7 @@ interface ComposerProps {
 
 /** The box to write in. Enter sends where there is a keyboard; Shift-Enter begins a line. */
 export function Composer({ chat, words }: ComposerProps) {
-  const { text, menu, over } = chat.state.written
+  const { text, menu, over, uploads, problem } = chat.state.written
   const handleSubmit = (event: Event) => {
     event.preventDefault()
     chat.say()
@@ -32,9 +30,8 @@ export function Composer({ chat, words }: ComposerProps) {
   return (
     <form class="composer" onSubmit={handleSubmit}>
       {over && <p class="drop">{words.say('dropHere')}</p>}
-      <UploadList chat={chat} words={words} />
-      {menu === 'attach' && <AttachMenu chat={chat} words={words} />}
-      {menu === 'emoji' && <EmojiMenu chat={chat} words={words} />}
+      {(problem || uploads.length > 0) && <Sheet name="UploadList" chat={chat} words={words} />}
+      {menu && <Sheet name={menu} chat={chat} words={words} />}
       <div class="box">
         <div class="grow" data-text={`${text}\n`}>
           <textarea
@@ -50,8 +47,8 @@ export function Composer({ chat, words }: ComposerProps) {
             onPaste={handlePaste}
           />
         </div>
-        <Tool name="attach" chat={chat} words={words} />
-        <Tool name="emoji" chat={chat} words={words} />
+        <Tool name="attach" menu="AttachMenu" chat={chat} words={words} />
+        <Tool name="emoji" menu="EmojiMenu" chat={chat} words={words} />
         <button
           type="submit"
           class="go"
@@ -67,12 +64,13 @@ export function Composer({ chat, words }: ComposerProps) {
 }
 
 interface ToolProps extends ComposerProps {
-  name: 'attach' | 'emoji'
+  name: 'attach' | 'emoji' | 'more'
+  menu: MenuName
 }
 
-/** Opens and closes one of the sheets over the box. */
-function Tool({ name, chat, words }: ToolProps) {
-  const open = chat.state.written.menu === name
+/** Opens and closes one of the sheets; they are fetched when a pointer comes near. */
+export function Tool({ name, menu, chat, words }: ToolProps) {
+  const open = chat.state.written.menu === menu
   const label = words.say(name)
   return (
     <button
@@ -81,7 +79,8 @@ function Tool({ name, chat, words }: ToolProps) {
       aria-label={label}
       title={label}
       aria-expanded={open}
-      onClick={() => chat.compose.set({ menu: open ? undefined : name })}
+      onPointerEnter={() => void fetchSheets().catch(() => undefined)}
+      onClick={() => chat.compose.set({ menu: open ? undefined : menu })}
     >
       <Icon name={name} />
     </button>

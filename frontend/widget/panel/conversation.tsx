@@ -1,11 +1,11 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
 import { Composer } from './composer'
-import { EmailAsk } from './email-ask'
 import { Greeting } from './greeting'
 import { linesOf } from './lines'
 import { Log } from './log'
-import { conversationOf, threadOf } from './state'
+import { Sheet } from './sheet'
+import { asks, conversationOf, opensAt, threadOf } from './state'
 import type { Words } from './words'
 
 interface ConversationProps {
@@ -23,8 +23,15 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   const connected = state.link !== 'offline' && navigator.onLine
   const lines = linesOf(thread, box, conversation?.agentSeenSeq ?? 0, connected)
   const answered = thread.items.at(-1)?.mine === false
-  const away = state.channel?.online === false && !answered
-  const notice = !connected ? 'offline' : conversation?.status === 'closed' ? 'closedHint' : away && 'away'
+  const opens = answered ? undefined : opensAt(state.channel)
+  const away = !answered && state.channel?.online === false
+  const notice = !connected
+    ? 'offline'
+    : conversation?.status === 'closed'
+      ? 'closedHint'
+      : opens
+        ? 'awayUntil'
+        : away && 'away'
   const over = (event: DragEvent, is: boolean) => {
     event.preventDefault()
     if (is !== state.written.over) chat.compose.set({ over: is })
@@ -41,11 +48,11 @@ export function Conversation({ id, chat, words }: ConversationProps) {
       onDrop={handleDrop}
     >
       <Log lines={lines} chat={chat} words={words} typing={state.typing[id]} typist={conversation?.agent}>
-        {!lines.length && !conversation && <Greeting chat={chat} />}
-        {thread.items.some((m) => m.mine) && <EmailAsk chat={chat} words={words} />}
+        {!lines.length && !conversation && <Greeting chat={chat} words={words} />}
+        {asks(state) && thread.items.some((m) => m.mine) && <Sheet name="EmailAsk" chat={chat} words={words} />}
       </Log>
       <p class="notice" role="status">
-        {notice && words.say(notice)}
+        {notice && words.say(notice, opens ? { when: words.when(opens) } : {})}
       </p>
       <Composer chat={chat} words={words} />
     </main>

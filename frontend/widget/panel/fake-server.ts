@@ -11,6 +11,7 @@ export const channel: PublicChannel = {
   askEmail: true,
   agents: [{ name: 'Sara', color: 0 }],
   online: true,
+  texts: { en: {}, fa: {} },
   files: { maxBytes: 1000, types: ['.png', '.pdf'] },
 }
 
@@ -26,6 +27,8 @@ export class FakeServer {
   requests: { method: string; path: string; authorization: string | null }[] = []
   /** What the server answers to a proof: a token when the browser was somebody else's. */
   proven: { token?: string } | undefined
+  /** What the panel told of the present visit. */
+  visited: unknown
   private tokens = 0
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -50,6 +53,10 @@ export class FakeServer {
       return this.refuse ? [422, { code: this.refuse }] : [200, Object.assign(this.contact, body)]
     if (path === 'me/identity' && method === 'DELETE') return [204]
     if (path === 'me/identity') return this.proven ? [200, this.proven] : [422, { code: 'invalid' }]
+    if (path === 'me/visit') {
+      this.visited = body
+      return [204]
+    }
     if (path === 'me') return [200, { contact: this.contact, conversations: [...this.conversations.values()] }]
     const [, id = '', what] = path.split('/')
     if (what === 'seen') return [204]

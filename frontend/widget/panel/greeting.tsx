@@ -1,16 +1,27 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
+import { Linked } from './linked'
+import type { Words } from './words'
 
 interface GreetingProps {
   chat: Chat
+  words: Words
 }
 
 /** What the company says first, in the words of the channel. */
-export function Greeting({ chat: { state } }: GreetingProps) {
+export function Greeting({ chat: { state }, words }: GreetingProps) {
+  const greeting = words.own('greeting', state.channel?.greeting)
+  const intro = words.own('intro', state.channel?.intro)
+  const consent = words.own('consent')
   return (
     <div class="greeting">
-      {state.channel?.greeting && <h2 dir="auto">{state.channel.greeting}</h2>}
-      {state.channel?.intro && <p dir="auto">{state.channel.intro}</p>}
+      {greeting && <h2 dir="auto">{greeting}</h2>}
+      {intro && <p dir="auto">{intro}</p>}
+      {consent && (
+        <small dir="auto">
+          <Linked text={consent} />
+        </small>
+      )}
     </div>
   )
 }

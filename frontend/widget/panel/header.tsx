@@ -1,10 +1,14 @@
 /** @jsxImportSource preact */
 import { Avatar } from './avatar'
+import type { Chat } from './chat'
+import { Tool } from './composer'
 import { Icon } from './icons'
+import { conversationOf, opensAt } from './state'
 import type { PublicChannel } from './wire'
 import type { Words } from './words'
 
 interface HeaderProps {
+  chat: Chat
   channel: PublicChannel
   words: Words
   /** Leads to the list; absent where there is none. */
@@ -13,7 +17,8 @@ interface HeaderProps {
   close?: (() => void) | undefined
 }
 
-export function Header({ channel, words, back, close }: HeaderProps) {
+export function Header({ chat, channel, words, back, close }: HeaderProps) {
+  const opens = opensAt(channel)
   return (
     <header class="header">
       {back && (
@@ -31,9 +36,12 @@ export function Header({ channel, words, back, close }: HeaderProps) {
           <bdi>{channel.name}</bdi>
         </h1>
         <small>
-          <bdi>{channel.replyTime}</bdi>
+          <bdi>
+            {opens ? words.say('backAt', { when: words.when(opens) }) : words.own('replyTime', channel.replyTime)}
+          </bdi>
         </small>
       </span>
+      {conversationOf(chat.state, chat.state.open) && <Tool name="more" menu="MoreMenu" chat={chat} words={words} />}
       {close && (
         <button type="button" class="tool" onClick={close} aria-label={words.say('close')} title={words.say('close')}>
           <Icon name="down" />

@@ -3,7 +3,7 @@ import { Avatar } from './avatar'
 import type { Chat } from './chat'
 import { Greeting } from './greeting'
 import { Icon } from './icons'
-import { unreadIn } from './state'
+import { opensAt, unreadIn } from './state'
 import type { VisitorConversation } from './wire'
 import type { Words } from './words'
 
@@ -17,7 +17,8 @@ export function Home({ chat, words }: HomeProps) {
   const { conversations } = chat.state
   return (
     <main class="home">
-      <Greeting chat={chat} />
+      <Greeting chat={chat} words={words} />
+      <Hours chat={chat} words={words} />
       <ul class="list" aria-label={words.say('conversations')}>
         {conversations.map((c) => (
           <li key={c.id}>
@@ -31,6 +32,18 @@ export function Home({ chat, words }: HomeProps) {
       </button>
     </main>
   )
+}
+
+/** The expected answer and the office's hours, in the visitor's own time. */
+function Hours({ chat, words }: HomeProps) {
+  const { channel } = chat.state
+  const { until } = channel?.hours ?? {}
+  const opens = opensAt(channel)
+  const reply = words.own('replyTime', channel?.replyTime)
+  const line = opens
+    ? words.say('backAt', { when: words.when(opens) })
+    : until && words.say('openUntil', { when: words.when(until) })
+  return <p class={opens ? 'hours' : 'hours open'}>{[line, !opens && reply].filter(Boolean).join(' · ')}</p>
 }
 
 interface RowProps {

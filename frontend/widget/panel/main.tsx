@@ -8,20 +8,19 @@ import { inkOn, readableOn } from './contrast'
 import './panel.css'
 import { unread } from './state'
 import { openMemory } from './storage'
-import type { Page } from './wire'
-import { chooseLanguage, wordsIn } from './words'
+import { chooseLanguage, type Language, loadTexts, type Texts, type Words, wordsIn } from './words'
 
 const query = new URLSearchParams(location.search)
 const channel = query.get('channel') ?? ''
 const host = query.get('parent') ?? location.origin
 const embedded = window.parent !== window
-let page: Page | undefined
+/** Our own settings show the panel with what is being edited: nobody is asked, nothing is sent. */
+const preview = host === location.origin && query.has('preview')
 
 const chat = new Chat({
   channel,
   memory: openMemory(channel),
   host,
-  page: () => page,
   restart: () => location.reload(),
 })
 
@@ -31,7 +30,7 @@ const told: Record<string, string> = {}
 function tell(message: ToPage): void {
   const said = JSON.stringify(message)
   if (!embedded || told[message.type] === said) return
-  if (message.type !== 'close') told[message.type] = said
+  if (message.type !== 'close' && message.type !== 'message') told[message.type] = said
   post(window.parent, host, message)
 }
 
@@ -44,21 +43,76 @@ function paint(color: string): void {
   style.setProperty('--brand-dark', readableOn('#14181a', color))
 }
 
+/** What the page says its language is. */
+let lang = query.get('lang')
+let wanted: Language | undefined
+let texts: Texts | undefined
+/** The channel's own texts that `words` were made with. */
+let own: object | undefined
+let words: Words | undefined
+
+/** The words to draw with, as soon as the texts of the language are here. */
+function wordsNow(): Words | undefined {
+  const { channel } = chat.state
+  const language = chooseLanguage(lang, navigator.languages, channel?.language)
+  if (language !== wanted) void fetchTexts(language)
+  const said = channel?.texts[language]
+  if (texts && (!words || own !== said)) words = wordsIn(language, texts, said)
+  own = said
+  return words
+}
+
+/** Fetches the texts of a language and draws in it; when they do not come, the next news try again. */
+async function fetchTexts(language: Language): Promise<void> {
+  wanted = language
+  try {
+    const fetched = await loadTexts(language)
+    if (wanted !== language) return
+    texts = fetched
+    words = undefined
+    draw()
+  } catch {
+    wanted = undefined
+  }
+}
+
 /** Brings the screen, the document and the host page up to date. */
 function draw(): void {
   drawing = false
   const { state } = chat
-  const words = wordsIn(chooseLanguage(query.get('lang'), navigator.languages, state.channel?.language))
-  document.documentElement.lang = words.language
-  document.documentElement.dir = words.direction
-  document.title = state.channel?.name ?? words.say('chat')
-  render(<App chat={chat} words={words} close={embedded ? () => tell({ type: 'close' }) : undefined} />, document.body)
+  const said = wordsNow()
+  if (!said) return
+  document.documentElement.lang = said.language
+  document.documentElement.dir = said.direction
+  document.title = state.channel?.name ?? said.say('chat')
+  render(<App chat={chat} words={said} close={embedded ? () => tell({ type: 'close' }) : undefined} />, document.body)
   if (!state.channel || !state.ready) return
   paint(state.channel.color)
   tell({ type: 'ready', color: state.channel.color, ink: inkOn(state.channel.color) })
   tell({ type: 'unread', count: unread(state) })
   tell({ type: 'running', on: state.conversations.length > 0 })
+  tellNews()
   if (state.shown !== entered) enter(state.shown)
+}
+
+let newest: string | undefined
+
+/** Says that something was said since the panel was loaded. */
+function tellNews(): void {
+  const { last } = chat.state.conversations[0] ?? {}
+  if (last && newest !== undefined && last.at > newest) tell({ type: 'message', mine: last.mine })
+  newest = last?.at ?? newest ?? ''
+}
+
+/** The focus goes round in the panel: Esc leads back to the page. */
+function keepInside(event: KeyboardEvent): void {
+  const all = [
+    ...document.querySelectorAll<HTMLElement>('a, input:not([hidden]), button:enabled, textarea, [tabindex="0"]'),
+  ]
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]]
+  if (document.activeElement !== from) return
+  event.preventDefault()
+  to?.focus()
 }
 
 let drawing = false
@@ -79,9 +133,13 @@ chat.store.subscribe(() => {
 addEventListener('message', (event: MessageEvent) => {
   const message = isFrom(event, window.parent, host) && readToPanel(event.data)
   if (!message) return
-  if (message.type === 'page') page = { url: message.url, title: message.title }
-  else if (message.type === 'identify') void chat.identify(message.token)
-  else chat.show(message.type === 'open')
+  if (message.type === 'pages') chat.look(message.pages)
+  else if (message.type === 'language') {
+    lang = message.language
+    draw()
+  } else if (message.type === 'identify') void chat.identify(message.token)
+  else if (message.type !== 'preview') chat.show(message.type === 'open')
+  else if (preview) chat.store.set(message.state)
 })
 for (const news of ['online', 'offline', 'storage', 'visibilitychange']) addEventListener(news, () => chat.wake())
 // Another tab signed out, or somebody else in.
@@ -91,7 +149,10 @@ addEventListener('storage', ({ key, oldValue }) => {
 for (const change of ['online', 'offline', 'resize']) addEventListener(change, draw)
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && !event.defaultPrevented) tell({ type: 'close' })
+  if (event.key === 'Tab' && embedded) keepInside(event)
 })
 
 if (!embedded) chat.show(true)
-void chat.load()
+if (preview) document.body.inert = true
+else void chat.load()
+draw()

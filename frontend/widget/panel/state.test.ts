@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { type ChatState, firstOpen, initialState, unread, withConversations, withMessages, withTyping } from './state'
+import { channel } from './fake-server'
+import {
+  type ChatState,
+  firstOpen,
+  initialState,
+  opensAt,
+  unread,
+  withConversations,
+  withMessages,
+  withTyping,
+} from './state'
 import type { VisitorConversation, VisitorMessage } from './wire'
 
 function conversation(id: string, more: Partial<VisitorConversation> = {}): VisitorConversation {
@@ -76,4 +86,13 @@ describe('withTyping', () => {
     expect(state.typing).toEqual({ a: 'Sara', b: '' })
     expect(withTyping(state, 'a', undefined).typing).toEqual({ b: '' })
   })
+})
+
+it('says when somebody answers again only until then', () => {
+  const at = Date.parse('2026-11-23T10:00:00Z')
+  const closed = { ...channel, hours: { open: false, opens: '2026-11-23T11:00:00Z' } }
+  expect(opensAt(closed, at)).toBe('2026-11-23T11:00:00Z')
+  expect(opensAt(closed, at + 2 * 3_600_000)).toBeUndefined()
+  expect(opensAt({ ...channel, hours: { open: true } }, at)).toBeUndefined()
+  expect(opensAt(channel, at)).toBeUndefined()
 })

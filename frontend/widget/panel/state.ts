@@ -106,3 +106,14 @@ export function firstOpen(state: ChatState, fresh: string): string | undefined {
   if (!second) return first.id
   return state.conversations.find((c) => unreadIn(state, c) > 0)?.id
 }
+
+/** When somebody answers again, while the channel's hours say that nobody does. */
+export function opensAt(channel: PublicChannel | undefined, now = Date.now()): string | undefined {
+  const opens = channel?.hours?.opens
+  return opens && Date.parse(opens) > now ? opens : undefined
+}
+
+/** Whether there is a question for an e-mail, or an answer to it, to show. */
+export function asks({ channel, contact, email }: ChatState): boolean {
+  return email === 'given' || (!!channel?.askEmail && !contact.email && email !== 'skipped')
+}

@@ -39,12 +39,12 @@ describe('chooseLanguage', () => {
 describe('words', () => {
   const now = new Date('2026-11-23T12:00:00')
   it('fill the gaps', () => {
-    expect(wordsIn('en').say('joined', { name: 'Sara' })).toBe('Sara joined')
-    expect(wordsIn('en').say('joined')).toBe(' joined')
-    expect(wordsIn('fa').say('joined', { name: 'سارا' })).toBe('سارا پیوست')
+    expect(wordsIn('en', en).say('joined', { name: 'Sara' })).toBe('Sara joined')
+    expect(wordsIn('en', en).say('joined')).toBe(' joined')
+    expect(wordsIn('fa', fa).say('joined', { name: 'سارا' })).toBe('سارا پیوست')
   })
   it('say days near and far, in the language and its calendar', () => {
-    const [e, f] = [wordsIn('en'), wordsIn('fa')]
+    const [e, f] = [wordsIn('en', en), wordsIn('fa', fa)]
     expect([
       e.day('2026-11-23T01:00:00', now),
       e.day('2026-11-22T23:59:00', now),
@@ -55,9 +55,22 @@ describe('words', () => {
     expect(e.brief('2026-11-23T09:05:00', now)).toBe('09:05')
     expect(f.time('2026-11-23T09:05:00')).toBe('۰۹:۰۵')
   })
+  it('say moments to come', () => {
+    const [e, f] = [wordsIn('en', en), wordsIn('fa', fa)]
+    expect(e.when('2026-11-23T17:00:00', now)).toBe('17:00')
+    expect(e.when('2026-11-24T09:00:00', now)).toBe('tomorrow at 09:00')
+    expect(f.when('2026-11-24T09:00:00', now)).toBe('فردا ساعت ۰۹:۰۰')
+    expect(e.when('2026-11-28T09:00:00', now)).toBe('Saturday at 09:00')
+    expect(f.when('2026-12-05T09:00:00', now)).toBe('۱۴ آذر ساعت ۰۹:۰۰')
+  })
+  it('are the channel’s own where it has some', () => {
+    const words = wordsIn('en', en, { write: 'Ask away', joined: '{name} is here', greeting: 'Hi!' })
+    expect([words.say('write'), words.say('joined', { name: 'Sara' })]).toEqual(['Ask away', 'Sara is here'])
+    expect([words.own('greeting', 'Hello'), words.own('intro', 'Ask us')]).toEqual(['Hi!', 'Ask us'])
+  })
   it('say sizes', () => {
-    expect(wordsIn('en').size(20 << 20)).toBe('20 megabytes')
-    expect(wordsIn('en').size(1536)).toBe('1.5 kilobytes')
-    expect(wordsIn('fa').size(512)).toBe('۰٫۵ کیلوبایت')
+    expect(wordsIn('en', en).size(20 << 20)).toBe('20 megabytes')
+    expect(wordsIn('en', en).size(1536)).toBe('1.5 kilobytes')
+    expect(wordsIn('fa', fa).size(512)).toBe('۰٫۵ کیلوبایت')
   })
 })

@@ -1,8 +1,12 @@
-import en from '../locales/en.json'
-import fa from '../locales/fa.json'
+import type texts from '../locales/en.json'
+import en from '../locales/en.json?url'
+import fa from '../locales/fa.json?url'
 
 export type Language = 'en' | 'fa'
-export type Key = keyof typeof en
+export type Key = keyof typeof texts
+export type Texts = Record<Key, string>
+/** Texts that only a channel has. */
+export type Own = 'greeting' | 'intro' | 'replyTime' | 'consent'
 
 /** The panel's words and figures in one language. */
 export interface Words {
@@ -12,6 +16,8 @@ export interface Words {
   say(key: Key, gaps?: Record<string, string>): string
   /** Whether a text of that name exists. */
   has(key: string): key is Key
+  /** What the company says itself, in this language if it has words for it. */
+  own(key: Own, otherwise?: string): string | undefined
   number(n: number): string
   percent(part: number): string
   /** A size in bytes, as people say it: in kilobytes or megabytes. */
@@ -22,14 +28,21 @@ export interface Words {
   day(at: string, now?: Date): string
   /** Day and time in full, for a tooltip. */
   full(at: string): string
+  /** A moment to come: the time of day, tomorrow at 9:00, Saturday at 9:00. */
+  when(at: string, now?: Date): string
   /** A time as a list says it: the time of day when today, else the day. */
   brief(at: string, now?: Date): string
 }
 
-const texts: Record<Language, Record<Key, string>> = { en, fa }
+/** Fetches the texts of a language: a panel speaks one, and loads no other. */
+export async function loadTexts(language: Language): Promise<Texts> {
+  const answer = await fetch(language === 'fa' ? fa : en)
+  return (await answer.json()) as Texts
+}
 
-/** The words of a language. */
-export function wordsIn(language: Language): Words {
+/** The words of a language: its texts, and the channel's in place of some. */
+export function wordsIn(language: Language, common: Texts, own: Readonly<Record<string, string>> = {}): Words {
+  const texts: Readonly<Record<string, string>> = { ...common, ...own }
   const locale = language === 'fa' ? 'fa-IR' : 'en-GB'
   const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
   const figuresIn = (options: Intl.NumberFormatOptions) =>
@@ -37,23 +50,30 @@ export function wordsIn(language: Language): Words {
   const clock = form({ hour: '2-digit', minute: '2-digit' })
   const dayOfYear = form({ day: 'numeric', month: 'long' })
   const dayAndYear = form({ day: 'numeric', month: 'long', year: 'numeric' })
+  const weekday = form({ weekday: 'long' })
+  const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const whole = form({ dateStyle: 'full', timeStyle: 'short' })
   const figures = figuresIn({})
   const percents = figuresIn({ style: 'percent' })
   const say: Words['say'] = (key, gaps = {}) =>
-    texts[language][key].replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
+    (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
   const time = (at: string) => clock.format(new Date(at))
   const day = (at: string, now = new Date()) => {
     const ago = daysBetween(new Date(at), now)
-    if (ago === 0) return say('today')
-    if (ago === 1) return say('yesterday')
+    if (ago === 0 || ago === 1) return near.format(-ago, 'day').replace(/^./, (letter) => letter.toUpperCase())
     return (ago < 300 && ago > 0 ? dayOfYear : dayAndYear).format(new Date(at))
+  }
+  const when = (at: string, now = new Date()) => {
+    const ahead = daysBetween(now, new Date(at))
+    if (ahead === 0) return time(at)
+    const date = ahead === 1 ? near.format(1, 'day') : (ahead < 7 ? weekday : dayOfYear).format(new Date(at))
+    return say('at', { day: date, time: time(at) })
   }
   return {
     language,
     direction: language === 'fa' ? 'rtl' : 'ltr',
     say,
-    has: (key): key is Key => key in texts[language],
+    has: (key): key is Key => key in texts,
     number: (n) => figures.format(n),
     percent: (part) => percents.format(part),
     size: (bytes) => {
@@ -61,8 +81,10 @@ export function wordsIn(language: Language): Words {
       const form = figuresIn({ style: 'unit', unit: `${mega ? 'mega' : 'kilo'}byte`, unitDisplay: 'long' })
       return form.format(bytes / (mega ? 1 << 20 : 1024))
     },
+    own: (key, otherwise) => texts[key] || otherwise,
     time,
     day,
+    when,
     full: (at) => whole.format(new Date(at)),
     brief: (at, now = new Date()) => (daysBetween(new Date(at), now) === 0 ? time(at) : day(at, now)),
   }
