@@ -193,7 +193,11 @@ export class Chat {
     if (proof) {
       await this.token()
       token = (await this.api.identity(proof))?.token ?? null
-      if (!token) return this.load()
+      if (!token) {
+        // What is here now may be gone on with: a new conversation that was not begun gives way to it.
+        this.store.set({ open: conversationOf(this.state, this.state.open)?.id })
+        return this.load()
+      }
     } else if (this.memory.get('token')) {
       this.api.identity('').catch(() => undefined) // the token is gone from here anyway
     }
