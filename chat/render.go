@@ -103,6 +103,10 @@ func recordEntry(out *entry, e inbox.Event) {
 	case e.Record != nil && e.Record.Type == inbox.RecordSession:
 		out.login = e.Record.ID
 		return
+	case e.Record != nil && e.Record.Type == inbox.RecordNotification:
+		out.record, out.only = true, inbox.AgentID(e.Record.ID)
+		out.frame = encode(outgoing{Type: "record", Cursor: &e.Cursor, Kind: string(e.Record.Type), ID: e.Record.ID})
+		return
 	case e.Record != nil:
 		frame.Kind, frame.ID, frame.Deleted = string(e.Record.Type), e.Record.ID, e.Record.Deleted
 		if e.Record.Type == inbox.RecordAgent {

@@ -37,6 +37,8 @@ type RuleMessage struct {
 	HTML   string // sanitised already; "" for plain text
 	Files  []File
 	Canned CannedID
+
+	Mentions []AgentID // of a note
 }
 
 // Act applies what a rule does in one commit and returns the conversation. A
@@ -82,7 +84,7 @@ func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
 		return Change{}, err
 	}
 	for _, m := range a.Say {
-		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned})
+		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned, Mentions: m.Mentions})
 	}
 	if err := e.arm(a.Timers); err != nil {
 		return Change{}, err

@@ -62,6 +62,8 @@ const (
 	RecordSLA      RecordType = "sla"
 
 	RecordAttribute RecordType = "attribute"
+
+	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
 )
 
 // RecordRef names a record that was written or deleted.

@@ -28,6 +28,7 @@ type Message struct {
 	Files        []File         `json:"files,omitempty"`
 	Event        *EventLine     `json:"event,omitempty"` // set exactly when Kind is KindEvent
 	Canned       CannedID       `json:"canned,omitempty"`
+	Mentions     []AgentID      `json:"mentions,omitempty"` // of a note: who is to read it
 }
 
 // Public reports whether the contact may see m.

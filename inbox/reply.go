@@ -20,6 +20,7 @@ type Saying struct {
 	SeenSeq      int64 // the newest seq the author had on screen
 	Force        bool  // send although newer messages exist
 	Canned       CannedID
+	Mentions     []AgentID     // of a note: who is to read it
 	Actions      CannedActions // done in the same commit
 	Status       Status        // set in the same commit, whatever the actions say; empty leaves it
 }
@@ -41,6 +42,9 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		_, stored, _, err := s.find(ctx, by, m)
 		if err != nil || stored.ID != "" {
 			out.Message = stored
+			return Change{}, err
+		}
+		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
 			return Change{}, err
 		}
 		if m.Kind == KindMessage && !in.Force && c.newerFor(by.Actor.Agent(), in.SeenSeq) {
@@ -84,7 +88,10 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
 		return Message{}, err
 	}
-	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: in.Canned}
+	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: in.Canned, Mentions: in.Mentions}
+	if len(m.Mentions) > 0 && m.Kind != KindNote {
+		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name
+	}
 	if in.HTML != "" {
 		m.HTML = html.Sanitise(in.HTML)
 		if strings.TrimSpace(m.Text) == "" {

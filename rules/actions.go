@@ -177,15 +177,17 @@ func (p *performance) note(_ context.Context, a Action) error {
 	return nil
 }
 
-// notify writes a note that begins with the names of those it is for.
+// notify writes a note that mentions those it is for; they are told as by a
+// colleague's note.
 func (p *performance) notify(ctx context.Context, a Action) error {
 	var names []string
+	var mentions []inbox.AgentID
 	for _, id := range a.Agents {
 		agent, err := p.Inbox.Directory.Agents.Get(ctx, string(id))
 		if err != nil {
 			return err
 		}
-		names = append(names, "@"+agent.Name)
+		names, mentions = append(names, "@"+agent.Name), append(mentions, agent.ID)
 	}
 	for _, id := range a.Teams {
 		team, err := p.Inbox.Directory.Teams.Get(ctx, string(id))
@@ -193,8 +195,18 @@ func (p *performance) notify(ctx context.Context, a Action) error {
 			return err
 		}
 		names = append(names, "@"+team.Name)
+		all, err := p.Inbox.Directory.Agents.List(ctx)
+		if err != nil {
+			return err
+		}
+		for _, agent := range all {
+			if agent.Active() && slices.Contains(agent.Teams, id) && !slices.Contains(mentions, agent.ID) {
+				mentions = append(mentions, agent.ID)
+			}
+		}
 	}
-	return p.note(ctx, Action{Text: strings.Join(names, " ") + " " + a.Text})
+	p.acts.Say = append(p.acts.Say, inbox.RuleMessage{Kind: inbox.KindNote, Text: strings.Join(names, " ") + " " + a.Text, Mentions: mentions})
+	return nil
 }
 
 // policy begins a policy for the conversation, or ends the present one.

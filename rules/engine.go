@@ -42,17 +42,16 @@ type Engine struct {
 
 // Times and bounds of the engine.
 const (
-	leaseName  = "rules"
-	leaseTime  = 15 * time.Second
-	leaseRenew = 4 * time.Second
-	queueLook  = time.Second
-	keepRuns   = 90 * 24 * time.Hour
-	trimBatch  = 500
-	trimEvery  = time.Hour
-	maxCauses  = 8 // rules that led to one another
-	atOnce     = 8 // conversations
-	feedBatch  = 200
-	consumer   = "rules"
+	leaseName = "rules"
+	leaseTime = 15 * time.Second
+	queueLook = time.Second
+	keepRuns  = 90 * 24 * time.Hour
+	trimBatch = 500
+	trimEvery = time.Hour
+	maxCauses = 8 // rules that led to one another
+	atOnce    = 8 // conversations
+	feedBatch = 200
+	consumer  = "rules"
 )
 
 // NewEngine returns an engine that acts through a service of its own, whose
@@ -73,42 +72,19 @@ func (e *Engine) lease() inbox.Lease {
 
 // Run works whenever it has the lease, until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
-	holder := inbox.NewID[string]()
-	for ctx.Err() == nil {
-		token, err := e.Leases.Acquire(ctx, leaseName, holder, leaseTime)
-		if err == nil {
-			e.hold(ctx, holder, token)
-		} else if ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
-			e.Log.Error("rules cannot get their lease, will retry", "error", err)
-		}
-		pause(ctx, leaseRenew)
-	}
-	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-	defer cancel()
-	return e.Leases.Release(release, leaseName, holder)
+	return inbox.Holding{Leases: e.Leases, Name: leaseName, For: leaseTime, Log: e.Log}.Run(ctx, e.work)
 }
 
-// hold works until ctx ends or the lease is lost.
-func (e *Engine) hold(ctx context.Context, holder string, token int64) {
+// work does what rules say until the lease is lost.
+func (e *Engine) work(ctx context.Context, token int64) {
 	e.set = nil // another engine may have heard of changes since
 	e.mu.Lock()
 	e.token = token
 	e.mu.Unlock()
-	work, stop := context.WithCancel(ctx)
 	var tasks sync.WaitGroup
-	tasks.Go(func() { e.follow(work) })
-	tasks.Go(func() { e.serveQueues(work) })
-	tasks.Go(func() { e.forget(work) })
-	for pause(work, leaseRenew) {
-		again, err := e.Leases.Acquire(work, leaseName, holder, leaseTime)
-		if err != nil || again != token {
-			if ctx.Err() == nil {
-				e.Log.Warn("rules lost their lease", "error", err)
-			}
-			break
-		}
-	}
-	stop()
+	tasks.Go(func() { e.follow(ctx) })
+	tasks.Go(func() { e.serveQueues(ctx) })
+	tasks.Go(func() { e.forget(ctx) })
 	tasks.Wait()
 }
 

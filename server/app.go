@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,11 +19,13 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/frontend"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/push"
 )
 
 // App is the whole program: the only place that joins ports to adapters.
@@ -36,6 +39,7 @@ type App struct {
 	inbox   *inbox.Service
 	auth    *auth.Service
 	search  *search.Service
+	notify  *notify.Service
 
 	closeBus func() error // nil when there is nothing to close
 }
@@ -82,6 +86,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
+	}
+	if a.notify, err = a.openNotify(ctx, clock); err != nil {
+		return fmt.Errorf("open notifications: %w", err)
 	}
 	nudges, _ := a.bus.Wakes()
 	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
@@ -133,6 +140,31 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 	}, clock)
 }
 
+func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Service, error) {
+	key, err := auth.Key(ctx, recordsIn[auth.Secret](a.storage, "secrets"))
+	if err != nil {
+		return nil, err
+	}
+	subject := a.Config.PublicURL
+	if !strings.HasPrefix(subject, "https://") {
+		subject = "https://github.com/pasokh/pasokh"
+	}
+	sender, err := push.New(push.Options{Key: key, Subject: subject})
+	if err != nil {
+		return nil, err
+	}
+	nudges, _ := a.bus.Wakes()
+	return notify.NewService(notify.Ports{
+		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Agents: a.inbox.Directory.Agents,
+		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
+			return recordsIn[notify.Notification](a.storage, "notifications-"+string(id))
+		},
+		Settings:      recordsIn[notify.Settings](a.storage, "notify_settings"),
+		Subscriptions: recordsIn[notify.Subscription](a.storage, "push_subscriptions"),
+		Sender:        sender, Feed: a.feed, Leases: a.storage.Leases, Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "notify"),
+	}), nil
+}
+
 // API returns the program's HTTP side; demo, the shop's pages, may be nil.
 func (a *App) API(demo http.Handler) *api.API {
 	nudges, _ := a.bus.Wakes()
@@ -155,6 +187,7 @@ func (a *App) API(demo http.Handler) *api.API {
 			})
 		},
 		Rules:     a.engine,
+		Notify:    a.notify,
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version,
 	})
@@ -184,7 +217,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {

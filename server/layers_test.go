@@ -18,7 +18,7 @@ const module = "github.com/pasokh/pasokh/"
 // a package may import, by prefix. A package that is not listed may import none.
 var mayImport = map[string][]string{
 	"server":                 {""},
-	"server/api":             {"inbox", "chat", "rules", "search", "server/auth"},
+	"server/api":             {"inbox", "chat", "rules", "search", "notify", "server/auth"},
 	"server/auth":            {"inbox"},
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/sqlite":    {"inbox", "server/auth", "rules", "chat", "search"},
@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox"},
+	"server/push":            {"inbox", "notify"},
 	"server/archive":         {"inbox"},
 	"server/demo":            {"inbox"},
 	"server/bench":           {"inbox", "rules", "server/auth", "server/store/sqlite"},
@@ -37,6 +38,7 @@ var mayImport = map[string][]string{
 	"chat":                   {"inbox"},
 	"rules":                  {"inbox", "inbox/fold", "inbox/jalali"},
 	"search":                 {"inbox", "inbox/fold", "inbox/jalali"},
+	"notify":                 {"inbox"},
 	"frontend":               {},
 }
 
@@ -55,6 +57,7 @@ var onlyIn = map[string]string{
 	"github.com/minio/":             "server/blob",
 	"github.com/klauspost/":         "server/archive",
 	"github.com/nats-io/":           "server/bus",
+	"github.com/SherClockHolmes/":   "server/push",
 	"github.com/fasthttp/websocket": "server/api,server/bench",
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/auth"
@@ -30,6 +31,7 @@ type Deps struct {
 	Search    *search.Service
 	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
 	Rules     func(present func() []inbox.AgentID) *rules.Engine
+	Notify    *notify.Service
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -92,6 +94,7 @@ func (a *API) register() {
 	a.registerSession()
 	a.registerInvites()
 	a.registerMe()
+	a.registerNotifications()
 	a.registerBootstrap()
 	a.registerConversations()
 	a.registerMessages()

@@ -21,6 +21,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
@@ -42,6 +43,8 @@ type liveWorld struct {
 	sara      inbox.Agent // sees the shop's conversations
 	reza      inbox.Agent // sees the lab's
 	disk      *faulty
+	notify    *notify.Service
+	pushed    *pushed
 }
 
 // faulty is a store whose disk can be told to fail.
@@ -92,8 +95,18 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	require.NoError(t, err)
 	relay, _ := wakes.Wakes()
 	nudges, _ := wakes.Wakes()
+	tells, _ := wakes.Wakes()
+	w.pushed = &pushed{}
+	w.notify = notify.NewService(notify.Ports{
+		Conversations: disk, Contacts: db.Contacts(), Agents: d.Agents, Feed: db.Feed(), Leases: db.Leases(), Wake: tells, Waker: wakes, Clock: clock, Log: log, Sender: w.pushed,
+		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
+			return sqlite.NewRecords[notify.Notification](db, "notifications-"+string(id))
+		},
+		Settings: sqlite.NewRecords[notify.Settings](db, "notify_settings"), Subscriptions: sqlite.NewRecords[notify.Subscription](db, "push_subscriptions"),
+	})
 	w.api = api.New(api.Deps{
-		Inbox: w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Notify: w.notify,
+		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Rules: func(present func() []inbox.AgentID) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
 				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present, Wake: nudges,
@@ -107,13 +120,13 @@ func newLiveWorld(t testing.TB) *liveWorld {
 			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: db.Conversations(), Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
 		},
 	})
-	w.people(t)
-	w.serve(t, ctx, stop, index)
 	t.Cleanup(func() {
 		require.NoError(t, index.Close())
 		require.NoError(t, blobs.Close())
 		require.NoError(t, db.Close())
 	})
+	w.people(t)
+	w.serve(t, ctx, stop, index)
 	return w
 }
 
@@ -123,7 +136,7 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 	require.NoError(t, err)
 	w.url = "http://" + l.Addr().String()
 	var group sync.WaitGroup
-	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, func(context.Context) error { return w.api.Serve(l) }} {
+	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, w.notify.Run, func(context.Context) error { return w.api.Serve(l) }} {
 		group.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)

@@ -39,16 +39,17 @@ func (a *API) registerMessages() {
 	type saying struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
-			ID      inbox.MessageID     `json:"id" doc:"UUIDv7 made by the client; repeated, it is the same message"`
-			Kind    inbox.MessageKind   `json:"kind" enum:"message,note"`
-			Text    string              `json:"text,omitempty"`
-			HTML    string              `json:"html,omitempty"`
-			Files   []inbox.FileID      `json:"files,omitempty" maxItems:"10"`
-			SeenSeq int64               `json:"seenSeq" minimum:"0" doc:"The newest seq the author had on screen"`
-			Force   bool                `json:"force,omitempty" doc:"Send although newer messages exist"`
-			Canned  inbox.CannedID      `json:"canned,omitempty" maxLength:"64"`
-			Actions inbox.CannedActions `json:"actions,omitzero" doc:"Done in the same commit"`
-			Status  inbox.Status        `json:"status,omitempty" enum:"open,pending,closed"`
+			ID       inbox.MessageID     `json:"id" doc:"UUIDv7 made by the client; repeated, it is the same message"`
+			Kind     inbox.MessageKind   `json:"kind" enum:"message,note"`
+			Text     string              `json:"text,omitempty"`
+			HTML     string              `json:"html,omitempty"`
+			Files    []inbox.FileID      `json:"files,omitempty" maxItems:"10"`
+			SeenSeq  int64               `json:"seenSeq" minimum:"0" doc:"The newest seq the author had on screen"`
+			Force    bool                `json:"force,omitempty" doc:"Send although newer messages exist"`
+			Canned   inbox.CannedID      `json:"canned,omitempty" maxLength:"64"`
+			Mentions []inbox.AgentID     `json:"mentions,omitempty" maxItems:"50" doc:"Of a note: who is to read it"`
+			Actions  inbox.CannedActions `json:"actions,omitzero" doc:"Done in the same commit"`
+			Status   inbox.Status        `json:"status,omitempty" enum:"open,pending,closed"`
 		}
 	}
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/messages", "Reply or note; durable when answered",
@@ -56,7 +57,7 @@ func (a *API) registerMessages() {
 			b := in.Body
 			got, err := a.Inbox.Say(ctx, by.Principal, inbox.Saying{
 				Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
-				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Actions: b.Actions, Status: b.Status,
+				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
 			})
 			if err != nil {
 				return nil, a.guarded(ctx, in.ID, err)

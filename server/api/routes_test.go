@@ -17,6 +17,8 @@ var access = map[string]string{
 	"GET /chat/api/channels/{id}": "anyone", "POST /chat/api/visitors": "anyone",
 
 	"GET /api/v1/session": "agents", "DELETE /api/v1/session": "agents", "PATCH /api/v1/me": "agents", "PATCH /api/v1/me/availability": "agents", "POST /api/v1/me/password": "agents",
+	"GET /api/v1/notifications": "agents", "POST /api/v1/notifications/read": "agents", "GET /api/v1/me/notifications": "agents", "PUT /api/v1/me/notifications": "agents",
+	"PUT /api/v1/me/push": "agents", "POST /api/v1/me/push/end": "agents", "POST /api/v1/me/push/try": "agents",
 	"GET /api/v1/bootstrap": "agents", "GET /api/v1/counts": "agents", "GET /api/v1/search": "agents", "POST /api/v1/files": "agents",
 	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents",

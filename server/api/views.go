@@ -113,6 +113,7 @@ type Message struct {
 	Files        []File               `json:"files"`
 	Event        *EventLine           `json:"event,omitempty"`
 	Canned       inbox.CannedID       `json:"canned,omitempty"`
+	Mentions     []inbox.AgentID      `json:"mentions,omitempty"`
 }
 
 // EventLine tells what happened, as ids and values that the UI words.
@@ -224,7 +225,7 @@ func (r *Renderer) rows(ctx context.Context, all []inbox.Conversation, reader in
 func (r *Renderer) message(m inbox.Message, n names) Message {
 	out := Message{
 		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: n.actor(m.Author), At: m.At,
-		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned,
+		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions,
 	}
 	for _, f := range m.Files {
 		view := fileView(f)

@@ -634,6 +634,24 @@ export interface paths {
         patch: operations["patch-me-availability"];
         trace?: never;
     };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one wants to be told */
+        get: operations["get-me-notifications"];
+        /** Say how one wants to be told */
+        put: operations["put-me-notifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -645,6 +663,91 @@ export interface paths {
         put?: never;
         /** Change one's password; other sessions end */
         post: operations["post-me-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have this browser pushed to */
+        put: operations["put-me-push"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the pushes to a browser */
+        post: operations["post-me-push-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Push a word to one's browsers */
+        post: operations["post-me-push-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told lately, newest first */
+        get: operations["get-notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark what one was told as read */
+        post: operations["post-notifications-read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1399,6 +1502,14 @@ export interface components {
             tags: components["schemas"]["Tag"][];
             teams: components["schemas"]["Team"][];
         };
+        BrowserBody: {
+            auth: string;
+            /** @description The push service's address, https */
+            endpoint: string;
+            /** @enum {string} */
+            language?: "en" | "fa";
+            p256dh: string;
+        };
         Calendar: {
             holidays?: components["schemas"]["Holiday"][];
             id: string;
@@ -1666,6 +1777,9 @@ export interface components {
             /** @description The id that it will be sent with: once sent, a late draft is dropped */
             message?: string;
             text?: string;
+        };
+        EndedBody: {
+            endpoint: string;
         };
         EventLine: {
             added?: string[];
@@ -1955,6 +2069,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Media: {
+            app: boolean;
+            push: boolean;
+            sound: boolean;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -1967,6 +2086,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "message" | "note" | "event";
+            mentions?: string[];
             /** Format: int64 */
             seq: number;
             text?: string;
@@ -1979,6 +2099,38 @@ export interface components {
         Named: {
             id: string;
             name: string;
+        };
+        Notification: {
+            actor: components["schemas"]["Actor"];
+            /** Format: date-time */
+            at: string;
+            conversation: string;
+            id: string;
+            /** @enum {string} */
+            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "slaWarning" | "slaBreached";
+            /** Format: int64 */
+            number: number;
+            read: boolean;
+            /** Format: int64 */
+            seq?: number;
+            subject?: string;
+            text?: string;
+        };
+        NotificationList: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            unread: number;
+        };
+        NotificationSettings: {
+            media: {
+                [key: string]: components["schemas"]["Media"];
+            };
+            /** @description What a browser subscribes with; absent when nothing is pushed */
+            readonly pushKey?: string;
+            /** @enum {string} */
+            tone: "chime" | "drop" | "knock" | "none";
+            /** Format: int64 */
+            volume: number;
         };
         OrderBody: {
             ids: string[];
@@ -2101,6 +2253,10 @@ export interface components {
             draft?: components["schemas"]["RuleFields"];
             /** @description One rule; absent asks all */
             rule?: string;
+        };
+        ReadBody: {
+            /** @description Absent: all */
+            ids?: string[];
         };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
@@ -2250,6 +2406,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "message" | "note";
+            /** @description Of a note: who is to read it */
+            mentions?: string[];
             /**
              * Format: int64
              * @description The newest seq the author had on screen
@@ -4228,6 +4386,68 @@ export interface operations {
             };
         };
     };
+    "get-me-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-me-password": {
         parameters: {
             query?: never;
@@ -4238,6 +4458,155 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordsBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-me-push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrowserBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-push-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndedBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-me-push-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-notifications-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
             };
         };
         responses: {

@@ -1,0 +1,56 @@
+package inbox
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// Holding is work that one program of an installation does at a time: whoever
+// has the lease of that name.
+type Holding struct {
+	Leases Leases
+	Name   string
+	For    time.Duration // how long the lease is; it is renewed well before
+	Log    *slog.Logger
+}
+
+// Run has work done whenever the lease is had, until ctx ends; then it gives
+// the lease up. The context of work ends with the lease, and Run waits for work.
+func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token int64)) error {
+	holder := NewID[string]()
+	for ctx.Err() == nil {
+		token, err := h.Leases.Acquire(ctx, h.Name, holder, h.For)
+		if err == nil {
+			h.hold(ctx, holder, token, work)
+		} else if ctx.Err() == nil && ErrorCode(err) != CodeConflict {
+			h.Log.Error("a lease cannot be had, will retry", "lease", h.Name, "error", err)
+		}
+		wait(ctx, h.renew(), nil)
+	}
+	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return h.Leases.Release(release, h.Name, holder)
+}
+
+func (h Holding) renew() time.Duration { return h.For / 4 }
+
+func (h Holding) hold(ctx context.Context, holder string, token int64, work func(context.Context, int64)) {
+	held, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work(held, token)
+	}()
+	for wait(held, h.renew(), nil) {
+		again, err := h.Leases.Acquire(held, h.Name, holder, h.For)
+		if err != nil || again != token {
+			if ctx.Err() == nil {
+				h.Log.Warn("a lease was lost", "lease", h.Name, "error", err)
+			}
+			break
+		}
+	}
+	stop()
+	<-done
+}

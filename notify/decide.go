@@ -1,0 +1,73 @@
+package notify
+
+import (
+	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Happened is an event with what it is about, as it is now.
+type Happened struct {
+	Event        inbox.Event
+	Conversation inbox.Conversation
+	Message      inbox.Message // of message.created
+}
+
+// Telling is one agent who is to be told of one kind of thing.
+type Telling struct {
+	Agent inbox.AgentID
+	Kind  Kind
+}
+
+// Decide returns who is to be told of what happened, each agent once, by the
+// kind that matters most. Who may not see the conversation now, and whoever did
+// it, is not told.
+func Decide(h Happened, agents []inbox.Agent) []Telling {
+	var out []Telling
+	tell := func(id inbox.AgentID, kind Kind) {
+		if id == "" || id == h.Event.Actor.Agent() || slices.ContainsFunc(out, func(t Telling) bool { return t.Agent == id }) {
+			return
+		}
+		if i := slices.IndexFunc(agents, func(a inbox.Agent) bool { return a.ID == id }); i >= 0 && agents[i].Principal().Scope.Sees(h.Conversation.Audience()) {
+			out = append(out, Telling{id, kind})
+		}
+	}
+	owner := h.Event.Audience.Assignee
+	switch e := h.Event; e.Kind {
+	case inbox.MessageCreated:
+		h.said(owner, agents, tell)
+	case inbox.ConversationUpdated:
+		if slices.ContainsFunc(e.Moves, func(m inbox.Move) bool { return m.Field == "assignee" }) {
+			tell(owner, Assigned)
+		}
+	case inbox.ConversationCreated:
+		tell(owner, Assigned)
+	case inbox.SLAWarning:
+		tell(owner, SLAWarning)
+	case inbox.SLABreached:
+		tell(owner, SLABreached)
+	}
+	return out
+}
+
+// said is about a message. A contact who goes on before anybody answered is
+// not told of again.
+func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {
+	m, c := h.Message, h.Conversation
+	switch {
+	case m.Kind == inbox.KindNote:
+		for _, id := range m.Mentions {
+			tell(id, Mention)
+		}
+		tell(owner, Note)
+	case m.Kind != inbox.KindMessage || m.Author.Kind != inbox.ActorContact || !c.WaitingSince.Equal(m.At):
+	case owner != "":
+		tell(owner, Reply)
+	case c.Assignee == "":
+		for _, a := range agents {
+			if a.Takes() && (c.Team == "" || slices.Contains(a.Teams, c.Team)) {
+				tell(a.ID, Unassigned)
+			}
+		}
+	}
+}

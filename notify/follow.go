@@ -1,0 +1,146 @@
+package notify
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+const (
+	consumer  = "notify"
+	leaseTime = 15 * time.Second
+	trimOneOf = 16 // a list is trimmed at every so many notifications
+)
+
+// Run follows the feed while this node has the lease, until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	var pushing sync.WaitGroup
+	for range pushers {
+		pushing.Go(func() { s.pushAll(ctx) })
+	}
+	defer pushing.Wait()
+	return inbox.Holding{Leases: s.Leases, Name: consumer, For: leaseTime, Log: s.Log}.Run(ctx, func(ctx context.Context, _ int64) {
+		err := s.start(ctx)
+		if err == nil {
+			err = inbox.Follower{Feed: s.Feed, Name: consumer, Wake: s.Wake, Handle: s.Handle, Log: s.Log}.Run(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("notifications cannot follow the feed, will retry", "error", err)
+		}
+	})
+}
+
+// start begins at the feed's end the first time.
+func (s *Service) start(ctx context.Context) error {
+	at, err := s.Feed.Position(ctx, consumer)
+	if err != nil || at > 0 {
+		return err
+	}
+	head, err := s.Feed.Head(ctx)
+	if err != nil || head == 0 {
+		return err
+	}
+	return s.Feed.Advance(ctx, consumer, head)
+}
+
+// interesting are the events that somebody may be told of.
+var interesting = []inbox.EventKind{
+	inbox.MessageCreated, inbox.ConversationUpdated, inbox.ConversationCreated, inbox.SLAWarning, inbox.SLABreached,
+}
+
+// Handle tells who is to be told of the events, and marks as read what was
+// seen. It is idempotent.
+func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
+	agents, err := s.Agents.List(ctx)
+	if err != nil {
+		return err
+	}
+	agents = slices.DeleteFunc(agents, func(a inbox.Agent) bool { return !a.Active() })
+	settings := map[inbox.AgentID]Settings{}
+	for _, e := range events {
+		switch {
+		case e.Conversation == "" || s.Clock.Now().Sub(e.At) > old:
+		case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
+			err = s.markRead(ctx, e.Actor.Agent(), func(n Notification) bool { return n.Conversation == e.Conversation && n.Seq <= e.Seq })
+		case slices.Contains(interesting, e.Kind) && e.MessageKind != inbox.KindEvent:
+			err = s.tell(ctx, e, agents, settings)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) tell(ctx context.Context, e inbox.Event, agents []inbox.Agent, settings map[inbox.AgentID]Settings) error {
+	h := Happened{Event: e}
+	var err error
+	if h.Conversation, err = s.Conversations.Conversation(ctx, e.Conversation); err == nil && e.Message != "" {
+		h.Message, err = s.Conversations.Message(ctx, e.Conversation, e.Message)
+	}
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil // deleted since
+	}
+	if err != nil {
+		return err
+	}
+	for _, t := range Decide(h, agents) {
+		own, known := settings[t.Agent]
+		if !known {
+			if own, err = s.SettingsOf(ctx, t.Agent); err != nil {
+				return err
+			}
+			settings[t.Agent] = own
+		}
+		if err := s.notify(ctx, t, own.For(t.Kind), h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notify keeps one notification and pushes it. One that is kept already was
+// pushed, or a crash came between; then it stays in the list only.
+func (s *Service) notify(ctx context.Context, t Telling, by Media, h Happened) error {
+	e, c := h.Event, h.Conversation
+	n := Notification{
+		ID: string(e.ID), Kind: t.Kind, At: e.At, Conversation: c.ID, Number: c.Number, Subject: excerpt(c.Subject), Contact: c.Contact,
+		Actor: e.Actor, Seq: e.Seq, Text: excerpt(h.Message.Text),
+	}
+	if e.Message == "" { // it is about the whole conversation
+		n.Seq, n.Text = c.LastSeq, excerpt(c.Last.Text)
+	}
+	if by.App {
+		_, err := s.Kept(t.Agent).Put(ctx, n, s.event(t.Agent))
+		if inbox.ErrorCode(err) == inbox.CodeConflict {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		s.Waker.Wake()
+		if err := s.trim(ctx, t.Agent, n.ID); err != nil {
+			return err
+		}
+	}
+	if by.Push && s.Sender != nil {
+		s.queue(push{agent: t.Agent, n: n})
+	}
+	return nil
+}
+
+// trim removes an agent's oldest notifications, now and then.
+func (s *Service) trim(ctx context.Context, agent inbox.AgentID, id string) error {
+	if id[len(id)-1]%trimOneOf != 0 {
+		return nil
+	}
+	kept := s.Kept(agent)
+	all, err := kept.List(ctx)
+	for i := 0; err == nil && i < len(all)-MaxKept; i++ { // in order of id, so of time
+		err = kept.Delete(ctx, all[i].ID)
+	}
+	return err
+}

@@ -1,0 +1,208 @@
+package notify
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"log/slog"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// MaxKept bounds an agent's list; older ones are removed.
+const MaxKept = 200
+
+// maxSubscriptions bounds the browsers of one agent.
+const maxSubscriptions = 20
+
+// conversations is what is read of conversations; see [inbox.ConversationStore].
+type conversations interface {
+	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
+	Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error)
+}
+
+// Sender pushes to browsers.
+type Sender interface {
+	// PublicKey is what browsers subscribe with, base64url.
+	PublicKey() string
+	// Push sends the payload, at most 3 kB. not_found when the browser does not
+	// want it any more; unavailable when it may be tried again.
+	Push(ctx context.Context, to Subscription, payload []byte, topic string) error
+}
+
+// Ports are what the service stands on.
+type Ports struct {
+	Conversations conversations
+	Contacts      interface {
+		Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error)
+	}
+	Agents        *inbox.Shelf[inbox.Agent]
+	Kept          func(inbox.AgentID) inbox.Records[Notification] // each agent's apart
+	Settings      inbox.Records[Settings]
+	Subscriptions inbox.Records[Subscription]
+	Sender        Sender // nil: nothing is pushed
+	Feed          inbox.Feed
+	Leases        inbox.Leases
+	Wake          <-chan struct{}
+	Waker         inbox.Waker
+	Clock         inbox.Clock
+	Log           *slog.Logger
+}
+
+// Service keeps what agents are told.
+type Service struct {
+	Ports
+	pushes chan push
+}
+
+// NewService returns the service; Run has it follow the feed.
+func NewService(p Ports) *Service { return &Service{Ports: p, pushes: make(chan push, pushQueue)} }
+
+// List returns the agent's notifications, newest first, and how many are unread.
+func (s *Service) List(ctx context.Context, agent inbox.AgentID) (all []Notification, unread int, err error) {
+	all, err = s.Kept(agent).List(ctx)
+	slices.SortFunc(all, func(a, b Notification) int { return cmp.Compare(b.ID, a.ID) })
+	for _, n := range all {
+		if n.ReadAt.IsZero() {
+			unread++
+		}
+	}
+	return all, unread, err
+}
+
+// Read marks notifications as read: those named, or all when none is.
+func (s *Service) Read(ctx context.Context, agent inbox.AgentID, ids []string) error {
+	return s.markRead(ctx, agent, func(n Notification) bool { return len(ids) == 0 || slices.Contains(ids, n.ID) })
+}
+
+func (s *Service) markRead(ctx context.Context, agent inbox.AgentID, which func(Notification) bool) error {
+	kept := s.Kept(agent)
+	all, err := kept.List(ctx)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(n Notification) bool { return !n.ReadAt.IsZero() || !which(n) })
+	for i, n := range all {
+		n.ReadAt = s.Clock.Now()
+		var tell []inbox.Event
+		if i == len(all)-1 {
+			tell = append(tell, s.event(agent)) // once, with the last
+		}
+		if _, err := kept.Put(ctx, n, tell...); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict {
+			return err
+		}
+	}
+	if len(all) > 0 {
+		s.Waker.Wake()
+	}
+	return nil
+}
+
+// event tells the agent's own browsers that the list changed.
+func (s *Service) event(agent inbox.AgentID) inbox.Event {
+	return inbox.Event{ID: inbox.NewID[inbox.EventID](), Kind: inbox.RecordChanged, At: s.Clock.Now(), Actor: inbox.System,
+		Record: &inbox.RecordRef{Type: inbox.RecordNotification, ID: string(agent)}}
+}
+
+// SettingsOf returns how the agent wants to be told, with everything said.
+func (s *Service) SettingsOf(ctx context.Context, agent inbox.AgentID) (Settings, error) {
+	found, err := s.Settings.Get(ctx, string(agent))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return Settings{ID: agent}.Whole(), nil
+	}
+	return found.Whole(), err
+}
+
+// SaveSettings keeps them in place of those before; the last word counts.
+func (s *Service) SaveSettings(ctx context.Context, agent inbox.AgentID, next Settings) (Settings, error) {
+	if err := next.Validate(); err != nil {
+		return next, err
+	}
+	present, err := s.Settings.Get(ctx, string(agent))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return next, err
+	}
+	next.ID, next.Version = agent, present.Version
+	stored, err := s.Settings.Put(ctx, next, s.event(agent))
+	if err == nil {
+		s.Waker.Wake()
+	}
+	return stored.Whole(), err
+}
+
+// PushKey is what a browser subscribes with; "" when nothing is pushed.
+func (s *Service) PushKey() string {
+	if s.Sender == nil {
+		return ""
+	}
+	return s.Sender.PublicKey()
+}
+
+// Subscribe has the browser pushed to. One that is known belongs to whoever
+// subscribed last: people share computers.
+func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscription) error {
+	if u, err := url.Parse(sub.Endpoint); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(sub.Endpoint) > 1000 {
+		return inbox.Invalid("endpoint", "is not the address of a push service")
+	}
+	if len(sub.P256dh) > 200 || len(sub.Auth) > 100 || sub.P256dh == "" || sub.Auth == "" {
+		return inbox.Invalid("keys", "are not those of a browser")
+	}
+	sub.ID, sub.Agent, sub.CreatedAt = SubscriptionID(sub.Endpoint), agent, s.Clock.Now()
+	all, err := s.Subscriptions.List(ctx)
+	if err != nil {
+		return err
+	}
+	var own []Subscription
+	for _, one := range all {
+		if one.ID == sub.ID {
+			sub.Version = one.Version
+		} else if one.Agent == agent {
+			own = append(own, one)
+		}
+	}
+	if len(own) >= maxSubscriptions { // the oldest is long forgotten
+		oldest := slices.MinFunc(own, func(a, b Subscription) int { return a.CreatedAt.Compare(b.CreatedAt) })
+		if err := s.Subscriptions.Delete(ctx, oldest.ID); err != nil {
+			return err
+		}
+	}
+	_, err = s.Subscriptions.Put(ctx, sub)
+	return err
+}
+
+// Unsubscribe ends the pushes to a browser of the agent.
+func (s *Service) Unsubscribe(ctx context.Context, agent inbox.AgentID, endpoint string) error {
+	found, err := s.Subscriptions.Get(ctx, SubscriptionID(endpoint))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound || (err == nil && found.Agent != agent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.Subscriptions.Delete(ctx, found.ID)
+}
+
+// SubscriptionID is the id of the browser with that endpoint.
+func SubscriptionID(endpoint string) string {
+	sum := sha256.Sum256([]byte(endpoint))
+	return hex.EncodeToString(sum[:16])
+}
+
+// excerpt is the beginning of a text, on one line.
+func excerpt(text string) string {
+	const most = 160
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return text
+}
+
+// old is how long ago something may have happened to be told still: a node that
+// was off for a week does not ring for what was said then.
+const old = 24 * time.Hour
