@@ -10,5 +10,5 @@ var TextKeys = []string{
 	"refused_invalid", "refused_not_found", "you", "joined", "closed", "reopened", "closedHint", "typing",
 	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
 	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
-	"download",
+	"download", "isClosed",
 }

@@ -181,7 +181,7 @@ describe('a conversation', () => {
 
   it('leads to the list, and from there to a new one', async () => {
     labelled('All conversations').click()
-    expect(texts('.row .cut')).toEqual(['Chat', 'You: Hello'])
+    expect(texts('.row .cut')).toEqual(['Narvan Shop', 'You: Hello'])
     $<HTMLButtonElement>('.wide').click()
     expect(texts('.bubble')).toEqual([])
     expect($('textarea')).toBeTruthy()

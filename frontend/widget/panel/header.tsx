@@ -27,7 +27,7 @@ export function Header({ chat, channel, words, back, close }: HeaderProps) {
         </button>
       )}
       <span class="stack">
-        {channel.agents.slice(0, 3).map((agent) => (
+        {channel.agents.slice(0, back ? 1 : 3).map((agent) => (
           <Avatar key={agent.name} person={agent} />
         ))}
       </span>
@@ -35,11 +35,13 @@ export function Header({ chat, channel, words, back, close }: HeaderProps) {
         <h1>
           <bdi>{channel.name}</bdi>
         </h1>
-        <small>
-          <bdi>
-            {opens ? words.say('backAt', { when: words.when(opens) }) : words.own('replyTime', channel.replyTime)}
-          </bdi>
-        </small>
+        {chat.state.open && (
+          <small>
+            <bdi>
+              {opens ? words.say('backAt', { when: words.when(opens) }) : words.own('replyTime', channel.replyTime)}
+            </bdi>
+          </small>
+        )}
       </span>
       {conversationOf(chat.state, chat.state.open) && <Tool name="more" menu="MoreMenu" chat={chat} words={words} />}
       {close && (

@@ -22,7 +22,13 @@ export function Home({ chat, words }: HomeProps) {
       <ul class="list" aria-label={words.say('conversations')}>
         {conversations.map((c) => (
           <li key={c.id}>
-            <Row conversation={c} unread={unreadIn(chat.state, c)} words={words} open={() => chat.open(c.id)} />
+            <Row
+              conversation={c}
+              company={chat.state.channel?.name ?? ''}
+              unread={unreadIn(chat.state, c)}
+              words={words}
+              open={() => chat.open(c.id)}
+            />
           </li>
         ))}
       </ul>
@@ -43,24 +49,31 @@ function Hours({ chat, words }: HomeProps) {
   const line = opens
     ? words.say('backAt', { when: words.when(opens) })
     : until && words.say('openUntil', { when: words.when(until) })
-  return <p class={opens ? 'hours' : 'hours open'}>{[line, !opens && reply].filter(Boolean).join(' · ')}</p>
+  return (
+    <p class={opens || channel?.online === false ? 'hours' : 'hours open'}>
+      {[line, !opens && reply].filter(Boolean).join(' · ')}
+    </p>
+  )
 }
 
 interface RowProps {
   conversation: VisitorConversation
+  company: string
   unread: number
   words: Words
   open: () => void
 }
 
-function Row({ conversation: c, unread, words, open }: RowProps) {
+function Row({ conversation: c, company, unread, words, open }: RowProps) {
   const text = c.last?.text || c.subject || words.say('noMessages')
+  const person = c.agent ?? { name: company, color: 1 }
   return (
     <button type="button" class={unread ? 'row new' : 'row'} onClick={open}>
-      <Avatar person={c.agent ?? { name: c.subject ?? '…', color: 10 }} />
+      <Avatar person={person} />
       <span class="row-text">
         <span class="row-head">
-          <bdi class="cut">{c.agent?.name ?? c.subject ?? words.say('chat')}</bdi>
+          <bdi class="cut">{person.name}</bdi>
+          {c.status === 'closed' && <small>{words.say('isClosed')}</small>}
           <time dateTime={c.updatedAt}>{words.brief(c.updatedAt)}</time>
         </span>
         <span class="row-head">
