@@ -62,6 +62,8 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 	settings := map[inbox.AgentID]Settings{}
 	for _, e := range events {
 		switch {
+		case e.Record != nil && e.Record.Type == inbox.RecordSession:
+			err = s.endPushes(ctx, e.Record.ID)
 		case e.Conversation == "" || s.Clock.Now().Sub(e.At) > old:
 		case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
 			err = s.markRead(ctx, e.Actor.Agent(), func(n Notification) bool { return n.Conversation == e.Conversation && n.Seq <= e.Seq })

@@ -125,6 +125,7 @@ type Subscription struct {
 	ID        string        `json:"id"`
 	Version   int64         `json:"version"`
 	Agent     inbox.AgentID `json:"agent"`
+	Session   string        `json:"session"` // the sign-in that it ends with
 	Endpoint  string        `json:"endpoint"`
 	P256dh    string        `json:"p256dh"` // base64url, the browser's public key
 	Auth      string        `json:"auth"`   // base64url, its secret

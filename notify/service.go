@@ -187,6 +187,18 @@ func (s *Service) Unsubscribe(ctx context.Context, agent inbox.AgentID, endpoint
 	return s.Subscriptions.Delete(ctx, found.ID)
 }
 
+// endPushes ends the pushes to the browser that signed in so: what is said
+// there is for no one who uses it next.
+func (s *Service) endPushes(ctx context.Context, session string) error {
+	all, err := s.Subscriptions.List(ctx)
+	for _, sub := range all {
+		if err == nil && sub.Session == session {
+			err = s.Subscriptions.Delete(ctx, sub.ID)
+		}
+	}
+	return err
+}
+
 // SubscriptionID is the id of the browser with that endpoint.
 func SubscriptionID(endpoint string) string {
 	sum := sha256.Sum256([]byte(endpoint))

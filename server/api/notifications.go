@@ -88,7 +88,7 @@ func (a *API) registerPush() {
 	route(a, agents, http.MethodPut, "/api/v1/me/push", "Have this browser pushed to",
 		func(ctx context.Context, by caller, in *browser) (*nothing, error) {
 			b := in.Body
-			return nil, a.Notify.Subscribe(ctx, by.Agent.ID, notify.Subscription{Endpoint: b.Endpoint, P256dh: b.P256dh, Auth: b.Auth, Language: b.Language})
+			return nil, a.Notify.Subscribe(ctx, by.Agent.ID, notify.Subscription{Session: by.Session, Endpoint: b.Endpoint, P256dh: b.P256dh, Auth: b.Auth, Language: b.Language})
 		})
 	type ended struct {
 		Body struct {

@@ -102,6 +102,13 @@ func TestNotifications(t *testing.T) {
 		require.True(t, n.Read)
 	}
 
+	sara.do(t, 204, "DELETE", "/api/v1/session", nil, nil)
+	require.Eventually(t, func() bool {
+		subs, err := w.notify.Subscriptions.List(t.Context())
+		return err == nil && len(subs) == 0
+	}, 10*time.Second, 10*time.Millisecond, "who signed out is not pushed to, and who is gone neither")
+	sara = w.signedIn(t, w.sara)
+
 	// The feed again, as after a crash: nobody is told again.
 	events, err := w.api.Feed.Read(t.Context(), 0, 1000)
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ApiError, type Message, type Row } from '../../shared/api/client'
 import { forget, listKey, patchRow, patchSeen } from '../data/conversations'
+import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
 import { addMessage, catchUp, lastSeq, type Thread } from '../data/thread'
@@ -70,6 +71,7 @@ const handlers: Handlers = {
   },
 
   record({ soon }, { kind, id }) {
+    if (kind === 'notification') return // one's own list: who shows it hears the frame
     if (kind === 'contact') {
       soon(['conversation'], 300)
       soon(['past', id], 300)
@@ -130,5 +132,6 @@ export function createLive(client: QueryClient): (frame: { type: string }) => vo
   return (frame) => {
     const take = handlers[frame.type as keyof Frames] as ((live: Live, frame: unknown) => void) | undefined
     take?.(live, frame)
+    hear(frame)
   }
 }

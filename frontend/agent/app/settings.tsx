@@ -1,9 +1,17 @@
 import { lazy } from 'react'
+import { readTexts } from '../data/i18n'
 import { SettingsPages } from '../features/admin/settings'
 
 const rules = lazy(() => import('../features/rules/rules-page').then((m) => ({ default: m.RulesPage })))
 const hours = lazy(() => import('../features/rules/hours-page').then((m) => ({ default: m.HoursPage })))
 const sla = lazy(() => import('../features/rules/sla-page').then((m) => ({ default: m.SlaPage })))
+const notifications = lazy(async () => {
+  const [{ NotificationsPage }] = await Promise.all([
+    import('../features/notifications/settings-page'),
+    readTexts('notify'),
+  ])
+  return { default: NotificationsPage }
+})
 const folders = lazy(async () => {
   const [{ FoldersPage }, { FolderCondition }] = await Promise.all([
     import('../features/admin/folders'),
@@ -13,4 +21,4 @@ const folders = lazy(async () => {
 })
 
 /** The settings of all features. */
-export const Settings = () => <SettingsPages more={{ folders, rules, hours, sla }} />
+export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla }} />

@@ -16,6 +16,8 @@ const CommandBar = lazy(async () => {
   return { default: Bar }
 })
 
+const Attend = lazy(() => import('../features/notifications/attend').then((m) => ({ default: m.Attend })))
+
 /** Everything behind the sign-in: language, theme and the live connection. */
 export function Shell() {
   const { me, settings, cursor } = useBootstrap()
@@ -51,6 +53,9 @@ export function Shell() {
     <div className="flex h-full flex-col">
       <Banner />
       <Outlet />
+      <Suspense>
+        <Attend />
+      </Suspense>
       {bar && (
         <Suspense>
           <CommandBar onClose={() => setBar(false)} />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { countsQuery } from '../data/conversations'
+import { readTexts } from '../data/i18n'
 import { usePrefetch } from '../data/prefetch'
 import { useView } from '../data/view'
 import { ConversationList } from '../features/inbox/list'
@@ -19,6 +20,10 @@ import { OpenConversation } from './open-conversation'
 import { Unsent } from './unsent'
 
 const SearchPane = lazy(() => import('../features/search/search').then((m) => ({ default: m.SearchPane })))
+const Bell = lazy(async () => {
+  const [{ Bell: Shown }] = await Promise.all([import('../features/notifications/bell'), readTexts('notify')])
+  return { default: Shown }
+})
 const KeySheet = lazy(() => import('./key-sheet').then((m) => ({ default: m.KeySheet })))
 
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
@@ -68,7 +73,14 @@ export function Workspace() {
         className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,var(--folders))_minmax(0,var(--list))_minmax(320px,1fr)] max-md:grid-cols-1"
       >
         <div className={`relative min-h-0 ${on('folders')}`}>
-          <Sidebar current={searching ? '' : folder} />
+          <Sidebar
+            current={searching ? '' : folder}
+            bell={
+              <Suspense>
+                <Bell />
+              </Suspense>
+            }
+          />
           <Separator
             pane="folders"
             label={t('panes.folders')}

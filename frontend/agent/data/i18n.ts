@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enInbox from '../locales/en/inbox.json'
+import type enNotify from '../locales/en/notify.json'
 import type enRules from '../locales/en/rules.json'
 import type enSession from '../locales/en/session.json'
 
@@ -15,6 +16,7 @@ declare module 'i18next' {
       admin: typeof enAdmin
       inbox: typeof enInbox
       rules: typeof enRules
+      notify: typeof enNotify
     }
   }
 }
@@ -49,7 +51,7 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(part: 'admin' | 'session' | 'rules'): Promise<void> {
+export function readTexts(part: 'admin' | 'session' | 'rules' | 'notify'): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

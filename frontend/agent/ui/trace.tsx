@@ -36,7 +36,7 @@ export function useFailure(): (key: string) => string {
 
 /** Rules that were tried, in order, and for those that did not match the condition that failed. The texts of rules have to be there. */
 export function Trace({ steps, name }: TraceProps) {
-  const { t: inbox } = useTranslation('inbox')
+  const { t } = useTranslation('rules')
   const failure = useFailure()
   return (
     <ol className="flex flex-col gap-2">
@@ -46,7 +46,7 @@ export function Trace({ steps, name }: TraceProps) {
             <span dir="auto" className="flex-1 font-medium">
               {name(step.rule)}
             </span>
-            <Chip tone={tones[step.verdict]}>{inbox(`verdict.${step.verdict}`)}</Chip>
+            <Chip tone={tones[step.verdict]}>{t(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
             step.tests.map((test) => <Tested key={test.path} test={test} name={name} />)
@@ -65,19 +65,17 @@ const worded = new Set(['status', 'priority', 'kind', 'language', 'actor', 'week
 
 function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
-  const { t: inbox } = useTranslation('inbox')
   const say = (value: string) =>
     worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
-  if (test.group)
-    return <p className="text-ink-2">{inbox('groupFailed', { group: t(`group.${test.group as 'all'}`) })}</p>
+  if (test.group) return <p className="text-ink-2">{t('groupFailed', { group: t(`group.${test.group as 'all'}`) })}</p>
   return (
     <p className="text-ink-2">
       <span className={test.holds ? 'text-ok' : 'text-danger'} aria-hidden="true">
         {test.holds ? '✓ ' : '✕ '}
       </span>
-      <span className="sr-only">{inbox(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
+      <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
       {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}{' '}
-      {test.value !== undefined && <Said value={test.value} name={say} />} — {inbox('saw')}{' '}
+      {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />
     </p>
   )
@@ -85,7 +83,7 @@ function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) 
 
 /** A value or several, by name, each set apart from the words around it. */
 function Said({ value, name }: { value: unknown; name: TraceProps['name'] }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('rules')
   const all = (Array.isArray(value) ? value : [value]).filter((v) => v !== undefined && v !== null && v !== '')
   if (all.length === 0) return <i>{t('unset')}</i>
   return all.map((one, i) => (

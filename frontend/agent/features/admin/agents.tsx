@@ -51,7 +51,7 @@ export function AgentsPage() {
       toast(why(error), 'bad')
     }
   }
-  const state = (a: Agent) => (a.disabled ? 'disabled' : a.pending ? 'invited' : here[a.id] ? 'online' : undefined)
+  const state = (a: Agent) => (a.disabled ? 'disabled' : a.pending ? 'invited' : here[a.id])
   return (
     <>
       <RecordList
@@ -61,7 +61,7 @@ export function AgentsPage() {
         name={(a) => a.name}
         row={(a) => (
           <>
-            <Avatar name={a.name} color={a.color} online={here[a.id] !== undefined} />
+            <Avatar name={a.name} color={a.color} online={here[a.id] === 'online'} />
             <span className="min-w-40 flex-1">
               <b dir="auto" className="cut block font-medium">
                 {a.name}
@@ -78,7 +78,7 @@ export function AgentsPage() {
             </span>
             <Chip tone={a.role === 'admin' ? 'accent' : 'plain'}>{t(`role.${a.role}`)}</Chip>
             {state(a) && (
-              <Chip tone={a.disabled ? 'danger' : a.pending ? 'warn' : 'ok'}>
+              <Chip tone={a.disabled ? 'danger' : a.pending || here[a.id] === 'away' ? 'warn' : 'ok'}>
                 {t(`agents.${state(a) as 'online'}`)}
               </Chip>
             )}

@@ -20,8 +20,8 @@ const ours = {
   canned: CannedPage,
 } satisfies Record<string, ComponentType>
 
-type PageName = keyof typeof ours | 'folders' | 'rules' | 'hours' | 'sla'
-const forEverybody: PageName[] = ['profile', 'tags', 'canned']
+type PageName = keyof typeof ours | 'notifications' | 'folders' | 'rules' | 'hours' | 'sla'
+const forEverybody: PageName[] = ['profile', 'notifications', 'tags', 'canned']
 
 interface SettingsPagesProps {
   more: Record<Exclude<PageName, keyof typeof ours>, ComponentType> // pages of other features

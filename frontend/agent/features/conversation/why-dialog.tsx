@@ -22,7 +22,6 @@ interface WhyDialogProps {
 /** A run of rules: those that were tried, and for those that did not match the condition that failed and what it saw. */
 export function WhyDialog({ run, onClose }: WhyDialogProps) {
   const { t } = useTranslation('rules')
-  const { t: inbox } = useTranslation('inbox')
   const style = useDateStyle()
   const failure = useFailure()
   const { data } = useQuery({
@@ -35,20 +34,17 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
   })
   const name = useNameOf()
   const error = (id: string) => data?.rules.find((r) => r.rule === id)?.error
+  if (!data) return null // its texts are on their way too
   return (
-    <Dialog open wide title={inbox('whyTitle')} onClose={onClose}>
-      {data && (
-        <div className="flex max-h-[60vh] flex-col gap-3 overflow-y-auto text-sm">
-          <p className="text-ink-2">
-            {full(new Date(data.at), style)} ·{' '}
-            {data.events
-              .map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e }))
-              .join('، ')}
-          </p>
-          {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
-          <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
-        </div>
-      )}
+    <Dialog open wide title={t('whyTitle')} onClose={onClose}>
+      <div className="flex max-h-[60vh] flex-col gap-3 overflow-y-auto text-sm">
+        <p className="text-ink-2">
+          {full(new Date(data.at), style)} ·{' '}
+          {data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })).join('، ')}
+        </p>
+        {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
+        <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
+      </div>
     </Dialog>
   )
 }

@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { remove } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
+import { patch, remove } from '../../../shared/api/client'
+import { bootstrapQuery, useBootstrap } from '../../data/bootstrap'
 import { liveState } from '../../data/live-state'
-import { wire } from '../../data/wire'
 import { Avatar } from '../../ui/avatar'
 import { Menu } from '../../ui/menu'
 
@@ -15,11 +14,14 @@ export function Account() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const away = liveState.use((s) => s.agents[me.id] === 'away')
+  const availability = me.availability ?? 'online'
   const handleChoose = async (id: string) => {
-    if (id === 'presence') {
-      wire.stand({ type: 'presence', state: away ? 'online' : 'away' })
+    if (id !== 'out') {
+      await patch('/api/v1/me/availability', { availability: id })
+      await client.invalidateQueries({ queryKey: bootstrapQuery.queryKey })
       return
     }
+    await import('../../data/push').then((m) => m.endPush()).catch(() => {}) // the server ends it with the session
     await remove('/api/v1/session')
     client.clear()
     await navigate({ to: '/signin' })
@@ -28,7 +30,11 @@ export function Account() {
     <Menu
       label={me.name}
       choices={[
-        { id: 'presence', label: away ? t('setOnline') : t('setAway') },
+        ...(['online', 'away', 'reassign'] as const).map((a) => ({
+          id: a,
+          label: t(`available.${a}`),
+          chosen: a === availability,
+        })),
         { id: 'out', label: t('signOut') },
       ]}
       onChoose={(id) => void handleChoose(id)}
@@ -42,7 +48,9 @@ export function Account() {
             <b dir="auto" className="cut block font-medium">
               {me.name}
             </b>
-            <span className="text-xs text-ink-3">{away ? t('away') : t('online')}</span>
+            <span className="text-xs text-ink-3">
+              {t(availability !== 'online' ? `available.${availability}` : away ? 'away' : 'available.online')}
+            </span>
           </span>
         </button>
       }

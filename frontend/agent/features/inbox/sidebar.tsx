@@ -51,10 +51,11 @@ const icons: Record<BuiltIn, ReactNode> = {
 
 interface SidebarProps {
   current: string
+  bell: ReactNode // what one was told
 }
 
 /** Folders with live counts, the search box and the account. */
-export function Sidebar({ current }: SidebarProps) {
+export function Sidebar({ current, bell }: SidebarProps) {
   const { t } = useTranslation('inbox')
   const { folders, settings } = useBootstrap()
   const { data } = useQuery(countsQuery)
@@ -104,6 +105,7 @@ export function Sidebar({ current }: SidebarProps) {
       </nav>
       <div className="mt-auto flex items-center gap-1 border-t border-line pt-2">
         <Account />
+        {bell}
         <Link
           to="/settings/$page"
           params={{ page: 'profile' }}

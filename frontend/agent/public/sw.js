@@ -1,0 +1,55 @@
+// Shows what is pushed. The words are here because the app may be closed.
+const words = {
+  en: {
+    assigned: 'Assigned to you',
+    unassigned: 'New and nobody’s',
+    reply: 'New message',
+    note: 'New note',
+    mention: 'You were mentioned',
+    slaWarning: 'A promise is about to be broken',
+    slaBreached: 'A promise was broken',
+    test: 'Notifications arrive here',
+  },
+  fa: {
+    assigned: 'به شما سپرده شد',
+    unassigned: 'تازه و بی‌مسئول',
+    reply: 'پیام تازه',
+    note: 'یادداشت تازه',
+    mention: 'از شما نام برده شد',
+    slaWarning: 'مهلت پاسخ رو به پایان است',
+    slaBreached: 'مهلت پاسخ گذشت',
+    test: 'اعلان‌ها به اینجا می‌رسند',
+  },
+}
+
+self.addEventListener('push', (event) => event.waitUntil(show(event.data?.json() ?? {})))
+
+async function show(push) {
+  const said = (words[push.language] ?? words.en)[push.kind] ?? 'Pasokh'
+  const path = push.conversation ? `/inbox/open/${push.conversation}` : '/'
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (push.conversation && windows.some((w) => w.focused && w.url.includes(push.conversation))) return // one looks at it
+  const who = push.by || push.contact || (push.number ? `#${push.number}` : '')
+  await self.registration.showNotification(who ? `${who} · ${said}` : said, {
+    body: push.text || push.subject || '',
+    dir: 'auto',
+    lang: push.language,
+    tag: push.conversation ?? 'test',
+    renotify: true,
+    icon: '/icon.svg',
+    data: { path },
+  })
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(open(event.notification.data.path))
+})
+
+async function open(path) {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const shown = windows.find((w) => new URL(w.url).pathname.startsWith('/inbox'))
+  if (!shown) return self.clients.openWindow(path)
+  shown.postMessage({ type: 'open', path })
+  return shown.focus()
+}
