@@ -30,7 +30,7 @@ const built = readdirSync(join(dist, 'widget'), { recursive: true })
   .filter((f) => /\.(js|css)$/.test(f))
 /** A panel speaks one language: the texts of the longer one count. */
 const panelTexts = Math.max(
-  ...['en', 'fa'].map((language) => size(join(import.meta.dirname, `widget/locales/${language}.json`))),
+  ...['en', 'fa'].map((language) => size(join(import.meta.dirname, `shared/panel-texts/${language}.json`))),
 )
 /** Sheets are fetched when a visitor opens one: see panel/sheet.tsx. */
 const widget = built.filter((f) => !f.includes('sheets-'))

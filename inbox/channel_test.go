@@ -43,7 +43,7 @@ func TestChannel(t *testing.T) {
 // TestTextKeys keeps to what the panel says.
 func TestTextKeys(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("../frontend/widget/locales/en.json")
+	raw, err := os.ReadFile("../frontend/shared/panel-texts/en.json")
 	require.NoError(t, err)
 	var texts map[string]string
 	require.NoError(t, json.Unmarshal(raw, &texts))

@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
+import { inkOn, readableOn } from '../../shared/contrast'
 import { isFrom, post, readToPanel, type ToPage } from '../protocol'
 import { App } from './app'
 import { Chat } from './chat'
 import { focusBox, onPhone } from './composer'
-import { inkOn, readableOn } from './contrast'
 import './panel.css'
 import { unread } from './state'
 import { openMemory } from './storage'

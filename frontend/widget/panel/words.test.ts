@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import en from '../locales/en.json'
-import fa from '../locales/fa.json'
+import en from '../../shared/panel-texts/en.json'
+import fa from '../../shared/panel-texts/fa.json'
 import { chooseLanguage, wordsIn } from './words'
 
 describe('locales', () => {

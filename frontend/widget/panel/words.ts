@@ -1,6 +1,6 @@
-import type texts from '../locales/en.json'
-import en from '../locales/en.json?url'
-import fa from '../locales/fa.json?url'
+import type texts from '../../shared/panel-texts/en.json'
+import en from '../../shared/panel-texts/en.json?url'
+import fa from '../../shared/panel-texts/fa.json?url'
 
 export type Language = 'en' | 'fa'
 export type Key = keyof typeof texts

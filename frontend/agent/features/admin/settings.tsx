@@ -1,14 +1,15 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
-import { type ComponentType, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { AgentsPage } from './agents'
 import { CannedPage } from './canned'
-import { ChannelsPage } from './channels'
 import { TagsPage, TeamsPage } from './labels'
 import { ProfilePage } from './profile'
 import { WorkspacePage } from './workspace'
+
+const ChannelsPage = lazy(() => import('./channels/channels-page').then((m) => ({ default: m.ChannelsPage })))
 
 const ours = {
   profile: ProfilePage,

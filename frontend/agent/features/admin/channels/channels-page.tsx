@@ -1,0 +1,54 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Channel } from '../../../../shared/api/client'
+import { useBootstrap } from '../../../data/bootstrap'
+import { Chip } from '../../../ui/chip'
+import { RecordList } from '../parts'
+import { useWrite } from '../queries'
+import { ChannelEditor } from './editor'
+
+/** The sites that carry the widget. */
+export function ChannelsPage() {
+  const { t, i18n } = useTranslation('admin')
+  const { channels } = useBootstrap()
+  const [editing, setEditing] = useState<Channel>()
+  const write = useWrite()
+  const blank: Channel = {
+    id: '',
+    version: 0,
+    name: '',
+    kind: 'chat',
+    enabled: true,
+    language: i18n.language === 'fa' ? 'fa' : 'en',
+    color: '#0b7c86',
+    greeting: '',
+    intro: '',
+    replyTime: '',
+    askEmail: true,
+    origins: [],
+    texts: { en: {}, fa: {} },
+    launcher: {},
+  }
+  if (editing) return <ChannelEditor channel={editing} onClose={() => setEditing(undefined)} />
+  return (
+    <RecordList
+      about={t('channels.about')}
+      empty={t('channels.empty')}
+      items={channels}
+      name={(c) => c.name}
+      row={(c) => (
+        <>
+          <i className="size-3 rounded-full" style={{ background: c.color }} />
+          <span dir="auto" className="cut flex-1 font-medium">
+            {c.name}
+          </span>
+          <span className="text-sm text-ink-3">{c.language === 'fa' ? 'فارسی' : 'English'}</span>
+          {!c.enabled && <Chip tone="danger">{t('channels.off')}</Chip>}
+        </>
+      )}
+      onAdd={() => setEditing(blank)}
+      onEdit={setEditing}
+      onRemove={(c) => write.mutate({ method: 'DELETE', path: `/api/v1/channels/${c.id}` })}
+    />
+  )
+}

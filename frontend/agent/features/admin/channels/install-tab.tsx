@@ -1,0 +1,36 @@
+import { useTranslation } from 'react-i18next'
+import { CopyBox } from '../../../ui/snippet'
+import type { TabProps } from './editor'
+import { installLine, policy, stub, trigger } from './install'
+
+/** How the widget comes to a site. */
+export function InstallTab({ channel }: TabProps) {
+  const { t } = useTranslation('admin')
+  const { origin } = location
+  const steps = [
+    { title: t('channels.install'), text: installLine(origin, channel) },
+    ...(channel.launcher.hidden
+      ? [{ title: t('channels.installTrigger'), text: trigger(t('channels.triggerText')) }]
+      : []),
+    { title: t('channels.installPolicy'), text: policy(origin) },
+    { title: t('channels.installScript'), text: stub },
+  ]
+  return (
+    <>
+      {steps.map(({ title, text }) => (
+        <section key={title} className="flex flex-col gap-2">
+          <h3 className="text-sm font-medium text-ink-2">{title}</h3>
+          <CopyBox text={text} />
+        </section>
+      ))}
+      <a
+        className="self-start text-accent-strong underline underline-offset-2"
+        href={`/chat/?channel=${channel.id}`}
+        target="_blank"
+        rel="noreferrer"
+      >
+        {t('channels.tryIt')}
+      </a>
+    </>
+  )
+}

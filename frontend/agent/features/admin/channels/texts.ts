@@ -1,0 +1,47 @@
+import type { Channel } from '../../../../shared/api/client'
+import en from '../../../../shared/panel-texts/en.json'
+import fa from '../../../../shared/panel-texts/fa.json'
+
+export type Texts = Channel['texts']
+export type Language = Channel['language']
+
+/** What the panel says unless the channel says otherwise. */
+export const panelTexts: Record<Language, Readonly<Record<string, string>>> = { en, fa }
+
+/** What the company says itself. */
+export const ownKeys = ['greeting', 'intro', 'replyTime', 'consent'] as const
+export type OwnKey = (typeof ownKeys)[number]
+
+/** Leaves out what says nothing: then the panel's own text counts. */
+export function withoutBlanks(texts: Texts): Texts {
+  return Object.fromEntries(
+    Object.entries(texts as Record<string, Record<string, string>>).map(([language, all]) => [
+      language,
+      Object.fromEntries(Object.entries(all).filter(([, text]) => text.trim())),
+    ]),
+  )
+}
+
+/** The names in {braces} of a text that another does not have: what it would not say any more. */
+export function missingGaps(original: string, text: string): string[] {
+  const gaps = (s: string) => [...s.matchAll(/\{\w+\}/g)].map(String)
+  return text.trim() ? gaps(original).filter((gap) => !gaps(text).includes(gap)) : []
+}
+
+/** What a channel says itself in a language: the words of its own language stand in the channel, those of others beside it. */
+export function ownText(channel: Channel, language: Language, key: OwnKey): string {
+  const said = channel.texts[language]?.[key]
+  return said ?? (language === channel.language && key !== 'consent' ? channel[key] : '')
+}
+
+/** The channel with that said. */
+export function withOwnText(channel: Channel, language: Language, key: OwnKey, text: string): Partial<Channel> {
+  if (language !== channel.language || key === 'consent') return withText(channel, language, key, text)
+  const { [key]: _, ...others } = channel.texts[language] ?? {}
+  return { [key]: text, texts: { ...channel.texts, [language]: others } }
+}
+
+/** The channel with one of the panel's texts worded its own way; an empty one is the panel's again. */
+export function withText(channel: Channel, language: Language, key: string, text: string): Partial<Channel> {
+  return { texts: { ...channel.texts, [language]: { ...channel.texts[language], [key]: text } } }
+}
