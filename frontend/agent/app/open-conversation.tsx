@@ -6,6 +6,7 @@ import { ApiError, type Conversation } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { conversationQuery } from '../data/conversations'
 import type { Mode } from '../data/drafts'
+import { readTexts } from '../data/i18n'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
@@ -21,7 +22,10 @@ import { useConversationCommands } from './conversation-commands'
 
 const ContactPane = lazy(() => import('../features/contact/pane').then((m) => ({ default: m.ContactPane })))
 const Explain = lazy(() => import('../features/rules/explain').then((m) => ({ default: m.ExplainDialog })))
-const Composer = lazy(() => import('../features/composer/composer').then((m) => ({ default: m.Composer })))
+const Composer = lazy(async () => {
+  const [{ Composer: Shown }] = await Promise.all([import('../features/composer/composer'), readTexts('compose')])
+  return { default: Shown }
+})
 
 interface OpenConversationProps {
   id: string

@@ -19,7 +19,10 @@ import { useCommands } from './commands'
 import { OpenConversation } from './open-conversation'
 import { Unsent } from './unsent'
 
-const SearchPane = lazy(() => import('../features/search/search').then((m) => ({ default: m.SearchPane })))
+const SearchPane = lazy(async () => {
+  const [{ SearchPane: Shown }] = await Promise.all([import('../features/search/search'), readTexts('search')])
+  return { default: Shown }
+})
 const Bell = lazy(async () => {
   const [{ Bell: Shown }] = await Promise.all([import('../features/notifications/bell'), readTexts('notify')])
   return { default: Shown }

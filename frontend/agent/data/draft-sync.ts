@@ -5,6 +5,7 @@ interface Kept {
   conversation: string
   kind: Mode
   text: string
+  html?: string
   files: SentFile[]
   canned?: string
   actions?: CannedActions
@@ -39,8 +40,8 @@ async function save(key: string): Promise<void> {
 /** Says after how long it is to be saved again, when it is. */
 async function write(key: string, draft: Draft): Promise<number | undefined> {
   const [conversation, kind] = key.split('.').slice(-2)
-  const { text, files, canned, actions, message } = draft
-  const body = { message, text, files: files.map((f) => f.id), canned, actions }
+  const { text, html, files, canned, actions, message } = draft
+  const body = { message, text, html, files: files.map((f) => f.id), canned, actions }
   const { updatedAt } = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
   if (draftAt(key) !== draft) return pause
   if (!isEmpty(draft)) adoptDraft(key, { ...draft, saved: updatedAt })
@@ -71,8 +72,9 @@ export async function readDrafts(agent: string, conversation: string, signal?: A
 const sameWords = (a: Draft, b: Draft | undefined): boolean =>
   a.text === b?.text && a.saved === b.saved && a.files.length === b.files.length
 
-const fromServer = ({ text, files, canned, actions, updatedAt }: Kept): Draft => ({
+const fromServer = ({ text, html, files, canned, actions, updatedAt }: Kept): Draft => ({
   text,
+  html,
   files: files.map(({ id, name, size }) => ({ id, name, size })),
   canned,
   actions,

@@ -16,6 +16,7 @@ export interface SentFile {
 /** What was begun and not sent. */
 export interface Draft {
   text: string
+  html?: string // when it is formatted; the text is its words
   files: SentFile[]
   canned?: string // the canned reply that was put in last
   actions?: CannedActions // what sending it also does

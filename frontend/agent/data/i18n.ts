@@ -2,9 +2,11 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
+import type enCompose from '../locales/en/compose.json'
 import type enInbox from '../locales/en/inbox.json'
 import type enNotify from '../locales/en/notify.json'
 import type enRules from '../locales/en/rules.json'
+import type enSearch from '../locales/en/search.json'
 import type enSession from '../locales/en/session.json'
 
 declare module 'i18next' {
@@ -17,6 +19,8 @@ declare module 'i18next' {
       inbox: typeof enInbox
       rules: typeof enRules
       notify: typeof enNotify
+      compose: typeof enCompose
+      search: typeof enSearch
     }
   }
 }
@@ -51,7 +55,7 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(part: 'admin' | 'session' | 'rules' | 'notify'): Promise<void> {
+export function readTexts(part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search'): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

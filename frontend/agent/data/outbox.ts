@@ -13,6 +13,8 @@ export interface Outgoing {
   number: number
   kind: Mode
   text: string
+  html?: string
+  mentions?: string[] // of a note
   files: SentFile[]
   seenSeq: number // what its author had read
   status?: 'closed'
@@ -54,9 +56,21 @@ export function discard(id: string): void {
 /** Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. */
 export async function send(client: QueryClient, message: Outgoing, force = false): Promise<void> {
   put({ ...message, state: 'sending', code: undefined, newer: undefined })
-  const { id, conversation, kind, text, files, seenSeq, status, canned, actions } = message
+  const { id, conversation, kind, text, html, mentions, files, seenSeq, status, canned, actions } = message
   const sent = files.map((f) => f.id)
-  const body = { id, kind, text, files: sent, seenSeq, force: force || undefined, status, canned, actions }
+  const body = {
+    id,
+    kind,
+    text,
+    html,
+    mentions,
+    files: sent,
+    seenSeq,
+    force: force || undefined,
+    status,
+    canned,
+    actions,
+  }
   let stored: Message
   try {
     const path = `/api/v1/conversations/${conversation}/messages`

@@ -21,10 +21,15 @@ export function Bubble({ line, chat, words }: BubbleProps) {
       title={words.full(line.at)}
     >
       {line.mine && <span class="hidden">{words.say('you')}: </span>}
-      {line.text && (
-        <p class="bubble" dir="auto">
-          <Linked text={line.text} />
-        </p>
+      {line.html ? (
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act, and the panel's policy runs no script in it
+        <div class="bubble rich" dir="auto" dangerouslySetInnerHTML={{ __html: line.html }} />
+      ) : (
+        line.text && (
+          <p class="bubble" dir="auto">
+            <Linked text={line.text} />
+          </p>
+        )
       )}
       {line.files.map((file) => (
         <Attachment key={file.id} file={file} words={words} />

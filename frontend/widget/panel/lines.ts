@@ -15,6 +15,7 @@ export type Line =
       key: string
       mine: boolean
       text: string
+      html?: string
       files: readonly WireFile[]
       at: string
       last: boolean
@@ -28,6 +29,7 @@ interface Drawn {
   at: string
   state: Delivery
   text: string
+  html?: string
   files: readonly WireFile[]
   author?: Person
   event?: VisitorMessage
@@ -56,8 +58,18 @@ export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: 
       lines.push({ kind: 'author', key: `author-${m.id}`, author: m.author })
     }
     const ends = !after || after.mine !== m.mine || after.event !== undefined || dayOf(after.at) !== dayOf(m.at)
-    const { id: key, mine, text, files, at, failed } = m
-    lines.push({ kind: 'bubble', key, mine, text, files, at, last: ends, ...(failed && { failed }) })
+    const { id: key, mine, text, html, files, at, failed } = m
+    lines.push({
+      kind: 'bubble',
+      key,
+      mine,
+      text,
+      files,
+      at,
+      last: ends,
+      ...(html && { html }),
+      ...(failed && { failed }),
+    })
     if (m.mine && m.state !== 'failed' && (ends || after?.state !== m.state)) {
       lines.push({ kind: 'delivery', key: `state-${m.id}`, state: m.state, at })
     }
@@ -71,6 +83,7 @@ function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {
     mine: m.mine,
     at: m.at,
     text: m.text,
+    ...(m.html && { html: m.html }),
     files: m.files,
     state: m.seq <= agentSeenSeq ? 'seen' : 'sent',
   } as const

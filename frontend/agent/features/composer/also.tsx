@@ -9,7 +9,7 @@ interface AlsoDoneProps {
 
 /** What sending the message also does, each to be left out with a click. */
 export function AlsoDone({ all, onRemove }: AlsoDoneProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   if (all.length === 0) return null
   return (
     <ul aria-label={t('composer.also')} className="flex flex-wrap items-center gap-1 px-3.5 py-1 text-xs text-ink-2">

@@ -19,7 +19,7 @@ interface Rendered {
 
 /** Canned replies that match what was typed after "/", with the chosen one as it would be inserted. */
 export function CannedList({ conversation, query, onInsert, onClose }: CannedListProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   const { canned } = useBootstrap()
   const [at, setAt] = useState(0)
   const found = useMemo(() => {

@@ -1,14 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Paperclip, Slash } from 'lucide-react'
-import {
-  type ClipboardEvent,
-  type DragEvent,
-  type RefObject,
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from 'react'
+import { Paperclip, PilcrowLeft, PilcrowRight, Slash, Type } from 'lucide-react'
+import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
@@ -16,16 +8,27 @@ import { mergeActions, standing, useAlso, withoutAction } from '../../data/canne
 import { keepDrafts, readDrafts } from '../../data/draft-sync'
 import { changeDraft, draftAt, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
 import { newId } from '../../data/id'
+import { kept } from '../../data/kept'
 import { type Outgoing, outbox, send } from '../../data/outbox'
 import { IconButton } from '../../ui/button'
 import { AlsoDone } from './also'
+import type { Box, BoxProps, Written } from './box'
 import { CannedList } from './canned-list'
+import { directionOf, nextDirection, turned } from './direction'
+import { EmojiMenu } from './emoji'
 import { Guard } from './guard'
+import { MentionList } from './mention-list'
+import { mentionAt, mentionsIn } from './mentions'
+import { PlainBox } from './plain-box'
 import { SendButtons } from './send-buttons'
 import { sendKey } from './send-key'
-import { insertAt, slashAt, unfilled } from './slash'
+import { slashAt, unfilled } from './slash'
 import { useTellTyping } from './tell-typing'
 import { FileList, useUploads } from './uploads'
+
+// An editor is a hundred kilobytes: who writes without formatting never loads it.
+const RichBox = lazy(() => import('./rich-box').then((m) => ({ default: m.RichBox })))
+const wantsRich = 'pasokh.rich'
 
 interface ComposerProps {
   conversation: Conversation
@@ -35,9 +38,12 @@ interface ComposerProps {
   onSent: (closed: boolean) => void
 }
 
+/** Which menu is open above the box, for what was typed after its sign. */
+type Opened = { menu: 'canned' | 'mention'; query: string; typed: boolean } | undefined
+
 /** Where replies and notes are written. What is typed is kept until it is sent. */
 export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }: ComposerProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   const boot = useBootstrap()
   const { me } = boot
   const client = useQueryClient()
@@ -45,32 +51,30 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const id = conversation.id
   const modes = (['message', 'note'] as const).filter((m) => conversation.can[m === 'note' ? 'note' : 'reply'])
   const mode = modes.includes(wanted) ? wanted : (modes[0] ?? 'note')
+  const note = mode === 'note'
   const key = draftKey(me.id, id, mode)
-  const { text, files, canned, actions } = useDraft(key)
+  const { text, html, files, canned, actions } = useDraft(key)
   const inWords = useAlso()
   const also = inWords(actions)
-  const [slash, setSlash] = useState<string>()
-  const box = useRef<HTMLTextAreaElement>(null)
+  const [opened, setOpened] = useState<Opened>()
+  const [formats, setFormats] = useState(() => kept.get<boolean>(wantsRich) ?? false)
+  const rich = formats || html !== undefined
+  const box = useRef<Box>(null)
   const picker = useRef<HTMLInputElement>(null)
   const uploads = useUploads()
   const going = uploads.going.filter((g) => g.draft === key)
   const stopped = outbox.use((all) => all.find((m) => m.conversation === id && m.by === me.id && m.state === 'stopped'))
   const tellTyping = useTellTyping(id, mode)
 
-  useAutoGrow(box, text)
   useOtherDevices(me.id, id)
-  const write = (next: string, cannedId = canned) =>
-    changeDraft(key, (d) => ({
-      ...d,
-      text: next,
-      canned: next === '' ? undefined : cannedId,
-      actions: next === '' ? undefined : d.actions,
-    }))
   const missing = unfilled(text)
   const blocked = (text.trim() === '' && files.length === 0) || going.length > 0 || missing.length > 0
 
   const submit = (close: boolean) => {
     if (blocked) return
+    const named = mentionsIn(text, boot.agents)
+    const called = named.map((a) => names.agent(a)?.name ?? '').join('، ')
+    if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: called }))) return
     const message: Outgoing = {
       id: draftAt(key).message ?? newId(),
       by: me.id,
@@ -78,6 +82,8 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
       number: conversation.number,
       kind: mode,
       text: text.trim(),
+      html,
+      mentions: note && named.length > 0 ? named : undefined,
       files,
       seenSeq,
       canned,
@@ -88,38 +94,54 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
     }
     void send(client, message)
     changeDraft(key, () => nothing)
-    setSlash(undefined)
+    setOpened(undefined)
     tellTyping(false)
     if (mode === 'message') onSent(close)
   }
-  const handleChange = (next: string, caret: number) => {
-    write(next)
-    tellTyping(next !== '')
-    setSlash(slashAt(next, caret))
+  const write = (next: Written) => {
+    const empty = next.text.trim() === ''
+    changeDraft(key, (d) => ({
+      ...d,
+      html: undefined,
+      ...next,
+      ...(empty && { canned: undefined, actions: undefined }),
+    }))
+    tellTyping(next.text !== '')
   }
-  const insert = (filled: string, cannedId: string) => {
-    const next = insertAt(text, box.current?.selectionStart ?? text.length, filled)
-    write(next.text, cannedId)
+  const handleCaret = (before: string) => {
+    const slash = slashAt(before)
+    const mention = note ? mentionAt(before) : undefined
+    if (slash !== undefined) setOpened({ menu: 'canned', query: slash, typed: true })
+    else if (mention !== undefined) setOpened({ menu: 'mention', query: mention, typed: true })
+    else setOpened(undefined)
+  }
+  /** Puts a menu's choice in place of the sign and what was typed after it. */
+  const insert = (filled: string) => {
+    box.current?.insert(filled, opened?.typed ? opened.query.length + 1 : 0)
+    setOpened(undefined)
+  }
+  const insertCanned = (filled: string, cannedId: string) => {
+    insert(filled)
     const more = boot.canned.find((c) => c.id === cannedId)?.actions
-    if (more) changeDraft(key, (d) => ({ ...d, actions: mergeActions(d.actions, more) }))
-    setSlash(undefined)
-    requestAnimationFrame(() => {
-      box.current?.focus()
-      box.current?.setSelectionRange(next.caret, next.caret)
-    })
+    changeDraft(key, (d) => ({ ...d, canned: cannedId, actions: mergeActions(d.actions, more) }))
   }
-  const handlePaste = (e: ClipboardEvent) => {
-    if (e.clipboardData.files.length === 0) return
-    e.preventDefault()
-    uploads.add(key, e.clipboardData.files)
+  const handleKey = (e: KeyboardEvent, inList: boolean): boolean => {
+    const act = opened === undefined ? sendKey(e, me.preferences.enterSends && !inList) : undefined
+    if (act === 'leave') box.current?.blur()
+    else if (act) submit(act === 'sendClose' && !note)
+    return act !== undefined
   }
+  const handleFiles = (list: globalThis.FileList) => uploads.add(key, list)
   const handleDrop = (e: DragEvent) => {
+    if (e.dataTransfer.files.length === 0) return
     e.preventDefault()
     uploads.add(key, e.dataTransfer.files)
   }
   const editAgain = (m: Outgoing) => {
-    changeDraft(draftKey(m.by, m.conversation, m.kind), (d) => ({
+    const mine = draftKey(m.by, m.conversation, m.kind)
+    changeDraft(mine, (d) => ({
       text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
+      html: d.text.trim() === '' ? m.html : undefined,
       files: [...m.files, ...d.files],
       canned: m.canned,
       actions: m.actions,
@@ -127,7 +149,23 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
     onMode(m.kind)
     requestAnimationFrame(() => box.current?.focus())
   }
-  const note = mode === 'note'
+  const toggleRich = () => {
+    setFormats(!rich)
+    kept.set(wantsRich, !rich)
+    if (rich && html !== undefined) write({ text })
+    setTimeout(() => box.current?.focus(), 50)
+  }
+  const boxProps: BoxProps = {
+    value: { text, html },
+    label: t('composer.message'),
+    placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
+    onChange: write,
+    onCaret: handleCaret,
+    onKey: handleKey,
+    onFiles: handleFiles,
+  }
+  const plain = <PlainBox ref={box} {...boxProps} />
+  const direction = directionOf(text)
   return (
     <>
       <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
@@ -137,30 +175,29 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
         onDrop={handleDrop}
         onDragOver={(e) => e.preventDefault()}
       >
-        {slash !== undefined && (
-          <CannedList conversation={id} query={slash} onInsert={insert} onClose={() => setSlash(undefined)} />
+        {opened?.menu === 'canned' && (
+          <CannedList
+            conversation={id}
+            query={opened.query}
+            onInsert={insertCanned}
+            onClose={() => setOpened(undefined)}
+          />
+        )}
+        {opened?.menu === 'mention' && (
+          <MentionList
+            query={opened.query}
+            onInsert={(name) => insert(`@${name} `)}
+            onClose={() => setOpened(undefined)}
+          />
         )}
         <Tabs modes={modes} mode={mode} onMode={onMode} />
-        <textarea
-          ref={box}
-          id="composer"
-          dir={text ? 'auto' : undefined}
-          rows={2}
-          aria-label={t('composer.message')}
-          placeholder={
-            note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) })
-          }
-          value={text}
-          onChange={(e) => handleChange(e.target.value, e.target.selectionStart)}
-          onKeyDown={(e) => {
-            const act = slash === undefined ? sendKey(e.nativeEvent, me.preferences.enterSends) : undefined
-            if (act) e.preventDefault()
-            if (act === 'leave') box.current?.blur()
-            else if (act) submit(act === 'sendClose' && !note)
-          }}
-          onPaste={handlePaste}
-          className="block max-h-[40vh] w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 outline-none"
-        />
+        {rich ? (
+          <Suspense fallback={plain}>
+            <RichBox key={key} ref={box} {...boxProps} />
+          </Suspense>
+        ) : (
+          plain
+        )}
         {missing.length > 0 && (
           <p role="alert" className="px-3.5 text-xs text-danger">
             {t('composer.missing', { names: missing.join(', ') })}
@@ -191,11 +228,30 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
           </IconButton>
           <IconButton
             label={t('composer.canned')}
-            aria-expanded={slash !== undefined}
-            onClick={() => setSlash((s) => (s === undefined ? '' : undefined))}
+            aria-expanded={opened?.menu === 'canned'}
+            onClick={() =>
+              setOpened((o) => (o?.menu === 'canned' ? undefined : { menu: 'canned', query: '', typed: false }))
+            }
           >
             <Slash size={15} />
           </IconButton>
+          <EmojiMenu onChoose={(emoji) => box.current?.insert(emoji)} />
+          <IconButton label={t(rich ? 'plain' : 'rich')} aria-pressed={rich} onClick={toggleRich}>
+            <Type size={16} className={rich ? 'text-accent' : ''} />
+          </IconButton>
+          {!rich && (
+            <IconButton
+              label={t(`direction.${direction}`)}
+              className="max-md:hidden"
+              onClick={() => write({ text: turned(text, nextDirection(direction)) })}
+            >
+              {direction === 'rtl' ? (
+                <PilcrowLeft size={16} />
+              ) : (
+                <PilcrowRight size={16} className={direction === 'auto' ? 'opacity-50' : ''} />
+              )}
+            </IconButton>
+          )}
           <SendButtons note={note} disabled={blocked} onSend={submit} />
         </div>
       </div>
@@ -210,7 +266,8 @@ interface TabsProps {
 }
 
 function Tabs({ modes, mode, onMode }: TabsProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
+  const { t: inbox } = useTranslation('inbox')
   return (
     <div role="tablist" aria-label={t('composer.message')} className="flex gap-0.5 px-2 pt-2">
       {modes.map((m) => (
@@ -222,21 +279,11 @@ function Tabs({ modes, mode, onMode }: TabsProps) {
           onClick={() => onMode(m)}
           className={`h-[26px] rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
         >
-          {m === 'note' ? t('note') : t('composer.reply')}
+          {m === 'note' ? inbox('note') : t('composer.reply')}
         </button>
       ))}
     </div>
   )
-}
-
-function useAutoGrow(box: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
-  useLayoutEffect(() => {
-    const el = box.current
-    if (!el) return
-    el.style.height = 'auto'
-    el.style.height = `${el.scrollHeight}px`
-  }, [box, text])
 }
 
 /** Keeps what is written on the server, and goes on with what was begun on another device. Without an answer one goes on with what is here. */

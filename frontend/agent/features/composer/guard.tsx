@@ -15,7 +15,8 @@ interface GuardProps {
 
 /** Shows what was said while one wrote, before a reply that did not know it is sent. */
 export function Guard({ message, conversation, onEdit }: GuardProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
+  const { t: inbox } = useTranslation('inbox')
   const client = useQueryClient()
   const names = useNames()
   const style = useDateStyle()
@@ -34,7 +35,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
               {time(new Date(m.at), style)}
             </p>
             <p dir="auto" className="break-words whitespace-pre-wrap">
-              {m.text || t('list.files', { count: m.files.length })}
+              {m.text || inbox('list.files', { count: m.files.length })}
             </p>
           </li>
         ))}
@@ -42,7 +43,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
       <div className="rounded-md bg-mine px-3 py-2">
         <p className="text-xs text-ink-3">{t('guard.yours')}</p>
         <p dir="auto" className="line-clamp-4 break-words whitespace-pre-wrap">
-          {message.text || t('list.files', { count: message.files.length })}
+          {message.text || inbox('list.files', { count: message.files.length })}
         </p>
       </div>
       <div className="flex flex-wrap justify-end gap-2">

@@ -10,7 +10,7 @@ interface SendButtonsProps {
 const command = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl'
 
 export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   return (
     <span className="ms-auto flex gap-2">
       {!note && (

@@ -23,7 +23,7 @@ export interface Uploads {
 
 /** Files on their way into a draft. They get there also when the composer is left meanwhile. */
 export function useUploads(): Uploads {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   const refused = useRefusal()
   const [going, setGoing] = useState<Going[]>([])
   const begin = (draft: string, file: File) => {
@@ -54,7 +54,7 @@ export function useUploads(): Uploads {
 
 /** Why a file is not even sent: the server's limits, checked before. */
 function useRefusal(): (file: File) => string | undefined {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   const { limits } = useBootstrap()
   return (file) => {
     if (file.size > limits.fileBytes)
@@ -92,7 +92,7 @@ interface FileChipProps {
 }
 
 function FileChip({ name, part, onDrop }: FileChipProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('compose')
   return (
     <li className="relative flex items-center gap-1.5 overflow-hidden rounded-md border border-line bg-surface ps-2 text-sm">
       <Paperclip size={13} aria-hidden="true" />

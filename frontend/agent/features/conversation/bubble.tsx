@@ -16,13 +16,14 @@ interface BubbleProps {
   ours: boolean
   note: boolean
   text: string
+  html?: string // as the server sanitised it
   files?: ReactNode
   below?: ReactNode
   dim?: boolean
 }
 
 /** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
-export function Bubble({ name, color, at, ours, note, text, files, below, dim }: BubbleProps) {
+export function Bubble({ name, color, at, ours, note, text, html, files, below, dim }: BubbleProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const look = note ? 'border border-note-line bg-note text-note-ink' : ours ? 'bg-mine' : 'bg-subtle'
@@ -43,10 +44,15 @@ export function Bubble({ name, color, at, ours, note, text, files, below, dim }:
         </header>
         {(text || files) && (
           <div className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}>
-            {text && (
-              <p dir="auto" className="break-words whitespace-pre-wrap">
-                <Linked text={text} />
-              </p>
+            {html ? (
+              // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
+              <div dir="auto" className="rich break-words" dangerouslySetInnerHTML={{ __html: html }} />
+            ) : (
+              text && (
+                <p dir="auto" className="break-words whitespace-pre-wrap">
+                  <Linked text={text} />
+                </p>
+              )
             )}
             {files}
           </div>

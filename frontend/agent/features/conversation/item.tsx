@@ -28,6 +28,7 @@ export function Item({ message: m, conversation, receipt }: ItemProps) {
       ours={!theirs}
       note={m.kind === 'note'}
       text={m.text ?? ''}
+      html={m.html}
       files={m.files.length > 0 ? <Files files={m.files} /> : undefined}
       below={receipt && <Receipt message={m} seenSeq={conversation.contactSeenSeq} />}
     />

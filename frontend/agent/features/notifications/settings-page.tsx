@@ -41,7 +41,7 @@ export function NotificationsPage() {
               {t('when')}
             </th>
             {media.map((m) => (
-              <th key={m} scope="col" className="w-24 py-2 text-center font-medium">
+              <th key={m} scope="col" className="w-24 py-2 text-center font-medium max-md:w-16">
                 {t(`media.${m}`)}
               </th>
             ))}

@@ -21,7 +21,8 @@ interface SearchPaneProps {
 
 /** One box over everything ever said. */
 export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('search')
+  const { t: inbox } = useTranslation('inbox')
   const navigate = useNavigate()
   const asked = q.trim()
   const query = useFound(asked)
@@ -33,7 +34,7 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
   const bad = query.error instanceof ApiError && query.error.code === 'invalid'
   const failed = query.isError && !bad && asked !== ''
   return (
-    <section aria-label={t('search.title')} className="flex h-full flex-col border-x border-line bg-surface">
+    <section aria-label={inbox('search.title')} className="flex h-full flex-col border-x border-line bg-surface">
       <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-3">
         {back}
         <SearchBox
@@ -61,7 +62,7 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
             title={t('search.failed')}
             action={
               <Button small onClick={() => void query.refetch()}>
-                {t('retry')}
+                {inbox('retry')}
               </Button>
             }
           />
@@ -110,7 +111,7 @@ const useFound = (q: string) =>
 
 /** How many were found, and whether more will be once the index is whole again. */
 function State({ page }: { page: FoundPage }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('search')
   const style = useDateStyle()
   const total = number(page.total, style)
   return (

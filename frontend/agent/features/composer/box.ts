@@ -1,0 +1,27 @@
+/** Where one writes, plain or rich: what the menus need of it. */
+export interface Box {
+  focus: () => void
+  blur: () => void
+  /** What stands before the caret in its paragraph. */
+  before: () => string
+  /** Puts text where the caret is, in place of so many characters before it. */
+  insert: (text: string, instead?: number) => void
+}
+
+/** What is written: the text always, the formatting when there is any. */
+export interface Written {
+  text: string
+  html?: string
+}
+
+export interface BoxProps {
+  value: Written
+  label: string
+  placeholder: string
+  onChange: (next: Written) => void
+  /** Called when the caret moved or the text changed. */
+  onCaret: (before: string) => void
+  /** Whether the key was taken. */
+  onKey: (e: KeyboardEvent, inList: boolean) => boolean
+  onFiles: (files: FileList) => void
+}

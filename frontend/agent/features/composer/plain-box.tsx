@@ -1,0 +1,71 @@
+import { type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import type { Box, BoxProps } from './box'
+
+/** A text area that grows with what is written. */
+export function PlainBox({
+  ref,
+  value: { text },
+  label,
+  placeholder,
+  onChange,
+  onCaret,
+  onKey,
+  onFiles,
+}: BoxProps & { ref: RefObject<Box | null> }) {
+  const area = useRef<HTMLTextAreaElement>(null)
+  useAutoGrow(area, text)
+  useImperativeHandle(
+    ref,
+    (): Box => ({
+      focus: () => area.current?.focus(),
+      blur: () => area.current?.blur(),
+      before: () => area.current?.value.slice(0, area.current.selectionStart) ?? '',
+      insert: (more, instead = 0) => {
+        const el = area.current
+        if (!el) return
+        const from = el.selectionStart - instead
+        const next = el.value.slice(0, from) + more + el.value.slice(el.selectionEnd)
+        onChange({ text: next })
+        requestAnimationFrame(() => {
+          el.focus()
+          el.setSelectionRange(from + more.length, from + more.length)
+        })
+      },
+    }),
+    [onChange],
+  )
+  return (
+    <textarea
+      ref={area}
+      id="composer"
+      dir={text ? 'auto' : undefined}
+      rows={2}
+      aria-label={label}
+      placeholder={placeholder}
+      value={text}
+      onChange={(e) => {
+        onChange({ text: e.target.value })
+        onCaret(e.target.value.slice(0, e.target.selectionStart))
+      }}
+      onKeyDown={(e) => {
+        if (onKey(e.nativeEvent, false)) e.preventDefault()
+      }}
+      onPaste={(e) => {
+        if (e.clipboardData.files.length === 0) return
+        e.preventDefault()
+        onFiles(e.clipboardData.files)
+      }}
+      className="block max-h-[40vh] w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 outline-none"
+    />
+  )
+}
+
+function useAutoGrow(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height
+  useLayoutEffect(() => {
+    const el = area.current
+    if (!el) return
+    el.style.height = 'auto'
+    el.style.height = `${el.scrollHeight}px`
+  }, [area, text])
+}
