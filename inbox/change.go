@@ -8,11 +8,14 @@ import (
 )
 
 // Change is a decision: the conversation's next state with the version that
-// was read, the new messages and the events, to be committed as one. Lease,
-// when it is named, is what must still be held for it: see [Fenced].
+// was read, the new messages and the events, to be committed as one. Erased are
+// messages of the conversation in place of what they were: nothing else ever
+// changes a message. Lease, when it is named, is what must still be held for it:
+// see [Fenced].
 type Change struct {
 	Conversation Conversation
 	Messages     []Message
+	Erased       []Message
 	Events       []Event
 	Lease        Lease
 }

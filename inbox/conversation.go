@@ -67,7 +67,8 @@ type Conversation struct {
 	FirstReplyAt time.Time `json:"firstReplyAt,omitzero"`
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
-	NextAt       time.Time `json:"nextAt,omitzero"` // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
+	ErasedAt     time.Time `json:"erasedAt,omitzero"` // the contact took back what it said, and sees the conversation no more
+	NextAt       time.Time `json:"nextAt,omitzero"`   // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
 	Timers       []Timer   `json:"timers,omitempty"`
 	SLA          *SLA      `json:"sla,omitempty"`   // nil: no policy applies
 	Queue        *Queue    `json:"queue,omitempty"` // nil: does not wait for an agent

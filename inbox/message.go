@@ -29,6 +29,7 @@ type Message struct {
 	Event        *EventLine     `json:"event,omitempty"` // set exactly when Kind is KindEvent
 	Canned       CannedID       `json:"canned,omitempty"`
 	Mentions     []AgentID      `json:"mentions,omitempty"` // of a note: who is to read it
+	Erased       bool           `json:"erased,omitempty"`   // by its contact; nothing of what was said is left
 }
 
 // Public reports whether the contact may see m.
@@ -48,6 +49,7 @@ const (
 	LineSnoozed  EventLineKind = "snoozed"
 	LineWoken    EventLineKind = "woken"
 	LineSubject  EventLineKind = "subject"
+	LineErased   EventLineKind = "erased" // by the contact, with everything that it said
 )
 
 // EventLine tells what happened, as ids and enum values that the UI words.

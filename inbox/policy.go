@@ -84,6 +84,7 @@ const (
 	ActSnooze   Action = "snooze"
 	ActSubject  Action = "subject"
 	ActTrash    Action = "trash"
+	ActErase    Action = "erase" // what one said oneself, as the contact
 )
 
 // AgentActions are what agents may do, for the API's "can".
@@ -96,19 +97,25 @@ var permissions = map[ActorKind][]Action{
 	ActorRule:    append([]Action{ActRead}, AgentActions...),
 	ActorToken:   append([]Action{ActRead}, AgentActions...),
 	ActorSystem:  append([]Action{ActRead, ActWrite}, AgentActions...),
-	ActorContact: {ActRead, ActWrite},
+	ActorContact: {ActRead, ActWrite, ActErase},
 }
 
 // Can reports whether the principal may do the action to the conversation.
 // Every way to the data asks it, or a store that was given its Scope.
 func Can(by Principal, action Action, c Conversation) bool {
-	return by.Scope.Sees(c.Audience()) && slices.Contains(permissions[by.Actor.Kind], action)
+	return sees(by, c) && (action != ActReply || c.ErasedAt.IsZero()) && slices.Contains(permissions[by.Actor.Kind], action)
+}
+
+// sees reports whether c is there for the principal: for its contact it is gone
+// once that has erased it.
+func sees(by Principal, c Conversation) bool {
+	return by.Scope.Sees(c.Audience()) && (by.Scope.Contact == "" || c.ErasedAt.IsZero())
 }
 
 // authorize answers not_found for what the principal does not see and
 // forbidden for what it sees and may not do.
 func authorize(by Principal, action Action, c Conversation) error {
-	if !by.Scope.Sees(c.Audience()) {
+	if !sees(by, c) {
 		return Errorf(CodeNotFound, "conversation %s", c.ID)
 	}
 	if !Can(by, action, c) {

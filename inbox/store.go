@@ -44,7 +44,9 @@ type ConversationStore interface {
 	// after Commit returned finds them, unless the database went away meanwhile.
 	// unavailable from a database on another machine may mean that the change
 	// was stored and the answer lost: to commit it again is safe, for then it is
-	// a conflict and the message is there.
+	// a conflict and the message is there. Erased messages replace those of their
+	// id and seq; what they held is in no answer afterwards, nor where messages
+	// are kept.
 	Commit(ctx context.Context, c Change) (Conversation, error)
 }
 
@@ -174,6 +176,9 @@ type Blobs interface {
 	Stat(ctx context.Context, id FileID) (File, error)
 	// Open returns the bytes; not_found. The caller closes it.
 	Open(ctx context.Context, id FileID) (io.ReadSeekCloser, error)
+	// Delete removes the bytes and the description for good; what is not there is
+	// no fault.
+	Delete(ctx context.Context, id FileID) error
 	// IDs returns the id of every file, in no particular order, and ends with the
 	// first error. Files that come or go meanwhile may be missed.
 	IDs(ctx context.Context) iter.Seq2[FileID, error]

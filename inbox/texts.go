@@ -11,4 +11,5 @@ var TextKeys = []string{
 	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
 	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
 	"download", "isClosed",
+	"erase", "eraseAsk", "eraseNow", "eraseFailed", "cancel",
 }

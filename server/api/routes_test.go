@@ -49,7 +49,7 @@ var access = map[string]string{
 
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
-	"PUT /chat/api/conversations/{id}/seen": "visitors", "PUT /chat/api/me/visit": "visitors", "GET /api/v1/contacts/{id}/visit": "agents",
+	"PUT /chat/api/conversations/{id}/seen": "visitors", "PUT /chat/api/me/visit": "visitors", "DELETE /chat/api/conversations/{id}": "visitors", "GET /api/v1/contacts/{id}/visit": "agents",
 	"POST /chat/api/me/identity": "visitors", "DELETE /chat/api/me/identity": "visitors",
 }
 

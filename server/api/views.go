@@ -114,11 +114,12 @@ type Message struct {
 	Event        *EventLine           `json:"event,omitempty"`
 	Canned       inbox.CannedID       `json:"canned,omitempty"`
 	Mentions     []inbox.AgentID      `json:"mentions,omitempty"`
+	Erased       bool                 `json:"erased,omitempty" doc:"By its contact; nothing of what was said is left"`
 }
 
 // EventLine tells what happened, as ids and values that the UI words.
 type EventLine struct {
-	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject"`
+	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,erased"`
 	From    string              `json:"from,omitempty"`
 	To      string              `json:"to,omitempty"`
 	Added   []inbox.TagID       `json:"added,omitempty"`
@@ -225,7 +226,7 @@ func (r *Renderer) rows(ctx context.Context, all []inbox.Conversation, reader in
 func (r *Renderer) message(m inbox.Message, n names) Message {
 	out := Message{
 		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: n.actor(m.Author), At: m.At,
-		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions,
+		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions, Erased: m.Erased,
 	}
 	for _, f := range m.Files {
 		view := fileView(f)

@@ -33,6 +33,7 @@ type VisitorConversation struct {
 	Last         *VisitorLast         `json:"last,omitempty"`
 	UpdatedAt    time.Time            `json:"updatedAt"`
 	Agent        *Face                `json:"agent,omitempty"`
+	Erased       bool                 `json:"erased,omitempty" doc:"The visitor took it back: it is gone"`
 }
 
 // VisitorMessage is a message as its visitor sees it.
@@ -65,7 +66,7 @@ func face(a inbox.Agent) *Face {
 func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
 	out := VisitorConversation{
 		ID: c.ID, Subject: c.Subject, Status: "open", LastSeq: c.LastPublicSeq, SeenSeq: c.ContactSeenSeq,
-		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[string(c.Assignee)]),
+		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[string(c.Assignee)]), Erased: !c.ErasedAt.IsZero(),
 	}
 	if c.Status == inbox.StatusClosed {
 		out.Status = "closed"

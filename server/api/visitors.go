@@ -68,6 +68,16 @@ func (a *API) registerVisitors() {
 	a.registerVisitorMe()
 	a.registerVisitorIdentity()
 	a.registerVisitorMessages()
+	type erasing struct {
+		ID string `path:"id" maxLength:"64"`
+	}
+	route(a, visitor, http.MethodDelete, "/chat/api/conversations/{id}", "Take back for good what the visitor said; the conversation is gone for it",
+		func(ctx context.Context, by caller, in *erasing) (*nothing, error) {
+			if err := within(a.limits.writing, by.Visitor.ID); err != nil {
+				return nil, err
+			}
+			return nil, a.Inbox.Erase(ctx, by.Principal, inbox.ConversationID(in.ID))
+		})
 	type visitorSeen struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
@@ -175,7 +185,7 @@ func (a *API) own(ctx context.Context, by caller) ([]inbox.Conversation, error) 
 		return nil, nil
 	}
 	all, _, err := a.Inbox.ByContact(ctx, by.Principal, by.Scope.Contact, inbox.Page{Limit: visitorLists})
-	return all, err
+	return slices.DeleteFunc(all, func(c inbox.Conversation) bool { return !c.ErasedAt.IsZero() }), err
 }
 
 func (a *API) registerVisitorMe() {

@@ -166,6 +166,25 @@ func (d *Dir) Open(ctx context.Context, id inbox.FileID) (io.ReadSeekCloser, err
 	return f, nil
 }
 
+// Delete implements [inbox.Blobs]. The file leaves its place at once; what a
+// crash leaves of it is cleared at the next start.
+func (d *Dir) Delete(ctx context.Context, id inbox.FileID) error {
+	if err := ctx.Err(); err != nil {
+		return translate(err, "delete file")
+	}
+	shard, place, err := placeOf(id)
+	if err != nil {
+		return nil // was never there
+	}
+	folder := path.Join(incoming, uuid.NewString())
+	if err := d.root.Rename(place, folder); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return translate(err, "delete file")
+	}
+	return translate(errors.Join(d.sync(shard), d.root.RemoveAll(folder)), "delete file")
+}
+
 // IDs implements [inbox.Blobs].
 func (d *Dir) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
 	return func(yield func(inbox.FileID, error) bool) {

@@ -219,6 +219,26 @@ func (g *GridFS) Open(ctx context.Context, id inbox.FileID) (io.ReadSeekCloser, 
 	return &gridReader{ctx: ctx, chunks: g.chunks, name: s.Bytes, size: s.Length, have: -1}, nil
 }
 
+// Delete implements [inbox.Blobs]. Marked first, the bytes are cleared a day
+// later when this ends in between.
+func (g *GridFS) Delete(ctx context.Context, id inbox.FileID) error {
+	s, err := g.stat(ctx, id)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	mark := options.UpdateOne().SetUpsert(true)
+	if _, err := g.begun.UpdateOne(ctx, byID(s.Bytes), bson.D{{Key: "$set", Value: bson.D{{Key: "at", Value: time.Now()}}}}, mark); err != nil {
+		return fromMongo(err, "delete file")
+	}
+	if _, err := g.blobs.DeleteOne(ctx, byID(string(id))); err != nil {
+		return fromMongo(err, "delete file")
+	}
+	return g.forget(ctx, s.Bytes)
+}
+
 // IDs implements [inbox.Blobs].
 func (g *GridFS) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
 	return func(yield func(inbox.FileID, error) bool) {

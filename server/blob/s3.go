@@ -232,6 +232,25 @@ func (s *S3) Open(ctx context.Context, id inbox.FileID) (io.ReadSeekCloser, erro
 	return content, nil
 }
 
+// Delete implements [inbox.Blobs]. Marked first, the bytes are cleared a day
+// later when this ends in between.
+func (s *S3) Delete(ctx context.Context, id inbox.FileID) error {
+	o, err := s.stat(ctx, id)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.write(ctx, inBegun+o.Bytes, []byte(id), false); err != nil {
+		return err
+	}
+	if err := s.remove(ctx, inFiles+string(id)); err != nil {
+		return err
+	}
+	return s.forget(ctx, o.Bytes)
+}
+
 // IDs implements [inbox.Blobs].
 func (s *S3) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
 	return func(yield func(inbox.FileID, error) bool) {

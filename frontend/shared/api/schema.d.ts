@@ -1192,6 +1192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/chat/api/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back for good what the visitor said; the conversation is gone for it */
+        delete: operations["delete-visitor-conversations-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -1785,7 +1802,7 @@ export interface components {
             added?: string[];
             from?: string;
             /** @enum {string} */
-            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject";
+            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "erased";
             removed?: string[];
             /** @description The run of rules that did it */
             run?: string;
@@ -2080,6 +2097,8 @@ export interface components {
             author: components["schemas"]["Actor"];
             canned?: string;
             conversation: string;
+            /** @description By its contact; nothing of what was said is left */
+            erased?: boolean;
             event?: components["schemas"]["EventLine"];
             files: components["schemas"]["File"][];
             html?: string;
@@ -2561,6 +2580,8 @@ export interface components {
             agent?: components["schemas"]["Face"];
             /** Format: int64 */
             agentSeenSeq: number;
+            /** @description The visitor took it back: it is gone */
+            erased?: boolean;
             id: string;
             last?: components["schemas"]["VisitorLast"];
             /**
@@ -5810,6 +5831,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PublicChannel"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-visitor-conversations-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -29,10 +30,10 @@ func (s *conversations) Commit(ctx context.Context, c inbox.Change) (inbox.Conve
 	if err != nil {
 		return inbox.Conversation{}, err
 	}
-	if len(w.work.Messages) > 0 {
-		ids := make([]string, len(w.work.Messages))
-		for i, m := range w.work.Messages {
-			ids[i] = m.ID
+	if len(c.Messages) > 0 {
+		ids := make([]string, len(c.Messages))
+		for i, m := range c.Messages {
+			ids[i] = string(m.ID)
 		}
 		if err := s.db.claim(ctx, newAttempt(messageClaims, w.id, w.base, ids)); err != nil {
 			return inbox.Conversation{}, err
@@ -71,7 +72,7 @@ func prepare(c inbox.Change) (write, error) {
 		return w, err
 	}
 	w.fields = append(columns(c.Conversation), bson.E{Key: "doc", Value: doc})
-	for _, m := range c.Messages {
+	for _, m := range slices.Concat(c.Messages, c.Erased) {
 		stored, err := messageOf(m)
 		if err != nil {
 			return w, err
@@ -88,7 +89,7 @@ func messageOf(m inbox.Message) (message, error) {
 		return message{}, inbox.Invalid("seq", "is out of range")
 	}
 	doc, err := document(m)
-	return message{string(m.ID), string(m.Conversation), m.Seq, m.Public(), doc}, err
+	return message{string(m.ID), string(m.Conversation), m.Seq, m.Public(), doc, m.Erased}, err
 }
 
 // columns are a conversation's filterable and sortable fields. Orders ascend:

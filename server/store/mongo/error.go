@@ -3,6 +3,7 @@ package mongo
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -71,6 +72,14 @@ func codeOf(err error) inbox.Code {
 // refused reports whether the database did not accept the URI's name and
 // password, which the driver says by an error that is internal to it.
 func refused(err error) bool { return strings.Contains(err.Error(), "auth error") }
+
+// onlyDuplicates reports whether every write of a bulk that failed found its id
+// taken.
+func onlyDuplicates(err error) bool {
+	var bulk mongo.BulkWriteException
+	return errors.As(err, &bulk) && bulk.WriteConcernError == nil &&
+		!slices.ContainsFunc(bulk.WriteErrors, func(e mongo.BulkWriteError) bool { return !duplicate(e.WriteError) })
+}
 
 // duplicate reports whether a write was refused because its key exists.
 func duplicate(err error) bool { return mongo.IsDuplicateKeyError(err) }

@@ -46,6 +46,7 @@ type message struct {
 	Seq          int64  `bson:"seq"`
 	Public       bool   `bson:"public"`
 	Doc          string `bson:"doc"`
+	Erased       bool   `bson:"erased,omitempty"` // in place of what it was
 }
 
 // fact is an event before the feed gave it a place.

@@ -48,6 +48,9 @@ func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 	models := make([]mongo.WriteModel, len(messages))
 	for i, m := range messages {
 		filter := bson.D{{Key: "_id", Value: m.ID}, {Key: "conversation", Value: m.Conversation}}
+		if !m.Erased { // whoever settles late brings nothing back
+			filter = append(filter, bson.E{Key: "erased", Value: nil})
+		}
 		models[i] = mongo.NewReplaceOneModel().SetFilter(filter).SetReplacement(m).SetUpsert(true)
 	}
 	var err error
@@ -56,6 +59,9 @@ func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 		if !duplicate(err) { // else another settler made one at the same moment: the next try finds it
 			break
 		}
+	}
+	if onlyDuplicates(err) { // in each try: they were erased since
+		return nil
 	}
 	return translate(err, "settle messages")
 }

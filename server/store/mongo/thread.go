@@ -63,8 +63,13 @@ func (s *conversations) messages(ctx context.Context, q inbox.ThreadQuery, filte
 	for _, o := range waiting {
 		for _, w := range o.Work {
 			for _, m := range w.Messages {
-				if matches(m) && !slices.ContainsFunc(found, func(f message) bool { return f.ID == m.ID }) {
+				at := slices.IndexFunc(found, func(f message) bool { return f.ID == m.ID })
+				switch {
+				case !matches(m):
+				case at < 0:
 					found = append(found, m)
+				case m.Erased:
+					found[at] = m
 				}
 			}
 		}

@@ -44,6 +44,7 @@ type prepared struct {
 	columns      columns
 	doc          string
 	messages     []preparedMessage
+	erased       []preparedMessage
 	events       []string
 }
 
@@ -67,7 +68,18 @@ func prepare(c inbox.Change) (*prepared, error) {
 	if p.doc, err = document(p.conversation); err != nil {
 		return nil, err
 	}
-	for _, m := range c.Messages {
+	if p.messages, err = prepareMessages(c.Messages); err != nil {
+		return nil, err
+	}
+	if p.erased, err = prepareMessages(c.Erased); err != nil {
+		return nil, err
+	}
+	p.events, err = documents(c.Events)
+	return p, err
+}
+
+func prepareMessages(messages []inbox.Message) (prepared []preparedMessage, err error) {
+	for _, m := range messages {
 		if m.Seq < 1 || m.Seq > maxSeq {
 			return nil, inbox.Invalid("seq", "is out of range")
 		}
@@ -75,10 +87,9 @@ func prepare(c inbox.Change) (*prepared, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.messages = append(p.messages, preparedMessage{m.ID, m.Seq, m.Public(), doc})
+		prepared = append(prepared, preparedMessage{m.ID, m.Seq, m.Public(), doc})
 	}
-	p.events, err = documents(c.Events)
-	return p, err
+	return prepared, nil
 }
 
 func documents(events []inbox.Event) ([]string, error) {
@@ -107,6 +118,12 @@ func (p *prepared) write(tx *connection) error {
 	for _, m := range p.messages {
 		err := tx.exec("INSERT INTO messages (place, id, public, doc) VALUES (?,?,?,?)",
 			p.conversation.Number<<seqBits|m.seq, string(m.id), m.public, m.doc)
+		if err != nil {
+			return err
+		}
+	}
+	for _, m := range p.erased {
+		err := tx.exec("UPDATE messages SET doc = ? WHERE place = ? AND id = ?", m.doc, p.conversation.Number<<seqBits|m.seq, string(m.id))
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ func Blobs(t *testing.T, open func(*testing.T) inbox.Blobs) {
 	for name, test := range map[string]func(*testing.T, inbox.Blobs){
 		"PutStatOpen":           testPutStatOpen,
 		"IDs":                   testBlobIDs,
+		"Delete":                testBlobDelete,
 		"ErrConflict":           testBlobConflict,
 		"ErrConflictInParallel": testBlobRace,
 		"ErrTooLarge":           testBlobTooLarge,
@@ -186,4 +187,24 @@ func testBlobIDs(t *testing.T, b inbox.Blobs) {
 	cancel()
 	_, err = collect(ended)
 	requireCode(t, inbox.CodeUnavailable, err)
+}
+
+func testBlobDelete(t *testing.T, b inbox.Blobs) {
+	gone, stays := file(9), file(9)
+	for _, f := range []inbox.File{gone, stays} {
+		require.NoError(t, b.Put(t.Context(), f, strings.NewReader("something")))
+	}
+	require.NoError(t, b.Delete(t.Context(), gone.ID))
+	_, err := b.Stat(t.Context(), gone.ID)
+	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
+	_, err = b.Open(t.Context(), gone.ID)
+	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
+	requireBytes(t, b, stays.ID, []byte("something"))
+	for id, err := range b.IDs(t.Context()) {
+		require.NoError(t, err)
+		require.NotEqual(t, gone.ID, id)
+	}
+	require.NoError(t, b.Delete(t.Context(), gone.ID), "twice is once")
+	require.NoError(t, b.Delete(t.Context(), "../nothing"))
+	require.NoError(t, b.Put(t.Context(), gone, strings.NewReader("something")), "the id is free")
 }

@@ -25,6 +25,10 @@ func Threads(t *testing.T, factory Factory) {
 		require.NoError(t, err)
 		assert.Empty(t, thread)
 	})
+	t.Run("ErasedIsGone", func(t *testing.T) {
+		t.Parallel()
+		testErased(t, factory.open(t))
+	})
 	t.Run("NeverMoreThanMaxThread", func(t *testing.T) {
 		t.Parallel()
 		testLongThread(t, factory.open(t))
@@ -100,4 +104,24 @@ func testLongThread(t *testing.T, s Stores) {
 	thread, err := s.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: c.ID, Limit: inbox.MaxThread, Latest: true})
 	require.NoError(t, err)
 	assert.Equal(t, change.Messages[len(change.Messages)-inbox.MaxThread:], thread)
+}
+
+// testErased: what was said is in no answer any more, its place and its
+// neighbours stay.
+func testErased(t *testing.T, s Stores) {
+	c := grow(t, s, inbox.KindMessage, inbox.KindNote, inbox.KindMessage)
+	whole, err := s.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: c.ID, Limit: 10})
+	require.NoError(t, err)
+	blank := inbox.Message{ID: whole[1].ID, Conversation: c.ID, Seq: 2, Kind: inbox.KindMessage, Author: whole[1].Author, At: whole[1].At, Erased: true}
+	change := inbox.Change{Conversation: c, Erased: []inbox.Message{blank}}
+	_, err = s.Conversations.Commit(t.Context(), change)
+	require.NoError(t, err)
+	got, err := s.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: c.ID, Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, []inbox.Message{whole[0], blank, whole[2], whole[3]}, got)
+	one, err := s.Conversations.Message(t.Context(), c.ID, blank.ID)
+	require.NoError(t, err)
+	require.Equal(t, blank, one)
+	_, err = s.Conversations.Commit(t.Context(), change)
+	require.Equal(t, inbox.CodeConflict, inbox.ErrorCode(err), "of an older version")
 }

@@ -1,0 +1,64 @@
+package inbox
+
+import (
+	"context"
+	"time"
+)
+
+// Erase takes back, for good, what the contact said in its conversation: the
+// texts and files of its messages, the subject and the page. What agents
+// answered stays, in the trash, and the contact sees nothing of it any more.
+// Files go first: when something fails in between, the contact asks again.
+func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) error {
+	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
+		if err := authorize(by, ActErase, c); err != nil {
+			return Change{}, err
+		}
+		said, err := s.saidBy(ctx, by.Actor, c)
+		if err != nil {
+			return Change{}, err
+		}
+		for _, m := range said {
+			for _, f := range m.Files {
+				if err := s.Blobs.Delete(ctx, f.ID); err != nil {
+					return Change{}, err
+				}
+			}
+		}
+		return decideErase(c, by.Actor, said, s.Clock.Now()), nil
+	})
+	return err
+}
+
+// saidBy returns every message of one author in a conversation.
+func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (said []Message, err error) {
+	for after := int64(0); after < c.LastSeq; {
+		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread, Public: true})
+		if err != nil || len(page) == 0 {
+			return said, err
+		}
+		for _, m := range page {
+			if after = m.Seq; m.Author == author {
+				said = append(said, m)
+			}
+		}
+	}
+	return said, nil
+}
+
+// decideErase leaves nothing of what was said but that something was.
+func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change {
+	e := begin(c, by, now)
+	e.c.ErasedAt, e.c.Subject, e.c.Page = now, "", WebPage{}
+	e.mark("subject")
+	if e.c.Last.By == by {
+		e.c.Last.Text, e.c.Last.Files = "", 0
+	}
+	e.line("erased", EventLine{Kind: LineErased})
+	e.status(StatusTrash)
+	change := e.change()
+	for _, m := range said {
+		change.Erased = append(change.Erased, Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: m.Author, At: m.At, Erased: true})
+	}
+	return change
+}
