@@ -197,6 +197,8 @@ for (const [language, words] of [
       away: /and we answer/,
       more: 'More',
       save: 'Download this chat',
+      erase: 'Delete this chat…',
+      eraseNow: 'Delete',
       back: 'All conversations',
       fresh: 'New conversation',
       send: 'Send',
@@ -209,6 +211,8 @@ for (const [language, words] of [
       away: /پیامتان می‌ماند و .* پاسخ می‌دهیم/,
       more: 'بیشتر',
       save: 'دریافت متن گفت‌وگو',
+      erase: 'پاک کردن گفت‌وگو…',
+      eraseNow: 'پاک کن',
       back: 'همهٔ گفت‌وگوها',
       fresh: 'گفت‌وگوی تازه',
       send: 'فرستادن',
@@ -258,6 +262,22 @@ for (const [language, words] of [
     expect(Buffer.concat(text).toString()).toContain('first, numbat')
 
     await panel.getByRole('button', { name: words.back }).click()
+    await panel.getByRole('button', { name: words.fresh }).click()
+    await box.fill('mistaken, numbat')
+    await panel.getByRole('button', { name: words.send }).click()
+    await expect(panel.locator('.delivery')).toBeVisible()
+    await panel.getByRole('button', { name: words.more }).click()
+    await panel.getByRole('button', { name: words.erase }).click()
+    await panel.getByRole('button', { name: words.eraseNow, exact: true }).click()
+    await expect(panel.getByRole('listitem')).toHaveCount(1)
+    await sara.goto(`${server.url}/inbox/trash`)
+    await sara
+      .getByRole('link', { name: /No subject/ })
+      .first()
+      .click()
+    await expect(sara.getByRole('log').getByText('Deleted by the contact')).toBeVisible()
+    await expect(sara.getByRole('log').getByText('mistaken, numbat')).toHaveCount(0)
+
     await panel.getByRole('button', { name: words.fresh }).click()
     await box.fill('second, numbat')
     await panel.getByRole('button', { name: words.send }).click()

@@ -10,7 +10,7 @@ import { createSoon, type Soon } from './soon'
 /** The frames an agent's socket receives, by type. */
 interface Frames {
   welcome: { agents: { id: string; state: 'online' | 'away' }[]; viewing: { conversation: string; agents: string[] }[] }
-  event: { kind: string; conversation: Row; message?: Message }
+  event: { kind: string; conversation: Row; message?: Message; changed?: string[] }
   resync: object
   seen: { conversation: string; seq: number }
   gone: { id: string }
@@ -43,12 +43,14 @@ const handlers: Handlers = {
     void live.client.refetchQueries({ type: 'active', predicate: (q) => q.state.isInvalidated })
   },
 
-  event(live, { kind, conversation: row, message }) {
+  event(live, { kind, conversation: row, message, changed }) {
     patchRow(live.client, row)
     if (message) arrive(live, message)
     live.soon(listKey)
     live.soon(['counts'], 300)
     live.soon(['past', row.contact.id], 1500)
+    // What its contact took back is to be nowhere any more.
+    if (changed?.includes('erased')) void live.client.resetQueries({ queryKey: ['thread', row.id] })
     if (kind === 'conversation.updated') live.soon(['conversation', row.id], 100)
   },
 

@@ -57,6 +57,11 @@ export class VisitorApi {
     return this.call('me/visit', { method: 'PUT', body: { pages } })
   }
 
+  /** Takes back for good what the visitor said in a conversation. */
+  erase(conversation: string): Promise<unknown> {
+    return this.call(threadPath(conversation), { method: 'DELETE' })
+  }
+
   /** One page after `after`; with `wait` (seconds) it answers as soon as there is something new. */
   messages(conversation: string, after: number, wait = 0, signal?: AbortSignal): Promise<MessagePage> {
     const query = new URLSearchParams({ after: String(after), limit: '200' })

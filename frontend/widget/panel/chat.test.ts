@@ -127,6 +127,29 @@ describe('the visit', () => {
   })
 })
 
+describe('taking back', () => {
+  it('leaves nothing of the conversation, and what waited for it is not sent', async () => {
+    const chat = await visit()
+    chat.write('Hello')
+    chat.say()
+    await settle()
+    const id = chat.state.open ?? ''
+    await chat.erase(id)
+    expect(chat.state.conversations).toEqual([])
+    expect(chat.state.open).toBeUndefined()
+    expect(server.requests.some((r) => r.method === 'DELETE' && r.path.endsWith(id))).toBe(true)
+  })
+  it('that fails leaves everything', async () => {
+    const chat = await visit()
+    chat.write('Hello')
+    chat.say()
+    await settle()
+    server.up = false
+    await expect(chat.erase(chat.state.open ?? '')).rejects.toThrow()
+    expect(chat.state.conversations).toHaveLength(1)
+  })
+})
+
 describe('the channel', () => {
   it('is asked again when the panel unfolds much later: hours and people change', async () => {
     const chat = await visit()

@@ -217,6 +217,15 @@ export class Chat {
     if (this.state.conversations.length && this.pages.length) this.api.visit(this.pages).catch(() => undefined) // the next page tells all again
   }
 
+  /** Takes back for good what the visitor said in a conversation; rejects when that was not done. */
+  async erase(id: string): Promise<void> {
+    await this.api.erase(id)
+    for (const item of this.delivery.box) if (item.conversation === id) this.delivery.drop(item.id)
+    const gone = conversationOf(this.state, id)
+    if (gone) this.store.set(withConversations(this.state, [{ ...gone, erased: true }]))
+    this.listening.link.start()
+  }
+
   skipEmail(): void {
     this.memory.set('email', 'skipped')
     this.store.set({ email: 'skipped' })

@@ -25,6 +25,8 @@ export interface Written {
   /** Why a file was not taken: what to say, and the file's name. */
   problem?: { key: Key; name: string } | undefined
   menu?: MenuName | undefined
+  /** The visitor was asked whether to delete the conversation, or that has failed. */
+  asked?: 'erase' | 'failed' | undefined
   /** Files hover over the conversation. */
   over?: boolean
 }

@@ -59,6 +59,7 @@ export class FakeServer {
     }
     if (path === 'me') return [200, { contact: this.contact, conversations: [...this.conversations.values()] }]
     const [, id = '', what] = path.split('/')
+    if (method === 'DELETE') return [204]
     if (what === 'seen') return [204]
     if (method === 'POST') return this.refuse ? [422, { code: this.refuse }] : [200, this.hear(id, body as Saying)]
     const after = Number(url.searchParams.get('after'))

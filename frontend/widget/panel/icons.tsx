@@ -15,6 +15,7 @@ const strokes = {
   camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 1 0 0-6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   download: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
+  trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
   plus: 'M12 5v14M5 12h14',
   alert: 'M12 8v5M12 16h.01M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18',
 } as const

@@ -21,7 +21,7 @@ export function Menu({ label, name, chat, children }: MenuProps) {
     const to = event.relatedTarget as HTMLElement | null
     // Without a window in front, a file is being picked; a tool closes it itself.
     if (!document.hasFocus() || event.currentTarget.contains(to) || to?.ariaExpanded) return
-    chat.compose.set({ menu: undefined })
+    chat.compose.set({ menu: undefined, asked: undefined })
   }
   return (
     <fieldset
@@ -39,7 +39,7 @@ export function Menu({ label, name, chat, children }: MenuProps) {
 
 /** Closes the sheet and goes back to writing. */
 export function closeMenu(chat: Chat): void {
-  chat.compose.set({ menu: undefined })
+  chat.compose.set({ menu: undefined, asked: undefined })
   focusBox()
 }
 

@@ -13,17 +13,44 @@ interface MoreMenuProps {
 
 /** What can be done with a conversation besides writing in it. */
 export function MoreMenu({ chat, words }: MoreMenuProps) {
+  const { channel, open = '', written } = chat.state
+  const { asked } = written
   const handleDownload = () => {
-    const { channel, open = '' } = chat.state
     save(`${channel?.name ?? ''}.txt`, transcript(threadOf(chat.state, open), channel?.name ?? '', words))
     closeMenu(chat)
   }
+  const handleErase = () => {
+    chat.erase(open).then(
+      () => closeMenu(chat),
+      () => chat.compose.set({ asked: 'failed' }),
+    )
+  }
   return (
     <Menu name="list-menu more-menu" label={words.say('more')} chat={chat}>
-      <button type="button" onClick={handleDownload}>
-        <Icon name="download" />
-        {words.say('download')}
-      </button>
+      {asked ? (
+        <>
+          <p role="alert">{words.say(asked === 'failed' ? 'eraseFailed' : 'eraseAsk')}</p>
+          <button type="button" class="danger" onClick={handleErase}>
+            <Icon name="trash" />
+            {words.say('eraseNow')}
+          </button>
+          <button type="button" onClick={() => closeMenu(chat)}>
+            <Icon name="cross" />
+            {words.say('cancel')}
+          </button>
+        </>
+      ) : (
+        <>
+          <button type="button" onClick={handleDownload}>
+            <Icon name="download" />
+            {words.say('download')}
+          </button>
+          <button type="button" onClick={() => chat.compose.set({ asked: 'erase' })}>
+            <Icon name="trash" />
+            {words.say('erase')}
+          </button>
+        </>
+      )}
     </Menu>
   )
 }

@@ -96,3 +96,9 @@ it('says when somebody answers again only until then', () => {
   expect(opensAt({ ...channel, hours: { open: true } }, at)).toBeUndefined()
   expect(opensAt(channel, at)).toBeUndefined()
 })
+
+it('drops a conversation that was taken back, and leaves it', () => {
+  const state = { ...withConversations(initialState, [conversation('a'), conversation('b')]), open: 'a' }
+  const next = withConversations(state, [conversation('a', { erased: true, updatedAt: '2026-11-23T11:00:00.000Z' })])
+  expect([next.conversations.map((c) => c.id), next.open]).toEqual([['b'], undefined])
+})

@@ -66,8 +66,10 @@ export function withMessages(
 export function withConversations(state: ChatState, news: readonly VisitorConversation[]): ChatState {
   const byId = new Map(state.conversations.map((c) => [c.id, c]))
   for (const c of news) byId.set(c.id, newer(byId.get(c.id), c))
-  const conversations = [...byId.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
-  return { ...state, conversations }
+  const conversations = [...byId.values()].filter((c) => !c.erased).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  // One that was taken back is gone, on every device.
+  const open = byId.get(state.open ?? '')?.erased ? undefined : state.open
+  return { ...state, conversations, open }
 }
 
 function newer(old: VisitorConversation | undefined, c: VisitorConversation): VisitorConversation {

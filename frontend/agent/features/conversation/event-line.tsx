@@ -59,6 +59,8 @@ function useWords(contact: string): (message: Message) => string {
         return t('event.woken')
       case 'subject':
         return t('event.subject', { who, to: apart(event.to) })
+      case 'erased':
+        return t('erased')
       default:
         return t('event.created')
     }

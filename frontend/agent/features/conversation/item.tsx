@@ -16,6 +16,7 @@ interface ItemProps {
 
 /** Something said, noted or done. */
 export function Item({ message: m, conversation, receipt }: ItemProps) {
+  const { t } = useTranslation('inbox')
   const names = useNames()
   if (m.kind === 'event') return <EventText message={m} contact={names.contact(conversation.contact)} />
   const theirs = m.author.kind === 'contact'
@@ -27,8 +28,9 @@ export function Item({ message: m, conversation, receipt }: ItemProps) {
       at={m.at}
       ours={!theirs}
       note={m.kind === 'note'}
-      text={m.text ?? ''}
+      text={m.erased ? t('erased') : (m.text ?? '')}
       html={m.html}
+      dim={m.erased}
       files={m.files.length > 0 ? <Files files={m.files} /> : undefined}
       below={receipt && <Receipt message={m} seenSeq={conversation.contactSeenSeq} />}
     />
