@@ -275,7 +275,9 @@ for (const [language, words] of [
       .getByRole('link', { name: /No subject/ })
       .first()
       .click()
-    await expect(sara.getByRole('log').getByText('Deleted by the contact')).toBeVisible()
+    await expect(
+      sara.getByRole('log').getByRole('paragraph').filter({ hasText: 'Deleted by the contact' }),
+    ).toBeVisible()
     await expect(sara.getByRole('log').getByText('mistaken, numbat')).toHaveCount(0)
 
     await panel.getByRole('button', { name: words.fresh }).click()
