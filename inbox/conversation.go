@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"maps"
+	"net/url"
 	"slices"
 	"time"
 )
@@ -111,6 +112,13 @@ type Preview struct {
 type WebPage struct {
 	URL   string `json:"url,omitempty"`
 	Title string `json:"title,omitempty"`
+}
+
+// Web reports whether p is a page of the web: anything else could do something
+// when an agent clicks it.
+func (p WebPage) Web() bool {
+	u, err := url.Parse(p.URL)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // Limits of text, in runes.

@@ -48,6 +48,9 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Team: channel.Team,
 		Status: StatusOpen, Priority: PriorityNormal,
 	}
+	if !in.Page.Web() {
+		in.Page = WebPage{}
+	}
 	return s.receive(ctx, by, m, in.Page, fresh)
 }
 

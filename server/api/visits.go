@@ -40,7 +40,9 @@ func (a *API) registerVisits() {
 			}
 			pages := []chat.Visited{}
 			for _, p := range in.Body.Pages {
-				pages = append(pages, chat.Visited{WebPage: inbox.WebPage{URL: p.URL, Title: p.Title}, At: p.At})
+				if page := (inbox.WebPage{URL: p.URL, Title: p.Title}); page.Web() {
+					pages = append(pages, chat.Visited{WebPage: page, At: p.At})
+				}
 			}
 			a.hub.Visited(by.Scope.Contact, pages)
 			return nil, nil

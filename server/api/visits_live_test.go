@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // TestVisit: agents who may see a contact see where it is; who never wrote
@@ -37,4 +39,14 @@ func TestVisit(t *testing.T) {
 	require.Equal(t, "چراغ‌ها", visit.Pages[0].Title)
 	require.Equal(t, "https://shop.example/cart", visit.Pages[1].URL)
 	reza.do(t, 404, "GET", path, nil, nil)
+	// What an agent must not click is passed over.
+	for _, bad := range []string{"javascript:alert(1)", "data:text/html,x", "//shop.example", "x", ""} {
+		mina.do(t, 204, "PUT", "/chat/api/me/visit", object{"pages": []object{{"url": bad, "title": "x", "at": time.Now()}}}, nil)
+	}
+	sara.do(t, 200, "GET", path, nil, &visit)
+	require.Len(t, visit.Pages, 2)
+	talk2, _ := mina.write(t, "", "and here")
+	mina.do(t, 200, "POST", "/chat/api/conversations/"+talk2+"/messages", object{"id": inbox.NewID[string](), "text": "x", "page": object{"url": "javascript:alert(1)"}}, nil)
+	_, raw := sara.call(t, "GET", "/api/v1/conversations/"+talk2, nil)
+	require.NotContains(t, string(raw), "javascript:")
 }
