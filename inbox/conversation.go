@@ -71,8 +71,9 @@ type Conversation struct {
 	ErasedAt     time.Time `json:"erasedAt,omitzero"` // the contact took back what it said, and sees the conversation no more
 	NextAt       time.Time `json:"nextAt,omitzero"`   // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
 	Timers       []Timer   `json:"timers,omitempty"`
-	SLA          *SLA      `json:"sla,omitempty"`   // nil: no policy applies
-	Queue        *Queue    `json:"queue,omitempty"` // nil: does not wait for an agent
+	SLA          *SLA      `json:"sla,omitempty"`    // nil: no policy applies
+	Queue        *Queue    `json:"queue,omitempty"`  // nil: does not wait for an agent
+	Merged       *Merged   `json:"merged,omitempty"` // nil: it goes on here
 
 	LastContactAt time.Time `json:"lastContactAt,omitzero"` // of the contact's newest message
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message

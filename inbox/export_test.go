@@ -8,6 +8,7 @@ var (
 	DecideSeen    = decideSeen
 	DecideWake    = decideWake
 	DecideAct     = decideAct
+	DecideMerge   = decideMerge
 )
 
 // ShelfKinds are the kinds of the shelves that are read anew after a change elsewhere.

@@ -49,7 +49,9 @@ const (
 	LineSnoozed  EventLineKind = "snoozed"
 	LineWoken    EventLineKind = "woken"
 	LineSubject  EventLineKind = "subject"
-	LineErased   EventLineKind = "erased" // by the contact, with everything that it said
+	LineErased   EventLineKind = "erased"   // by the contact, with everything that it said
+	LineMerged   EventLineKind = "merged"   // To: it goes on there. From: that one goes on here
+	LineUnmerged EventLineKind = "unmerged" // and not any more
 )
 
 // EventLine tells what happened, as ids and enum values that the UI words.
@@ -60,7 +62,8 @@ type EventLine struct {
 	Added   []TagID       `json:"added,omitempty"`
 	Removed []TagID       `json:"removed,omitempty"`
 	Until   time.Time     `json:"until,omitzero"`
-	Run     string        `json:"run,omitempty"` // the run of rules that did it
+	Number  int64         `json:"number,omitempty"` // of the conversation that To or From names
+	Run     string        `json:"run,omitempty"`    // the run of rules that did it
 }
 
 // File is an attachment's description; its bytes are in [Blobs] under ID. Type

@@ -85,10 +85,12 @@ const (
 	ActSubject  Action = "subject"
 	ActTrash    Action = "trash"
 	ActErase    Action = "erase" // what one said oneself, as the contact
+	ActMerge    Action = "merge"
+	ActUnmerge  Action = "unmerge"
 )
 
 // AgentActions are what agents may do, for the API's "can".
-var AgentActions = []Action{ActReply, ActNote, ActAssign, ActStatus, ActPriority, ActTag, ActMove, ActSnooze, ActSubject, ActTrash}
+var AgentActions = []Action{ActReply, ActNote, ActAssign, ActStatus, ActPriority, ActTag, ActMove, ActSnooze, ActSubject, ActTrash, ActMerge, ActUnmerge}
 
 // permissions is the one table: which kinds of actor may do what to a
 // conversation that they see.
@@ -103,13 +105,26 @@ var permissions = map[ActorKind][]Action{
 // Can reports whether the principal may do the action to the conversation.
 // Every way to the data asks it, or a store that was given its Scope.
 func Can(by Principal, action Action, c Conversation) bool {
-	return sees(by, c) && (action != ActReply || c.ErasedAt.IsZero()) && slices.Contains(permissions[by.Actor.Kind], action)
+	return sees(by, c) && slices.Contains(permissions[by.Actor.Kind], action) && c.allows(action)
 }
 
 // sees reports whether c is there for the principal: for its contact it is gone
 // once that has erased it.
 func sees(by Principal, c Conversation) bool {
 	return by.Scope.Sees(c.Audience()) && (by.Scope.Contact == "" || c.ErasedAt.IsZero())
+}
+
+// whenMerged is what may still be done to a conversation that goes on elsewhere.
+var whenMerged = []Action{ActRead, ActWrite, ActErase, ActNote, ActTag, ActSubject, ActUnmerge}
+
+func (c Conversation) allows(action Action) bool {
+	switch {
+	case c.Merged != nil:
+		return slices.Contains(whenMerged, action)
+	case !c.ErasedAt.IsZero() && (action == ActReply || action == ActMerge):
+		return false
+	}
+	return action != ActUnmerge
 }
 
 // authorize answers not_found for what the principal does not see and

@@ -54,7 +54,11 @@ func TestCan(t *testing.T) {
 	require.True(t, inbox.Can(contact, inbox.ActWrite, c))
 	for _, action := range inbox.AgentActions {
 		require.False(t, inbox.Can(contact, action, c), "a contact may not %s", action)
-		require.True(t, inbox.Can(inbox.SystemPrincipal(), action, c))
+		require.Equal(t, action != inbox.ActUnmerge, inbox.Can(inbox.SystemPrincipal(), action, c), action)
+	}
+	gone := inbox.Conversation{Contact: "maryam", Channel: "shop", Merged: &inbox.Merged{Into: "other"}}
+	for action, may := range map[inbox.Action]bool{inbox.ActReply: false, inbox.ActStatus: false, inbox.ActMerge: false, inbox.ActUnmerge: true, inbox.ActNote: true} {
+		require.Equal(t, may, inbox.Can(inbox.SystemPrincipal(), action, gone), action)
 	}
 	require.False(t, inbox.Can(inbox.Agent{ID: "sara", AllChannels: true}.Principal(), inbox.ActWrite, c), "an agent never writes as the contact")
 }

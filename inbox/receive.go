@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +52,15 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if !in.Page.Web() {
 		in.Page = WebPage{}
 	}
-	return s.receive(ctx, by, m, in.Page, fresh)
+	for range maxMerges {
+		got, err := s.receive(ctx, by, m, in.Page, fresh)
+		var on *movedOn
+		if !errors.As(err, &on) {
+			return got, err
+		}
+		m.Conversation, fresh.ID = on.into, on.into
+	}
+	return Received{}, Errorf(CodeInternal, "conversation %s was merged in a circle", in.Conversation)
 }
 
 func (s *Service) receive(ctx context.Context, by Principal, m Message, page WebPage, fresh Conversation) (Received, error) {
@@ -64,8 +73,16 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, page Web
 			return Received{}, errFind
 		}
 		find = s.find
+		if stored.ID == "" && found && c.Merged != nil { // it may have come before the merge
+			if _, stored, _, errFind = s.find(ctx, by, m); errFind != nil {
+				return Received{}, errFind
+			}
+		}
 		if stored.ID != "" {
 			return Received{Conversation: c, Message: stored}, nil
+		}
+		if found && c.Merged != nil {
+			return Received{}, &movedOn{c.Merged.Into}
 		}
 		if !found {
 			c = fresh

@@ -11,7 +11,8 @@ import (
 // acts and answers not_found for what that principal may not see.
 type Service struct {
 	Ports
-	turns [256]sync.Mutex // serialises changes of one conversation on this node
+	turns   [256]sync.Mutex // serialises changes of one conversation on this node
+	merging sync.Mutex      // serialises merges on this node
 }
 
 // Ports are what the use cases stand on.

@@ -217,7 +217,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "merges": a.followMerges,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {
@@ -269,6 +269,20 @@ func (a *App) wakeDue(ctx context.Context) error {
 			a.Log.Error("ending snoozes failed, will retry", "error", err)
 		}
 	}
+}
+
+// followMerges completes merges of conversations that a crash cut in two. One
+// node at a time does it.
+func (a *App) followMerges(ctx context.Context) error {
+	const name = "merges"
+	nudges, _ := a.bus.Wakes()
+	log := a.Log.With("part", name)
+	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
+		err := inbox.Follower{Feed: a.feed, Name: name, Wake: nudges, Handle: a.inbox.FollowMerges, Log: log}.Run(ctx)
+		if err != nil && ctx.Err() == nil {
+			log.Error("merges cannot be followed, will retry", "error", err)
+		}
+	})
 }
 
 // Close closes what is open. Run must have returned.

@@ -51,6 +51,13 @@ export class Visitor {
     await expect(box).toBeVisible()
   }
 
+  /** Leaves the conversation and begins another. */
+  async newConversation(): Promise<void> {
+    await this.panel.getByRole('button', { name: /All conversations|همهٔ گفت‌وگوها/ }).click()
+    await this.panel.getByRole('button', { name: /New conversation|گفت‌وگوی تازه/ }).click()
+    await expect(this.panel.locator('textarea')).toBeVisible()
+  }
+
   async write(text: string): Promise<void> {
     const box = this.panel.locator('textarea')
     await box.fill(text)

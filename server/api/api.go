@@ -97,6 +97,7 @@ func (a *API) register() {
 	a.registerNotifications()
 	a.registerBootstrap()
 	a.registerConversations()
+	a.registerMerges()
 	a.registerMessages()
 	a.registerCounts()
 	a.registerSearch()

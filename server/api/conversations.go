@@ -131,3 +131,22 @@ func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err e
 	}
 	return &body[Conversation]{out}, nil
 }
+
+func (a *API) registerMerges() {
+	type merging struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Into inbox.ConversationID `json:"into" maxLength:"64" doc:"Another conversation of the same contact"`
+		}
+	}
+	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/merge", "Have a conversation go on in another of the same contact; answers that one",
+		func(ctx context.Context, by caller, in *merging) (*body[Conversation], error) {
+			c, err := a.Inbox.Merge(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Into)
+			return a.detail(ctx, by, c, err)
+		})
+	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/unmerge", "Take a merge back",
+		func(ctx context.Context, by caller, in *byID) (*body[Conversation], error) {
+			c, err := a.Inbox.Unmerge(ctx, by.Principal, inbox.ConversationID(in.ID))
+			return a.detail(ctx, by, c, err)
+		})
+}

@@ -72,7 +72,14 @@ type Row struct {
 	ContactSeenSeq int64                `json:"contactSeenSeq"`
 	Last           *Preview             `json:"last,omitempty"`
 	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
+	Merged         *Merged              `json:"merged,omitempty" doc:"Where it goes on"`
 	Draft          bool                 `json:"draft,omitempty" doc:"The asking agent has a draft in it; in lists only"`
+}
+
+// Merged says where a conversation goes on.
+type Merged struct {
+	Into   inbox.ConversationID `json:"into"`
+	Number int64                `json:"number"`
 }
 
 // RowSLA is the clock of a conversation's SLA that runs out first.
@@ -119,12 +126,13 @@ type Message struct {
 
 // EventLine tells what happened, as ids and values that the UI words.
 type EventLine struct {
-	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,erased"`
+	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,erased,merged,unmerged"`
 	From    string              `json:"from,omitempty"`
 	To      string              `json:"to,omitempty"`
 	Added   []inbox.TagID       `json:"added,omitempty"`
 	Removed []inbox.TagID       `json:"removed,omitempty"`
 	Until   *time.Time          `json:"until,omitempty"`
+	Number  int64               `json:"number,omitempty" doc:"Of the conversation that to or from names"`
 	Run     string              `json:"run,omitempty" doc:"The run of rules that did it"`
 }
 
@@ -204,6 +212,9 @@ func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row 
 	if c.Last.Seq > 0 {
 		out.Last = &Preview{Seq: c.Last.Seq, Kind: c.Last.Kind, By: n.actor(c.Last.By), Text: c.Last.Text, At: c.Last.At, Files: c.Last.Files}
 	}
+	if c.Merged != nil {
+		out.Merged = &Merged{c.Merged.Into, c.Merged.Number}
+	}
 	if reader != "" {
 		seen := c.Seen[reader]
 		out.Seen = &seen
@@ -234,7 +245,7 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 		out.Files = append(out.Files, view)
 	}
 	if e := m.Event; e != nil {
-		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Run: e.Run}
+		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Run: e.Run}
 	}
 	return out
 }

@@ -6,7 +6,7 @@ import { useUpdate } from '../features/conversation/update'
 import { type Command, useCommands } from './commands'
 
 /** Everything that may be done with the open conversation, by name. */
-export function useConversationCommands(c: Conversation, explain: () => void): void {
+export function useConversationCommands(c: Conversation, explain: () => void, merge: () => void): void {
   const { t } = useTranslation('inbox')
   const { agents, teams, folders, tags, me } = useBootstrap()
   const update = useUpdate(c.id)
@@ -48,6 +48,7 @@ export function useConversationCommands(c: Conversation, explain: () => void): v
           .filter((g) => !c.tags.includes(g.id))
           .map((g) => command(`tag.${g.id}`, named(t('addTag'), g.name), { addTags: [g.id] }))
       : []),
+    ...(c.can.merge ? [{ id: 'merge', label: t('merge'), group: 'conversation' as const, run: merge }] : []),
     ...(me.role === 'admin'
       ? [{ id: 'explain', label: t('bar.explain'), group: 'conversation' as const, run: explain }]
       : []),

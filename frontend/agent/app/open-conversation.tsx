@@ -22,6 +22,14 @@ import { useConversationCommands } from './conversation-commands'
 
 const ContactPane = lazy(() => import('../features/contact/pane').then((m) => ({ default: m.ContactPane })))
 const Explain = lazy(() => import('../features/rules/explain').then((m) => ({ default: m.ExplainDialog })))
+const MergeDialog = lazy(async () => {
+  const [m] = await Promise.all([import('../features/conversation/merge-dialog'), readTexts('merge')])
+  return { default: m.MergeDialog }
+})
+const MergedBar = lazy(async () => {
+  const [m] = await Promise.all([import('../features/conversation/merged'), readTexts('merge')])
+  return { default: m.MergedBar }
+})
 const Composer = lazy(async () => {
   const [{ Composer: Shown }] = await Promise.all([import('../features/composer/composer'), readTexts('compose')])
   return { default: Shown }
@@ -75,7 +83,12 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   useViewing(id)
   useConversationKeys(conversation, setMode, setMenu)
   const [explained, setExplained] = useState(false)
-  useConversationCommands(conversation, () => setExplained(true))
+  const [merging, setMerging] = useState(false)
+  useConversationCommands(
+    conversation,
+    () => setExplained(true),
+    () => setMerging(true),
+  )
   const [view, changeView] = useView()
   return (
     <div
@@ -91,6 +104,7 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           menu={menu}
           onMenu={setMenu}
           back={<Back onClick={onBack} />}
+          onMerge={() => setMerging(true)}
           contact={
             <IconButton label={t('contactPane')} className="xl:hidden" onClick={() => onContact(true)}>
               <PanelRight size={16} className="rtl:-scale-x-100" />
@@ -98,9 +112,19 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           }
         />
         <Thread conversation={conversation} />
+        {merging && (
+          <Suspense>
+            <MergeDialog conversation={conversation} folder={folder} onClose={() => setMerging(false)} />
+          </Suspense>
+        )}
         {explained && (
           <Suspense>
             <Explain conversation={conversation} onClose={() => setExplained(false)} />
+          </Suspense>
+        )}
+        {conversation.merged && (
+          <Suspense>
+            <MergedBar conversation={conversation} folder={folder} />
           </Suspense>
         )}
         <LiveLine conversation={conversation} />

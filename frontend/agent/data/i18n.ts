@@ -4,6 +4,7 @@ import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enCompose from '../locales/en/compose.json'
 import type enInbox from '../locales/en/inbox.json'
+import type enMerge from '../locales/en/merge.json'
 import type enNotify from '../locales/en/notify.json'
 import type enRules from '../locales/en/rules.json'
 import type enSearch from '../locales/en/search.json'
@@ -21,6 +22,7 @@ declare module 'i18next' {
       notify: typeof enNotify
       compose: typeof enCompose
       search: typeof enSearch
+      merge: typeof enMerge
     }
   }
 }
@@ -55,7 +57,9 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search'): Promise<void> {
+export function readTexts(
+  part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge',
+): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

@@ -356,6 +356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a conversation go on in another of the same contact; answers that one */
+        post: operations["post-conversations-by-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -419,6 +436,23 @@ export interface paths {
         get: operations["get-conversations-by-id-similar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge back */
+        post: operations["post-conversations-by-id-unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1717,6 +1751,8 @@ export interface components {
             lastPublicSeq: number;
             /** Format: int64 */
             lastSeq: number;
+            /** @description Where it goes on */
+            merged?: components["schemas"]["Merged"];
             /** Format: int64 */
             number: number;
             page?: components["schemas"]["WebPage"];
@@ -1802,7 +1838,12 @@ export interface components {
             added?: string[];
             from?: string;
             /** @enum {string} */
-            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "erased";
+            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "erased" | "merged" | "unmerged";
+            /**
+             * Format: int64
+             * @description Of the conversation that to or from names
+             */
+            number?: number;
             removed?: string[];
             /** @description The run of rules that did it */
             run?: string;
@@ -2091,6 +2132,15 @@ export interface components {
             push: boolean;
             sound: boolean;
         };
+        Merged: {
+            into: string;
+            /** Format: int64 */
+            number: number;
+        };
+        MergingBody: {
+            /** @description Another conversation of the same contact */
+            into: string;
+        };
         Message: {
             /** Format: date-time */
             at: string;
@@ -2305,6 +2355,8 @@ export interface components {
             lastPublicSeq: number;
             /** Format: int64 */
             lastSeq: number;
+            /** @description Where it goes on */
+            merged?: components["schemas"]["Merged"];
             /** Format: int64 */
             number: number;
             /** @enum {string} */
@@ -3705,6 +3757,41 @@ export interface operations {
             };
         };
     };
+    "post-conversations-by-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-id-messages": {
         parameters: {
             query?: {
@@ -3862,6 +3949,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimilarList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-by-id-unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */

@@ -259,13 +259,15 @@ export class Chat {
     }
   }
 
-  private delivered({ conversation: id }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
+  private delivered({ conversation: asked }: Outgoing, { text, at, seq, ...m }: VisitorMessage): void {
+    const id = m.conversation // another one, where agents merged the two
     const known = conversationOf(this.state, id)
     const begun = { id, status: 'open' as const, lastSeq: 0, seenSeq: 0, agentSeenSeq: 0, updatedAt: at }
     const now = { last: { text, at, mine: true }, status: 'open' as const, updatedAt: at, lastSeq: seq, seenSeq: seq }
     const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)
     this.store.set(withConversations(state, [{ ...begun, ...conversationOf(state, id), ...now }]))
     this.listening.follow(id)
+    if (id !== asked && this.state.open === asked) this.open(id)
     if (!known) this.tellPages() // the visitor is somebody now
   }
 

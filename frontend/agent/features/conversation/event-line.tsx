@@ -1,14 +1,27 @@
 import { Zap } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { EventLine, Message } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
 import { type Names, useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
+import { readTexts } from '../../data/i18n'
 import { Why } from './why'
+
+const MergedLine = lazy(async () => {
+  const [m] = await Promise.all([import('./merged'), readTexts('merge')])
+  return { default: m.MergedLine }
+})
 
 /** A quiet line that says what happened, in words. */
 export function EventText({ message, contact }: { message: Message; contact: string }) {
   const style = useDateStyle()
   const words = useWords(contact)
+  if (message.event?.kind === 'merged' || message.event?.kind === 'unmerged')
+    return (
+      <Suspense>
+        <MergedLine message={message} who={apart(message.author.name)} />
+      </Suspense>
+    )
   const at = new Date(message.at)
   return (
     <div className="flex items-center justify-center gap-2 text-center text-xs text-ink-3" title={full(at, style)}>

@@ -24,10 +24,11 @@ interface HeaderProps {
   onMenu: (menu: OpenMenu) => void
   back?: ReactNode
   contact?: ReactNode
+  onMerge: () => void
 }
 
 /** The subject and what is done with the whole conversation. */
-export function ConversationHeader({ conversation: c, menu, onMenu, back, contact }: HeaderProps) {
+export function ConversationHeader({ conversation: c, menu, onMenu, back, contact, onMerge }: HeaderProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const update = useUpdate(c.id)
@@ -70,7 +71,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
               <span className="max-md:sr-only">{closed ? t('reopen') : t('close')}</span>
             </Button>
           )}
-          <More conversation={c} update={update} />
+          <More conversation={c} update={update} onMerge={onMerge} />
           {contact}
         </span>
       </header>
@@ -82,14 +83,16 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
 interface MoreProps {
   conversation: Conversation
   update: (change: Change) => void
+  onMerge: () => void
 }
 
-function More({ conversation: c, update }: MoreProps) {
+function More({ conversation: c, update, onMerge }: MoreProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   const seen = useSeen(c.id)
   const handleChoose = async (id: string) => {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
+    else if (id === 'merge') onMerge()
     else if (id === 'link') toast((await copyText(location.href)) ? common('copied') : location.href)
     else update({ status: id as Change['status'] })
   }
@@ -99,6 +102,7 @@ function More({ conversation: c, update }: MoreProps) {
       choices={[
         { id: 'unread', label: t('markUnread') },
         { id: 'link', label: t('copyLink') },
+        ...(c.can.merge ? [{ id: 'merge', label: t('merge') }] : []),
         ...(c.can.status && c.status !== 'spam' ? [{ id: 'spam', label: t('markSpam') }] : []),
         ...(c.can.trash && c.status !== 'trash' ? [{ id: 'trash', label: t('moveTrash') }] : []),
       ]}

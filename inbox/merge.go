@@ -1,0 +1,192 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Merged says that a conversation goes on in another one of the same contact.
+// What was said stays where it is; what the contact writes here is received there.
+type Merged struct {
+	Into   ConversationID `json:"into"`
+	Number int64          `json:"number"` // of that one, for people
+	Was    Status         `json:"was"`    // the status before, for going back
+	At     time.Time      `json:"at"`
+	By     int64          `json:"by"` // the version that decided it: each merge is told of once
+}
+
+// maxMerges bounds how far a merged conversation is followed.
+const maxMerges = 20
+
+// Merge has the conversation from go on in into, for good or until [Service.Unmerge],
+// and returns into. Merged already, it is so. conflict when one of them was
+// merged elsewhere meanwhile; invalid when they are not two of one contact.
+//
+// The commit to from is the decision. The line in into comes after it, with an
+// id made of the decision: [Service.CompleteMerge] says it again after a crash,
+// and once it is there does nothing.
+func (s *Service) Merge(ctx context.Context, by Principal, from, into ConversationID) (Conversation, error) {
+	if from == into {
+		return Conversation{}, Invalid("into", "is the same conversation")
+	}
+	target, err := s.Conversation(ctx, by, into)
+	if err = unknown("into", err); err != nil {
+		return Conversation{}, err
+	}
+	// Two merges of one contact take turns: else a could go on in b and b in a.
+	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
+		s.merging.Lock()
+		defer s.merging.Unlock()
+		if target, err = s.Conversation(ctx, by, into); err != nil {
+			return err
+		}
+		source, err := s.change(ctx, from, func(c Conversation) (Change, error) {
+			if c.Merged != nil && c.Merged.Into == into {
+				return Change{}, authorize(by, ActRead, c)
+			}
+			if err := errors.Join(authorize(by, ActMerge, c), authorize(by, ActMerge, target)); err != nil {
+				return Change{}, err
+			}
+			if c.Contact != target.Contact {
+				return Change{}, Invalid("into", "is another contact's")
+			}
+			return decideMerge(c, by.Actor, target, s.Clock.Now()), nil
+		})
+		if err != nil {
+			return err
+		}
+		target, err = s.completeMerge(ctx, by.Actor, source)
+		return err
+	})
+	return target, err
+}
+
+// CompleteMerge says in the other conversation that this one was merged into it,
+// unless that was said.
+func (s *Service) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
+	source, err := s.Conversations.Conversation(ctx, from)
+	if err != nil || source.Merged == nil {
+		return err
+	}
+	_, err = s.completeMerge(ctx, by, source)
+	return err
+}
+
+func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversation) (Conversation, error) {
+	line := mergeLine(source)
+	return s.change(ctx, source.Merged.Into, func(c Conversation) (Change, error) {
+		_, err := s.Conversations.Message(ctx, c.ID, line)
+		if ErrorCode(err) != CodeNotFound {
+			return Change{}, err
+		}
+		return decideTakeOver(c, by, source, line, s.Clock.Now())
+	})
+}
+
+// FollowMerges completes every merge that the events tell of; it is for a
+// consumer of the feed.
+func (s *Service) FollowMerges(ctx context.Context, events []Event) error {
+	for _, e := range events {
+		if e.Kind != ConversationUpdated || !slices.Contains(e.Changed, "merged") {
+			continue
+		}
+		if err := s.CompleteMerge(ctx, e.Actor, e.Conversation); err != nil && ErrorCode(err) != CodeNotFound {
+			return err
+		}
+	}
+	return nil
+}
+
+// merges is the namespace of the ids of lines that tell of a merge.
+var merges = uuid.MustParse("0f4d5c0b-7f5e-5f1c-8d0e-2f6f0a7f3b52")
+
+func mergeLine(source Conversation) MessageID {
+	name := string(source.ID) + "/" + string(source.Merged.Into) + "/" + strconv.FormatInt(source.Merged.By, 10)
+	return MessageID(uuid.NewSHA1(merges, []byte(name)).String())
+}
+
+// decideMerge ends a conversation that goes on elsewhere: nobody waits in it.
+func decideMerge(c Conversation, by Actor, into Conversation, now time.Time) Change {
+	e := begin(c, by, now)
+	e.c.Merged = &Merged{Into: into.ID, Number: into.Number, Was: c.Status, At: now, By: c.Version + 1}
+	e.c.Timers, e.c.Queue, e.c.SLA = nil, nil, nil
+	e.c.WaitingSince = time.Time{}
+	e.line("merged", EventLine{Kind: LineMerged, To: string(into.ID), Number: into.Number})
+	e.status(StatusClosed)
+	return e.change()
+}
+
+// decideTakeOver has the target take what matters of the source: its tags, its
+// waiting contact, an owner when it has none.
+func decideTakeOver(c Conversation, by Actor, source Conversation, line MessageID, now time.Time) (Change, error) {
+	e := begin(c, by, now)
+	e.say(Message{ID: line, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineMerged, From: string(source.ID), Number: source.Number}})
+	e.mark("mergedFrom")
+	waited := source.LastContactSeq > source.LastReplySeq && source.Merged.Was != StatusClosed
+	if waited && c.Status != StatusSpam && c.Status != StatusTrash {
+		if c.Status != StatusOpen {
+			e.status(StatusOpen)
+		}
+		if e.c.WaitingSince.IsZero() || source.LastContactAt.Before(e.c.WaitingSince) {
+			e.c.WaitingSince = source.LastContactAt
+			e.mark("waitingSince")
+		}
+	}
+	if e.c.Assignee == "" && source.Assignee != "" {
+		e.assign(source.Assignee)
+	}
+	tags := Patch{AddTags: source.Tags}.tags(e.c.Tags)
+	if len(tags) > MaxTags {
+		tags = e.c.Tags // more than it can hold: they are found where they were
+	}
+	err := e.tag(tags)
+	return e.change(), err
+}
+
+// Unmerge takes a merge back: the conversation is as it was, and what the
+// contact wrote since stays where it was received. Not merged, it is so.
+func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
+	var was *Merged
+	source, err := s.change(ctx, id, func(c Conversation) (Change, error) {
+		if err := authorize(by, ActRead, c); err != nil || c.Merged == nil {
+			return Change{}, err
+		}
+		if err := authorize(by, ActUnmerge, c); err != nil {
+			return Change{}, err
+		}
+		was = c.Merged
+		return decideUnmerge(c, by.Actor, s.Clock.Now()), nil
+	})
+	if err != nil || was == nil {
+		return source, err
+	}
+	_, err = s.change(ctx, was.Into, func(c Conversation) (Change, error) {
+		e := begin(c, by.Actor, s.Clock.Now())
+		e.line("mergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
+		return e.change(), nil
+	})
+	return source, err
+}
+
+func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
+	e := begin(c, by, now)
+	was := c.Merged
+	e.c.Merged = nil
+	e.line("merged", EventLine{Kind: LineUnmerged, To: string(was.Into), Number: was.Number})
+	to := was.Was
+	if to == StatusSnoozed {
+		to = StatusOpen // the time may be over
+	}
+	e.status(to)
+	return e.change()
+}
+
+// movedOn is where a conversation that was merged goes on.
+type movedOn struct{ into ConversationID }
+
+func (m *movedOn) Error() string { return "the conversation goes on in " + string(m.into) }
