@@ -26,6 +26,17 @@ func (h *Hub) Await(id inbox.ConversationID) (news <-chan struct{}, cancel func(
 	}
 }
 
+// Attend counts a contact as here while it waits without a socket, until end is
+// called: a pause between two polls is no absence.
+func (h *Hub) Attend(contact inbox.ContactID) (end func()) {
+	s := newSession()
+	s.Contact = contact
+	if contact == "" || !h.listen(s) {
+		return func() {}
+	}
+	return func() { h.Leave(s) }
+}
+
 func (h *Hub) wakeWaiters(id inbox.ConversationID) {
 	for ch := range h.waiters[id] {
 		close(ch)

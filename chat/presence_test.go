@@ -199,3 +199,26 @@ func TestViewingEndsWithTheRight(t *testing.T) {
 	require.Equal(t, []inbox.AgentID{"sara"}, agentsOf(t, seen[0]))
 	require.Empty(t, agentsOf(t, seen[1]))
 }
+
+// TestPollingIsPresence: who waits without a socket is here, and a pause between
+// two polls is no absence.
+func TestPollingIsPresence(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	h, _ := w.live(t)
+	watcher := desk(t, h, w.agent("admin"))
+	h.Attend("")()
+	end := h.Attend(mina)
+	require.Equal(t, []string{"mina online"}, presences(t, watcher))
+	end()
+	w.sweep(h, 2*time.Second)
+	end = h.Attend(mina)
+	w.sweep(h, time.Minute)
+	require.Empty(t, presences(t, watcher))
+	end()
+	w.sweep(h, 10*time.Second)
+	require.Equal(t, []string{"mina offline"}, presences(t, watcher))
+	h.Close()
+	h.Attend(mina)()
+	require.Empty(t, presences(t, watcher))
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { inkOn, luminance, ratio, readableOn } from './contrast'
+import shades from './testdata/shades.json'
 
 describe('ratio', () => {
   it('agrees with WCAG', () => {
@@ -42,4 +43,8 @@ describe('readableOn', () => {
   it('leaves a colour that stands out already', () => {
     expect(readableOn('#ffffff', '#0b7c86')).toBe('#0b7c86')
   })
+})
+
+it.each(Object.entries(shades))('agrees with the server about %s', (color, { ink, light, dark }) => {
+  expect([inkOn(color), readableOn('#ffffff', color), readableOn('#14181a', color)]).toEqual([ink, light, dark])
 })

@@ -27,8 +27,8 @@ export function inkOn(background: string): string {
 /** The nearest shade of a colour that is readable on a surface: mixed with white or black in steps. */
 export function readableOn(surface: string, color: string, least = 4.5): string {
   const toward = luminance(surface) > 0.18 ? '#000000' : white
-  for (let part = 0; part < 1; part += 0.05) {
-    const shade = mix(color, toward, part)
+  for (let step = 0; step < 20; step++) {
+    const shade = mix(color, toward, 0.05 * step)
     if (ratio(shade, surface) >= least) return shade
   }
   return toward

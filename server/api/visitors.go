@@ -16,6 +16,7 @@ type PublicChannel struct {
 	Name      string          `json:"name"`
 	Language  string          `json:"language" enum:"en,fa"`
 	Color     string          `json:"color"`
+	Shades    Shades          `json:"shades"`
 	Greeting  string          `json:"greeting"`
 	Intro     string          `json:"intro"`
 	ReplyTime string          `json:"replyTime"`
@@ -107,7 +108,7 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 		return PublicChannel{}, err
 	}
 	out := PublicChannel{
-		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
+		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Shades: shadesOf(c.Color), Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
 		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes}, Texts: textsView(c.Texts),
 	}
 	if out.Hours, err = a.visitorHours(ctx, c); err != nil {
@@ -309,6 +310,9 @@ const pollReads = 10
 func (a *API) poll(ctx context.Context, by caller, q inbox.ThreadQuery, long time.Duration) (visitorPage, error) {
 	over := time.NewTimer(long)
 	defer over.Stop()
+	if long > 0 {
+		defer a.hub.Attend(by.Scope.Contact)()
+	}
 	var before *VisitorConversation
 	for range pollReads {
 		news, cancel := a.hub.Await(q.Conversation)

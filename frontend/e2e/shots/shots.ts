@@ -40,6 +40,17 @@ const screens: Record<string, (page: Page) => Promise<void>> = {
   profile: (page) => page.goto(`${server.url}/settings/profile`).then(() => undefined),
   agents: (page) => page.goto(`${server.url}/settings/agents`).then(() => undefined),
   canned: (page) => page.goto(`${server.url}/settings/canned`).then(() => undefined),
+  channels: async (page) => {
+    await page.goto(`${server.url}/settings/channels`)
+    await page.getByRole('listitem').getByRole('button').first().click()
+    await page.frameLocator('iframe').locator('textarea').waitFor()
+  },
+  widget: async (page) => {
+    const language = await page.locator('html').getAttribute('lang')
+    await page.goto(`${server.url}/demo?lang=${language}`)
+    await page.locator('pasokh-widget').getByRole('button').click()
+    await page.frameLocator('iframe').locator('textarea').waitFor()
+  },
 }
 
 for (const language of ['en', 'fa'] as const) {

@@ -2310,6 +2310,7 @@ export interface components {
             /** @description Somebody who answers here is online */
             online: boolean;
             replyTime: string;
+            shades: components["schemas"]["Shades"];
             /** @description Words in place of the panel's, by language and key */
             texts: {
                 [key: string]: {
@@ -2526,6 +2527,14 @@ export interface components {
         };
         SetupState: {
             needed: boolean;
+        };
+        Shades: {
+            /** @description The colour as text on the dark surface */
+            dark: string;
+            /** @description Text on the colour */
+            ink: string;
+            /** @description The colour as text on white */
+            light: string;
         };
         Similar: {
             conversation: components["schemas"]["Row"];

@@ -5,6 +5,7 @@ export const channel: PublicChannel = {
   name: 'Narvan Shop',
   language: 'en',
   color: '#0b7c86',
+  shades: { ink: '#ffffff', light: '#0b7c86', dark: '#2a8c95' },
   greeting: 'Hello!',
   intro: 'Ask us.',
   replyTime: 'Answers in minutes',

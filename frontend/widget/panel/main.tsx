@@ -1,6 +1,5 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
-import { inkOn, readableOn } from '../../shared/contrast'
 import { isFrom, post, readToPanel, type ToPage } from '../protocol'
 import { App } from './app'
 import { Chat } from './chat'
@@ -8,6 +7,7 @@ import { focusBox, onPhone } from './composer'
 import './panel.css'
 import { unread } from './state'
 import { openMemory } from './storage'
+import type { PublicChannel } from './wire'
 import { chooseLanguage, type Language, loadTexts, type Texts, type Words, wordsIn } from './words'
 
 const query = new URLSearchParams(location.search)
@@ -35,12 +35,12 @@ function tell(message: ToPage): void {
 }
 
 /** Gives the channel's colour to the style sheet, with shades that can be read in both themes. */
-function paint(color: string): void {
+function paint({ color, shades }: PublicChannel): void {
   const { style } = document.documentElement
   style.setProperty('--brand', color)
-  style.setProperty('--on-brand', inkOn(color))
-  style.setProperty('--brand-light', readableOn('#ffffff', color))
-  style.setProperty('--brand-dark', readableOn('#14181a', color))
+  style.setProperty('--on-brand', shades.ink)
+  style.setProperty('--brand-light', shades.light)
+  style.setProperty('--brand-dark', shades.dark)
 }
 
 /** What the page says its language is. */
@@ -87,8 +87,8 @@ function draw(): void {
   document.title = state.channel?.name ?? said.say('chat')
   render(<App chat={chat} words={said} close={embedded ? () => tell({ type: 'close' }) : undefined} />, document.body)
   if (!state.channel || !state.ready) return
-  paint(state.channel.color)
-  tell({ type: 'ready', color: state.channel.color, ink: inkOn(state.channel.color) })
+  paint(state.channel)
+  tell({ type: 'ready', color: state.channel.color, ink: state.channel.shades.ink })
   tell({ type: 'unread', count: unread(state) })
   tell({ type: 'running', on: state.conversations.length > 0 })
   tellNews()

@@ -1,4 +1,5 @@
 import type { Agent, Channel } from '../../../../shared/api/client'
+import { inkOn, readableOn } from '../../../../shared/contrast'
 import { panelTexts, withoutBlanks } from './texts'
 
 /** What a visitor may have before his eyes. */
@@ -61,6 +62,7 @@ export function previewState(
       name: name || panelTexts[language].chat,
       language,
       color,
+      shades: { ink: inkOn(color), light: readableOn('#ffffff', color), dark: readableOn('#14181a', color) },
       greeting,
       intro,
       replyTime,
