@@ -143,6 +143,11 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 			}
 		})
 	}
+	// A server that is shut down before it began to serve would serve for ever.
+	once := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	served, err := once.Get(w.url + "/healthz")
+	require.NoError(t, err)
+	require.NoError(t, served.Body.Close())
 	t.Cleanup(func() {
 		drain, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
