@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -28,6 +29,12 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 		return decideErase(c, by.Actor, said, s.Clock.Now()), nil
 	})
 	return err
+}
+
+// Erased reports whether e tells that a contact took back what it said: whoever
+// keeps something of the conversation's texts forgets it then.
+func (e Event) Erased() bool {
+	return e.Kind == ConversationUpdated && slices.Contains(e.Changed, "erased")
 }
 
 // saidBy returns every message of one author in a conversation.

@@ -58,6 +58,13 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 	if err != nil {
 		return err
 	}
+	for _, e := range events {
+		if e.Erased() {
+			if err := s.forget(ctx, e.Conversation, agents); err != nil {
+				return err
+			}
+		}
+	}
 	agents = slices.DeleteFunc(agents, func(a inbox.Agent) bool { return !a.Active() })
 	settings := map[inbox.AgentID]Settings{}
 	for _, e := range events {
@@ -72,6 +79,27 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// forget removes what was told of a conversation whose contact has taken back
+// what it said.
+func (s *Service) forget(ctx context.Context, id inbox.ConversationID, agents []inbox.Agent) error {
+	for _, a := range agents {
+		kept := s.Kept(a.ID)
+		all, err := kept.List(ctx)
+		if err != nil {
+			return err
+		}
+		for _, n := range all {
+			if n.Conversation != id {
+				continue
+			}
+			if err := kept.Delete(ctx, n.ID, s.event(a.ID)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

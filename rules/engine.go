@@ -147,6 +147,9 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	if err := e.hear(ctx, events); err != nil {
 		return err
 	}
+	if err := e.forgetErased(ctx, events); err != nil {
+		return err
+	}
 	if idle, err := e.idle(ctx); idle || err != nil {
 		return err
 	}
@@ -185,6 +188,19 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 		return nil
 	}
 	return e.Journal.Append(ctx, kept)
+}
+
+// forgetErased removes the runs that saw what a contact has taken back.
+func (e *Engine) forgetErased(ctx context.Context, events []inbox.Event) error {
+	for _, ev := range events {
+		if !ev.Erased() {
+			continue
+		}
+		if err := e.Journal.Forget(ctx, ev.Conversation); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // whole adds what follows of the batch's last commit when the batch may have

@@ -56,6 +56,8 @@ type Journal interface {
 	ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]Run, string, error)
 	// Days returns the days since from on which the rule ran, oldest first.
 	Days(ctx context.Context, rule string, from time.Time) ([]Day, error)
+	// Forget removes every run about the conversation.
+	Forget(ctx context.Context, id inbox.ConversationID) error
 	// Trim removes up to limit of the runs before that time, oldest first, and
 	// returns how many there were.
 	Trim(ctx context.Context, before time.Time, limit int) (int, error)

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -124,6 +125,26 @@ func TestNotifications(t *testing.T) {
 		status, _ := admin.call(t, "POST", "/api/v1/conversations/"+conversation+"/messages", body)
 		require.Equal(t, 422, status, name)
 	}
+}
+
+// TestNotificationsForget what a contact has taken back.
+func TestNotificationsForget(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	require.Eventually(t, func() bool {
+		at, err := w.api.Feed.Position(t.Context(), "notify")
+		return err == nil && at > 0
+	}, 10*time.Second, 5*time.Millisecond)
+	admin, sara, visitor := w.signedIn(t, w.admin), w.signedIn(t, w.sara), w.visitor(t, w.shop)
+	conversation, _ := visitor.write(t, "", "a secret wombat")
+	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": w.sara.ID}, nil)
+	list := func() string {
+		_, raw := sara.call(t, "GET", "/api/v1/notifications", nil)
+		return string(raw)
+	}
+	require.Eventually(t, func() bool { return strings.Contains(list(), "wombat") }, 10*time.Second, 10*time.Millisecond)
+	visitor.do(t, 204, "DELETE", "/chat/api/conversations/"+conversation, nil, nil)
+	require.Eventually(t, func() bool { return !strings.Contains(list(), conversation) }, 10*time.Second, 10*time.Millisecond)
 }
 
 // TestNotificationSettings are one's own; what is refused changes nothing.

@@ -138,6 +138,12 @@ func (s *runs) Days(ctx context.Context, rule string, from time.Time) ([]rules.D
 	return days, nil
 }
 
+// Forget implements [rules.Journal].
+func (s *runs) Forget(ctx context.Context, id inbox.ConversationID) error {
+	_, err := s.in().DeleteMany(ctx, bson.D{{Key: "conversation", Value: string(id)}})
+	return translate(err, "forget runs")
+}
+
 // Trim implements [rules.Journal].
 func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, error) {
 	old, err := all[storedRun](ctx, s.db, inRuns, bson.D{{Key: "at", Value: bson.D{{Key: "$lt", Value: before.UnixMilli()}}}},

@@ -121,6 +121,20 @@ func (s *runs) Days(ctx context.Context, rule string, from time.Time) ([]rules.D
 	return found, err
 }
 
+// Forget implements [rules.Journal].
+func (s *runs) Forget(ctx context.Context, id inbox.ConversationID) error {
+	return s.db.writer.submit(ctx, "forget runs", func(tx *connection) error {
+		for _, text := range []string{
+			"DELETE FROM run_rules WHERE id IN (SELECT id FROM runs WHERE conversation = ?)", "DELETE FROM runs WHERE conversation = ?",
+		} {
+			if err := tx.exec(text, string(id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // Trim implements [rules.Journal].
 func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, error) {
 	removed := 0

@@ -21,6 +21,7 @@ func Runs(t *testing.T, factory Factory) {
 		"TwiceIsOnce": testRunTwice,
 		"Pages":       testRunPages,
 		"Days":        testRunDays,
+		"Forget":      testRunForget,
 		"Trim":        testRunTrim,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,4 +131,21 @@ func testRunTrim(t *testing.T, s Stores) {
 	assert.Equal(t, []rules.Run{run(4, "refunds", "c", at(4)), run(3, "refunds", "c", at(3))}, left)
 	_, err = s.Runs.Run(t.Context(), run(0, "refunds", "c", at(0)).ID)
 	requireCode(t, inbox.CodeNotFound, err)
+}
+
+func testRunForget(t *testing.T, s Stores) {
+	gone, stays := []rules.Run{run(1, "refunds", "c", at(1)), run(2, "other", "c", at(2))}, run(3, "refunds", "d", at(3))
+	require.NoError(t, s.Runs.Append(t.Context(), append(gone, stays)))
+	require.NoError(t, s.Runs.Forget(t.Context(), "c"))
+	require.NoError(t, s.Runs.Forget(t.Context(), "none"))
+	for _, r := range gone {
+		_, err := s.Runs.Run(t.Context(), r.ID)
+		requireCode(t, inbox.CodeNotFound, err)
+	}
+	found, _, err := s.Runs.ByRule(t.Context(), "refunds", inbox.Page{})
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Run{stays}, found)
+	found, _, err = s.Runs.ByRule(t.Context(), "other", inbox.Page{})
+	require.NoError(t, err)
+	assert.Empty(t, found)
 }
