@@ -13,7 +13,6 @@ package mongo
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -86,7 +85,8 @@ func Open(ctx context.Context, uri string, o Options) (*DB, error) {
 	}
 	db := &DB{client: client, in: client.Database(name), o: o, seen: observations{known: map[string]observation{}}}
 	if err := db.prepare(ctx); err != nil {
-		return nil, errors.Join(err, client.Disconnect(context.WithoutCancel(ctx)))
+		go db.leave() // the driver waits for a silent server as long again; who opens does not
+		return nil, err
 	}
 	sweeping, stop := context.WithCancel(context.WithoutCancel(ctx))
 	db.stop = stop
@@ -113,6 +113,15 @@ func (o Options) filled() Options {
 		}
 	}
 	return o
+}
+
+// leave disconnects from what could not be opened.
+func (db *DB) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
+	defer cancel()
+	if err := db.client.Disconnect(ctx); err != nil {
+		db.o.Log.Warn("disconnect from MongoDB", "error", err)
+	}
 }
 
 // settings reads the URI. What promise 1 stands on is not for it to say:
