@@ -20,7 +20,10 @@ import { useKeys } from '../ui/keys'
 import { Separator } from '../ui/separator'
 import { useConversationCommands } from './conversation-commands'
 
-const ContactPane = lazy(() => import('../features/contact/pane').then((m) => ({ default: m.ContactPane })))
+const ContactPane = lazy(async () => {
+  const [m] = await Promise.all([import('../features/contact/pane'), readTexts('contact')])
+  return { default: m.ContactPane }
+})
 const Explain = lazy(() => import('../features/rules/explain').then((m) => ({ default: m.ExplainDialog })))
 const MergeDialog = lazy(async () => {
   const [m] = await Promise.all([import('../features/conversation/merge-dialog'), readTexts('merge')])

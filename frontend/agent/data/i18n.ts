@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enCompose from '../locales/en/compose.json'
+import type enContact from '../locales/en/contact.json'
 import type enInbox from '../locales/en/inbox.json'
 import type enMerge from '../locales/en/merge.json'
 import type enNotify from '../locales/en/notify.json'
@@ -23,6 +24,7 @@ declare module 'i18next' {
       compose: typeof enCompose
       search: typeof enSearch
       merge: typeof enMerge
+      contact: typeof enContact
     }
   }
 }
@@ -58,7 +60,7 @@ async function read(language: string, part: string): Promise<void> {
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
 export function readTexts(
-  part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge',
+  part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge' | 'contact',
 ): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)

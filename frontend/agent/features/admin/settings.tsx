@@ -4,6 +4,7 @@ import { type ComponentType, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { AgentsPage } from './agents'
+import { AttributesPage } from './attributes'
 import { CannedPage } from './canned'
 import { TagsPage, TeamsPage } from './labels'
 import { ProfilePage } from './profile'
@@ -19,6 +20,7 @@ const ours = {
   channels: ChannelsPage,
   tags: TagsPage,
   canned: CannedPage,
+  attributes: AttributesPage,
 } satisfies Record<string, ComponentType>
 
 type PageName = keyof typeof ours | 'notifications' | 'folders' | 'rules' | 'hours' | 'sla'

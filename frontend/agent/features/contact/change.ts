@@ -5,7 +5,7 @@ import { conversationQuery, listKey } from '../../data/conversations'
 import { toast } from '../../ui/toast'
 
 export type ContactChange = Partial<
-  Pick<Contact, 'name' | 'phone' | 'company' | 'title' | 'notes' | 'tags' | 'language'>
+  Pick<Contact, 'name' | 'phone' | 'company' | 'title' | 'notes' | 'tags' | 'language' | 'attributes' | 'social'>
 >
 
 /** Changes the contact of a conversation; shown as soon as the server has it. Rejects when it refuses. */

@@ -1,11 +1,12 @@
 import { BadgeCheck, CircleAlert } from 'lucide-react'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Contact, Conversation } from '../../../shared/api/client'
 import { ago, full } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { useNow } from '../../data/now'
+import { Attributes } from './attributes'
 import { type ContactChange, useContactChange } from './change'
+import { InPlace } from './in-place'
 
 interface FactsProps {
   conversation: Conversation
@@ -28,6 +29,7 @@ export function Facts({ conversation }: FactsProps) {
       {fields.map((field) => (
         <Fact key={`${contact.id}-${field}`} field={field} value={contact[field] ?? ''} onChange={change} />
       ))}
+      <Attributes contact={contact} onChange={change} />
       {contact.lastSeenAt && !contact.online && <LastSeen at={contact.lastSeenAt} />}
       {page?.url && (
         <>
@@ -96,48 +98,12 @@ interface FactProps {
 
 function Fact({ field, value, onChange }: FactProps) {
   const { t } = useTranslation('inbox')
-  const [typed, setTyped] = useState<string>() // while it is edited
   const label = t(`contact.${field}`)
-  const save = () => {
-    const next = typed?.trim()
-    if (next === undefined || next === value) setTyped(undefined)
-    else
-      onChange({ [field]: next }).then(
-        () => setTyped(undefined),
-        () => undefined, // it was said; what was typed stays in the box
-      )
-  }
   return (
     <>
       <dt className="py-0.5 text-ink-3">{label}</dt>
       <dd className="min-w-0">
-        {typed === undefined ? (
-          <button
-            type="button"
-            onClick={() => setTyped(value)}
-            aria-label={t('contact.edit', { field: label })}
-            className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
-          >
-            <span dir="auto" className="cut block">
-              {value || <span className="text-ink-3">–</span>}
-            </span>
-          </button>
-        ) : (
-          <input
-            // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
-            autoFocus
-            dir="auto"
-            aria-label={label}
-            value={typed}
-            onChange={(e) => setTyped(e.target.value)}
-            onBlur={save}
-            onKeyDown={(e) => {
-              if (e.key === 'Enter' && !e.nativeEvent.isComposing) save()
-              if (e.key === 'Escape') setTyped(undefined)
-            }}
-            className="h-6 w-full rounded-sm border border-accent bg-raised px-1"
-          />
-        )}
+        <InPlace label={label} value={value} onSave={(next) => onChange({ [field]: next })} />
       </dd>
     </>
   )

@@ -5,6 +5,7 @@ import { day, full } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { liveState } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
+import { Social, Visit } from './beside'
 import { ContactTags } from './contact-tags'
 import { Facts } from './facts'
 import { Notes } from './notes'
@@ -44,7 +45,9 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
       </div>
       <ContactTags conversation={conversation} />
       <Facts conversation={conversation} />
+      <Social key={`${contact.id}-social`} conversation={conversation} />
       <Notes key={contact.id} conversation={conversation} />
+      <Visit contact={contact.id} />
       <Past conversation={conversation} folder={folder} />
       <Alike conversation={conversation} folder={folder} />
     </aside>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Conversation } from '../../../shared/api/client'
-import { day, full, number } from '../../../shared/date'
+import type { Conversation, Row } from '../../../shared/api/client'
+import { type DateStyle, day, full, localeOf, number } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { pastQuery, similarQuery } from '../../data/conversations'
 import { usePrefetch } from '../../data/prefetch'
@@ -13,34 +14,59 @@ interface BesideProps {
   folder: string
 }
 
-/** Everything else that was said with this contact. */
+/** Everything else that was said with this contact: what is open first, then month by month, with the last word of each. */
 export function Past({ conversation, folder }: BesideProps) {
   const { t } = useTranslation('inbox')
+  const { t: contact } = useTranslation('contact')
   const style = useDateStyle()
   const { data } = useQuery(pastQuery(conversation.contactDetail.id))
   const all = data?.items ?? []
+  const month = (c: Row) =>
+    new Intl.DateTimeFormat(localeOf(style), { month: 'long', year: 'numeric', timeZone: style.timeZone }).format(
+      new Date(c.updatedAt),
+    )
+  const groups = new Map<string, Row[]>()
+  for (const c of all) {
+    const name = ['open', 'pending', 'snoozed'].includes(c.status) ? contact('openMatters') : month(c)
+    groups.set(name, [...(groups.get(name) ?? []), c])
+  }
+  const sorted = [...groups].sort(
+    ([a], [b]) => Number(b === contact('openMatters')) - Number(a === contact('openMatters')),
+  )
   return (
     <Section title={t('contact.past')}>
       {data && all.every((c) => c.id === conversation.id) && (
         <p className="text-sm text-ink-3">{t('contact.noPast')}</p>
       )}
       {all.length > 1 &&
-        all.map((c) => (
-          <Line
-            key={c.id}
-            to={{ folder, id: c.id }}
-            current={c.id === conversation.id}
-            subject={c.subject}
-            beside={
-              <time dateTime={c.updatedAt} title={full(new Date(c.updatedAt), style)}>
-                {day(new Date(c.updatedAt), style)}
-              </time>
-            }
-            below={t(`status.${c.status}`)}
-          />
+        sorted.map(([name, some]) => (
+          <div key={name} className="border-s-2 border-soft ps-3">
+            <h4 className="py-1 text-xs text-ink-3">{name}</h4>
+            {some.map((c) => (
+              <Line
+                key={c.id}
+                to={{ folder, id: c.id }}
+                current={c.id === conversation.id}
+                subject={c.subject}
+                beside={
+                  <time dateTime={c.updatedAt} title={full(new Date(c.updatedAt), style)}>
+                    {day(new Date(c.updatedAt), style)}
+                  </time>
+                }
+                below={[promise(c, t, style), c.last?.text].filter(Boolean).join(' · ')}
+              />
+            ))}
+          </div>
         ))}
     </Section>
   )
+}
+
+/** What is still owed in a conversation: until when it sleeps, or is promised; otherwise where it stands. */
+function promise(c: Row, t: TFunction<'inbox'>, style: DateStyle): string {
+  const until = c.snoozedUntil ?? (c.status === 'closed' ? undefined : c.sla?.due)
+  const status = t(`status.${c.status}`)
+  return until ? `${status} → ${full(new Date(until), style)}` : status
 }
 
 /** What was said in cases alike, the best first. */

@@ -1,0 +1,78 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+interface InPlaceProps {
+  label: string
+  value: string
+  shown?: string // in words, when that is not the value itself
+  type?: 'text' | 'number' | 'date'
+  choices?: string[]
+  onSave: (next: string) => Promise<void>
+}
+
+/** A value that becomes a box when it is clicked; Enter and leaving save, Esc does not. */
+export function InPlace({ label, value, shown, type = 'text', choices, onSave }: InPlaceProps) {
+  const { t } = useTranslation('inbox')
+  const [typed, setTyped] = useState<string>() // while it is edited
+  const save = (text = typed) => {
+    const next = text?.trim()
+    if (next === undefined || next === value) setTyped(undefined)
+    else
+      onSave(next).then(
+        () => setTyped(undefined),
+        () => undefined, // it was said; what was typed stays in the box
+      )
+  }
+  const box = 'h-6 w-full rounded-sm border border-accent bg-raised px-1'
+  if (typed === undefined)
+    return (
+      <button
+        type="button"
+        onClick={() => setTyped(value)}
+        aria-label={t('contact.edit', { field: label })}
+        className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
+      >
+        <span dir="auto" className="cut block">
+          {(shown ?? value) || <span className="text-ink-3">–</span>}
+        </span>
+      </button>
+    )
+  if (choices)
+    return (
+      <select
+        // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
+        autoFocus
+        aria-label={label}
+        value={typed}
+        onChange={(e) => {
+          setTyped(e.target.value)
+          save(e.target.value)
+        }}
+        onBlur={() => save()}
+        className={box}
+      >
+        <option value="">–</option>
+        {choices.map((c) => (
+          <option key={c}>{c}</option>
+        ))}
+      </select>
+    )
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
+      autoFocus
+      dir={type === 'text' ? 'auto' : undefined}
+      type={type === 'date' ? 'date' : 'text'}
+      inputMode={type === 'number' ? 'decimal' : undefined}
+      aria-label={label}
+      value={typed}
+      onChange={(e) => setTyped(e.target.value)}
+      onBlur={() => save()}
+      onKeyDown={(e) => {
+        if (e.key === 'Enter' && !e.nativeEvent.isComposing) save()
+        if (e.key === 'Escape') setTyped(undefined)
+      }}
+      className={box}
+    />
+  )
+}
