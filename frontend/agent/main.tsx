@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { ApiError } from '../shared/api/client'
 import { createAppRouter } from './app/router'
+import { restore } from './data/cache'
 import { firstTexts, i18n } from './data/i18n'
 import { Toasts } from './ui/toast'
 
@@ -24,7 +25,7 @@ const client = new QueryClient({
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-await firstTexts()
+await Promise.all([firstTexts(), restore(client)])
 createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>

@@ -101,10 +101,20 @@ describe('frames into the cache', () => {
     })
 
     test('resync reads what followed, without a new event', async () => {
+      const stop = watch(threadQuery('c1'))
       stored.push(...[3, 4, 5].map((seq) => message(seq)))
       take({ type: 'resync', cursor: 50 })
       await settle()
       expect(seqs()).toEqual(range(5))
+      stop()
+    })
+
+    test('resync marks what nobody looks at, to be read when somebody does', async () => {
+      const before = server.asked.length
+      take({ type: 'resync', cursor: 50 })
+      await settle()
+      expect(server.asked).toHaveLength(before)
+      expect(client.getQueryData<Thread>(['thread', 'c1'])?.old).toBe(true)
     })
   })
 

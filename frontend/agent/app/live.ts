@@ -4,7 +4,7 @@ import { forget, listKey, patchRow, patchSeen } from '../data/conversations'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
-import { addMessage, catchUp, lastSeq, type Thread } from '../data/thread'
+import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
 import { createSoon, type Soon } from './soon'
 
 /** The frames an agent's socket receives, by type. */
@@ -57,8 +57,10 @@ const handlers: Handlers = {
   resync({ client }) {
     for (const query of client.getQueryCache().findAll({ queryKey: ['thread'] })) {
       const thread = query.state.data as Thread | undefined
-      // One more than is known: whatever follows is read.
-      if (thread) attempt(client, String(query.queryKey[1]), lastSeq(thread) + 1)
+      if (!thread) continue
+      // One more than is known: whatever follows is read. What nobody looks at is read when somebody does.
+      if (query.isActive()) attempt(client, String(query.queryKey[1]), lastSeq(thread) + 1)
+      else outdate(client, query.queryKey)
     }
     void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'thread' })
   },

@@ -1,13 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Outlet, useNavigate } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { bootstrapQuery, useBootstrap } from '../data/bootstrap'
+import { useBootstrap } from '../data/bootstrap'
+import { keepCache } from '../data/cache'
 import { readTexts, speak } from '../data/i18n'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
 import { useGoCommands } from './go-commands'
+import { useLeave } from './leave'
 import { createLive } from './live'
-import { LiveSocket } from './socket'
+import { canShare, SharedSocket } from './shared-socket'
+import { LiveSocket, type SocketEvents } from './socket'
 import { show } from './theme'
 
 // It names the settings' pages, whose texts nothing else here needs.
@@ -22,7 +25,6 @@ const Attend = lazy(() => import('../features/notifications/attend').then((m) =>
 export function Shell() {
   const { me, settings, cursor } = useBootstrap()
   const client = useQueryClient()
-  const navigate = useNavigate()
   const { language, direction, theme } = me.preferences
   const [bar, setBar] = useState(false)
   useGoCommands()
@@ -32,22 +34,21 @@ export function Shell() {
     void speak(language || settings.language, direction || 'auto')
   }, [language, direction, settings.language])
   useEffect(() => show(theme || 'system'), [theme])
+  const leave = useLeave()
+  useEffect(() => keepCache(client), [client])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
-    const socket = new LiveSocket(cursor, {
-      frame: createLive(client),
-      refused: () => {
-        client.removeQueries({ queryKey: bootstrapQuery.queryKey })
-        void navigate({ to: '/signin' })
-      },
-    })
+    const events: SocketEvents = { frame: createLive(client), refused: leave }
+    const socket = canShare()
+      ? new SharedSocket(`pasokh.live.${me.id}`, cursor, events)
+      : new LiveSocket(cursor, events)
     const retry = () => socket.now()
     addEventListener('pasokh-retry', retry)
     return () => {
       removeEventListener('pasokh-retry', retry)
       socket.stop()
     }
-  }, [client, navigate, me.id])
+  }, [client, leave, me.id])
 
   return (
     <div className="flex h-full flex-col">

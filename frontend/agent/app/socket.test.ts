@@ -1,45 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { liveState } from '../data/live-state'
 import { wire } from '../data/wire'
+import { FakeSocket, newest } from '../testing/fake-socket'
 import { LiveSocket } from './socket'
-
-class FakeSocket {
-  static all: FakeSocket[] = []
-  static readonly OPEN = 1
-  readyState = 0
-  sent: { type: string; [key: string]: unknown }[] = []
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: string }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
-
-  constructor(readonly url: string) {
-    FakeSocket.all.push(this)
-  }
-  send(raw: string): void {
-    this.sent.push(JSON.parse(raw))
-  }
-  close(): void {
-    this.readyState = 3
-  }
-  accept(): void {
-    this.readyState = 1
-    this.onopen?.()
-    this.say({ type: 'welcome', cursor: 99, agents: [], viewing: [] })
-  }
-  say(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) })
-  }
-  end(code: number): void {
-    this.readyState = 3
-    this.onclose?.({ code })
-  }
-}
-
-const newest = (): FakeSocket => {
-  const socket = FakeSocket.all.at(-1)
-  if (!socket) throw new Error('no socket')
-  return socket
-}
 
 describe('the live socket', () => {
   const frame = vi.fn()
@@ -52,7 +15,7 @@ describe('the live socket', () => {
     FakeSocket.all = []
     frame.mockClear()
     refused.mockClear()
-    live = new LiveSocket(10, { frame, refused }, 'ws://localhost/ws')
+    live = new LiveSocket(10, { frame, refused })
   })
   afterEach(() => {
     live.stop()

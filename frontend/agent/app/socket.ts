@@ -1,10 +1,32 @@
-import { liveState } from '../data/live-state'
-import { wire } from '../data/wire'
+import { type LiveState, liveState } from '../data/live-state'
+import { type OutFrame, wire } from '../data/wire'
+
+export interface LiveFrame {
+  type: string
+  /** Where one is in the feed once the frame was taken in; only frames of the feed have it. */
+  cursor?: number
+}
 
 export interface SocketEvents {
-  frame: (frame: { type: string }) => void
+  frame: (frame: LiveFrame) => void
   /** The server ended the session for good: signed out or disabled. */
   refused: () => void
+}
+
+export type Connection = Pick<LiveState, 'connection' | 'retryAt'>
+
+/** Who is told how the connection stands, and is given the way out on it. */
+export interface Line {
+  up: (send: (frame: OutFrame) => void) => void
+  down: () => void
+  state: (connection: Connection) => void
+}
+
+/** The line of a tab that has its connection to itself. */
+const ownLine: Line = {
+  up: wire.connect,
+  down: wire.disconnect,
+  state: (connection) => liveState.set((s) => ({ ...s, ...connection })),
 }
 
 // In milliseconds.
@@ -31,9 +53,10 @@ export class LiveSocket {
   constructor(
     private cursor: number,
     private readonly events: SocketEvents,
+    private readonly line = ownLine,
     private readonly url = `${location.origin.replace(/^http/, 'ws')}/ws`,
   ) {
-    liveState.set((s) => ({ ...s, connection: 'connecting' }))
+    line.state({ connection: 'connecting', retryAt: 0 })
     addEventListener('online', this.now)
     addEventListener('offline', this.lose)
     this.open()
@@ -69,17 +92,19 @@ export class LiveSocket {
     this.watch()
     socket.onopen = () => {
       socket.send(JSON.stringify({ type: 'hello', cursor: this.cursor }))
-      wire.connect((frame) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame))
-      })
+      this.line.up(this.send)
     }
     socket.onmessage = (event) => this.receive(String(event.data))
     socket.onclose = (event) => this.closed(event.code)
   }
 
+  private send = (frame: OutFrame): void => {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame))
+  }
+
   private drop(): void {
     clearTimeout(this.watchdog)
-    wire.disconnect()
+    this.line.down()
     if (!this.socket) return
     this.socket.onopen = this.socket.onmessage = this.socket.onclose = null
     this.socket.close()
@@ -88,11 +113,11 @@ export class LiveSocket {
 
   private receive(raw: string): void {
     this.watch()
-    const frame = JSON.parse(raw) as { type: string; cursor?: number }
+    const frame = JSON.parse(raw) as LiveFrame
     this.events.frame(frame)
     if (frame.type === 'welcome') {
       this.tries = 0
-      liveState.set((s) => ({ ...s, connection: 'open' }))
+      this.line.state({ connection: 'open', retryAt: 0 })
     } else if (typeof frame.cursor === 'number') {
       // After a resync the server's place counts, also when it is an earlier one.
       this.cursor = frame.type === 'resync' ? frame.cursor : Math.max(this.cursor, frame.cursor)
@@ -108,7 +133,7 @@ export class LiveSocket {
   private retry(): void {
     clearTimeout(this.timer)
     const pause = Math.min(longestPause, firstPause * 2 ** this.tries++) * (0.5 + Math.random() / 2)
-    liveState.set((s) => ({ ...s, connection: 'lost', retryAt: Date.now() + pause }))
+    this.line.state({ connection: 'lost', retryAt: Date.now() + pause })
     this.timer = setTimeout(() => this.open(), pause)
   }
 
@@ -116,7 +141,7 @@ export class LiveSocket {
   private watch(): void {
     clearTimeout(this.watchdog)
     this.watchdog = setTimeout(() => {
-      wire.send({ type: 'ping' })
+      this.send({ type: 'ping' })
       this.watchdog = setTimeout(() => this.lose(), answer)
     }, silence)
   }

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/api/client'
 import { message } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
-import { addMessage, catchUp, join, readOlder, type Thread, threadQuery } from './thread'
+import { addMessage, catchUp, join, outdate, readOlder, type Thread, threadQuery } from './thread'
 
 const upTo = (n: number, from = 1): Message[] => Array.from({ length: n - from + 1 }, (_, i) => message(from + i))
 const seqs = (thread: Thread | undefined) => thread?.items.map((m) => m.seq)
@@ -98,6 +98,19 @@ describe('a thread on hand', () => {
     answer()
     await Promise.all([again, arriving])
     expect(seqs(read())).toEqual(range(1, 6))
+  })
+
+  test('what is old is read anew, without what was taken back, and what arrives meanwhile stays', async () => {
+    await client.fetchQuery(threadQuery('c1'))
+    outdate(client, ['thread'])
+    expect(seqs(read())).toEqual(range(1, 5))
+    stored.splice(0, 5, message(1), message(2), message(3, { text: 'taken back' }), message(4), message(5))
+    const again = client.fetchQuery(threadQuery('c1'))
+    await addMessage(client, message(6))
+    await again
+    expect(read()?.items[2]?.text).toBe('taken back')
+    expect(seqs(read())).toEqual(range(1, 6))
+    expect(read()?.old).toBeUndefined()
   })
 
   test('is read page by page, backwards and forwards', async () => {

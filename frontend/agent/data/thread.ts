@@ -1,10 +1,11 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { get, type Message, type Page } from '../../shared/api/client'
 
 /** A thread as far as it was read: oldest first, without a gap, up to the newest that is known to join on. */
 export interface Thread {
   items: Message[]
   whole: boolean // the first message is among the items
+  old?: boolean // changes to it may have been missed: when it is shown, it is read anew
 }
 
 const pageSize = 60
@@ -23,15 +24,22 @@ export const threadQuery = (id: string) =>
     queryFn: async ({ client, signal }): Promise<Thread> => {
       const had = () => client.getQueryData<Thread>(threadKey(id))
       const last = lastSeq(had())
-      if (last === 0) {
+      if (last === 0 || had()?.old) {
         const { items } = await get<Page<Message>>(path(id, `limit=${pageSize}`), signal)
-        return join({ items: [], whole: false }, [...items, ...(had()?.items ?? [])])
+        const arrived = had()?.items.filter((m) => m.seq > last) ?? []
+        return join({ items: [], whole: false }, [...items, ...arrived])
       }
       const items = await readAfter(id, last, signal)
       return join(had() ?? { items: [], whole: false }, items)
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
+
+/** What changed in a thread may have been missed: it stays on hand, and is read anew when it is next shown. */
+export function outdate(client: QueryClient, queryKey: QueryKey): void {
+  client.setQueriesData<Thread>({ queryKey }, (thread) => thread && { ...thread, old: true })
+  void client.invalidateQueries({ queryKey, refetchType: 'none' })
+}
 
 /** The seq of the newest message, 0 when there is none. */
 export const lastSeq = (thread: Thread | undefined): number => thread?.items.at(-1)?.seq ?? 0
@@ -55,7 +63,7 @@ export function join(thread: Thread, more: Message[]): Thread {
     const m = bySeq.get(seq)
     if (m) items.push(m)
   }
-  return { items, whole: first <= 1 }
+  return { ...thread, items, whole: first <= 1 }
 }
 
 /** Shows a message that arrived; when others are missing before it, they are read first. */

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { patch, remove } from '../../../shared/api/client'
 import { bootstrapQuery, useBootstrap } from '../../data/bootstrap'
+import { forgetCache } from '../../data/cache'
 import { liveState } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
 import { Menu } from '../../ui/menu'
@@ -24,6 +25,7 @@ export function Account() {
     await import('../../data/push').then((m) => m.endPush()).catch(() => {}) // the server ends it with the session
     await remove('/api/v1/session')
     client.clear()
+    await forgetCache()
     await navigate({ to: '/signin' })
   }
   return (

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type Channel, type Me, post } from '../../../shared/api/client'
+import { forgetCache } from '../../data/cache'
 
 /** Goes into the app as somebody new: nothing of whoever was here before stays. */
 export function useEnter(): (to?: string) => Promise<void> {
@@ -8,6 +9,7 @@ export function useEnter(): (to?: string) => Promise<void> {
   const navigate = useNavigate()
   return async (to) => {
     client.clear()
+    await forgetCache()
     await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/' })
   }
 }
