@@ -3,12 +3,15 @@ import { ArrowDown } from 'lucide-react'
 import { Fragment, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
+import { sameDay } from '../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { outbox } from '../../data/outbox'
 import { catchUp, readOlder, threadQuery } from '../../data/thread'
 import { Button, IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
+import { EventRun } from './event-run'
 import { DayLine, Item, NewLine, Pending } from './item'
+import { type Place, placesOf } from './places'
 import { useReadMark } from './use-read-mark'
 import { useStick } from './use-stick'
 
@@ -27,6 +30,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   })
   const newFrom = useReadMark(conversation, items)
   const receipt = useMemo(() => items.findLast((m) => m.kind === 'message' && m.author.kind !== 'contact')?.id, [items])
+  const places = usePlaces(items, newFrom)
   useCatchUp(conversation, items)
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
@@ -43,11 +47,15 @@ export function Thread({ conversation }: { conversation: Conversation }) {
               {t('older')}
             </Button>
           )}
-          {items.map((m, i) => (
+          {places.map(({ message: m, before, run }) => (
             <Fragment key={m.id}>
-              <DayLine at={m.at} before={items[i - 1]?.at} />
+              <DayLine at={m.at} before={before?.at} />
               {m.seq === newFrom && <NewLine />}
-              <Item message={m} conversation={conversation} receipt={m.id === receipt} />
+              {run ? (
+                <EventRun messages={run} contact={conversation.contact} />
+              ) : (
+                <Item message={m} conversation={conversation} receipt={m.id === receipt} />
+              )}
             </Fragment>
           ))}
           {pending.map((m) => (
@@ -65,6 +73,14 @@ export function Thread({ conversation }: { conversation: Conversation }) {
         </IconButton>
       )}
     </div>
+  )
+}
+
+function usePlaces(items: Message[], newFrom: number | undefined): Place[] {
+  const style = useDateStyle()
+  return useMemo(
+    () => placesOf(items, (m, before) => m.seq === newFrom || !sameDay(new Date(m.at), new Date(before.at), style)),
+    [items, newFrom, style],
   )
 }
 
