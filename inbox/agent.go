@@ -61,7 +61,19 @@ type Preferences struct {
 	Theme      string `json:"theme,omitempty" enum:"system,light,dark"`
 	AfterSend  string `json:"afterSend,omitempty" enum:"stay,next,list"`
 	EnterSends bool   `json:"enterSends,omitempty"`
+
+	Folders Arrangement `json:"folders,omitzero"`
 }
+
+// Arrangement is how an agent has the folders that are not built in. What it
+// does not name comes last, in the workspace's order; what is gone is passed over.
+type Arrangement struct {
+	Pinned []FolderID `json:"pinned,omitempty" maxItems:"300"` // stand above all others
+	Order  []FolderID `json:"order,omitempty" maxItems:"300"`
+}
+
+// maxArranged bounds what an arrangement names.
+const maxArranged = 300
 
 // Active reports whether the agent may sign in and be assigned to.
 func (a Agent) Active() bool { return !a.Disabled && !a.Pending }
@@ -88,6 +100,9 @@ func (a Agent) Validate() error {
 	}
 	if a.Role != RoleAgent && a.Role != RoleAdmin {
 		return Invalid("role", "is neither agent nor admin")
+	}
+	if f := a.Preferences.Folders; len(f.Pinned) > maxArranged || len(f.Order) > maxArranged {
+		return Invalid("preferences.folders", "names too many")
 	}
 	switch a.Availability {
 	case "", AvailableOnline, AvailableAway, AvailableReassign:

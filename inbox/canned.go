@@ -16,7 +16,9 @@ type Canned struct {
 	Title     string        `json:"title"`
 	Text      string        `json:"text"`
 	Language  string        `json:"language,omitempty"`
-	Team      TeamID        `json:"team,omitempty"` // empty: for everyone
+	Team      TeamID        `json:"team,omitempty"`  // empty: for everyone
+	Owner     AgentID       `json:"owner,omitempty"` // who has it to himself; empty: shared
+	Files     []File        `json:"files,omitempty"` // go with every message that it is put in, as copies
 	Actions   CannedActions `json:"actions,omitzero"`
 	UpdatedAt time.Time     `json:"updatedAt,omitzero"`
 }
@@ -54,6 +56,12 @@ func (c Canned) Validate() error {
 	}
 	if err := c.Actions.validate(); err != nil {
 		return err
+	}
+	if c.Owner != "" && c.Team != "" {
+		return Invalid("team", "cannot have what is one agent's own")
+	}
+	if len(c.Files) > MaxFiles {
+		return Invalid("files", "too many")
 	}
 	return validText("text", c.Text, TextRunes)
 }

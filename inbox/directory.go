@@ -69,9 +69,10 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 		Tags: &Shelf[Tag]{records: r.Tags, leases: r.Leases, kind: RecordTag, clock: clock, waker: waker, anyone: true,
 			unique: func(t Tag) string { return fold(t.Name) }},
 		Folders: &Shelf[Folder]{records: r.Folders, leases: r.Leases, kind: RecordFolder, clock: clock, waker: waker,
-			unique: func(f Folder) string { return fold(f.Name) }},
+			unique: func(f Folder) string { return string(f.Owner) + "/" + fold(f.Name) }, guard: keepOwner[Folder](MaxOwnFolders)},
 		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
-			unique: func(c Canned) string { return fold(c.Shortcut) + "/" + c.Language }},
+			unique: func(c Canned) string { return string(c.Owner) + "/" + fold(c.Shortcut) + "/" + c.Language },
+			guard:  keepOwner[Canned](MaxOwnCanned)},
 		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
 		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,
 			unique: func(a Attribute) string { return a.Key }, guard: keepKey},
@@ -104,6 +105,61 @@ func keepKey(_ context.Context, next Attribute, all []Attribute) error {
 		return Invalid("key", "cannot change")
 	}
 	return nil
+}
+
+// The most personal records of a type that an agent has.
+const (
+	MaxOwnFolders = 30
+	MaxOwnCanned  = 200
+)
+
+// keepOwner refuses to give a record to another agent, or to all, and more than
+// the most of an agent's own.
+func keepOwner[T Valid[T]](most int) func(context.Context, T, []T) error {
+	return func(_ context.Context, next T, all []T) error {
+		owner, own := ownerOf(next), 0
+		for _, other := range all {
+			if other.RecordID() == next.RecordID() && ownerOf(other) != owner {
+				return Invalid("personal", "cannot change")
+			}
+			if owner != "" && ownerOf(other) == owner && other.RecordID() != next.RecordID() {
+				own++
+			}
+		}
+		if owner != "" && own >= most {
+			return &Error{Code: CodeConflict, Field: "personal", Message: "there are too many already"}
+		}
+		return nil
+	}
+}
+
+func ownerOf[T any](record T) AgentID {
+	if p, ok := any(record).(Personal); ok {
+		return p.RecordOwner()
+	}
+	return ""
+}
+
+// isFor reports whether the record is shared or the principal's own.
+func isFor[T any](by Principal, record T) bool {
+	owner := ownerOf(record)
+	return owner == "" || owner == by.Actor.Agent()
+}
+
+// GetFor is Get for what the principal may see: another's own is not_found.
+func (s *Shelf[T]) GetFor(ctx context.Context, by Principal, id string) (T, error) {
+	record, err := s.Get(ctx, id)
+	if err == nil && !isFor(by, record) {
+		var none T
+		return none, Errorf(CodeNotFound, "%s %s", s.kind, id)
+	}
+	return record, err
+}
+
+// ListFor is List of what the principal may see.
+func (s *Shelf[T]) ListFor(ctx context.Context, by Principal) ([]T, error) {
+	all, err := s.List(ctx)
+	return slices.DeleteFunc(all, func(record T) bool { return !isFor(by, record) }), err
 }
 
 // Get returns one by id; not_found.
@@ -150,7 +206,10 @@ func (s *Shelf[T]) Forget() { s.kept.forget() }
 // Save writes the record: version 0 creates, otherwise the stored version must
 // match. forbidden, invalid, or conflict (with a field when a name is taken).
 func (s *Shelf[T]) Save(ctx context.Context, by Principal, record T) (T, error) {
-	if err := s.may(by); err != nil {
+	if err := record.Validate(); err != nil {
+		return record, err
+	}
+	if err := s.may(by, record); err != nil {
 		return record, err
 	}
 	return s.put(ctx, by.Actor, record)
@@ -208,13 +267,14 @@ func (s *Shelf[T]) check(ctx context.Context, record T) error {
 
 // Delete removes the record; not_found when it is not there.
 func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
-	if err := s.may(by); err != nil {
+	record, err := s.records.Get(ctx, id)
+	if err == nil {
+		err = s.may(by, record)
+	}
+	if err != nil {
 		return err
 	}
-	if _, err := s.records.Get(ctx, id); err != nil {
-		return err
-	}
-	err := s.records.Delete(ctx, id, s.event(by.Actor, id, true))
+	err = s.records.Delete(ctx, id, s.event(by.Actor, id, true))
 	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
@@ -222,7 +282,13 @@ func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
 	return err
 }
 
-func (s *Shelf[T]) may(by Principal) error {
+func (s *Shelf[T]) may(by Principal, record T) error {
+	if owner := ownerOf(record); owner != "" {
+		if owner == by.Actor.Agent() {
+			return nil
+		}
+		return Errorf(CodeNotFound, "%s %s", s.kind, record.RecordID())
+	}
 	if by.Admin || (s.anyone && by.Scope.Agent != "") {
 		return nil
 	}

@@ -19,6 +19,7 @@ type Folder struct {
 	Kind    FolderKind    `json:"kind"`
 	Query   *FolderFilter `json:"filter,omitempty"` // set exactly when smart
 	Order   int           `json:"order"`
+	Owner   AgentID       `json:"owner,omitempty"` // who has it to himself; empty: shared
 }
 
 // FolderFilter is a smart folder's condition: every set field must hold.
@@ -38,6 +39,9 @@ func (f Folder) Validate() error {
 		return err
 	}
 	switch {
+	case f.Kind == FolderManual && f.Owner != "":
+		// A conversation is in one manual folder at most: it would be taken out of everybody's.
+		return Invalid("kind", "one agent's own folder is a smart one")
 	case f.Kind == FolderManual && f.Query == nil:
 		return nil
 	case f.Kind == FolderSmart && f.Query != nil:

@@ -38,6 +38,7 @@ func (silent) Wake() {}
 type world struct {
 	*inbox.Service
 	clock      *clock
+	uses       inbox.Records[inbox.CannedUse]
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
 	maryam     inbox.Contact
@@ -57,8 +58,10 @@ func newWorld(t testing.TB) *world {
 		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
 		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
 	}, w.clock, silent{})
+	w.uses = sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")
 	w.Service = inbox.NewService(inbox.Ports{
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: w.clock, Waker: silent{},
+		Uses: inbox.NewCannedUses(w.uses),
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
 		},

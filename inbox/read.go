@@ -70,7 +70,7 @@ func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conv
 	}
 	f, ok := BuiltIn(q.Folder).FilterOf(by)
 	if !ok {
-		folder, err := s.Directory.Folders.Get(ctx, q.Folder)
+		folder, err := s.Directory.Folders.GetFor(ctx, by, q.Folder)
 		if err != nil {
 			return nil, "", err
 		}
@@ -99,7 +99,7 @@ type FolderCount struct {
 
 // Counts counts every folder for the principal.
 func (s *Service) Counts(ctx context.Context, by Principal) ([]FolderCount, error) {
-	folders, err := s.Directory.Folders.List(ctx)
+	folders, err := s.Directory.Folders.ListFor(ctx, by)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,13 @@ type Record[T any] interface {
 	WithVersion(version int64) T
 }
 
+// Personal is a record that may belong to one agent: then nobody else reads or
+// writes it, not even an admin.
+type Personal interface{ RecordOwner() AgentID } // "" is everybody's
+
+func (f Folder) RecordOwner() AgentID { return f.Owner }
+func (c Canned) RecordOwner() AgentID { return c.Owner }
+
 func (a Agent) RecordID() string                { return string(a.ID) }
 func (a Agent) RecordVersion() int64            { return a.Version }
 func (a Agent) WithVersion(v int64) Agent       { a.Version = v; return a }

@@ -35,13 +35,14 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 	}
 	action := map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind]
 	var out Received
+	repeated := false
 	out.Conversation, err = s.change(ctx, in.Conversation, func(c Conversation) (Change, error) {
 		if err := authorize(by, action, c); err != nil {
 			return Change{}, err
 		}
 		_, stored, _, err := s.find(ctx, by, m)
 		if err != nil || stored.ID != "" {
-			out.Message = stored
+			out.Message, repeated = stored, stored.ID != ""
 			return Change{}, err
 		}
 		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
@@ -58,6 +59,9 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		out.Message = change.said(m.ID)
 		return change, err
 	})
+	if err == nil && m.Canned != "" && !repeated {
+		s.Uses.add(CannedUse{ID: m.Canned, Count: 1, LastAt: out.Message.At})
+	}
 	return out, err
 }
 

@@ -22,6 +22,7 @@ type Ports struct {
 	Blobs         Blobs
 	Directory     *Directory
 	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
+	Uses          *CannedUses
 	Clock         Clock
 	Waker         Waker
 }

@@ -161,7 +161,10 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 	if len(missing) > 0 {
 		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
 	}
-	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Canned: id}, nil
+	// The same run copies to the same ids: done twice, there is one copy.
+	seed := p.acts.Cause.Run + "/" + p.acts.Cause.Part + "/" + string(id)
+	files, err := p.Inbox.CopyFiles(ctx, inbox.Actor{Kind: inbox.ActorRule, ID: string(p.rule.ID)}, canned.Files, seed)
+	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: files, Canned: id}, err
 }
 
 func (p *performance) reply(ctx context.Context, a Action) error {

@@ -85,16 +85,17 @@ func (c *checking) action(path string, a Action) {
 	}
 }
 
-// Exists implements [Names] over what admins set up.
+// Exists implements [Names] over what is set up for all: one agent's own folder
+// or canned reply is none for a rule.
 func (e *Engine) Exists(ctx context.Context, kind, id string) (bool, error) {
 	d := e.Inbox.Directory
 	get, known := map[string]func() error{
 		"agent":    func() error { _, err := d.Agents.Get(ctx, id); return err },
 		"team":     func() error { _, err := d.Teams.Get(ctx, id); return err },
 		"tag":      func() error { _, err := d.Tags.Get(ctx, id); return err },
-		"folder":   func() error { _, err := d.Folders.Get(ctx, id); return err },
+		"folder":   func() error { _, err := d.Folders.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
 		"channel":  func() error { _, err := d.Channels.Get(ctx, id); return err },
-		"canned":   func() error { _, err := d.Canned.Get(ctx, id); return err },
+		"canned":   func() error { _, err := d.Canned.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
 		"sla":      func() error { _, err := e.Policies.Get(ctx, id); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]

@@ -16,6 +16,9 @@ var folderFields = []FieldName{"status", "priority", "channel", "team", "tags", 
 // refused with its path.
 func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	var out inbox.FolderFilter
+	if c.All != nil && len(c.All) == 0 && c.Any == nil && c.None == nil && c.Field == "" && c.Op == "" {
+		return out, nil // nothing is asked: what is open and pending
+	}
 	var p Problems
 	nodes := 0
 	if c.check("when", 1, &nodes, &p); len(p) > 0 {

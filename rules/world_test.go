@@ -73,6 +73,7 @@ func newWorld(t testing.TB) *world {
 	}, w.clock, silent{})
 	w.Service = inbox.NewService(inbox.Ports{
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: d, Clock: w.clock, Waker: silent{},
+		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
 	})
 	w.feed, w.journal = db.Feed(), db.Runs()
 	w.engine = rules.NewEngine(rules.Ports{

@@ -54,6 +54,7 @@ type nodeBus interface {
 // Pauses and limits of the program's own tasks.
 const (
 	duePoll   = time.Second
+	usesEvery = 10 * time.Second
 	dueBatch  = 200
 	drainTime = 25 * time.Second
 	leaseTime = 15 * time.Second
@@ -79,6 +80,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.inbox = inbox.NewService(inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
+		Uses: inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
 		},
@@ -217,7 +219,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "merges": a.followMerges,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "merges": a.followMerges, "uses": a.keepUses,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {
@@ -239,6 +241,24 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	stopWork()
 	tasks.Wait()
 	return err
+}
+
+// keepUses writes down now and then, and at the end, how often canned replies were sent.
+func (a *App) keepUses(ctx context.Context) error {
+	tick := time.NewTicker(usesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			return a.inbox.Uses.Keep(last)
+		case <-tick.C:
+			if err := a.inbox.Uses.Keep(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Warn("uses of canned replies are kept later", "error", err)
+			}
+		}
+	}
 }
 
 // wakeDue ends snoozes that are over. One node at a time does it; what it still

@@ -48,17 +48,17 @@ type items[V any] struct {
 	Items []V `json:"items"`
 }
 
-func listing[T inbox.Valid[T], V any](ctx context.Context, shelf *inbox.Shelf[T], view func(T) V) (*body[items[V]], error) {
+func listing[T inbox.Valid[T], V any](ctx context.Context, by caller, shelf *inbox.Shelf[T], view func(T) V) (*body[items[V]], error) {
 	var out items[V]
-	err := listInto(ctx, shelf, &out.Items, view)
+	err := listInto(ctx, by, shelf, &out.Items, view)
 	return &body[items[V]]{out}, err
 }
 
 func (a *API) registerAgents() {
 	d := a.Inbox.Directory
 	route(a, agents, http.MethodGet, "/api/v1/agents", "All agents",
-		func(ctx context.Context, _ caller, _ *nothing) (*body[items[Agent]], error) {
-			return listing(ctx, d.Agents, agentView)
+		func(ctx context.Context, by caller, _ *nothing) (*body[items[Agent]], error) {
+			return listing(ctx, by, d.Agents, agentView)
 		})
 	type invitee struct {
 		Body struct {

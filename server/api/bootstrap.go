@@ -61,16 +61,16 @@ func (a *API) registerBootstrap() {
 			}
 			out.Settings = settingsView(settings)
 			for _, read := range []func() error{
-				func() error { return listInto(ctx, d.Agents, &out.Agents, agentView) },
-				func() error { return listInto(ctx, d.Teams, &out.Teams, teamView) },
-				func() error { return listInto(ctx, d.Channels, &out.Channels, channelView) },
-				func() error { return listInto(ctx, d.Tags, &out.Tags, tagView) },
-				func() error { return listInto(ctx, d.Folders, &out.Folders, folderView) },
-				func() error { return listInto(ctx, d.Canned, &out.Canned, cannedView) },
-				func() error { return listInto(ctx, d.Attributes, &out.Attributes, attributeView) },
-				func() error { return listInto(ctx, a.rules.Book.Rules, &out.Rules, ruleName) },
-				func() error { return listInto(ctx, a.rules.Policies, &out.SLA, policyName) },
-				func() error { return listInto(ctx, a.rules.Hours, &out.Hours, hoursName) },
+				func() error { return listInto(ctx, by, d.Agents, &out.Agents, agentView) },
+				func() error { return listInto(ctx, by, d.Teams, &out.Teams, teamView) },
+				func() error { return listInto(ctx, by, d.Channels, &out.Channels, channelView) },
+				func() error { return listInto(ctx, by, d.Tags, &out.Tags, tagView) },
+				func() error { return listInto(ctx, by, d.Folders, &out.Folders, folderView) },
+				func() error { return listInto(ctx, by, d.Canned, &out.Canned, cannedView) },
+				func() error { return listInto(ctx, by, d.Attributes, &out.Attributes, attributeView) },
+				func() error { return listInto(ctx, by, a.rules.Book.Rules, &out.Rules, ruleName) },
+				func() error { return listInto(ctx, by, a.rules.Policies, &out.SLA, policyName) },
+				func() error { return listInto(ctx, by, a.rules.Hours, &out.Hours, hoursName) },
 			} {
 				if err := read(); err != nil {
 					return nil, err
@@ -84,9 +84,9 @@ func (a *API) registerBootstrap() {
 		})
 }
 
-// listInto reads a shelf and renders it.
-func listInto[T inbox.Valid[T], V any](ctx context.Context, shelf *inbox.Shelf[T], out *[]V, view func(T) V) error {
-	all, err := shelf.List(ctx)
+// listInto reads of a shelf what the caller may see and renders it.
+func listInto[T inbox.Valid[T], V any](ctx context.Context, by caller, shelf *inbox.Shelf[T], out *[]V, view func(T) V) error {
+	all, err := shelf.ListFor(ctx, by.Principal)
 	*out = make([]V, 0, len(all))
 	for _, one := range all {
 		*out = append(*out, view(one))

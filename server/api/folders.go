@@ -18,10 +18,12 @@ type Folder struct {
 	Filter  *inbox.FolderFilter `json:"filter,omitempty"`
 	When    *rules.Condition    `json:"when,omitempty"`
 	Order   int                 `json:"order"`
+
+	Personal bool `json:"personal,omitempty" doc:"Nobody else sees it"`
 }
 
 func folderView(f inbox.Folder) Folder {
-	out := Folder{f.ID, f.Version, f.Name, f.Color, f.Kind, f.Query, nil, f.Order}
+	out := Folder{f.ID, f.Version, f.Name, f.Color, f.Kind, f.Query, nil, f.Order, f.Owner != ""}
 	if f.Query != nil {
 		when := rules.FolderCondition(*f.Query)
 		out.When = &when
@@ -35,7 +37,10 @@ type folderFields struct {
 	Filter *inbox.FolderFilter `json:"filter,omitempty"`
 	When   *rules.Condition    `json:"when,omitempty" doc:"In place of filter: the same, in the language of rules"`
 	Order  *int                `json:"order,omitempty"`
+	OwnField
 }
+
+func (f folderFields) own(to *inbox.Folder, by inbox.AgentID) { f.OwnField.set(&to.Owner, by) }
 
 // check refuses a condition that no index answers, by its path.
 func (f folderFields) check() error {
@@ -65,14 +70,14 @@ func (f folderFields) apply(t *inbox.Folder, _ inbox.Clock) {
 }
 
 func (a *API) registerFolders() {
-	shelfRoutes[inbox.Folder, folderFields](a, admins, "folders", "folders", a.Inbox.Directory.Folders,
+	shelfRoutes[inbox.Folder, folderFields](a, agents, "folders", "folders", a.Inbox.Directory.Folders,
 		func() inbox.Folder { return inbox.Folder{ID: inbox.NewID[inbox.FolderID]()} }, folderView)
 	type folderAsked struct {
 		Body struct {
 			When rules.Condition `json:"when"`
 		}
 	}
-	route(a, admins, http.MethodPost, "/api/v1/folders/check", "What a smart folder cannot ask; nothing is saved",
+	route(a, agents, http.MethodPost, "/api/v1/folders/check", "What a smart folder cannot ask; nothing is saved",
 		func(_ context.Context, _ caller, in *folderAsked) (*body[problems], error) {
 			_, err := rules.FolderFilter(in.Body.When)
 			found, _ := err.(rules.Problems)

@@ -71,6 +71,7 @@ func newLiveWorld(t testing.TB) *liveWorld {
 	disk := &faulty{ConversationStore: db.Conversations()}
 	w := &liveWorld{disk: disk, inbox: inbox.NewService(inbox.Ports{
 		Conversations: disk, Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
+		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
 		},

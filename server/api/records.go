@@ -63,13 +63,19 @@ type Canned struct {
 	Language string              `json:"language,omitempty"`
 	Team     inbox.TeamID        `json:"team,omitempty"`
 	Actions  inbox.CannedActions `json:"actions,omitzero"`
+	Personal bool                `json:"personal,omitempty" doc:"Nobody else sees it"`
+	Files    []File              `json:"files"`
 }
 
 func teamView(t inbox.Team) Team { return Team(t) }
 func tagView(t inbox.Tag) Tag    { return Tag(t) }
 
 func cannedView(c inbox.Canned) Canned {
-	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team, c.Actions}
+	files := make([]File, 0, len(c.Files))
+	for _, f := range c.Files {
+		files = append(files, fileView(f))
+	}
+	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team, c.Actions, c.Owner != "", files}
 }
 
 func channelView(c inbox.Channel) Channel {
@@ -160,6 +166,17 @@ type cannedFields struct {
 	Language *string              `json:"language,omitempty" enum:"en,fa,"`
 	Team     clearable            `json:"team,omitempty"`
 	Actions  *inbox.CannedActions `json:"actions,omitempty" doc:"In place of those before"`
+	Files    *[]inbox.FileID      `json:"files,omitempty" maxItems:"10" doc:"In place of those before: of these, and fresh uploads"`
+	OwnField
+}
+
+func (f cannedFields) own(to *inbox.Canned, by inbox.AgentID) { f.OwnField.set(&to.Owner, by) }
+
+func (f cannedFields) resolve(ctx context.Context, a *API, by caller, to *inbox.Canned) (err error) {
+	if f.Files != nil {
+		to.Files, err = a.Inbox.CannedFiles(ctx, by.Principal, to.Files, *f.Files)
+	}
+	return err
 }
 
 func (f cannedFields) version() *int64 { return f.Version }
@@ -180,6 +197,40 @@ type fields[T any] interface {
 	apply(to *T, clock inbox.Clock)
 }
 
+// OwnField makes a new record its maker's own.
+type OwnField struct {
+	Personal *bool `json:"personal,omitempty" doc:"Only of a new one: nobody else is to see it"`
+}
+
+func (f OwnField) set(owner *inbox.AgentID, by inbox.AgentID) {
+	if f.Personal != nil && *f.Personal {
+		*owner = by
+	}
+}
+
+// owned are fields that can make a new record its maker's own.
+type owned[T any] interface{ own(to *T, by inbox.AgentID) }
+
+// resolved are fields that name things which must be looked up.
+type resolved[T any] interface {
+	resolve(ctx context.Context, a *API, by caller, to *T) error
+}
+
+// edit applies fields to a record, a fresh one when its version is 0.
+func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, a *API, by caller, in F, to *T) error {
+	if err := check(in); err != nil {
+		return err
+	}
+	in.apply(to, a.Clock)
+	if o, ok := any(in).(owned[T]); ok && (*to).RecordVersion() == 0 {
+		o.own(to, by.Agent.ID)
+	}
+	if r, ok := any(in).(resolved[T]); ok {
+		return r.resolve(ctx, a, by, to)
+	}
+	return nil
+}
+
 // checked are fields that can be wrong before they are applied.
 type checked interface{ check() error }
 
@@ -198,30 +249,28 @@ func shelfRoutes[T inbox.Valid[T], F fields[T], V any](a *API, writers access, p
 		ID   string `path:"id" maxLength:"64"`
 		Body F
 	}
-	route(a, agents, http.MethodGet, path, "All "+what, func(ctx context.Context, _ caller, _ *nothing) (*body[items[V]], error) {
-		return listing(ctx, shelf, view)
+	route(a, agents, http.MethodGet, path, "All "+what, func(ctx context.Context, by caller, _ *nothing) (*body[items[V]], error) {
+		return listing(ctx, by, shelf, view)
 	})
 	route(a, writers, http.MethodPost, path, "Add to "+what, func(ctx context.Context, by caller, in *newRecord) (*body[V], error) {
 		record := fresh()
-		if err := check(in.Body); err != nil {
+		if err := edit(ctx, a, by, in.Body, &record); err != nil {
 			return nil, err
 		}
-		in.Body.apply(&record, a.Clock)
 		stored, err := shelf.Save(ctx, by.Principal, record)
 		return &body[V]{view(stored)}, err
 	})
 	route(a, writers, http.MethodPatch, path+"/{id}", "Change one of "+what, func(ctx context.Context, by caller, in *changedRecord) (*body[V], error) {
-		record, err := shelf.Get(ctx, in.ID)
+		record, err := shelf.GetFor(ctx, by.Principal, in.ID)
 		if err != nil {
 			return nil, err
 		}
 		if v := in.Body.version(); v != nil && *v != record.RecordVersion() {
 			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
 		}
-		if err := check(in.Body); err != nil {
+		if err := edit(ctx, a, by, in.Body, &record); err != nil {
 			return nil, err
 		}
-		in.Body.apply(&record, a.Clock)
 		stored, err := shelf.Save(ctx, by.Principal, record)
 		return &body[V]{view(stored)}, err
 	})
@@ -238,6 +287,7 @@ func (a *API) registerRecords() {
 	a.registerFolders()
 	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
 	a.registerAttributes()
+	a.registerCanned()
 	a.registerRendering()
 	a.registerIdentityKeys()
 }
@@ -259,7 +309,7 @@ func (a *API) registerRendering() {
 			if err != nil {
 				return nil, err
 			}
-			canned, err := a.Inbox.Directory.Canned.Get(ctx, in.Canned)
+			canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, in.Canned)
 			if err != nil {
 				return nil, err
 			}

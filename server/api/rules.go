@@ -120,7 +120,7 @@ func (a *API) registerRules() {
 			all, err := a.rules.Book.List(ctx)
 			return a.ruleList(ctx, all, err)
 		})
-	route(a, admins, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
+	route(a, agents, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
 		func(context.Context, caller, *nothing) (*body[rules.Vocabulary], error) {
 			return &body[rules.Vocabulary]{rules.Speak()}, nil
 		})

@@ -50,6 +50,7 @@ func open(t *testing.T) installation {
 		Store: archive.Store{Entries: db.Archive(), Blobs: blobs}, db: db,
 		inbox: inbox.NewService(inbox.Ports{
 			Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: silent{},
+			Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
 			Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 				return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
 			},

@@ -26,6 +26,7 @@ func TestFill(t *testing.T) {
 	require.NoError(t, err)
 	ports := inbox.Ports{
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: silent{},
+		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
 		},

@@ -99,8 +99,15 @@ export const bootstrap = (part: Partial<Bootstrap> = {}): Bootstrap => ({
   ],
   folders: [{ id: 'f1', name: 'Refunds', color: 0, kind: 'manual', order: 1, version: 1 }],
   canned: [
-    { id: 'k1', shortcut: 'hello', title: 'Greeting', text: 'Hello {{contact.firstName}}', version: 1 },
-    { id: 'k2', shortcut: 'refund-delay', title: 'Refund delay', text: 'It takes {{days}} days', version: 1 },
+    { id: 'k1', shortcut: 'hello', title: 'Greeting', files: [], text: 'Hello {{contact.firstName}}', version: 1 },
+    {
+      id: 'k2',
+      shortcut: 'refund-delay',
+      title: 'Refund delay',
+      files: [],
+      text: 'It takes {{days}} days',
+      version: 1,
+    },
   ],
   cursor: 10,
   attributes: [],

@@ -127,6 +127,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/canned/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often each canned reply was sent */
+        get: operations["get-canned-uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned/{id}": {
         parameters: {
             query?: never;
@@ -143,6 +160,23 @@ export interface paths {
         head?: never;
         /** Change one of canned replies */
         patch: operations["patch-canned-by-id"];
+        trace?: never;
+    };
+    "/api/v1/canned/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copies of its files, to be sent with a message */
+        post: operations["post-canned-by-id-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/channels": {
@@ -1468,6 +1502,10 @@ export interface components {
         Answer: {
             traces: components["schemas"]["Step"][];
         };
+        Arrangement: {
+            order?: string[];
+            pinned?: string[];
+        };
         ArrivalBody: {
             channel: string;
         };
@@ -1574,8 +1612,11 @@ export interface components {
         };
         Canned: {
             actions?: components["schemas"]["CannedActions"];
+            files: components["schemas"]["File"][];
             id: string;
             language?: string;
+            /** @description Nobody else sees it */
+            personal?: boolean;
             shortcut: string;
             team?: string;
             text: string;
@@ -1598,14 +1639,25 @@ export interface components {
         CannedFields: {
             /** @description In place of those before */
             actions?: components["schemas"]["CannedActions"];
+            /** @description In place of those before: of these, and fresh uploads */
+            files?: string[];
             /** @enum {string} */
             language?: "en" | "fa" | "";
+            /** @description Only of a new one: nobody else is to see it */
+            personal?: boolean;
             shortcut?: string;
             team?: string | null;
             text?: string;
             title?: string;
             /** Format: int64 */
             version?: number;
+        };
+        CannedUse: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            /** Format: date-time */
+            lastAt: string;
         };
         Channel: {
             askEmail: boolean;
@@ -1900,6 +1952,8 @@ export interface components {
             name: string;
             /** Format: int64 */
             order: number;
+            /** @description Nobody else sees it */
+            personal?: boolean;
             /** Format: int64 */
             version: number;
             when?: components["schemas"]["Condition"];
@@ -1922,6 +1976,8 @@ export interface components {
             name?: string;
             /** Format: int64 */
             order?: number;
+            /** @description Only of a new one: nobody else is to see it */
+            personal?: boolean;
             /** Format: int64 */
             version?: number;
             /** @description In place of filter: the same, in the language of rules */
@@ -2060,11 +2116,17 @@ export interface components {
         ItemsCanned: {
             items: components["schemas"]["Canned"][];
         };
+        ItemsCannedUse: {
+            items: components["schemas"]["CannedUse"][];
+        };
         ItemsChannel: {
             items: components["schemas"]["Channel"][];
         };
         ItemsDraft: {
             items: components["schemas"]["Draft"][];
+        };
+        ItemsFile: {
+            items: components["schemas"]["File"][];
         };
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
@@ -2250,6 +2312,7 @@ export interface components {
             /** @enum {string} */
             direction?: "auto" | "ltr" | "rtl";
             enterSends?: boolean;
+            folders?: components["schemas"]["Arrangement"];
             /** @enum {string} */
             language?: "en" | "fa";
             /** @enum {string} */
@@ -3090,6 +3153,35 @@ export interface operations {
             };
         };
     };
+    "get-canned-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsCannedUse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "delete-canned-by-id": {
         parameters: {
             query?: never;
@@ -3141,6 +3233,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Canned"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-canned-by-id-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsFile"];
                 };
             };
             /** @description Error */

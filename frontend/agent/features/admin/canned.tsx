@@ -1,36 +1,61 @@
-import { type FormEvent, useState } from 'react'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Canned } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
+import { type Canned, get } from '../../../shared/api/client'
+import { ago, full, number } from '../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { Chip } from '../../ui/chip'
-import { Dialog } from '../../ui/dialog'
-import { SelectField, TextAreaField, TextField } from '../../ui/field'
-import { CannedActionsEditor } from './canned-actions'
-import { RecordList, SaveRow } from './parts'
+import { SelectField, TextField } from '../../ui/field'
+import { CannedDialog } from './canned-dialog'
+import { RecordList } from './parts'
 import { useWrite } from './queries'
+import { ScopeChip } from './scope'
 
-const variables = [
-  'contact.name',
-  'contact.firstName',
-  'contact.email',
-  'agent.name',
-  'agent.firstName',
-  'conversation.number',
-  'channel.name',
-]
+interface Use {
+  id: string
+  count: number
+  lastAt: string
+}
+
+const usesQuery = queryOptions({
+  queryKey: ['canned-uses'],
+  queryFn: ({ signal }) => get<{ items: Use[] }>('/api/v1/canned/uses', signal),
+  staleTime: 10_000,
+})
+
+const searchFrom = 6 // fewer are seen at a glance
 
 /** Prepared replies. */
 export function CannedPage() {
   const { t } = useTranslation('admin')
   const { canned } = useBootstrap()
+  const { data } = useQuery(usesQuery)
   const [editing, setEditing] = useState<Canned>()
+  const [q, setQ] = useState('')
+  const [order, setOrder] = useState<'title' | 'use'>('title')
   const write = useWrite()
+  const uses = useMemo(() => new Map(data?.items.map((u) => [u.id, u])), [data])
+  const shown = useMemo(() => {
+    const words = q.trim().toLowerCase()
+    const found = canned.filter((c) => `${c.title}\n${c.shortcut}\n${c.text}`.toLowerCase().includes(words))
+    const count = (c: Canned) => uses.get(c.id)?.count ?? 0
+    return found.sort((a, b) => (order === 'use' ? count(b) - count(a) : 0) || a.title.localeCompare(b.title))
+  }, [canned, uses, q, order])
   return (
     <>
+      {canned.length >= searchFrom && (
+        <div className="grid gap-3 sm:grid-cols-[1fr_200px]">
+          <TextField label={t('canned.search')} type="search" value={q} onChange={(e) => setQ(e.target.value)} />
+          <SelectField label={t('canned.sort')} value={order} onChange={(e) => setOrder(e.target.value as 'use')}>
+            <option value="title">{t('canned.sortTitle')}</option>
+            <option value="use">{t('canned.sortUse')}</option>
+          </SelectField>
+        </div>
+      )}
       <RecordList
         about={t('canned.about')}
         empty={t('canned.empty')}
-        items={canned}
+        items={shown}
         name={(c) => c.title}
         row={(c) => (
           <>
@@ -41,11 +66,13 @@ export function CannedPage() {
               <span dir="auto" className="cut block text-sm text-ink-3">
                 {c.text}
               </span>
+              <Used use={uses.get(c.id)} />
             </span>
+            <ScopeChip of={c} />
             <Chip>/{c.shortcut}</Chip>
           </>
         )}
-        onAdd={() => setEditing({ id: '', version: 0, shortcut: '', title: '', text: '' })}
+        onAdd={() => setEditing({ id: '', version: 0, shortcut: '', title: '', text: '', files: [] })}
         onEdit={setEditing}
         onRemove={(c) => write.mutate({ method: 'DELETE', path: `/api/v1/canned/${c.id}` })}
       />
@@ -54,87 +81,16 @@ export function CannedPage() {
   )
 }
 
-function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void }) {
+/** How often a reply was sent, and when last. */
+function Used({ use }: { use?: Use }) {
   const { t } = useTranslation('admin')
-  const { teams } = useBootstrap()
-  const [c, setC] = useState(canned)
-  const write = useWrite()
-  const set = (part: Partial<Canned>) => setC((now) => ({ ...now, ...part }))
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
-    const body = {
-      shortcut: c.shortcut.replace(/^\//, ''),
-      title: c.title,
-      text: c.text,
-      language: c.language ?? '',
-      team: c.team || null,
-      actions: c.actions ?? {},
-    }
-    write.mutate(
-      canned.id
-        ? { method: 'PATCH', path: `/api/v1/canned/${canned.id}`, body: { ...body, version: canned.version } }
-        : { method: 'POST', path: '/api/v1/canned', body },
-      { onSuccess: onClose },
-    )
-  }
+  const style = useDateStyle()
+  const at = use && new Date(use.lastAt)
   return (
-    <Dialog open wide title={canned.id ? canned.title : t('canned.new')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField
-            label={t('canned.title')}
-            required
-            value={c.title}
-            onChange={(e) => set({ title: e.target.value })}
-          />
-          <TextField
-            label={t('canned.shortcut')}
-            hint={t('canned.shortcutHint')}
-            required
-            value={c.shortcut}
-            onChange={(e) => set({ shortcut: e.target.value })}
-          />
-          <SelectField
-            label={t('language')}
-            value={c.language ?? ''}
-            onChange={(e) => set({ language: e.target.value })}
-          >
-            <option value="">–</option>
-            <option value="en">English</option>
-            <option value="fa">فارسی</option>
-          </SelectField>
-          <SelectField label={t('canned.team')} value={c.team ?? ''} onChange={(e) => set({ team: e.target.value })}>
-            <option value="">–</option>
-            {teams.map((g) => (
-              <option key={g.id} value={g.id}>
-                {g.name}
-              </option>
-            ))}
-          </SelectField>
-        </div>
-        <TextAreaField
-          label={t('canned.text')}
-          required
-          rows={7}
-          value={c.text}
-          onChange={(e) => set({ text: e.target.value })}
-          hint={t('canned.variables')}
-        />
-        <div className="flex flex-wrap gap-1.5" dir="ltr">
-          {variables.map((v) => (
-            <button
-              key={v}
-              type="button"
-              onClick={() => set({ text: `${c.text}{{${v}}}` })}
-              className="min-h-6 rounded-[5px] bg-subtle px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
-            >
-              {`{{${v}}}`}
-            </button>
-          ))}
-        </div>
-        <CannedActionsEditor actions={c.actions ?? {}} onChange={(actions) => set({ actions })} />
-        <SaveRow busy={write.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+    <span className="block text-xs text-ink-3" title={at && full(at, style)}>
+      {at
+        ? `${t('canned.used', { count: use.count, n: number(use.count, style) })} · ${t('canned.lastUsed', { when: ago(at, style) })}`
+        : t('canned.unused')}
+    </span>
   )
 }

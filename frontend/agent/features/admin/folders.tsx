@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/dialog'
 import { SelectField, TextField } from '../../ui/field'
 import { ColorPicker, RecordList, SaveRow } from './parts'
 import { useWrite } from './queries'
+import { ScopeChip, ScopeField } from './scope'
 
 type When = NonNullable<Folder['when']>
 const everything: When = { all: [] }
@@ -19,7 +20,7 @@ interface FoldersPageProps {
 /** Folders filled by people, and folders filled by a condition. */
 export function FoldersPage({ Condition }: FoldersPageProps) {
   const { t } = useTranslation('admin')
-  const { folders } = useBootstrap()
+  const { folders, me } = useBootstrap()
   const [editing, setEditing] = useState<Folder>()
   const write = useWrite()
   const sorted = [...folders].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name))
@@ -36,6 +37,7 @@ export function FoldersPage({ Condition }: FoldersPageProps) {
             <span dir="auto" className="cut flex-1 font-medium">
               {f.name}
             </span>
+            <ScopeChip of={f} />
             <Chip>{t(`folders.${f.kind}`)}</Chip>
           </>
         )}
@@ -45,11 +47,13 @@ export function FoldersPage({ Condition }: FoldersPageProps) {
             version: 0,
             name: '',
             color: folders.length % 12,
-            kind: 'manual',
+            kind: me.role === 'admin' ? 'manual' : 'smart',
             order: folders.length,
+            personal: me.role !== 'admin',
           })
         }
         onEdit={setEditing}
+        may={(f) => me.role === 'admin' || f.personal === true}
         onRemove={(f) => write.mutate({ method: 'DELETE', path: `/api/v1/folders/${f.id}` })}
       />
       {editing && <FolderDialog folder={editing} Condition={Condition} onClose={() => setEditing(undefined)} />}
@@ -61,6 +65,7 @@ function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folde
   const { t } = useTranslation('admin')
   const [f, setF] = useState(folder)
   const write = useWrite()
+  const { me } = useBootstrap()
   const set = (part: Partial<Folder>) => setF((now) => ({ ...now, ...part }))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
@@ -70,6 +75,7 @@ function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folde
       kind: f.kind,
       order: f.order,
       when: f.kind === 'smart' ? (f.when ?? everything) : undefined,
+      ...(folder.id === '' && { personal: f.personal ?? false }),
     }
     write.mutate(
       folder.id
@@ -89,10 +95,16 @@ function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folde
             value={f.name}
             onChange={(e) => set({ name: e.target.value })}
           />
+          <ScopeField
+            value={f}
+            fixed={folder.id !== '' || me.role !== 'admin'}
+            onChange={({ personal }) => set({ personal, kind: personal ? 'smart' : f.kind })}
+          />
           <SelectField
             label={t('folders.kind')}
+            hint={f.personal ? t('folders.own') : undefined}
             value={f.kind}
-            disabled={folder.id !== ''}
+            disabled={folder.id !== '' || f.personal}
             onChange={(e) => set({ kind: e.target.value as Folder['kind'] })}
           >
             <option value="manual">{t('folders.manual')}</option>

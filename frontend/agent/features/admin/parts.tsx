@@ -12,6 +12,7 @@ interface RecordListProps<T> {
   onAdd?: () => void
   onEdit: (item: T) => void
   onRemove?: (item: T) => void
+  may?: (item: T) => boolean // change and remove it; all of them when it is not given
   empty: string
 }
 
@@ -24,6 +25,7 @@ export function RecordList<T extends { id: string }>({
   onAdd,
   onEdit,
   onRemove,
+  may = () => true,
   empty,
 }: RecordListProps<T>) {
   const { t } = useTranslation()
@@ -50,10 +52,12 @@ export function RecordList<T extends { id: string }>({
           {items.map((item) => (
             <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
               <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">{row(item)}</div>
-              <IconButton label={`${t('edit')}: ${name(item)}`} onClick={() => onEdit(item)}>
-                <Pencil size={15} />
-              </IconButton>
-              {onRemove && (
+              {may(item) && (
+                <IconButton label={`${t('edit')}: ${name(item)}`} onClick={() => onEdit(item)}>
+                  <Pencil size={15} />
+                </IconButton>
+              )}
+              {onRemove && may(item) && (
                 <IconButton label={`${t('remove')}: ${name(item)}`} onClick={() => handleRemove(item)}>
                   <Trash2 size={15} />
                 </IconButton>

@@ -18,7 +18,11 @@ export function ProfilePage() {
   const set = (part: Partial<Preferences>) => setP((now) => ({ ...now, ...part }))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    write.mutate({ method: 'PATCH', path: '/api/v1/me', body: { name, preferences: p } })
+    write.mutate({
+      method: 'PATCH',
+      path: '/api/v1/me',
+      body: { name, preferences: { ...p, folders: me.preferences.folders } },
+    })
   }
   return (
     <>

@@ -24,7 +24,7 @@ const ours = {
 } satisfies Record<string, ComponentType>
 
 type PageName = keyof typeof ours | 'notifications' | 'folders' | 'rules' | 'hours' | 'sla'
-const forEverybody: PageName[] = ['profile', 'notifications', 'tags', 'canned']
+const forEverybody: PageName[] = ['profile', 'notifications', 'tags', 'folders', 'canned']
 
 interface SettingsPagesProps {
   more: Record<Exclude<PageName, keyof typeof ours>, ComponentType> // pages of other features

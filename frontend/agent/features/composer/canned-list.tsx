@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
+import { Paperclip } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { get } from '../../../shared/api/client'
+import { type Canned, get } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { useAlso } from '../../data/canned-actions'
 
@@ -12,6 +13,8 @@ interface CannedListProps {
   onClose: () => void
 }
 
+const nearness = (c: Canned): number => (c.personal ? 0 : c.team ? 1 : 2)
+
 interface Rendered {
   text: string
   missing: string[]
@@ -20,12 +23,15 @@ interface Rendered {
 /** Canned replies that match what was typed after "/", with the chosen one as it would be inserted. */
 export function CannedList({ conversation, query, onInsert, onClose }: CannedListProps) {
   const { t } = useTranslation('compose')
-  const { canned } = useBootstrap()
+  const { canned, me } = useBootstrap()
   const [at, setAt] = useState(0)
   const found = useMemo(() => {
     const q = query.toLowerCase()
-    return canned.filter((c) => c.shortcut.toLowerCase().includes(q) || c.title.toLowerCase().includes(q)).slice(0, 8)
-  }, [canned, query])
+    const offered = canned.filter((c) => !c.team || me.teams.includes(c.team))
+    const fitting = offered.filter((c) => c.shortcut.toLowerCase().includes(q) || c.title.toLowerCase().includes(q))
+    // One's own before the team's before everybody's: the nearer, the likelier it is meant.
+    return fitting.sort((a, b) => nearness(a) - nearness(b)).slice(0, 8)
+  }, [canned, me.teams, query])
   const current = found[Math.min(at, found.length - 1)]
   const preview = useQuery({
     queryKey: ['rendered', conversation, current?.id, current?.version],
@@ -73,12 +79,23 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
             </span>
             <span dir="auto" className="cut block text-xs text-ink-3">
               /{c.shortcut}
+              {c.personal && ` · ${t('composer.own')}`}
             </span>
           </button>
         ))}
       </div>
       <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap max-md:hidden">
         {text}
+        {current && current.files.length > 0 && (
+          <p className="mt-2 flex flex-wrap items-center gap-x-2 text-xs text-ink-2">
+            <Paperclip size={12} aria-hidden="true" />
+            {current.files.map((f) => (
+              <span key={f.id} dir="auto">
+                {f.name}
+              </span>
+            ))}
+          </p>
+        )}
         {also.length > 0 && (
           <p className="mt-2 text-xs text-ink-2">
             {t('composer.also')} {also.map((one) => one.label).join(' · ')}

@@ -122,8 +122,9 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   }
   const insertCanned = (filled: string, cannedId: string) => {
     insert(filled)
-    const more = boot.canned.find((c) => c.id === cannedId)?.actions
-    changeDraft(key, (d) => ({ ...d, canned: cannedId, actions: mergeActions(d.actions, more) }))
+    const chosen = boot.canned.find((c) => c.id === cannedId)
+    changeDraft(key, (d) => ({ ...d, canned: cannedId, actions: mergeActions(d.actions, chosen?.actions) }))
+    if (chosen) uploads.copy(key, chosen)
   }
   const handleKey = (e: KeyboardEvent, inList: boolean): boolean => {
     const act = opened === undefined ? sendKey(e, me.preferences.enterSends && !inList) : undefined

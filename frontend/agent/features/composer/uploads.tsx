@@ -1,7 +1,7 @@
 import { Paperclip, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError } from '../../../shared/api/client'
+import { ApiError, type ApiFile, type Canned, call } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { changeDraft, type SentFile } from '../../data/drafts'
 import { newId } from '../../data/id'
@@ -19,6 +19,8 @@ interface Going {
 export interface Uploads {
   going: Going[]
   add: (draft: string, files: Iterable<File>) => void
+  /** Adds copies of a canned reply's files. */
+  copy: (draft: string, canned: Canned) => void
 }
 
 /** Files on their way into a draft. They get there also when the composer is left meanwhile. */
@@ -40,8 +42,25 @@ export function useUploads(): Uploads {
       })
       .finally(() => setGoing((all) => all.filter((g) => g.key !== key)))
   }
+  const copy = (draft: string, canned: Canned) => {
+    if (canned.files.length === 0) return
+    const key = newId()
+    const over = new AbortController()
+    const name = canned.files.map((f) => f.name).join('، ')
+    setGoing((all) => [...all, { key, draft, name, part: 0, cancel: () => over.abort() }])
+    call<{ items: ApiFile[] }>('POST', `/api/v1/canned/${canned.id}/files`, undefined, over.signal)
+      .then(({ items }) =>
+        changeDraft(draft, (d) => ({
+          ...d,
+          files: [...d.files, ...items.map(({ id, name, size }) => ({ id, name, size }))],
+        })),
+      )
+      .catch(() => over.signal.aborted || toast(t('composer.uploadFailed', { name }), 'bad'))
+      .finally(() => setGoing((all) => all.filter((g) => g.key !== key)))
+  }
   return {
     going,
+    copy,
     add: (draft, files) => {
       for (const file of files) {
         const why = refused(file)

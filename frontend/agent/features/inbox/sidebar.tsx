@@ -4,7 +4,6 @@ import {
   Archive,
   CheckCheck,
   Clock,
-  Folder as FolderIcon,
   Inbox,
   List,
   MessageSquare,
@@ -17,12 +16,12 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { colorOf } from '../../../shared/alias'
-import type { FolderCount } from '../../../shared/api/client'
-import { number } from '../../../shared/date'
-import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { useArrangement } from '../../data/arrange'
+import { useBootstrap } from '../../data/bootstrap'
 import { countsQuery } from '../../data/conversations'
 import { Account } from './account'
+import { FolderLink } from './folder-link'
+import { OwnFolders } from './own-folders'
 
 export const builtIns = [
   'mine',
@@ -57,10 +56,10 @@ interface SidebarProps {
 /** Folders with live counts, the search box and the account. */
 export function Sidebar({ current, bell }: SidebarProps) {
   const { t } = useTranslation('inbox')
-  const { folders, settings } = useBootstrap()
+  const { settings } = useBootstrap()
+  const { pinned, others, ...arrange } = useArrangement()
   const { data } = useQuery(countsQuery)
   const counts = new Map(data?.items.map((c) => [c.folder, c]))
-  const sorted = [...folders].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name))
   return (
     <aside className="flex h-full w-full flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
       <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
@@ -73,6 +72,8 @@ export function Sidebar({ current, bell }: SidebarProps) {
       </div>
       <SearchBox />
       <nav aria-label={t('folders.navigation')} className="flex flex-col gap-0.5">
+        <OwnFolders title={t('folders.pinned')} folders={pinned} pinned {...{ current, counts, arrange }} />
+        {pinned.length > 0 && <hr className="my-1.5 border-soft" />}
         {builtIns.map((id) => (
           <FolderLink
             key={id}
@@ -83,25 +84,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
             count={counts.get(id)}
           />
         ))}
-        {sorted.length > 0 && (
-          <h2 className="px-2 pt-3.5 pb-1 text-[11px] font-medium text-ink-3">{t('folders.own')}</h2>
-        )}
-        {sorted.map((f) => (
-          <FolderLink
-            key={f.id}
-            id={f.id}
-            label={f.name}
-            icon={
-              f.kind === 'smart' ? (
-                <FolderIcon size={14} style={{ color: colorOf(f.color) }} />
-              ) : (
-                <i className="mx-1 size-2 rounded-[3px]" style={{ background: colorOf(f.color) }} />
-              )
-            }
-            current={current === f.id}
-            count={counts.get(f.id)}
-          />
-        ))}
+        <OwnFolders title={t('folders.own')} folders={others} {...{ current, counts, arrange }} />
       </nav>
       <div className="mt-auto flex items-center gap-1 border-t border-line pt-2">
         <Account />
@@ -133,35 +116,5 @@ function SearchBox() {
       <span className="truncate">{t('searchEvery')}</span>
       <kbd className="ms-auto rounded-[4px] border border-line px-1.5 font-sans text-[11px] leading-4">/</kbd>
     </button>
-  )
-}
-
-interface FolderLinkProps {
-  id: string
-  label: string
-  icon: ReactNode
-  current: boolean
-  count?: FolderCount
-}
-
-function FolderLink({ id, label, icon, current, count }: FolderLinkProps) {
-  const style = useDateStyle()
-  const shown =
-    count && count.count > 0 ? (count.capped ? `${number(count.count, style)}+` : number(count.count, style)) : ''
-  return (
-    <Link
-      to="/inbox/$folder"
-      params={{ folder: id }}
-      aria-current={current ? 'page' : undefined}
-      className={`flex h-[30px] shrink-0 items-center gap-2 rounded-sm px-2 ${current ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover'}`}
-    >
-      <span aria-hidden="true" className="grid w-4 place-items-center opacity-85">
-        {icon}
-      </span>
-      <span dir="auto" className="cut flex-1">
-        {label}
-      </span>
-      <span className="text-xs text-ink-3 tabular-nums">{shown}</span>
-    </Link>
   )
 }

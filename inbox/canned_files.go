@@ -1,0 +1,69 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+)
+
+// CannedFiles are the files that a canned reply is to have: those it has
+// already, and fresh uploads of the agent. invalid when one is neither.
+func (s *Service) CannedFiles(ctx context.Context, by Principal, had []File, want []FileID) ([]File, error) {
+	if len(want) > MaxFiles {
+		return nil, Invalid("files", "too many")
+	}
+	var out []File
+	for _, id := range want {
+		if i := slices.IndexFunc(had, func(f File) bool { return f.ID == id }); i >= 0 {
+			out = append(out, had[i])
+			continue
+		}
+		f, err := s.Blobs.Stat(ctx, id)
+		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
+			return nil, Invalid("files", "unknown file")
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// copies is the namespace of the ids of copied files.
+var copies = uuid.MustParse("0a3c9f5e-7d1b-5c40-8d7e-51b6f2c0e9a4")
+
+// CopyFiles copies files for a message of the actor, so that what is erased or
+// removed later on one side stays on the other. With a seed the copies have ids
+// made of it and copying again gives the same ones.
+func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, seed string) ([]File, error) {
+	var out []File
+	for i, f := range files {
+		was := f.ID
+		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.Clock.Now()
+		if seed != "" {
+			f.ID = FileID(uuid.NewSHA1(copies, []byte(seed+"/"+strconv.Itoa(i))).String())
+		}
+		copied, err := s.copyFile(ctx, was, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, copied)
+	}
+	return out, nil
+}
+
+func (s *Service) copyFile(ctx context.Context, from FileID, to File) (File, error) {
+	r, err := s.Blobs.Open(ctx, from)
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { _ = r.Close() }() // it was only read
+	err = s.Blobs.Put(ctx, to, r)
+	if ErrorCode(err) == CodeConflict {
+		return s.Blobs.Stat(ctx, to.ID)
+	}
+	return to, err
+}

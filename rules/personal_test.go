@@ -1,0 +1,42 @@
+package rules_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+)
+
+func TestPersonalIsNoneForRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own, err := w.Directory.Canned.Save(t.Context(), w.sara.Principal(),
+		inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "own", Title: "Own", Text: "x", Owner: w.sara.ID})
+	require.NoError(t, err)
+	there, err := w.engine.Exists(t.Context(), "canned", string(own.ID))
+	require.NoError(t, err)
+	require.False(t, there, "not even for a rule that its owner writes: the rule is everybody's")
+}
+
+func TestReplyWithFiles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	f, err := w.Upload(t.Context(), w.sara.Principal(), inbox.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
+	require.NoError(t, err)
+	canned := save(t, w.Directory.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "terms", Title: "Terms", Text: "Here they are", Files: []inbox.File{f}})
+	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: canned.ID}}})
+	id := w.begin(t, "The terms, please")
+	w.run(t)
+	thread, err := w.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: id, Limit: 20})
+	require.NoError(t, err)
+	said := thread[len(thread)-1]
+	require.Equal(t, "Here they are", said.Text)
+	require.Len(t, said.Files, 1)
+	require.NotEqual(t, f.ID, said.Files[0].ID, "a copy: what is erased there stays here")
+	uses, err := w.Uses.List(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, int64(1), uses[0].Count)
+}
