@@ -51,6 +51,9 @@ func (e *edit) say(m Message) {
 		e.c.UpdatedAt = e.now
 		e.c.Last = Preview{Seq: m.Seq, Kind: m.Kind, By: m.Author, Text: html.Preview(m.Text, PreviewRunes), At: e.now, Files: len(m.Files)}
 	}
+	if m.Kind == KindNote {
+		e.called(m.Mentions)
+	}
 	if m.Public() {
 		e.c.LastPublicSeq = m.Seq
 	}

@@ -62,6 +62,9 @@ type Conversation struct {
 	Folder   FolderID  `json:"folder,omitempty"` // a manual folder; at most one
 	Tags     []TagID   `json:"tags,omitempty"`   // sorted, unique
 
+	Followers []AgentID `json:"followers,omitempty"` // who is told of what is said; sorted, unique
+	Mentioned []AgentID `json:"mentioned,omitempty"` // whom its notes named, the earliest first; unique
+
 	CreatedAt    time.Time `json:"createdAt"`
 	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
 	WaitingSince time.Time `json:"waitingSince,omitzero"` // the contact's oldest unanswered message
@@ -154,5 +157,6 @@ func (c Conversation) clone() Conversation {
 	c.Tags = slices.Clone(c.Tags)
 	c.Seen = maps.Clone(c.Seen)
 	c.Timers = slices.Clone(c.Timers)
+	c.Followers, c.Mentioned = slices.Clone(c.Followers), slices.Clone(c.Mentioned)
 	return c
 }

@@ -74,6 +74,8 @@ const (
 	InUnassigned BuiltIn = "unassigned"
 	InOpen       BuiltIn = "open"
 	InWaiting    BuiltIn = "waiting"
+	InFollowing  BuiltIn = "following"
+	InMentions   BuiltIn = "mentions"
 	InSnoozed    BuiltIn = "snoozed"
 	InClosed     BuiltIn = "closed"
 	InSpam       BuiltIn = "spam"
@@ -81,9 +83,12 @@ const (
 )
 
 // BuiltIns are all of them, in the order people see them.
-var BuiltIns = []BuiltIn{InMine, InUnassigned, InOpen, InWaiting, InSnoozed, InClosed, InSpam, InTrash}
+var BuiltIns = []BuiltIn{InMine, InUnassigned, InOpen, InWaiting, InFollowing, InMentions, InSnoozed, InClosed, InSpam, InTrash}
 
-var active = []Status{StatusOpen, StatusPending}
+var (
+	active     = []Status{StatusOpen, StatusPending}
+	unfinished = []Status{StatusOpen, StatusPending, StatusSnoozed}
+)
 
 // FilterOf returns what the built-in folder lists for the principal; false
 // when there is no such folder.
@@ -98,6 +103,10 @@ func (b BuiltIn) FilterOf(by Principal) (Filter, bool) {
 		f.Statuses = active
 	case InWaiting:
 		f.Statuses, f.Waiting, f.Sort = active, true, SortWaiting
+	case InFollowing:
+		f.Statuses, f.Follower = unfinished, by.Actor.Agent()
+	case InMentions:
+		f.Statuses, f.Mentioned = unfinished, by.Actor.Agent()
 	case InSnoozed:
 		f.Statuses, f.Sort = []Status{StatusSnoozed}, SortSnoozed
 	case InClosed, InSpam, InTrash:
@@ -112,7 +121,7 @@ func (b BuiltIn) FilterOf(by Principal) (Filter, bool) {
 // lists what is not finished in it; the finished is found by search.
 func (f Folder) FilterOf(by Principal) Filter {
 	if f.Kind == FolderManual {
-		return Filter{Scope: by.Scope, Folder: f.ID, Statuses: []Status{StatusOpen, StatusPending, StatusSnoozed}, Sort: SortActivity}
+		return Filter{Scope: by.Scope, Folder: f.ID, Statuses: unfinished, Sort: SortActivity}
 	}
 	q := *f.Query
 	out := Filter{

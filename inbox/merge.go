@@ -122,7 +122,7 @@ func decideMerge(c Conversation, by Actor, into Conversation, now time.Time) Cha
 }
 
 // decideTakeOver has the target take what matters of the source: its tags, its
-// waiting contact, an owner when it has none.
+// followers, its waiting contact, an owner when it has none.
 func decideTakeOver(c Conversation, by Actor, source Conversation, line MessageID, now time.Time) (Change, error) {
 	e := begin(c, by, now)
 	e.say(Message{ID: line, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineMerged, From: string(source.ID), Number: source.Number}})
@@ -140,6 +140,7 @@ func decideTakeOver(c Conversation, by Actor, source Conversation, line MessageI
 	if e.c.Assignee == "" && source.Assignee != "" {
 		e.assign(source.Assignee)
 	}
+	e.followed(source.Followers...)
 	tags := Patch{AddTags: source.Tags}.tags(e.c.Tags)
 	if len(tags) > MaxTags {
 		tags = e.c.Tags // more than it can hold: they are found where they were

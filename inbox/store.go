@@ -86,6 +86,8 @@ type Filter struct {
 	Folder     FolderID
 	Contact    ContactID
 	Assignee   AgentID
+	Follower   AgentID // who follows it
+	Mentioned  AgentID // whom a note in it named
 	Unassigned bool
 	Waiting    bool // WaitingSince is set
 	Sort       Sort // SortActivity when empty

@@ -60,14 +60,25 @@ func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbo
 			tell(id, Mention)
 		}
 		tell(owner, Note)
+		h.followed(tell)
+	case m.Kind == inbox.KindMessage && m.Author.Kind == inbox.ActorAgent:
+		h.followed(tell)
 	case m.Kind != inbox.KindMessage || m.Author.Kind != inbox.ActorContact || !c.WaitingSince.Equal(m.At):
 	case owner != "":
 		tell(owner, Reply)
+		h.followed(tell)
 	case c.Assignee == "":
 		for _, a := range agents {
 			if a.Takes() && (c.Team == "" || slices.Contains(a.Teams, c.Team)) {
 				tell(a.ID, Unassigned)
 			}
 		}
+		h.followed(tell)
+	}
+}
+
+func (h Happened) followed(tell func(inbox.AgentID, Kind)) {
+	for _, id := range h.Conversation.Followers {
+		tell(id, Follow)
 	}
 }

@@ -37,6 +37,9 @@ func TestDecide(t *testing.T) {
 			h.Event.Kind, h.Event.Actor, h.Event.Moves = inbox.ConversationUpdated, by, []inbox.Move{{Field: "assignee", To: string(h.Event.Audience.Assignee)}}
 		}
 	}
+	followed := func(by ...inbox.AgentID) func(*notify.Happened) {
+		return func(h *notify.Happened) { h.Conversation.Followers = by }
+	}
 	happens := func(kind inbox.EventKind) func(*notify.Happened) {
 		return func(h *notify.Happened) { h.Event.Kind, h.Event.Actor = kind, inbox.System }
 	}
@@ -55,6 +58,9 @@ func TestDecide(t *testing.T) {
 		{"MentionCountsMore", []func(*notify.Happened){wrote(sara, inbox.KindNote, "reza"), owned("reza")}, []notify.Telling{{"reza", notify.Mention}}},
 		{"MentionOfWhoMayNotSeeIt", []func(*notify.Happened){wrote(sara, inbox.KindNote, "emma", "sara")}, nil},
 		{"AwayIsMentionedAllTheSame", []func(*notify.Happened){wrote(sara, inbox.KindNote, "omid")}, []notify.Telling{{"omid", notify.Mention}}},
+		{"FollowerHearsTheContact", []func(*notify.Happened){wrote(contact, inbox.KindMessage), owned("reza"), followed("sara", "reza", "emma")}, []notify.Telling{{"reza", notify.Reply}, {"sara", notify.Follow}}},
+		{"FollowerHearsAReplyAndANote", []func(*notify.Happened){wrote(reza, inbox.KindMessage), owned("reza"), followed("sara", "reza")}, []notify.Telling{{"sara", notify.Follow}}},
+		{"WhatWaitsCountsMoreThanFollowing", []func(*notify.Happened){wrote(contact, inbox.KindMessage), followed("omid", "sara")}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}, {"omid", notify.Follow}}},
 		{"AssignedByAnother", []func(*notify.Happened){owned("reza"), assigned(sara)}, []notify.Telling{{"reza", notify.Assigned}}},
 		{"TakenByOneself", []func(*notify.Happened){owned("reza"), assigned(reza)}, nil},
 		{"TakenAway", []func(*notify.Happened){assigned(sara)}, nil},

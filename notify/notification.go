@@ -16,12 +16,13 @@ const (
 	Reply       Kind = "reply"       // a contact began to wait in the agent's conversation
 	Note        Kind = "note"        // a colleague's note in the agent's conversation
 	Mention     Kind = "mention"     // a note that names the agent
+	Follow      Kind = "follow"      // something was said in a conversation that the agent follows
 	SLAWarning  Kind = "slaWarning"  // a promise in the agent's conversation is about to be broken
 	SLABreached Kind = "slaBreached" // it was broken
 )
 
 // Kinds are all of them, in the order in which people see them.
-var Kinds = []Kind{Assigned, Reply, Mention, Note, Unassigned, SLAWarning, SLABreached}
+var Kinds = []Kind{Assigned, Reply, Mention, Note, Follow, Unassigned, SLAWarning, SLABreached}
 
 // Media are the ways of telling.
 type Media struct {
@@ -35,7 +36,7 @@ type Media struct {
 // a day it would be a list of everything for everybody.
 var defaults = map[Kind]Media{
 	Assigned: {App: true, Sound: true, Push: true}, Reply: {App: true, Sound: true, Push: true}, Mention: {App: true, Sound: true, Push: true},
-	Note: {App: true}, Unassigned: {Sound: true, Push: true}, SLAWarning: {App: true, Push: true}, SLABreached: {App: true, Sound: true, Push: true},
+	Note: {App: true}, Follow: {App: true}, Unassigned: {Sound: true, Push: true}, SLAWarning: {App: true, Push: true}, SLABreached: {App: true, Sound: true, Push: true},
 }
 
 // Tones are the sounds to choose from.

@@ -144,6 +144,13 @@ func (a *API) registerMerges() {
 			c, err := a.Inbox.Merge(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Into)
 			return a.detail(ctx, by, c, err)
 		})
+	for method, on := range map[string]bool{http.MethodPut: true, http.MethodDelete: false} {
+		route(a, agents, method, "/api/v1/conversations/{id}/follow", "Follow a conversation, or follow it no more",
+			func(ctx context.Context, by caller, in *byID) (*body[Conversation], error) {
+				c, err := a.Inbox.Follow(ctx, by.Principal, inbox.ConversationID(in.ID), on)
+				return a.detail(ctx, by, c, err)
+			})
+	}
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/unmerge", "Take a merge back",
 		func(ctx context.Context, by caller, in *byID) (*body[Conversation], error) {
 			c, err := a.Inbox.Unmerge(ctx, by.Principal, inbox.ConversationID(in.ID))

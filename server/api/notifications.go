@@ -12,7 +12,7 @@ import (
 // Notification is something that the agent was told.
 type Notification struct {
 	ID           string               `json:"id"`
-	Kind         notify.Kind          `json:"kind" enum:"assigned,unassigned,reply,note,mention,slaWarning,slaBreached"`
+	Kind         notify.Kind          `json:"kind" enum:"assigned,unassigned,reply,note,mention,follow,slaWarning,slaBreached"`
 	At           time.Time            `json:"at"`
 	Conversation inbox.ConversationID `json:"conversation"`
 	Number       int64                `json:"number"`

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import type { Change } from '../data/change'
+import { useFollow } from '../features/conversation/follow'
 import { useUpdate } from '../features/conversation/update'
 import { type Command, useCommands } from './commands'
 
@@ -17,7 +18,9 @@ export function useConversationCommands(c: Conversation, explain: () => void, me
     run: () => update(change),
   })
   const named = (what: string, name: string) => t('bar.set', { what, name })
+  const { following, follow } = useFollow(c)
   useCommands(() => [
+    { id: 'follow', label: t(following ? 'unfollow' : 'follow'), group: 'conversation', run: follow },
     ...(c.can.assign
       ? [
           ...(c.assignee === me.id ? [] : [command('take', t('bar.take'), { assignee: me.id })]),

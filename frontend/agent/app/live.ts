@@ -75,7 +75,11 @@ const handlers: Handlers = {
   },
 
   record({ soon }, { kind, id }) {
-    if (kind === 'notification') return // one's own list: who shows it hears the frame
+    if (kind === 'notification') {
+      soon(['notifications'], 0, 300)
+      soon(['notification settings'], 300)
+      return
+    }
     if (kind === 'contact') {
       soon(['conversation'], 300)
       soon(['past', id], 300)

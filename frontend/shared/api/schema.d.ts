@@ -390,6 +390,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a conversation, or follow it no more */
+        put: operations["put-conversations-by-id-follow"];
+        post?: never;
+        /** Follow a conversation, or follow it no more */
+        delete: operations["delete-conversations-by-id-follow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/merge": {
         parameters: {
             query?: never;
@@ -1797,6 +1815,7 @@ export interface components {
             /** @description The asking agent has a draft in it; in lists only */
             draft?: boolean;
             folder?: string;
+            followers?: string[];
             id: string;
             last?: components["schemas"]["Preview"];
             /** Format: int64 */
@@ -2238,7 +2257,7 @@ export interface components {
             conversation: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "slaWarning" | "slaBreached";
+            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "follow" | "slaWarning" | "slaBreached";
             /** Format: int64 */
             number: number;
             read: boolean;
@@ -2413,6 +2432,7 @@ export interface components {
             /** @description The asking agent has a draft in it; in lists only */
             draft?: boolean;
             folder?: string;
+            followers?: string[];
             id: string;
             last?: components["schemas"]["Preview"];
             /** Format: int64 */
@@ -3876,6 +3896,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-conversations-by-id-follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-conversations-by-id-follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */

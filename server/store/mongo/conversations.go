@@ -96,14 +96,10 @@ func messageOf(m inbox.Message) (message, error) {
 // the newest and the most urgent have the least keys.
 func columns(c inbox.Conversation) bson.D {
 	activity := -c.UpdatedAt.UnixMilli()
-	tags := make([]string, len(c.Tags))
-	for i, tag := range c.Tags {
-		tags[i] = string(tag)
-	}
 	return bson.D{
 		{Key: "channel", Value: string(c.Channel)}, {Key: "contact", Value: string(c.Contact)}, {Key: "status", Value: string(c.Status)},
 		{Key: "assignee", Value: string(c.Assignee)}, {Key: "team", Value: string(c.Team)}, {Key: "folder", Value: string(c.Folder)},
-		{Key: "tags", Value: tags}, {Key: "rank", Value: mostUrgent - int64(c.Priority.Rank())},
+		{Key: "tags", Value: texts(c.Labels())}, {Key: "rank", Value: mostUrgent - int64(c.Priority.Rank())},
 		{Key: "by_activity", Value: activity}, {Key: "by_created", Value: -c.CreatedAt.UnixMilli()},
 		{Key: "by_waiting", Value: setFirst(c.WaitingSince, activity)}, {Key: "by_snoozed", Value: setFirst(c.SnoozedUntil, activity)},
 		{Key: "next_at", Value: milliseconds(c.NextAt)},

@@ -62,7 +62,7 @@ func narrowest(f inbox.Filter) string {
 		return "assignee"
 	case f.Folder != "":
 		return "folder"
-	case len(f.Tags) > 0 && !tooMany(f.Tags):
+	case f.Follower != "" || f.Mentioned != "" || (len(f.Tags) > 0 && !tooMany(f.Tags)):
 		return "tags"
 	case len(f.Teams) > 0 && !tooMany(f.Teams):
 		return "team"
@@ -109,7 +109,6 @@ func conditions(f inbox.Filter) filter {
 	}{
 		{len(f.Channels) > 0, is("channel", in(f.Channels))},
 		{len(f.Teams) > 0, is("team", in(f.Teams))},
-		{len(f.Tags) > 0, is("tags", in(f.Tags))},
 		{len(f.Priorities) > 0, is("rank", is("$in", ranks(f.Priorities)))},
 		{f.Folder != "", is("folder", string(f.Folder))},
 		{f.Contact != "", is("contact", string(f.Contact))},
@@ -120,6 +119,9 @@ func conditions(f inbox.Filter) filter {
 		if part.asks {
 			out = append(out, part.is)
 		}
+	}
+	for _, group := range f.Labels() {
+		out = append(out, is("tags", in(group)))
 	}
 	return out
 }

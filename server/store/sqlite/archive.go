@@ -156,7 +156,7 @@ func writeConversationEntry(tx *connection, e inbox.Entry) error {
 	if err := tx.exec(restoreConversation, append(args, c.Number)...); err != nil {
 		return err
 	}
-	return p.addTags(tx, c.Tags)
+	return p.addTags(tx, c.Labels())
 }
 
 var restoreConversation = "INSERT INTO conversations (id, version, doc, " + strings.Join(columnNames, ", ") +

@@ -139,7 +139,7 @@ func (p *prepared) create(tx *connection) (err error) {
 	if p.conversation.Number, err = tx.insert(insertConversation, args...); err != nil {
 		return err
 	}
-	return p.addTags(tx, p.conversation.Tags)
+	return p.addTags(tx, p.conversation.Labels())
 }
 
 var selectColumns = "SELECT number, version, " + strings.Join(columnNames, ", ") + " FROM conversations WHERE id = ?"
@@ -172,11 +172,11 @@ func assignments(names []string) string {
 	return b.String()
 }
 
-// updateTags brings the tag rows to the conversation's tags and columns.
+// updateTags brings the tag rows to the conversation's labels and columns.
 func (p *prepared) updateTags(tx *connection, old *columns) error {
-	var stored []inbox.TagID
+	var stored []inbox.Label
 	err := tx.each(func(scan func(...any) error) error {
-		var tag inbox.TagID
+		var tag inbox.Label
 		err := scan(&tag)
 		stored = append(stored, tag)
 		return err
@@ -184,14 +184,15 @@ func (p *prepared) updateTags(tx *connection, old *columns) error {
 	if err != nil {
 		return err
 	}
-	var added []inbox.TagID
-	for _, tag := range p.conversation.Tags {
+	var added []inbox.Label
+	labels := p.conversation.Labels()
+	for _, tag := range labels {
 		if !slices.Contains(stored, tag) {
 			added = append(added, tag)
 		}
 	}
 	for _, tag := range stored {
-		if !slices.Contains(p.conversation.Tags, tag) {
+		if !slices.Contains(labels, tag) {
 			if err := tx.exec("DELETE FROM conversation_tags WHERE number = ? AND tag = ?", p.conversation.Number, string(tag)); err != nil {
 				return err
 			}
@@ -209,8 +210,8 @@ func (p *prepared) updateTags(tx *connection, old *columns) error {
 var insertTag = "INSERT INTO conversation_tags (number, tag, id, " + strings.Join(tagColumnNames, ", ") +
 	") VALUES (" + marks(3+len(tagColumnNames)) + ")"
 
-func (p *prepared) addTags(tx *connection, tags []inbox.TagID) error {
-	for _, tag := range slices.Compact(slices.Sorted(slices.Values(tags))) {
+func (p *prepared) addTags(tx *connection, labels []inbox.Label) error {
+	for _, tag := range labels {
 		args := append([]any{p.conversation.Number, string(tag), string(p.conversation.ID)}, p.columns.pick(tagColumnNames)...)
 		if err := tx.exec(insertTag, args...); err != nil {
 			return err

@@ -52,7 +52,7 @@ const (
 	ofPriority
 	ofChannel
 	ofTeam
-	ofTag
+	ofLabel
 	ofFolder
 	ofContact
 	ofAssignee
@@ -74,7 +74,7 @@ func residue(f inbox.Filter, answered aspect) []condition {
 		{ofPriority, len(f.Priorities) > 0, func() condition { return ranked(f.Priorities) }},
 		{ofChannel, len(f.Channels) > 0, func() condition { return in("c.channel", f.Channels) }},
 		{ofTeam, len(f.Teams) > 0, func() condition { return in("c.team", f.Teams) }},
-		{ofTag, len(f.Tags) > 0, func() condition { return tagged(f.Tags) }},
+		{ofLabel, len(f.Labels()) > 0, func() condition { return labelled(f.Labels()) }},
 		{ofFolder, f.Folder != "", func() condition { return is("c.folder = ?", string(f.Folder)) }},
 		{ofContact, f.Contact != "", func() condition { return is("c.contact = ?", string(f.Contact)) }},
 		{ofAssignee, f.Assignee != "", func() condition { return is("c.assignee = ?", string(f.Assignee)) }},
@@ -126,8 +126,13 @@ func ranked(priorities []inbox.Priority) condition {
 	return either(parts)
 }
 
-func tagged(tags []inbox.TagID) condition {
-	c := in("g.tag", tags)
-	c.text = "EXISTS (SELECT 1 FROM conversation_tags AS g WHERE g.number = c.number AND " + c.text + ")"
-	return c
+// labelled says that the conversation has one label of each group.
+func labelled(groups [][]inbox.Label) condition {
+	var parts []condition
+	for _, group := range groups {
+		c := in("g.tag", group)
+		c.text = "EXISTS (SELECT 1 FROM conversation_tags AS g WHERE g.number = c.number AND " + c.text + ")"
+		parts = append(parts, c)
+	}
+	return all(parts)
 }

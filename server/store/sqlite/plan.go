@@ -56,8 +56,8 @@ func narrowest(f inbox.Filter) []place {
 		return []place{assigned(f.Assignee, s)}
 	case f.Folder != "":
 		return []place{{name: "folder", equal: []condition{is("c.folder = ?", string(f.Folder))}, answered: ofFolder}}
-	case len(f.Tags) > 0:
-		return tagPlaces(f.Tags)
+	case len(f.Labels()) > 0:
+		return labelPlaces(f.Labels())
 	case len(f.Teams) > 0:
 		return withOwn(teamPlaces(f), f)
 	case len(f.Channels) > 0:
@@ -86,13 +86,18 @@ func nobodys() place {
 	return place{name: "assignee", equal: []condition{is("c.assignee = ''")}, answered: ofScope | ofUnassigned}
 }
 
-func tagPlaces(tags []inbox.TagID) []place {
+// labelPlaces walks the labels of the first group; those of the others stay a
+// question to each row.
+func labelPlaces(groups [][]inbox.Label) []place {
 	var out []place
-	tags = unique(tags)
-	for i, tag := range tags {
-		p := place{name: tagPlace, equal: []condition{is("c.tag = ?", string(tag))}, answered: ofTag}
+	labels, others := unique(groups[0]), groups[1:]
+	for i, label := range labels {
+		p := place{name: tagPlace, equal: []condition{is("c.tag = ?", string(label))}, answered: ofLabel}
+		if len(others) > 0 {
+			p.equal = append(p.equal, labelled(others))
+		}
 		if i > 0 {
-			earlier := tagged(tags[:i])
+			earlier := labelled([][]inbox.Label{labels[:i]})
 			earlier.text = "NOT " + earlier.text
 			p.apart = append(p.apart, earlier)
 		}

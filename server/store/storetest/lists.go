@@ -111,6 +111,18 @@ func (w world) scatter(r *rand.Rand, c *inbox.Conversation) {
 		}
 	}
 	slices.Sort(c.Tags)
+	c.Followers, c.Mentioned = w.few(r), w.few(r)
+}
+
+// few are some of the agents, most times none.
+func (w world) few(r *rand.Rand) []inbox.AgentID {
+	var out []inbox.AgentID
+	for _, a := range w.agents {
+		if r.IntN(4) == 0 {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
@@ -186,6 +198,7 @@ func (w world) filter(t *rapid.T) inbox.Filter {
 	f.Channels, f.Teams = some(t, "channels", w.channels), some(t, "teams", w.teams)
 	f.Folder, f.Contact = oneOf(t, "folder", w.folders), oneOf(t, "contact", w.contacts)
 	f.Assignee = oneOf(t, "assignee", w.agents)
+	f.Follower, f.Mentioned = oneOf(t, "follower", w.agents), oneOf(t, "mentioned", w.agents)
 	return f
 }
 
@@ -202,6 +215,7 @@ func matches(f inbox.Filter, c inbox.Conversation) bool {
 		anyOf(len(f.Tags), slices.ContainsFunc(f.Tags, func(t inbox.TagID) bool { return slices.Contains(c.Tags, t) })) &&
 		(f.Folder == "" || f.Folder == c.Folder) && (f.Contact == "" || f.Contact == c.Contact) &&
 		(f.Assignee == "" || f.Assignee == c.Assignee) && (!f.Unassigned || c.Assignee == "") &&
+		(f.Follower == "" || slices.Contains(c.Followers, f.Follower)) && (f.Mentioned == "" || slices.Contains(c.Mentioned, f.Mentioned)) &&
 		(!f.Waiting || !c.WaitingSince.IsZero())
 }
 

@@ -11,6 +11,7 @@ import { Chip } from '../../ui/chip'
 import { copyText } from '../../ui/copy'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
+import { FollowButton, useFollow } from './follow'
 import { Meta } from './meta'
 import { SnoozeMenu } from './snooze-menu'
 import { useSeen, useUpdate } from './update'
@@ -71,6 +72,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
               <span className="max-md:sr-only">{closed ? t('reopen') : t('close')}</span>
             </Button>
           )}
+          <FollowButton conversation={c} />
           <More conversation={c} update={update} onMerge={onMerge} />
           {contact}
         </span>
@@ -90,9 +92,11 @@ function More({ conversation: c, update, onMerge }: MoreProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   const seen = useSeen(c.id)
+  const { following, follow } = useFollow(c)
   const handleChoose = async (id: string) => {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
     else if (id === 'merge') onMerge()
+    else if (id === 'follow') follow()
     else if (id === 'link') toast((await copyText(location.href)) ? common('copied') : location.href)
     else update({ status: id as Change['status'] })
   }
@@ -101,6 +105,7 @@ function More({ conversation: c, update, onMerge }: MoreProps) {
       label={t('more')}
       choices={[
         { id: 'unread', label: t('markUnread') },
+        { id: 'follow', label: t(following ? 'unfollow' : 'follow') },
         { id: 'link', label: t('copyLink') },
         ...(c.can.merge ? [{ id: 'merge', label: t('merge') }] : []),
         ...(c.can.status && c.status !== 'spam' ? [{ id: 'spam', label: t('markSpam') }] : []),

@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   Archive,
+  AtSign,
   CheckCheck,
   Clock,
+  Eye,
   Inbox,
   List,
   MessageSquare,
@@ -28,6 +30,8 @@ export const builtIns = [
   'unassigned',
   'open',
   'waiting',
+  'following',
+  'mentions',
   'snoozed',
   'drafts',
   'closed',
@@ -41,6 +45,8 @@ const icons: Record<BuiltIn, ReactNode> = {
   unassigned: <Inbox size={16} />,
   open: <List size={16} />,
   waiting: <Clock size={16} />,
+  following: <Eye size={16} />,
+  mentions: <AtSign size={16} />,
   snoozed: <Moon size={16} />,
   drafts: <PenLine size={16} />,
   closed: <CheckCheck size={16} />,

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useBootstrap } from '../../data/bootstrap'
 import { onFrame } from '../../data/frames'
@@ -14,7 +14,6 @@ const ringPause = 1500 // ms; ten messages at once are one sound
 /** Rings for what concerns one, counts it in the icon, and says when one is away. Shows nothing. */
 export function Attend() {
   const { me } = useBootstrap()
-  const client = useQueryClient()
   const { data: settings } = useQuery(settingsQuery)
   const { data: list } = useQuery(listQuery)
   const now = useRef({ me, settings })
@@ -26,13 +25,6 @@ export function Attend() {
     const stopLooking = lookAt(() => location.pathname)
     let rang = 0
     const stopHearing = onFrame((frame) => {
-      const record = frame as { type: string; kind?: string }
-      if (record.type === 'record' && record.kind === 'notification') {
-        void client.invalidateQueries({ queryKey: listQuery.queryKey })
-        void client.invalidateQueries({ queryKey: settingsQuery.queryKey })
-        return
-      }
-      if (record.type === 'resync') void client.invalidateQueries({ queryKey: listQuery.queryKey })
       const kind = concerns(frame as EventFrame, now.current.me)
       const { settings: s } = now.current
       const at = Date.now()
@@ -46,7 +38,7 @@ export function Attend() {
       stopLooking()
       over.abort()
     }
-  }, [client])
+  }, [])
 
   const [idle, setIdle] = useState(false)
   useEffect(() => watchIdle(setIdle), [])

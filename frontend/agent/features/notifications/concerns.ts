@@ -29,12 +29,14 @@ export function concerns(frame: EventFrame, me: Me): Kind | undefined {
 }
 
 function said(message: Message, c: Row, mine: boolean, me: Me): Kind | undefined {
+  const followed = c.followers?.includes(me.id) ? 'follow' : undefined
   if (message.kind === 'note') {
     if (message.mentions?.includes(me.id)) return 'mention'
-    return mine ? 'note' : undefined
+    return mine ? 'note' : followed
   }
-  if (message.kind !== 'message' || message.author.kind !== 'contact') return undefined
+  if (message.kind !== 'message') return undefined
+  if (message.author.kind !== 'contact') return message.author.kind === 'agent' ? followed : undefined
   if (mine) return 'reply'
   const forUs = !c.team || me.teams.includes(c.team)
-  return !c.assignee && forUs && c.waitingSince === message.at ? 'unassigned' : undefined
+  return !c.assignee && forUs && c.waitingSince === message.at ? 'unassigned' : followed
 }

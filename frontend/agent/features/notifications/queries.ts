@@ -8,7 +8,16 @@ export type NotificationList = Schemas['NotificationList']
 export type NotificationSettings = Schemas['NotificationSettings']
 export type Kind = Notification['kind']
 
-export const kinds: Kind[] = ['assigned', 'reply', 'mention', 'note', 'unassigned', 'slaWarning', 'slaBreached']
+export const kinds: Kind[] = [
+  'assigned',
+  'reply',
+  'mention',
+  'note',
+  'follow',
+  'unassigned',
+  'slaWarning',
+  'slaBreached',
+]
 
 export const listQuery = queryOptions({
   queryKey: ['notifications'],

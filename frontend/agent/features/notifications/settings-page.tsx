@@ -18,19 +18,25 @@ export function NotificationsPage() {
   const { t } = useTranslation('notify')
   const { t: common } = useTranslation()
   const client = useQueryClient()
-  const { data } = useQuery(settingsQuery)
+  const { data: stored } = useQuery(settingsQuery)
+  const [chosen, setChosen] = useState<NotificationSettings>() // until the server has it
   const save = useMutation({
     mutationFn: ({ media: m, tone, volume }: NotificationSettings) =>
       put<NotificationSettings>('/api/v1/me/notifications', { media: m, tone, volume }),
-    onMutate: (next) => client.setQueryData(settingsQuery.queryKey, next),
-    onSuccess: (stored) => client.setQueryData(settingsQuery.queryKey, stored),
+    onSuccess: (now) => client.setQueryData(settingsQuery.queryKey, now),
+    onSettled: (_now, _error, asked) => setChosen((now) => (now === asked ? undefined : now)),
     onError: () => {
       toast(common('errors.internal'), 'bad')
       void client.invalidateQueries({ queryKey: settingsQuery.queryKey })
     },
   })
+  const data = chosen ?? stored
   if (!data) return null
-  const change = (part: Partial<NotificationSettings>) => save.mutate({ ...data, ...part })
+  const change = (part: Partial<NotificationSettings>) => {
+    const next = { ...data, ...part }
+    setChosen(next)
+    save.mutate(next)
+  }
   return (
     <div className="flex flex-col gap-6">
       <p className="text-ink-2">{t('about')}</p>

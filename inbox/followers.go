@@ -1,0 +1,112 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+)
+
+// MaxFollowers bounds how many agents follow a conversation, and how many a
+// conversation keeps as mentioned.
+const MaxFollowers = 50
+
+// Follow makes the agent a follower of the conversation, or no follower any
+// more. Who follows is told of what is said there. conflict when it has
+// [MaxFollowers] already.
+func (s *Service) Follow(ctx context.Context, by Principal, id ConversationID, on bool) (Conversation, error) {
+	return s.change(ctx, id, func(c Conversation) (Change, error) {
+		if err := authorize(by, ActRead, c); err != nil {
+			return Change{}, err
+		}
+		agent := by.Actor.Agent()
+		if agent == "" {
+			return Change{}, Errorf(CodeForbidden, "only an agent follows")
+		}
+		e := begin(c, by.Actor, s.Clock.Now())
+		if slices.Contains(c.Followers, agent) == on {
+			return Change{}, nil
+		}
+		if !on {
+			e.c.Followers = slices.DeleteFunc(e.c.Followers, func(a AgentID) bool { return a == agent })
+			e.mark("followers")
+			return e.change(), nil
+		}
+		if !e.followed(agent) {
+			return Change{}, &Error{Code: CodeConflict, Field: "followers", Message: "there are too many already"}
+		}
+		return e.change(), nil
+	})
+}
+
+// followed adds followers in order, as many as there is room for; false when
+// one of them found none.
+func (e *edit) followed(agents ...AgentID) bool {
+	for _, agent := range agents {
+		if slices.Contains(e.c.Followers, agent) {
+			continue
+		}
+		if len(e.c.Followers) >= MaxFollowers {
+			return false
+		}
+		e.c.Followers = slices.Sorted(slices.Values(append(e.c.Followers, agent)))
+		e.mark("followers")
+	}
+	return true
+}
+
+// called notes who a note mentions: they follow from now on, and find the
+// conversation among their mentions. The earliest are forgotten when there are
+// too many.
+func (e *edit) called(agents []AgentID) {
+	e.followed(agents...)
+	for _, agent := range agents {
+		if !slices.Contains(e.c.Mentioned, agent) {
+			e.c.Mentioned = append(e.c.Mentioned, agent)
+		}
+	}
+	if over := len(e.c.Mentioned) - MaxFollowers; over > 0 {
+		e.c.Mentioned = slices.Delete(e.c.Mentioned, 0, over)
+	}
+}
+
+// Label is one of the things that a store lists a conversation under, several
+// at a time and all in one index: a tag, who follows it, who was mentioned in it.
+type Label string
+
+func followerLabel(a AgentID) Label  { return Label("follower/" + a) }
+func mentionedLabel(a AgentID) Label { return Label("mentioned/" + a) }
+
+// Labels are what the conversation is listed under, each once.
+func (c Conversation) Labels() []Label {
+	out := tagLabels(c.Tags)
+	for _, a := range c.Followers {
+		out = append(out, followerLabel(a))
+	}
+	for _, a := range c.Mentioned {
+		out = append(out, mentionedLabel(a))
+	}
+	return slices.Compact(slices.Sorted(slices.Values(out)))
+}
+
+func tagLabels(tags []TagID) []Label {
+	out := make([]Label, len(tags))
+	for i, tag := range tags {
+		out[i] = Label(tag)
+	}
+	return out
+}
+
+// Labels are what the filter asks of a conversation's labels: of each group it
+// must have one.
+func (f Filter) Labels() [][]Label {
+	var out [][]Label
+	if f.Follower != "" {
+		out = append(out, []Label{followerLabel(f.Follower)})
+	}
+	if f.Mentioned != "" {
+		out = append(out, []Label{mentionedLabel(f.Mentioned)})
+	}
+	if len(f.Tags) > 0 {
+		out = append(out, tagLabels(f.Tags))
+	}
+	return out
+}
