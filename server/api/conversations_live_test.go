@@ -151,7 +151,7 @@ func TestLists(t *testing.T) {
 	for _, c := range counts.Items {
 		got[c.Folder] = c.Count
 	}
-	require.Equal(t, map[string]int{"mine": 0, "unassigned": 6, "open": 6, "waiting": 6, "snoozed": 0, "closed": 1, "drafts": 0, "spam": 0, "trash": 0}, got)
+	require.Equal(t, map[string]int{"mine": 0, "unassigned": 6, "open": 6, "waiting": 6, "snoozed": 0, "closed": 1, "drafts": 0, "following": 0, "mentions": 0, "spam": 0, "trash": 0}, got)
 
 	for query, status := range map[string]int{
 		"folder=none": 404, "folder=" + inbox.NewID[string](): 404, "sort=alphabet": 422, "limit=0": 422, "limit=101": 422, "limit=x": 422,

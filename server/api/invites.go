@@ -46,6 +46,6 @@ func (a *API) registerInvites() {
 				return nil, err
 			}
 			a.hub.CloseAgent(agent.ID)
-			return &signedIn{a.cookie(by, token), meView(agent)}, nil
+			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
 		})
 }

@@ -31,6 +31,7 @@ type caller struct {
 	Token   string       // the cookie's value
 	Visitor auth.Visitor // of visitors
 	Address string       // of the browser
+	Device  string       // its User-Agent
 	Secure  bool         // the browser speaks TLS
 	Origin  string       // of the page that opens a socket
 }
@@ -93,7 +94,7 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 
 // identify returns the caller when it may call a route of that access.
 func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
-	by := caller{Address: c.IP(), Secure: a.secure(c)}
+	by := caller{Address: c.IP(), Device: c.Get(fiber.HeaderUserAgent), Secure: a.secure(c)}
 	var err error
 	switch who {
 	case agents, admins:

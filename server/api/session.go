@@ -6,6 +6,7 @@ import (
 )
 
 func (a *API) registerSession() {
+	a.registerOwnSessions()
 	type credentials struct {
 		Body struct {
 			Email    string `json:"email" maxLength:"254"`
@@ -25,7 +26,7 @@ func (a *API) registerSession() {
 			if err != nil {
 				return nil, err
 			}
-			return &signedIn{a.cookie(by, token), meView(agent)}, nil
+			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
 		})
 	route(a, agents, http.MethodDelete, "/api/v1/session", "Sign out, in all tabs",
 		func(ctx context.Context, by caller, _ *nothing) (*signedOut, error) {

@@ -52,6 +52,6 @@ func (a *API) registerSetup() {
 			if _, err := a.Inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), settings); err != nil {
 				return nil, err
 			}
-			return &signedIn{a.cookie(by, token), meView(agent)}, nil
+			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
 		})
 }

@@ -21,7 +21,9 @@ type Session struct {
 	Version   int64         `json:"version"`
 	Agent     inbox.AgentID `json:"agent"`
 	CreatedAt time.Time     `json:"createdAt"`
-	SeenAt    time.Time     `json:"seenAt"` // written at most once an hour
+	SeenAt    time.Time     `json:"seenAt"`            // written at most once an hour
+	Address   string        `json:"address,omitempty"` // from which it was opened
+	Device    string        `json:"device,omitempty"`  // the User-Agent of then
 }
 
 // Invite lets its holder set the agent's password, once. Its id is the hash of

@@ -4,6 +4,7 @@ import type { Preferences } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Check, SelectField, TextField } from '../../ui/field'
+import { OwnSessions } from './own-sessions'
 import { SaveRow } from './parts'
 import { useWrite } from './queries'
 
@@ -89,6 +90,7 @@ export function ProfilePage() {
         <SaveRow busy={write.isPending} />
       </form>
       <Password />
+      <OwnSessions />
     </>
   )
 }
