@@ -152,6 +152,8 @@ async function journey(browser: Browser, language: 'en' | 'fa', word: string) {
   await admin.getByText(`${word} ${mark} please`).first().click()
   await expect(admin.getByText(`refund-${mark}`).first()).toBeVisible()
   await expect(admin.getByText(/SLA|مهلت/).first()).toBeVisible()
+  // what the rule did is one line by its name, with one why
+  await expect(admin.getByRole('button', { name: new RegExp(`Refunds ${mark}`) })).toBeVisible()
   await admin.getByRole('button', { name: w.why }).first().click()
   const dialog = admin.getByRole('dialog', { name: w.whyTitle })
   await expect(dialog.getByText(`Refunds ${mark}`)).toBeVisible()

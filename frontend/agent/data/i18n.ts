@@ -52,6 +52,10 @@ const begun = i18n.use(initReactI18next).init({
   react: { useSuspense: false },
 })
 
+/** Names one after the other, with the comma of the language in use. */
+export const listed = (names: string[]): string =>
+  new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names)
+
 async function read(language: string, part: string): Promise<void> {
   if (i18n.hasResourceBundle(language, part)) return
   const file = files[`../locales/${language}/${part}.json`]

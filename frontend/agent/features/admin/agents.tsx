@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Agent, post } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { listed } from '../../data/i18n'
 import { liveState } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
@@ -71,10 +72,7 @@ export function AgentsPage() {
               </span>
             </span>
             <span className="text-sm text-ink-3">
-              {teams
-                .filter((g) => a.teams.includes(g.id))
-                .map((g) => g.name)
-                .join('، ')}
+              {listed(teams.filter((g) => a.teams.includes(g.id)).map((g) => g.name))}
             </span>
             <Chip tone={a.role === 'admin' ? 'accent' : 'plain'}>{t(`role.${a.role}`)}</Chip>
             {state(a) && (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type Canned, get } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { useAlso } from '../../data/canned-actions'
+import { listed } from '../../data/i18n'
 
 interface CannedListProps {
   conversation: string
@@ -102,9 +103,7 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
           </p>
         )}
         {preview.data && preview.data.missing.length > 0 && (
-          <p className="mt-2 text-xs text-danger">
-            {t('composer.missing', { names: preview.data.missing.join(', ') })}
-          </p>
+          <p className="mt-2 text-xs text-danger">{t('composer.missing', { names: listed(preview.data.missing) })}</p>
         )}
       </div>
     </div>

@@ -7,6 +7,7 @@ import { useBootstrap, useNames } from '../../data/bootstrap'
 import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
 import { keepDrafts, readDrafts } from '../../data/draft-sync'
 import { changeDraft, draftAt, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
+import { listed } from '../../data/i18n'
 import { newId } from '../../data/id'
 import { kept } from '../../data/kept'
 import { type Outgoing, outbox, send } from '../../data/outbox'
@@ -73,7 +74,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const submit = (close: boolean) => {
     if (blocked) return
     const named = mentionsIn(text, boot.agents)
-    const called = named.map((a) => names.agent(a)?.name ?? '').join('، ')
+    const called = listed(named.map((a) => names.agent(a)?.name ?? ''))
     if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: called }))) return
     const message: Outgoing = {
       id: draftAt(key).message ?? newId(),
@@ -201,7 +202,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
         )}
         {missing.length > 0 && (
           <p role="alert" className="px-3.5 text-xs text-danger">
-            {t('composer.missing', { names: missing.join(', ') })}
+            {t('composer.missing', { names: listed(missing) })}
           </p>
         )}
         <FileList

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, type ApiFile, type Canned, call } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { changeDraft, type SentFile } from '../../data/drafts'
+import { listed } from '../../data/i18n'
 import { newId } from '../../data/id'
 import { upload } from '../../data/upload'
 import { toast } from '../../ui/toast'
@@ -46,7 +47,7 @@ export function useUploads(): Uploads {
     if (canned.files.length === 0) return
     const key = newId()
     const over = new AbortController()
-    const name = canned.files.map((f) => f.name).join('، ')
+    const name = listed(canned.files.map((f) => f.name))
     setGoing((all) => [...all, { key, draft, name, part: 0, cancel: () => over.abort() }])
     call<{ items: ApiFile[] }>('POST', `/api/v1/canned/${canned.id}/files`, undefined, over.signal)
       .then(({ items }) =>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { EventLine, Message } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
 import { type Names, useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
-import { readTexts } from '../../data/i18n'
+import { listed, readTexts } from '../../data/i18n'
 import { Why } from './why'
 
 const MergedLine = lazy(async () => {
@@ -32,6 +32,17 @@ export function EventText({ message, contact }: { message: Message; contact: str
   )
 }
 
+/** Who did what a line says, as words: a person, the contact, a rule by its name. */
+export function useActor(contact: string): (author: Message['author']) => string {
+  const { t } = useTranslation('inbox')
+  const { rules } = useBootstrap()
+  return ({ kind, id, name }) => {
+    if (kind === 'contact') return apart(contact)
+    if (kind === 'rule') return t('event.rule', { name: apart(rules.find((r) => r.id === id)?.name ?? name) })
+    return apart(name || t('system'))
+  }
+}
+
 /** A name inside a sentence of another direction stays together (Unicode isolates). */
 const apart = (name: string | undefined): string => `\u2068${name ?? '?'}\u2069`
 
@@ -39,12 +50,7 @@ function useWords(contact: string): (message: Message) => string {
   const { t } = useTranslation('inbox')
   const names = useNames()
   const style = useDateStyle()
-  const { rules } = useBootstrap()
-  const actor = ({ kind, id, name }: Message['author']) => {
-    if (kind === 'contact') return apart(contact)
-    if (kind === 'rule') return t('event.rule', { name: apart(rules.find((r) => r.id === id)?.name ?? name) })
-    return apart(name || t('system'))
-  }
+  const actor = useActor(contact)
   return ({ event, author }) => {
     if (!event) return ''
     const who = actor(author)
@@ -81,9 +87,9 @@ function useWords(contact: string): (message: Message) => string {
 }
 
 function tagWords(event: EventLine, names: Names) {
-  const list = (ids: string[] | undefined) => (ids ?? []).map((id) => apart(names.tag(id)?.name)).join('، ')
+  const tags = (ids: string[] | undefined) => listed((ids ?? []).map((id) => apart(names.tag(id)?.name)))
   const out: ['event.tagsAdded' | 'event.tagsRemoved', string][] = []
-  if (event.added?.length) out.push(['event.tagsAdded', list(event.added)])
-  if (event.removed?.length) out.push(['event.tagsRemoved', list(event.removed)])
+  if (event.added?.length) out.push(['event.tagsAdded', tags(event.added)])
+  if (event.removed?.length) out.push(['event.tagsRemoved', tags(event.removed)])
   return out
 }

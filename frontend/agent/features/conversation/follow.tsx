@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { type Conversation, call } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
 import { patchRow } from '../../data/conversations'
+import { listed } from '../../data/i18n'
 import { IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
 
@@ -28,7 +29,7 @@ export function FollowButton({ conversation: c }: { conversation: Conversation }
   const { following, follow } = useFollow(c)
   const followers = (c.followers ?? []).flatMap((id) => names.agent(id)?.name ?? [])
   const label = t(following ? 'unfollow' : 'follow')
-  const title = followers.length > 0 ? `${label} · ${t('followers', { names: followers.join('، ') })}` : label
+  const title = followers.length > 0 ? `${label} · ${t('followers', { names: listed(followers) })}` : label
   return (
     <IconButton label={label} title={title} aria-pressed={following} onClick={follow} className="max-md:hidden">
       {following ? <Eye size={16} className="text-accent" /> : <EyeOff size={16} />}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
+import { listed } from '../../data/i18n'
 import { useTyping, useViewers } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
 
@@ -18,7 +19,7 @@ export function LiveLine({ conversation }: { conversation: Conversation }) {
     const name = first.kind === 'contact' ? names.contact(conversation.contact) : (names.agent(first.id)?.name ?? '')
     text = t('isTyping', { name }) + (first.text ? ` · ${first.text}` : '…')
   } else if (viewers.length > 0) {
-    const list = viewers.map((id) => names.agent(id)?.name ?? '').join('، ')
+    const list = listed(viewers.map((id) => names.agent(id)?.name ?? ''))
     text = viewers.length === 1 ? t('isViewing', { names: list }) : t('areViewing', { names: list })
   }
   return (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
 import { useDateStyle, useNameOf } from '../../data/bootstrap'
-import { readTexts } from '../../data/i18n'
+import { listed, readTexts } from '../../data/i18n'
 import { Dialog } from '../../ui/dialog'
 import { Trace, type TracedStep, useFailure } from '../../ui/trace'
 
@@ -40,7 +40,7 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
       <div className="flex max-h-[60vh] flex-col gap-3 overflow-y-auto text-sm">
         <p className="text-ink-2">
           {full(new Date(data.at), style)} ·{' '}
-          {data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })).join('، ')}
+          {listed(data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })))}
         </p>
         {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
         <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />

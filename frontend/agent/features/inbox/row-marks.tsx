@@ -5,6 +5,7 @@ import type { Row } from '../../../shared/api/client'
 import { ago, full } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { useDrafted } from '../../data/drafts'
+import { listed } from '../../data/i18n'
 import { useTyping, useViewers } from '../../data/live-state'
 import { useNow } from '../../data/now'
 import { useSlaMark } from '../../data/sla'
@@ -64,7 +65,7 @@ function Company({ row }: { row: Row }) {
     return <Mark title={t('isTyping', { name })} icon={<PenLine size={12} aria-hidden="true" />} />
   }
   if (viewers.length === 0) return null
-  const list = viewers.map((id) => names.agent(id)?.name ?? '').join('، ')
+  const list = listed(viewers.map((id) => names.agent(id)?.name ?? ''))
   const title = viewers.length === 1 ? t('isViewing', { names: list }) : t('areViewing', { names: list })
   return <Mark title={title} icon={<Eye size={12} aria-hidden="true" />} />
 }
