@@ -26,5 +26,11 @@ func (a Actor) Agent() AgentID {
 	return ""
 }
 
+// same reports whether two messages of one conversation are by one author. That
+// has one contact, whatever its id was when it wrote.
+func (a Actor) same(b Actor) bool {
+	return a == b || (a.Kind == ActorContact && b.Kind == ActorContact)
+}
+
 // System is the program acting by itself, for example when a snooze ends.
 var System = Actor{Kind: ActorSystem}

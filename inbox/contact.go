@@ -49,11 +49,26 @@ type Contact struct {
 	Page       WebPage           `json:"page,omitzero"`
 	// Answered are the last automatic answers, by the rule that gave them.
 	Answered map[string]Answer `json:"answered,omitempty"`
+	// Joined is set on a contact that was merged into another one: its identities
+	// stay its own and tell of that one; see [Service.MergeContacts].
+	Joined *Joined `json:"joined,omitempty"`
+	// Absorbed are the contacts that were merged into this one, the earliest first.
+	Absorbed []Absorbed `json:"absorbed,omitempty"`
+}
+
+// Known returns every identity that tells of c: its own, and those of the
+// contacts that were merged into it.
+func (c Contact) Known() []Identity {
+	all := slices.Clone(c.Identities)
+	for _, a := range c.Absorbed {
+		all = append(all, a.Identities...)
+	}
+	return all
 }
 
 // Email returns the proven address, or "".
 func (c Contact) Email() string {
-	for _, i := range c.Identities {
+	for _, i := range c.Known() {
 		if i.Kind == IdentityEmail {
 			return i.Value
 		}
@@ -64,7 +79,7 @@ func (c Contact) Email() string {
 // Anonymous reports whether nothing tells c from other visitors but its alias.
 func (c Contact) Anonymous() bool { return c.Name == "" }
 
-// Has reports whether c carries the identity.
+// Has reports whether c carries the identity itself.
 func (c Contact) Has(i Identity) bool { return slices.Contains(c.Identities, i) }
 
 // Alias is a made-up name that tells anonymous visitors apart: an index of an

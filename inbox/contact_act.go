@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"reflect"
 	"time"
 )
 
@@ -14,24 +13,15 @@ type Answer struct {
 
 // ActOnContact has a rule change a contact: edit is given its present state and
 // returns the next, perhaps more than once. What is already so changes nothing.
-// not_found, and invalid for what a contact cannot be.
+// not_found, and invalid for what a contact cannot be. Of one that was merged
+// into another, that one is changed.
 func (s *Service) ActOnContact(ctx context.Context, rule string, id ContactID, edit func(Contact) Contact) (Contact, error) {
-	var err error
-	for range commitTries {
-		var now Contact
-		if now, err = s.Contacts.Contact(ctx, id); err != nil {
-			return Contact{}, err
-		}
-		next := edit(now)
-		if reflect.DeepEqual(now, next) {
-			return now, nil
-		}
-		if err = next.Validate(); err != nil {
-			return now, err
-		}
-		if next, err = s.saveContact(ctx, Actor{Kind: ActorRule, ID: rule}, next); ErrorCode(err) != CodeConflict {
-			return next, err
-		}
+	c, err := s.Contacts.Contact(ctx, id)
+	if err == nil {
+		c, err = s.standsFor(ctx, c)
 	}
-	return Contact{}, err
+	if err != nil {
+		return Contact{}, err
+	}
+	return s.editContact(ctx, c.ID, Actor{Kind: ActorRule, ID: rule}, edit)
 }

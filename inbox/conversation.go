@@ -78,6 +78,8 @@ type Conversation struct {
 	Queue        *Queue    `json:"queue,omitempty"`  // nil: does not wait for an agent
 	Merged       *Merged   `json:"merged,omitempty"` // nil: it goes on here
 
+	Origins []ContactID `json:"origins,omitempty"` // whose it was before contacts were merged, the earliest first
+
 	LastContactAt time.Time `json:"lastContactAt,omitzero"` // of the contact's newest message
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
 	Replies       int       `json:"replies,omitempty"`      // how many of those there are

@@ -45,7 +45,7 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 			return said, err
 		}
 		for _, m := range page {
-			if after = m.Seq; m.Author == author {
+			if after = m.Seq; m.Author.same(author) {
 				said = append(said, m)
 			}
 		}
@@ -58,7 +58,7 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 	e := begin(c, by, now)
 	e.c.ErasedAt, e.c.Subject, e.c.Page = now, "", WebPage{}
 	e.mark("subject")
-	if e.c.Last.By == by {
+	if e.c.Last.By.same(by) {
 		e.c.Last.Text, e.c.Last.Files = "", 0
 	}
 	e.line("erased", EventLine{Kind: LineErased})

@@ -33,7 +33,7 @@ type Event struct {
 	Message      MessageID      `json:"message,omitempty"`
 	MessageKind  MessageKind    `json:"messageKind,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`
-	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON; "identities" of a contact
+	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON; "identities" and "joined" of a contact
 	Moves        []Move         `json:"moves,omitempty"`   // of ConversationUpdated: fields with one value
 	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang
 	Clock        SLAClockName   `json:"clock,omitempty"`   // of SLAWarning and SLABreached

@@ -68,7 +68,7 @@ func (s *Service) identify(ctx context.Context, visitor Identity, who Proven) (C
 
 // byIdentity returns the contact, or none.
 func (s *Service) byIdentity(ctx context.Context, i Identity) (Contact, error) {
-	c, err := s.Contacts.ByIdentity(ctx, i)
+	c, _, err := s.Who(ctx, i)
 	if ErrorCode(err) == CodeNotFound {
 		return Contact{}, nil
 	}
@@ -94,7 +94,7 @@ func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Pr
 	next := c
 	next.Identities = slices.Clone(c.Identities)
 	for _, i := range []Identity{who.identity(), visitor} {
-		if !next.Has(i) {
+		if !slices.Contains(next.Known(), i) {
 			next.Identities = append(next.Identities, i)
 		}
 	}
@@ -149,7 +149,9 @@ func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID)
 			return err
 		}
 		for _, c := range page {
-			_, err := s.change(ctx, c.ID, func(c Conversation) (Change, error) { return decideContact(c, nobody, to, s.Clock.Now()), nil })
+			_, err := s.change(ctx, c.ID, func(c Conversation) (Change, error) {
+				return decideHandOver(c, Actor{Kind: ActorContact, ID: string(to)}, nobody.ID, to, s.Clock.Now()), nil
+			})
 			if err != nil {
 				return err
 			}
@@ -162,24 +164,56 @@ func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID)
 func (s *Service) Forget(ctx context.Context, visitor Identity) error {
 	var err error
 	for range commitTries {
-		c, errRead := s.byIdentity(ctx, visitor)
-		if errRead != nil || c.ID == "" {
+		c, errRead := s.Contacts.ByIdentity(ctx, visitor)
+		if ErrorCode(errRead) == CodeNotFound {
+			return nil
+		}
+		known := c
+		if errRead == nil {
+			known, errRead = s.standsFor(ctx, c)
+		}
+		if errRead != nil {
 			return errRead
 		}
-		c.Identities = slices.DeleteFunc(slices.Clone(c.Identities), func(i Identity) bool { return i == visitor })
-		if _, err = s.saveIdentities(ctx, c); ErrorCode(err) != CodeConflict {
+		c.Identities = without(c.Identities, visitor)
+		if _, err = s.saveIdentities(ctx, c, known.ID); ErrorCode(err) != CodeConflict {
+			if err == nil && known.ID != c.ID {
+				_, err = s.editContact(ctx, known.ID, Actor{Kind: ActorContact, ID: string(known.ID)}, func(k Contact) Contact { return k.forgetting(visitor) })
+			}
 			return err
 		}
 	}
 	return err
 }
 
-func (s *Service) saveIdentities(ctx context.Context, c Contact) (Contact, error) {
-	return s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(c.ID)}, c, "identities")
+// forgetting returns c whose absorbed contacts have not the identities.
+func (c Contact) forgetting(these ...Identity) Contact {
+	c.Absorbed = slices.Clone(c.Absorbed)
+	for n := range c.Absorbed {
+		c.Absorbed[n].Identities = without(c.Absorbed[n].Identities, these...)
+	}
+	return c
+}
+
+func without(all []Identity, these ...Identity) []Identity {
+	return slices.DeleteFunc(slices.Clone(all), func(i Identity) bool { return slices.Contains(these, i) })
+}
+
+// saveIdentities writes c and has the sockets of its browsers end: they are its
+// own, or those of the contact that it was merged into.
+func (s *Service) saveIdentities(ctx context.Context, c Contact, into ...ContactID) (Contact, error) {
+	by := Actor{Kind: ActorContact, ID: string(c.ID)}
+	var also []Event
+	for _, id := range into {
+		if id != c.ID {
+			also = append(also, contactChanged(s.Clock.Now(), by, id, "identities"))
+		}
+	}
+	return s.saveContactAnd(ctx, by, c, also, "identities")
 }
 
 func (c Contact) has(kind IdentityKind) bool {
-	return slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Kind == kind })
+	return slices.ContainsFunc(c.Known(), func(i Identity) bool { return i.Kind == kind })
 }
 
 // proven reports whether more than a browser tells who c is.
@@ -202,10 +236,10 @@ func (c *Contact) keepVisitors(most int) {
 	})
 }
 
-// decideContact moves a conversation from one contact to another.
-func decideContact(c Conversation, from Contact, to ContactID, now time.Time) Change {
-	e := begin(c, Actor{Kind: ActorContact, ID: string(to)}, now)
-	if c.Contact == from.ID {
+// decideHandOver moves a conversation from one contact to another.
+func decideHandOver(c Conversation, by Actor, from, to ContactID, now time.Time) Change {
+	e := begin(c, by, now)
+	if c.Contact == from {
 		e.c.Contact = to
 		e.mark("contact")
 	}

@@ -1,12 +1,16 @@
 package inbox
 
-import "context"
+import (
+	"context"
+	"reflect"
+	"time"
+)
 
 // Meet returns the contact with the identity and creates it on first sight.
 // fill gives a new contact what is known of it. Two parallel first sights make
 // one contact.
 func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, error) {
-	c, err := s.Contacts.ByIdentity(ctx, i)
+	c, _, err := s.Who(ctx, i)
 	if ErrorCode(err) != CodeNotFound {
 		return c, err
 	}
@@ -18,7 +22,7 @@ func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, 
 	}
 	c, err = s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(fill.ID)}, fill)
 	if ErrorCode(err) == CodeConflict {
-		return s.Contacts.ByIdentity(ctx, i)
+		c, _, err = s.Who(ctx, i)
 	}
 	return c, err
 }
@@ -35,7 +39,8 @@ type ContactPatch struct {
 
 // UpdateContact applies the patch. A contact may change its own name, claim an
 // address and say where it is; an agent changes a contact of whom it sees a
-// conversation; anything else is not_found.
+// conversation; anything else is not_found. Of one that was merged into another,
+// that one is changed.
 func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID, p ContactPatch) (Contact, error) {
 	if by.Actor.Kind == ActorContact {
 		p = ContactPatch{Name: p.Name, ClaimedEmail: p.ClaimedEmail, Page: p.Page, Language: p.Language}
@@ -103,13 +108,17 @@ func (p ContactPatch) apply(c *Contact) {
 }
 
 // Contact returns a contact that the principal may see: itself, or one of whom
-// it sees a conversation; not_found otherwise.
+// it sees a conversation; not_found otherwise. One that was merged into another
+// is that one.
 func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Contact, error) {
 	c, err := s.Contacts.Contact(ctx, id)
-	if err != nil || by.Scope.Everything || by.Scope.Contact == id {
+	if err == nil {
+		c, err = s.standsFor(ctx, c)
+	}
+	if err != nil || by.Scope.Everything || by.Scope.Contact == c.ID {
 		return c, err
 	}
-	seen, _, err := s.ByContact(ctx, by, id, Page{Limit: 1})
+	seen, _, err := s.ByContact(ctx, by, c.ID, Page{Limit: 1})
 	if err != nil {
 		return Contact{}, err
 	}
@@ -119,13 +128,50 @@ func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Cont
 	return c, nil
 }
 
+// editContact has edit make the next state of the present one, perhaps more than
+// once. What is already so writes nothing.
+func (s *Service) editContact(ctx context.Context, id ContactID, by Actor, edit func(Contact) Contact, changed ...string) (Contact, error) {
+	return s.decideContact(ctx, id, by, func(c Contact) (Contact, error) { return edit(c), nil }, changed...)
+}
+
+// decideContact is editContact for what may be refused.
+func (s *Service) decideContact(ctx context.Context, id ContactID, by Actor, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
+	var err error
+	for range commitTries {
+		var now, next Contact
+		if now, err = s.Contacts.Contact(ctx, id); err != nil {
+			return Contact{}, err
+		}
+		next, err = decide(now)
+		if err == nil && !reflect.DeepEqual(now, next) {
+			err = next.Validate()
+		} else if err == nil {
+			return now, nil
+		}
+		if err != nil {
+			return now, err
+		}
+		if next, err = s.saveContact(ctx, by, next, changed...); ErrorCode(err) != CodeConflict {
+			return next, err
+		}
+	}
+	return Contact{}, err
+}
+
 // saveContact writes the contact; changed names fields that consumers ask for.
 func (s *Service) saveContact(ctx context.Context, by Actor, c Contact, changed ...string) (Contact, error) {
-	c, err := s.Contacts.SaveContact(ctx, c, Event{
-		ID: NewID[EventID](), Kind: ContactChanged, At: s.Clock.Now(), Actor: by, Contact: c.ID, Changed: changed,
-	})
+	return s.saveContactAnd(ctx, by, c, nil, changed...)
+}
+
+// saveContactAnd is saveContact that tells something else besides.
+func (s *Service) saveContactAnd(ctx context.Context, by Actor, c Contact, also []Event, changed ...string) (Contact, error) {
+	c, err := s.Contacts.SaveContact(ctx, c, append(also, contactChanged(s.Clock.Now(), by, c.ID, changed...))...)
 	if err == nil {
 		s.Waker.Wake()
 	}
 	return c, err
+}
+
+func contactChanged(now time.Time, by Actor, id ContactID, changed ...string) Event {
+	return Event{ID: NewID[EventID](), Kind: ContactChanged, At: now, Actor: by, Contact: id, Changed: changed}
 }

@@ -45,6 +45,13 @@ type Principal struct {
 	Actor Actor
 	Scope Scope
 	Admin bool
+	Via   []ContactID // of a contact who came by the identity of one merged into it: that one, and those between
+}
+
+// is reports whether the principal is who acted: the actor itself, or a contact
+// that it was before contacts were merged.
+func (p Principal) is(a Actor) bool {
+	return a == p.Actor || (a.Kind == ActorContact && slices.Contains(p.Via, ContactID(a.ID)))
 }
 
 // Principal returns what the agent may do; a disabled agent may do nothing.

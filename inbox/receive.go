@@ -46,7 +46,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		return Received{}, Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
 	}
 	fresh := Conversation{
-		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Team: channel.Team,
+		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Origins: by.Via, Team: channel.Team,
 		Status: StatusOpen, Priority: PriorityNormal,
 	}
 	if !in.Page.Web() {
@@ -124,7 +124,7 @@ func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversa
 	if ErrorCode(err) == CodeNotFound {
 		return c, Message{}, true, nil
 	}
-	if err == nil && stored.Author != m.Author {
+	if err == nil && !stored.Author.same(m.Author) {
 		return c, Message{}, true, Errorf(CodeConflict, "message %s is another author's", m.ID)
 	}
 	return c, stored, true, err
@@ -163,7 +163,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 	}
 	for _, id := range files {
 		f, err := s.Blobs.Stat(ctx, id)
-		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
+		if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
 			return m, Invalid("files", "unknown file")
 		}
 		if err != nil {

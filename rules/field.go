@@ -119,7 +119,7 @@ var Fields = []*Field{
 		v.folded(f, "contact.domain", domain)
 	}},
 	{Name: "contact.verified", Type: TypeBool, read: func(f *Facts, _ string, v *value) {
-		v.yes = slices.ContainsFunc(f.Contact.Identities, func(i inbox.Identity) bool { return i.Kind != inbox.IdentityVisitor })
+		v.yes = slices.ContainsFunc(f.Contact.Known(), func(i inbox.Identity) bool { return i.Kind != inbox.IdentityVisitor })
 	}},
 	{Name: "contact.company", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "contact.company", f.Contact.Company) }},
 	{Name: "contact.title", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "contact.title", f.Contact.Title) }},

@@ -24,6 +24,7 @@ const (
 	fieldAssignee  = "assignee_id"
 	fieldFolder    = "folder_id"
 	fieldContactID = "contact_id"
+	fieldLike      = "like" // what tells that two contacts may be one, see likeKeys
 	fieldTagID     = "tag_id"
 	fieldAuthor    = "author_id" // agents who wrote in it
 	fieldStatus    = "status"
@@ -128,10 +129,13 @@ func (d draft) contact(c inbox.Contact) {
 	if joined := digits(c.Phone); joined != Fold(c.Phone) {
 		d.also(fieldContact, joined)
 	}
-	for _, i := range c.Identities {
+	for _, i := range c.Known() {
 		if i.Kind != inbox.IdentityVisitor { // a random token that nobody searches for
 			d.also(fieldContact, i.Value)
 		}
+	}
+	for _, key := range likeKeys(c) {
+		d.keyword(fieldLike, key)
 	}
 }
 

@@ -291,14 +291,19 @@ func (a *App) wakeDue(ctx context.Context) error {
 	}
 }
 
-// followMerges completes merges of conversations that a crash cut in two. One
-// node at a time does it.
+// followMerges completes merges of conversations and of contacts that a crash
+// cut in two. One node at a time does it.
 func (a *App) followMerges(ctx context.Context) error {
 	const name = "merges"
 	nudges, _ := a.bus.Wakes()
 	log := a.Log.With("part", name)
 	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
-		err := inbox.Follower{Feed: a.feed, Name: name, Wake: nudges, Handle: a.inbox.FollowMerges, Log: log}.Run(ctx)
+		err := inbox.Follower{Feed: a.feed, Name: name, Wake: nudges, Handle: func(ctx context.Context, events []inbox.Event) error {
+			if err := a.inbox.FollowMerges(ctx, events); err != nil {
+				return err
+			}
+			return a.inbox.FollowContactMerges(ctx, events)
+		}, Log: log}.Run(ctx)
 		if err != nil && ctx.Err() == nil {
 			log.Error("merges cannot be followed, will retry", "error", err)
 		}

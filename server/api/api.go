@@ -102,6 +102,7 @@ func (a *API) register() {
 	a.registerCounts()
 	a.registerSearch()
 	a.registerContacts()
+	a.registerContactMerge()
 	a.registerAgents()
 	a.registerRecords()
 	a.registerSettings()

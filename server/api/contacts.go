@@ -28,6 +28,7 @@ type Contact struct {
 
 	Attributes map[string]string  `json:"attributes" doc:"By the keys of the attributes that admins declare"`
 	Social     []inbox.SocialLink `json:"social"`
+	Absorbed   []Absorbed         `json:"absorbed" doc:"The contacts that were merged into it"`
 }
 
 func (r *Renderer) contactView(c inbox.Contact) Contact {
@@ -35,12 +36,12 @@ func (r *Renderer) contactView(c inbox.Contact) Contact {
 		ContactRef: r.contactRef(c.ID, c), Version: c.Version, Email: c.Email(), EmailVerified: c.Email() != "", ClaimedEmail: c.ClaimedEmail,
 		Phone: c.Phone, Company: c.Company, Title: c.Title, Language: c.Language, Notes: c.Notes, Tags: full(c.Tags),
 		Identities: []inbox.Identity{}, CreatedAt: c.CreatedAt, LastSeenAt: moment(c.LastSeenAt),
-		Attributes: c.Attributes, Social: full(c.Social),
+		Attributes: c.Attributes, Social: full(c.Social), Absorbed: absorbed(c),
 	}
 	if out.Attributes == nil {
 		out.Attributes = map[string]string{}
 	}
-	for _, i := range c.Identities {
+	for _, i := range c.Known() {
 		if i.Kind == inbox.IdentityVisitor {
 			i.Value = "" // knowing it would be of no use to an agent, and of some to a thief
 		}

@@ -28,14 +28,18 @@ func (a *API) fileForAgent(c *fiber.Ctx) error {
 }
 
 // fileForVisitor serves a file by an expiring token that names the file and its
-// contact, who must still own the conversation.
+// contact, who must still own the conversation: itself or as the one that it was
+// merged into.
 func (a *API) fileForVisitor(c *fiber.Ctx) error {
 	ref, err := a.Auth.File(c.Params("token"))
 	if err != nil {
 		return problemOf(inbox.CodeNotFound, "")
 	}
-	owner := inbox.Contact{ID: ref.Contact}.Principal()
-	f, err := a.Inbox.File(c.UserContext(), owner, ref.Conversation, ref.Seq, ref.File)
+	owner, err := a.Inbox.Contact(c.UserContext(), inbox.SystemPrincipal(), ref.Contact)
+	if err != nil {
+		return err
+	}
+	f, err := a.Inbox.File(c.UserContext(), owner.Principal(), ref.Conversation, ref.Seq, ref.File)
 	if err != nil {
 		return err
 	}

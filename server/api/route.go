@@ -128,11 +128,12 @@ func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, e
 	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
 		return by, err
 	}
-	contact, err := a.Inbox.Contacts.ByIdentity(ctx, by.Visitor.Identity())
+	contact, via, err := a.Inbox.Who(ctx, by.Visitor.Identity())
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return by, nil
 	}
 	by.Principal = contact.Principal()
+	by.Via = via
 	return by, err
 }
 

@@ -185,6 +185,11 @@ func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, 
 	for _, c := range contacts {
 		n.contacts[c.ID] = c
 	}
+	for _, c := range of { // who wrote in it before contacts were merged
+		for _, was := range c.Origins {
+			n.contacts[was] = n.contacts[c.Contact]
+		}
+	}
 	return n, err
 }
 

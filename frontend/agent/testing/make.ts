@@ -39,6 +39,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   tags: [],
   attributes: {},
   social: [],
+  absorbed: [],
   identities: [],
   createdAt: at,
   version: 1,

@@ -269,6 +269,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts that may be the same person, at most five */
+        get: operations["get-contacts-by-id-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make it one with another contact, whose id stays */
+        post: operations["post-contacts-by-id-merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a merge of contacts back, within 30 days */
+        post: operations["post-contacts-by-id-unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}/visit": {
         parameters: {
             query?: never;
@@ -1456,6 +1507,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Absorbed: {
+            alias: components["schemas"]["Alias"];
+            /** Format: date-time */
+            at: string;
+            id: string;
+            name?: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be taken back
+             */
+            undoUntil: string;
+        };
         AcceptanceBody: {
             /** @enum {string} */
             language?: "en" | "fa";
@@ -1777,6 +1840,8 @@ export interface components {
             value?: unknown;
         };
         Contact: {
+            /** @description The contacts that were merged into it */
+            absorbed: components["schemas"]["Absorbed"][];
             alias: components["schemas"]["Alias"];
             anonymous: boolean;
             /** @description By the keys of the attributes that admins declare */
@@ -1936,6 +2001,14 @@ export interface components {
             /** @description The id that it will be sent with: once sent, a late draft is dropped */
             message?: string;
             text?: string;
+        };
+        Duplicate: {
+            contact: components["schemas"]["Contact"];
+            /** @description What both have, the most telling first: email, phone, name */
+            traits: string[];
+        };
+        DuplicateList: {
+            items: components["schemas"]["Duplicate"][];
         };
         EndedBody: {
             endpoint: string;
@@ -2250,6 +2323,11 @@ export interface components {
             app: boolean;
             push: boolean;
             sound: boolean;
+        };
+        MergeBody: {
+            into: string;
+            /** @description Fields of which this one's value is kept where both have one: name, phone, company, title, language, claimedEmail, attributes.KEY */
+            take?: string[];
         };
         Merged: {
             into: string;
@@ -3653,6 +3731,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-contacts-by-id-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts-by-id-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-contacts-by-id-unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
                 };
             };
             /** @description Error */
