@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type Contact, type Conversation, patch } from '../../../shared/api/client'
+import { type Contact, type Conversation, patch, post } from '../../../shared/api/client'
 import { conversationQuery, listKey } from '../../data/conversations'
+import { useRefusal } from '../../ui/refusal'
 import { toast } from '../../ui/toast'
 
 export type ContactChange = Partial<
@@ -11,7 +12,7 @@ export type ContactChange = Partial<
 /** Changes the contact of a conversation; shown as soon as the server has it. Rejects when it refuses. */
 export function useContactChange(conversation: Conversation): (change: ContactChange) => Promise<void> {
   const client = useQueryClient()
-  const { t } = useTranslation()
+  const onError = useRefusal()
   const { id } = conversation.contactDetail
   const { mutateAsync } = useMutation({
     mutationFn: (change: ContactChange) => patch<Contact>(`/api/v1/contacts/${id}`, change),
@@ -20,8 +21,22 @@ export function useContactChange(conversation: Conversation): (change: ContactCh
       void client.invalidateQueries({ queryKey: ['conversation'] })
       void client.invalidateQueries({ queryKey: listKey })
     },
-    onError: (error) =>
-      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
+    onError,
   })
   return async (change) => void (await mutateAsync(change))
+}
+
+/** Takes a merge of contacts back. */
+export function useUnmergeContact() {
+  const { t } = useTranslation('contact')
+  const onError = useRefusal()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: string) => post<Contact>(`/api/v1/contacts/${id}/unmerge`, {}),
+    onSuccess: async () => {
+      await client.invalidateQueries()
+      toast(t('merge.undone'))
+    },
+    onError,
+  })
 }

@@ -7,6 +7,7 @@ import { liveState } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
 import { Social, Visit } from './beside'
 import { ContactTags } from './contact-tags'
+import { Duplicates } from './duplicates'
 import { Facts } from './facts'
 import { Notes } from './notes'
 import { Alike, Past } from './past'
@@ -48,6 +49,7 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
       <Social key={`${contact.id}-social`} conversation={conversation} />
       <Notes key={contact.id} conversation={conversation} />
       <Visit contact={contact.id} />
+      <Duplicates key={`${contact.id}-duplicates`} contact={contact} />
       <Past conversation={conversation} folder={folder} />
       <Alike conversation={conversation} folder={folder} />
     </aside>

@@ -7,8 +7,9 @@ import { useDateStyle } from '../../data/bootstrap'
 import { pastQuery } from '../../data/conversations'
 import { Chip } from '../../ui/chip'
 import { Dialog } from '../../ui/dialog'
+import { useRefusal } from '../../ui/refusal'
 import { toast } from '../../ui/toast'
-import { useMergeError, useUnmerge } from './unmerge'
+import { useUnmerge } from './unmerge'
 
 interface MergeDialogProps {
   conversation: Conversation
@@ -24,7 +25,7 @@ export function MergeDialog({ conversation: c, folder, onClose }: MergeDialogPro
   const client = useQueryClient()
   const navigate = useNavigate()
   const unmerge = useUnmerge(c.id)
-  const onError = useMergeError()
+  const onError = useRefusal()
   const { data } = useQuery(pastQuery(c.contactDetail.id))
   const others = data?.items.filter((one) => one.id !== c.id && !one.merged) ?? []
   const merge = useMutation({

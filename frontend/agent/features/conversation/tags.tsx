@@ -1,12 +1,12 @@
 import { Tag as TagIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type Conversation, post, type Tag } from '../../../shared/api/client'
+import { type Conversation, post, type Tag } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Menu } from '../../ui/menu'
-import { toast } from '../../ui/toast'
+import { useRefusal } from '../../ui/refusal'
 
 interface TagsProps {
   conversation: Conversation
@@ -18,7 +18,7 @@ interface TagsProps {
 /** A conversation's tags, and the menu that puts them on, takes them off and makes new ones. */
 export function Tags({ conversation: c, open, onOpen, update }: TagsProps) {
   const { t } = useTranslation('inbox')
-  const { t: common } = useTranslation()
+  const refused = useRefusal()
   const { tags } = useBootstrap()
   const names = useNames()
   const make = async (name: string) => {
@@ -26,7 +26,7 @@ export function Tags({ conversation: c, open, onOpen, update }: TagsProps) {
       const tag = await post<Tag>('/api/v1/tags', { name })
       update({ addTags: [tag.id] })
     } catch (error) {
-      toast(common(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad')
+      refused(error)
     }
   }
   return (

@@ -1,15 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { useTranslation } from 'react-i18next'
-import { ApiError, type Conversation, patch, put } from '../../../shared/api/client'
+import { type Conversation, patch, put } from '../../../shared/api/client'
 import { type Change, changed } from '../../data/change'
 import { conversationQuery, countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
-import { toast } from '../../ui/toast'
+import { useRefusal } from '../../ui/refusal'
 
 /** Changes a conversation: on the screen at once, taken back when the server refuses. */
 export function useUpdate(id: string): (change: Change) => void {
   const client = useQueryClient()
-  const { t } = useTranslation()
+  const refused = useRefusal()
   const { queryKey } = conversationQuery(id)
   const refresh = () => {
     void client.invalidateQueries({ queryKey: listKey })
@@ -28,7 +27,7 @@ export function useUpdate(id: string): (change: Change) => void {
     },
     onError: (error) => {
       void client.invalidateQueries({ queryKey })
-      toast(t(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad')
+      refused(error)
     },
   })
   return mutate
