@@ -81,7 +81,7 @@ func followAsAgent(t *testing.T, h *chat.Hub, agent inbox.Agent, messages int, c
 func followAsVisitor(t *testing.T, w *world, h *chat.Hub, messages int, chance *rand.Rand) {
 	var seq int64
 	for seq < int64(messages) {
-		s, err := h.JoinVisitor(t.Context(), mina, w.own(mina), []chat.Held{{ID: talk, After: seq}})
+		s, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, w.own(mina), []chat.Held{{ID: talk, After: seq}})
 		if err != nil {
 			t.Error(err)
 			return

@@ -435,7 +435,7 @@ func desk(t *testing.T, h *chat.Hub, a inbox.Agent) *chat.Session {
 // panel joins a visitor and drops its welcome.
 func panel(t *testing.T, w *world, h *chat.Hub, contact inbox.ContactID, held ...chat.Held) *chat.Session {
 	t.Helper()
-	s, err := h.JoinVisitor(t.Context(), contact, w.own(contact), held)
+	s, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: contact}, w.own(contact), held)
 	require.NoError(t, err)
 	g, ok := next(t, s)
 	require.True(t, ok)

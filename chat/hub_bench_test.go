@@ -24,7 +24,7 @@ func BenchmarkIdleSessions(b *testing.B) {
 		for i := range many / 2 {
 			agent := inbox.Agent{ID: inbox.AgentID(fmt.Sprint("agent", i%50)), Role: inbox.RoleAgent, Channels: []inbox.ChannelID{shop}}
 			s := h.JoinAgent(agent, "login", nil)
-			v, err := h.JoinVisitor(b.Context(), inbox.ContactID(fmt.Sprint(i)), w.own(mina), []chat.Held{{ID: talk, After: 0}})
+			v, err := h.JoinVisitor(b.Context(), inbox.Scope{Contact: inbox.ContactID(fmt.Sprint(i))}, w.own(mina), []chat.Held{{ID: talk, After: 0}})
 			require.NoError(b, err)
 			sessions = append(sessions, s, v)
 			for _, s := range sessions[max(0, len(sessions)-400):] { // as their writers do
@@ -60,7 +60,7 @@ func BenchmarkFanOut(b *testing.B) {
 			}
 		}
 	}
-	v, err := h.JoinVisitor(b.Context(), mina, w.own(mina), nil)
+	v, err := h.JoinVisitor(b.Context(), inbox.Scope{Contact: mina}, w.own(mina), nil)
 	require.NoError(b, err)
 	sessions = append(sessions, v)
 	for _, s := range sessions {

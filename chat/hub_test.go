@@ -190,7 +190,7 @@ func TestRun(t *testing.T) {
 			require.Equal(t, chat.CloseGoingAway, ended(t, s))
 			h.Leave(s)
 		}
-		late, err := h.JoinVisitor(t.Context(), mina, w.own(mina), nil)
+		late, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, w.own(mina), nil)
 		require.NoError(t, err)
 		require.Equal(t, chat.CloseGoingAway, ended(t, late))
 		h.Leave(late)

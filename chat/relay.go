@@ -207,6 +207,9 @@ func (r *relayer) publish(e entry) {
 		return
 	}
 	for s := range r.contacts[e.audience.Contact] {
+		if !s.scope.Sees(e.audience) {
+			continue
+		}
 		r.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))
 	}
 	r.wakeWaiters(e.conversation)

@@ -49,10 +49,10 @@ type Session struct {
 	filled  time.Time
 
 	// Guarded by the hub's mutex.
-	live bool // it was welcomed and has caught up
+	live  bool // it was welcomed and has caught up
+	scope inbox.Scope
 
 	// An agent's.
-	scope     inbox.Scope
 	resume    *inbox.Cursor // where to go on from
 	round     uint64        // the relay's round in which it joined
 	unchecked bool          // its rights may have changed since they were read

@@ -106,7 +106,7 @@ func (h *Hub) tellTyping(n typingNews) {
 func (h *Hub) tellContact(n typingNews) {
 	frame := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})
 	for s := range h.contacts[n.Audience.Contact] {
-		if s.live && s.Contact != "" {
+		if s.live && s.scope.Sees(n.Audience) {
 			s.hint(frame)
 		}
 	}

@@ -19,10 +19,11 @@ type visitorFrame struct {
 // contact may see, joined to what happens meanwhile without gap or repetition,
 // or resync for a conversation that is too far behind. own reads the visitor's
 // conversations, newest first; it is called after the session began to listen,
-// so that nothing falls between. contact is empty before the first message.
-func (h *Hub) JoinVisitor(ctx context.Context, contact inbox.ContactID, own func(context.Context) ([]inbox.Conversation, error), held []Held) (*Session, error) {
+// so that nothing falls between. scope is the visitor's; it names no contact
+// before the first message.
+func (h *Hub) JoinVisitor(ctx context.Context, scope inbox.Scope, own func(context.Context) ([]inbox.Conversation, error), held []Held) (*Session, error) {
 	s := newSession()
-	s.Contact, s.held = contact, map[inbox.ConversationID]int64{}
+	s.Contact, s.scope, s.held = scope.Contact, scope, map[inbox.ConversationID]int64{}
 	if !h.listen(s) {
 		return s, nil
 	}
@@ -68,7 +69,7 @@ func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
 		return
 	}
 	remove(h.contacts, s.Contact, s)
-	s.Contact = contact
+	s.Contact, s.scope = contact, inbox.Scope{Contact: contact}
 	add(h.contacts, contact, s)
 	h.contactMoved(contact)
 	missed, whole := h.ring.after(max(s.since, h.ring.floor))
@@ -76,7 +77,7 @@ func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
 		return
 	}
 	for i := range missed {
-		if e := &missed[i]; e.visitor != nil && e.audience.Contact == contact {
+		if e := &missed[i]; e.visitor != nil && s.scope.Sees(e.audience) {
 			h.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))
 		}
 	}

@@ -94,7 +94,7 @@ func (c *visitorClient) connect(t tester, own func(context.Context) ([]inbox.Con
 	for _, id := range []inbox.ConversationID{"a", "b"} {
 		held = append(held, chat.Held{ID: id, After: c.at[id]})
 	}
-	s, err := c.h.JoinVisitor(context.Background(), mina, own, held)
+	s, err := c.h.JoinVisitor(context.Background(), inbox.Scope{Contact: mina}, own, held)
 	require.NoError(t, err)
 	c.s = s
 }
@@ -149,7 +149,7 @@ func TestVisitorJoin(t *testing.T) {
 			w.say(id, inbox.KindMessage, "two")
 		}
 		h, _ := w.live(t)
-		s, err := h.JoinVisitor(t.Context(), mina, w.own(mina), []chat.Held{{ID: "a", After: 1}, {ID: "other", After: 0}})
+		s, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, w.own(mina), []chat.Held{{ID: "a", After: 1}, {ID: "other", After: 0}})
 		require.NoError(t, err)
 		told := all(t, s)
 		require.Equal(t, []string{"welcome", "message"}, types(told), "of b it only knows that it is there")
@@ -188,7 +188,7 @@ func TestVisitorJoin(t *testing.T) {
 		w := newWorld()
 		h, _ := w.live(t)
 		broken := errors.New("broken")
-		_, err := h.JoinVisitor(t.Context(), mina, func(context.Context) ([]inbox.Conversation, error) { return nil, broken }, nil)
+		_, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, func(context.Context) ([]inbox.Conversation, error) { return nil, broken }, nil)
 		require.ErrorIs(t, err, broken)
 		require.Zero(t, h.Stats().VisitorSessions)
 	})
@@ -213,7 +213,7 @@ func TestSlowJoin(t *testing.T) {
 	w := newWorld()
 	w.open(talk, shop, mina)
 	h, r := w.live(t)
-	s, err := h.JoinVisitor(t.Context(), mina, func(ctx context.Context) ([]inbox.Conversation, error) {
+	s, err := h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, func(ctx context.Context) ([]inbox.Conversation, error) {
 		own, err := w.own(mina)(ctx)
 		for range chat.QueueFrames + 1 {
 			w.say(talk, inbox.KindMessage, "x")

@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"slices"
@@ -151,8 +152,16 @@ func (c Conversation) AgentSeenSeq() int64 {
 
 // Audience is what decides who may see c.
 func (c Conversation) Audience() Audience {
-	return Audience{Channel: c.Channel, Team: c.Team, Assignee: c.Assignee, Contact: c.Contact}
+	a := Audience{Channel: c.Channel, Team: c.Team, Assignee: c.Assignee, Contact: c.Contact}
+	if len(c.Origins) > 0 {
+		a.Began = c.Origins[0]
+	}
+	return a
 }
+
+// Beginner is the contact as which it was begun: its contact, or one that was
+// merged into it since.
+func (c Conversation) Beginner() ContactID { return cmp.Or(c.Audience().Began, c.Contact) }
 
 // clone copies what a decision may change in place.
 func (c Conversation) clone() Conversation {

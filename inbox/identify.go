@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"slices"
-	"time"
 )
 
 // Proven is what a company vouches for about a visitor of its own site.
@@ -22,7 +21,8 @@ const visitorsKept = 20
 // Identify makes the visitor one of the browsers of the proven person's contact,
 // which is created on first sight, and moves to it what the visitor said as
 // nobody. A visitor that is somebody else already is not moved: conflict, and
-// the caller comes again as a new visitor.
+// the caller comes again as a new visitor. Proofs are of the contacts that carry
+// the identities themselves, whatever agents merged them into.
 //
 // The steps are separate writes; every one may be repeated, and a retry after a
 // crash between them finishes the work.
@@ -40,7 +40,7 @@ func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (C
 var errSomebodyElse = Errorf(CodeConflict, "the visitor is another contact")
 
 func (s *Service) identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
-	present, err := s.byIdentity(ctx, visitor)
+	present, err := s.carries(ctx, visitor)
 	if err != nil {
 		return Contact{}, err
 	}
@@ -54,21 +54,21 @@ func (s *Service) identify(ctx context.Context, visitor Identity, who Proven) (C
 		}
 		if known.ID == "" {
 			known = present // nobody becomes somebody
-		} else if err := s.handOver(ctx, present, known.ID, visitor); err != nil {
+		} else if err := s.handOver(ctx, present, known, visitor); err != nil {
 			return Contact{}, err
 		}
 	}
 	if known.ID == "" {
-		if known, err = s.Meet(ctx, who.identity(), Contact{Name: who.Name}); err != nil {
+		if known, err = s.carrier(ctx, who.identity(), Contact{Name: who.Name}); err != nil {
 			return Contact{}, err
 		}
 	}
 	return s.vouch(ctx, known, visitor, who)
 }
 
-// byIdentity returns the contact, or none.
-func (s *Service) byIdentity(ctx context.Context, i Identity) (Contact, error) {
-	c, _, err := s.Who(ctx, i)
+// carries returns the contact that carries the identity itself, or none.
+func (s *Service) carries(ctx context.Context, i Identity) (Contact, error) {
+	c, err := s.Contacts.ByIdentity(ctx, i)
 	if ErrorCode(err) == CodeNotFound {
 		return Contact{}, nil
 	}
@@ -78,11 +78,11 @@ func (s *Service) byIdentity(ctx context.Context, i Identity) (Contact, error) {
 // known finds the person's contact, or none: by the company's id, else by an
 // address that belongs to a contact without such an id.
 func (s *Service) known(ctx context.Context, who Proven) (Contact, error) {
-	c, err := s.byIdentity(ctx, who.identity())
+	c, err := s.carries(ctx, who.identity())
 	if err != nil || c.ID != "" || who.Email == "" {
 		return c, err
 	}
-	c, err = s.byIdentity(ctx, Identity{Kind: IdentityEmail, Value: who.Email})
+	c, err = s.carries(ctx, Identity{Kind: IdentityEmail, Value: who.Email})
 	if c.has(IdentityExternal) {
 		return Contact{}, err // somebody else's address
 	}
@@ -94,7 +94,7 @@ func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Pr
 	next := c
 	next.Identities = slices.Clone(c.Identities)
 	for _, i := range []Identity{who.identity(), visitor} {
-		if !slices.Contains(next.Known(), i) {
+		if !next.Has(i) {
 			next.Identities = append(next.Identities, i)
 		}
 	}
@@ -112,7 +112,40 @@ func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Pr
 	if err := next.Validate(); err != nil {
 		return Contact{}, err
 	}
-	return s.saveIdentities(ctx, next)
+	end, via, err := s.chain(ctx, next, asItIs)
+	if err != nil {
+		return Contact{}, err
+	}
+	if next, err = s.saveIdentities(ctx, next, end.ID); err == nil {
+		err = s.teach(ctx, via, end.ID, next)
+	}
+	return next, err
+}
+
+// teach has those into whom a contact was merged know its new identities.
+func (s *Service) teach(ctx context.Context, via []ContactID, end ContactID, c Contact) error {
+	for n := range via {
+		into := end
+		if n+1 < len(via) {
+			into = via[n+1]
+		}
+		_, err := s.editContact(ctx, into, c.Principal().Actor, func(t Contact) Contact { return t.learning(via[n], c.Identities) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// learning returns c that knows the identities as those of one that it absorbed.
+func (c Contact) learning(of ContactID, identities []Identity) Contact {
+	c.Absorbed = slices.Clone(c.Absorbed)
+	for n, a := range c.Absorbed {
+		if a.Contact == of {
+			c.Absorbed[n].Identities = united(a.Identities, identities, len(a.Identities)+len(identities))
+		}
+	}
+	return c
 }
 
 // vouchEmail adds an address to a contact without one, unless it is another's.
@@ -121,7 +154,7 @@ func (s *Service) vouchEmail(ctx context.Context, c *Contact, email string) erro
 		return nil
 	}
 	i := Identity{Kind: IdentityEmail, Value: email}
-	owner, err := s.byIdentity(ctx, i)
+	owner, err := s.carries(ctx, i)
 	if err != nil || owner.ID != "" {
 		return err
 	}
@@ -129,34 +162,32 @@ func (s *Service) vouchEmail(ctx context.Context, c *Contact, email string) erro
 	return nil
 }
 
-// handOver gives the conversations of nobody, and then the browser, to a contact.
-func (s *Service) handOver(ctx context.Context, nobody Contact, to ContactID, visitor Identity) error {
-	if err := s.handOverAll(ctx, nobody, to); err != nil {
+// handOver gives what nobody began, and then the browser, to a contact.
+func (s *Service) handOver(ctx context.Context, nobody, to Contact, visitor Identity) error {
+	if err := s.handOverAll(ctx, nobody, to.ID); err != nil {
 		return err
 	}
 	if err := s.Forget(ctx, visitor); err != nil {
 		return err
 	}
-	return s.handOverAll(ctx, nobody, to) // what came until then
+	return s.handOverAll(ctx, nobody, to.ID) // what came until then
 }
 
 const handOverPage = 100
 
+// handOverAll gives each conversation that nobody began, wherever merges took it,
+// until a whole pass changed nothing.
 func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID) error {
-	for {
-		page, _, err := s.ByContact(ctx, SystemPrincipal(), nobody.ID, Page{Limit: handOverPage})
-		if err != nil || len(page) == 0 {
-			return err
-		}
-		for _, c := range page {
-			_, err := s.change(ctx, c.ID, func(c Conversation) (Change, error) {
-				return decideHandOver(c, Actor{Kind: ActorContact, ID: string(to)}, nobody.ID, to, s.Clock.Now()), nil
-			})
-			if err != nil {
-				return err
-			}
-		}
+	holder, _, err := s.chain(ctx, nobody, s.settled)
+	if err != nil {
+		return err
 	}
+	return s.each(ctx, holder.ID, func(c Conversation) (Change, error) {
+		if c.Beginner() != nobody.ID {
+			return Change{}, nil
+		}
+		return s.decideBelong(ctx, c, to, Actor{Kind: ActorContact, ID: string(to)})
+	})
 }
 
 // Forget signs the visitor out: its token proves nobody any more, and its open
@@ -213,7 +244,7 @@ func (s *Service) saveIdentities(ctx context.Context, c Contact, into ...Contact
 }
 
 func (c Contact) has(kind IdentityKind) bool {
-	return slices.ContainsFunc(c.Known(), func(i Identity) bool { return i.Kind == kind })
+	return slices.ContainsFunc(c.Identities, func(i Identity) bool { return i.Kind == kind })
 }
 
 // proven reports whether more than a browser tells who c is.
@@ -234,14 +265,4 @@ func (c *Contact) keepVisitors(most int) {
 		}
 		return drop
 	})
-}
-
-// decideHandOver moves a conversation from one contact to another.
-func decideHandOver(c Conversation, by Actor, from, to ContactID, now time.Time) Change {
-	e := begin(c, by, now)
-	if c.Contact == from {
-		e.c.Contact = to
-		e.mark("contact")
-	}
-	return e.change()
 }

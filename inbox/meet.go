@@ -10,7 +10,17 @@ import (
 // fill gives a new contact what is known of it. Two parallel first sights make
 // one contact.
 func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, error) {
-	c, _, err := s.Who(ctx, i)
+	c, err := s.carrier(ctx, i, fill)
+	if err == nil {
+		c, err = s.standsFor(ctx, c)
+	}
+	return c, err
+}
+
+// carrier returns the contact that carries the identity itself, and creates it
+// on first sight.
+func (s *Service) carrier(ctx context.Context, i Identity, fill Contact) (Contact, error) {
+	c, err := s.Contacts.ByIdentity(ctx, i)
 	if ErrorCode(err) != CodeNotFound {
 		return c, err
 	}
@@ -22,7 +32,7 @@ func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, 
 	}
 	c, err = s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(fill.ID)}, fill)
 	if ErrorCode(err) == CodeConflict {
-		c, _, err = s.Who(ctx, i)
+		c, err = s.Contacts.ByIdentity(ctx, i)
 	}
 	return c, err
 }
@@ -44,6 +54,9 @@ type ContactPatch struct {
 func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID, p ContactPatch) (Contact, error) {
 	if by.Actor.Kind == ActorContact {
 		p = ContactPatch{Name: p.Name, ClaimedEmail: p.ClaimedEmail, Page: p.Page, Language: p.Language}
+		if by.Scope.Began != "" {
+			return s.updateItself(ctx, by, p)
+		}
 	} else {
 		p.ClaimedEmail, p.Page = nil, nil
 	}

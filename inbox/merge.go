@@ -52,7 +52,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 			if err := errors.Join(authorize(by, ActMerge, c), authorize(by, ActMerge, target)); err != nil {
 				return Change{}, err
 			}
-			if c.Contact != target.Contact {
+			if c.Beginner() != target.Beginner() { // one browser would be answered where only the other reads
 				return Change{}, Invalid("into", "is another contact's")
 			}
 			return decideMerge(c, by.Actor, target, s.Clock.Now()), nil

@@ -8,11 +8,15 @@ type Audience struct {
 	Team     TeamID    `json:"team,omitempty"`
 	Assignee AgentID   `json:"assignee,omitempty"`
 	Contact  ContactID `json:"contact"`
+	// Began is who began it, of several contacts that are Contact now; empty is
+	// Contact itself.
+	Began ContactID `json:"began,omitempty"`
 }
 
 // Scope is the part of all conversations that a principal may see. The zero
 // Scope sees nothing. Stores and the index answer within it; [Scope.Sees] is
-// its meaning.
+// its meaning. A visitor's is narrower than what they keep apart: see
+// [Service.ByContact].
 type Scope struct {
 	Everything  bool        // admins and the system
 	Agent       AgentID     // sees what is assigned to it, and:
@@ -21,6 +25,7 @@ type Scope struct {
 	Teams       []TeamID    // what belongs to these
 	OwnOnly     bool        // of the channels' and teams', only what is unassigned
 	Contact     ContactID   // a visitor: its own conversations and nothing else
+	Began       ContactID   // of these, those that were begun as this contact; empty: as Contact
 }
 
 // Sees reports whether the scope holds a conversation with this audience.
@@ -29,7 +34,7 @@ func (s Scope) Sees(a Audience) bool {
 	case s.Everything:
 		return true
 	case s.Contact != "":
-		return a.Contact == s.Contact
+		return a.Contact == s.Contact && a.Began == s.Began
 	case s.Agent == "":
 		return false
 	case a.Assignee == s.Agent:
@@ -66,8 +71,18 @@ func (a Agent) Principal() Principal {
 }
 
 // Principal returns what the contact may do: see its own and write there.
-func (c Contact) Principal() Principal {
-	return Principal{Actor: Actor{Kind: ActorContact, ID: string(c.ID)}, Scope: Scope{Contact: c.ID}}
+func (c Contact) Principal() Principal { return c.principalVia(nil) }
+
+// principalVia is what a browser may do that came to c by the identity of a
+// contact that was merged into it, the first of via. That two contacts are one
+// person is an agent's word, not a proof: a browser sees what was begun as the
+// contact that carries its identity, as it did before, and nothing of the others.
+func (c Contact) principalVia(via []ContactID) Principal {
+	p := Principal{Actor: Actor{Kind: ActorContact, ID: string(c.ID)}, Scope: Scope{Contact: c.ID}, Via: via}
+	if len(via) > 0 {
+		p.Scope.Began = via[0]
+	}
+	return p
 }
 
 // SystemPrincipal is the program itself.

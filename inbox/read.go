@@ -1,6 +1,9 @@
 package inbox
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Conversation returns one that the principal may see; not_found otherwise.
 func (s *Service) Conversation(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
@@ -83,9 +86,29 @@ func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conv
 }
 
 // ByContact returns the contact's conversations that the principal may see,
-// newest activity first.
+// newest activity first. Of a visitor's the store knows only the contact: what
+// was begun as another one that is the same now is left out here, so that a page
+// may have fewer than there are to come.
 func (s *Service) ByContact(ctx context.Context, by Principal, id ContactID, p Page) ([]Conversation, string, error) {
-	return s.Conversations.List(ctx, Filter{Scope: by.Scope, Contact: id, Sort: SortActivity}, p)
+	all, next, err := s.Conversations.List(ctx, Filter{Scope: by.Scope, Contact: id, Sort: SortActivity}, p)
+	return slices.DeleteFunc(all, func(c Conversation) bool { return !sees(by, c) }), next, err
+}
+
+// Own returns up to most of the conversations that a visitor may see, newest
+// activity first.
+func (s *Service) Own(ctx context.Context, by Principal, most int) ([]Conversation, error) {
+	var own []Conversation
+	for after := ""; by.Scope.Contact != ""; {
+		page, next, err := s.ByContact(ctx, by, by.Scope.Contact, Page{After: after, Limit: most})
+		if err != nil {
+			return nil, err
+		}
+		own = append(own, page...)
+		if after = next; after == "" || len(own) >= most {
+			break
+		}
+	}
+	return own[:min(len(own), most)], nil
 }
 
 // CountLimit is where counts stop: more are shown as "999+".

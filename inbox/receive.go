@@ -58,7 +58,15 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		if !errors.As(err, &on) {
 			return got, err
 		}
-		m.Conversation, fresh.ID = on.into, on.into
+		if _, err = s.Conversation(ctx, by, on.into); ErrorCode(err) == CodeNotFound {
+			// It cannot go on there: that one was taken back, or is another's now.
+			_, err = s.Unmerge(ctx, SystemPrincipal(), m.Conversation)
+		} else {
+			m.Conversation, fresh.ID = on.into, on.into
+		}
+		if err != nil {
+			return Received{}, err
+		}
 	}
 	return Received{}, Errorf(CodeInternal, "conversation %s was merged in a circle", in.Conversation)
 }

@@ -35,11 +35,11 @@ func (a *API) fileForVisitor(c *fiber.Ctx) error {
 	if err != nil {
 		return problemOf(inbox.CodeNotFound, "")
 	}
-	owner, err := a.Inbox.Contact(c.UserContext(), inbox.SystemPrincipal(), ref.Contact)
+	owner, err := a.Inbox.As(c.UserContext(), ref.Contact)
 	if err != nil {
 		return err
 	}
-	f, err := a.Inbox.File(c.UserContext(), owner.Principal(), ref.Conversation, ref.Seq, ref.File)
+	f, err := a.Inbox.File(c.UserContext(), owner, ref.Conversation, ref.Seq, ref.File)
 	if err != nil {
 		return err
 	}

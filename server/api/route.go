@@ -128,12 +128,11 @@ func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, e
 	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
 		return by, err
 	}
-	contact, via, err := a.Inbox.Who(ctx, by.Visitor.Identity())
+	principal, err := a.Inbox.Visitor(ctx, by.Visitor.Identity())
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return by, nil
 	}
-	by.Principal = contact.Principal()
-	by.Via = via
+	by.Principal = principal
 	return by, err
 }
 

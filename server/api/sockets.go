@@ -159,7 +159,7 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 		return by, nil, err
 	}
 	own := func(ctx context.Context) ([]inbox.Conversation, error) { return a.own(ctx, by) }
-	s, err := a.hub.JoinVisitor(ctx, by.Scope.Contact, own, f.Conversations)
+	s, err := a.hub.JoinVisitor(ctx, by.Scope, own, f.Conversations)
 	return by, s, err
 }
 

@@ -95,7 +95,7 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 		out.Author = face(n.agents[string(m.Author.Agent())])
 	}
 	for _, f := range m.Files {
-		token, err := r.auth.FileToken(auth.FileRef{Conversation: c.ID, Seq: m.Seq, File: f.ID, Contact: c.Contact})
+		token, err := r.auth.FileToken(auth.FileRef{Conversation: c.ID, Seq: m.Seq, File: f.ID, Contact: c.Beginner()})
 		if err != nil {
 			return nil, err
 		}

@@ -182,11 +182,7 @@ const visitorLists = 50
 // own returns the visitor's conversations, newest first; spam and trash look
 // to the visitor like any other.
 func (a *API) own(ctx context.Context, by caller) ([]inbox.Conversation, error) {
-	if by.Scope.Contact == "" {
-		return nil, nil
-	}
-	all, _, err := a.Inbox.ByContact(ctx, by.Principal, by.Scope.Contact, inbox.Page{Limit: visitorLists})
-	return slices.DeleteFunc(all, func(c inbox.Conversation) bool { return !c.ErasedAt.IsZero() }), err
+	return a.Inbox.Own(ctx, by.Principal, visitorLists)
 }
 
 func (a *API) registerVisitorMe() {
@@ -227,8 +223,10 @@ func (a *API) met(ctx context.Context, by caller) (caller, error) {
 	if err != nil {
 		return by, err
 	}
-	contact, err := a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language})
-	by.Principal = contact.Principal()
+	if _, err = a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language}); err != nil {
+		return by, err
+	}
+	by.Principal, err = a.Inbox.Visitor(ctx, by.Visitor.Identity())
 	return by, err
 }
 
@@ -237,7 +235,7 @@ func (a *API) visitorMe(ctx context.Context, by caller) (VisitorMe, error) {
 	if by.Scope.Contact == "" {
 		return out, nil
 	}
-	contact, err := a.Inbox.Contact(ctx, by.Principal, by.Scope.Contact)
+	contact, err := a.Inbox.Itself(ctx, by.Principal)
 	if err != nil {
 		return out, err
 	}
