@@ -189,6 +189,9 @@ func (r *relayer) publish(e entry) {
 		r.ring.head = e.cursor
 		return
 	}
+	if e.blank != nil {
+		r.ring.erase(e)
+	}
 	r.ring.add(e)
 	if e.was != nil {
 		r.reaudience(e.conversation, e.audience)

@@ -53,6 +53,13 @@ func (b *batch) entry(ctx context.Context, e inbox.Event) (entry, error) {
 			out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
 		}
 	}
+	if e.Erased() {
+		out.blank = func(at inbox.Cursor) []byte {
+			blank := eventFrame(e, r)
+			blank.Cursor = &at
+			return encode(blank)
+		}
+	}
 	if out.only == "" && (out.was != nil || out.now != out.audience) {
 		out.gone = encode(outgoing{Type: "gone", Cursor: &e.Cursor, ID: string(e.Conversation)})
 	}

@@ -24,9 +24,10 @@ type entry struct {
 	agent        inbox.AgentID   // the agent whose record changed
 	login        string          // the sign-in that ended
 	frame        []byte
-	gone         []byte // instead, for those who could see the conversation before
-	seq          int64  // of the message it is about, 0 for none
-	visitor      []byte // for the conversation's contact, nil for nothing
+	gone         []byte                       // instead, for those who could see the conversation before
+	seq          int64                        // of the message it is about, 0 for none
+	visitor      []byte                       // for the conversation's contact, nil for nothing
+	blank        func(at inbox.Cursor) []byte // its contact took back what it said: told in place of all before
 }
 
 func (e *entry) size() int { return len(e.frame) + len(e.gone) + len(e.visitor) + 320 }
@@ -70,6 +71,20 @@ func (r *ring) add(e entry) {
 		r.floor = r.entries[0].cursor
 		r.entries[0] = entry{}
 		r.entries = r.entries[1:]
+	}
+}
+
+// erase leaves nothing of what was told of a conversation before e: who comes
+// back learns only how it looks now.
+func (r *ring) erase(e entry) {
+	for i := range r.entries {
+		old := &r.entries[i]
+		if old.conversation != e.conversation || old.only != "" {
+			continue
+		}
+		r.bytes -= old.size()
+		old.frame, old.visitor, old.seq = e.blank(old.cursor), nil, 0
+		r.bytes += old.size()
 	}
 }
 

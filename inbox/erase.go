@@ -7,8 +7,9 @@ import (
 )
 
 // Erase takes back, for good, what the contact said in its conversation: the
-// texts and files of its messages, the subject and the page. What agents
-// answered stays, in the trash, and the contact sees nothing of it any more.
+// texts and files of its messages, the subject, also where a line tells what it
+// was, and the page. What agents answered stays, in the trash, and the contact
+// sees nothing of it any more.
 // Files go first: when something fails in between, the contact asks again.
 func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) error {
 	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
@@ -37,15 +38,16 @@ func (e Event) Erased() bool {
 	return e.Kind == ConversationUpdated && slices.Contains(e.Changed, "erased")
 }
 
-// saidBy returns every message of one author in a conversation.
+// saidBy returns every message of one author in a conversation, and the lines
+// that repeat its subject.
 func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (said []Message, err error) {
 	for after := int64(0); after < c.LastSeq; {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread, Public: true})
+		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return said, err
 		}
 		for _, m := range page {
-			if after = m.Seq; m.Author.same(author) {
+			if after = m.Seq; (m.Public() && m.Author.same(author)) || (m.Event != nil && m.Event.Kind == LineSubject) {
 				said = append(said, m)
 			}
 		}
@@ -65,7 +67,11 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 	e.status(StatusTrash)
 	change := e.change()
 	for _, m := range said {
-		change.Erased = append(change.Erased, Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: m.Author, At: m.At, Erased: true})
+		left := Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: m.Author, At: m.At, Erased: true}
+		if m.Event != nil {
+			left.Event = &EventLine{Kind: m.Event.Kind, To: m.Event.To, Run: m.Event.Run}
+		}
+		change.Erased = append(change.Erased, left)
 	}
 	return change
 }

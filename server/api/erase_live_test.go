@@ -21,6 +21,7 @@ func TestErase(t *testing.T) {
 	path := "/chat/api/conversations/" + id
 	var sent said
 	mina.do(t, 200, "POST", path+"/messages", object{"id": inbox.NewID[string](), "text": "and a card", "files": []string{file.ID}}, &sent)
+	sara.do(t, 200, "PATCH", "/api/v1/conversations/"+id, object{"subject": "A lost order"}, nil)
 	sara.reply(t, id, "Please send no cards")
 	other, _ := mina.write(t, "", "another matter")
 	thief.write(t, "", "hello")
@@ -44,7 +45,8 @@ func TestErase(t *testing.T) {
 		}
 	}
 	_, raw := sara.call(t, "GET", "/api/v1/conversations/"+id+"/messages", nil)
-	require.NotContains(t, string(raw), "wombat")
+	require.NotContains(t, string(raw), "wombat", "nor in the line that tells what the subject was")
+	require.Contains(t, string(raw), "A lost order")
 	require.NotContains(t, string(raw), "card.txt")
 	sara.do(t, 200, "GET", "/api/v1/conversations/"+id+"/messages", nil, &thread)
 	require.True(t, thread.Items[0].Erased && thread.Items[1].Erased)

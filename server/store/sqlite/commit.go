@@ -33,6 +33,9 @@ func (s *conversations) Commit(ctx context.Context, c inbox.Change) (inbox.Conve
 	if err := s.db.writer.submit(ctx, "commit conversation", p.write); err != nil {
 		return inbox.Conversation{}, err
 	}
+	if len(p.erased) > 0 {
+		s.db.writer.log.forget()
+	}
 	return p.conversation, nil
 }
 

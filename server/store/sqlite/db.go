@@ -80,7 +80,8 @@ func (db *DB) Close() error {
 // write-ahead log is copied back beside the writer (checkpoint.go); only when
 // that fell behind for long does the writer's connection do it: at 16,000 pages.
 func writingDSN(path string, maxPages int) string {
-	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)"}
+	pragmas := []string{"journal_mode(WAL)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(16000)", "journal_size_limit(67108864)",
+		"secure_delete(1)"} // what was replaced or removed leaves no bytes behind
 	if maxPages > 0 {
 		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(maxPages)+")")
 	}
