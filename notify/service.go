@@ -63,9 +63,13 @@ type Service struct {
 // NewService returns the service; Run has it follow the feed.
 func NewService(p Ports) *Service { return &Service{Ports: p, pushes: make(chan push, pushQueue)} }
 
-// List returns the agent's notifications, newest first, and how many are unread.
-func (s *Service) List(ctx context.Context, agent inbox.AgentID) (all []Notification, unread int, err error) {
-	all, err = s.Kept(agent).List(ctx)
+// List returns the notifications of an agent, newest first, and how many are
+// unread: those of conversations that it may see now.
+func (s *Service) List(ctx context.Context, by inbox.Principal) (all []Notification, unread int, err error) {
+	all, err = s.Kept(by.Actor.Agent()).List(ctx)
+	if err == nil {
+		all, err = s.seen(ctx, by.Scope, all)
+	}
 	slices.SortFunc(all, func(a, b Notification) int { return cmp.Compare(b.ID, a.ID) })
 	for _, n := range all {
 		if n.ReadAt.IsZero() {
@@ -73,6 +77,22 @@ func (s *Service) List(ctx context.Context, agent inbox.AgentID) (all []Notifica
 		}
 	}
 	return all, unread, err
+}
+
+// seen leaves out what is about conversations that the scope does not hold.
+func (s *Service) seen(ctx context.Context, scope inbox.Scope, all []Notification) ([]Notification, error) {
+	known := map[inbox.ConversationID]bool{}
+	for _, n := range all {
+		if _, asked := known[n.Conversation]; asked {
+			continue
+		}
+		c, err := s.Conversations.Conversation(ctx, n.Conversation)
+		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return nil, err
+		}
+		known[n.Conversation] = err == nil && scope.Sees(c.Audience())
+	}
+	return slices.DeleteFunc(all, func(n Notification) bool { return !known[n.Conversation] }), nil
 }
 
 // Read marks notifications as read: those named, or all when none is.

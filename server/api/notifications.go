@@ -40,7 +40,7 @@ type NotificationSettings struct {
 func (a *API) registerNotifications() {
 	route(a, agents, http.MethodGet, "/api/v1/notifications", "What one was told lately, newest first",
 		func(ctx context.Context, by caller, _ *nothing) (*body[NotificationList], error) {
-			all, unread, err := a.Notify.List(ctx, by.Agent.ID)
+			all, unread, err := a.Notify.List(ctx, by.Principal)
 			if err != nil {
 				return nil, err
 			}

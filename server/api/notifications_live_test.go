@@ -147,6 +147,30 @@ func TestNotificationsForget(t *testing.T) {
 	require.Eventually(t, func() bool { return !strings.Contains(list(), conversation) }, 10*time.Second, 10*time.Millisecond)
 }
 
+// TestNotificationsHide what its agent may not see any more, and show it again
+// when it may.
+func TestNotificationsHide(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	require.Eventually(t, func() bool {
+		at, err := w.api.Feed.Position(t.Context(), "notify")
+		return err == nil && at > 0
+	}, 10*time.Second, 5*time.Millisecond)
+	admin, sara, visitor := w.signedIn(t, w.admin), w.signedIn(t, w.sara), w.visitor(t, w.shop)
+	conversation, _ := visitor.write(t, "", "for the shop alone")
+	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": w.sara.ID}, nil)
+	list := func() (out told) {
+		sara.do(t, 200, "GET", "/api/v1/notifications", nil, &out)
+		return out
+	}
+	require.Eventually(t, func() bool { return list().Unread == 1 }, 10*time.Second, 10*time.Millisecond)
+	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": nil}, nil)
+	admin.do(t, 200, "PATCH", "/api/v1/agents/"+string(w.sara.ID), object{"channels": []any{w.lab.ID}}, nil)
+	require.Equal(t, told{Items: list().Items[:0]}, list())
+	admin.do(t, 200, "PATCH", "/api/v1/agents/"+string(w.sara.ID), object{"channels": []any{w.shop.ID}}, nil)
+	require.Equal(t, 1, list().Unread)
+}
+
 // TestNotificationSettings are one's own; what is refused changes nothing.
 func TestNotificationSettings(t *testing.T) {
 	t.Parallel()

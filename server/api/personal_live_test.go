@@ -35,6 +35,10 @@ func TestPersonalRecords(t *testing.T) {
 			_, boot := who.call(t, http.MethodGet, "/api/v1/bootstrap", nil)
 			require.Equal(t, sees, bytes.Contains(boot, []byte(own.ID)), path)
 		}
+		if path == "/api/v1/folders" {
+			sara.do(t, http.StatusOK, http.MethodGet, "/api/v1/search?q=folder:mine", nil, nil)
+			admin.do(t, http.StatusUnprocessableEntity, http.MethodGet, "/api/v1/search?q=folder:mine", nil, nil)
+		}
 		for _, method := range []string{http.MethodPatch, http.MethodDelete} {
 			status, _ := admin.call(t, method, path+"/"+own.ID, object{})
 			require.Equal(t, http.StatusNotFound, status, "%s %s", method, path)

@@ -46,7 +46,7 @@ func (a *API) registerSearch() {
 	}
 	route(a, agents, http.MethodGet, "/api/v1/search", "Everything ever said, in the query language of docs/search.md",
 		func(ctx context.Context, by caller, in *query) (*body[FoundPage], error) {
-			known, err := a.searchNames(ctx, by.Agent)
+			known, err := a.searchNames(ctx, by)
 			if err != nil {
 				return nil, err
 			}
@@ -81,9 +81,9 @@ func (a *API) found(ctx context.Context, by caller, hits []search.Hit) ([]Found,
 	return out, nil
 }
 
-// searchNames are what a query may call by name.
-func (a *API) searchNames(ctx context.Context, me inbox.Agent) (search.Names, error) {
-	d, out := a.Inbox.Directory, search.Names{Me: me.ID}
+// searchNames are what a query of the agent may call by name.
+func (a *API) searchNames(ctx context.Context, by caller) (search.Names, error) {
+	d, out := a.Inbox.Directory, search.Names{Me: by.Agent.ID}
 	var err error
 	if out.Agents, err = d.Agents.List(ctx); err != nil {
 		return out, err
@@ -97,7 +97,7 @@ func (a *API) searchNames(ctx context.Context, me inbox.Agent) (search.Names, er
 	if out.Tags, err = d.Tags.List(ctx); err != nil {
 		return out, err
 	}
-	if out.Folders, err = d.Folders.List(ctx); err != nil {
+	if out.Folders, err = d.Folders.ListFor(ctx, by.Principal); err != nil {
 		return out, err
 	}
 	settings, err := d.Settings.Get(ctx, inbox.SettingsID)
