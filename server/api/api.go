@@ -48,14 +48,15 @@ type Deps struct {
 type API struct {
 	Deps
 	*Renderer
-	hub    *chat.Hub
-	rules  *rules.Engine
-	trials *rules.Trials
-	app    *fiber.App
-	limits limits
-	proto  huma.API
-	ending atomic.Bool // Shutdown was called
-	silent newcomers
+	hub     *chat.Hub
+	rules   *rules.Engine
+	trials  *rules.Trials
+	app     *fiber.App
+	proxies proxies
+	limits  limits
+	proto   huma.API
+	ending  atomic.Bool // Shutdown was called
+	silent  newcomers
 }
 
 // Limits of requests, in bytes.
@@ -65,21 +66,28 @@ const (
 	maxUpload = inbox.MaxFileBytes + 64<<10 // with the multipart frame
 )
 
+// How long a request may take to come in, and its answer to be taken: a file to
+// a telephone far from a city.
+const (
+	readWithin   = 60 * time.Second
+	answerWithin = 15 * time.Minute
+)
+
 // New registers every route.
 func New(d Deps) *API {
-	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, limits: newLimits(d.Clock)}
+	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock)}
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
 	a.rules = d.Rules(a.hub.Present)
 	a.trials = &rules.Trials{Clock: d.Clock}
 	a.app = fiber.New(fiber.Config{
-		Immutable: true, DisableStartupMessage: true, ReadTimeout: 60 * time.Second, IdleTimeout: 120 * time.Second,
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: 120 * time.Second,
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
 		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
-		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, ProxyHeader: proxyHeader(d.Proxies),
+		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [API.address]
 	})
 	a.app.Server().ConnState = a.silent.changed
-	a.app.Use(a.parting, drained, a.recovered, a.measured(), secured, a.sameOrigin)
+	a.app.Use(a.parting, drained, a.recovered, a.measured(), a.secured, a.sameOrigin)
 	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
 	spell(a.proto.OpenAPI().Components.Schemas)
@@ -146,13 +154,6 @@ func spell(schemas huma.Registry) {
 		schemas.RegisterTypeAlias(t, reflect.TypeFor[string]())
 	}
 	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[RuleProblem]())
-}
-
-func proxyHeader(proxies []string) string {
-	if len(proxies) == 0 {
-		return ""
-	}
-	return fiber.HeaderXForwardedFor
 }
 
 // Hub returns the live hub; its Run belongs to the caller.

@@ -41,7 +41,13 @@ func (a *API) health() {
 		}
 		return 0
 	})
-	a.app.Get("/metrics", adaptor.HTTPHandler(promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{})))
+	figures := adaptor.HTTPHandler(promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
+	a.app.Get("/metrics", func(c *fiber.Ctx) error {
+		if !inside(c) {
+			return fiber.ErrNotFound
+		}
+		return figures(c)
+	})
 }
 
 // measured counts every request by route and status, with its duration.

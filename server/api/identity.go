@@ -79,7 +79,7 @@ func (a *API) registerVisitorIdentity() {
 // prove makes the visitor the proven person, or returns the token of a new
 // visitor who is.
 func (a *API) prove(ctx context.Context, by caller, proof string) (string, error) {
-	if err := within(a.limits.visitors, by.Address); err != nil {
+	if err := within(a.limits.visitors, networkOf(by.Address)); err != nil {
 		return "", err
 	}
 	channel, err := a.enabledChannel(ctx, string(by.Visitor.Channel))

@@ -18,7 +18,7 @@ func (a *API) registerInvites() {
 	}
 	route(a, anyone, http.MethodGet, "/api/v1/invites/{token}", "Who an invite is for",
 		func(ctx context.Context, by caller, in *invite) (*body[invited], error) {
-			if err := within(a.limits.setup, by.Address); err != nil {
+			if err := within(a.limits.setup, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
 			agent, err := a.Auth.Invited(ctx, in.Token)
@@ -38,7 +38,7 @@ func (a *API) registerInvites() {
 	}
 	route(a, anyone, http.MethodPost, "/api/v1/invites/{token}", "Accept an invite: set name and password, once",
 		func(ctx context.Context, by caller, in *acceptance) (*signedIn, error) {
-			if err := within(a.limits.setup, by.Address); err != nil {
+			if err := within(a.limits.setup, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
 			agent, token, err := a.Auth.Accept(ctx, in.Token, in.Body.Name, in.Body.Password, in.Body.Language)

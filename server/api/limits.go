@@ -14,6 +14,7 @@ type limits struct {
 	writing  *auth.Throttle // messages by visitor
 	sending  *auth.Throttle // messages by address
 	uploads  *auth.Throttle // files by author
+	filing   *auth.Throttle // visitors' files by address
 	visits   *auth.Throttle // news of pages by visitor
 	setup    *auth.Throttle // set-ups and invites by address
 	sockets  *seats         // open sockets by address
@@ -25,6 +26,7 @@ func newLimits(clock inbox.Clock) limits {
 		writing:  auth.NewThrottle(clock, 20, 500*time.Millisecond),
 		sending:  auth.NewThrottle(clock, 200, 20*time.Millisecond),
 		uploads:  auth.NewThrottle(clock, 20, 3*time.Second),
+		filing:   auth.NewThrottle(clock, 100, 2*time.Second),
 		visits:   auth.NewThrottle(clock, 20, time.Second),
 		setup:    auth.NewThrottle(clock, 10, 10*time.Second),
 		sockets:  newSeats(20_000), // all visitors have one address behind a proxy that is not trusted

@@ -60,7 +60,7 @@ func (f *faulty) Commit(ctx context.Context, c inbox.Change) (inbox.Conversation
 	return f.ConversationStore.Commit(ctx, c)
 }
 
-func newLiveWorld(t testing.TB) *liveWorld {
+func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	clock, log, wakes := inbox.SystemClock{}, slog.New(slog.DiscardHandler), bus.NewLocal()
@@ -105,7 +105,7 @@ func newLiveWorld(t testing.TB) *liveWorld {
 		},
 		Settings: sqlite.NewRecords[notify.Settings](db, "notify_settings"), Subscriptions: sqlite.NewRecords[notify.Subscription](db, "push_subscriptions"),
 	})
-	w.api = api.New(api.Deps{
+	deps := api.Deps{
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Rules: func(present func() []inbox.AgentID) *rules.Engine {
@@ -120,7 +120,11 @@ func newLiveWorld(t testing.TB) *liveWorld {
 		Hub: func(v *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: db.Conversations(), Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
 		},
-	})
+	}
+	for _, set := range settings {
+		set(&deps)
+	}
+	w.api = api.New(deps)
 	t.Cleanup(func() {
 		require.NoError(t, index.Close())
 		require.NoError(t, blobs.Close())

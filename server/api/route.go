@@ -94,11 +94,11 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 
 // identify returns the caller when it may call a route of that access.
 func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
-	by := caller{Address: c.IP(), Device: c.Get(fiber.HeaderUserAgent), Secure: a.secure(c)}
+	by := caller{Address: a.address(c), Device: c.Get(fiber.HeaderUserAgent), Secure: a.secure(c)}
 	var err error
 	switch who {
 	case agents, admins:
-		by.Token = sessionToken(c)
+		by.Token = a.sessionToken(c)
 		if by, err = a.asAgent(c.UserContext(), by); err != nil {
 			return by, err
 		}
@@ -141,9 +141,11 @@ const (
 	secureCookieName = "__Host-pasokh_session"
 )
 
-func sessionToken(c *fiber.Ctx) string {
-	if token := c.Cookies(secureCookieName); token != "" {
-		return token
+// sessionToken is the cookie's. Over TLS it is only the one that no other host of
+// the domain can have set.
+func (a *API) sessionToken(c *fiber.Ctx) string {
+	if a.secure(c) {
+		return c.Cookies(secureCookieName)
 	}
 	return c.Cookies(cookieName)
 }

@@ -9,12 +9,16 @@ import (
 )
 
 // secured sets what every answer carries; pages and files add or replace.
-func secured(c *fiber.Ctx) error {
+func (a *API) secured(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	if a.secure(c) {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
 	return c.Next()
 }
 
@@ -27,7 +31,7 @@ func (a *API) sameOrigin(c *fiber.Ctx) error {
 	}
 	origin := c.Get(fiber.HeaderOrigin)
 	if origin == "" {
-		if c.Get("Sec-Fetch-Site") == "same-origin" || sessionToken(c) == "" {
+		if c.Get("Sec-Fetch-Site") == "same-origin" || a.sessionToken(c) == "" {
 			return c.Next() // a program, or a browser that says so itself
 		}
 		return problemOf(inbox.CodeForbidden, "origin")
@@ -39,12 +43,16 @@ func (a *API) sameOrigin(c *fiber.Ctx) error {
 }
 
 // ownOrigin reports whether the origin is ours: the public URL's, or the one by
-// which the request itself reached us.
+// which the request itself reached us. By the public host only the public URL is:
+// a page that somebody put there without TLS is not.
 func (a *API) ownOrigin(c *fiber.Ctx, origin string) bool {
-	if a.PublicURL != "" && origin == strings.TrimSuffix(a.PublicURL, "/") {
-		return true
-	}
 	host := string(c.Request().Host())
+	if public := strings.TrimSuffix(a.PublicURL, "/"); public != "" {
+		_, publicHost, _ := strings.Cut(public, "://")
+		if origin == public || host == publicHost {
+			return origin == public
+		}
+	}
 	return host != "" && (origin == "http://"+host || origin == "https://"+host)
 }
 

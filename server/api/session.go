@@ -22,7 +22,7 @@ func (a *API) registerSession() {
 		})
 	route(a, anyone, http.MethodPost, "/api/v1/session", "Sign in",
 		func(ctx context.Context, by caller, in *credentials) (*signedIn, error) {
-			agent, token, err := a.Auth.SignIn(ctx, in.Body.Email, in.Body.Password, by.Address)
+			agent, token, err := a.Auth.SignIn(ctx, in.Body.Email, in.Body.Password, networkOf(by.Address))
 			if err != nil {
 				return nil, err
 			}

@@ -35,7 +35,7 @@ func (a *API) registerSetup() {
 	}
 	route(a, anyone, http.MethodPost, "/api/v1/setup", "Make the first admin; dead afterwards",
 		func(ctx context.Context, by caller, in *setup) (*signedIn, error) {
-			if err := within(a.limits.setup, by.Address); err != nil {
+			if err := within(a.limits.setup, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
 			settings := inbox.DefaultSettings(in.Body.Company, in.Body.Language)

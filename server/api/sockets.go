@@ -40,18 +40,18 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 	}
 	upgrade := websocket.New(func(conn *websocket.Conn) {
 		by, _ := conn.Locals(callerLocal).(*caller)
-		if !a.limits.sockets.enter(by.Address) {
+		if !a.limits.sockets.enter(networkOf(by.Address)) {
 			a.refuse(conn, inbox.Errorf(inbox.CodeRateLimited, "too many sockets"))
 			return
 		}
-		defer a.limits.sockets.leave(by.Address)
+		defer a.limits.sockets.leave(networkOf(by.Address))
 		serve(conn, by)
 	}, config)
 	return func(c *fiber.Ctx) error {
 		if !websocket.IsWebSocketUpgrade(c) {
 			return fiber.ErrUpgradeRequired
 		}
-		by := &caller{Token: sessionToken(c), Address: c.IP(), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
+		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
 		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}

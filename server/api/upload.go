@@ -5,7 +5,9 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net"
 	"os"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -24,6 +26,9 @@ func (a *API) uploadAsAgent(c *fiber.Ctx) error {
 func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
 	by, err := a.identify(c, visitor)
 	if err != nil {
+		return err
+	}
+	if err := within(a.limits.filing, networkOf(by.Address)); err != nil {
 		return err
 	}
 	if by, err = a.met(c.UserContext(), by); err != nil {
@@ -65,7 +70,7 @@ func filePart(c *fiber.Ctx) (*multipart.Part, error) {
 	case length > maxUpload:
 		return nil, problemOf(inbox.CodeTooLarge, "file")
 	}
-	form := multipart.NewReader(c.Context().RequestBodyStream(), params["boundary"])
+	form := multipart.NewReader(slowly(c), params["boundary"])
 	for {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -78,6 +83,31 @@ func filePart(c *fiber.Ctx) (*multipart.Part, error) {
 			return part, nil
 		}
 	}
+}
+
+// slow is a body that may take long, as long as it keeps coming: 20 MB from a
+// telephone do.
+type slow struct {
+	io.Reader
+	conn net.Conn
+	over time.Time // when it must be in
+}
+
+const uploadWithin = 15 * time.Minute
+
+func slowly(c *fiber.Ctx) slow {
+	return slow{c.Context().RequestBodyStream(), c.Context().Conn(), time.Now().Add(uploadWithin)}
+}
+
+func (s slow) Read(p []byte) (int, error) {
+	next := time.Now().Add(readWithin)
+	if next.After(s.over) {
+		next = s.over
+	}
+	if err := s.conn.SetReadDeadline(next); err != nil {
+		return 0, err
+	}
+	return s.Reader.Read(p)
 }
 
 // spool writes the part to a temporary file, because its size is known only at

@@ -164,7 +164,7 @@ func (a *API) registerNewVisitor() {
 	}
 	route(a, anyone, http.MethodPost, "/chat/api/visitors", "Become a visitor; nothing is stored before the first message",
 		func(ctx context.Context, by caller, in *arrival) (*body[admitted], error) {
-			if err := within(a.limits.visitors, by.Address); err != nil {
+			if err := within(a.limits.visitors, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
 			c, err := a.enabledChannel(ctx, in.Body.Channel)
@@ -368,7 +368,7 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 
 // receive takes a visitor's message, by whichever way it came.
 func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller, *VisitorMessage, error) {
-	for _, err := range []error{within(a.limits.writing, by.Visitor.ID), within(a.limits.sending, by.Address)} {
+	for _, err := range []error{within(a.limits.writing, by.Visitor.ID), within(a.limits.sending, networkOf(by.Address))} {
 		if err != nil {
 			return by, nil, err
 		}
