@@ -122,5 +122,9 @@ func (c Channel) Validate() error {
 // validOrigin accepts exactly what a browser sends as Origin for a web page.
 func validOrigin(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Scheme+"://"+u.Host == s
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && originHost.MatchString(u.Host) && u.Scheme+"://"+u.Host == s
 }
+
+// originHost is a name or an address, perhaps with a port, as browsers send it:
+// it becomes a part of the panel's Content-Security-Policy.
+var originHost = regexp.MustCompile(`^([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$`)

@@ -28,6 +28,8 @@ func TestChannel(t *testing.T) {
 		"launcher side":   func(c *inbox.Channel) { c.Launcher.Side = "left" },
 		"launcher offset": func(c *inbox.Channel) { c.Launcher.Y = -1 },
 		"origins path":    func(c *inbox.Channel) { c.Origins = []string{"https://shop.example/"} },
+		"origins policy":  func(c *inbox.Channel) { c.Origins = []string{"https://x.example;script-src"} },
+		"origins any":     func(c *inbox.Channel) { c.Origins = []string{"https://*.example"} },
 		"color":           func(c *inbox.Channel) { c.Color = "red" },
 	} {
 		t.Run("Err "+field, func(t *testing.T) {

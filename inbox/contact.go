@@ -109,7 +109,7 @@ func idHash(s string) uint32 {
 func NormalEmail(s string) string {
 	s = strings.ToLower(strings.TrimSpace(s))
 	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, " \t\r\n<>\",;:\\()[]") {
+	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, "<>\",;:\\()[]") || strings.ContainsFunc(s, invisible) {
 		return ""
 	}
 	if strings.HasPrefix(s[at+1:], ".") || strings.HasSuffix(s, ".") {

@@ -27,6 +27,7 @@ const visitorsKept = 20
 // The steps are separate writes; every one may be repeated, and a retry after a
 // crash between them finishes the work.
 func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
+	who.Name = PlainName(who.Name)
 	var err error
 	for range commitTries {
 		var c Contact

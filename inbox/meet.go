@@ -93,12 +93,15 @@ func (p ContactPatch) apply(c *Contact) {
 		from *string
 		to   *string
 	}{
-		{p.Name, &c.Name}, {p.Phone, &c.Phone}, {p.Company, &c.Company}, {p.Title, &c.Title},
+		{p.Phone, &c.Phone}, {p.Company, &c.Company}, {p.Title, &c.Title},
 		{p.Language, &c.Language}, {p.Notes, &c.Notes},
 	} {
 		if f.from != nil {
 			*f.to = *f.from
 		}
+	}
+	if p.Name != nil {
+		c.Name = PlainName(*p.Name)
 	}
 	if p.ClaimedEmail != nil {
 		c.ClaimedEmail = *p.ClaimedEmail

@@ -38,14 +38,23 @@ func Text(in string) string {
 	return strings.TrimSpace(lines.ReplaceAllString(out, "\n\n"))
 }
 
+// turning reports whether r forces a direction on what follows it: in a list of
+// many one such text could be read as another.
+func turning(r rune) bool {
+	return (r >= '\u202a' && r <= '\u202e') || (r >= '\u2066' && r <= '\u2069')
+}
+
 // Preview returns the text as one line of at most most runes, white space
-// gathered, with an ellipsis where it was cut.
+// gathered, without what forces a direction, with an ellipsis where it was cut.
 func Preview(text string, most int) string {
 	runes := make([]rune, 0, most+1)
 	space := false
 	for _, r := range text {
 		if unicode.IsSpace(r) || unicode.IsControl(r) {
 			space = len(runes) > 0
+			continue
+		}
+		if turning(r) {
 			continue
 		}
 		if space {
