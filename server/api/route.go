@@ -28,7 +28,7 @@ type caller struct {
 	inbox.Principal
 	Agent   inbox.Agent  // of agents and admins
 	Session string       // the session's id
-	Token   string       // the cookie's value
+	Token   string       // the cookie's value, or the visitor's token
 	Visitor auth.Visitor // of visitors
 	Address string       // of the browser
 	Device  string       // its User-Agent
@@ -125,6 +125,7 @@ func (a *API) asAgent(ctx context.Context, by caller) (caller, error) {
 // asVisitor fills in who the token proves; a visitor who never wrote has no contact.
 func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, error) {
 	var err error
+	by.Principal, by.Token = inbox.Principal{}, token
 	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
 		return by, err
 	}

@@ -323,6 +323,9 @@ func (a *API) poll(ctx context.Context, by caller, q inbox.ThreadQuery, long tim
 		select {
 		case <-news:
 			cancel()
+			if by, err = a.asVisitor(ctx, by, by.Token); err != nil { // it may have signed out
+				return out, err
+			}
 		case <-over.C:
 			cancel()
 			return out, nil

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -55,4 +56,31 @@ func TestVisitorChannel(t *testing.T) {
 	admin.do(t, 422, "PATCH", path, object{"launcher": object{"x": 4000}}, nil)
 	admin.do(t, 204, "DELETE", "/api/v1/hours/"+never.ID, nil, nil)
 	require.Nil(t, ask().Hours, "hours that are no more say nothing")
+}
+
+// TestSignedOutWhilePolling: a browser that waits for news and signs out
+// meanwhile gets none.
+func TestSignedOutWhilePolling(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	desk, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
+	id, sent := visitor.write(t, "", "is anybody there?")
+	var talk struct{ Contact struct{ ID inbox.ContactID } }
+	desk.do(t, 200, "GET", "/api/v1/conversations/"+id, nil, &talk)
+	w.told(t)
+	type answer struct {
+		status int
+		raw    string
+	}
+	polled := make(chan answer, 1)
+	go func() {
+		status, raw := visitor.call(t, "GET", "/chat/api/conversations/"+id+"/messages?wait=25&after="+fmt.Sprint(sent.Seq), nil)
+		polled <- answer{status, string(raw)}
+	}()
+	require.Eventually(t, func() bool { return w.api.Hub().ContactOnline(talk.Contact.ID) }, patience, 5*time.Millisecond)
+	visitor.do(t, 204, "DELETE", "/chat/api/me/identity", nil, nil)
+	desk.reply(t, id, "for whoever sits there now")
+	got := <-polled
+	require.Equal(t, 404, got.status)
+	require.NotContains(t, got.raw, "whoever")
 }

@@ -46,7 +46,11 @@ func (s *Service) setPassword(ctx context.Context, agent inbox.AgentID, password
 	if err := CheckPassword(password); err != nil {
 		return err
 	}
-	hash, err := Hash(password)
+	hash := ""
+	err := s.inTurn(ctx, func() (err error) {
+		hash, err = Hash(password)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -94,9 +98,33 @@ func (s *Service) verify(ctx context.Context, agent inbox.AgentID, password stri
 			hash = c.Hash
 		}
 	}
-	same, err := argon2id.ComparePasswordAndHash(password, hash)
-	if err != nil {
-		return false, fmt.Errorf("compare password: %w", err)
+	same := false
+	err := s.inTurn(ctx, func() (err error) {
+		if same, err = argon2id.ComparePasswordAndHash(password, hash); err != nil {
+			err = fmt.Errorf("compare password: %w", err)
+		}
+		return err
+	})
+	return same && hash != nobody, err
+}
+
+// maxWaiting bounds how many wait for their password to be hashed.
+const maxWaiting = 32
+
+// inTurn hashes one password a processor: each takes 19 MiB and tens of
+// milliseconds, and from many addresses more come than any machine holds.
+// rate_limited when too many wait already.
+func (s *Service) inTurn(ctx context.Context, hash func() error) error {
+	if s.waiting.Add(1) > maxWaiting+int64(cap(s.hashers)) {
+		s.waiting.Add(-1)
+		return inbox.Errorf(inbox.CodeRateLimited, "too many passwords at once")
 	}
-	return same && hash != nobody, nil
+	defer s.waiting.Add(-1)
+	select {
+	case s.hashers <- struct{}{}:
+	case <-ctx.Done():
+		return inbox.Wrap(inbox.CodeUnavailable, ctx.Err(), "hash password")
+	}
+	defer func() { <-s.hashers }()
+	return hash()
 }

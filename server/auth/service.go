@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -29,6 +31,8 @@ type Service struct {
 	key       []byte // signs visitors' and files' tokens
 	throttle  *Throttle
 	settingUp sync.Mutex
+	hashers   chan struct{} // a place a processor
+	waiting   atomic.Int64  // who has such a place or waits for one
 }
 
 const secretID = "tokens"
@@ -39,7 +43,7 @@ func New(ctx context.Context, stores Stores, clock inbox.Clock) (*Service, error
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Stores: stores, clock: clock, key: key, throttle: NewThrottle(clock, loginBurst, loginRefill)}, nil
+	return &Service{Stores: stores, clock: clock, key: key, throttle: NewThrottle(clock, loginBurst, loginRefill), hashers: make(chan struct{}, runtime.NumCPU())}, nil
 }
 
 // Key returns the installation's key, which it makes at first.

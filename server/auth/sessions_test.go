@@ -1,7 +1,9 @@
 package auth_test
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -182,4 +184,28 @@ func TestUnknownNamesTakeAsLong(t *testing.T) {
 	}
 	assert.Greater(t, unknown, known/2, "known %s, unknown %s", known, unknown)
 	assert.Less(t, unknown, known*2, "known %s, unknown %s", known, unknown)
+}
+
+// TestManyPasswordsAtOnce: from however many addresses they come, they do not
+// take the memory of the machine.
+func TestManyPasswordsAtOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var trying sync.WaitGroup
+	var mu sync.Mutex
+	codes := map[inbox.Code]int{}
+	for n := range 300 {
+		trying.Go(func() {
+			_, _, err := h.SignIn(t.Context(), fmt.Sprintf("nobody%d@shop.example", n), "wrong password", fmt.Sprint(n))
+			mu.Lock()
+			defer mu.Unlock()
+			codes[inbox.ErrorCode(err)]++
+		})
+	}
+	trying.Wait()
+	require.NotZero(t, codes[inbox.CodeUnauthenticated])
+	require.NotZero(t, codes[inbox.CodeRateLimited])
+	require.Equal(t, 300, codes[inbox.CodeUnauthenticated]+codes[inbox.CodeRateLimited], "%v", codes)
+	_, _, err := h.SignIn(t.Context(), "nobody@shop.example", "wrong password", "later")
+	require.Equal(t, inbox.CodeUnauthenticated, inbox.ErrorCode(err))
 }
