@@ -87,7 +87,7 @@ func New(d Deps) *API {
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [API.address]
 	})
 	a.app.Server().ConnState = a.silent.changed
-	a.app.Use(a.parting, drained, a.recovered, a.measured(), a.secured, a.sameOrigin)
+	a.app.Use(a.parting, a.wellFormed, drained, a.recovered, a.measured(), a.secured, a.sameOrigin)
 	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
 	spell(a.proto.OpenAPI().Components.Schemas)

@@ -81,6 +81,9 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
 		by, err := a.identify(c, who)
+		if err == nil && !isJSON(c) {
+			err = frameworkProblem(http.StatusUnsupportedMediaType, "")
+		}
 		if err != nil {
 			p := a.problem(err)
 			if writeErr := huma.WriteErr(a.proto, ctx, p.Status, p.Title, p); writeErr != nil {
