@@ -106,6 +106,9 @@ func createFolder(dir string) (*folder, error) {
 	if err := os.RemoveAll(filepath.Join(dir, "store")); err != nil {
 		return nil, fmt.Errorf("remove old index: %w", err)
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil { // it may have been removed as a whole
+		return nil, fmt.Errorf("make index folder: %w", err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "format"), []byte(format+"\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("write format: %w", err)
 	}

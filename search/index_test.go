@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/search"
@@ -166,6 +167,21 @@ func TestRebuild(t *testing.T) {
 	}
 	if s := x.State(); s.Phase != search.Ready || s.Progress != 1 {
 		t.Errorf("state is %v, want ready", s)
+	}
+}
+
+// The folder may be removed, as a whole, under a program that runs.
+func TestFolderRemoved(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "index")
+	x := open(t, corpus(), dir)
+	x.ready(t)
+	check(t, os.RemoveAll(dir))
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	check(t, x.Rebuild(ctx))
+	if got := x.numbers(t, admin, "heating"); !slices.Equal(got, []int64{4}) {
+		t.Errorf("found %v after the rebuild, want [4]", got)
 	}
 }
 
