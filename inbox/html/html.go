@@ -4,6 +4,7 @@ package html
 
 import (
 	"html"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -12,11 +13,27 @@ import (
 )
 
 // letter keeps the markup of a letter (paragraphs, lists, links, tables, images)
-// and drops everything that could act; links open apart and send no referrer,
+// and drops everything that could act, and names by which a page finds its own
+// elements; links open apart, send no referrer and hide no host behind a user,
 // direction attributes stay for mixed text.
 var letter = func() *bluemonday.Policy {
-	p := bluemonday.UGCPolicy()
+	p := bluemonday.NewPolicy()
+	p.AllowElements("article", "aside", "section", "figure", "figcaption", "details", "summary", "h1", "h2", "h3", "h4", "h5", "h6",
+		"br", "div", "hr", "p", "span", "wbr", "blockquote", "pre", "abbr", "cite", "code", "dfn", "em", "mark", "q", "s", "samp", "strong",
+		"sub", "sup", "var", "b", "i", "small", "strike", "tt", "u", "del", "ins", "bdi", "bdo", "rp", "rt", "ruby")
+	p.AllowLists()
+	p.AllowTables()
+	p.AllowImages()
+	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("dir").Matching(regexp.MustCompile(`^(?:ltr|rtl|auto)$`)).Globally()
+	p.AllowAttrs("lang").Matching(regexp.MustCompile(`^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$`)).Globally()
+	p.AllowAttrs("title").Matching(bluemonday.Paragraph).Globally()
+	p.RequireParseableURLs(true)
+	p.AllowRelativeURLs(true)
+	p.AllowURLSchemes("mailto", "tel")
+	for _, scheme := range []string{"http", "https"} {
+		p.AllowURLSchemeWithCustomPolicy(scheme, func(u *url.URL) bool { return u.User == nil })
+	}
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)

@@ -24,6 +24,21 @@ func TestSanitise(t *testing.T) {
 	}
 	require.Equal(t, `<p dir="rtl">سلام <b>دنیا</b></p>`, html.Sanitise(`<p dir="rtl">سلام <b>دنیا</b></p>`))
 	require.Contains(t, html.Sanitise(`<a href="https://a.example">a</a>`), `noreferrer`)
+	for _, kept := range []string{
+		`<h2>h</h2><ul><li>a</li></ul><ol><li>b</li></ol><blockquote>q</blockquote><pre><code>c</code></pre>`, `<table><tbody><tr><td>x</td></tr></tbody></table>`,
+		`<p dir="auto">a<br/><em>b</em> <strong>c</strong> <u>d</u> <s>e</s></p>`, `<img src="https://a.example/x.png" alt="x"/>`,
+	} {
+		require.Equal(t, kept, html.Sanitise(kept))
+	}
+	// What a page could take for its own, and hosts that are not what they seem.
+	for bad, left := range map[string]string{
+		`<p id="root" class="fixed" name="body">x</p>`:                       `<p>x</p>`,
+		`<img src="/x" usemap="#a"><map name="a"><area href="//evil"></map>`: `<img src="/x">`,
+		`<a href="https://bank.example@evil.example/">x</a>`:                 `x`,
+		`<img src="https://a:b@evil.example/">`:                              ``,
+	} {
+		require.Equal(t, left, html.Sanitise(bad))
+	}
 }
 
 func TestText(t *testing.T) {
