@@ -19,7 +19,9 @@ type Agent struct {
 	ID          AgentID     `json:"id"`
 	Version     int64       `json:"version"`
 	Name        string      `json:"name"`
-	Email       string      `json:"email"` // normal form, unique
+	PublicName  string      `json:"publicName,omitempty"` // what visitors are told; empty: the first name
+	Photo       FileID      `json:"photo,omitempty"`      // a square picture, see [Service.SetPhoto]
+	Email       string      `json:"email"`                // normal form, unique
 	Role        Role        `json:"role"`
 	Disabled    bool        `json:"disabled,omitempty"`
 	Pending     bool        `json:"pending,omitempty"` // invited and not yet accepted
@@ -84,7 +86,15 @@ func (a Agent) Admin() bool { return a.Role == RoleAdmin }
 // Actor is the agent as the one who acts.
 func (a Agent) Actor() Actor { return Actor{Kind: ActorAgent, ID: string(a.ID)} }
 
-// FirstName is what a contact is told: the part of the name before the first space.
+// ShownName is what a contact is told: the name for that, or else the first name.
+func (a Agent) ShownName() string {
+	if a.PublicName != "" {
+		return a.PublicName
+	}
+	return a.FirstName()
+}
+
+// FirstName is the part of the name before the first space.
 func (a Agent) FirstName() string {
 	first, _, _ := strings.Cut(a.Name, " ")
 	return first
@@ -93,6 +103,9 @@ func (a Agent) FirstName() string {
 // Validate checks name, address and role.
 func (a Agent) Validate() error {
 	if err := validName(a.Name); err != nil {
+		return err
+	}
+	if err := validText("publicName", a.PublicName, NameRunes); err != nil {
 		return err
 	}
 	if a.Email == "" || NormalEmail(a.Email) != a.Email {

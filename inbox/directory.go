@@ -310,12 +310,18 @@ func (d *Directory) SetAvailability(ctx context.Context, by Principal, to Availa
 	return d.Agents.put(ctx, by.Actor, agent)
 }
 
-// SaveOwn writes an agent's own name and preferences, which needs no admin.
-func (d *Directory) SaveOwn(ctx context.Context, by Principal, name string, p Preferences) (Agent, error) {
+// OwnProfile is what an agent says about itself.
+type OwnProfile struct {
+	Name, PublicName string
+	Preferences      Preferences
+}
+
+// SaveOwn writes an agent's own profile, which needs no admin.
+func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Agent, error) {
 	agent, err := d.Agents.Get(ctx, by.Actor.ID)
 	if err != nil {
 		return Agent{}, err
 	}
-	agent.Name, agent.Preferences = name, p
+	agent.Name, agent.PublicName, agent.Preferences = p.Name, strings.TrimSpace(p.PublicName), p.Preferences
 	return d.Agents.put(ctx, by.Actor, agent)
 }

@@ -12,6 +12,8 @@ type Agent struct {
 	ID          inbox.AgentID     `json:"id"`
 	Version     int64             `json:"version"`
 	Name        string            `json:"name"`
+	PublicName  string            `json:"publicName,omitempty" doc:"What visitors are told; absent: the first name"`
+	Photo       string            `json:"photo,omitempty" doc:"Path of a square picture"`
 	Email       string            `json:"email"`
 	Role        inbox.Role        `json:"role" enum:"agent,admin"`
 	Disabled    bool              `json:"disabled"`
@@ -31,7 +33,7 @@ type Agent struct {
 
 func agentView(a inbox.Agent) Agent {
 	return Agent{
-		ID: a.ID, Version: a.Version, Name: a.Name, Email: a.Email, Role: a.Role, Disabled: a.Disabled, Pending: a.Pending,
+		ID: a.ID, Version: a.Version, Name: a.Name, PublicName: a.PublicName, Photo: photoPath(a), Email: a.Email, Role: a.Role, Disabled: a.Disabled, Pending: a.Pending,
 		AllChannels: a.AllChannels, Channels: full(a.Channels), Teams: full(a.Teams), OwnOnly: a.OwnOnly,
 		Color: inbox.ColorOf(a.ID), Language: a.Preferences.Language,
 		Availability: a.Availability, Capacity: a.Capacity, Hours: a.Hours,
@@ -112,6 +114,7 @@ type agentPatch struct {
 	Body struct {
 		Version     *int64             `json:"version,omitempty"`
 		Name        *string            `json:"name,omitempty" maxLength:"120"`
+		PublicName  *string            `json:"publicName,omitempty" maxLength:"120"`
 		Role        *inbox.Role        `json:"role,omitempty" enum:"agent,admin"`
 		Disabled    *bool              `json:"disabled,omitempty"`
 		AllChannels *bool              `json:"allChannels,omitempty"`
@@ -131,6 +134,7 @@ func (p *agentPatch) apply(a *inbox.Agent) error {
 		return inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *b.Version)
 	}
 	set(&a.Name, b.Name)
+	set(&a.PublicName, b.PublicName)
 	set(&a.Role, b.Role)
 	set(&a.Disabled, b.Disabled)
 	set(&a.AllChannels, b.AllChannels)

@@ -102,6 +102,7 @@ func (a *API) register() {
 	a.registerSession()
 	a.registerInvites()
 	a.registerMe()
+	a.registerPhotos()
 	a.registerNotifications()
 	a.registerBootstrap()
 	a.registerConversations()
@@ -127,6 +128,9 @@ func (a *API) register() {
 func (a *API) raw() {
 	a.app.Post("/api/v1/files", a.uploadAsAgent)
 	a.app.Post("/chat/api/files", a.uploadAsVisitor)
+	a.app.Post("/api/v1/me/photo", a.uploadOwnPhoto)
+	a.app.Post("/api/v1/agents/:id/photo", a.uploadPhoto)
+	a.app.Get("/files/photos/:photo", a.photo)
 	a.app.Get("/files/v/:token/:name", a.fileForVisitor)
 	a.app.Get("/files/:conversation/:seq/:file/:name", a.fileForAgent)
 	a.app.Get("/ws", a.agentSocket())

@@ -24,7 +24,7 @@ func (a *API) fileForAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.sendFile(c, f)
+	return a.sendFile(c, f, ownAnswer)
 }
 
 // fileForVisitor serves a file by an expiring token that names the file and its
@@ -43,12 +43,15 @@ func (a *API) fileForVisitor(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.sendFile(c, f)
+	return a.sendFile(c, f, ownAnswer)
 }
+
+// ownAnswer lets the browser that asked keep a file for a while, and nobody in between.
+const ownAnswer = "private, max-age=3600"
 
 // sendFile sends the bytes so that nothing in them can act: never sniffed,
 // sandboxed, and saved instead of shown unless it is a measured image.
-func (a *API) sendFile(c *fiber.Ctx, f inbox.File) error {
+func (a *API) sendFile(c *fiber.Ctx, f inbox.File, caching string) error {
 	content, err := a.Inbox.Blobs.Open(c.UserContext(), f.ID)
 	if err != nil {
 		return err
@@ -61,7 +64,7 @@ func (a *API) sendFile(c *fiber.Ctx, f inbox.File) error {
 	c.Set(fiber.HeaderContentDisposition, disposition(how, f.Name))
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; sandbox")
 	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set(fiber.HeaderCacheControl, "private, max-age=3600")
+	c.Set(fiber.HeaderCacheControl, caching)
 	c.Set(fiber.HeaderAcceptRanges, "bytes")
 	return sendPart(c, content, f.Size)
 }

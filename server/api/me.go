@@ -19,19 +19,17 @@ func (a *API) registerMe() {
 	type ownChange struct {
 		Body struct {
 			Name        *string            `json:"name,omitempty" maxLength:"120"`
+			PublicName  *string            `json:"publicName,omitempty" maxLength:"120" doc:"What visitors are told; empty: the first name"`
 			Preferences *inbox.Preferences `json:"preferences,omitempty"`
 		}
 	}
 	route(a, agents, http.MethodPatch, "/api/v1/me", "Change one's own name and preferences",
 		func(ctx context.Context, by caller, in *ownChange) (*body[Me], error) {
-			name, preferences := by.Agent.Name, by.Agent.Preferences
-			if in.Body.Name != nil {
-				name = *in.Body.Name
-			}
-			if in.Body.Preferences != nil {
-				preferences = *in.Body.Preferences
-			}
-			agent, err := a.Inbox.Directory.SaveOwn(ctx, by.Principal, name, preferences)
+			p := inbox.OwnProfile{Name: by.Agent.Name, PublicName: by.Agent.PublicName, Preferences: by.Agent.Preferences}
+			set(&p.Name, in.Body.Name)
+			set(&p.PublicName, in.Body.PublicName)
+			set(&p.Preferences, in.Body.Preferences)
+			agent, err := a.Inbox.Directory.SaveOwn(ctx, by.Principal, p)
 			return &body[Me]{meView(agent)}, err
 		})
 	type availability struct {

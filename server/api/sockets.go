@@ -86,7 +86,7 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 	case "typing":
 		c, err := a.seenBy(ctx, by, f.Conversation)
 		if err == nil && c.ID != "" {
-			a.hub.Typing(c, by.Actor, f.On, by.Agent.FirstName(), "", f.Note)
+			a.hub.Typing(c, by.Actor, f.On, by.Agent.ShownName(), "", f.Note)
 		}
 		a.forgive(err)
 		return nil

@@ -8,10 +8,11 @@ import (
 	"github.com/pasokh/pasokh/server/auth"
 )
 
-// Face is what a visitor is shown of an agent: a first name and a colour.
+// Face is what a visitor is shown of an agent: a name, a colour and a photo.
 type Face struct {
 	Name  string `json:"name"`
 	Color int    `json:"color"`
+	Photo string `json:"photo,omitempty" doc:"Path of a square picture"`
 }
 
 // VisitorLast is the newest thing said, as the visitor's list shows it.
@@ -52,15 +53,20 @@ type VisitorMessage struct {
 
 // VisitorEvent is what a visitor is told happened.
 type VisitorEvent struct {
-	Kind string `json:"kind" enum:"joined,closed,reopened"`
+	Kind string `json:"kind" enum:"joined,passed,closed,reopened"`
 	Name string `json:"name,omitempty"`
+	From string `json:"from,omitempty" doc:"Who had it before it passed to another"`
 }
 
 func face(a inbox.Agent) *Face {
 	if a.ID == "" {
 		return nil
 	}
-	return &Face{Name: a.FirstName(), Color: inbox.ColorOf(a.ID)}
+	out := &Face{Name: a.ShownName(), Color: inbox.ColorOf(a.ID)}
+	if a.Active() { // who left is not shown any more
+		out.Photo = photoPath(a)
+	}
+	return out
 }
 
 func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
@@ -81,9 +87,11 @@ func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
 func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names) (*VisitorMessage, error) {
 	out := &VisitorMessage{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, At: m.At, Files: []File{}}
 	if m.Kind == inbox.KindEvent {
-		out.Event = visitorEvent(m, n)
-		if out.Event == nil {
+		if out.Event = visitorEvent(m, n); out.Event == nil {
 			return nil, nil
+		}
+		if m.Event.Kind == inbox.LineAssigned {
+			out.Author = face(n.agents[m.Event.To])
 		}
 		return out, nil
 	}
@@ -110,8 +118,13 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 func visitorEvent(m inbox.Message, n names) *VisitorEvent {
 	switch e := m.Event; {
 	case e.Kind == inbox.LineAssigned && e.To != "":
-		if f := face(n.agents[e.To]); f != nil {
-			return &VisitorEvent{Kind: "joined", Name: f.Name}
+		to, from := face(n.agents[e.To]), face(n.agents[e.From])
+		switch {
+		case to == nil:
+		case from == nil:
+			return &VisitorEvent{Kind: "joined", Name: to.Name}
+		default: // the panel says so when that one answers
+			return &VisitorEvent{Kind: "passed", Name: to.Name, From: from.Name}
 		}
 	case e.Kind == inbox.LineStatus && e.To == string(inbox.StatusClosed):
 		return &VisitorEvent{Kind: "closed"}

@@ -221,8 +221,44 @@ func (a *audit) records(ctx context.Context) error {
 			return err
 		}
 		a.count(e)
+		if err := a.photo(ctx, e); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// photo requires that what an agent is shown by is kept.
+func (a *audit) photo(ctx context.Context, e inbox.Entry) error {
+	photo, err := photoOf(e)
+	if err != nil {
+		return a.find(e.Kind, e.Key, "cannot be read: %v", err)
+	}
+	if photo == "" {
+		return nil
+	}
+	if _, err = a.Blobs.Stat(ctx, photo); inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return err
+	}
+	for now, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord) { // it may have been replaced since
+		if err != nil {
+			return err
+		}
+		if later, _ := photoOf(now); now.Key == e.Key && later == photo {
+			return a.find(e.Kind, e.Key, "has photo %s, which is not kept", photo)
+		}
+	}
+	return nil
+}
+
+// photoOf is what the agent of a record is shown by; "" for other records.
+func photoOf(e inbox.Entry) (inbox.FileID, error) {
+	if e.Kind != inbox.EntryRecord || !strings.HasPrefix(e.Key, "agents/") {
+		return "", nil
+	}
+	var agent inbox.Agent
+	err := json.Unmarshal(e.Document, &agent)
+	return agent.Photo, err
 }
 
 // events of a conversation may not be of one that never was.

@@ -1,8 +1,11 @@
 package archive_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"image"
+	"image/png"
 	"iter"
 	"testing"
 
@@ -19,6 +22,7 @@ func TestAuditFindsWhatContradicts(t *testing.T) {
 		do   func(t *testing.T, s *installation)
 	}{
 		"ErrFileMissing":    {"which is not kept", func(_ *testing.T, s *installation) { s.Blobs = withoutFiles{s.Blobs} }},
+		"ErrPhotoMissing":   {"has photo ", func(t *testing.T, s *installation) { s.employ(t); s.Blobs = withoutPhotos{s.Blobs} }},
 		"ErrMessageMissing": {"lacks message ", func(t *testing.T, s *installation) { s.edit(t, `lastSeq`, 99) }},
 		"ErrMessageExtra":   {"its last is 0", func(t *testing.T, s *installation) { s.edit(t, `lastSeq`, 0) }},
 		"ErrContactMissing": {"is named by a conversation", func(t *testing.T, s *installation) { s.edit(t, `contact`, string(inbox.NewID[inbox.ContactID]())) }},
@@ -69,6 +73,31 @@ func (s *installation) edit(t *testing.T, member string, to any) {
 	last.Document, err = json.Marshal(document)
 	require.NoError(t, err)
 	require.NoError(t, s.Entries.WriteEntries(t.Context(), inbox.EntryConversation, []inbox.Entry{last}))
+}
+
+// employ adds an agent with a photo.
+func (s *installation) employ(t *testing.T) {
+	t.Helper()
+	admin := inbox.SystemPrincipal()
+	agent, err := s.inbox.Directory.Agents.Save(t.Context(), admin, inbox.Agent{
+		ID: inbox.NewID[inbox.AgentID](), Name: "Sara", Email: "sara@shop.example", Role: inbox.RoleAgent,
+	})
+	require.NoError(t, err)
+	var picture bytes.Buffer
+	require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 9, 9))))
+	_, err = s.inbox.SetPhoto(t.Context(), admin, agent.ID, &picture)
+	require.NoError(t, err)
+}
+
+// withoutPhotos has lost every picture.
+type withoutPhotos struct{ inbox.Blobs }
+
+func (w withoutPhotos) Stat(ctx context.Context, id inbox.FileID) (inbox.File, error) {
+	f, err := w.Blobs.Stat(ctx, id)
+	if err == nil && f.Image() {
+		return inbox.File{}, inbox.Errorf(inbox.CodeNotFound, "gone")
+	}
+	return f, err
 }
 
 // withoutFiles has lost everything.

@@ -56,6 +56,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an agent shown by a photo */
+        post: operations["upload-photo"];
+        /** Have an agent shown by letters again */
+        delete: operations["delete-agents-by-id-photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attributes": {
         parameters: {
             query?: never;
@@ -801,6 +819,24 @@ export interface paths {
         /** Change one's password; other sessions end */
         post: operations["post-me-password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Be shown by a photo: PNG, JPEG or GIF, drawn anew as a square */
+        post: operations["upload-own-photo"];
+        /** Be shown by letters again */
+        delete: operations["delete-me-photo"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1586,6 +1622,10 @@ export interface components {
             ownOnly: boolean;
             /** @description Invited and not yet accepted */
             pending: boolean;
+            /** @description Path of a square picture */
+            photo?: string;
+            /** @description What visitors are told; absent: the first name */
+            publicName?: string;
             /** @enum {string} */
             role: "agent" | "admin";
             teams: string[];
@@ -1603,6 +1643,7 @@ export interface components {
             hours?: string | null;
             name?: string;
             ownOnly?: boolean;
+            publicName?: string;
             /** @enum {string} */
             role?: "agent" | "admin";
             teams?: string[];
@@ -2041,6 +2082,8 @@ export interface components {
             /** Format: int64 */
             color: number;
             name: string;
+            /** @description Path of a square picture */
+            photo?: string;
         };
         Field: {
             choices?: string[];
@@ -2312,7 +2355,11 @@ export interface components {
             ownOnly: boolean;
             /** @description Invited and not yet accepted */
             pending: boolean;
+            /** @description Path of a square picture */
+            photo?: string;
             preferences: components["schemas"]["Preferences"];
+            /** @description What visitors are told; absent: the first name */
+            publicName?: string;
             /** @enum {string} */
             role: "agent" | "admin";
             teams: string[];
@@ -2404,6 +2451,8 @@ export interface components {
         OwnChangeBody: {
             name?: string;
             preferences?: components["schemas"]["Preferences"];
+            /** @description What visitors are told; empty: the first name */
+            publicName?: string;
         };
         OwnSession: {
             address?: string;
@@ -2872,8 +2921,10 @@ export interface components {
             updatedAt: string;
         };
         VisitorEvent: {
+            /** @description Who had it before it passed to another */
+            from?: string;
             /** @enum {string} */
-            kind: "joined" | "closed" | "reopened";
+            kind: "joined" | "passed" | "closed" | "reopened";
             name?: string;
         };
         VisitorFiles: {
@@ -3073,6 +3124,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "delete-agents-by-id-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
                 };
             };
             /** @description Error */
@@ -5047,6 +5156,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "upload-own-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+        };
+    };
+    "delete-me-photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description Error */
             default: {
