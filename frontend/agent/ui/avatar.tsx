@@ -11,13 +11,14 @@ const sizes = {
 interface AvatarProps {
   name: string
   color: number
+  photo?: string | undefined
   size?: keyof typeof sizes
   online?: boolean
   badge?: ReactNode
 }
 
-/** Initials on the person's colour; decorative, the name stands beside it. */
-export function Avatar({ name, color, size = 'm', online, badge }: AvatarProps) {
+/** The person's photo, or initials on the colour; decorative, the name stands beside it. */
+export function Avatar({ name, color, photo, size = 'm', online, badge }: AvatarProps) {
   return (
     <span
       aria-hidden="true"
@@ -25,6 +26,17 @@ export function Avatar({ name, color, size = 'm', online, badge }: AvatarProps) 
       style={{ background: colorOf(color) }}
     >
       {initials(name)}
+      {photo && (
+        <img
+          key={photo}
+          src={photo}
+          alt=""
+          className="absolute inset-0 size-full rounded-full object-cover"
+          onError={(e) => {
+            e.currentTarget.hidden = true
+          }}
+        />
+      )}
       {badge && (
         <i className="absolute -end-0.5 -bottom-0.5 grid size-3.5 place-items-center rounded-full bg-surface text-ink-2">
           {badge}

@@ -13,6 +13,7 @@ import { CopyBox } from '../../ui/snippet'
 import { toast } from '../../ui/toast'
 import { HoursField } from './hours-field'
 import { Choose, RecordList, SaveRow } from './parts'
+import { PhotoField, PublicNameField } from './photo-field'
 import { useWhy, useWrite } from './queries'
 
 interface Invitation {
@@ -62,7 +63,7 @@ export function AgentsPage() {
         name={(a) => a.name}
         row={(a) => (
           <>
-            <Avatar name={a.name} color={a.color} online={here[a.id] === 'online'} />
+            <Avatar name={a.name} color={a.color} photo={a.photo} online={here[a.id] === 'online'} />
             <span className="min-w-40 flex-1">
               <b dir="auto" className="cut block font-medium">
                 {a.name}
@@ -128,7 +129,7 @@ function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
         {
           method: 'PATCH',
           path: `/api/v1/agents/${agent.id}`,
-          body: { ...common, ...routing, disabled: a.disabled, version: agent.version },
+          body: { ...common, ...routing, publicName: a.publicName ?? '', disabled: a.disabled, version: a.version },
         },
         { onSuccess: onClose },
       )
@@ -146,6 +147,13 @@ function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
   return (
     <Dialog open wide title={agent.id ? agent.name : t('agents.new')} onClose={onClose}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-4">
+        {agent.id && (
+          <PhotoField
+            person={a}
+            path={`/api/v1/agents/${agent.id}/photo`}
+            onChange={({ photo, version }) => set({ photo, version })}
+          />
+        )}
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
             label={t('name')}
@@ -163,6 +171,9 @@ function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProps) {
             value={a.email}
             onChange={(e) => set({ email: e.target.value })}
           />
+          {agent.id && (
+            <PublicNameField name={a.name} value={a.publicName ?? ''} onChange={(publicName) => set({ publicName })} />
+          )}
           <SelectField
             label={t('roleLabel')}
             value={a.role}

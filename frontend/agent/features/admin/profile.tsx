@@ -6,6 +6,7 @@ import { Button } from '../../ui/button'
 import { Check, SelectField, TextField } from '../../ui/field'
 import { OwnSessions } from './own-sessions'
 import { SaveRow } from './parts'
+import { PhotoField, PublicNameField } from './photo-field'
 import { useWrite } from './queries'
 
 /** One's own name, language, calendar, look and password. */
@@ -14,6 +15,7 @@ export function ProfilePage() {
   const { t: common } = useTranslation()
   const { me, settings } = useBootstrap()
   const [name, setName] = useState(me.name)
+  const [publicName, setPublicName] = useState(me.publicName ?? '')
   const [p, setP] = useState<Preferences>(me.preferences)
   const write = useWrite(common('saved'))
   const set = (part: Partial<Preferences>) => setP((now) => ({ ...now, ...part }))
@@ -22,13 +24,15 @@ export function ProfilePage() {
     write.mutate({
       method: 'PATCH',
       path: '/api/v1/me',
-      body: { name, preferences: { ...p, folders: me.preferences.folders } },
+      body: { name, publicName, preferences: { ...p, folders: me.preferences.folders } },
     })
   }
   return (
     <>
       <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4">
+        <PhotoField person={me} path="/api/v1/me/photo" />
         <TextField label={t('name')} required maxLength={120} value={name} onChange={(e) => setName(e.target.value)} />
+        <PublicNameField name={name} value={publicName} onChange={setPublicName} />
         <SelectField
           label={t('language')}
           value={p.language ?? settings.language}

@@ -55,7 +55,7 @@ export function MentionList({ query, onInsert, onClose }: MentionListProps) {
           onClick={() => onInsert(a.name)}
           className={`flex w-full items-center gap-2 rounded-sm px-2 py-1 text-start text-sm ${a === current ? 'bg-hover' : ''}`}
         >
-          <Avatar name={a.name} color={a.color} size="s" online={here[a.id] === 'online'} />
+          <Avatar name={a.name} color={a.color} photo={a.photo} size="s" online={here[a.id] === 'online'} />
           <span dir="auto" className="cut flex-1">
             {a.name}
           </span>

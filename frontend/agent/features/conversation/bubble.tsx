@@ -12,6 +12,7 @@ import { Linked } from './linked'
 interface BubbleProps {
   name: string
   color: number
+  photo?: string | undefined
   at: string
   ours: boolean
   note: boolean
@@ -23,7 +24,7 @@ interface BubbleProps {
 }
 
 /** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
-export function Bubble({ name, color, at, ours, note, text, html, files, below, dim }: BubbleProps) {
+export function Bubble({ name, color, photo, at, ours, note, text, html, files, below, dim }: BubbleProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const look = note ? 'border border-note-line bg-note text-note-ink' : ours ? 'bg-mine' : 'bg-subtle'
@@ -31,7 +32,7 @@ export function Bubble({ name, color, at, ours, note, text, html, files, below, 
     <article
       className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
     >
-      <Avatar name={name} color={color} />
+      <Avatar name={name} color={color} photo={photo} />
       <div className="min-w-0">
         <header className={`mb-0.5 flex gap-2 px-0.5 text-xs text-ink-3 ${ours ? 'justify-end' : ''}`}>
           <b dir="auto" className="font-medium text-ink-2">

@@ -25,6 +25,7 @@ export function Item({ message: m, conversation, receipt }: ItemProps) {
     <Bubble
       name={theirs ? names.contact(conversation.contact) : (agent?.name ?? m.author.name ?? '')}
       color={theirs ? conversation.contact.color : (agent?.color ?? 1)}
+      photo={theirs ? undefined : agent?.photo}
       at={m.at}
       ours={!theirs}
       note={m.kind === 'note'}
@@ -45,6 +46,7 @@ export function Pending({ message: m }: { message: Outgoing }) {
     <Bubble
       name={me.name}
       color={me.color}
+      photo={me.photo}
       at={m.at}
       ours
       dim={m.state === 'sending'}

@@ -24,7 +24,7 @@ export function LiveLine({ conversation }: { conversation: Conversation }) {
   }
   return (
     <div aria-live="polite" className="flex h-7 shrink-0 items-center gap-2 px-6 text-xs text-ink-3 max-md:px-3">
-      {face && <Avatar name={face.name} color={face.color} size="s" />}
+      {face && <Avatar name={face.name} color={face.color} photo={face.photo} size="s" />}
       <span dir="auto" className="cut">
         {text}
       </span>

@@ -140,14 +140,18 @@ function Assignee({
         ...able.map((a) => ({
           id: a.id,
           label: a.id === me.id ? `${a.name} · ${t('list.you')}` : a.name,
-          icon: <Avatar name={a.name} color={a.color} size="s" />,
+          icon: <Avatar name={a.name} color={a.color} photo={a.photo} size="s" />,
           chosen: a.id === c.assignee,
         })),
         { id: '', label: t('nobody'), chosen: !c.assignee },
       ]}
       onChoose={(id) => update({ assignee: id || null })}
     >
-      {assignee ? <Avatar name={assignee.name} color={assignee.color} size="s" /> : <UserRound size={13} />}
+      {assignee ? (
+        <Avatar name={assignee.name} color={assignee.color} photo={assignee.photo} size="s" />
+      ) : (
+        <UserRound size={13} />
+      )}
       <span dir="auto">{assignee?.name.split(' ')[0] ?? t('nobody')}</span>
     </Picker>
   )

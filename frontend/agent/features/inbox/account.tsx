@@ -45,7 +45,7 @@ export function Account() {
           type="button"
           className="flex min-w-0 flex-1 items-center gap-2 rounded-sm p-1.5 text-start text-sm hover:bg-hover"
         >
-          <Avatar name={me.name} color={me.color} online={!away} />
+          <Avatar name={me.name} color={me.color} photo={me.photo} online={!away} />
           <span className="min-w-0 leading-tight">
             <b dir="auto" className="cut block font-medium">
               {me.name}

@@ -87,7 +87,7 @@ function RoomyText({ row }: { row: Row }) {
         <Subject row={row} className="flex-1" />
         {assignee && (
           <span title={assignee.name}>
-            <Avatar name={assignee.name} color={assignee.color} size="s" />
+            <Avatar name={assignee.name} color={assignee.color} photo={assignee.photo} size="s" />
           </span>
         )}
       </span>
