@@ -44,7 +44,11 @@ export default defineConfig({
   base: '/chat/',
   publicDir: false,
   resolve: { alias: { 'preact/jsx-runtime': resolve(here, 'widget/panel/jsx.ts') } },
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  oxc: {
+    jsx: { runtime: 'automatic', importSource: 'preact' },
+    typescript: { removeClassFieldsWithoutInitializer: true },
+    assumptions: { setPublicClassFields: true },
+  },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   plugins: [plainImports(), buildLoader()],
   server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },

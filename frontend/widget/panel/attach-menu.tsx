@@ -2,6 +2,7 @@
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
+import { camera } from './sheet-icons'
 import type { Words } from './words'
 
 interface AttachMenuProps {
@@ -24,7 +25,7 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
         <input type="file" multiple hidden accept={types.join()} onChange={handleChange} />
       </button>
       <button type="button" class="camera" onClick={pick}>
-        <Icon name="camera" />
+        <Icon path={camera} />
         {words.say('takePhoto')}
         <input type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
       </button>

@@ -10,27 +10,25 @@ const strokes = {
   check: 'm5 12 5 5L20 7',
   checks: 'm2 12 5 5L17 7M12 15l2 2L22 7',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18M12 7v5l3 2',
-  cross: 'M6 6l12 12M18 6 6 18',
   file: 'M14 3H6v18h12V7zM14 3v4h4',
-  camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 10a3 3 0 1 0 0 6 3 3 0 1 0 0-6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
-  download: 'M12 4v11m-5-5 5 5 5-5M5 20h14',
-  trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13',
   plus: 'M12 5v14M5 12h14',
   alert: 'M12 8v5M12 16h.01M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18',
 } as const
 
 interface IconProps {
-  name: keyof typeof strokes
+  name?: keyof typeof strokes
+  /** Strokes that only a sheet has. */
+  path?: string
   size?: number
   /** Points along the line of reading, so it is mirrored in right-to-left. */
   mirrored?: boolean
 }
 
-export function Icon({ name, size = 16, mirrored }: IconProps) {
+export function Icon({ name = 'file', path = strokes[name], size = 16, mirrored }: IconProps) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" class={mirrored ? 'mirrored' : undefined} aria-hidden="true">
-      <path d={strokes[name]} />
+      <path d={path} />
     </svg>
   )
 }

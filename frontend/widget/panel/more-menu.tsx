@@ -2,6 +2,7 @@
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
+import { cross, download, trash } from './sheet-icons'
 import { threadOf } from './state'
 import { transcript } from './transcript'
 import type { Words } from './words'
@@ -31,22 +32,22 @@ export function MoreMenu({ chat, words }: MoreMenuProps) {
         <>
           <p role="alert">{words.say(asked === 'failed' ? 'eraseFailed' : 'eraseAsk')}</p>
           <button type="button" class="danger" onClick={handleErase}>
-            <Icon name="trash" />
+            <Icon path={trash} />
             {words.say('eraseNow')}
           </button>
           <button type="button" onClick={() => closeMenu(chat)}>
-            <Icon name="cross" />
+            <Icon path={cross} />
             {words.say('cancel')}
           </button>
         </>
       ) : (
         <>
           <button type="button" onClick={handleDownload}>
-            <Icon name="download" />
+            <Icon path={download} />
             {words.say('download')}
           </button>
           <button type="button" onClick={() => chat.compose.set({ asked: 'erase' })}>
-            <Icon name="trash" />
+            <Icon path={trash} />
             {words.say('erase')}
           </button>
         </>

@@ -1,6 +1,10 @@
-/** What a visitor may ask for: fetched then, in one file. */
+/** What a visitor may ask for: fetched then, in one file with its look. */
+import look from './sheets.css?inline'
+
 export { AttachMenu } from './attach-menu'
 export { EmailAsk } from './email-ask'
 export { EmojiMenu } from './emoji-menu'
 export { MoreMenu } from './more-menu'
 export { UploadList } from './upload-list'
+
+document.head.append(Object.assign(document.createElement('style'), { textContent: look }))

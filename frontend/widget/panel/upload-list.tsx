@@ -3,6 +3,7 @@ import { filesAtMost } from './attachments'
 import type { Chat } from './chat'
 import type { Upload } from './compose'
 import { Icon } from './icons'
+import { cross } from './sheet-icons'
 import type { Words } from './words'
 
 interface UploadListProps {
@@ -41,7 +42,7 @@ export function UploadList({ chat, words }: UploadListProps) {
               onClick={() => chat.compose.remove(u.key)}
               aria-label={words.say('remove', { name: u.file.name })}
             >
-              <Icon name="cross" />
+              <Icon path={cross} />
             </button>
           </li>
         ))}
