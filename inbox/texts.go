@@ -7,7 +7,7 @@ var TextKeys = []string{
 	"chat", "close", "back", "conversations", "newConversation", "write", "message", "send", "attach", "chooseFile",
 	"takePhoto", "fileLimits", "dropHere", "emoji", "remove", "uploading", "fileTooLarge", "fileType", "fileEmpty",
 	"fileFailed", "tooManyFiles", "tryAgain", "discard", "sending", "waiting", "sent", "seen", "notSent",
-	"refused_invalid", "refused_not_found", "you", "joined", "closed", "reopened", "closedHint", "typing",
+	"refused_invalid", "refused_not_found", "you", "joined", "passed", "closed", "reopened", "closedHint", "typing",
 	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
 	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
 	"download", "isClosed",

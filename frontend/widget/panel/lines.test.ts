@@ -57,6 +57,36 @@ describe('linesOf', () => {
     ])
   })
 
+  describe('another agent takes over', () => {
+    const passed = (seq: number, name: string, from: string): VisitorMessage =>
+      said(seq, { author: { name, color: 2 }, event: { kind: 'passed', name, from } })
+    const by = (seq: number, name: string): VisitorMessage => said(seq, { author: { name, color: 2 } })
+
+    it('is said where that one answers', () => {
+      expect(draw([said(1), passed(2, 'Reza', 'Sara'), said(3, { mine: true }), by(4, 'Reza'), by(5, 'Reza')])).toEqual(
+        ['day', '@Sara', '<1.', '>3.', 'sent', '*passed', '<4', '<5.'],
+      )
+    })
+
+    it('is not said of who never answers, nor of who had it already', () => {
+      expect(draw([said(1), passed(2, 'Reza', 'Sara'), said(3), passed(4, 'Sara', 'Reza'), said(5)])).not.toContain(
+        '*passed',
+      )
+    })
+
+    it('names whom the visitor knows, not who had it in between', () => {
+      const messages = [said(1), passed(2, 'Reza', 'Sara'), passed(3, 'Mina', 'Reza'), by(4, 'Mina')]
+      expect(linesOf(merge(emptyThread, messages, true), [], 0, true)).toContainEqual(
+        expect.objectContaining({ kind: 'event', from: 'Sara' }),
+      )
+    })
+
+    it('stands on the day of the answer', () => {
+      const next = { ...by(3, 'Reza'), at: noon(21) }
+      expect(draw([said(1), passed(2, 'Reza', 'Sara'), next])).toEqual(['day', '@Sara', '<1.', 'day', '*passed', '<3.'])
+    })
+  })
+
   it('names an author once, and not after the line that says that he joined', () => {
     const joined = said(2, { event: { kind: 'joined', name: 'Sara' } })
     expect(draw([said(1, { mine: true }), joined, said(3), said(4, { mine: true }), said(5)])).toEqual([

@@ -8,7 +8,7 @@ export type Delivery = 'sending' | 'waiting' | 'failed' | 'sent' | 'seen'
 /** One thing to draw in a conversation, from top to bottom. */
 export type Line =
   | { kind: 'day'; key: string; at: string }
-  | { kind: 'event'; key: string; message: VisitorMessage }
+  | { kind: 'event'; key: string; message: VisitorMessage; from?: string | undefined }
   | { kind: 'author'; key: string; author: Person }
   | {
       kind: 'bubble'
@@ -39,18 +39,21 @@ interface Drawn {
 /**
  * Lays a conversation out: stored messages, then what is still on its way; a
  * line where the day changes, the author's name where it is new, and the
- * delivery state after the last message of each run of own ones.
+ * delivery state after the last message of each run of own ones. That another
+ * agent has taken over is said where that one answers, and not before.
  */
 export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: number, connected: boolean): Line[] {
-  const all = [...thread.items.map((m) => stored(m, agentSeenSeq)), ...onTheirWay(thread, box, connected)]
+  const all = [...answered(thread.items.map((m) => stored(m, agentSeenSeq))), ...onTheirWay(thread, box, connected)]
   const lines: Line[] = []
   let author: string | undefined
   for (const [i, m] of all.entries()) {
     const after = all[i + 1]
     if (dayOf(m.at) !== dayOf(all[i - 1]?.at)) lines.push({ kind: 'day', key: `day-${m.id}`, at: m.at })
     if (m.event) {
-      lines.push({ kind: 'event', key: m.id, message: m.event })
-      if (m.event.event?.kind === 'joined') author = m.event.event.name
+      const { kind, name, from } = m.event.event ?? {}
+      if (kind === 'passed' && name === author) continue
+      lines.push({ kind: 'event', key: m.id, message: m.event, from: author ?? from })
+      author = name ?? author
       continue
     }
     if (!m.mine && m.author && m.author.name !== author) {
@@ -75,6 +78,23 @@ export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: 
     }
   }
   return lines
+}
+
+/** Puts where a conversation passed to somebody before the first answer of that one; without an answer it is left out. */
+function answered(all: readonly Drawn[]): Drawn[] {
+  let passed: Drawn | undefined
+  return all.flatMap((m) => {
+    const { kind, name } = m.event?.event ?? {}
+    if (name) passed = undefined // somebody else's turn
+    if (kind === 'passed') {
+      passed = m
+      return []
+    }
+    const before = passed
+    if (!before || m.author?.name !== before.event?.event?.name) return m
+    passed = undefined
+    return [{ ...before, at: m.at }, m]
+  })
 }
 
 function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {

@@ -98,10 +98,15 @@ function EventLine({ line, chat, words }: EventLineProps) {
   if (!key || !words.has(key)) return null
   return (
     <p class="aside">
-      {key === 'joined' && <Avatar person={person ?? { name, color: 0 }} small />}
-      <span>{words.say(key, { name: `\u2068${name}\u2069` })}</span>
+      {name && <Avatar person={person ?? { name, color: 0 }} small />}
+      <span>{words.say(key, { name: isolated(name), from: isolated(line.from ?? '') })}</span>
     </p>
   )
+}
+
+/** A name within a sentence of another direction. */
+function isolated(name: string): string {
+  return `\u2068${name}\u2069`
 }
 
 interface TypingProps {
