@@ -28,6 +28,7 @@ type Incoming struct {
 	Text          string               `json:"text,omitempty"`
 	Files         []inbox.FileID       `json:"files,omitempty"`
 	Page          inbox.WebPage        `json:"page,omitzero"`
+	Topic         string               `json:"topic,omitempty"`
 }
 
 // Held says up to which seq a visitor holds a conversation.

@@ -33,6 +33,7 @@ type Channel struct {
 	Hours     HoursID     `json:"hours,omitempty"`   // when somebody answers; empty is day and night
 	Texts     Texts       `json:"texts,omitempty"`
 	Launcher  Launcher    `json:"launcher,omitzero"`
+	Form      FirstForm   `json:"form,omitzero"` // only where the admin insists
 	CreatedAt time.Time   `json:"createdAt"`
 }
 
@@ -114,6 +115,9 @@ func (c Channel) Validate() error {
 		}
 	}
 	if err := c.Texts.validate(); err != nil {
+		return err
+	}
+	if err := c.Form.validate(); err != nil {
 		return err
 	}
 	return c.Launcher.validate()

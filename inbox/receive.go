@@ -19,6 +19,7 @@ type Incoming struct {
 	Text         string
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
+	Topic        string // of the channel's form, when this begins a conversation
 }
 
 // Received is what became of it.
@@ -30,7 +31,7 @@ type Received struct {
 const subjectRunes = 80
 
 // Receive puts the contact's message into its conversation, which it begins or
-// reopens when needed. It returns after the message is durable. A message id
+// reopens when needed; to begin one the channel's form must be filled in. It returns after the message is durable. A message id
 // that is already in the conversation returns what is stored. not_found when
 // the conversation is another's or the channel does not take messages.
 func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Received, error) {
@@ -48,6 +49,12 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	fresh := Conversation{
 		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Origins: by.Via, Team: channel.Team,
 		Status: StatusOpen, Priority: PriorityNormal,
+	}
+	if err := s.checkForm(ctx, by, channel.Form, in); err != nil {
+		return Received{}, err
+	}
+	if slices.Contains(channel.Form.Topics, in.Topic) {
+		fresh.Subject = in.Topic
 	}
 	if !in.Page.Web() {
 		in.Page = WebPage{}
@@ -190,7 +197,9 @@ func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Chan
 	e := begin(c, m.Author, now)
 	if c.Version == 0 {
 		e.c.CreatedAt, e.c.UpdatedAt = now, now
-		e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
+		if e.c.Subject == "" { // no topic was chosen
+			e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
+		}
 		if e.c.Subject == "" && len(m.Files) > 0 {
 			e.c.Subject = html.Preview(m.Files[0].Name, subjectRunes)
 		}

@@ -12,4 +12,5 @@ var TextKeys = []string{
 	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
 	"download", "isClosed",
 	"erase", "eraseAsk", "eraseNow", "eraseFailed", "cancel",
+	"formName", "formEmail", "formTopic", "formLacks", "begin",
 }

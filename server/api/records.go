@@ -43,7 +43,18 @@ type Channel struct {
 	Hours     inbox.HoursID     `json:"hours,omitempty"`
 	Texts     inbox.Texts       `json:"texts" doc:"Own words in place of the widget's, by language and key"`
 	Launcher  Launcher          `json:"launcher"`
+	Form      FirstForm         `json:"form"`
 }
+
+// FirstForm is what a visitor must fill in before the first message. All that
+// is asked must be answered.
+type FirstForm struct {
+	Name   bool     `json:"name"`
+	Email  bool     `json:"email"`
+	Topics []string `json:"topics" maxItems:"20" doc:"One is chosen, and is the conversation's subject; none: not asked"`
+}
+
+func formView(f inbox.FirstForm) FirstForm { return FirstForm{f.Name, f.Email, full(f.Topics)} }
 
 // Launcher is where the widget's button is on a page.
 type Launcher struct {
@@ -82,7 +93,7 @@ func channelView(c inbox.Channel) Channel {
 	return Channel{
 		ID: c.ID, Version: c.Version, Name: c.Name, Kind: c.Kind, Enabled: c.Enabled, Language: c.Language, Color: c.Color,
 		Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail, Origins: full(c.Origins), Team: c.Team,
-		Hours: c.Hours, Texts: textsView(c.Texts), Launcher: Launcher(c.Launcher),
+		Hours: c.Hours, Texts: textsView(c.Texts), Launcher: Launcher(c.Launcher), Form: formView(c.Form),
 	}
 }
 
@@ -134,6 +145,7 @@ type channelFields struct {
 	Hours     clearable          `json:"hours,omitempty"`
 	Texts     *inbox.Texts       `json:"texts,omitempty" doc:"In place of all those before"`
 	Launcher  *Launcher          `json:"launcher,omitempty"`
+	Form      *FirstForm         `json:"form,omitempty" doc:"In place of that before"`
 }
 
 func (f channelFields) version() *int64 { return f.Version }
@@ -156,6 +168,7 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.Hours, idOf[inbox.HoursID](f.Hours))
 	set(&c.Texts, f.Texts)
 	set(&c.Launcher, (*inbox.Launcher)(f.Launcher))
+	set(&c.Form, (*inbox.FirstForm)(f.Form))
 }
 
 type cannedFields struct {

@@ -198,7 +198,7 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 
 func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
 	known := by.Scope.Contact
-	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page})
+	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page, Topic: f.Topic})
 	if known == "" && by.Scope.Contact != "" {
 		a.hub.Adopt(s, by.Scope.Contact)
 	}

@@ -26,6 +26,7 @@ type PublicChannel struct {
 	Files     VisitorFiles    `json:"files"`
 	Texts     inbox.Texts     `json:"texts" doc:"Words in place of the panel's, by language and key"`
 	Hours     *VisitorHours   `json:"hours,omitempty" doc:"Absent when the channel says nothing of hours"`
+	Form      *FirstForm      `json:"form,omitempty" doc:"Absent when nothing is asked"`
 }
 
 // VisitorHours say whether the channel is answered now. The moments are for the
@@ -110,6 +111,10 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 	out := PublicChannel{
 		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Shades: shadesOf(c.Color), Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
 		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes}, Texts: textsView(c.Texts),
+	}
+	if c.Form.Asks() {
+		form := formView(c.Form)
+		out.Form = &form
 	}
 	if out.Hours, err = a.visitorHours(ctx, c); err != nil {
 		return out, err
@@ -283,11 +288,12 @@ func (a *API) registerVisitorMessages() {
 			Text  string          `json:"text,omitempty"`
 			Files []inbox.FileID  `json:"files,omitempty" maxItems:"10"`
 			Page  *inbox.WebPage  `json:"page,omitempty"`
+			Topic string          `json:"topic,omitempty" maxLength:"320" doc:"Chosen in the channel's form, to begin a conversation"`
 		}
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
 		func(ctx context.Context, by caller, in *visitorSaying) (*body[VisitorMessage], error) {
-			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files}
+			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic}
 			if in.Body.Page != nil {
 				incoming.Page = *in.Body.Page
 			}

@@ -1820,6 +1820,7 @@ export interface components {
             askEmail: boolean;
             color: string;
             enabled: boolean;
+            form: components["schemas"]["FirstForm"];
             greeting: string;
             hours?: string;
             id: string;
@@ -1846,6 +1847,8 @@ export interface components {
             askEmail?: boolean;
             color?: string;
             enabled?: boolean;
+            /** @description In place of that before */
+            form?: components["schemas"]["FirstForm"];
             greeting?: string;
             hours?: string | null;
             intro?: string;
@@ -2111,6 +2114,12 @@ export interface components {
             url: string;
             /** Format: int64 */
             width?: number;
+        };
+        FirstForm: {
+            email: boolean;
+            name: boolean;
+            /** @description One is chosen, and is the conversation's subject; none: not asked */
+            topics: string[];
         };
         Folder: {
             /** Format: int64 */
@@ -2560,6 +2569,8 @@ export interface components {
             askEmail: boolean;
             color: string;
             files: components["schemas"]["VisitorFiles"];
+            /** @description Absent when nothing is asked */
+            form?: components["schemas"]["FirstForm"];
             greeting: string;
             /** @description Absent when the channel says nothing of hours */
             hours?: components["schemas"]["VisitorHours"];
@@ -2981,6 +2992,8 @@ export interface components {
             id: string;
             page?: components["schemas"]["WebPage"];
             text?: string;
+            /** @description Chosen in the channel's form, to begin a conversation */
+            topic?: string;
         };
         VisitorSeenBody: {
             /** Format: int64 */

@@ -58,13 +58,47 @@ function press(key: string, more: KeyboardEventInit = {}): void {
   $('textarea').dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
 }
 
+describe('a channel that insists on a form', () => {
+  const fill = (name: string, value: string) => {
+    $<HTMLInputElement>(`[name=${name}]`).value = value
+  }
+  const submit = async () => {
+    $('form').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
+    await settle()
+  }
+
+  it('has it filled in before there is a box to write in', async () => {
+    server.channel = { ...channel, form: { name: true, email: true, topics: ['Delivery', 'بازپرداخت'] } }
+    await draw()
+    expect(texts('label')).toEqual(['Your name', 'Your e-mail', 'What is it about?Deliveryبازپرداخت'])
+    expect(document.querySelector('textarea')).toBeNull()
+    expect(document.activeElement).toBe($('[name=name]'))
+    await submit()
+    expect($('[role=alert]').textContent).toBe('Please fill this in.')
+    expect($('[name=name]').getAttribute('aria-invalid')).toBe('true')
+    fill('name', 'Maryam')
+    fill('email', 'nonsense')
+    fill('topic', 'بازپرداخت')
+    server.refuse = 'invalid'
+    await submit()
+    expect($('[role=alert]').textContent).toBe('This does not look like an e-mail address.')
+    expect(document.activeElement).toBe($('[name=email]'))
+    expect($<HTMLInputElement>('[name=name]').value).toBe('Maryam')
+    server.refuse = undefined
+    fill('email', 'm@mail.example')
+    await submit()
+    await vi.waitFor(() => expect(document.activeElement).toBe($('textarea')))
+    expect(document.querySelector('form.ask')).toBeNull()
+  })
+})
+
 describe('a first visit', () => {
   it('greets, says who answers, and lets the visitor write at once', async () => {
     await draw()
     expect(texts('h1, h2, .company small')).toEqual(['Narvan Shop', 'Answers in minutes', 'Hello!'])
     expect($('[role=log]').getAttribute('aria-label')).toBe('Conversation')
     expect(labelled('Send').disabled).toBe(true)
-    expect(document.querySelector('#email')).toBeNull()
+    expect(document.querySelector('#ask-email')).toBeNull()
   })
 
   it('sends on Enter, not on Shift-Enter nor while a word is composed', async () => {
@@ -143,13 +177,13 @@ describe('a conversation', () => {
   })
 
   it('asks for an e-mail after the first message, says what is wrong with it, and thanks', async () => {
-    const field = $<HTMLInputElement>('#email')
+    const field = $<HTMLInputElement>('#ask-email')
     const submit = () => $('.ask').dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }))
     server.refuse = 'invalid'
     field.value = 'nonsense'
     submit()
     await settle()
-    expect($('#email-problem').textContent).toBe('This does not look like an e-mail address.')
+    expect($('#lack').textContent).toBe('This does not look like an e-mail address.')
     expect(field.getAttribute('aria-invalid')).toBe('true')
     server.refuse = undefined
     field.value = ' a@b.example '

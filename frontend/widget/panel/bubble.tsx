@@ -81,10 +81,10 @@ function Failure({ id, code, chat, words }: FailureProps) {
     <p class="failure" role="alert">
       <Icon name="alert" size={13} />
       <span>{words.has(reason) ? words.say(reason) : words.say('notSent')}</span>
-      <button type="button" onClick={() => chat.retry(id)}>
+      <button type="button" class="quiet" onClick={() => chat.retry(id)}>
         {words.say('tryAgain')}
       </button>
-      <button type="button" onClick={() => chat.discard(id)}>
+      <button type="button" class="quiet" onClick={() => chat.discard(id)}>
         {words.say('discard')}
       </button>
     </p>

@@ -3,7 +3,7 @@ import { VisitorApi } from './api'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
-import { threadOf } from './state'
+import { formOf, threadOf } from './state'
 import { openMemory } from './storage'
 
 let server: FakeServer
@@ -363,17 +363,75 @@ describe('the e-mail', () => {
     say(chat, 'Hello')
     await settle()
     server.refuse = 'invalid'
-    await chat.giveEmail('nonsense')
-    expect(chat.state.email).toBe('refused')
+    await chat.fill({ email: '' })
+    expect(chat.state.lacks).toBe('email')
+    await chat.fill({ email: 'nonsense' })
+    expect(chat.state.lacks).toBe('refused')
     server.up = false
-    await chat.giveEmail('a@b.example')
-    expect(chat.state.email).toBe('failed')
+    await chat.fill({ email: 'a@b.example' })
+    expect(chat.state.lacks).toBe('offline')
     server.up = true
     server.refuse = undefined
-    await chat.giveEmail('a@b.example')
-    expect(chat.state).toMatchObject({ email: 'given', contact: { email: 'a@b.example' } })
+    await chat.fill({ email: 'a@b.example' })
+    expect(chat.state.lacks).toBeUndefined()
+    expect(chat.state.contact.email).toBe('a@b.example')
     chat.skipEmail()
     expect((await visit()).state.email).toBe('skipped')
+  })
+})
+
+describe('the form before the first message', () => {
+  const form = { name: true, email: true, topics: ['Delivery', 'Refund'] }
+
+  it('is told as claims, and the topic goes with the first message', async () => {
+    server.channel = { ...channel, form }
+    const chat = await visit()
+    expect(formOf(chat.state)).toEqual(form)
+    expect(server.token).toBe('') // nobody is anybody before
+    await chat.fill({ name: 'Maryam', email: 'm@mail.example', topic: '' })
+    expect(chat.state.lacks).toBe('topic')
+    expect(server.contact).toEqual({})
+    await chat.fill({ name: 'Maryam', email: 'm@mail.example', topic: 'Refund' })
+    expect(server.contact).toEqual({ name: 'Maryam', email: 'm@mail.example' })
+    expect(formOf(chat.state)).toBeUndefined()
+    const heard: unknown[] = []
+    server.heard = ({ text, topic }) => heard.push([text, topic])
+    say(chat, 'Hello')
+    await settle()
+    expect(heard).toEqual([['Hello', 'Refund']])
+  })
+
+  it('asks no more than is not known, of each new conversation', async () => {
+    server.channel = { ...channel, form }
+    server.contact = { name: 'Maryam', email: 'm@mail.example' }
+    server.token = 'token-0'
+    localStorage.setItem('pasokh:shop:token', server.token)
+    const chat = await visit()
+    expect(formOf(chat.state)).toMatchObject({ topics: ['Delivery', 'Refund'] })
+    expect(formOf(chat.state)?.name || formOf(chat.state)?.email).toBe(false)
+    await chat.fill({ topic: 'Delivery' })
+    say(chat, 'Hello')
+    await settle()
+    expect(formOf(chat.state)).toBeUndefined()
+    chat.open('new')
+    expect(formOf(chat.state)?.topics).toEqual(['Delivery', 'Refund'])
+  })
+
+  it('is shown when the channel has got one meanwhile, and what was refused is tried again after it', async () => {
+    const chat = await visit()
+    server.refuse = 'invalid'
+    server.channel = { ...channel, form: { ...form, email: false } }
+    say(chat, 'Hello')
+    await settle()
+    const id = chat.state.box[0]?.id ?? ''
+    expect(formOf(chat.state)).toMatchObject({ name: true })
+    server.refuse = undefined
+    await chat.fill({ name: 'Maryam', topic: 'Delivery' })
+    const heard: unknown[] = []
+    server.heard = ({ topic }) => heard.push(topic)
+    chat.retry(id)
+    await settle()
+    expect(heard).toEqual(['Delivery'])
   })
 })
 

@@ -5,7 +5,15 @@ import { Delivery } from './delivery'
 import { Listening } from './listening'
 import type { Outgoing } from './outbox'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
-import { type ChatState, conversationOf, firstOpen, threadOf, withConversations, withMessages } from './state'
+import {
+  type ChatState,
+  conversationOf,
+  type FormLack,
+  firstOpen,
+  threadOf,
+  withConversations,
+  withMessages,
+} from './state'
 import { type Memory, wipe } from './storage'
 import { Store } from './store'
 import { lastHeard } from './thread'
@@ -122,10 +130,44 @@ export class Chat {
     const conversation = this.state.open
     const written = conversation && this.compose.take()
     if (!written) return
-    const item: Outgoing = { id: uuidv7(), conversation, ...written, at: new Date().toISOString() }
+    const item: Outgoing = {
+      id: uuidv7(),
+      conversation,
+      ...written,
+      topic: this.topic(conversation),
+      at: new Date().toISOString(),
+    }
     const page = this.pages.at(-1)
     this.typedAt = 0
     this.delivery.put(page ? { ...item, page: { url: page.url, title: page.title } } : item)
+  }
+
+  private topic(conversation: string): string | undefined {
+    const { topic } = this.state
+    return topic?.conversation === conversation ? topic.text : undefined
+  }
+
+  /**
+   * Tells who the visitor is, as claims, which the agents see as such, and
+   * remembers the topic for the first message. What is empty is not told.
+   */
+  async fill({ topic, ...told }: { name?: string; email?: string; topic?: string }): Promise<void> {
+    const { contact, open = '' } = this.state
+    const lacks = Object.entries({ ...told, topic }).find(([, value]) => value === '')?.[0] as FormLack | undefined
+    if (lacks) return this.store.set({ lacks })
+    try {
+      if (Object.keys(told).length) {
+        await this.token()
+        await this.api.introduce(told)
+      }
+      this.store.set({
+        contact: { ...contact, ...told },
+        lacks: undefined,
+        topic: { conversation: open, text: topic ?? '' },
+      })
+    } catch (error) {
+      this.store.set({ lacks: error instanceof ApiError && !error.passing ? 'refused' : 'offline' })
+    }
   }
 
   retry(id: string): void {
@@ -172,16 +214,6 @@ export class Chat {
     if (!text || !this.state.open || now - this.typedAt < typingEvery) return
     this.typedAt = now
     this.listening.link.live?.post({ type: 'typing', conversation: this.state.open, on: true })
-  }
-
-  /** Tells the visitor's e-mail: a claim, which the agents see as such. */
-  async giveEmail(email: string): Promise<void> {
-    try {
-      await this.api.introduce({ email })
-      this.store.set({ contact: { ...this.state.contact, email }, email: 'given' })
-    } catch (error) {
-      this.store.set({ email: error instanceof ApiError && !error.passing ? 'refused' : 'failed' })
-    }
   }
 
   /**
@@ -250,11 +282,14 @@ export class Chat {
   private async send(item: Outgoing): Promise<VisitorMessage> {
     await this.token()
     const { id, conversation, text, page } = item
-    const saying = { id, text, files: item.files.map((f) => f.id), ...(page && { page }) }
+    const topic = item.topic || this.topic(conversation)
+    const saying = { id, text, files: item.files.map((f) => f.id), ...(page && { page }), ...(topic && { topic }) }
     try {
       return await (this.listening.link.live?.say(conversation, saying) ?? this.api.say(conversation, saying))
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) this.forget()
+      // It may have a form by now.
+      if (error instanceof ApiError && error.code === 'invalid') this.loadChannel().catch(() => undefined)
       throw error
     }
   }

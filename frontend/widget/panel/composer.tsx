@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
 import { type MenuName, sendable } from './compose'
-import { Icon } from './icons'
+import { called, Icon } from './icons'
 import { fetchSheets, Sheet } from './sheet'
 import type { Words } from './words'
 
@@ -49,13 +49,7 @@ export function Composer({ chat, words }: ComposerProps) {
         </div>
         <Tool name="attach" menu="AttachMenu" chat={chat} words={words} />
         <Tool name="emoji" menu="EmojiMenu" chat={chat} words={words} />
-        <button
-          type="submit"
-          class="go"
-          disabled={!sendable(chat.state.written)}
-          aria-label={words.say('send')}
-          title={words.say('send')}
-        >
+        <button type="submit" class="tool go" disabled={!sendable(chat.state.written)} {...called(words.say('send'))}>
           <Icon name="send" mirrored />
         </button>
       </div>
@@ -71,13 +65,11 @@ interface ToolProps extends ComposerProps {
 /** Opens and closes one of the sheets; they are fetched when a pointer comes near. */
 export function Tool({ name, menu, chat, words }: ToolProps) {
   const open = chat.state.written.menu === menu
-  const label = words.say(name)
   return (
     <button
       type="button"
       class="tool"
-      aria-label={label}
-      title={label}
+      {...called(words.say(name))}
       aria-expanded={open}
       onPointerEnter={() => void fetchSheets().catch(() => undefined)}
       onClick={() => chat.compose.set({ menu: open ? undefined : menu })}

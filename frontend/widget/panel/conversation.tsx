@@ -5,7 +5,7 @@ import { Greeting } from './greeting'
 import { linesOf } from './lines'
 import { Log } from './log'
 import { Sheet } from './sheet'
-import { asks, conversationOf, opensAt, threadOf } from './state'
+import { asks, conversationOf, formOf, opensAt, threadOf } from './state'
 import type { Words } from './words'
 
 interface ConversationProps {
@@ -22,6 +22,7 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   const box = state.box.filter((o) => o.conversation === id)
   const connected = state.link !== 'offline' && navigator.onLine
   const lines = linesOf(thread, box, conversation?.agentSeenSeq ?? 0, connected)
+  const form = formOf(state)
   const answered = thread.items.at(-1)?.mine === false
   const opens = answered ? undefined : opensAt(state.channel)
   const away = !answered && state.channel?.online === false
@@ -49,12 +50,13 @@ export function Conversation({ id, chat, words }: ConversationProps) {
     >
       <Log lines={lines} chat={chat} words={words} typing={state.typing[id]} typist={conversation?.agent}>
         {!lines.length && !conversation && <Greeting chat={chat} words={words} />}
+        {form && <Sheet name="FirstForm" chat={chat} words={words} />}
         {asks(state) && thread.items.some((m) => m.mine) && <Sheet name="EmailAsk" chat={chat} words={words} />}
       </Log>
       <p class="notice" role="status">
         {notice && words.say(notice, opens ? { when: words.when(opens) } : {})}
       </p>
-      <Composer chat={chat} words={words} />
+      {!form && <Composer chat={chat} words={words} />}
     </main>
   )
 }

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
+import { Field, Lack, tell } from './field'
 import type { Words } from './words'
 
 interface EmailAskProps {
@@ -18,33 +19,16 @@ export function EmailAsk({ chat, words }: EmailAskProps) {
     )
   }
   if (!channel?.askEmail || contact.email || email === 'skipped') return null
-  const problem = email === 'refused' ? 'emailInvalid' : email === 'failed' ? 'offline' : undefined
-  const handleSubmit = (event: SubmitEvent) => {
-    event.preventDefault()
-    const field = (event.currentTarget as HTMLFormElement).elements.namedItem('email') as HTMLInputElement
-    void chat.giveEmail(field.value.trim())
+  const handleSubmit = async (event: SubmitEvent) => {
+    if (await tell(chat, event)) chat.store.set({ email: 'given' })
   }
   return (
     <form class="ask" onSubmit={handleSubmit} noValidate>
-      <label for="email">{words.say('askEmail')}</label>
-      <div>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          autoComplete="email"
-          dir="ltr"
-          placeholder="name@example.com"
-          aria-invalid={problem !== undefined}
-          aria-describedby="email-problem"
-        />
-        <button type="submit" class="button">
-          {words.say('save')}
-        </button>
-      </div>
-      <p id="email-problem" class="refusal" role="alert">
-        {problem && words.say(problem)}
-      </p>
+      <Field name="email" label={words.say('askEmail')} chat={chat} />
+      <Lack chat={chat} words={words} />
+      <button type="submit" class="button">
+        {words.say('save')}
+      </button>
       <button type="button" class="quiet" onClick={() => chat.skipEmail()}>
         {words.say('notNow')}
       </button>

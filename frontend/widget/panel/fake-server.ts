@@ -30,6 +30,8 @@ export class FakeServer {
   proven: { token?: string } | undefined
   /** What the panel told of the present visit. */
   visited: unknown
+  /** Sees what is sent. */
+  heard: ((saying: Saying) => void) | undefined
   private tokens = 0
 
   readonly fetch: typeof fetch = async (input, init) => {
@@ -62,6 +64,7 @@ export class FakeServer {
     const [, id = '', what] = path.split('/')
     if (method === 'DELETE') return [204]
     if (what === 'seen') return [204]
+    if (method === 'POST' && this.heard) this.heard(body as Saying)
     if (method === 'POST') return this.refuse ? [422, { code: this.refuse }] : [200, this.hear(id, body as Saying)]
     const after = Number(url.searchParams.get('after'))
     return [200, { items: this.of(id).filter((m) => m.seq > after), conversation: this.conversations.get(id) }]

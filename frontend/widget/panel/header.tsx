@@ -2,7 +2,7 @@
 import { Avatar } from './avatar'
 import type { Chat } from './chat'
 import { Tool } from './composer'
-import { Icon } from './icons'
+import { called, Icon } from './icons'
 import { conversationOf, opensAt } from './state'
 import type { PublicChannel } from './wire'
 import type { Words } from './words'
@@ -22,7 +22,7 @@ export function Header({ chat, channel, words, back, close }: HeaderProps) {
   return (
     <header class="header">
       {back && (
-        <button type="button" class="tool" onClick={back} aria-label={words.say('back')} title={words.say('back')}>
+        <button type="button" class="tool" onClick={back} {...called(words.say('back'))}>
           <Icon name="back" mirrored />
         </button>
       )}
@@ -45,7 +45,7 @@ export function Header({ chat, channel, words, back, close }: HeaderProps) {
       </span>
       {conversationOf(chat.state, chat.state.open) && <Tool name="more" menu="MoreMenu" chat={chat} words={words} />}
       {close && (
-        <button type="button" class="tool" onClick={close} aria-label={words.say('close')} title={words.say('close')}>
+        <button type="button" class="tool" onClick={close} {...called(words.say('close'))}>
           <Icon name="down" />
         </button>
       )}

@@ -16,6 +16,11 @@ const strokes = {
   alert: 'M12 8v5M12 16h.01M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18',
 } as const
 
+/** What a button without words is called, read and on hover. */
+export function called(title: string): { title: string; 'aria-label': string } {
+  return { title, 'aria-label': title }
+}
+
 interface IconProps {
   name?: keyof typeof strokes
   /** Strokes that only a sheet has. */

@@ -8,6 +8,7 @@ export interface Outgoing {
   files: WireFile[]
   at: string
   page?: Page
+  topic?: string | undefined
   /** Why the server refused it; absent while it waits or is on its way. */
   failed?: string
 }

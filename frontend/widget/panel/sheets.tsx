@@ -4,6 +4,7 @@ import look from './sheets.css?inline'
 export { AttachMenu } from './attach-menu'
 export { EmailAsk } from './email-ask'
 export { EmojiMenu } from './emoji-menu'
+export { FirstForm } from './first-form'
 export { MoreMenu } from './more-menu'
 export { UploadList } from './upload-list'
 

@@ -4,6 +4,9 @@ import type { Outgoing } from './outbox'
 import { emptyThread, merge, type Thread, unseen } from './thread'
 import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
 
+/** What is wrong with the form before the first message: a field is empty, or what was told was refused, or did not arrive. */
+export type FormLack = 'name' | 'email' | 'topic' | 'refused' | 'offline'
+
 /** Everything that the panel shows. Changed only by replacing. */
 export interface ChatState {
   channel?: PublicChannel
@@ -23,7 +26,11 @@ export interface ChatState {
   /** The panel is unfolded on the page. */
   shown: boolean
   /** What became of the question for an e-mail; `given` now, in this page view. */
-  email: 'unasked' | 'refused' | 'failed' | 'skipped' | 'given'
+  email: 'unasked' | 'skipped' | 'given'
+  /** What was chosen in the channel's form, for the conversation that begins with it. */
+  topic?: { conversation: string; text: string } | undefined
+  /** The field of the form that is not filled in, or what was not taken. */
+  lacks?: FormLack | undefined
   /** The message that is being written. */
   written: Written
 }
@@ -118,4 +125,15 @@ export function opensAt(channel: PublicChannel | undefined, now = Date.now()): s
 /** Whether there is a question for an e-mail, or an answer to it, to show. */
 export function asks({ channel, contact, email }: ChatState): boolean {
   return email === 'given' || (!!channel?.askEmail && !contact.email && email !== 'skipped')
+}
+
+/** What the channel insists on knowing before the open conversation begins; undefined when there is nothing. */
+export function formOf(state: ChatState): PublicChannel['form'] {
+  const { channel, contact, open, box, topic } = state
+  const { form } = channel ?? {}
+  if (!form || conversationOf(state, open) || box.some((o) => o.conversation === open && !o.failed)) return
+  const name = form.name && !contact.name
+  const email = form.email && !contact.email
+  const topics = topic?.conversation === open ? [] : form.topics
+  return name || email || topics.length ? { name, email, topics } : undefined
 }

@@ -23,6 +23,8 @@ export interface Saying {
   text: string
   files: string[]
   page?: Page
+  /** Chosen in the channel's form. */
+  topic?: string
 }
 
 /** Frames that the server sends to a visitor's socket. */

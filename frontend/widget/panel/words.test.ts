@@ -18,7 +18,7 @@ describe('locales', () => {
     })
     const source = Object.values(files).join('\n')
     expect(source).not.toBe('')
-    const worded = ['refused_invalid', 'refused_not_found', 'passed', 'closed', 'reopened'] // by the server's codes and kinds
+    const worded = ['refused_invalid', 'refused_not_found', 'joined', 'passed', 'closed', 'reopened'] // by the server's codes and kinds
     for (const key of Object.keys(en))
       if (!worded.includes(key)) expect(source, key).toMatch(new RegExp(`['"]${key}['"]`))
   })

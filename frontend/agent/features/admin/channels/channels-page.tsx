@@ -28,6 +28,7 @@ export function ChannelsPage() {
     origins: [],
     texts: { en: {}, fa: {} },
     launcher: {},
+    form: { name: false, email: false, topics: [] },
   }
   if (editing) return <ChannelEditor channel={editing} onClose={() => setEditing(undefined)} />
   return (

@@ -5,6 +5,8 @@ import type { Channel } from '../../../../shared/api/client'
 import { IconButton } from '../../../ui/button'
 import { SaveRow } from '../parts'
 import { useWrite } from '../queries'
+import { tidy } from './form'
+import { FormTab } from './form-tab'
 import { HoursTab } from './hours-tab'
 import { InstallTab } from './install-tab'
 import { LookTab } from './look-tab'
@@ -13,7 +15,14 @@ import { SecurityTab } from './security-tab'
 import { withoutBlanks } from './texts'
 import { TextsTab } from './texts-tab'
 
-const tabs = { look: LookTab, texts: TextsTab, hours: HoursTab, install: InstallTab, security: SecurityTab }
+const tabs = {
+  look: LookTab,
+  texts: TextsTab,
+  form: FormTab,
+  hours: HoursTab,
+  install: InstallTab,
+  security: SecurityTab,
+}
 type TabName = keyof typeof tabs
 const names = Object.keys(tabs) as TabName[]
 
@@ -47,9 +56,16 @@ export function ChannelEditor({ channel, onClose }: ChannelEditorProps) {
   }
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    const { id, version, team, hours, origins, texts, ...rest } = c
+    const { id, version, team, hours, origins, texts, form, ...rest } = c
     const sites = origins.map((o) => o.trim().replace(/\/+$/, '')).filter(Boolean)
-    const body = { ...rest, team: team || null, hours: hours || null, origins: sites, texts: withoutBlanks(texts) }
+    const body = {
+      ...rest,
+      team: team || null,
+      hours: hours || null,
+      origins: sites,
+      texts: withoutBlanks(texts),
+      form: tidy(form),
+    }
     if (id)
       write.mutate(
         { method: 'PATCH', path: `/api/v1/channels/${id}`, body: { ...body, version } },

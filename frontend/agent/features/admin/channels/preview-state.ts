@@ -1,5 +1,6 @@
 import type { Agent, Channel } from '../../../../shared/api/client'
 import { inkOn, readableOn } from '../../../../shared/contrast'
+import { insisted } from './form'
 import { panelTexts, withoutBlanks } from './texts'
 
 /** What a visitor may have before his eyes. */
@@ -17,8 +18,12 @@ export function previewState(
   view: View,
   now = new Date(),
 ): object {
-  const { id, name, color, greeting, intro, replyTime, askEmail, texts } = channel
-  const faces = agents.slice(0, 3).map((a) => ({ name: a.name.split(' ')[0] ?? '', color: a.color }))
+  const { id, name, color, greeting, intro, replyTime, askEmail, texts, form } = channel
+  const faces = agents.slice(0, 3).map((a) => ({
+    name: a.publicName || (a.name.split(' ')[0] ?? ''),
+    color: a.color,
+    photo: a.photo,
+  }))
   const [agent] = faces
   const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000).toISOString()
   const tomorrow = new Date(now)
@@ -67,6 +72,7 @@ export function previewState(
       intro,
       replyTime,
       askEmail,
+      form: insisted(form),
       texts: withoutBlanks(texts),
       agents: faces,
       online: !away,

@@ -20,6 +20,7 @@ const shop: Channel = {
   origins: [],
   texts: { en: { greeting: 'Hello' }, fa: {} },
   launcher: {},
+  form: { name: false, email: false, topics: [] },
 }
 
 describe('texts of a channel', () => {
