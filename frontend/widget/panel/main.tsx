@@ -5,6 +5,7 @@ import { App } from './app'
 import { Chat } from './chat'
 import { focusBox, onPhone } from './composer'
 import './panel.css'
+import { fetchSheets } from './sheet'
 import { unread } from './state'
 import { openMemory } from './storage'
 import type { PublicChannel } from './wire'
@@ -33,6 +34,8 @@ function tell(message: ToPage): void {
   if (message.type !== 'close' && message.type !== 'message') told[message.type] = said
   post(window.parent, host, message)
 }
+
+const fold = () => tell({ type: 'close' })
 
 /** Gives the channel's colour to the style sheet, with shades that can be read in both themes. */
 function paint({ color, shades }: PublicChannel): void {
@@ -85,7 +88,7 @@ function draw(): void {
   document.documentElement.lang = said.language
   document.documentElement.dir = said.direction
   document.title = state.channel?.name ?? said.say('chat')
-  render(<App chat={chat} words={said} close={embedded ? () => tell({ type: 'close' }) : undefined} />, document.body)
+  render(<App chat={chat} words={said} close={embedded ? fold : undefined} />, document.body)
   if (!state.channel || !state.ready) return
   paint(state.channel)
   tell({ type: 'ready', color: state.channel.color, ink: state.channel.shades.ink })
@@ -121,6 +124,11 @@ let entered = false
 /** When the panel unfolds the focus goes to the box, or to the first button where a keyboard would cover the screen. */
 function enter(shown: boolean): void {
   entered = shown
+  if (embedded && onPhone() && !('CloseWatcher' in window))
+    fetchSheets().then(
+      (sheets) => sheets.backFolds(shown ? fold : undefined),
+      () => undefined, // offline: "back" leaves the page
+    )
   if (shown && chat.state.open && !onPhone()) focusBox()
   else if (shown) document.querySelector('button')?.focus()
 }
@@ -148,7 +156,7 @@ addEventListener('storage', ({ key, oldValue }) => {
 })
 for (const change of ['online', 'offline', 'resize']) addEventListener(change, draw)
 addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !event.defaultPrevented) tell({ type: 'close' })
+  if (event.key === 'Escape' && !event.defaultPrevented) fold()
   if (event.key === 'Tab' && embedded) keepInside(event)
 })
 

@@ -3,9 +3,11 @@ import type { Chat } from './chat'
 import type { Words } from './words'
 
 type Sheets = typeof import('./sheets')
+/** What is drawn, of all that is in there. */
+type PartName = Exclude<keyof Sheets, 'backFolds'>
 
 interface SheetProps {
-  name: keyof Sheets
+  name: PartName
   chat: Chat
   words: Words
 }
@@ -26,6 +28,7 @@ export function Sheet({ name, chat, words }: SheetProps) {
 }
 
 /** Fetches the parts ahead of their use. */
-export async function fetchSheets(): Promise<void> {
+export async function fetchSheets(): Promise<Sheets> {
   sheets ??= await import('./sheets')
+  return sheets
 }

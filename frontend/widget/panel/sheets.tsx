@@ -2,6 +2,7 @@
 import look from './sheets.css?inline'
 
 export { AttachMenu } from './attach-menu'
+export { backFolds } from './back'
 export { EmailAsk } from './email-ask'
 export { EmojiMenu } from './emoji-menu'
 export { FirstForm } from './first-form'
