@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { expect, type Page } from '@playwright/test'
 
 /** A company's own web site on another origin, with the strictest policy that lets the widget in and nothing inline. */
 export class HostSite {
@@ -35,4 +36,23 @@ export class HostSite {
     this.server?.closeAllConnections()
     this.server?.close()
   }
+}
+
+/** A site with the English channel's widget, allowed beside those that are there; it joins them. */
+export async function siteFor(
+  admin: Page,
+  url: string,
+  sites: HostSite[],
+  script = '',
+): Promise<{ host: HostSite; channel: string }> {
+  const { channels } = await (await admin.request.get(`${url}/api/v1/bootstrap`)).json()
+  const { id } = channels.find((c: { language: string }) => c.language === 'en')
+  const host = await new HostSite().start(url, id, script)
+  sites.push(host)
+  const answer = await admin.request.patch(`${url}/api/v1/channels/${id}`, {
+    data: { origins: sites.map((s) => s.origin) },
+    headers: { Origin: url },
+  })
+  expect(answer.ok()).toBe(true)
+  return { host, channel: id }
 }

@@ -231,6 +231,12 @@ describe('events and destroy', () => {
     expect(localStorage.length).toBe(0)
     sdk()('boot', { channel: 'other' })
     expect(button()).toBeTruthy()
+    const heard = vi.fn()
+    sdk()('on', 'open', heard)
+    sdk()('destroy')
+    sdk()('boot', { channel: 'other' })
+    sdk()('open')
+    expect(heard).not.toHaveBeenCalled() // an app that boots for each of its pages listens once
   })
 })
 

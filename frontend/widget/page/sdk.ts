@@ -48,6 +48,7 @@ export function install(host: HostWindow, script: HTMLScriptElement | null): voi
     destroy() {
       widget?.destroy()
       widget = undefined
+      handlers.length = 0
     },
   }
   const sdk: Sdk = (command, ...args) =>

@@ -1,7 +1,7 @@
 /** The style of the button and the frame, in their own shadow root. */
 export const style = `
 :host{all:initial!important}
-.w{--c:#0b7c86;--i:#fff;position:fixed;z-index:2147483000;--g:24px;inset-block-end:calc(var(--g) + var(--y,0px));inset-inline-end:calc(var(--g) + var(--x,0px));font:600 12px/20px system-ui,sans-serif}
+.w{--c:#0b7c86;--i:#fff;position:fixed;z-index:2147483647;--g:24px;inset-block-end:calc(var(--g) + var(--y,0px));inset-inline-end:calc(var(--g) + var(--x,0px));font:600 12px/20px system-ui,sans-serif}
 button{all:unset;box-sizing:border-box;inline-size:56px;block-size:56px;border-radius:50%;background:var(--c);color:var(--i);display:grid;place-items:center;cursor:pointer;position:relative;box-shadow:0 8px 28px rgb(15 23 26/.14),0 2px 6px rgb(15 23 26/.06)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 svg{inline-size:24px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}

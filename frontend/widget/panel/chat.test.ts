@@ -366,7 +366,7 @@ describe('the e-mail', () => {
     await chat.fill({ email: '' })
     expect(chat.state.lacks).toBe('email')
     await chat.fill({ email: 'nonsense' })
-    expect(chat.state.lacks).toBe('refused')
+    expect(chat.state.lacks).toBe('emailInvalid')
     server.up = false
     await chat.fill({ email: 'a@b.example' })
     expect(chat.state.lacks).toBe('offline')

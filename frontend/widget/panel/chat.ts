@@ -166,7 +166,7 @@ export class Chat {
         topic: { conversation: open, text: topic ?? '' },
       })
     } catch (error) {
-      this.store.set({ lacks: error instanceof ApiError && !error.passing ? 'refused' : 'offline' })
+      this.store.set({ lacks: error instanceof ApiError && !error.passing ? 'emailInvalid' : 'offline' })
     }
   }
 
@@ -282,8 +282,8 @@ export class Chat {
   private async send(item: Outgoing): Promise<VisitorMessage> {
     await this.token()
     const { id, conversation, text, page } = item
-    const topic = item.topic || this.topic(conversation)
-    const saying = { id, text, files: item.files.map((f) => f.id), ...(page && { page }), ...(topic && { topic }) }
+    const topic = item.topic || this.topic(conversation) || undefined
+    const saying = { id, text, files: item.files.map((f) => f.id), page, topic }
     try {
       return await (this.listening.link.live?.say(conversation, saying) ?? this.api.say(conversation, saying))
     } catch (error) {

@@ -5,7 +5,7 @@ import type { FormLack } from './state'
 import type { Words } from './words'
 
 /** The field that is wrong: only an address is ever refused. */
-const wrongOf = (lacks: FormLack | undefined) => (lacks === 'refused' ? 'email' : lacks)
+const wrongOf = (lacks: FormLack | undefined) => (lacks === 'emailInvalid' ? 'email' : lacks)
 
 interface FieldProps {
   name: 'name' | 'email' | 'topic'
@@ -17,10 +17,11 @@ interface FieldProps {
 
 /** Something that the visitor tells about itself, or chooses. */
 export function Field({ name, label, chat, children }: FieldProps) {
+  const address = name === 'email'
   const same = {
     id: `ask-${name}`,
     name,
-    dir: name === 'email' ? ('ltr' as const) : ('auto' as const),
+    dir: address ? ('ltr' as const) : ('auto' as const),
     required: true,
     'aria-invalid': wrongOf(chat.state.lacks) === name,
     'aria-describedby': 'lack',
@@ -31,7 +32,13 @@ export function Field({ name, label, chat, children }: FieldProps) {
       {name === 'topic' ? (
         <select {...same}>{children}</select>
       ) : (
-        <input {...same} inputMode={name === 'email' ? name : 'text'} autoComplete={name} maxLength={120} />
+        <input
+          {...same}
+          inputMode={address ? 'email' : 'text'}
+          placeholder={address ? 'name@example.com' : ''}
+          autoComplete={name}
+          maxLength={120}
+        />
       )}
     </label>
   )
@@ -42,7 +49,7 @@ export function Lack({ chat, words }: { chat: Chat; words: Words }) {
   const { lacks } = chat.state
   return (
     <p id="lack" class="refusal" role="alert">
-      {lacks && words.say(lacks === 'offline' ? lacks : lacks === 'refused' ? 'emailInvalid' : 'formLacks')}
+      {lacks && words.say(words.has(lacks) ? lacks : 'formLacks')}
     </p>
   )
 }

@@ -15,11 +15,11 @@ export type Line =
       key: string
       mine: boolean
       text: string
-      html?: string
+      html?: string | undefined
       files: readonly WireFile[]
       at: string
       last: boolean
-      failed?: string
+      failed?: string | undefined
     }
   | { kind: 'delivery'; key: string; state: Exclude<Delivery, 'failed'>; at: string }
 
@@ -29,11 +29,11 @@ interface Drawn {
   at: string
   state: Delivery
   text: string
-  html?: string
+  html?: string | undefined
   files: readonly WireFile[]
-  author?: Person
-  event?: VisitorMessage
-  failed?: string
+  author?: Person | undefined
+  event?: VisitorMessage | undefined
+  failed?: string | undefined
 }
 
 /**
@@ -70,8 +70,8 @@ export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: 
       files,
       at,
       last: ends,
-      ...(html && { html }),
-      ...(failed && { failed }),
+      html,
+      failed,
     })
     if (m.mine && m.state !== 'failed' && (ends || after?.state !== m.state)) {
       lines.push({ kind: 'delivery', key: `state-${m.id}`, state: m.state, at })
@@ -98,16 +98,8 @@ function answered(all: readonly Drawn[]): Drawn[] {
 }
 
 function stored(m: VisitorMessage, agentSeenSeq: number): Drawn {
-  const drawn = {
-    id: m.id,
-    mine: m.mine,
-    at: m.at,
-    text: m.text,
-    ...(m.html && { html: m.html }),
-    files: m.files,
-    state: m.seq <= agentSeenSeq ? 'seen' : 'sent',
-  } as const
-  return { ...drawn, ...(m.author && { author: m.author }), ...(m.event && { event: m, mine: false }) }
+  const state = m.seq <= agentSeenSeq ? 'seen' : 'sent'
+  return { ...m, state, event: m.event && m }
 }
 
 function onTheirWay(thread: Thread, box: readonly Outgoing[], connected: boolean): Drawn[] {
@@ -121,7 +113,7 @@ function onTheirWay(thread: Thread, box: readonly Outgoing[], connected: boolean
       files,
       mine: true,
       state: failed ? 'failed' : connected ? 'sending' : 'waiting',
-      ...(failed && { failed }),
+      failed,
     }))
 }
 

@@ -63,7 +63,7 @@ export class Listening {
     const { host } = this.parts
     return {
       token,
-      ...(host && { parent: host }),
+      parent: host,
       conversations: [...this.covered].map((id) => ({ id, after: threadOf(state, id).cursor })),
     }
   }

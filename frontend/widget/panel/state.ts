@@ -5,7 +5,7 @@ import { emptyThread, merge, type Thread, unseen } from './thread'
 import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
 
 /** What is wrong with the form before the first message: a field is empty, or what was told was refused, or did not arrive. */
-export type FormLack = 'name' | 'email' | 'topic' | 'refused' | 'offline'
+export type FormLack = 'name' | 'email' | 'topic' | 'emailInvalid' | 'offline'
 
 /** Everything that the panel shows. Changed only by replacing. */
 export interface ChatState {
