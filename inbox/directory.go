@@ -322,6 +322,6 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 	if err != nil {
 		return Agent{}, err
 	}
-	agent.Name, agent.PublicName, agent.Preferences = p.Name, strings.TrimSpace(p.PublicName), p.Preferences
+	agent.Name, agent.PublicName, agent.Preferences = p.Name, PlainName(p.PublicName), p.Preferences
 	return d.Agents.put(ctx, by.Actor, agent)
 }

@@ -445,9 +445,10 @@ func TestDirectory(t *testing.T) {
 		refused(t, inbox.CodeConflict, err)
 	})
 	t.Run("OwnPreferencesNeedNoAdmin", func(t *testing.T) {
-		a, err := d.SaveOwn(t.Context(), w.reza.Principal(), inbox.OwnProfile{Name: "Reza K", PublicName: " Reza ", Preferences: inbox.Preferences{Theme: "dark"}})
+		a, err := d.SaveOwn(t.Context(), w.reza.Principal(), inbox.OwnProfile{Name: "Reza K", PublicName: " Re\u202eza\n", Preferences: inbox.Preferences{Theme: "dark"}})
 		require.NoError(t, err)
 		require.Equal(t, inbox.RoleAgent, a.Role)
 		require.Equal(t, "dark", a.Preferences.Theme)
+		require.Equal(t, "Reza", a.PublicName, "as it reads")
 	})
 }

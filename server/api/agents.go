@@ -134,7 +134,9 @@ func (p *agentPatch) apply(a *inbox.Agent) error {
 		return inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *b.Version)
 	}
 	set(&a.Name, b.Name)
-	set(&a.PublicName, b.PublicName)
+	if b.PublicName != nil {
+		a.PublicName = inbox.PlainName(*b.PublicName)
+	}
 	set(&a.Role, b.Role)
 	set(&a.Disabled, b.Disabled)
 	set(&a.AllChannels, b.AllChannels)

@@ -39,7 +39,7 @@ export class VisitorApi {
     return this.call('me')
   }
 
-  introduce(visitor: Visitor): Promise<unknown> {
+  introduce(visitor: Visitor): Promise<{ contact: Visitor }> {
     return this.call('me', { method: 'PATCH', body: visitor })
   }
 

@@ -401,6 +401,14 @@ describe('the form before the first message', () => {
     expect(heard).toEqual([['Hello', 'Refund']])
   })
 
+  it('is not filled in by a name that shows nothing', async () => {
+    server.channel = { ...channel, form: { name: true, email: false, topics: [] } }
+    const chat = await visit()
+    Object.defineProperty(server.contact, 'name', { get: () => '', set: () => undefined }) // nothing is left of it
+    await chat.fill({ name: '\u202e' })
+    expect(formOf(chat.state)).toMatchObject({ name: true })
+  })
+
   it('asks no more than is not known, of each new conversation', async () => {
     server.channel = { ...channel, form }
     server.contact = { name: 'Maryam', email: 'm@mail.example' }

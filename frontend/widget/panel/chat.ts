@@ -152,16 +152,17 @@ export class Chat {
    * remembers the topic for the first message. What is empty is not told.
    */
   async fill({ topic, ...told }: { name?: string; email?: string; topic?: string }): Promise<void> {
-    const { contact, open = '' } = this.state
+    const { open = '' } = this.state
+    let { contact } = this.state
     const lacks = Object.entries({ ...told, topic }).find(([, value]) => value === '')?.[0] as FormLack | undefined
     if (lacks) return this.store.set({ lacks })
     try {
       if (Object.keys(told).length) {
         await this.token()
-        await this.api.introduce(told)
+        contact = (await this.api.introduce(told)).contact // as the server took it
       }
       this.store.set({
-        contact: { ...contact, ...told },
+        contact,
         lacks: undefined,
         topic: { conversation: open, text: topic ?? '' },
       })

@@ -53,7 +53,7 @@ export class FakeServer {
     }
     if (!this.token || authorization !== `Bearer ${this.token}`) return [401, { code: 'unauthenticated' }]
     if (path === 'me' && method === 'PATCH')
-      return this.refuse ? [422, { code: this.refuse }] : [200, Object.assign(this.contact, body)]
+      return this.refuse ? [422, { code: this.refuse }] : [200, { contact: Object.assign(this.contact, body) }]
     if (path === 'me/identity' && method === 'DELETE') return [204]
     if (path === 'me/identity') return this.proven ? [200, this.proven] : [422, { code: 'invalid' }]
     if (path === 'me/visit') {
