@@ -65,6 +65,19 @@ func TestFiles(t *testing.T) {
 	sara.do(t, 200, "GET", "/api/v1/conversations/"+id+"/messages", nil, &thread)
 	agentFiles := thread.Items[0].Files
 
+	t.Run("KeptByBrowsers", func(t *testing.T) {
+		t.Parallel()
+		res, _ := sara.get(t, agentFiles[0].URL, nil)
+		require.Equal(t, "private, no-cache", res.Header.Get("Cache-Control"))
+		again := http.Header{"If-None-Match": {res.Header.Get("ETag")}}
+		res, raw := sara.get(t, agentFiles[0].URL, again)
+		require.Equal(t, http.StatusNotModified, res.StatusCode)
+		require.Empty(t, raw)
+		res, _ = (&person{w: w}).get(t, agentFiles[0].URL, again)
+		require.Equal(t, http.StatusUnauthorized, res.StatusCode, "who sits there next has its cache and not its session")
+		res, _ = w.signedIn(t, w.reza).get(t, agentFiles[0].URL, again)
+		require.Equal(t, http.StatusNotFound, res.StatusCode)
+	})
 	t.Run("Image", func(t *testing.T) {
 		t.Parallel()
 		nobody := &person{w: w}
