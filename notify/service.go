@@ -3,7 +3,9 @@ package notify
 import (
 	"cmp"
 	"context"
+	"crypto/ecdh"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"log/slog"
 	"net/url"
@@ -169,7 +171,7 @@ func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscr
 	if u, err := url.Parse(sub.Endpoint); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(sub.Endpoint) > 1000 {
 		return inbox.Invalid("endpoint", "is not the address of a push service")
 	}
-	if len(sub.P256dh) > 200 || len(sub.Auth) > 100 || sub.P256dh == "" || sub.Auth == "" {
+	if !browserKeys(sub) {
 		return inbox.Invalid("keys", "are not those of a browser")
 	}
 	sub.ID, sub.Agent, sub.CreatedAt = SubscriptionID(sub.Endpoint), agent, s.Clock.Now()
@@ -193,6 +195,22 @@ func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscr
 	}
 	_, err = s.Subscriptions.Put(ctx, sub)
 	return err
+}
+
+// browserKeys reports whether a payload can be encrypted for the browser: its key
+// is a point of P-256 and its secret 16 bytes (RFC 8291, section 3.2).
+func browserKeys(sub Subscription) bool {
+	text := base64.RawURLEncoding
+	point, err := text.DecodeString(strings.TrimRight(sub.P256dh, "="))
+	if err != nil {
+		return false
+	}
+	secret, err := text.DecodeString(strings.TrimRight(sub.Auth, "="))
+	if err != nil || len(secret) != 16 {
+		return false
+	}
+	_, err = ecdh.P256().NewPublicKey(point)
+	return err == nil
 }
 
 // Unsubscribe ends the pushes to a browser of the agent.

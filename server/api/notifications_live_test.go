@@ -14,6 +14,12 @@ import (
 	"github.com/pasokh/pasokh/notify"
 )
 
+// The keys of a browser: those of RFC 8291, appendix A.
+const (
+	browserKey    = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+	browserSecret = "BTBZMqHH6r4Tts7J_aSIgg"
+)
+
 // pushed is a push service that keeps what it is given; a browser whose
 // endpoint ends in "gone" does not want it.
 type pushed struct {
@@ -65,7 +71,7 @@ func TestNotifications(t *testing.T) {
 	admin, sara := w.signedIn(t, w.admin), w.signedIn(t, w.sara)
 	visitor := w.visitor(t, w.shop)
 	for _, endpoint := range []string{"https://push.example/sara", "https://push.example/gone"} {
-		sara.do(t, 204, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": "p", "auth": "a", "language": "fa"}, nil)
+		sara.do(t, 204, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": browserKey, "auth": browserSecret, "language": "fa"}, nil)
 	}
 	conversation, _ := visitor.write(t, "", "where is my parcel?")
 	require.Eventually(t, func() bool { return len(w.pushed.all()) == 1 }, 10*time.Second, 10*time.Millisecond, "it is nobody's at first")
@@ -195,8 +201,12 @@ func TestNotificationSettings(t *testing.T) {
 		require.Equal(t, 422, status)
 	}
 	for _, endpoint := range []string{"http://push.example/x", "https://", "javascript:alert(1)", "https://user:secret@push.example/"} {
-		status, _ := sara.call(t, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": "p", "auth": "a"})
+		status, _ := sara.call(t, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": browserKey, "auth": browserSecret})
 		require.Equal(t, 422, status, endpoint)
+	}
+	for key, secret := range map[string]string{"": browserSecret, "p": browserSecret, browserKey[:80]: browserSecret, "BAAA" + browserKey[4:]: browserSecret, browserKey: "c2hvcnQ"} {
+		status, _ := sara.call(t, "PUT", "/api/v1/me/push", object{"endpoint": "https://push.example/x", "p256dh": key, "auth": secret})
+		require.Equal(t, 422, status, "%s %s", key, secret)
 	}
 	var after struct{ Tone string }
 	sara.do(t, 200, "GET", "/api/v1/me/notifications", nil, &after)

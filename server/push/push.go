@@ -8,10 +8,11 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"syscall"
 	"time"
 
@@ -63,13 +64,15 @@ func New(o Options) (*Sender, error) {
 	}
 }
 
+var errPrivate = errors.New("push service has a private address")
+
 // public returns a client that speaks to public addresses only: a browser's
 // word names the server that we call. It follows no redirect, for the same reason.
 func public(anyhow bool) *http.Client {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err == nil && !anyhow && !Public(at.Addr()) {
-			err = fmt.Errorf("push service has a private address")
+			err = errPrivate
 		}
 		return err
 	}}
@@ -82,12 +85,14 @@ func public(anyhow bool) *http.Client {
 
 // shared are address ranges that netip has no word for: carrier NAT (RFC 6598),
 // documentation and tests (RFC 5737, 2544), "this network" and reserved (RFC 1122, 1112),
-// and those that hold a v4 address in a v6 one (RFC 6052, 3056).
+// those that hold a v4 address in a v6 one (RFC 6052, 3056, 4380, 4291), and what is
+// left of site-local and discarding (RFC 3879, 6666).
 var shared = []netip.Prefix{
 	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
 	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("240.0.0.0/4"),
 	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("::/96"), netip.MustParsePrefix("fec0::/10"), netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("192.88.99.0/24"),
 }
 
 // Public reports whether an address is one of the Internet.
@@ -114,7 +119,13 @@ func (s *Sender) Push(ctx context.Context, to notify.Subscription, payload []byt
 		HTTPClient: s.client, Subscriber: s.subject, TTL: int(keep.Seconds()), Urgency: webpush.UrgencyHigh,
 		Topic: base64.RawURLEncoding.EncodeToString(sum[:24]), VAPIDPublicKey: s.public, VAPIDPrivateKey: s.private,
 	})
-	if err != nil {
+	var sent *url.Error // whose text has the address, which is all one needs to push
+	switch errors.As(err, &sent); {
+	case errors.Is(err, errPrivate):
+		return inbox.Wrap(inbox.CodeInvalid, errPrivate, "push")
+	case sent != nil:
+		return inbox.Wrap(inbox.CodeUnavailable, sent.Err, "push")
+	case err != nil:
 		return inbox.Wrap(inbox.CodeUnavailable, err, "push")
 	}
 	if err := res.Body.Close(); err != nil {

@@ -107,10 +107,13 @@ func TestPrivateAddresses(t *testing.T) {
 	require.NoError(t, err)
 	b := newBrowser(t)
 	for _, endpoint := range []string{inside.URL, strings.Replace(inside.URL, "127.0.0.1", "localhost", 1), strings.Replace(inside.URL, "127.0.0.1", "[::ffff:127.0.0.1]", 1)} {
-		require.ErrorContains(t, sender.Push(t.Context(), b.subscription(endpoint), []byte("{}"), "c"), "private address", endpoint)
+		err := sender.Push(t.Context(), b.subscription(endpoint+"/capability"), []byte("{}"), "c")
+		require.ErrorContains(t, err, "private address", endpoint)
+		require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err), "it is not tried again")
+		require.NotContains(t, err.Error(), "capability", "nor is the address told to the log")
 	}
 	require.False(t, called)
-	for _, private := range []string{"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::"} {
+	for _, private := range []string{"127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "2001:0:a00:1::1", "::10.0.0.1", "fec0::1"} {
 		require.False(t, push.Public(netip.MustParseAddr(private)), private)
 	}
 	for _, public := range []string{"142.250.1.1", "2a00:1450::1"} {
