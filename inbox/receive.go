@@ -19,7 +19,8 @@ type Incoming struct {
 	Text         string
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
-	Topic        string // of the channel's form, when this begins a conversation
+	Topic        string       // of the channel's form, when this begins a conversation
+	Begins       func() error // asked once before a conversation is begun; nil when it may be
 }
 
 // Received is what became of it.
@@ -60,7 +61,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		in.Page = WebPage{}
 	}
 	for range maxMerges {
-		got, err := s.receive(ctx, by, m, in.Page, fresh)
+		got, err := s.receive(ctx, by, m, in, fresh)
 		var on *movedOn
 		if !errors.As(err, &on) {
 			return got, err
@@ -78,7 +79,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	return Received{}, Errorf(CodeInternal, "conversation %s was merged in a circle", in.Conversation)
 }
 
-func (s *Service) receive(ctx context.Context, by Principal, m Message, page WebPage, fresh Conversation) (Received, error) {
+func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incoming, fresh Conversation) (Received, error) {
 	defer s.turn(m.Conversation)()
 	var err error
 	find := s.place // a message that is stored already conflicts, and is found then
@@ -100,10 +101,13 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, page Web
 			return Received{}, &movedOn{c.Merged.Into}
 		}
 		if !found {
-			c = fresh
+			if err := in.begins(); err != nil {
+				return Received{}, err
+			}
+			in.Begins, c = nil, fresh
 		}
 		var change Change
-		if change, err = decideReceive(c, m, page, s.Clock.Now()); err != nil {
+		if change, err = decideReceive(c, m, in.Page, s.Clock.Now()); err != nil {
 			return Received{}, err
 		}
 		if c, err = s.Conversations.Commit(ctx, change); err == nil {
@@ -115,6 +119,13 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, page Web
 		}
 	}
 	return Received{}, err
+}
+
+func (in Incoming) begins() error {
+	if in.Begins == nil {
+		return nil
+	}
+	return in.Begins()
 }
 
 // place loads the conversation a message is for, when it exists.

@@ -10,26 +10,30 @@ import (
 // limits slow down what nobody does at that rate. Addresses may be an office
 // behind one NAT and get much more than one browser.
 type limits struct {
-	visitors *auth.Throttle // new visitors by address
-	writing  *auth.Throttle // messages by visitor
-	sending  *auth.Throttle // messages by address
-	uploads  *auth.Throttle // files by author
-	filing   *auth.Throttle // visitors' files by address
-	visits   *auth.Throttle // news of pages by visitor
-	setup    *auth.Throttle // set-ups and invites by address
-	sockets  *seats         // open sockets by address
+	visitors   *auth.Throttle // new visitors by address
+	writing    *auth.Throttle // messages by visitor
+	sending    *auth.Throttle // messages by address
+	beginning  *auth.Throttle // new conversations by visitor
+	beginnings *auth.Throttle // new conversations by address
+	uploads    *auth.Throttle // files by author
+	filing     *auth.Throttle // visitors' files by address
+	visits     *auth.Throttle // news of pages by visitor
+	setup      *auth.Throttle // set-ups and invites by address
+	sockets    *seats         // open sockets by address
 }
 
 func newLimits(clock inbox.Clock) limits {
 	return limits{
-		visitors: auth.NewThrottle(clock, 60, time.Second),
-		writing:  auth.NewThrottle(clock, 20, 500*time.Millisecond),
-		sending:  auth.NewThrottle(clock, 200, 20*time.Millisecond),
-		uploads:  auth.NewThrottle(clock, 20, 3*time.Second),
-		filing:   auth.NewThrottle(clock, 100, 2*time.Second),
-		visits:   auth.NewThrottle(clock, 20, time.Second),
-		setup:    auth.NewThrottle(clock, 10, 10*time.Second),
-		sockets:  newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
+		visitors:   auth.NewThrottle(clock, 60, time.Second),
+		writing:    auth.NewThrottle(clock, 20, 500*time.Millisecond),
+		sending:    auth.NewThrottle(clock, 200, 20*time.Millisecond),
+		beginning:  auth.NewThrottle(clock, 10, 20*time.Second),
+		beginnings: auth.NewThrottle(clock, 120, time.Second),
+		uploads:    auth.NewThrottle(clock, 20, 3*time.Second),
+		filing:     auth.NewThrottle(clock, 100, 2*time.Second),
+		visits:     auth.NewThrottle(clock, 20, time.Second),
+		setup:      auth.NewThrottle(clock, 10, 10*time.Second),
+		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
 	}
 }
 

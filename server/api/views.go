@@ -73,6 +73,7 @@ type Row struct {
 	Last           *Preview             `json:"last,omitempty"`
 	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
 	Merged         *Merged              `json:"merged,omitempty" doc:"Where it goes on"`
+	Began          inbox.ContactID      `json:"began,omitempty" doc:"As which of the contacts that were merged into its contact it was begun; absent: as itself. It goes on only in one that was begun as the same"`
 	Followers      []inbox.AgentID      `json:"followers,omitempty"`
 	Draft          bool                 `json:"draft,omitempty" doc:"The asking agent has a draft in it; in lists only"`
 }
@@ -218,7 +219,7 @@ func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row 
 	if c.Last.Seq > 0 {
 		out.Last = &Preview{Seq: c.Last.Seq, Kind: c.Last.Kind, By: n.actor(c.Last.By), Text: c.Last.Text, At: c.Last.At, Files: c.Last.Files}
 	}
-	out.Followers = c.Followers
+	out.Followers, out.Began = c.Followers, c.Audience().Began
 	if c.Merged != nil {
 		out.Merged = &Merged{c.Merged.Into, c.Merged.Number}
 	}

@@ -375,6 +375,14 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 	return out, nil
 }
 
+// mayBegin keeps one browser, and one address, from filling the inbox.
+func (a *API) mayBegin(by caller) error {
+	if err := within(a.limits.beginning, by.Visitor.ID); err != nil {
+		return err
+	}
+	return within(a.limits.beginnings, networkOf(by.Address))
+}
+
 // receive takes a visitor's message, by whichever way it came.
 func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller, *VisitorMessage, error) {
 	for _, err := range []error{within(a.limits.writing, by.Visitor.ID), within(a.limits.sending, networkOf(by.Address))} {
@@ -383,6 +391,7 @@ func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller
 		}
 	}
 	in.Channel = by.Visitor.Channel
+	in.Begins = func() error { return a.mayBegin(by) }
 	by, err := a.met(ctx, by)
 	if err != nil {
 		return by, nil, err

@@ -84,3 +84,22 @@ func TestSignedOutWhilePolling(t *testing.T) {
 	require.Equal(t, 404, got.status)
 	require.NotContains(t, got.raw, "whoever")
 }
+
+// TestBeginnings are limited, what is said in one that was begun is not by them.
+func TestBeginnings(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	visitor, other := w.visitor(t, w.shop), w.visitor(t, w.shop)
+	begin := func(id string) int {
+		status, _ := visitor.call(t, "POST", "/chat/api/conversations/"+id+"/messages", object{"id": inbox.NewID[string](), "text": "hello"})
+		return status
+	}
+	var first string
+	for range 10 {
+		first = inbox.NewID[string]()
+		require.Equal(t, 200, begin(first))
+	}
+	require.Equal(t, 429, begin(inbox.NewID[string]()))
+	require.Equal(t, 200, begin(first))
+	other.write(t, "", "somebody else may")
+}

@@ -1943,6 +1943,8 @@ export interface components {
         };
         Conversation: {
             assignee?: string;
+            /** @description As which of the contacts that were merged into its contact it was begun; absent: as itself. It goes on only in one that was begun as the same */
+            began?: string;
             /** @description What the asking agent may do */
             can: {
                 [key: string]: boolean;
@@ -2611,6 +2613,8 @@ export interface components {
         };
         Row: {
             assignee?: string;
+            /** @description As which of the contacts that were merged into its contact it was begun; absent: as itself. It goes on only in one that was begun as the same */
+            began?: string;
             channel: string;
             /** Format: date-time */
             closedAt?: string;

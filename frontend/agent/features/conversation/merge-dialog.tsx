@@ -27,7 +27,7 @@ export function MergeDialog({ conversation: c, folder, onClose }: MergeDialogPro
   const unmerge = useUnmerge(c.id)
   const onError = useRefusal()
   const { data } = useQuery(pastQuery(c.contactDetail.id))
-  const others = data?.items.filter((one) => one.id !== c.id && !one.merged) ?? []
+  const others = data?.items.filter((one) => one.id !== c.id && !one.merged && one.began === c.began) ?? []
   const merge = useMutation({
     mutationFn: (into: string) => post<Conversation>(`/api/v1/conversations/${c.id}/merge`, { into }),
     onSuccess: async (into) => {
