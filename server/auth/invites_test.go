@@ -140,6 +140,7 @@ func TestPasswords(t *testing.T) {
 	t.Parallel()
 	for name, word := range map[string]string{
 		"ErrShort": "1234567", "ErrShortPersian": "رمزعبور", "ErrNotUTF8": "longenough\xff", "ErrLong": string(make([]rune, 201)),
+		"ErrCommon": "password", "ErrCommonInCapitals": "QwertyUiop",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

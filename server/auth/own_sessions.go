@@ -29,7 +29,7 @@ func (s *Service) Describe(ctx context.Context, token, address, device string) e
 func (s *Service) SessionsOf(ctx context.Context, agent inbox.AgentID) ([]Session, error) {
 	all, err := s.Sessions.List(ctx)
 	now := s.clock.Now()
-	own := slices.DeleteFunc(all, func(one Session) bool { return one.Agent != agent || now.Sub(one.SeenAt) > sessionLife })
+	own := slices.DeleteFunc(all, func(one Session) bool { return one.Agent != agent || !one.good(now) })
 	slices.SortFunc(own, func(a, b Session) int { return b.SeenAt.Compare(a.SeenAt) })
 	return own, err
 }

@@ -2,7 +2,10 @@ package auth
 
 import (
 	"context"
+	_ "embed" // the passwords that are refused
 	"fmt"
+	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -10,7 +13,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Passwords are at least 8 runes (ASVS 5.0, 6.2.1) and at most 200.
+// Passwords are at least 8 runes (ASVS 5.0, 6.2.1) and at most 200, and none of
+// those that are tried first (6.2.4).
 const (
 	minPassword = 8
 	maxPassword = 200
@@ -32,9 +36,25 @@ func CheckPassword(password string) error {
 		return inbox.Invalid("password", "is too short")
 	case n > maxPassword:
 		return inbox.Invalid("password", "is too long")
+	case common()[strings.ToLower(password)]:
+		return inbox.Invalid("password", "is one that many people have")
 	}
 	return nil
 }
+
+// commonPasswords are the 6,000 of 8 characters and more that are found most in
+// what was stolen, in lower case, a line each; from the zxcvbn project (MIT).
+//
+//go:embed common_passwords.txt
+var commonPasswords string
+
+var common = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for line := range strings.Lines(commonPasswords) {
+		all[strings.TrimSpace(line)] = true
+	}
+	return all
+})
 
 // SetPassword gives the agent a password and ends its sessions and invites.
 func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password string) error {

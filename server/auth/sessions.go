@@ -9,6 +9,7 @@ import (
 
 const (
 	sessionLife = 30 * 24 * time.Hour // after the last use
+	sessionMost = 90 * 24 * time.Hour // whatever its use (ASVS 5.0, 7.3.2)
 	seenWritten = time.Hour
 	loginBurst  = 10
 	loginRefill = 20 * time.Second
@@ -62,6 +63,11 @@ func (s *Service) Open(ctx context.Context, agent inbox.AgentID) (string, error)
 	return token, err
 }
 
+// good reports whether the session may still be used.
+func (s Session) good(now time.Time) bool {
+	return now.Sub(s.SeenAt) <= sessionLife && now.Sub(s.CreatedAt) <= sessionMost
+}
+
 // Agent returns who holds the session token, and the session's id.
 // unauthenticated when nobody does, or the agent may not sign in any more.
 func (s *Service) Agent(ctx context.Context, token string) (inbox.Agent, string, error) {
@@ -77,7 +83,7 @@ func (s *Service) Agent(ctx context.Context, token string) (inbox.Agent, string,
 		return inbox.Agent{}, "", err
 	}
 	now := s.clock.Now()
-	if now.Sub(session.SeenAt) > sessionLife {
+	if !session.good(now) {
 		return inbox.Agent{}, "", none
 	}
 	agent, err := s.Agents.Get(ctx, string(session.Agent))

@@ -84,6 +84,18 @@ func TestSessionsEnd(t *testing.T) {
 		h.clock.move(30*24*time.Hour + time.Second)
 		h.requireSignedOut(t, token)
 	})
+	t.Run("AfterNinetyDaysOfUse", func(t *testing.T) {
+		t.Parallel()
+		h := newHouse(t)
+		sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
+		token := h.signIn(t, sara.Email, password)
+		for range 90 {
+			h.requireSignedIn(t, token, sara.ID)
+			h.clock.move(24 * time.Hour)
+		}
+		h.clock.move(time.Second)
+		h.requireSignedOut(t, token)
+	})
 	t.Run("Disabled", func(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)

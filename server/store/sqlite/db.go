@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -54,6 +55,9 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	if err := makeFile(path); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
 	w, err := startWriter(ctx, writingDSN(path, o.MaxPages))
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
@@ -66,6 +70,16 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	readers.SetMaxOpenConns(o.Readers)
 	readers.SetMaxIdleConns(o.Readers)
 	return &DB{readers: readers, reads: newStatements(readers), writer: w, clock: o.Clock}, nil
+}
+
+// makeFile makes the file where there is none, for its owner alone: it holds what
+// everybody said and the hashes of passwords. SQLite gives its log the same mode.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return inbox.Wrap(inbox.CodeUnavailable, err, "make database file")
+	}
+	return f.Close()
 }
 
 // Close finishes the writes that were accepted, then closes the file. Writes
