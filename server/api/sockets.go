@@ -155,6 +155,7 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 	if err != nil {
 		return by, nil, err
 	}
+	by.Token = "" // nobody asks for it again, and every open socket would hold it
 	if err := a.embeddable(ctx, by, f.Parent); err != nil {
 		return by, nil, err
 	}
