@@ -11,6 +11,7 @@ import { ApiError, get } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
 import { readTexts } from '../data/i18n'
 import { Failed } from './failed'
+import { Nowhere } from './nowhere'
 import { Shell } from './shell'
 import { Workspace } from './workspace'
 
@@ -18,7 +19,11 @@ interface Context {
   client: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet, errorComponent: Failed })
+const root = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  errorComponent: Failed,
+  notFoundComponent: Nowhere,
+})
 
 const signIn = createRoute({
   getParentRoute: () => root,

@@ -10,6 +10,7 @@ import { useGoCommands } from './go-commands'
 import { useLeave } from './leave'
 import { createLive } from './live'
 import { canShare, SharedSocket } from './shared-socket'
+import { SkipLink } from './skip'
 import { LiveSocket, type SocketEvents } from './socket'
 import { show } from './theme'
 
@@ -52,6 +53,7 @@ export function Shell() {
 
   return (
     <div className="flex h-full flex-col">
+      <SkipLink />
       <Banner />
       <Outlet />
       <Suspense>

@@ -15,6 +15,7 @@ import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
 import { Separator } from '../ui/separator'
+import { useTitle } from '../ui/title'
 import { useCommands } from './commands'
 import { OpenConversation } from './open-conversation'
 import { Unsent } from './unsent'
@@ -40,7 +41,7 @@ export function Workspace() {
   const [sheet, setSheet] = useState(false)
   const [view, changeView] = useView()
   const { step, toList, toSearch, handleRows } = useMoves(place)
-  useTitle(title)
+  useCountedTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
   useEffect(() => setSide(undefined), [folder, id, searching])
   useKeys({
@@ -93,7 +94,10 @@ export function Workspace() {
             className="-end-1 max-md:hidden"
           />
         </div>
-        <div className={`relative min-h-0 min-w-0 ${on('list')}`}>
+        <div
+          {...(id ? {} : { id: 'main', tabIndex: -1 })}
+          className={`relative min-h-0 min-w-0 outline-none ${on('list')}`}
+        >
           <Separator
             pane="list"
             label={t('panes.list')}
@@ -118,7 +122,10 @@ export function Workspace() {
             />
           )}
         </div>
-        <div className={`min-h-0 min-w-0 ${on('conversation', 'contact')}`}>
+        <div
+          {...(id ? { id: 'main', tabIndex: -1 } : {})}
+          className={`min-h-0 min-w-0 outline-none ${on('conversation', 'contact')}`}
+        >
           {id ? (
             <OpenConversation
               key={id}
@@ -206,11 +213,9 @@ function useMoves({ searching, folder, id, sort, q }: Place) {
 }
 
 /** The window's title counts what is the agent's to do. */
-function useTitle(title: string): void {
+function useCountedTitle(title: string): void {
   const { settings } = useBootstrap()
   const { data } = useQuery(countsQuery)
   const mine = data?.items.find((c) => c.folder === 'mine')?.count ?? 0
-  useEffect(() => {
-    document.title = `${mine > 0 ? `(${mine}) ` : ''}${title} · ${settings.company}`
-  }, [mine, title, settings.company])
+  useTitle(`${mine > 0 ? `(${mine}) ` : ''}${title}`, settings.company)
 }

@@ -124,7 +124,7 @@ function Option({ choice, current, onChoose }: { choice: Choice; current: boolea
       role="option"
       aria-selected={choice.chosen ?? false}
       onClick={onChoose}
-      className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover ${current ? 'bg-hover' : ''}`}
+      className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover pointer-coarse:min-h-10 ${current ? 'bg-hover' : ''}`}
     >
       {choice.icon}
       <span dir="auto" className="cut flex-1">

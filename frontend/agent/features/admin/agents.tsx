@@ -64,11 +64,11 @@ export function AgentsPage() {
         row={(a) => (
           <>
             <Avatar name={a.name} color={a.color} photo={a.photo} online={here[a.id] === 'online'} />
-            <span className="min-w-40 flex-1">
+            <span className="min-w-0 flex-1 max-sm:basis-[calc(100%-44px)]">
               <b dir="auto" className="cut block font-medium">
                 {a.name}
               </b>
-              <span dir="ltr" className="text-sm text-ink-3">
+              <span dir="ltr" className="cut block text-sm text-ink-3 rtl:text-end">
                 {a.email}
               </span>
             </span>

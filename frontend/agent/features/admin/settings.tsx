@@ -1,13 +1,14 @@
-import { Link, useParams } from '@tanstack/react-router'
-import { ArrowLeft } from 'lucide-react'
+import { useParams } from '@tanstack/react-router'
 import { type ComponentType, lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
+import { useTitle } from '../../ui/title'
 import { AgentsPage } from './agents'
 import { AttributesPage } from './attributes'
 import { CannedPage } from './canned'
 import { TagsPage, TeamsPage } from './labels'
 import { ProfilePage } from './profile'
+import { type PageName, SettingsNav } from './settings-nav'
 import { WorkspacePage } from './workspace'
 
 const ChannelsPage = lazy(() => import('./channels/channels-page').then((m) => ({ default: m.ChannelsPage })))
@@ -23,7 +24,6 @@ const ours = {
   attributes: AttributesPage,
 } satisfies Record<string, ComponentType>
 
-type PageName = keyof typeof ours | 'notifications' | 'folders' | 'rules' | 'hours' | 'sla'
 const forEverybody: PageName[] = ['profile', 'notifications', 'tags', 'folders', 'canned']
 
 interface SettingsPagesProps {
@@ -34,31 +34,20 @@ interface SettingsPagesProps {
 export function SettingsPages({ more }: SettingsPagesProps) {
   const { t } = useTranslation('admin')
   const { page } = useParams({ strict: false }) as { page: string }
-  const { me } = useBootstrap()
+  const { me, settings } = useBootstrap()
   const pages: Record<PageName, ComponentType> = { ...ours, ...more }
   const allowed = (Object.keys(pages) as PageName[]).filter((p) => me.role === 'admin' || forEverybody.includes(p))
   const current = allowed.find((p) => p === page) ?? 'profile'
   const Page = pages[current]
+  useTitle(t(`pages.${current}`), settings.company)
   return (
     <div className="grid min-h-0 flex-1 md:grid-cols-[228px_minmax(0,1fr)] max-md:grid-rows-[auto_minmax(0,1fr)]">
-      <nav aria-label={t('settings')} className="flex gap-0.5 bg-bg p-2.5 max-md:overflow-x-auto md:flex-col">
-        <Link to="/" className="flex h-8 shrink-0 items-center gap-2 rounded-sm px-2 font-medium hover:bg-hover">
-          <ArrowLeft size={16} className="rtl:-scale-x-100" />
-          {t('toInbox')}
-        </Link>
-        {allowed.map((p) => (
-          <Link
-            key={p}
-            to="/settings/$page"
-            params={{ page: p }}
-            aria-current={p === current ? 'page' : undefined}
-            className={`flex h-8 shrink-0 items-center rounded-sm px-2 ${p === current ? 'bg-hover font-medium' : 'text-ink-2 hover:bg-hover'}`}
-          >
-            {t(`pages.${p}`)}
-          </Link>
-        ))}
-      </nav>
-      <main className="min-h-0 overflow-y-auto border-s border-line bg-surface">
+      <SettingsNav current={current} allowed={allowed} />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="relative min-h-0 overflow-y-auto bg-surface outline-none md:border-s md:border-line"
+      >
         <div className="mx-auto flex max-w-3xl flex-col gap-5 px-8 py-6 max-md:px-4">
           <h1 className="text-xl font-semibold">{t(`pages.${current}`)}</h1>
           <Suspense fallback={null}>

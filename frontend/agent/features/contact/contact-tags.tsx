@@ -2,7 +2,7 @@ import { Tag as TagIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
-import { IconButton } from '../../ui/button'
+import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Menu } from '../../ui/menu'
 import { useContactChange } from './change'
@@ -31,9 +31,10 @@ export function ContactTags({ conversation }: { conversation: Conversation }) {
         choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: own.includes(g.id) }))}
         onChoose={toggle}
         trigger={
-          <IconButton label={t('contact.tags')}>
-            <TagIcon size={13} />
-          </IconButton>
+          <Button small look="ghost" className={own.length === 0 ? '-ms-2' : ''}>
+            <TagIcon size={13} aria-hidden="true" />
+            {t('addTag')}
+          </Button>
         }
       />
     </div>

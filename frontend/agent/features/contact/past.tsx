@@ -87,7 +87,11 @@ export function Alike({ conversation, folder }: BesideProps) {
             to={{ folder, id: c.id }}
             subject={c.subject}
             beside={`${number(Math.round(score * 100), style)}%`}
-            below={`${who} · ${count}`}
+            below={
+              <>
+                <bdi>{who}</bdi> · {count}
+              </>
+            }
           />
         )
       })}
@@ -108,7 +112,7 @@ interface LineProps {
   to: { folder: string; id: string }
   subject: string
   beside: ReactNode
-  below: string
+  below: ReactNode
   current?: boolean
 }
 
@@ -127,7 +131,7 @@ function Line({ to, subject, beside, below, current }: LineProps) {
         {subject || t('list.noSubject')}
       </span>
       <span className="text-xs leading-5 text-ink-3">{beside}</span>
-      <small dir="auto" className="cut text-xs text-ink-3">
+      <small dir={typeof below === 'string' ? 'auto' : undefined} className="cut text-xs text-ink-3">
         {below}
       </small>
     </Link>

@@ -8,7 +8,6 @@ import {
   Eye,
   Inbox,
   List,
-  MessageSquare,
   Moon,
   PenLine,
   Search,
@@ -21,6 +20,7 @@ import { useTranslation } from 'react-i18next'
 import { useArrangement } from '../../data/arrange'
 import { useBootstrap } from '../../data/bootstrap'
 import { countsQuery } from '../../data/conversations'
+import { Mark } from '../../ui/mark'
 import { Account } from './account'
 import { FolderLink } from './folder-link'
 import { OwnFolders } from './own-folders'
@@ -69,9 +69,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
   return (
     <aside className="flex h-full w-full flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
       <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
-        <span className="grid size-6 place-items-center rounded-[7px] bg-accent text-on-accent">
-          <MessageSquare size={14} aria-hidden="true" />
-        </span>
+        <Mark />
         <span dir="auto" className="cut flex-1">
           {settings.company}
         </span>
@@ -100,7 +98,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
           params={{ page: 'profile' }}
           aria-label={t('settings')}
           title={t('settings')}
-          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
+          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover pointer-coarse:size-10"
         >
           <Settings size={16} />
         </Link>
@@ -116,7 +114,7 @@ function SearchBox() {
     <button
       type="button"
       onClick={() => navigate({ to: '/search', search: { q: '' } })}
-      className="mx-0.5 mb-2 flex h-8 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-3"
+      className="mx-0.5 mb-2 flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-3 hover:border-ink-3 pointer-coarse:h-10"
     >
       <Search size={14} />
       <span className="truncate">{t('searchEvery')}</span>

@@ -87,7 +87,7 @@ function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () =>
           ))}
         </div>
         {weekdays.map((name) => (
-          <div key={name} className="grid grid-cols-[90px_1fr] items-start gap-2">
+          <div key={name} className="grid items-start gap-x-2 gap-y-1 sm:grid-cols-[90px_1fr]">
             <span className="pt-1.5 text-sm font-medium">{word(name)}</span>
             <Intervals name={word(name)} intervals={c.week[name] ?? []} onChange={(all) => day(name, all)} />
           </div>

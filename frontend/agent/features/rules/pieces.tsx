@@ -199,7 +199,7 @@ export function Line({ label, type = 'text', value, onChange, wide }: LineProps)
       dir={type === 'text' ? 'auto' : undefined}
       type={type}
       aria-label={label}
-      className={`${box} ${wide ? 'w-72' : type === 'number' ? 'w-24' : 'w-44'}`}
+      className={`${box} ${wide ? 'w-72' : type === 'number' ? 'w-24' : type === 'time' ? 'w-32' : 'w-44'}`}
       value={value}
       onChange={(e) => onChange(e.target.value)}
     />

@@ -42,10 +42,12 @@ export function Records<T extends { id: string; name: string }>({
         <ul className="divide-y divide-(--line-soft) rounded-lg border border-line">
           {items.map((item) => (
             <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
-              <span dir="auto" className="flex-1 font-medium">
-                {item.name}
+              <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
+                <span dir="auto" className="cut min-w-40 flex-1 font-medium">
+                  {item.name}
+                </span>
+                <span className="text-sm text-ink-3">{detail(item)}</span>
               </span>
-              <span className="text-sm text-ink-2">{detail(item)}</span>
               <IconButton label={t('editName', { name: item.name })} onClick={() => onEdit(item)}>
                 <Pencil size={15} />
               </IconButton>

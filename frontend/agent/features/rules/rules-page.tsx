@@ -125,7 +125,7 @@ function RuleList({ all, onEdit }: RuleListProps) {
           />
           <button
             type="button"
-            className="min-w-0 flex-1 text-start font-medium hover:underline"
+            className="min-h-6 min-w-0 flex-1 text-start font-medium hover:underline max-sm:basis-[calc(100%-28px)]"
             onClick={() => onEdit(rule)}
           >
             <span dir="auto" className="cut block">

@@ -1,8 +1,9 @@
-import { Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { speak } from '../../data/i18n'
 import { Button } from '../../ui/button'
+import { Mark } from '../../ui/mark'
+import { useTitle } from '../../ui/title'
 
 interface CardProps {
   title: string
@@ -13,14 +14,13 @@ interface CardProps {
 /** The page before the inbox: the product's name, one thing to do, and the language. */
 export function Card({ title, text, children }: CardProps) {
   const { i18n } = useTranslation()
+  useTitle(title, 'Pasokh')
   const other = i18n.language === 'fa' ? 'en' : 'fa'
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-4 p-4">
       <div className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-sm">
         <div className="flex items-center gap-2 text-ink-2">
-          <span className="grid size-7 place-items-center rounded-[8px] bg-accent text-on-accent">
-            <Sparkles size={15} aria-hidden="true" />
-          </span>
+          <Mark />
           Pasokh · پاسخ
         </div>
         <div>

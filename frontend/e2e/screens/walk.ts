@@ -1,0 +1,76 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import { agent } from '../people'
+import type { Furnished } from './furnish'
+import { type Screen, screens } from './screens'
+import { type Language, words } from './words'
+
+export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+
+export interface Way {
+  language: Language
+  theme: 'light' | 'dark'
+  size: keyof typeof sizes
+}
+
+/** Who walks: a browser that is signed in, and one that is not. */
+interface Walker {
+  agent: BrowserContext
+  nobody: BrowserContext
+}
+
+async function ready(browser: Browser, url: string, { language, theme, size }: Way): Promise<Walker> {
+  const options = {
+    viewport: sizes[size],
+    colorScheme: theme,
+    locale: language === 'fa' ? 'fa-IR' : 'en-GB',
+    timezoneId: 'Asia/Tehran',
+    reducedMotion: 'reduce',
+    hasTouch: size === 'phone',
+    isMobile: size === 'phone',
+  } as const
+  const page = await agent(browser, url, 'sara@narvan.example', options)
+  const { me } = await (await page.request.get(`${url}/api/v1/bootstrap`)).json()
+  const style =
+    language === 'fa' ? { calendar: 'jalali', digits: 'persian' } : { calendar: 'gregorian', digits: 'latin' }
+  const preferences = { ...me.preferences, ...style, language, theme }
+  const answer = await page.request.patch(`${url}/api/v1/me`, {
+    data: { name: me.name, preferences },
+    headers: { Origin: url },
+  })
+  if (!answer.ok()) throw new Error(`preferences: ${answer.status()} ${await answer.text()}`)
+  const context = page.context()
+  await page.close()
+  return { agent: context, nobody: await browser.newContext(options) }
+}
+
+/** Goes to every screen, each on a page of its own, and says at the end which could not be come to. */
+export async function walk(
+  browser: Browser,
+  url: string,
+  at: Furnished,
+  way: Way,
+  look: (screen: Screen, page: Page) => Promise<void>,
+): Promise<void> {
+  const walker = await ready(browser, url, way)
+  const say = words(way.language)
+  const only = process.env.SCREENS?.split(',')
+  const lost: string[] = []
+  for (const screen of screens.filter((s) => !only || only.includes(s.name))) {
+    const page = await walker[screen.who ?? 'agent'].newPage()
+    page.setDefaultTimeout(15_000)
+    page.setDefaultNavigationTimeout(30_000)
+    const scene = { page, url, at, say, language: way.language, phone: way.size === 'phone' }
+    try {
+      await screen.show(scene)
+      await page.evaluate(() => document.fonts.ready.then(() => undefined))
+      await look(screen, page)
+      await screen.leave?.(scene)
+    } catch (error) {
+      lost.push(`${screen.name}: ${error instanceof Error ? error.message : error}`)
+    }
+    await page.close()
+  }
+  await walker.agent.close()
+  await walker.nobody.close()
+  if (lost.length > 0) throw new Error(lost.join('\n\n'))
+}
