@@ -1,6 +1,6 @@
 import { Check } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 
 export interface Choice {
   id: string
@@ -62,6 +62,7 @@ type OptionsProps = Pick<MenuProps, 'label' | 'choices' | 'filter' | 'onChoose' 
 function Options({ label, choices, filter, onChoose, create, onDone }: OptionsProps) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
+  const list = useId()
   const found = useMemo(
     () => choices.filter((c) => c.label.toLowerCase().includes(text.trim().toLowerCase())),
     [choices, text],
@@ -91,6 +92,8 @@ function Options({ label, choices, filter, onChoose, create, onDone }: OptionsPr
           // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
           autoFocus
           dir="auto"
+          aria-controls={list}
+          aria-activedescendant={`${list}-${at}`}
           aria-label={filter}
           placeholder={filter}
           value={text}
@@ -101,12 +104,20 @@ function Options({ label, choices, filter, onChoose, create, onDone }: OptionsPr
           className="border-b border-soft bg-transparent px-3 py-2 text-sm outline-none"
         />
       )}
-      <div role="listbox" aria-label={label} tabIndex={filter ? -1 : 0} className="overflow-y-auto p-1 outline-none">
+      <div
+        role="listbox"
+        id={list}
+        aria-label={label}
+        aria-activedescendant={filter ? undefined : `${list}-${at}`}
+        tabIndex={filter ? -1 : 0}
+        className="overflow-y-auto p-1 outline-none"
+      >
         {found.map((c, i) => (
-          <Option key={c.id} choice={c} current={i === at} onChoose={() => choose(i)} />
+          <Option key={c.id} id={`${list}-${i}`} choice={c} current={i === at} onChoose={() => choose(i)} />
         ))}
         {extra && (
           <Option
+            id={`${list}-${found.length}`}
             choice={{ id: '', label: extra.label }}
             current={at === found.length}
             onChoose={() => choose(found.length)}
@@ -117,11 +128,25 @@ function Options({ label, choices, filter, onChoose, create, onDone }: OptionsPr
   )
 }
 
-function Option({ choice, current, onChoose }: { choice: Choice; current: boolean; onChoose: () => void }) {
+interface OptionProps {
+  id: string
+  choice: Choice
+  current: boolean
+  onChoose: () => void
+}
+
+function Option({ id, choice, current, onChoose }: OptionProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: 'nearest' })
+  }, [current])
   return (
     <button
+      ref={button}
       type="button"
       role="option"
+      id={id}
+      tabIndex={-1} // the box or the list keeps the focus
       aria-selected={choice.chosen ?? false}
       onClick={onChoose}
       className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover pointer-coarse:min-h-10 ${current ? 'bg-hover' : ''}`}

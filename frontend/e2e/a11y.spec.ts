@@ -1,0 +1,68 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { agent } from './people'
+import { type Furnished, furnish } from './screens/furnish'
+import { walk } from './screens/walk'
+import { Server } from './server'
+
+const server = new Server()
+let at: Furnished
+
+test.beforeAll(async ({ browser }) => {
+  await server.start('demo')
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  const reza = await agent(browser, server.url, 'reza@narvan.example')
+  at = await furnish(sara, reza, server.url)
+  await sara.context().close()
+  await reza.context().close()
+})
+test.afterAll(() => server.remove())
+
+/** What axe finds that keeps somebody out, a line each. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(' ')} ${n.html.slice(0, 120)}`).join(' | ')}`)
+}
+
+/** What stands beyond the edges of the screen and cannot be scrolled to in a part of its own. */
+function beyond(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.clientWidth
+    const scrolled = (e: Element | null): boolean =>
+      e !== null && (/auto|scroll|hidden|clip/.test(getComputedStyle(e).overflowX) || scrolled(e.parentElement))
+    const out =
+      document.documentElement.scrollWidth > wide ? [`the page is ${document.documentElement.scrollWidth}`] : []
+    for (const one of document.querySelectorAll('a, button, input, select, textarea, h1, h2, p, [role=dialog]')) {
+      const { left, right, width } = one.getBoundingClientRect()
+      const shown = width > 1 && getComputedStyle(one).visibility === 'visible' && !scrolled(one.parentElement)
+      if (shown && (left < -1 || right > wide + 1)) out.push(`${one.outerHTML.slice(0, 120)} ${left}-${right}`)
+    }
+    return out
+  })
+}
+
+// Every screen in both languages and both themes, and on both sizes: four walks, not eight.
+for (const way of [
+  { language: 'en', theme: 'light', size: 'desktop' },
+  { language: 'fa', theme: 'dark', size: 'desktop' },
+  { language: 'fa', theme: 'light', size: 'phone' },
+  { language: 'en', theme: 'dark', size: 'phone' },
+] as const) {
+  test(`axe finds no serious fault on any screen: ${way.language}, ${way.theme}, ${way.size}`, async ({ browser }) => {
+    test.setTimeout(600_000)
+    const found: Record<string, string[]> = {}
+    await walk(browser, server.url, at, way, async (screen, page) => {
+      const here = await faults(page)
+      if (way.size === 'phone') {
+        await page.setViewportSize({ width: 320, height: 720 }) // as 1280 at four times the size
+        here.push(...(await beyond(page)))
+      }
+      if (here.length > 0) found[screen.name] = here
+    })
+    expect(found).toEqual({})
+  })
+}
