@@ -1,8 +1,9 @@
 import { Command as Bar, defaultFilter } from 'cmdk'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { actsNow, type KeyName } from '../ui/keys'
+import { useReturn } from '../ui/return-focus'
 import { type Command, commandsNow } from './commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
@@ -19,9 +20,11 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
   const [commands] = useState(commandsNow)
   const [acts] = useState(actsNow)
   const [typed, setTyped] = useState('')
+  const chosen = useRef<() => void>(undefined)
+  const back = useReturn(() => chosen.current?.()) // once the dialog is gone: what is run may move the focus
   const choose = (run: () => void) => {
+    chosen.current = run
     onClose()
-    requestAnimationFrame(run) // once the dialog is gone: what is run may move the focus
   }
   const heads = { conversation: t('bar.conversation'), go: t('bar.go'), app: t('bar.app') }
   const act = ({ name, shown, run }: (typeof acts)[number]) => (
@@ -44,6 +47,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/35" />
         <Dialog.Content
+          {...back}
           aria-describedby={undefined}
           className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
         >

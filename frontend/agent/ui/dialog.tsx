@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './button'
+import { useReturn } from './return-focus'
 
 interface DialogProps {
   open: boolean
@@ -16,11 +17,13 @@ interface DialogProps {
 /** A modal dialog; focus goes in and returns, Escape closes. */
 export function Dialog({ open, title, description, onClose, children, wide }: DialogProps) {
   const { t } = useTranslation()
+  const back = useReturn()
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35" />
         <Radix.Content
+          {...back}
           className={`fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] flex-col rounded-lg bg-surface shadow-lg ${wide ? 'max-w-2xl' : 'max-w-md'}`}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >

@@ -91,7 +91,7 @@ async function written(scene: Scene): Promise<void> {
   const panel = scene.page.frameLocator('iframe')
   for (const text of ['سلام! سفارش 10417 کی می‌رسد؟', 'The blue lamp, or چراغ آبی, is it in stock?']) {
     await panel.locator('textarea').fill(text)
-    await panel.locator('textarea').press('Enter')
+    await panel.getByRole('button', { name: scene.say('panel', 'send') }).click() // on a phone Enter is a new line
     await panel.getByRole('log').getByText(text).waitFor()
   }
   await panel.locator('.delivery').first().waitFor()
