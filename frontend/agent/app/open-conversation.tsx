@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowLeft, PanelRight } from 'lucide-react'
+import { ArrowLeft, CloudOff, PanelRight, SearchX } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../shared/api/client'
@@ -58,10 +58,13 @@ export function OpenConversation(props: OpenConversationProps) {
     <div className="flex h-full flex-col bg-surface">
       <Back onClick={props.onBack} />
       <Empty
+        icon={gone ? <SearchX size={28} aria-hidden="true" /> : <CloudOff size={28} aria-hidden="true" />}
         title={t(gone ? 'errors.not_found' : 'failed.title')}
         text={gone ? undefined : t('failed.text')}
         action={
-          gone ? undefined : (
+          gone ? (
+            <Button onClick={props.onBack}>{t('back')}</Button>
+          ) : (
             <Button look="primary" onClick={() => void refetch()}>
               {t('failed.again')}
             </Button>

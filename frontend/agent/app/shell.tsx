@@ -52,7 +52,7 @@ export function Shell() {
   }, [client, leave, me.id])
 
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-full flex-col ps-[env(safe-area-inset-left)] pe-[env(safe-area-inset-right)] pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]">
       <SkipLink />
       <Banner />
       <Outlet />

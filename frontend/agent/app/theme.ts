@@ -4,7 +4,10 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 let chosen: Theme = 'system'
 
 function apply(): void {
-  document.documentElement.dataset.theme = chosen === 'dark' || (chosen === 'system' && dark.matches) ? 'dark' : 'light'
+  const root = document.documentElement
+  root.dataset.theme = chosen === 'dark' || (chosen === 'system' && dark.matches) ? 'dark' : 'light'
+  const bar = document.querySelector('meta[name=theme-color]') // a phone paints its own bar so
+  bar?.setAttribute('content', getComputedStyle(root).getPropertyValue('--bg'))
 }
 
 /** Shows the page light, dark or as the system is. */

@@ -14,7 +14,7 @@ export function Empty({ icon, title, text, action }: EmptyProps) {
       {icon}
       <p className="font-medium text-ink-2">{title}</p>
       {text && <p className="max-w-xs text-sm">{text}</p>}
-      {action}
+      {action && <div className="mt-2">{action}</div>}
     </div>
   )
 }

@@ -90,7 +90,7 @@ interface CheckProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type'>
 
 export function Check({ label, ...rest }: CheckProps) {
   return (
-    <label className="flex min-h-7 items-center gap-2 text-md">
+    <label className="flex min-h-7 items-center gap-2 text-md pointer-coarse:min-h-10">
       <input type="checkbox" className="size-4 shrink-0 accent-(--accent)" {...rest} />
       <span>{label}</span>
     </label>

@@ -39,7 +39,10 @@ function subscribe(listener: () => void): () => void {
 export function Toasts() {
   const all = useSyncExternalStore(subscribe, () => shown)
   return (
-    <div aria-live="polite" className="pointer-events-none fixed start-4 bottom-16 z-50 flex flex-col gap-2">
+    <div
+      aria-live="polite"
+      className="pointer-events-none fixed start-4 bottom-16 z-50 flex flex-col gap-2 max-md:end-4 max-md:top-16 max-md:bottom-auto print:hidden"
+    >
       {all.map((one) => (
         <div
           key={one.id}

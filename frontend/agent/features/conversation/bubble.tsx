@@ -35,11 +35,11 @@ export function Bubble({ name, color, photo, at, ours, note, text, html, files, 
       <Avatar name={name} color={color} photo={photo} />
       <div className="min-w-0">
         <header className={`mb-0.5 flex gap-2 px-0.5 text-xs text-ink-3 ${ours ? 'justify-end' : ''}`}>
-          <b dir="auto" className="font-medium text-ink-2">
+          <b dir="auto" title={name} className="cut font-medium text-ink-2">
             {name}
           </b>
-          {note && <span className="text-note-ink">{t('note')}</span>}
-          <time dateTime={at} title={full(new Date(at), style)}>
+          {note && <span className="shrink-0 text-note-ink">{t('note')}</span>}
+          <time dateTime={at} title={full(new Date(at), style)} className="shrink-0">
             {time(new Date(at), style)}
           </time>
         </header>

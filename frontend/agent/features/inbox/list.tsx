@@ -131,6 +131,16 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
               icon={<Inbox size={28} aria-hidden="true" />}
               title={t('list.empty')}
               text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')}
+              action={
+                folder === 'mine' && (
+                  <Button
+                    small
+                    onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'unassigned' } })}
+                  >
+                    {t('folders.unassigned')}
+                  </Button>
+                )
+              }
             />
           </div>
         )}
