@@ -13,7 +13,7 @@ import {
   Timer,
   Users,
   UsersRound,
-  Workflow,
+  Zap,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -40,7 +40,7 @@ const icons: Record<PageName, ReactNode> = {
   tags: <Tags size={16} />,
   canned: <MessageSquareText size={16} />,
   attributes: <IdCard size={16} />,
-  rules: <Workflow size={16} />,
+  rules: <Zap size={16} />,
   hours: <CalendarClock size={16} />,
   sla: <Timer size={16} />,
 }

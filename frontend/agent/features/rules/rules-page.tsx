@@ -37,7 +37,7 @@ export function RulesPage() {
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
-        <p className="min-w-60 flex-1 text-ink-2">{t('about')}</p>
+        <p className="min-w-60 flex-1 text-ink-2 max-sm:basis-full">{t('about')}</p>
         <ImportExport />
         <Button look="primary" onClick={() => setEditing(fresh)}>
           <Plus size={15} />
@@ -125,7 +125,7 @@ function RuleList({ all, onEdit }: RuleListProps) {
           />
           <button
             type="button"
-            className="min-h-6 min-w-0 flex-1 text-start font-medium hover:underline max-sm:basis-[calc(100%-28px)]"
+            className="min-h-6 min-w-0 flex-1 text-start font-medium hover:underline max-sm:basis-[calc(100%-40px)]"
             onClick={() => onEdit(rule)}
           >
             <span dir="auto" className="cut block">

@@ -33,7 +33,7 @@ export function SearchBox({ q, onSearch, onOpen }: SearchBoxProps) {
     return () => clearTimeout(timer)
   }, [text])
   return (
-    <label className="flex h-8 flex-1 items-center gap-2 rounded-md border border-line bg-raised px-2.5 focus-within:border-accent">
+    <label className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-raised px-2.5 focus-within:border-accent">
       <SearchIcon size={14} aria-hidden="true" className="shrink-0 text-ink-3" />
       <input
         ref={box}
