@@ -7,6 +7,7 @@ import { Server } from './server'
 
 const server = new Server()
 let at: Furnished
+test.use({ trace: 'off' }) // what is found says all there is to know, and fifty pages are a large trace
 
 test.beforeAll(async ({ browser }) => {
   await server.start('demo')
@@ -21,6 +22,7 @@ test.afterAll(() => server.remove())
 /** What axe finds that keeps somebody out, a line each. */
 async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] }) // what is well takes most of the time to tell
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
   return violations

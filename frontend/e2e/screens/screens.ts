@@ -179,8 +179,12 @@ export const screens: Screen[] = [
     name: 'canned-list',
     show: async (s) => {
       await conversation(s)
-      await s.page.locator('#composer').fill('/')
-      await s.page.getByRole('listbox').waitFor()
+      const box = s.page.locator('#composer')
+      await expect(async () => {
+        await box.fill('') // a draft of before may come in between
+        await box.pressSequentially('/')
+        await s.page.getByRole('listbox').waitFor({ timeout: 3000 })
+      }).toPass({ timeout: 15_000 })
     },
     leave: (s) => s.page.locator('#composer').fill(''),
   },
