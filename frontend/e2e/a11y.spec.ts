@@ -63,7 +63,7 @@ for (const way of [
   { language: 'en', theme: 'dark', size: 'phone' },
 ] as const) {
   test(`axe finds no serious fault on any screen: ${way.language}, ${way.theme}, ${way.size}`, async ({ browser }) => {
-    test.setTimeout(600_000)
+    test.setTimeout(900_000)
     const found: Record<string, string[]> = {}
     await walk(browser, server.url, at, way, async (screen, page) => {
       const here = await faults(page)
