@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { agent, Visitor } from './people'
 import { Server } from './server'
 
@@ -85,4 +85,76 @@ test('a colleague is named in a note and told; in a reply one is asked first', a
   await sara.getByRole('button', { name: 'Emoji' }).click()
   await sara.getByRole('button', { name: '🎉' }).click()
   await expect(sara.locator('#composer')).toHaveValue(/🎉/)
+})
+
+/** Holds what the page asks of a path until it is let go, or refused. */
+async function hold(page: Page, path: string) {
+  let decide = (_: 'go' | 'refuse') => {}
+  const decided = new Promise<'go' | 'refuse'>((resolve) => {
+    decide = resolve
+  })
+  await page.route(path, async (route) => ((await decided) === 'go' ? route.continue() : route.abort()))
+  return { go: () => decide('go'), refuse: () => decide('refuse') }
+}
+
+test('a message waits for its files and goes by itself; a canned reply chosen early goes in once it is there', async ({
+  browser,
+}) => {
+  const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) })
+  const visitor = await Visitor.open(browser, server.url)
+  await visitor.write('please send me the leaflet')
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  await sara.goto(`${server.url}/inbox/unassigned`)
+  await sara.getByRole('link', { name: /send me the leaflet/ }).click()
+  const box = sara.locator('#composer')
+  await expect(box).toBeVisible()
+  const opened = sara.url()
+  const files = sara.getByRole('list', { name: 'Files' })
+  const waits = sara.getByText('Goes as soon as its files are there')
+
+  const failing = await hold(sara, '**/api/v1/files')
+  await box.fill('Here is the leaflet.')
+  await sara.locator('input[type=file]').setInputFiles(file('leaflet.txt'))
+  await expect(files.getByRole('progressbar')).toBeVisible()
+  await box.press('Control+Enter')
+  await expect(waits).toBeVisible()
+  await box.press('Escape')
+  await expect(waits).toBeHidden()
+  await box.press('Control+Enter')
+  await expect(waits).toBeVisible()
+  failing.refuse()
+  await expect(sara.getByText(/was not sent: a file is missing/)).toBeVisible()
+  await expect(box).toHaveValue('Here is the leaflet.')
+  await expect(files).toBeHidden()
+  await sara.unroute('**/api/v1/files')
+
+  const slow = await hold(sara, '**/api/v1/files')
+  await sara.locator('input[type=file]').setInputFiles(file('leaflet.txt'))
+  await expect(files.getByRole('progressbar')).toBeVisible()
+  await box.press('Control+Enter')
+  await expect(waits).toBeVisible()
+  expect((await new AxeBuilder({ page: sara }).analyze()).violations).toEqual([])
+  const others = sara.getByRole('region', { name: 'Conversations' }).getByRole('link')
+  await others.filter({ hasNotText: 'leaflet' }).first().click()
+  await expect(sara.getByText('Going as soon as their files are there:')).toBeVisible()
+  await expect(box).toHaveValue('')
+  await box.fill('something else, for somebody else')
+  slow.go()
+  await expect(visitor.log().getByText('Here is the leaflet.')).toBeVisible()
+  await expect(visitor.log().getByText('leaflet.txt')).toBeVisible()
+  await expect(sara.getByText('Going as soon as their files are there:')).toBeHidden()
+  await expect(box).toHaveValue('something else, for somebody else')
+  await sara.goto(opened)
+  await expect(sara.getByRole('log').getByText('Here is the leaflet.')).toHaveCount(1)
+  await expect(box).toHaveValue('')
+
+  const preview = await hold(sara, '**/canned/*')
+  await box.pressSequentially('/hello')
+  await expect(sara.getByRole('listbox', { name: 'Canned replies' }).getByRole('option').first()).toBeVisible()
+  await sara.keyboard.press('Enter')
+  await expect(sara.getByText('It goes in as soon as it is here…')).toBeVisible()
+  preview.go()
+  await expect(sara.getByRole('listbox', { name: 'Canned replies' })).toBeHidden()
+  await expect(box).toHaveValue(/\p{L}+/u)
+  await expect(box).not.toHaveValue(/\/hello/)
 })

@@ -1,5 +1,6 @@
 import { ApiError, type CannedActions, get, put } from '../../shared/api/client'
 import { adoptDraft, type Draft, draftAt, draftKey, isEmpty, type Mode, onDraftChange, type SentFile } from './drafts'
+import { waiting } from './waiting'
 
 interface Kept {
   conversation: string
@@ -14,7 +15,7 @@ interface Kept {
 
 const pause = 1000
 const pauseAfterFailure = 10_000
-const waiting = new Set<string>()
+const timed = new Set<string>()
 
 /** Has the server keep every draft that changes: about a second later, one save at a time for each. */
 export function keepDrafts(): void {
@@ -22,8 +23,8 @@ export function keepDrafts(): void {
 }
 
 function later(key: string, after: number): void {
-  if (waiting.has(key)) return
-  waiting.add(key)
+  if (timed.has(key)) return
+  timed.add(key)
   setTimeout(() => void save(key), after)
 }
 
@@ -33,7 +34,7 @@ async function save(key: string): Promise<void> {
     if (!(error instanceof ApiError)) throw error
     return error.status === 0 || error.status >= 500 ? pauseAfterFailure : undefined // refused for good: it stays here
   })
-  waiting.delete(key)
+  timed.delete(key)
   if (again !== undefined) later(key, again)
 }
 
@@ -60,6 +61,7 @@ export async function readDrafts(agent: string, conversation: string, signal?: A
   modes.forEach((mode, i) => {
     const key = draftKey(agent, conversation, mode)
     const here = draftAt(key)
+    if (key in waiting.get()) return // it is as good as sent
     if (sameWords(here, before[i]) && (isEmpty(here) || here.saved)) {
       const there = items.find((d) => d.conversation === conversation && d.kind === mode)
       if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))

@@ -16,6 +16,7 @@ export interface Written {
 
 export interface BoxProps {
   value: Written
+  locked: boolean // it is shown and cannot be changed
   label: string
   placeholder: string
   onChange: (next: Written) => void

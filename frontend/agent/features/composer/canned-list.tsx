@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Paperclip } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Canned, get } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
@@ -24,6 +24,7 @@ interface Rendered {
 /** Canned replies that match what was typed after "/", with the chosen one as it would be inserted. */
 export function CannedList({ conversation, query, onInsert, onClose }: CannedListProps) {
   const { t } = useTranslation('compose')
+  const { t: common } = useTranslation()
   const { canned, me } = useBootstrap()
   const [at, setAt] = useState(0)
   const found = useMemo(() => {
@@ -39,22 +40,34 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
     queryFn: ({ signal }) => get<Rendered>(`/api/v1/conversations/${conversation}/canned/${current?.id}`, signal),
     enabled: current !== undefined,
   })
+  const { isError, refetch } = preview
   const text = preview.data?.text
+  const [wanted, setWanted] = useState<string>() // chosen; it goes in once it is there
+  const inserted = useRef(false)
+  const waits = wanted !== undefined && wanted === current?.id && !isError
+  useEffect(() => {
+    if (!waits || text === undefined || inserted.current) return
+    inserted.current = true
+    onInsert(text, wanted)
+  }, [waits, text, wanted, onInsert])
   const also = useAlso()(current?.actions)
 
   useEffect(() => {
     const handleKey = (e: KeyboardEvent) => {
-      if (e.key === 'ArrowDown') setAt((n) => Math.min(n + 1, found.length - 1))
+      if (e.key === 'Escape') onClose()
+      else if (!current || e.isComposing) return
+      else if (e.key === 'ArrowDown') setAt((n) => Math.min(n + 1, found.length - 1))
       else if (e.key === 'ArrowUp') setAt((n) => Math.max(n - 1, 0))
-      else if (e.key === 'Escape') onClose()
-      else if ((e.key === 'Enter' || e.key === 'Tab') && current && text !== undefined) onInsert(text, current.id)
-      else if (e.key !== 'Enter' && e.key !== 'Tab') return
+      else if (e.key === 'Enter' || e.key === 'Tab') {
+        setWanted(current.id)
+        if (isError) void refetch()
+      } else return
       e.preventDefault()
       e.stopPropagation()
     }
     addEventListener('keydown', handleKey, true)
     return () => removeEventListener('keydown', handleKey, true)
-  }, [found.length, current, text, onInsert, onClose])
+  }, [found.length, current, isError, refetch, onClose])
 
   return (
     <div className="absolute inset-x-0 bottom-full z-10 mb-1 grid max-h-72 grid-cols-[200px_1fr] overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:grid-cols-1">
@@ -72,7 +85,10 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
             role="option"
             aria-selected={c === current}
             onMouseEnter={() => setAt(i)}
-            onClick={() => c === current && text !== undefined && onInsert(text, c.id)}
+            onClick={() => {
+              setAt(i)
+              setWanted(c.id)
+            }}
             className={`block w-full rounded-sm px-2 py-1 text-start text-sm ${c === current ? 'bg-hover' : ''}`}
           >
             <span dir="auto" className="cut block font-medium">
@@ -87,6 +103,15 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
       </div>
       <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap max-md:hidden">
         {text}
+        {waits && <p role="status">{t('composer.fetching')}</p>}
+        {isError && (
+          <p role="alert" className="text-danger">
+            {t('composer.noPreview')}{' '}
+            <button type="button" className="underline underline-offset-2" onClick={() => void refetch()}>
+              {common('failed.again')}
+            </button>
+          </p>
+        )}
         {current && current.files.length > 0 && (
           <p className="mt-2 flex flex-wrap items-center gap-x-2 text-xs text-ink-2">
             <Paperclip size={12} aria-hidden="true" />

@@ -1,30 +1,29 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Paperclip, PilcrowLeft, PilcrowRight, Slash, Type } from 'lucide-react'
 import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../../shared/api/client'
-import { useBootstrap, useNames } from '../../data/bootstrap'
+import { number } from '../../../shared/date'
+import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
 import { keepDrafts, readDrafts } from '../../data/draft-sync'
-import { changeDraft, draftAt, draftKey, type Mode, nothing, useDraft } from '../../data/drafts'
+import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { listed } from '../../data/i18n'
-import { newId } from '../../data/id'
 import { kept } from '../../data/kept'
-import { type Outgoing, outbox, send } from '../../data/outbox'
-import { IconButton } from '../../ui/button'
+import { type Outgoing, outbox } from '../../data/outbox'
+import { callOff, sendDraft, sendOnceThere, type Wanted, waiting } from '../../data/waiting'
+import { toast } from '../../ui/toast'
 import { AlsoDone } from './also'
 import type { Box, BoxProps, Written } from './box'
 import { CannedList } from './canned-list'
-import { directionOf, nextDirection, turned } from './direction'
-import { EmojiMenu } from './emoji'
 import { Guard } from './guard'
 import { MentionList } from './mention-list'
 import { mentionAt, mentionsIn } from './mentions'
 import { PlainBox } from './plain-box'
-import { SendButtons } from './send-buttons'
+import { SendButtons, Waits } from './send-buttons'
 import { sendKey } from './send-key'
 import { slashAt, unfilled } from './slash'
 import { useTellTyping } from './tell-typing'
+import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
 
 // An editor is a hundred kilobytes: who writes without formatting never loads it.
@@ -49,6 +48,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const { me } = boot
   const client = useQueryClient()
   const names = useNames()
+  const called = number(conversation.number, useDateStyle())
   const id = conversation.id
   const modes = (['message', 'note'] as const).filter((m) => conversation.can[m === 'note' ? 'note' : 'reply'])
   const mode = modes.includes(wanted) ? wanted : (modes[0] ?? 'note')
@@ -61,23 +61,22 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const [formats, setFormats] = useState(() => kept.get<boolean>(wantsRich) ?? false)
   const rich = formats || html !== undefined
   const box = useRef<Box>(null)
-  const picker = useRef<HTMLInputElement>(null)
-  const uploads = useUploads()
-  const going = uploads.going.filter((g) => g.draft === key)
+  const uploads = useUploads(key)
+  const { going } = uploads
+  const waits = waiting.use((all) => key in all)
   const stopped = outbox.use((all) => all.find((m) => m.conversation === id && m.by === me.id && m.state === 'stopped'))
   const tellTyping = useTellTyping(id, mode)
 
   useOtherDevices(me.id, id)
   const missing = unfilled(text)
-  const blocked = (text.trim() === '' && files.length === 0) || going.length > 0 || missing.length > 0
+  const blocked = (text.trim() === '' && files.length + going.length === 0) || missing.length > 0
 
   const submit = (close: boolean) => {
-    if (blocked) return
+    if (blocked || waits) return
     const named = mentionsIn(text, boot.agents)
-    const called = listed(named.map((a) => names.agent(a)?.name ?? ''))
-    if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: called }))) return
-    const message: Outgoing = {
-      id: draftAt(key).message ?? newId(),
+    const colleagues = listed(named.map((a) => names.agent(a)?.name ?? ''))
+    if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: colleagues }))) return
+    const saying: Wanted = {
       by: me.id,
       conversation: id,
       number: conversation.number,
@@ -85,19 +84,20 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
       text: text.trim(),
       html,
       mentions: note && named.length > 0 ? named : undefined,
-      files,
       seenSeq,
       canned,
       actions: standing(actions, also),
       status: close ? 'closed' : undefined,
-      at: new Date().toISOString(),
-      state: 'sending',
     }
-    void send(client, message)
-    changeDraft(key, () => nothing)
+    if (going.length === 0) sendDraft(client, key, saying)
+    else void sendOnceThere(client, key, saying, () => toast(t('composer.notSent', { number: called }), 'bad'))
     setOpened(undefined)
     tellTyping(false)
     if (mode === 'message') onSent(close)
+  }
+  const stopWaiting = () => {
+    callOff(key)
+    requestAnimationFrame(() => box.current?.focus())
   }
   const write = (next: Written) => {
     const empty = next.text.trim() === ''
@@ -125,22 +125,24 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
     insert(filled)
     const chosen = boot.canned.find((c) => c.id === cannedId)
     changeDraft(key, (d) => ({ ...d, canned: cannedId, actions: mergeActions(d.actions, chosen?.actions) }))
-    if (chosen) uploads.copy(key, chosen)
+    if (chosen) uploads.copy(chosen)
   }
   const handleKey = (e: KeyboardEvent, inList: boolean): boolean => {
-    const act = opened === undefined ? sendKey(e, me.preferences.enterSends && !inList) : undefined
-    if (act === 'leave') box.current?.blur()
+    // An open menu has taken the keys that are its own before.
+    const act = sendKey(e, me.preferences.enterSends && !inList)
+    if (act === 'leave' && waits) stopWaiting()
+    else if (act === 'leave') box.current?.blur()
     else if (act) submit(act === 'sendClose' && !note)
     return act !== undefined
   }
-  const handleFiles = (list: globalThis.FileList) => uploads.add(key, list)
   const handleDrop = (e: DragEvent) => {
     if (e.dataTransfer.files.length === 0) return
     e.preventDefault()
-    uploads.add(key, e.dataTransfer.files)
+    uploads.add(e.dataTransfer.files)
   }
   const editAgain = (m: Outgoing) => {
     const mine = draftKey(m.by, m.conversation, m.kind)
+    callOff(mine)
     changeDraft(mine, (d) => ({
       text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
       html: d.text.trim() === '' ? m.html : undefined,
@@ -159,15 +161,15 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   }
   const boxProps: BoxProps = {
     value: { text, html },
+    locked: waits,
     label: t('composer.message'),
     placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
     onChange: write,
     onCaret: handleCaret,
     onKey: handleKey,
-    onFiles: handleFiles,
+    onFiles: uploads.add,
   }
   const plain = <PlainBox ref={box} {...boxProps} />
-  const direction = directionOf(text)
   return (
     <>
       <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
@@ -208,54 +210,33 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
         <FileList
           files={files}
           going={going}
-          onDrop={(file) => changeDraft(key, (d) => ({ ...d, files: d.files.filter((f) => f.id !== file) }))}
+          onDrop={(file) => {
+            callOff(key)
+            changeDraft(key, (d) => ({ ...d, files: d.files.filter((f) => f.id !== file) }))
+          }}
         />
         <AlsoDone
           all={also}
-          onRemove={(one) => changeDraft(key, (d) => ({ ...d, actions: d.actions && withoutAction(d.actions, one) }))}
+          onRemove={(one) => {
+            callOff(key)
+            changeDraft(key, (d) => ({ ...d, actions: d.actions && withoutAction(d.actions, one) }))
+          }}
         />
-        <div className="flex items-center gap-0.5 px-2 pt-1 pb-2">
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={(e) => {
-              uploads.add(key, [...(e.target.files ?? [])])
-              e.target.value = '' // so that the same file can be picked again
-            }}
-          />
-          <IconButton label={t('composer.attach')} onClick={() => picker.current?.click()}>
-            <Paperclip size={16} />
-          </IconButton>
-          <IconButton
-            label={t('composer.canned')}
-            aria-expanded={opened?.menu === 'canned'}
-            onClick={() =>
-              setOpened((o) => (o?.menu === 'canned' ? undefined : { menu: 'canned', query: '', typed: false }))
-            }
-          >
-            <Slash size={15} />
-          </IconButton>
-          <EmojiMenu onChoose={(emoji) => box.current?.insert(emoji)} />
-          <IconButton label={t(rich ? 'plain' : 'rich')} aria-pressed={rich} onClick={toggleRich}>
-            <Type size={16} className={rich ? 'text-accent' : ''} />
-          </IconButton>
-          {!rich && (
-            <IconButton
-              label={t(`direction.${direction}`)}
-              className="max-md:hidden"
-              onClick={() => write({ text: turned(text, nextDirection(direction)) })}
-            >
-              {direction === 'rtl' ? (
-                <PilcrowLeft size={16} />
-              ) : (
-                <PilcrowRight size={16} className={direction === 'auto' ? 'opacity-50' : ''} />
-              )}
-            </IconButton>
-          )}
-          <SendButtons note={note} disabled={blocked} onSend={submit} />
-        </div>
+        <Tools
+          rich={rich}
+          text={text}
+          locked={waits}
+          cannedOpen={opened?.menu === 'canned'}
+          onFiles={uploads.add}
+          onCanned={() =>
+            setOpened((o) => (o?.menu === 'canned' ? undefined : { menu: 'canned', query: '', typed: false }))
+          }
+          onEmoji={(emoji) => box.current?.insert(emoji)}
+          onRich={toggleRich}
+          onTurn={(turned) => write({ text: turned })}
+        >
+          {waits ? <Waits onCancel={stopWaiting} /> : <SendButtons note={note} disabled={blocked} onSend={submit} />}
+        </Tools>
       </div>
     </>
   )

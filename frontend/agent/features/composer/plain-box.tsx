@@ -5,6 +5,7 @@ import type { Box, BoxProps } from './box'
 export function PlainBox({
   ref,
   value: { text },
+  locked,
   label,
   placeholder,
   onChange,
@@ -40,6 +41,7 @@ export function PlainBox({
       id="composer"
       dir={text ? 'auto' : undefined}
       rows={2}
+      readOnly={locked}
       aria-label={label}
       placeholder={placeholder}
       value={text}
@@ -55,7 +57,7 @@ export function PlainBox({
         e.preventDefault()
         onFiles(e.clipboardData.files)
       }}
-      className="block max-h-[40vh] w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 outline-none"
+      className="block max-h-[40vh] w-full resize-none bg-transparent px-3.5 pt-2.5 pb-1.5 outline-none read-only:text-ink-2"
     />
   )
 }

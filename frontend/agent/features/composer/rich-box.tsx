@@ -56,6 +56,9 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
     told.current = value
     editor?.commands.setContent(value.html ?? (documentOf(value.text) as object), { emitUpdate: false })
   }, [editor, value])
+  useEffect(() => {
+    editor?.setEditable(!props.locked, false)
+  }, [editor, props.locked])
   useImperativeHandle(
     ref,
     (): Box => ({

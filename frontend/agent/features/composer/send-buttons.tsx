@@ -1,3 +1,4 @@
+import { Clock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 
@@ -30,6 +31,25 @@ export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
           {command} ↵
         </small>
       </Button>
+    </span>
+  )
+}
+
+interface WaitsProps {
+  onCancel: () => void
+}
+
+/** In place of the buttons: the message goes as soon as its files are there. */
+export function Waits({ onCancel }: WaitsProps) {
+  const { t } = useTranslation('compose')
+  const { t: common } = useTranslation()
+  return (
+    <span className="ms-auto flex min-w-0 items-center gap-2 text-sm text-ink-2">
+      <Clock size={14} aria-hidden="true" className="shrink-0" />
+      <span role="status" className="cut">
+        {t('composer.waits')}
+      </span>
+      <Button onClick={onCancel}>{common('cancel')}</Button>
     </span>
   )
 }

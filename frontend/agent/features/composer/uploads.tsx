@@ -1,72 +1,34 @@
 import { Paperclip, X } from 'lucide-react'
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type ApiFile, type Canned, call } from '../../../shared/api/client'
+import type { Canned } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
-import { changeDraft, type SentFile } from '../../data/drafts'
-import { listed } from '../../data/i18n'
-import { newId } from '../../data/id'
-import { upload } from '../../data/upload'
+import type { SentFile } from '../../data/drafts'
+import { addFile, copyFiles, type Going, uploads } from '../../data/uploads'
 import { toast } from '../../ui/toast'
-
-interface Going {
-  key: string
-  draft: string
-  name: string
-  part: number // of 1
-  cancel: () => void
-}
 
 export interface Uploads {
   going: Going[]
-  add: (draft: string, files: Iterable<File>) => void
+  add: (files: Iterable<File>) => void
   /** Adds copies of a canned reply's files. */
-  copy: (draft: string, canned: Canned) => void
+  copy: (canned: Canned) => void
 }
 
-/** Files on their way into a draft. They get there also when the composer is left meanwhile. */
-export function useUploads(): Uploads {
+/** Files on their way into a draft. */
+export function useUploads(draft: string): Uploads {
   const { t } = useTranslation('compose')
   const refused = useRefusal()
-  const [going, setGoing] = useState<Going[]>([])
-  const begin = (draft: string, file: File) => {
-    const key = newId()
-    const { done, cancel } = upload(file, (part) =>
-      setGoing((all) => all.map((g) => (g.key === key ? { ...g, part } : g))),
-    )
-    setGoing((all) => [...all, { key, draft, name: file.name, part: 0, cancel }])
-    done
-      .then(({ id, name, size }) => changeDraft(draft, (d) => ({ ...d, files: [...d.files, { id, name, size }] })))
-      .catch((error: unknown) => {
-        if (!(error instanceof ApiError && error.code === 'aborted'))
-          toast(t('composer.uploadFailed', { name: file.name }), 'bad')
-      })
-      .finally(() => setGoing((all) => all.filter((g) => g.key !== key)))
-  }
-  const copy = (draft: string, canned: Canned) => {
-    if (canned.files.length === 0) return
-    const key = newId()
-    const over = new AbortController()
-    const name = listed(canned.files.map((f) => f.name))
-    setGoing((all) => [...all, { key, draft, name, part: 0, cancel: () => over.abort() }])
-    call<{ items: ApiFile[] }>('POST', `/api/v1/canned/${canned.id}/files`, undefined, over.signal)
-      .then(({ items }) =>
-        changeDraft(draft, (d) => ({
-          ...d,
-          files: [...d.files, ...items.map(({ id, name, size }) => ({ id, name, size }))],
-        })),
-      )
-      .catch(() => over.signal.aborted || toast(t('composer.uploadFailed', { name }), 'bad'))
-      .finally(() => setGoing((all) => all.filter((g) => g.key !== key)))
-  }
+  const all = uploads.use((s) => s)
+  const going = useMemo(() => all.filter((g) => g.draft === draft), [all, draft])
+  const failed = (name: string) => toast(t('composer.uploadFailed', { name }), 'bad')
   return {
     going,
-    copy,
-    add: (draft, files) => {
+    copy: (canned) => copyFiles(draft, canned, failed),
+    add: (files) => {
       for (const file of files) {
         const why = refused(file)
         if (why) toast(why, 'bad')
-        else begin(draft, file)
+        else addFile(draft, file, failed)
       }
     },
   }
@@ -92,9 +54,10 @@ interface FileListProps {
 
 /** The files of a draft: those that are there, and those on their way. */
 export function FileList({ files, going, onDrop }: FileListProps) {
+  const { t } = useTranslation('compose')
   if (files.length === 0 && going.length === 0) return null
   return (
-    <ul className="flex flex-wrap gap-2 px-3.5 pb-1">
+    <ul aria-label={t('composer.files')} className="flex flex-wrap gap-2 px-3.5 pb-1">
       {files.map((f) => (
         <FileChip key={f.id} name={f.name} onDrop={() => onDrop(f.id)} />
       ))}

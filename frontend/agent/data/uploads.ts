@@ -1,0 +1,75 @@
+import { ApiError, type ApiFile, type Canned, call } from '../../shared/api/client'
+import { changeDraft } from './drafts'
+import { listed } from './i18n'
+import { newId } from './id'
+import { createStore } from './store'
+import { upload } from './upload'
+
+/** Files on their way into a draft. */
+export interface Going {
+  key: string
+  draft: string
+  name: string
+  part: number // of 1
+  cancel: () => void
+  there: Promise<boolean> // whether they got into the draft, once that is decided
+}
+
+/** All of them, whichever conversation is shown: they get there also when one looks elsewhere meanwhile. */
+export const uploads = createStore<Going[]>([])
+
+/** Told the name of what could not be brought there. What was cancelled is nobody's failure. */
+type OnFailure = (name: string) => void
+
+export function addFile(draft: string, file: File, onFailure: OnFailure): void {
+  const key = newId()
+  const { done, cancel } = upload(file, (part) =>
+    uploads.set((all) => all.map((g) => (g.key === key ? { ...g, part } : g))),
+  )
+  const one = done.then((stored) => [stored])
+  begin({ key, draft, name: file.name, cancel }, one, onFailure)
+}
+
+/** Adds copies of a canned reply's files. */
+export function copyFiles(draft: string, canned: Canned, onFailure: OnFailure): void {
+  if (canned.files.length === 0) return
+  const over = new AbortController()
+  const path = `/api/v1/canned/${canned.id}/files`
+  const copies = call<{ items: ApiFile[] }>('POST', path, undefined, over.signal).then(
+    ({ items }) => items,
+    (error: unknown) => {
+      throw over.signal.aborted ? new ApiError(0, 'aborted') : error
+    },
+  )
+  const name = listed(canned.files.map((f) => f.name))
+  begin({ key: newId(), draft, name, cancel: () => over.abort() }, copies, onFailure)
+}
+
+function begin(going: Omit<Going, 'part' | 'there'>, stored: Promise<ApiFile[]>, onFailure: OnFailure): void {
+  const { key, draft, name } = going
+  const over = () => uploads.set((all) => all.filter((g) => g.key !== key))
+  const there = stored.then(
+    (files) => {
+      const more = files.map(({ id, name: called, size }) => ({ id, name: called, size }))
+      changeDraft(draft, (d) => ({ ...d, files: [...d.files, ...more] }))
+      over()
+      return true
+    },
+    (error: unknown) => {
+      over()
+      if (!(error instanceof ApiError && error.code === 'aborted')) onFailure(name)
+      return false
+    },
+  )
+  uploads.set((all) => [...all, { ...going, part: 0, there }])
+}
+
+/** Whether all that is on its way into the draft got there, and what was added meanwhile. */
+export async function arrived(draft: string): Promise<boolean> {
+  for (;;) {
+    const going = uploads.get().filter((g) => g.draft === draft)
+    if (going.length === 0) return true
+    const there = await Promise.all(going.map((g) => g.there))
+    if (there.includes(false)) return false
+  }
+}
