@@ -359,6 +359,7 @@ type got struct {
 	Online       *bool
 	State        string
 	On           bool
+	Deleted      bool
 	Name         string
 	Text         string
 	raw          string

@@ -65,6 +65,7 @@ func (h *Hub) hear(payload []byte) {
 		typingNews
 		Here  *nodeNews  `json:"here"`
 		Visit *visitNews `json:"visit"`
+		Draft *DraftNews `json:"draft"`
 	}
 	if err := json.Unmarshal(payload, &news); err != nil {
 		return // of a later version
@@ -76,6 +77,8 @@ func (h *Hub) hear(payload []byte) {
 		h.hearNode(*news.Here)
 	case news.Visit != nil:
 		h.hearVisit(*news.Visit)
+	case news.Draft != nil:
+		h.hearDraft(*news.Draft)
 	case news.Typing:
 		h.hearTyping(news.typingNews)
 	}

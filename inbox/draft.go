@@ -148,17 +148,19 @@ func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID
 	return s.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
 }
 
-// SentDraft removes the draft that became the message m. What its author began
-// after m stays, also when the sender repeats m later.
-func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) error {
+// SentDraft removes the draft that became the message m and reports whether
+// there was one. What its author began after m stays, also when the sender
+// repeats m later.
+func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) (dropped bool, err error) {
 	d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
 	if ErrorCode(err) == CodeNotFound {
-		return nil
+		return false, nil
 	}
 	if err != nil || !d.became(m) {
-		return err
+		return false, err
 	}
-	return s.DropDraft(ctx, by, m.Conversation, m.Kind)
+	err = s.DropDraft(ctx, by, m.Conversation, m.Kind)
+	return err == nil, err
 }
 
 // became reports whether m is what d was sent as; one that names no message is
@@ -168,6 +170,24 @@ func (d Draft) became(m Message) bool {
 		return d.Message == m.ID
 	}
 	return !d.UpdatedAt.After(m.At)
+}
+
+// DraftsIn returns the agent's drafts in one conversation; not_found when it is
+// not for the agent to see.
+func (s *Service) DraftsIn(ctx context.Context, by Principal, id ConversationID) ([]Draft, error) {
+	if _, err := s.Conversation(ctx, by, id); err != nil {
+		return nil, err
+	}
+	var out []Draft
+	for _, kind := range []MessageKind{KindMessage, KindNote} {
+		d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
+		if err == nil {
+			out = append(out, d)
+		} else if ErrorCode(err) != CodeNotFound {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // DraftsOf returns the agent's drafts in conversations that it may see, the

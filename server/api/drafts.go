@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 )
 
@@ -39,6 +41,18 @@ func (a *API) registerDrafts() {
 			}
 			return &body[items[Draft]]{out}, err
 		})
+	type of struct {
+		ID string `path:"id" maxLength:"64"`
+	}
+	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/drafts", "One's own drafts in a conversation",
+		func(ctx context.Context, by caller, in *of) (*body[items[Draft]], error) {
+			all, err := a.Inbox.DraftsIn(ctx, by.Principal, inbox.ConversationID(in.ID))
+			out := items[Draft]{Items: []Draft{}}
+			for _, d := range all {
+				out.Items = append(out.Items, draftView(d))
+			}
+			return &body[items[Draft]]{out}, err
+		})
 	type drafting struct {
 		ID   string            `path:"id" maxLength:"64"`
 		Kind inbox.MessageKind `path:"kind" enum:"message,note"`
@@ -57,7 +71,11 @@ func (a *API) registerDrafts() {
 			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
 				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions,
 			})
-			return &body[Draft]{draftView(d)}, err
+			if err != nil {
+				return nil, err
+			}
+			a.draftChanged(ctx, by, d.Conversation, d.Kind, d.UpdatedAt)
+			return &body[Draft]{draftView(d)}, nil
 		})
 	type which struct {
 		ID   string            `path:"id" maxLength:"64"`
@@ -65,6 +83,28 @@ func (a *API) registerDrafts() {
 	}
 	route(a, agents, http.MethodDelete, "/api/v1/conversations/{id}/drafts/{kind}", "Throw a draft away",
 		func(ctx context.Context, by caller, in *which) (*nothing, error) {
-			return nil, a.Inbox.DropDraft(ctx, by.Principal, inbox.ConversationID(in.ID), in.Kind)
+			id := inbox.ConversationID(in.ID)
+			if err := a.Inbox.DropDraft(ctx, by.Principal, id, in.Kind); err != nil {
+				return nil, err
+			}
+			a.draftChanged(ctx, by, id, in.Kind, a.Inbox.Clock.Now())
+			return nil, nil
 		})
+}
+
+// draftChanged tells the agent's other browsers of a change that is kept
+// already. One that cannot be told is seen when they next read.
+func (a *API) draftChanged(ctx context.Context, by caller, id inbox.ConversationID, kind inbox.MessageKind, at time.Time) {
+	left, err := a.Inbox.DraftsIn(ctx, by.Principal, id)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return // it may not be seen any more: nothing of it is told
+	}
+	if err != nil {
+		a.Log.Warn("a draft's change could not be told", "error", err)
+		return
+	}
+	has := func(d inbox.Draft) bool { return d.Kind == kind }
+	a.hub.DraftChanged(chat.DraftNews{
+		Agent: by.Agent.ID, Conversation: id, Kind: kind, At: at, Gone: !slices.ContainsFunc(left, has), Any: len(left) > 0,
+	})
 }

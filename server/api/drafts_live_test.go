@@ -39,3 +39,44 @@ func TestDraftsOverHTTP(t *testing.T) {
 	sara.do(t, 200, "GET", "/api/v1/conversations", nil, &rows)
 	require.Equal(t, []row{{c, false}}, rows.Items)
 }
+
+// TestDraftsLive: a change is told to its author's other browsers alone.
+func TestDraftsLive(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	sara, phone, reza := w.signedIn(t, w.sara), w.signedIn(t, w.sara), w.signedIn(t, w.reza)
+	c, _ := w.visitor(t, w.shop).write(t, "", "Where is my parcel?")
+	path := "/api/v1/conversations/" + c + "/drafts"
+	screen, _ := phone.open(t, nil)
+	others, _ := reza.open(t, nil)
+
+	type told struct {
+		about, kind string
+		gone, any   bool
+	}
+	next := func() told {
+		f := screen.awaits("draft")
+		return told{f.about(), f.Kind, f.Deleted, f.On}
+	}
+	sara.do(t, 200, "PUT", path+"/note", object{"text": "ask the warehouse"}, nil)
+	require.Equal(t, told{c, "note", false, true}, next())
+	sara.do(t, 200, "PUT", path+"/message", object{"text": "On its way"}, nil)
+	require.Equal(t, told{c, "message", false, true}, next())
+	var drafts struct {
+		Items []struct{ Kind, Text string }
+	}
+	phone.do(t, 200, "GET", path, nil, &drafts)
+	require.Equal(t, []struct{ Kind, Text string }{{"message", "On its way"}, {"note", "ask the warehouse"}}, drafts.Items)
+	reza.do(t, 404, "GET", path, nil, nil)
+
+	sara.reply(t, c, "On its way")
+	require.Equal(t, told{c, "message", true, true}, next())
+	sara.do(t, 204, "DELETE", path+"/note", nil, nil)
+	require.Equal(t, told{c, "note", true, false}, next())
+
+	others.say(object{"type": "ping"})
+	others.until(func(f frame) bool {
+		require.NotEqual(t, "draft", f.Type)
+		return f.Type == "pong"
+	})
+}

@@ -355,6 +355,7 @@ type frame struct {
 	Cursor       int64
 	Seq          int64
 	On           bool
+	Deleted      bool
 	Changed      []string
 	Message      *said
 	Conversation json.RawMessage // an id or an object

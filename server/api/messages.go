@@ -64,8 +64,12 @@ func (a *API) registerMessages() {
 			}
 			// The message is durable. A draft that outlives a crash here is dropped by
 			// its next save or by the sender's retry: both name the message.
-			if err := a.Inbox.SentDraft(ctx, by.Principal, got.Message); err != nil {
+			dropped, err := a.Inbox.SentDraft(ctx, by.Principal, got.Message)
+			if err != nil {
 				a.Log.Warn("a sent draft could not be dropped", "error", err)
+			}
+			if dropped {
+				a.draftChanged(ctx, by, got.Message.Conversation, got.Message.Kind, a.Inbox.Clock.Now())
 			}
 			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
 			if err != nil {

@@ -25,6 +25,7 @@ var access = map[string]string{
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents", "PUT /api/v1/conversations/{id}/follow": "agents", "DELETE /api/v1/conversations/{id}/follow": "agents", "POST /api/v1/conversations/{id}/merge": "agents", "POST /api/v1/conversations/{id}/unmerge": "agents",
 	"GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
+	"GET /api/v1/conversations/{id}/drafts":          "agents",
 	"GET /api/v1/drafts":                             "agents", "PUT /api/v1/conversations/{id}/drafts/{kind}": "agents", "DELETE /api/v1/conversations/{id}/drafts/{kind}": "agents",
 	"GET /api/v1/contacts/{id}": "agents", "PATCH /api/v1/contacts/{id}": "agents", "GET /api/v1/contacts/{id}/conversations": "agents",
 	"GET /api/v1/contacts/{id}/duplicates": "agents", "POST /api/v1/contacts/{id}/merge": "agents", "POST /api/v1/contacts/{id}/unmerge": "agents",

@@ -52,6 +52,19 @@ describe('frames into the cache', () => {
     message: message(seq),
   })
 
+  test('a draft begun or sent on another device marks its row, and an event does not take the mark away', async () => {
+    server.on('GET /api/v1/conversations', () => new Promise(() => {}))
+    take({ type: 'draft', conversation: 'c1', kind: 'message', at: '2026-11-23T10:15:00Z', on: true })
+    expect(listed()?.map((r) => r.draft)).toEqual([true, undefined])
+    take(event(3))
+    expect(listed()?.[0]).toMatchObject({ lastSeq: 3, draft: true })
+    take({ type: 'draft', conversation: 'c1', kind: 'message', at: '2026-11-23T10:15:01Z', deleted: true, on: false })
+    expect(listed()?.[0]?.draft).toBe(false)
+    await client.fetchQuery(countsQuery)
+    await vi.advanceTimersByTimeAsync(400)
+    expect(client.getQueryState(countsQuery.queryKey)?.isInvalidated).toBe(true)
+  })
+
   describe('the open conversation holds each message once, in order', () => {
     test.each([
       ['in order', [3, 4, 5, 6]],

@@ -1,10 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ApiError, type Message, type Row } from '../../shared/api/client'
-import { forget, listKey, patchRow, patchSeen } from '../data/conversations'
+import { bootstrapQuery } from '../data/bootstrap'
+import { forget, listKey, patchDrafted, patchRow, patchSeen } from '../data/conversations'
+import { draftKey, dropDraft, type Mode } from '../data/drafts'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
 import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
+import { callOff } from '../data/waiting'
 import { createSoon, type Soon } from './soon'
 
 /** The frames an agent's socket receives, by type. */
@@ -18,6 +21,7 @@ interface Frames {
   presence: { agent?: string; contact?: string; online: boolean; state?: 'online' | 'away' }
   typing: { conversation: string; actor: { kind: Typist['kind']; id: string }; on: boolean; text?: string }
   viewing: { conversation: string; agents: string[] }
+  draft: { conversation: string; kind: Mode; at: string; deleted?: boolean; on: boolean }
 }
 
 export type Frame = { [T in keyof Frames]: { type: T } & Frames[T] }[keyof Frames]
@@ -25,6 +29,7 @@ export type Frame = { [T in keyof Frames]: { type: T } & Frames[T] }[keyof Frame
 interface Live {
   client: QueryClient
   soon: Soon
+  met?: boolean // the connection was there before
 }
 
 type Handlers = { [T in keyof Frames]: (live: Live, frame: Frames[T]) => void }
@@ -41,6 +46,9 @@ const handlers: Handlers = {
     // What could not be read while the connection was gone is read now.
     void live.client.refetchQueries({ type: 'active', predicate: (q) => q.state.status === 'error' })
     void live.client.refetchQueries({ type: 'active', predicate: (q) => q.state.isInvalidated })
+    // Drafts are told when they change and never again. Not all agents ask at once after a restart.
+    if (live.met) for (const key of [listKey, ['counts']]) live.soon(key, 500 + Math.random() * 4000)
+    live.met = true
   },
 
   event(live, { kind, conversation: row, message, changed }) {
@@ -52,6 +60,15 @@ const handlers: Handlers = {
     // What its contact took back is to be nowhere any more.
     if (changed?.includes('erased')) void live.client.resetQueries({ queryKey: ['thread', row.id] })
     if (kind === 'conversation.updated') live.soon(['conversation', row.id], 100)
+  },
+
+  draft({ client, soon }, { conversation, kind, at, deleted, on }) {
+    const me = client.getQueryData(bootstrapQuery.queryKey)?.me.id
+    const key = draftKey(me ?? '', conversation, kind)
+    if (deleted && dropDraft(key, at)) callOff(key)
+    patchDrafted(client, conversation, on)
+    soon([...listKey, 'drafts'])
+    soon(['counts'], 300)
   },
 
   resync({ client }) {

@@ -55,11 +55,13 @@ function changeListed(client: QueryClient, change: (row: Row) => Row): void {
 
 /**
  * Shows a row's new state wherever it is cached, unless a newer one is there.
- * What is no longer set is gone; what the agent has read is kept.
+ * What is no longer set is gone; what the agent has read and begun to write is kept.
  */
 export function patchRow(client: QueryClient, row: Row): void {
   const newer = (old: Row): boolean => old.id === row.id && row.version >= old.version
-  changeListed(client, (old) => (newer(old) ? { ...row, seen: row.seen ?? old.seen } : old))
+  changeListed(client, (old) =>
+    newer(old) ? { ...row, seen: row.seen ?? old.seen, draft: row.draft ?? old.draft } : old,
+  )
   client.setQueryData<Conversation>(['conversation', row.id], (old) =>
     old && newer(old)
       ? { ...row, seen: row.seen ?? old.seen, contactDetail: old.contactDetail, can: old.can, page: old.page }
@@ -82,6 +84,10 @@ export function patchSeen(client: QueryClient, id: string, seq: number): void {
   changeListed(client, mark)
   client.setQueryData<Conversation>(['conversation', id], (old) => old && mark(old))
 }
+
+/** Marks a conversation in lists as one in which the agent has begun to write, or not. */
+export const patchDrafted = (client: QueryClient, id: string, draft: boolean): void =>
+  changeListed(client, (old) => (old.id === id ? { ...old, draft } : old))
 
 /** Whether something was said that the agent has not read. */
 export const unread = (row: Row): boolean => (row.seen ?? 0) < (row.last?.seq ?? 0)

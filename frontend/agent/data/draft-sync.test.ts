@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeServer } from '../testing/server'
-import { keepDrafts, readDrafts } from './draft-sync'
-import { changeDraft, draftAt, draftKey, nothing } from './drafts'
+import { hearDraft, keepDrafts, readDrafts } from './draft-sync'
+import { changeDraft, draftAt, draftKey, dropDraft, nothing } from './drafts'
 
 const route = 'PUT /api/v1/conversations/*/drafts/*'
 const at = '2026-11-23T10:15:00Z'
@@ -70,20 +70,20 @@ describe('a draft on its way to the server', () => {
 
 describe('a draft of another device', () => {
   test('is taken when nothing is begun here', async () => {
-    new FakeServer().on('GET /api/v1/drafts', () => theirs('from the phone', at))
+    new FakeServer().on('GET /api/v1/conversations/*/drafts', () => theirs('from the phone', at))
     await readDrafts('a1', conversation)
     expect(draftAt(key)).toMatchObject({ text: 'from the phone', saved: at })
   })
 
   test('does not replace what is typed here and not saved', async () => {
-    new FakeServer().on('GET /api/v1/drafts', () => theirs('from the phone', at))
+    new FakeServer().on('GET /api/v1/conversations/*/drafts', () => theirs('from the phone', at))
     type('typed here')
     await readDrafts('a1', conversation)
     expect(draftAt(key).text).toBe('typed here')
   })
 
   test('does not replace what is typed while it is read', async () => {
-    new FakeServer().on('GET /api/v1/drafts', async () => {
+    new FakeServer().on('GET /api/v1/conversations/*/drafts', async () => {
       await new Promise((done) => setTimeout(done, 100))
       return theirs('from the phone', at)
     })
@@ -97,10 +97,56 @@ describe('a draft of another device', () => {
   test('that was sent there is gone here', async () => {
     new FakeServer()
       .on(route, () => ({ body: { updatedAt: at } }))
-      .on('GET /api/v1/drafts', () => ({ body: { items: [] } }))
+      .on('GET /api/v1/conversations/*/drafts', () => ({ body: { items: [] } }))
     type('saved here')
     await vi.advanceTimersByTimeAsync(1100)
     await readDrafts('a1', conversation)
+    expect(draftAt(key).text).toBe('')
+  })
+})
+
+describe('a draft that another device changes meanwhile', () => {
+  const read = 'GET /api/v1/conversations/*/drafts'
+  const later = '2026-11-23T10:15:00.5Z'
+  const latest = '2026-11-23T10:15:07Z'
+
+  test('is taken at once when nothing is typed here', async () => {
+    const server = new FakeServer().on(read, () => theirs('more words', later))
+    hearDraft(key, later)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(draftAt(key)).toMatchObject({ text: 'more words', saved: later })
+    hearDraft(key, later)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(server.of(read)).toHaveLength(1)
+  })
+
+  test('loses against what is being typed here, which is saved after it', async () => {
+    const server = new FakeServer()
+      .on(read, () => theirs('more words', later))
+      .on(route, () => ({ body: { updatedAt: latest } }))
+    type('typed here')
+    hearDraft(key, later)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(draftAt(key)).toMatchObject({ text: 'typed here', saved: latest })
+    expect(server.of(read)).toEqual([])
+  })
+
+  test('is taken when it overtook a save from here', async () => {
+    new FakeServer().on(read, () => theirs('more words', latest)).on(route, () => ({ body: { updatedAt: later } }))
+    type('typed here')
+    hearDraft(key, latest)
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(draftAt(key)).toMatchObject({ text: 'more words', saved: latest })
+  })
+
+  test('is gone here when it is gone there, but for what was written after that', async () => {
+    new FakeServer().on(route, () => ({ body: { updatedAt: later } }))
+    type('typed here')
+    expect(dropDraft(key, latest)).toBe(false)
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(dropDraft(key, at)).toBe(false)
+    expect(draftAt(key).text).toBe('typed here')
+    expect(dropDraft(key, latest)).toBe(true)
     expect(draftAt(key).text).toBe('')
   })
 })

@@ -1,5 +1,15 @@
 import { ApiError, type CannedActions, get, put } from '../../shared/api/client'
-import { adoptDraft, type Draft, draftAt, draftKey, isEmpty, type Mode, onDraftChange, type SentFile } from './drafts'
+import {
+  adoptDraft,
+  type Draft,
+  draftAt,
+  draftKey,
+  isEmpty,
+  isLater,
+  type Mode,
+  onDraftChange,
+  type SentFile,
+} from './drafts'
 import { waiting } from './waiting'
 
 interface Kept {
@@ -16,6 +26,7 @@ interface Kept {
 const pause = 1000
 const pauseAfterFailure = 10_000
 const timed = new Set<string>()
+const heard = new Map<string, string>() // when another device changed what is being saved here
 
 /** Has the server keep every draft that changes: about a second later, one save at a time for each. */
 export function keepDrafts(): void {
@@ -38,6 +49,23 @@ async function save(key: string): Promise<void> {
   if (again !== undefined) later(key, again)
 }
 
+/**
+ * Takes what another device keeps now of a draft that is on the screen. One
+ * that is being changed here is left alone: its save comes after and wins.
+ */
+export function hearDraft(key: string, at: string): void {
+  if (timed.has(key)) heard.set(key, at)
+  else if (draftAt(key).saved !== at) void readAgain(key)
+}
+
+/** Without an answer one goes on with what is here: it is read again with the next change, and when it is next opened. */
+async function readAgain(key: string): Promise<void> {
+  const [agent = '', conversation = ''] = key.split('.').slice(-3)
+  await readDrafts(agent, conversation).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+  })
+}
+
 /** Says after how long it is to be saved again, when it is. */
 async function write(key: string, draft: Draft): Promise<number | undefined> {
   const [conversation, kind] = key.split('.').slice(-2)
@@ -46,6 +74,9 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
   const { updatedAt } = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
   if (draftAt(key) !== draft) return pause
   if (!isEmpty(draft)) adoptDraft(key, { ...draft, saved: updatedAt })
+  const other = heard.get(key)
+  heard.delete(key)
+  if (other && isLater(other, updatedAt)) void readAgain(key) // it overtook this save
   return undefined
 }
 
@@ -57,13 +88,13 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
 export async function readDrafts(agent: string, conversation: string, signal?: AbortSignal): Promise<void> {
   const modes = ['message', 'note'] as const
   const before = modes.map((mode) => draftAt(draftKey(agent, conversation, mode)))
-  const { items } = await get<{ items: Kept[] }>('/api/v1/drafts', signal)
+  const { items } = await get<{ items: Kept[] }>(`/api/v1/conversations/${conversation}/drafts`, signal)
   modes.forEach((mode, i) => {
     const key = draftKey(agent, conversation, mode)
     const here = draftAt(key)
     if (key in waiting.get()) return // it is as good as sent
     if (sameWords(here, before[i]) && (isEmpty(here) || here.saved)) {
-      const there = items.find((d) => d.conversation === conversation && d.kind === mode)
+      const there = items.find((d) => d.kind === mode)
       if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
       else if (!there && here.saved) adoptDraft(key, { text: '', files: [] })
     }

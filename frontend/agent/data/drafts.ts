@@ -59,6 +59,17 @@ export function changeDraft(key: string, change: (was: Draft) => Draft): void {
 /** Takes a draft as the server has it. */
 export const adoptDraft = (key: string, draft: Draft): void => put(key, draft)
 
+/** The server's times have as many digits as they need: as words they do not compare. */
+export const isLater = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b)
+
+/** Forgets a draft that was sent or thrown away elsewhere, unless it was changed here after that; says whether it did. */
+export function dropDraft(key: string, at: string): boolean {
+  const { saved } = draftAt(key)
+  const drops = saved !== undefined && isLater(at, saved)
+  if (drops) put(key, nothing)
+  return drops
+}
+
 /** Whether a conversation is to be marked: by what is known here, or else by what the list says. */
 export function useDrafted(agent: string, conversation: string, listed: boolean): boolean {
   const keys = [draftKey(agent, conversation, 'message'), draftKey(agent, conversation, 'note')]

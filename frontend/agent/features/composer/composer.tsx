@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type DragEvent, lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type Conversation } from '../../../shared/api/client'
+import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
-import { keepDrafts, readDrafts } from '../../data/draft-sync'
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
@@ -25,6 +24,7 @@ import { slashAt, unfilled } from './slash'
 import { useTellTyping } from './tell-typing'
 import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
+import { useOtherDevices } from './use-other-devices'
 
 // An editor is a hundred kilobytes: who writes without formatting never loads it.
 const RichBox = lazy(() => import('./rich-box').then((m) => ({ default: m.RichBox })))
@@ -267,16 +267,4 @@ function Tabs({ modes, mode, onMode }: TabsProps) {
       ))}
     </div>
   )
-}
-
-/** Keeps what is written on the server, and goes on with what was begun on another device. Without an answer one goes on with what is here. */
-function useOtherDevices(agent: string, conversation: string): void {
-  useEffect(() => {
-    keepDrafts()
-    const left = new AbortController()
-    readDrafts(agent, conversation, left.signal).catch((error: unknown) => {
-      if (!(error instanceof ApiError) && !left.signal.aborted) throw error
-    })
-    return () => left.abort()
-  }, [agent, conversation])
 }

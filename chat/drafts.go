@@ -1,0 +1,40 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// DraftNews says that an agent's draft changed, not what is in it: it is told to
+// that agent's own browsers, and who was not there reads anew when it is back.
+type DraftNews struct {
+	Agent        inbox.AgentID        `json:"agent"`
+	Conversation inbox.ConversationID `json:"conversation"`
+	Kind         inbox.MessageKind    `json:"kind"`
+	At           time.Time            `json:"at"`   // when it was kept or dropped
+	Gone         bool                 `json:"gone"` // it was sent or thrown away
+	Any          bool                 `json:"any"`  // the agent has a draft in the conversation
+}
+
+// DraftChanged tells the agent's other browsers, on all nodes.
+func (h *Hub) DraftChanged(n DraftNews) {
+	payload, err := json.Marshal(struct {
+		Draft DraftNews `json:"draft"`
+	}{n})
+	if err != nil {
+		h.Log.Error("a draft's change could not be told", "error", err)
+		return
+	}
+	h.Broker.Publish(payload)
+}
+
+func (h *Hub) hearDraft(n DraftNews) {
+	frame := encode(outgoing{Type: "draft", Conversation: n.Conversation, Kind: string(n.Kind), At: &n.At, Deleted: n.Gone, On: &n.Any})
+	for s := range h.agents[n.Agent] {
+		if s.live {
+			s.hint(frame)
+		}
+	}
+}
