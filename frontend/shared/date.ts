@@ -51,8 +51,16 @@ export function sameDay(a: Date, b: Date, style: DateStyle): boolean {
   return days.format(a) === days.format(b)
 }
 
+const numbers = new Map<string, Intl.NumberFormat>()
+
 export function number(n: number, style: DateStyle): string {
-  return new Intl.NumberFormat(localeOf(style), { useGrouping: false }).format(n)
+  const locale = localeOf(style)
+  let found = numbers.get(locale)
+  if (!found) {
+    found = new Intl.NumberFormat(locale, { useGrouping: false })
+    numbers.set(locale, found)
+  }
+  return found.format(n)
 }
 
 const units = [

@@ -30,7 +30,8 @@ describe('frames into the cache', () => {
     await client.fetchQuery(threadQuery('c1'))
     await client.fetchQuery(conversationQuery('c1'))
     await client.fetchInfiniteQuery(listQuery('open'))
-    take = createLive(client)
+    const live = createLive(client)
+    take = (frame) => live([frame])
   })
   afterEach(() => vi.useRealTimers())
 

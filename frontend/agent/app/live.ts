@@ -1,7 +1,7 @@
-import type { QueryClient } from '@tanstack/react-query'
+import { notifyManager, type QueryClient, type QueryKey } from '@tanstack/react-query'
 import { ApiError, type Message, type Row } from '../../shared/api/client'
 import { bootstrapQuery } from '../data/bootstrap'
-import { forget, listKey, patchDrafted, patchRow, patchSeen } from '../data/conversations'
+import { forget, listKey, patchDrafted, patchRows, patchSeen } from '../data/conversations'
 import { draftKey, dropDraft, type Mode } from '../data/drafts'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
@@ -52,14 +52,14 @@ const handlers: Handlers = {
   },
 
   event(live, { kind, conversation: row, message, changed }) {
-    patchRow(live.client, row)
     if (message) arrive(live, message)
     live.soon(listKey)
     live.soon(['counts'], 300)
-    live.soon(['past', row.contact.id], 1500)
+    if (kept(live, ['past', row.contact.id])) live.soon(['past', row.contact.id], 1500)
     // What its contact took back is to be nowhere any more.
     if (changed?.includes('erased')) void live.client.resetQueries({ queryKey: ['thread', row.id] })
-    if (kind === 'conversation.updated') live.soon(['conversation', row.id], 100)
+    if (kind === 'conversation.updated' && kept(live, ['conversation', row.id]))
+      live.soon(['conversation', row.id], 100)
   },
 
   draft({ client, soon }, { conversation, kind, at, deleted, on }) {
@@ -112,7 +112,7 @@ const handlers: Handlers = {
 
   presence(_, { agent, contact, online, state }) {
     liveState.set((s) => {
-      if (contact) return { ...s, contacts: { ...s.contacts, [contact]: online } }
+      if (contact) return { ...s, contacts: withContact(s.contacts, contact, online) }
       const { [agent ?? '']: _gone, ...agents } = s.agents
       return { ...s, agents: online && agent ? { ...agents, [agent]: state ?? 'online' } : agents }
     })
@@ -123,6 +123,9 @@ const handlers: Handlers = {
   viewing: (_, { conversation, agents }) =>
     liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [conversation]: agents } })),
 }
+
+/** Whether there is anything to ask for again. */
+const kept = ({ client }: Live, key: QueryKey): boolean => client.getQueryState(key) !== undefined
 
 function arrive({ client }: Live, message: Message): void {
   const { kind, id } = message.author
@@ -143,6 +146,16 @@ function fail(client: QueryClient, id: string, error: unknown): void {
   void client.invalidateQueries({ queryKey: ['thread', id], refetchType: 'none' })
 }
 
+/** Of so many contacts it is known whether they are here; of others the server said it with the contact. */
+const mostContacts = 500
+
+function withContact(known: Record<string, boolean>, id: string, online: boolean): Record<string, boolean> {
+  const { [id]: _before, ...others } = known
+  const [oldest] = Object.keys(others)
+  if (oldest && Object.keys(others).length >= mostContacts) delete others[oldest]
+  return { ...others, [id]: online }
+}
+
 function typing(conversation: string, who: Typist, on: boolean): void {
   liveState.set((s) => {
     const others = (s.typing[conversation] ?? []).filter((t) => t.kind !== who.kind || t.id !== who.id)
@@ -151,12 +164,24 @@ function typing(conversation: string, who: Typist, on: boolean): void {
   })
 }
 
-/** Returns what takes the socket's frames into the cache; frames of later versions are passed over. */
-export function createLive(client: QueryClient): (frame: { type: string }) => void {
+/**
+ * Returns what takes the socket's frames into the cache, in order, with one
+ * drawing of the screen for all of them; frames of later versions are passed over.
+ */
+export function createLive(client: QueryClient): (frames: { type: string }[]) => void {
   const live: Live = { client, soon: createSoon(client) }
-  return (frame) => {
-    const take = handlers[frame.type as keyof Frames] as ((live: Live, frame: unknown) => void) | undefined
-    take?.(live, frame)
-    hear(frame)
-  }
+  return (frames) =>
+    notifyManager.batch(() => {
+      patchRows(
+        client,
+        frames.filter(isEvent).map((frame) => frame.conversation),
+      )
+      for (const frame of frames) {
+        const take = handlers[frame.type as keyof Frames] as ((live: Live, frame: unknown) => void) | undefined
+        take?.(live, frame)
+        hear(frame)
+      }
+    })
 }
+
+const isEvent = (frame: { type: string }): frame is Frame & { type: 'event' } => frame.type === 'event'

@@ -6,6 +6,7 @@ import { keepCache } from '../data/cache'
 import { readTexts, speak } from '../data/i18n'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
+import { gather } from './gather'
 import { useGoCommands } from './go-commands'
 import { useLeave } from './leave'
 import { createLive } from './live'
@@ -39,7 +40,7 @@ export function Shell() {
   useEffect(() => keepCache(client), [client])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
-    const events: SocketEvents = { frame: createLive(client), refused: leave }
+    const events: SocketEvents = { frame: gather(createLive(client)), refused: leave }
     const socket = canShare()
       ? new SharedSocket(`pasokh.live.${me.id}`, cursor, events)
       : new LiveSocket(cursor, events)

@@ -1,24 +1,38 @@
-import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { hashKey, type QueryClient, type QueryKey } from '@tanstack/react-query'
 
 /** Asks for things again a little later, each at most once in a while, however much happens. */
 export type Soon = (key: QueryKey, first?: number, pause?: number) => void
 
+/** How many times as long as a read took it rests: what is slow to read must not be read all the time. */
+const restPerRead = 4
+
 /**
  * Returns a function that invalidates a key `first` ms from now. Calls until
- * then are one; after it the next comes no sooner than `pause` ms later.
+ * then are one. After the read is over the next comes no sooner than `pause` ms
+ * later; a read is never broken off for the next, which might not end either.
  */
 export function createSoon(client: QueryClient): Soon {
-  const waiting = new Set<string>()
-  const ran = new Map<string, number>()
+  const busy = new Map<string, { again?: () => void }>()
+  const begin = (key: QueryKey, name: string, first: number, pause: number) => {
+    const own: { again?: () => void } = {}
+    busy.set(name, own)
+    setTimeout(async () => {
+      own.again = undefined // told of before the read: it will see that
+      const began = Date.now()
+      await client.invalidateQueries({ queryKey: key }) // and does not fail with the read
+      setTimeout(
+        () => {
+          busy.delete(name)
+          own.again?.()
+        },
+        Math.max(pause, restPerRead * (Date.now() - began)),
+      )
+    }, first)
+  }
   return (key, first = 150, pause = 1000) => {
-    const name = JSON.stringify(key)
-    if (waiting.has(name)) return
-    waiting.add(name)
-    const wait = Math.max(first, (ran.get(name) ?? Number.NEGATIVE_INFINITY) + pause - Date.now())
-    setTimeout(() => {
-      waiting.delete(name)
-      ran.set(name, Date.now())
-      void client.invalidateQueries({ queryKey: key })
-    }, wait)
+    const name = hashKey(key)
+    const now = busy.get(name)
+    if (now) now.again = () => begin(key, name, 0, pause)
+    else begin(key, name, first, pause)
   }
 }

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
@@ -7,7 +7,7 @@ import type { Row } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
 import { countsQuery } from '../data/conversations'
 import { readTexts } from '../data/i18n'
-import { usePrefetch } from '../data/prefetch'
+import { prefetchBeside } from '../data/prefetch'
 import { useView } from '../data/view'
 import { ConversationList } from '../features/inbox/list'
 import { type BuiltIn, builtIns, Sidebar } from '../features/inbox/sidebar'
@@ -182,12 +182,17 @@ function usePlace(): Place {
 function useMoves({ searching, folder, id, sort, q }: Place) {
   const navigate = useNavigate()
   const rows = useRef<Row[]>([])
-  const [ahead, setAhead] = useState<string>()
-  const prefetch = usePrefetch(ahead)
-  useEffect(prefetch, [prefetch])
-  const handleRows = useCallback((all: Row[]) => {
-    rows.current = all
-  }, [])
+  const opened = useRef(id)
+  opened.current = id
+  const client = useQueryClient()
+  const handleRows = useCallback(
+    (all: Row[]) => {
+      rows.current = all
+      prefetchBeside(client, all, opened.current)
+    },
+    [client],
+  )
+  useEffect(() => prefetchBeside(client, rows.current, id), [client, id])
   const open = (to: string) =>
     searching
       ? navigate({ to: '/search/$id', params: { id: to }, search: { q } })
@@ -198,7 +203,6 @@ function useMoves({ searching, folder, id, sort, q }: Place) {
       const at = rows.current.findIndex((r) => r.id === id)
       const next = rows.current[at < 0 ? 0 : at + by]
       if (next) void open(next.id)
-      setAhead(rows.current[at + 2 * by]?.id)
     },
     toList: () =>
       void (searching

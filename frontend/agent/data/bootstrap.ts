@@ -1,9 +1,9 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
 import { aliasName } from '../../shared/alias'
 import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
 import type { DateStyle } from '../../shared/date'
+import { useLanguage } from './i18n'
 
 /** Everything small that the app needs: who one is, colleagues, teams, channels, tags, folders, canned replies. */
 export const bootstrapQuery = queryOptions({
@@ -54,20 +54,34 @@ export interface Names {
 }
 
 export function useNames(): Names {
-  const boot = useBootstrap()
-  const { i18n } = useTranslation()
-  return useMemo(() => {
-    const byId = <T extends { id: string }>(all: T[]) => new Map(all.map((one) => [one.id, one]))
-    const agents = byId(boot.agents)
-    const teams = byId(boot.teams)
-    const tags = byId(boot.tags)
-    const folders = byId(boot.folders)
-    return {
-      agent: (id) => (id ? agents.get(id) : undefined),
-      team: (id) => (id ? teams.get(id) : undefined),
-      tag: (id) => tags.get(id),
-      folder: (id) => (id ? folders.get(id)?.name : undefined),
-      contact: (c) => c.name || aliasName(c.alias, i18n.language),
-    }
-  }, [boot, i18n.language])
+  return namesOf(useBootstrap(), useLanguage())
+}
+
+/** Every row asks for names several times: they are made once for what they are made of. */
+const made = new WeakMap<Bootstrap, Map<string, Names>>()
+
+function namesOf(boot: Bootstrap, language: string): Names {
+  const known = made.get(boot) ?? new Map<string, Names>()
+  made.set(boot, known)
+  let names = known.get(language)
+  if (!names) {
+    names = makeNames(boot, language)
+    known.set(language, names)
+  }
+  return names
+}
+
+function makeNames(boot: Bootstrap, language: string): Names {
+  const byId = <T extends { id: string }>(all: T[]) => new Map(all.map((one) => [one.id, one]))
+  const agents = byId(boot.agents)
+  const teams = byId(boot.teams)
+  const tags = byId(boot.tags)
+  const folders = byId(boot.folders)
+  return {
+    agent: (id) => (id ? agents.get(id) : undefined),
+    team: (id) => (id ? teams.get(id) : undefined),
+    tag: (id) => tags.get(id),
+    folder: (id) => (id ? folders.get(id)?.name : undefined),
+    contact: (c) => c.name || aliasName(c.alias, language),
+  }
 }

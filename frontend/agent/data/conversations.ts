@@ -18,6 +18,18 @@ export const listQuery = (folder: string, sort?: string) =>
     staleTime: 30_000,
   })
 
+/** How many pages stay of a list to whose top one came back. */
+const trimmed = 2
+
+/** Forgets the far pages of a list; scrolling there reads them again. */
+export function trimList(client: QueryClient, folder: string, sort?: string): void {
+  client.setQueryData(listQuery(folder, sort).queryKey, (data) =>
+    data && data.pages.length > 2 * trimmed
+      ? { pages: data.pages.slice(0, trimmed), pageParams: data.pageParams.slice(0, trimmed) }
+      : undefined,
+  )
+}
+
 export const countsQuery = queryOptions({
   queryKey: ['counts'],
   queryFn: ({ signal }) => get<{ items: FolderCount[] }>('/api/v1/counts', signal),
@@ -45,29 +57,43 @@ export const pastQuery = (contact: string) =>
     staleTime: 60_000,
   })
 
-/** Changes a row wherever it is listed. */
+/** Changes rows wherever they are listed; lists and pages of which none changed stay what they are. */
 function changeListed(client: QueryClient, change: (row: Row) => Row): void {
-  client.setQueriesData<InfiniteData<Page<Row>>>(
-    { queryKey: listKey },
-    (data) => data && { ...data, pages: data.pages.map((p) => ({ ...p, items: p.items.map(change) })) },
-  )
+  client.setQueriesData<InfiniteData<Page<Row>>>({ queryKey: listKey }, (data) => {
+    const pages = data?.pages.map((page) => {
+      const items = page.items.map(change)
+      return items.some((row, i) => row !== page.items[i]) ? { ...page, items } : page
+    })
+    return data && pages?.some((page, i) => page !== data.pages[i]) ? { ...data, pages } : undefined
+  })
 }
 
 /**
- * Shows a row's new state wherever it is cached, unless a newer one is there.
+ * Shows rows' new states wherever they are cached, unless newer ones are there.
  * What is no longer set is gone; what the agent has read and begun to write is kept.
  */
-export function patchRow(client: QueryClient, row: Row): void {
-  const newer = (old: Row): boolean => old.id === row.id && row.version >= old.version
-  changeListed(client, (old) =>
-    newer(old) ? { ...row, seen: row.seen ?? old.seen, draft: row.draft ?? old.draft } : old,
-  )
-  client.setQueryData<Conversation>(['conversation', row.id], (old) =>
-    old && newer(old)
-      ? { ...row, seen: row.seen ?? old.seen, contactDetail: old.contactDetail, can: old.can, page: old.page }
-      : old,
-  )
+export function patchRows(client: QueryClient, rows: Row[]): void {
+  const latest = new Map<string, Row>()
+  for (const row of rows) if (row.version >= (latest.get(row.id)?.version ?? 0)) latest.set(row.id, row)
+  const newer = (old: Row): Row | undefined => {
+    const row = latest.get(old.id)
+    return row && row.version >= old.version ? row : undefined
+  }
+  changeListed(client, (old) => {
+    const row = newer(old)
+    return row ? { ...row, seen: row.seen ?? old.seen, draft: row.draft ?? old.draft } : old
+  })
+  for (const id of latest.keys()) {
+    client.setQueryData<Conversation>(['conversation', id], (old) => {
+      const row = old && newer(old)
+      return (
+        row && { ...row, seen: row.seen ?? old.seen, contactDetail: old.contactDetail, can: old.can, page: old.page }
+      )
+    })
+  }
 }
+
+export const patchRow = (client: QueryClient, row: Row): void => patchRows(client, [row])
 
 /** Takes a conversation that may not be seen any more off every list and screen. */
 export function forget(client: QueryClient, id: string): void {
@@ -80,7 +106,7 @@ export function forget(client: QueryClient, id: string): void {
 
 /** Says up to where the agent has read; at once on the screen, then to the server. */
 export function patchSeen(client: QueryClient, id: string, seq: number): void {
-  const mark = <T extends Row>(old: T): T => (old.id === id ? { ...old, seen: seq } : old)
+  const mark = <T extends Row>(old: T): T => (old.id === id && old.seen !== seq ? { ...old, seen: seq } : old)
   changeListed(client, mark)
   client.setQueryData<Conversation>(['conversation', id], (old) => old && mark(old))
 }

@@ -1,4 +1,5 @@
 import i18next from 'i18next'
+import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
@@ -51,6 +52,14 @@ const begun = i18n.use(initReactI18next).init({
   interpolation: { escapeValue: false },
   react: { useSuspense: false },
 })
+
+/** The language in use. */
+export const useLanguage = (): string => useSyncExternalStore(hearLanguage, () => i18n.language)
+
+function hearLanguage(changed: () => void): () => void {
+  i18n.on('languageChanged', changed)
+  return () => i18n.off('languageChanged', changed)
+}
 
 /** Names one after the other, with the comma of the language in use. */
 export const listed = (names: string[]): string =>

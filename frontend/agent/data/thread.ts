@@ -1,4 +1,4 @@
-import { type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query'
+import { hashKey, type QueryClient, type QueryKey, queryOptions } from '@tanstack/react-query'
 import { get, type Message, type Page } from '../../shared/api/client'
 
 /** A thread as far as it was read: oldest first, without a gap, up to the newest that is known to join on. */
@@ -80,7 +80,7 @@ export async function addMessage(client: QueryClient, message: Message): Promise
 export async function catchUp(client: QueryClient, id: string, upTo: number): Promise<void> {
   const key = threadKey(id)
   const thread = () => client.getQueryData<Thread>(key)
-  const query = client.getQueryCache().find({ queryKey: key, exact: true })
+  const query = client.getQueryCache().get(hashKey(key)) // not found by comparing: every message comes here
   if (query?.state.fetchStatus === 'fetching') await query.promise
   // A read that somebody else began may have been answered before upTo was written: then once more.
   for (let tries = 0; tries < 2 && thread() && lastSeq(thread()) < upTo; tries++) {

@@ -124,7 +124,7 @@ function Line({ to, subject, beside, below, current }: LineProps) {
       to="/inbox/$folder/$id"
       params={to}
       aria-current={current ? 'true' : undefined}
-      onPointerEnter={prefetch}
+      {...prefetch}
       className={`-mx-2 grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 rounded-sm px-2 py-1.5 text-sm ${current ? 'bg-subtle' : 'hover:bg-hover'}`}
     >
       <span dir="auto" className="cut">

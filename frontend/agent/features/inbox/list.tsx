@@ -1,11 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownWideNarrow, Inbox, Rows3, Rows4 } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
-import { listQuery } from '../../data/conversations'
+import { listQuery, trimList } from '../../data/conversations'
 import { useView } from '../../data/view'
 import { Button, IconButton } from '../../ui/button'
 import { Empty } from '../../ui/empty'
@@ -46,6 +46,7 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
     overscan: 8,
     getItemKey: (i) => rows[i]?.id ?? i,
   })
+  const [selection, setSelection] = useState(nothingSelected)
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
@@ -53,6 +54,7 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && last >= rows.length - 10) void fetchNextPage()
   }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+  useTrim(folder, sort, last, selection.ids.size > 0)
   // The order on the screen is what J and K walk through.
   const ids = rows.map((r) => r.id).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another order is news
@@ -63,23 +65,18 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
     if (at >= 0) virtual.scrollToIndex(at)
   }, [open])
 
-  const [selection, setSelection] = useState(nothingSelected)
   const selected = rows.filter((r) => selection.ids.has(r.id))
   const clear = () => setSelection(nothingSelected)
   useKeys({
     select: open ? () => setSelection((s) => toggled(s, open)) : undefined,
     leave: selected.length > 0 ? clear : undefined,
   })
-  const handleSelect = (id: string, range: boolean) =>
-    setSelection((s) =>
-      range
-        ? extended(
-            s,
-            id,
-            rows.map((r) => r.id),
-          )
-        : toggled(s, id),
-    )
+  const present = useRef(rows)
+  present.current = rows
+  const handleSelect = useCallback((id: string, range: boolean) => {
+    const order = present.current.map((r) => r.id)
+    setSelection((s) => (range ? extended(s, id, order) : toggled(s, id)))
+  }, [])
   const selectAll = async () => {
     let all = rows
     for (let more = hasNextPage; more && all.length < mostSelected; ) {
@@ -184,4 +181,13 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
       )}
     </section>
   )
+}
+
+/** Whoever is back at the top of a list goes on with its beginning: all that is on hand is read again and again. */
+function useTrim(folder: string, sort: string | undefined, last: number, selecting: boolean): void {
+  const client = useQueryClient()
+  const atTop = last < 50 && !selecting
+  useEffect(() => {
+    if (atTop) trimList(client, folder, sort)
+  }, [client, folder, sort, atTop])
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Flag, MessageCircle } from 'lucide-react'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { brief, full } from '../../../shared/date'
@@ -23,7 +23,8 @@ interface RowProps {
 }
 
 /** One conversation of the list: who, what, how long waiting, and everything that is to be known before opening it. */
-export function ConversationRow({ row, folder, sort, open, dense, selected, selecting, onSelect }: RowProps) {
+export const ConversationRow = memo(function ConversationRow(props: RowProps) {
+  const { row, folder, sort, open, dense, selected, selecting, onSelect } = props
   const { t } = useTranslation('inbox')
   const names = useNames()
   const prefetch = usePrefetch(row.id)
@@ -44,8 +45,7 @@ export function ConversationRow({ row, folder, sort, open, dense, selected, sele
         params={{ folder, id: row.id }}
         search={{ sort }}
         aria-current={open ? 'true' : undefined}
-        onPointerEnter={prefetch}
-        onFocus={prefetch}
+        {...prefetch}
         onClick={handleClick}
         className={`relative grid border-b border-soft select-none ${shape} ${look} ${edge}`}
       >
@@ -72,7 +72,7 @@ export function ConversationRow({ row, folder, sort, open, dense, selected, sele
       </label>
     </div>
   )
-}
+})
 
 function RoomyText({ row }: { row: Row }) {
   const names = useNames()

@@ -27,8 +27,7 @@ export function Hit({ found: f, q, open }: HitProps) {
       params={{ id: c.id }}
       search={{ q }}
       aria-current={open ? 'true' : undefined}
-      onPointerEnter={prefetch}
-      onFocus={prefetch}
+      {...prefetch}
       className={`relative grid grid-cols-[34px_minmax(0,1fr)] gap-[11px] border-b border-soft px-4 py-[11px] ${open ? 'bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : 'hover:bg-hover'}`}
     >
       <Avatar name={names.contact(c.contact)} color={c.contact.color} size="l" />
