@@ -47,6 +47,10 @@ e2e: build ## the browser journeys, in a real Chromium against the real program
 shots: build ## screenshots of the main screens, in both languages and themes, on desktop and phone: data/shots
 	cd frontend && node e2e/chromium.mjs && npx playwright test --config playwright.shots.config.ts
 
+.PHONY: bench-ui
+bench-ui: build ## figures of the agent app with 5,000 conversations and 300 events a second, in a real Chromium
+	cd frontend && node e2e/chromium.mjs && npx playwright test --config playwright.load.config.ts
+
 generate: ## openapi.json and the TypeScript types made from it
 	go test ./server/api -run TestOpenAPI -update
 	cd frontend && npm run --silent schema
