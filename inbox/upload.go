@@ -20,6 +20,9 @@ const (
 	MaxFileBytes  = 20 << 20
 	maxPixels     = 50_000_000
 	fileNameRunes = 150
+	// What is looked at of an image: before its measures a camera writes a preview,
+	// a map of its own and more, each up to 64 kB.
+	imageHead = 512 << 10
 )
 
 // FileTypes maps the accepted file name endings to the type they are served
@@ -58,8 +61,8 @@ func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File,
 		return File{}, Invalid("file", "type is not accepted")
 	}
 	f := File{ID: NewID[FileID](), Name: name, Type: kind, Size: in.Size, Uploader: by.Actor, At: s.Clock.Now()}
-	body := bufio.NewReaderSize(in.Body, 64<<10)
-	head, err := body.Peek(64 << 10)
+	body := bufio.NewReaderSize(in.Body, int(min(in.Size, imageHead)))
+	head, err := body.Peek(int(min(in.Size, imageHead)))
 	if err != nil && err != io.EOF {
 		return File{}, Wrap(CodeInvalid, err, "read upload")
 	}

@@ -79,7 +79,7 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
     await page.getByRole('tab', { name: 'Security' }).focus()
     await page.keyboard.press('ArrowRight')
     await expect(page.getByRole('tab', { name: 'Look' })).toBeFocused()
-    for (const name of ['Look', 'Texts', 'Hours', 'Install', 'Security']) {
+    for (const name of ['Look', 'Texts', 'Form', 'Hours', 'Install', 'Security']) {
       await page.getByRole('tab', { name }).click()
       const found = await new AxeBuilder({ page }).analyze()
       expect(found.violations.map((v) => `${name} ${v.id}: ${v.nodes.map((n) => n.target).join()}`)).toEqual([])
