@@ -31,7 +31,7 @@ export function ContactTags({ conversation }: { conversation: Conversation }) {
         choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: own.includes(g.id) }))}
         onChoose={toggle}
         trigger={
-          <Button small look="ghost" className={own.length === 0 ? '-ms-2' : ''}>
+          <Button small look="ghost" aria-label={t('contact.tags')} className={own.length === 0 ? '-ms-2' : ''}>
             <TagIcon size={13} aria-hidden="true" />
             {t('addTag')}
           </Button>
