@@ -191,7 +191,8 @@ func TestUnknownNamesTakeAsLong(t *testing.T) {
 		return time.Since(began)
 	}
 	known, unknown := time.Hour, time.Hour
-	for range 8 {
+	alike := func() bool { return unknown > known/2 && unknown < known*2 }
+	for n := 0; n < 8 || (!alike() && n < 80); n++ { // more of them where the machine is busy
 		known, unknown = min(known, try(sara.Email)), min(unknown, try("nobody@narvan.example"))
 	}
 	assert.Greater(t, unknown, known/2, "known %s, unknown %s", known, unknown)
