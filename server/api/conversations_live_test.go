@@ -353,7 +353,9 @@ func TestSearch(t *testing.T) {
 		sara.do(t, 200, "GET", "/api/v1/search?q="+url.QueryEscape(q), nil, &f)
 		return f
 	}
-	require.Eventually(t, func() bool { return len(ask("parcel").Items) == 1 && ask("look").Total == 1 && ask("is:mine").Total == 1 }, patience, 20*time.Millisecond)
+	require.Eventually(t, func() bool {
+		return len(ask("parcel").Items) == 1 && ask("look").Total == 1 && ask("is:mine").Total == 1
+	}, patience, 20*time.Millisecond)
 	for _, q := range []string{"کتاب", "كتاب‌هاي", "parcel lost", `"parcel is lost"`, "assignee:me", "assignee:sara", "from:sara parcel", "status:open parcel", "channel:shop", "is:mine", "parsel", "parc"} {
 		got := ask(q)
 		require.Len(t, got.Items, 1, q)
