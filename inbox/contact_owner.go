@@ -58,25 +58,3 @@ func (s *Service) decideBelong(ctx context.Context, c Conversation, to ContactID
 	}
 	return e.change(), nil
 }
-
-// FollowContactMerges does what follows of every merge of contacts that the
-// events tell of, and gives what was begun in the moment of one to whom it
-// belongs; it is for a consumer of the feed.
-func (s *Service) FollowContactMerges(ctx context.Context, events []Event) error {
-	for _, e := range events {
-		var err error
-		switch {
-		case e.Kind == ContactChanged && slices.Contains(e.Changed, "joined"):
-			var c Contact
-			if c, err = s.Contacts.Contact(ctx, e.Contact); err == nil {
-				_, err = s.settled(ctx, c)
-			}
-		case e.Kind == ConversationCreated:
-			_, err = s.change(ctx, e.Conversation, func(c Conversation) (Change, error) { return s.decideOwner(ctx, c, System) })
-		}
-		if err != nil && ErrorCode(err) != CodeNotFound {
-			return err
-		}
-	}
-	return nil
-}

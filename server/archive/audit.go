@@ -185,7 +185,7 @@ func (a *audit) attachments(ctx context.Context, e inbox.Entry) error {
 		kept, err := a.Blobs.Stat(ctx, f.ID)
 		switch {
 		case inbox.ErrorCode(err) == inbox.CodeNotFound:
-			err = a.find(e.Kind, e.Key, "has file %s, which is not kept", f.ID)
+			err = a.withoutFile(ctx, e, m, f.ID)
 		case err == nil && kept.Size != f.Size:
 			err = a.find(e.Kind, e.Key, "has file %s of %d bytes, %d are kept", f.ID, f.Size, kept.Size)
 		}
@@ -196,6 +196,16 @@ func (a *audit) attachments(ctx context.Context, e inbox.Entry) error {
 		a.contents.FileBytes += f.Size
 	}
 	return nil
+}
+
+// withoutFile judges a message whose file is not kept: it may have been taken
+// back since it was read.
+func (a *audit) withoutFile(ctx context.Context, e inbox.Entry, m inbox.Message, file inbox.FileID) error {
+	now, err := a.live.Message(ctx, m.Conversation, m.ID)
+	if err == nil && !now.Erased {
+		err = a.find(e.Kind, e.Key, "has file %s, which is not kept", file)
+	}
+	return err
 }
 
 // people reads all contacts; those whom a conversation names must be among them.

@@ -3,12 +3,10 @@ package archive
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -42,16 +40,19 @@ func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Prog
 			err = errors.Join(err, parts.abandon())
 		}
 	}()
-	b := &backup{Store: s, parts: parts, progress: progress}
+	b := &backup{Store: s, parts: parts, living: living{identities: map[[16]byte]bool{}, files: map[inbox.FileID]bool{}}, progress: progress}
 	if b.total, err = total(ctx, s.Entries); err != nil {
+		return err
+	}
+	if b.positions, err = positionsOf(ctx, s.Entries); err != nil {
 		return err
 	}
 	if err = b.document("manifest.json", m); err != nil {
 		return err
 	}
 	for _, kind := range inbox.EntryKinds {
-		if kind == inbox.EntryEvent { // after everything that can refer to a file
-			if err = b.files(ctx); err != nil {
+		if slices.Contains(filesBefore, kind) {
+			if err = b.saveFiles(ctx); err != nil {
 				return err
 			}
 		}
@@ -62,12 +63,16 @@ func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Prog
 	return parts.close()
 }
 
+// filesBefore are the kinds before which files are saved: those of messages
+// early, for they may be taken back at any time, and before the feed, which comes
+// after everything that can refer to one, those that came meanwhile.
+var filesBefore = []inbox.EntryKind{inbox.EntryMessage, inbox.EntryEvent}
+
 // backup is one backup in the making.
 type backup struct {
 	Store
+	living
 	parts       *partWriter
-	extents     extents
-	lastEvent   int64
 	progress    Progress
 	done, total int64
 }
@@ -122,34 +127,17 @@ func (b *backup) kind(ctx context.Context, kind inbox.EntryKind) error {
 	return flush()
 }
 
-// take decides whether an entry belongs to the backup and remembers what later
-// entries are judged by. A consumer does not get ahead of the events that are kept.
-func (b *backup) take(e *inbox.Entry) (bool, error) {
-	switch e.Kind {
-	case inbox.EntryConversation:
-		return true, b.extents.add(*e)
-	case inbox.EntryPosition:
-		var cursor int64
-		if err := json.Unmarshal(e.Document, &cursor); err != nil {
-			return false, fmt.Errorf("position %s: %w", e.Key, err)
-		}
-		e.Document = json.RawMessage(fmt.Sprint(min(cursor, b.lastEvent)))
-		return true, nil
-	}
-	keep, err := b.extents.holds(*e)
-	if keep && e.Kind == inbox.EntryEvent {
-		b.lastEvent, err = strconv.ParseInt(e.Key, 10, 64)
-	}
-	return keep, err
-}
-
-// files writes the bytes of all files, in order of id.
-func (b *backup) files(ctx context.Context) error {
+// saveFiles writes the bytes of the files that are not saved yet, in order of id.
+func (b *backup) saveFiles(ctx context.Context) error {
 	ids, err := fileIDs(ctx, b.Blobs)
 	if err != nil {
 		return err
 	}
 	for i, id := range ids {
+		if b.files[id] {
+			continue
+		}
+		b.files[id] = true
 		b.progress.tell("file", int64(i+1), int64(len(ids)))
 		if err := b.file(ctx, id); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 			return fmt.Errorf("file %s: %w", id, err)

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -56,18 +57,45 @@ func TestDamagedBackupIsRefused(t *testing.T) {
 	saved := backup(t, furnished(t).Store)
 	random := rand.New(rand.NewPCG(1, 2))
 	to := open(t)
+	places := make([]int, 0, 200)
+	for i := range 64 { // what comes first, and the checksums at the end
+		places = append(places, i, len(saved)-1-i)
+	}
 	for range 60 {
+		places = append(places, random.IntN(len(saved)))
+	}
+	for _, at := range places {
 		damaged := bytes.Clone(saved)
-		damaged[random.IntN(len(damaged))] ^= byte(1 + random.IntN(255))
-		require.Error(t, restore(t, to.Store, damaged))
+		damaged[at] ^= byte(1 + random.IntN(255))
+		if bytes.Equal(unpacked(saved), unpacked(damaged)) {
+			continue // the compression has bits that say nothing
+		}
+		require.Error(t, restore(t, to.Store, damaged), "byte %d of %d", at, len(saved))
 	}
 	for range 30 {
 		require.Error(t, restore(t, to.Store, saved[:random.IntN(len(saved))]))
+	}
+	for _, more := range []string{"x", "something longer after the end", string(saved)} {
+		require.Error(t, restore(t, to.Store, append(bytes.Clone(saved), more...)))
 	}
 	require.Error(t, restore(t, to.Store, nil))
 	require.Error(t, restore(t, to.Store, []byte("not a backup")))
 	requireEmpty(t, to.Store)
 	require.NoError(t, restore(t, to.Store, saved))
+}
+
+// unpacked is what a backup holds, nil when it cannot be told.
+func unpacked(saved []byte) []byte {
+	zip, err := zstd.NewReader(nil)
+	if err != nil {
+		return nil
+	}
+	defer zip.Close()
+	content, err := zip.DecodeAll(saved, nil)
+	if err != nil {
+		return nil
+	}
+	return content
 }
 
 func TestRestoreOntoSomethingElse(t *testing.T) {

@@ -9,8 +9,9 @@
 //
 //	manifest.json               format, when and by which version it was made
 //	conversation/000001.jsonl … one [inbox.Entry] a line, in order of key
-//	message/…  contact/…  record/…  run/…
 //	file/<id>.json  file/<id>   an attachment's description and its bytes
+//	message/…  contact/…  record/…  run/…
+//	file/…                      those that came meanwhile
 //	event/…  position/…
 //	SHA256SUMS                  the digest of everything before it
 //
@@ -19,7 +20,9 @@
 //
 // A backup of a living store is of one moment for each conversation: messages,
 // read marks and events that are newer than the conversation as it was read are
-// left out, so that what is restored is whole.
+// left out, so that what is restored is whole. What was cut in two all the same,
+// as a merge, is completed by the consumers of the feed, which go on where they
+// were when the backup began (living.go).
 package archive
 
 import "github.com/pasokh/pasokh/inbox"

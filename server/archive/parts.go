@@ -130,6 +130,12 @@ func (r *partReader) check() error {
 	if _, err := r.tar.Next(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%w: something follows its end", errDamaged)
 	}
+	switch n, err := io.Copy(io.Discard, r.zip); { // which reads the stream's own checksum
+	case err != nil:
+		return fmt.Errorf("%w: %w", errDamaged, err)
+	case n > 0:
+		return fmt.Errorf("%w: something follows its end", errDamaged)
+	}
 	return io.EOF
 }
 

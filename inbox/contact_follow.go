@@ -1,0 +1,105 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+)
+
+// FollowContactMerges does what follows of every merge of contacts that the
+// events tell of, and gives what was begun in the moment of one to whom it
+// belongs; it is for a consumer of the feed.
+func (s *Service) FollowContactMerges(ctx context.Context, events []Event) error {
+	for _, e := range events {
+		var err error
+		switch {
+		case e.Kind == ContactChanged && slices.Contains(e.Changed, "joined"):
+			err = s.followJoined(ctx, e.Contact)
+		case e.Kind == ContactChanged && slices.Contains(e.Changed, "absorbed"):
+			err = s.followAbsorbed(ctx, e.Contact)
+		case e.Kind == ConversationCreated:
+			_, err = s.change(ctx, e.Conversation, func(c Conversation) (Change, error) { return s.decideOwner(ctx, c, System) })
+		}
+		if err != nil && ErrorCode(err) != CodeNotFound {
+			return err
+		}
+	}
+	return nil
+}
+
+// followJoined does what follows of a contact's merge. A backup of an inbox in
+// use may hold the other one, or conversations, as they were before; so what is
+// done is looked at again.
+func (s *Service) followJoined(ctx context.Context, id ContactID) error {
+	c, err := s.Contacts.Contact(ctx, id)
+	if err != nil || c.Joined == nil {
+		return err
+	}
+	if !c.Joined.Done {
+		_, err = s.settleJoined(ctx, c)
+		return err
+	}
+	into, err := s.Contacts.Contact(ctx, c.Joined.Into)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(into.Absorbed, c.isIn) {
+		if err := s.rejoin(ctx, id); err != nil {
+			return err
+		}
+	}
+	return s.reassign(ctx, id, c.Joined.By)
+}
+
+// isIn reports whether a tells of c as it was merged last.
+func (c Contact) isIn(a Absorbed) bool {
+	return a.Contact == c.ID && c.Joined != nil && a.At.Equal(c.Joined.At)
+}
+
+// rejoin has the other one take what it takes, unless the merge is taken back.
+func (s *Service) rejoin(ctx context.Context, id ContactID) error {
+	return s.joining(ctx, func(ctx context.Context) error {
+		c, err := s.Contacts.Contact(ctx, id)
+		if err != nil || c.Joined == nil || c.Joined.Undone {
+			return err
+		}
+		_, err = s.editContact(ctx, c.Joined.Into, c.Joined.By, func(t Contact) Contact { return t.absorb(c) }, "absorbed")
+		return err
+	})
+}
+
+// followAbsorbed releases contacts that are not merged into this one, and gives
+// them what is theirs: a backup may hold them as they were before the merge or
+// after it was taken back.
+func (s *Service) followAbsorbed(ctx context.Context, id ContactID) error {
+	into, err := s.Contacts.Contact(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, a := range into.Absorbed {
+		c, err := s.Contacts.Contact(ctx, a.Contact)
+		if err == nil && !c.isIn(a) {
+			err = s.unabsorb(ctx, id, a)
+		}
+		if err != nil && ErrorCode(err) != CodeNotFound {
+			return err
+		}
+	}
+	return s.reassign(ctx, id, System)
+}
+
+// unabsorb releases one that is not merged, while nobody merges it.
+func (s *Service) unabsorb(ctx context.Context, id ContactID, a Absorbed) error {
+	return s.joining(ctx, func(ctx context.Context) error {
+		c, err := s.Contacts.Contact(ctx, a.Contact)
+		if err != nil || c.isIn(a) {
+			return err
+		}
+		_, err = s.editContact(ctx, id, System, func(t Contact) Contact {
+			if !slices.ContainsFunc(t.Absorbed, func(now Absorbed) bool { return now.Contact == a.Contact && now.At.Equal(a.At) }) {
+				return t
+			}
+			return t.release(a.Contact).forgetting(a.Identities...)
+		}, "absorbed", "identities")
+		return err
+	})
+}
