@@ -35,6 +35,7 @@ func filters() []inbox.Filter {
 		for _, f := range []inbox.Filter{
 			{}, {Statuses: []inbox.Status{inbox.StatusOpen}}, {Statuses: []inbox.Status{inbox.StatusOpen, inbox.StatusPending}, Waiting: true},
 			{Assignee: "a"}, {Unassigned: true}, {Folder: "f"}, {Tags: []inbox.TagID{"x", "y"}}, {Teams: []inbox.TeamID{"t"}},
+			{Follower: "a"}, {Mentioned: "a", Tags: []inbox.TagID{"x"}}, {Follower: "a", Statuses: []inbox.Status{inbox.StatusOpen}},
 			{Channels: []inbox.ChannelID{"c", "e"}}, {Contact: "p"}, {Priorities: []inbox.Priority{inbox.PriorityHigh, inbox.PriorityUrgent}},
 		} {
 			for _, f.Sort = range sorts {
@@ -118,6 +119,77 @@ func shape(v any) any {
 	return nil
 }
 
+// TestEveryQueryNamesAnIndex does everything that stores do and requires that
+// each kind of command names the first field of an index, or the index.
+func TestEveryQueryNamesAnIndex(t *testing.T) {
+	t.Parallel()
+	uri := mongotest.URI(t)
+	sent := &recorder{sent: map[string]bson.D{}}
+	doEverything(t, open(t, uri, impatient(mongo.Options{}).Monitored(&event.CommandMonitor{Started: sent.started})))
+	in := client(t, uri)
+	sent.mu.Lock() // the sweeper goes on
+	defer sent.mu.Unlock()
+	require.Greater(t, len(sent.sent), 50)
+	for name, command := range sent.sent {
+		fields, hinted := asked(command)
+		if hinted || slices.Contains(fields, "_id") {
+			continue
+		}
+		specs, err := in.Collection(command[0].Value.(string)).Indexes().ListSpecifications(t.Context())
+		require.NoError(t, err)
+		require.True(t, slices.ContainsFunc(specs, func(s driver.IndexSpecification) bool {
+			first, err := s.KeysDocument.IndexErr(0)
+			return err == nil && slices.Contains(fields, first.Key())
+		}), name)
+	}
+}
+
+// asked returns the fields that a command names, and whether it names an index.
+func asked(command bson.D) (fields []string, hinted bool) {
+	for _, part := range command {
+		switch v := part.Value.(type) {
+		case bson.D:
+			if part.Key == "filter" || part.Key == "query" || part.Key == "q" || part.Key == "$match" {
+				fields = append(fields, named(v)...)
+			}
+		case bson.A:
+			for _, one := range v {
+				if inner, is := one.(bson.D); is {
+					more, hint := asked(inner)
+					fields, hinted = append(fields, more...), hinted || hint
+				}
+			}
+		}
+		hinted = hinted || part.Key == "hint"
+	}
+	return fields, hinted
+}
+
+// named are the fields of a filter all of whose parts must hold.
+func named(filter bson.D) (fields []string) {
+	for _, e := range filter {
+		if parts, is := e.Value.(bson.A); is && e.Key == "$and" {
+			for _, part := range parts {
+				fields = append(fields, named(part.(bson.D))...)
+			}
+			continue
+		}
+		fields = append(fields, e.Key)
+	}
+	return fields
+}
+
+// client is the database past the store.
+func client(t *testing.T, uri string) *driver.Database {
+	t.Helper()
+	parsed, err := connstring.ParseAndValidate(uri)
+	require.NoError(t, err)
+	c, err := driver.Connect(options.Client().ApplyURI(uri))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, c.Disconnect(context.WithoutCancel(t.Context()))) })
+	return c.Database(parsed.Database)
+}
+
 // TestEveryQueryHasAnIndex does everything that stores do and asks the server
 // how it answered each kind of command.
 func TestEveryQueryHasAnIndex(t *testing.T) {
@@ -128,14 +200,10 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 	doEverything(t, db)
 	sent.mu.Lock() // the sweeper goes on
 	defer sent.mu.Unlock()
-	parsed, err := connstring.ParseAndValidate(uri)
-	require.NoError(t, err)
-	client, err := driver.Connect(options.Client().ApplyURI(uri))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, client.Disconnect(context.WithoutCancel(t.Context()))) })
+	in := client(t, uri)
 	for name, command := range sent.sent {
 		var answer bson.M
-		err := client.Database(parsed.Database).RunCommand(t.Context(), bson.D{{Key: "explain", Value: command}, {Key: "verbosity", Value: "queryPlanner"}}).Decode(&answer)
+		err := in.RunCommand(t.Context(), bson.D{{Key: "explain", Value: command}, {Key: "verbosity", Value: "queryPlanner"}}).Decode(&answer)
 		stages := stagesOf(answer)
 		if err != nil || len(stages) == 0 {
 			t.Skipf("this server does not tell its plans (of %s: %v)", command[0].Key, err)
@@ -179,6 +247,9 @@ func doEverything(t *testing.T, db *mongo.DB) {
 	again.Messages[0].ID = change.Messages[0].ID
 	_, err := db.Conversations().Commit(ctx, again)
 	requireCode(t, inbox.CodeConflict, err)
+	blank := change.Messages[0]
+	blank.Text, blank.Erased = "", true
+	c = commit(t, db, inbox.Change{Conversation: c, Erased: []inbox.Message{blank}})
 	for _, f := range filters() {
 		_, _, err := db.Conversations().List(ctx, f, inbox.Page{Limit: 1})
 		require.NoError(t, err)
@@ -221,7 +292,7 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 	require.NoError(t, err)
 	_, err = teams.Put(ctx, inbox.Team{ID: "u"})
 	require.NoError(t, err)
-	require.NoError(t, teams.Delete(ctx, "t"))
+	require.NoError(t, teams.Delete(ctx, "t", inbox.Event{ID: inbox.NewID[inbox.EventID](), Kind: inbox.RecordChanged, At: now}))
 	_, err = db.Leases().Acquire(ctx, "due", "me", 1)
 	require.NoError(t, err)
 	require.NoError(t, db.Leases().Release(ctx, "due", "me"))
@@ -232,6 +303,7 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 	require.NoError(t, err)
 	_, err = db.Runs().Days(ctx, "x", now)
 	require.NoError(t, err)
+	require.NoError(t, db.Runs().Forget(ctx, "d"))
 	_, err = db.Runs().Trim(ctx, now.Add(1), 10)
 	require.NoError(t, err)
 	feed(t, db)

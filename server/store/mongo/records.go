@@ -81,8 +81,8 @@ func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (
 	return next, nil
 }
 
-// Delete implements [inbox.Records]. The record stays, marked as deleted, until
-// its events are settled.
+// Delete implements [inbox.Records]. The record stays, empty and marked as
+// deleted, until its events are settled.
 func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Event) error {
 	work, err := eventsOf(events)
 	if err != nil {
@@ -94,7 +94,7 @@ func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Even
 			return err
 		}
 		w := write{collection: inRecords, id: o.ID, base: o.Version}
-		w.fields, w.work.Events = bson.D{{Key: "deleted", Value: true}}, work
+		w.fields, w.work.Events = bson.D{{Key: "deleted", Value: true}, {Key: "doc", Value: ""}}, work
 		if _, err = r.db.commit(ctx, w); inbox.ErrorCode(err) == inbox.CodeConflict {
 			continue // changed meanwhile
 		}

@@ -49,7 +49,7 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 		rows = append(rows, storedAs(r, doc))
 	}
 	_, err := s.in().InsertMany(ctx, rows, options.InsertMany().SetOrdered(false))
-	if duplicate(err) {
+	if onlyDuplicates(err) {
 		return nil // what is kept stays
 	}
 	return translate(err, "append runs")

@@ -117,11 +117,19 @@ func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (seen map[s
 		for _, o := range found {
 			seen[o.Pending[0]] = true
 			if before[o.Pending[0]] {
-				err = errors.Join(err, db.settle(ctx, collection, o))
+				err = errors.Join(err, db.settleLate(ctx, collection, o))
 			}
 		}
 	}
 	return seen, err
+}
+
+// settleLate settles the work of who crashed; a record that was deleted goes with it.
+func (db *DB) settleLate(ctx context.Context, collection string, o owner) error {
+	if o.Deleted {
+		return db.clear(ctx, o.ID)
+	}
+	return db.settle(ctx, collection, o)
 }
 
 // withWork returns owners with work that is not settled.

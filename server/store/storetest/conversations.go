@@ -21,7 +21,6 @@ func Conversations(t *testing.T, factory Factory) {
 	for name, test := range map[string]func(*testing.T, Stores){
 		"Create":                 testCreate,
 		"Update":                 testUpdate,
-		"EveryFieldComesBack":    testEveryField,
 		"AnyTextComesBack":       testAnyText,
 		"ErrNotFound":            testNotFound,
 		"ErrConflict":            testConflict,
@@ -75,38 +74,6 @@ func testUpdate(t *testing.T, s Stores) {
 	// A change that lost the number on its way does not lose it in the store.
 	again := commit(t, s, update(next, func(c *inbox.Conversation) { c.Number = 0 }))
 	assert.Equal(t, c.Number, again.Number)
-}
-
-func testEveryField(t *testing.T, s Stores) {
-	agent := inbox.NewID[inbox.AgentID]()
-	change := begin(func(c *inbox.Conversation) {
-		c.Assignee, c.Team, c.Folder = agent, inbox.NewID[inbox.TeamID](), inbox.NewID[inbox.FolderID]()
-		c.Tags = []inbox.TagID{"a", "b"}
-		c.Status, c.Priority = inbox.StatusSnoozed, inbox.PriorityUrgent
-		c.UpdatedAt, c.WaitingSince, c.FirstReplyAt = at(1), at(2), at(3)
-		c.SnoozedUntil, c.ClosedAt, c.NextAt = at(4), at(5), at(6)
-		c.Timers = []inbox.Timer{{Kind: inbox.TimerWait, Key: "r/1", At: at(8), Rule: "r", Step: 2, Silent: true, Cause: "e", Depth: 3}}
-		c.SLA = &inbox.SLA{Policy: "gold", First: inbox.SLAClock{Due: at(9), WarnAt: at(8), WarnedAt: at(8), BreachedAt: at(9), MetAt: at(10)},
-			Next: inbox.SLAClock{PausedAt: at(9), Left: time.Hour}}
-		c.Queue = &inbox.Queue{By: "leastBusy", Rule: "r", Since: at(3)}
-		c.LastContactAt, c.LastReplyAt, c.Replies = at(11), at(12), 2
-		c.LastPublicSeq, c.LastContactSeq, c.LastReplySeq, c.LastReplyBy = 1, 1, 1, agent
-		c.Last = inbox.Preview{Seq: 1, Kind: inbox.KindNote, By: inbox.System, Text: "…", At: at(7), Files: 2}
-		c.Page = inbox.WebPage{URL: "https://shop.example/?a=1&b=<2>", Title: "فروشگاه"}
-		c.ContactSeenSeq, c.Seen = 1, map[inbox.AgentID]int64{agent: 1}
-	})
-	change.Messages[0].HTML = "<p>hello</p>"
-	change.Messages[0].Canned = inbox.NewID[inbox.CannedID]()
-	change.Messages[0].Files = []inbox.File{{
-		ID: inbox.NewID[inbox.FileID](), Name: "a b.png", Type: "image/png", Size: 1 << 33, Width: 3, Height: 4, Uploader: inbox.System, At: now,
-	}}
-	stored := commit(t, s, change)
-	read, err := s.Conversations.Conversation(t.Context(), stored.ID)
-	require.NoError(t, err)
-	assert.Equal(t, stored, read)
-	m, err := s.Conversations.Message(t.Context(), stored.ID, change.Messages[0].ID)
-	require.NoError(t, err)
-	assert.Equal(t, change.Messages[0], m)
 }
 
 // texts are what breaks stores that build queries or documents from strings.

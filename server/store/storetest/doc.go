@@ -39,6 +39,7 @@ func Run(t *testing.T, factory Factory) {
 		"Leases":        Leases,
 		"Archive":       Archive,
 		"Runs":          Runs,
+		"EveryField":    EveryField,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
