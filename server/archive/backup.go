@@ -172,5 +172,9 @@ func (b *backup) file(ctx context.Context, id inbox.FileID) (err error) {
 	if err := b.document("file/"+string(id)+".json", f); err != nil {
 		return err
 	}
-	return b.parts.part("file/"+string(id), f.Size, content)
+	err = b.parts.part("file/"+string(id), f.Size, content)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound { // half of it is written
+		return inbox.Wrap(inbox.CodeUnavailable, err, "deleted while it was saved; save again")
+	}
+	return err
 }

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -33,7 +34,8 @@ const (
 )
 
 // OpenDir opens the store's folder, which it makes when there is none, and
-// clears away what an earlier run left unfinished. The caller closes it.
+// clears away what was left unfinished a day ago: what is younger may be on its
+// way in, by another program that has the folder open. The caller closes it.
 func OpenDir(folder string) (*Dir, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, translate(err, "make file store")
@@ -43,10 +45,29 @@ func OpenDir(folder string) (*Dir, error) {
 		return nil, translate(err, "open file store")
 	}
 	d := &Dir{root}
-	if err := errors.Join(root.RemoveAll(incoming), root.Mkdir(incoming, 0o700), d.sync(".")); err != nil {
+	if err := errors.Join(d.makeFolder(incoming), d.clear(time.Now().Add(-abandonedAfter))); err != nil {
 		return nil, errors.Join(translate(err, "clear file store"), root.Close())
 	}
 	return d, nil
+}
+
+// clear removes what was begun before and never became a file.
+func (d *Dir) clear(before time.Time) error {
+	names, err := d.names(context.Background(), incoming)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		folder := path.Join(incoming, name)
+		left, err := d.root.Stat(folder)
+		if errors.Is(err, fs.ErrNotExist) || (err == nil && left.ModTime().After(before)) {
+			continue
+		}
+		if err := errors.Join(err, d.root.RemoveAll(folder)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close gives the folder up. Files that are open stay readable.
@@ -86,7 +107,7 @@ func (d *Dir) settle(folder, shard, place string) error {
 	if err := d.sync(folder); err != nil {
 		return err
 	}
-	if err := d.makeShard(shard); err != nil {
+	if err := d.makeFolder(shard); err != nil {
 		return err
 	}
 	// Renaming a folder onto one that is not empty fails, so the first Put wins.
@@ -96,8 +117,8 @@ func (d *Dir) settle(folder, shard, place string) error {
 	return d.sync(shard)
 }
 
-func (d *Dir) makeShard(shard string) error {
-	err := d.root.Mkdir(shard, 0o700)
+func (d *Dir) makeFolder(name string) error {
+	err := d.root.Mkdir(name, 0o700)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
@@ -167,7 +188,7 @@ func (d *Dir) Open(ctx context.Context, id inbox.FileID) (io.ReadSeekCloser, err
 }
 
 // Delete implements [inbox.Blobs]. The file leaves its place at once; what a
-// crash leaves of it is cleared at the next start.
+// crash leaves of it is cleared at a later start.
 func (d *Dir) Delete(ctx context.Context, id inbox.FileID) error {
 	if err := ctx.Err(); err != nil {
 		return translate(err, "delete file")

@@ -1,11 +1,13 @@
 package blob_test
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,11 +67,34 @@ func TestReopen(t *testing.T) {
 	unfinished := filepath.Join(folder, "incoming", "left", "content")
 	require.NoError(t, os.MkdirAll(filepath.Dir(unfinished), 0o700))
 	require.NoError(t, os.WriteFile(unfinished, []byte("half"), 0o600))
+	yesterday := time.Now().Add(-25 * time.Hour)
+	require.NoError(t, os.Chtimes(filepath.Dir(unfinished), yesterday, yesterday))
 
 	described, err := open(t, folder).Stat(t.Context(), f.ID)
 	require.NoError(t, err)
 	assert.Equal(t, f, described)
 	assert.NoFileExists(t, unfinished)
+}
+
+// TestOpenedMeanwhile: a backup opens the folder while a file comes in.
+func TestOpenedMeanwhile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	f := file("a.txt", 2)
+	d := open(t, folder)
+	half, rest := io.Pipe()
+	stored := make(chan error, 1)
+	go func() { stored <- d.Put(t.Context(), f, half) }()
+	_, err := rest.Write([]byte("a"))
+	require.NoError(t, err)
+	other := open(t, folder)
+	_, err = rest.Write([]byte("b"))
+	require.NoError(t, err)
+	require.NoError(t, rest.Close())
+	require.NoError(t, <-stored)
+	described, err := other.Stat(t.Context(), f.ID)
+	require.NoError(t, err)
+	assert.Equal(t, f, described)
 }
 
 func TestRefusedLeavesNothing(t *testing.T) {

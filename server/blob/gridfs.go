@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"sync"
@@ -14,6 +13,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
 	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/connstring"
 
@@ -40,7 +41,8 @@ const (
 	chunkBytes      = 255 << 10
 	abandonedAfter  = 24 * time.Hour
 	gridFSSelect    = 3 * time.Second
-	defaultDatabase = "pasokh" // as the store's, when the URI names none
+	gridFSAnswer    = 5 * time.Second // for one question; an upload takes what it takes
+	defaultDatabase = "pasokh"        // as the store's, when the URI names none
 )
 
 // stored is a document of the blobs collection.
@@ -53,8 +55,9 @@ type stored struct {
 
 // upload is a document of the begun collection.
 type upload struct {
-	ID string    `bson:"_id"` // the name in the bucket
-	At time.Time `bson:"at"`
+	ID   string    `bson:"_id"` // the name in the bucket
+	File string    `bson:"file"`
+	At   time.Time `bson:"at"`
 }
 
 // OpenGridFS connects to the database that the URI names and clears away what
@@ -68,9 +71,10 @@ func OpenGridFS(ctx context.Context, uri string) (*GridFS, error) {
 	if name == "" {
 		name = defaultDatabase
 	}
-	journaled := true
+	journaled := true // what is acknowledged is not for the URI to say
 	client, err := mongo.Connect(options.Client().ApplyURI(uri).SetAppName("pasokh").SetServerSelectionTimeout(gridFSSelect).SetConnectTimeout(gridFSSelect).
-		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}))
+		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}).
+		SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()))
 	if err != nil {
 		return nil, inbox.Wrap(inbox.CodeInvalid, err, "connect to MongoDB")
 	}
@@ -103,19 +107,24 @@ func (g *GridFS) clear(ctx context.Context, before time.Time) error {
 		return fromMongo(err, "clear file store")
 	}
 	for _, u := range left {
-		used, err := g.blobs.CountDocuments(ctx, bson.D{{Key: "bytes", Value: u.ID}}, options.Count().SetLimit(1))
-		switch {
-		case err != nil:
-		case used == 0:
-			err = g.forget(ctx, u.ID)
-		default:
-			_, err = g.begun.DeleteOne(ctx, byID(u.ID))
-		}
-		if err != nil {
-			return fromMongo(err, "clear file store")
+		if err := g.settleLate(ctx, u); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// settleLate ends an upload that somebody left: its mark says whose bytes they are.
+func (g *GridFS) settleLate(ctx context.Context, u upload) error {
+	s, err := g.stat(ctx, inbox.FileID(u.File))
+	if err == nil && s.Bytes == u.ID {
+		_, err = g.begun.DeleteOne(ctx, byID(u.ID))
+		return fromMongo(err, "clear file store")
+	}
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return err
+	}
+	return g.forget(ctx, u.ID)
 }
 
 // drop removes bytes, complete or not.
@@ -145,8 +154,8 @@ func (g *GridFS) Put(ctx context.Context, f inbox.File, r io.Reader) error {
 		return inbox.Wrap(inbox.CodeInternal, err, "describe file")
 	}
 	name := uuid.NewString()
-	if _, err := g.begun.InsertOne(ctx, upload{name, time.Now()}); err != nil {
-		return fromMongo(err, "store file")
+	if err := g.mark(ctx, name, f.ID); err != nil {
+		return err
 	}
 	if err := g.write(ctx, name, f, r); err != nil {
 		return errors.Join(err, g.forget(context.WithoutCancel(ctx), name))
@@ -160,6 +169,14 @@ func (g *GridFS) Put(ctx context.Context, f inbox.File, r io.Reader) error {
 	}
 	_, err = g.begun.DeleteOne(context.WithoutCancel(ctx), byID(name))
 	return fromMongo(err, "settle file")
+}
+
+// mark says that bytes may be left without a file.
+func (g *GridFS) mark(ctx context.Context, name string, id inbox.FileID) error {
+	ctx, cancel := context.WithTimeout(ctx, gridFSAnswer)
+	defer cancel()
+	_, err := g.begun.ReplaceOne(ctx, byID(name), upload{name, string(id), time.Now()}, options.Replace().SetUpsert(true))
+	return fromMongo(err, "mark file")
 }
 
 // forget removes an upload that did not become a file.
@@ -190,6 +207,8 @@ func (g *GridFS) stat(ctx context.Context, id inbox.FileID) (stored, error) {
 	if !inbox.ValidID(id) {
 		return s, notFound(id)
 	}
+	ctx, cancel := context.WithTimeout(ctx, gridFSAnswer)
+	defer cancel()
 	err := g.blobs.FindOne(ctx, byID(string(id))).Decode(&s)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return s, notFound(id)
@@ -229,9 +248,8 @@ func (g *GridFS) Delete(ctx context.Context, id inbox.FileID) error {
 	if err != nil {
 		return err
 	}
-	mark := options.UpdateOne().SetUpsert(true)
-	if _, err := g.begun.UpdateOne(ctx, byID(s.Bytes), bson.D{{Key: "$set", Value: bson.D{{Key: "at", Value: time.Now()}}}}, mark); err != nil {
-		return fromMongo(err, "delete file")
+	if err := g.mark(ctx, s.Bytes, id); err != nil {
+		return err
 	}
 	if _, err := g.blobs.DeleteOne(ctx, byID(string(id))); err != nil {
 		return fromMongo(err, "delete file")
@@ -265,65 +283,6 @@ func (g *GridFS) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
 }
 
 var byIDOnly = bson.D{{Key: "_id", Value: 1}}
-
-// gridReader reads a file's chunks as they are needed: a range of a long video
-// costs what is in the range.
-type gridReader struct {
-	ctx    context.Context //nolint:containedctx // an open file is one request's, as os.File is one descriptor's
-	chunks *mongo.Collection
-	name   string
-	size   int64
-	at     int64
-	have   int64 // the chunk in data, -1 is none
-	data   []byte
-}
-
-func (r *gridReader) Read(p []byte) (int, error) {
-	if r.at >= r.size {
-		return 0, io.EOF
-	}
-	if n := r.at / chunkBytes; n != r.have {
-		if err := r.fetch(n); err != nil {
-			return 0, err
-		}
-	}
-	offset := r.at % chunkBytes
-	if offset >= int64(len(r.data)) {
-		return 0, inbox.Errorf(inbox.CodeInternal, "file %s is shorter than it says", r.name)
-	}
-	n := copy(p, r.data[offset:])
-	r.at += int64(n)
-	return n, nil
-}
-
-func (r *gridReader) fetch(n int64) error {
-	var chunk struct {
-		Data []byte `bson:"data"`
-	}
-	err := r.chunks.FindOne(r.ctx, bson.D{{Key: "files_id", Value: r.name}, {Key: "n", Value: n}}).Decode(&chunk)
-	if err != nil {
-		return fromMongo(err, fmt.Sprintf("read chunk %d", n))
-	}
-	r.have, r.data = n, chunk.Data
-	return nil
-}
-
-// Seek implements [io.Seeker].
-func (r *gridReader) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekCurrent:
-		offset += r.at
-	case io.SeekEnd:
-		offset += r.size
-	}
-	if offset < 0 {
-		return 0, errors.New("seek before the beginning")
-	}
-	r.at = offset
-	return offset, nil
-}
-
-func (r *gridReader) Close() error { return nil }
 
 // fromMongo gives a driver's error the code that callers act by.
 func fromMongo(err error, doing string) error {

@@ -71,9 +71,25 @@ func TestGridFSLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	_, err = db.Collection("files.chunks").InsertOne(t.Context(), bson.D{{Key: "files_id", Value: "crashed"}, {Key: "n", Value: 0}, {Key: "data", Value: whole[:10]}})
 	require.NoError(t, err)
+	var whose struct{ Bytes string }
+	require.NoError(t, db.Collection("blobs").FindOne(t.Context(), bson.D{{Key: "_id", Value: string(f.ID)}}).Decode(&whose))
+	_, err = db.Collection("uploads").InsertOne(t.Context(), bson.D{
+		{Key: "_id", Value: whose.Bytes}, {Key: "file", Value: string(f.ID)}, {Key: "at", Value: time.Now().Add(-25 * time.Hour)},
+	})
+	require.NoError(t, err)
 	openGridFS(t, uri)
-	require.Equal(t, kept, count(t, db, "files.chunks"))
+	require.Equal(t, kept, count(t, db, "files.chunks"), "what became a file stays")
 	require.Zero(t, count(t, db, "uploads"))
+	again, err := g.Open(t.Context(), f.ID)
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, again)
+	require.NoError(t, err)
+
+	open, err := g.Open(t.Context(), f.ID)
+	require.NoError(t, err)
+	require.NoError(t, g.Delete(t.Context(), f.ID))
+	_, err = io.Copy(io.Discard, open)
+	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err), "%v", err)
 }
 
 // TestGridFSRange: a range costs the chunks that it is in, wherever it begins.
