@@ -8,8 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/blob"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // clock stands still until it is moved.
@@ -47,30 +46,16 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
-	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{Clock: w.clock})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	blobs, err := blob.OpenDir(t.TempDir())
-	require.NoError(t, err)
-	directory := inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-	}, w.clock, silent{})
-	w.uses = sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")
-	w.Service = inbox.NewService(inbox.Ports{
-		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: w.clock, Waker: silent{},
-		Uses: inbox.NewCannedUses(w.uses),
-		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
-		},
-	})
+	db := teststore.Open(t, w.clock)
+	w.uses = teststore.Records[inbox.CannedUse](db, "canned_uses")
+	w.Service = inbox.NewService(db.Ports(t, w.clock, silent{}))
+	directory := w.Directory
 	w.channel = save(t, directory.Channels, inbox.Channel{
 		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",
 	})
 	w.sara = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Sara Ahmadi", Email: "sara@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
 	w.reza = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Reza", Email: "reza@shop.example", Role: inbox.RoleAgent})
+	var err error
 	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{})
 	require.NoError(t, err)
 	return w

@@ -11,35 +11,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // nodesOn returns the directories of several nodes on one store.
-func nodesOn(db *sqlite.DB, n int) []*inbox.Directory {
+func nodesOn(db *teststore.Store, n int) []*inbox.Directory {
 	nodes := make([]*inbox.Directory, n)
 	for i := range nodes {
-		nodes[i] = inbox.NewDirectory(inbox.DirectoryStores{
-			Leases: db.Leases(),
-			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-			Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-		}, inbox.SystemClock{}, silent{})
+		nodes[i] = db.Directory(inbox.SystemClock{}, silent{}, db.Leases())
 	}
 	return nodes
 }
 
-func openStore(t *testing.T) *sqlite.DB {
-	t.Helper()
-	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	return db
-}
-
 func TestNamesAreUniqueBetweenNodes(t *testing.T) {
 	t.Parallel()
-	nodes := nodesOn(openStore(t), 4)
+	nodes := nodesOn(teststore.Open(t, inbox.SystemClock{}), 4)
 	errs := make([]error, len(nodes))
 	var all sync.WaitGroup
 	for i, node := range nodes {
@@ -62,7 +48,7 @@ func TestNamesAreUniqueBetweenNodes(t *testing.T) {
 // TestLastAdminBetweenNodes: of two admins who resign on two nodes at once one stays.
 func TestLastAdminBetweenNodes(t *testing.T) {
 	t.Parallel()
-	nodes := nodesOn(openStore(t), 2)
+	nodes := nodesOn(teststore.Open(t, inbox.SystemClock{}), 2)
 	admins := make([]inbox.Agent, 2)
 	for i, name := range []string{"sara", "reza"} {
 		admins[i] = save(t, nodes[0].Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: name, Email: name + "@shop.example", Role: inbox.RoleAdmin})
@@ -83,7 +69,7 @@ func TestLastAdminBetweenNodes(t *testing.T) {
 
 func TestFresh(t *testing.T) {
 	t.Parallel()
-	db := openStore(t)
+	db := teststore.Open(t, inbox.SystemClock{})
 	nodes := nodesOn(db, 2)
 	tag := save(t, nodes[0].Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "Refund"})
 	feed := nodes[1].Fresh(db.Feed())
@@ -109,7 +95,7 @@ func TestFresh(t *testing.T) {
 // TestEveryShelfIsForgotten: a shelf that is added has to be known to Fresh.
 func TestEveryShelfIsForgotten(t *testing.T) {
 	t.Parallel()
-	directory := nodesOn(openStore(t), 1)[0]
+	directory := nodesOn(teststore.Open(t, inbox.SystemClock{}), 1)[0]
 	kinds := inbox.ShelfKinds(directory)
 	v := reflect.ValueOf(directory).Elem()
 	for i := range v.NumField() {

@@ -12,8 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
-	"github.com/pasokh/pasokh/server/blob"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) // a Monday
@@ -60,29 +59,17 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
-	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{Clock: w.clock})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	blobs, err := blob.OpenDir(t.TempDir())
-	require.NoError(t, err)
-	d := inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-	}, w.clock, silent{})
-	w.Service = inbox.NewService(inbox.Ports{
-		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: d, Clock: w.clock, Waker: silent{},
-		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
-	})
+	db := teststore.Open(t, w.clock)
+	w.Service = inbox.NewService(db.Ports(t, w.clock, silent{}))
+	d := w.Directory
 	w.feed, w.journal = db.Feed(), db.Runs()
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present },
-		Book: &rules.Book{Rules: inbox.NewShelf(d, sqlite.NewRecords[rules.Rule](db, "rules"), inbox.RecordRule),
-			Past: sqlite.NewRecords[rules.Past](db, "rule_versions"), Clock: w.clock},
-		Hours:    inbox.NewShelf(d, sqlite.NewRecords[rules.Calendar](db, "hours"), inbox.RecordHours),
-		Policies: inbox.NewShelf(d, sqlite.NewRecords[rules.Policy](db, "sla"), inbox.RecordSLA),
+		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
+			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
+		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
+		Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
 	})
 	w.engine.Hold(t)
 	w.people(t, d)

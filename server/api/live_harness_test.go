@@ -26,9 +26,8 @@ import (
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
-	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/bus"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // liveWorld is the whole API over real parts, answering on a real listener:
@@ -64,28 +63,16 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	clock, log, wakes := inbox.SystemClock{}, slog.New(slog.DiscardHandler), bus.NewLocal()
-	db, err := sqlite.Open(ctx, t.TempDir()+"/inbox.db", sqlite.Options{Clock: clock})
-	require.NoError(t, err)
-	blobs, err := blob.OpenDir(t.TempDir())
-	require.NoError(t, err)
+	db := teststore.Open(t, clock)
 	disk := &faulty{ConversationStore: db.Conversations()}
-	w := &liveWorld{disk: disk, inbox: inbox.NewService(inbox.Ports{
-		Conversations: disk, Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: wakes,
-		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
-		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
-		},
-		Directory: inbox.NewDirectory(inbox.DirectoryStores{
-			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-			Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-		}, clock, wakes),
-	})}
+	ports := db.Ports(t, clock, wakes)
+	ports.Conversations = disk
+	w := &liveWorld{disk: disk, inbox: inbox.NewService(ports)}
+	var err error
 	d := w.inbox.Directory
 	w.auth, err = auth.New(ctx, auth.Stores{
-		Agents: d.Agents, Credentials: sqlite.NewRecords[auth.Credential](db, "credentials"), Sessions: sqlite.NewRecords[auth.Session](db, "sessions"),
-		Invites: sqlite.NewRecords[auth.Invite](db, "invites"), Secrets: sqlite.NewRecords[auth.Secret](db, "secrets"),
+		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: teststore.Records[auth.Session](db, "sessions"),
+		Invites: teststore.Records[auth.Invite](db, "invites"), Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}, clock)
 	require.NoError(t, err)
 	wake, _ := wakes.Wakes()
@@ -101,9 +88,9 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w.notify = notify.NewService(notify.Ports{
 		Conversations: disk, Contacts: db.Contacts(), Agents: d.Agents, Feed: db.Feed(), Leases: db.Leases(), Wake: tells, Waker: wakes, Clock: clock, Log: log, Sender: w.pushed,
 		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
-			return sqlite.NewRecords[notify.Notification](db, "notifications-"+string(id))
+			return teststore.Records[notify.Notification](db, "notifications-"+string(id))
 		},
-		Settings: sqlite.NewRecords[notify.Settings](db, "notify_settings"), Subscriptions: sqlite.NewRecords[notify.Subscription](db, "push_subscriptions"),
+		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Records[notify.Subscription](db, "push_subscriptions"),
 	})
 	deps := api.Deps{
 		Notify: w.notify,
@@ -111,10 +98,10 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Rules: func(present func() []inbox.AgentID) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
 				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present, Wake: nudges,
-				Book: &rules.Book{Rules: inbox.NewShelf(d, sqlite.NewRecords[rules.Rule](db, "rules"), inbox.RecordRule),
-					Past: sqlite.NewRecords[rules.Past](db, "rule_versions"), Clock: clock},
-				Hours:    inbox.NewShelf(d, sqlite.NewRecords[rules.Calendar](db, "hours"), inbox.RecordHours),
-				Policies: inbox.NewShelf(d, sqlite.NewRecords[rules.Policy](db, "sla"), inbox.RecordSLA),
+				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
+					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
+				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
+				Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
 			})
 		},
 		Hub: func(v *api.Renderer) *chat.Hub {
@@ -125,11 +112,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		set(&deps)
 	}
 	w.api = api.New(deps)
-	t.Cleanup(func() {
-		require.NoError(t, index.Close())
-		require.NoError(t, blobs.Close())
-		require.NoError(t, db.Close())
-	})
+	t.Cleanup(func() { require.NoError(t, index.Close()) })
 	w.people(t)
 	w.serve(t, ctx, stop, index)
 	return w

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,14 +14,13 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
-	"github.com/pasokh/pasokh/server/blob"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // installation is a store in use.
 type installation struct {
 	archive.Store
-	db    *sqlite.DB
+	db    *teststore.Store
 	inbox *inbox.Service
 }
 
@@ -32,30 +30,9 @@ func (silent) Wake() {}
 
 func open(t *testing.T) installation {
 	t.Helper()
-	folder := t.TempDir()
-	db, err := sqlite.Open(t.Context(), filepath.Join(folder, "pasokh.db"), sqlite.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	blobs, err := blob.OpenDir(filepath.Join(folder, "files"))
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, blobs.Close()) })
-	clock := inbox.SystemClock{}
-	directory := inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-	}, clock, silent{})
-	return installation{
-		Store: archive.Store{Entries: db.Archive(), Blobs: blobs}, db: db,
-		inbox: inbox.NewService(inbox.Ports{
-			Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: silent{},
-			Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
-			Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-				return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
-			},
-		}),
-	}
+	db := teststore.Open(t, inbox.SystemClock{})
+	ports := db.Ports(t, inbox.SystemClock{}, silent{})
+	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: inbox.NewService(ports)}
 }
 
 // furnished is an installation with people, conversations, a file and settings.

@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -10,7 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/auth"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // movedClock is a clock that tests move by hand.
@@ -41,26 +40,17 @@ type house struct {
 	clock *movedClock
 }
 
-func stores(db *sqlite.DB, clock inbox.Clock) auth.Stores {
-	directory := inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-	}, clock, silent{})
+func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
 	return auth.Stores{
-		Agents: directory.Agents, Credentials: sqlite.NewRecords[auth.Credential](db, "credentials"),
-		Sessions: sqlite.NewRecords[auth.Session](db, "sessions"), Invites: sqlite.NewRecords[auth.Invite](db, "invites"),
-		Secrets: sqlite.NewRecords[auth.Secret](db, "secrets"),
+		Agents: db.Directory(clock, silent{}, nil).Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"),
+		Sessions: teststore.Records[auth.Session](db, "sessions"), Invites: teststore.Records[auth.Invite](db, "invites"),
+		Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}
 }
 
-func open(t *testing.T) *sqlite.DB {
+func open(t *testing.T) *teststore.Store {
 	t.Helper()
-	db, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "auth.db"), sqlite.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	return db
+	return teststore.Open(t, inbox.SystemClock{})
 }
 
 func newHouse(t *testing.T) house {

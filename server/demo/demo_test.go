@@ -7,9 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/demo"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 type silent struct{}
@@ -19,24 +18,7 @@ func (silent) Wake() {}
 func TestFill(t *testing.T) {
 	t.Parallel()
 	clock := inbox.SystemClock{}
-	db, err := sqlite.Open(t.Context(), t.TempDir()+"/demo.db", sqlite.Options{Clock: clock})
-	require.NoError(t, err)
-	defer db.Close()
-	blobs, err := blob.OpenDir(t.TempDir())
-	require.NoError(t, err)
-	ports := inbox.Ports{
-		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Clock: clock, Waker: silent{},
-		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
-		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-			return sqlite.NewRecords[inbox.Draft](db, "drafts-"+string(id))
-		},
-		Directory: inbox.NewDirectory(inbox.DirectoryStores{
-			Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-			Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-			Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-			Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-		}, clock, silent{}),
-	}
+	ports := teststore.Open(t, clock).Ports(t, clock, silent{})
 	began := time.Now()
 	company, err := demo.Fill(t.Context(), ports)
 	require.NoError(t, err)

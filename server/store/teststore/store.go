@@ -1,0 +1,98 @@
+// Package teststore gives tests of services a real store: the embedded one, or,
+// when PASOKH_TEST_STORE says "mongo", one in MongoDB. So the tests of a room
+// that stands on a store say of both that they behave alike.
+package teststore
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/blob"
+	"github.com/pasokh/pasokh/server/store/mongo"
+	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
+	"github.com/pasokh/pasokh/server/store/sqlite"
+)
+
+// Variable names the store; empty is the embedded one.
+const Variable = "PASOKH_TEST_STORE"
+
+// Store is an open store with its ports.
+type Store struct {
+	ports
+	embedded *sqlite.DB // one of the two is set
+	mongo    *mongo.DB
+}
+
+type ports interface {
+	Conversations() inbox.ConversationStore
+	Contacts() inbox.ContactStore
+	Feed() inbox.Feed
+	Leases() inbox.Leases
+	Archive() inbox.Archive
+	Runs() rules.Journal
+	Close() error
+}
+
+// OnMongo reports whether tests run on MongoDB, where each write takes longer.
+func OnMongo() bool { return os.Getenv(Variable) == "mongo" }
+
+// Open returns an empty store that is closed with the test.
+func Open(t testing.TB, clock inbox.Clock) *Store {
+	t.Helper()
+	s := &Store{}
+	var err error
+	switch os.Getenv(Variable) {
+	case "":
+		s.embedded, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "inbox.db"), sqlite.Options{Clock: clock})
+		s.ports = s.embedded
+	case "mongo":
+		s.mongo, err = mongo.Open(t.Context(), mongotest.URI(t), mongo.Options{Clock: clock})
+		s.ports = s.mongo
+	default:
+		t.Fatalf("%s is neither empty nor mongo", Variable)
+	}
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+// Records returns the records of one type, by the name that they are kept under.
+func Records[T inbox.Record[T]](s *Store, name string) inbox.Records[T] {
+	if s.mongo != nil {
+		return mongo.NewRecords[T](s.mongo, name)
+	}
+	return sqlite.NewRecords[T](s.embedded, name)
+}
+
+// Directory returns the shelves on the store, for one of several nodes when
+// leases are given.
+func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Leases) *inbox.Directory {
+	return inbox.NewDirectory(inbox.DirectoryStores{
+		Leases: leases,
+		Agents: Records[inbox.Agent](s, "agents"), Teams: Records[inbox.Team](s, "teams"),
+		Channels: Records[inbox.Channel](s, "channels"), Tags: Records[inbox.Tag](s, "tags"),
+		Folders: Records[inbox.Folder](s, "folders"), Canned: Records[inbox.Canned](s, "canned"),
+		Settings: Records[inbox.Settings](s, "settings"), Attributes: Records[inbox.Attribute](s, "attributes"),
+	}, clock, waker)
+}
+
+// Ports are what a service of an inbox alone on the store stands on, with its
+// files in a folder of their own.
+func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.Ports {
+	t.Helper()
+	blobs, err := blob.OpenDir(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, blobs.Close()) })
+	return inbox.Ports{
+		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: s.Directory(clock, waker, nil), Clock: clock, Waker: waker,
+		Uses: inbox.NewCannedUses(Records[inbox.CannedUse](s, "canned_uses")),
+		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
+			return Records[inbox.Draft](s, "drafts-"+string(id))
+		},
+	}
+}
