@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -77,28 +78,59 @@ func newWorld(t *testing.T) string {
 // but the manifest, whose time differs.
 func requireSameContent(t *testing.T, a, b string) {
 	t.Helper()
-	digests := func(file string) string {
-		f, err := os.Open(file)
-		require.NoError(t, err)
-		defer f.Close()
-		zip, err := zstd.NewReader(f)
-		require.NoError(t, err)
-		defer zip.Close()
-		parts := tar.NewReader(zip)
-		for {
-			part, err := parts.Next()
-			require.NoError(t, err)
-			if part.Name != "SHA256SUMS" {
-				continue
+	digests := func(file string) (rest string) {
+		partsOf(t, file, func(name string, content io.Reader) {
+			if name == "SHA256SUMS" {
+				sums, err := io.ReadAll(content)
+				require.NoError(t, err)
+				first, others, _ := strings.Cut(string(sums), "\n")
+				require.Contains(t, first, "manifest.json")
+				rest = others
 			}
-			sums, err := io.ReadAll(parts)
-			require.NoError(t, err)
-			manifest, rest, _ := strings.Cut(string(sums), "\n")
-			require.Contains(t, manifest, "manifest.json")
-			return rest
-		}
+		})
+		return rest
 	}
+	require.NotEmpty(t, digests(a))
 	require.Equal(t, digests(a), digests(b))
+}
+
+// partsOf visits the parts of a backup.
+func partsOf(t *testing.T, file string, visit func(name string, content io.Reader)) {
+	t.Helper()
+	f, err := os.Open(file)
+	require.NoError(t, err)
+	defer f.Close()
+	zip, err := zstd.NewReader(f)
+	require.NoError(t, err)
+	defer zip.Close()
+	parts := tar.NewReader(zip)
+	for {
+		part, err := parts.Next()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+		visit(part.Name, parts)
+	}
+}
+
+// kept counts the records of a backup by their name.
+func kept(t *testing.T, file string) map[string]int {
+	t.Helper()
+	counts := map[string]int{}
+	partsOf(t, file, func(name string, content io.Reader) {
+		if !strings.HasPrefix(name, "record/") {
+			return
+		}
+		lines := json.NewDecoder(content)
+		for lines.More() {
+			var entry struct{ Key string }
+			require.NoError(t, lines.Decode(&entry))
+			kind, _, _ := strings.Cut(entry.Key, "/")
+			counts[kind]++
+		}
+	})
+	return counts
 }
 
 // fill has visitors write, one of them with a file.
@@ -114,8 +146,13 @@ func (p *program) fill(channel string, visitors int) {
 	}
 }
 
-// upload sends a file and returns its id.
+// upload sends a visitor's file and returns its id.
 func (b *browser) upload(name, content string) string {
+	b.t.Helper()
+	return b.uploadTo("/chat/api/files", name, content)
+}
+
+func (b *browser) uploadTo(path, name, content string) string {
 	b.t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
@@ -124,10 +161,12 @@ func (b *browser) upload(name, content string) string {
 	_, err = io.WriteString(part, content)
 	require.NoError(b.t, err)
 	require.NoError(b.t, w.Close())
-	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.base+"/chat/api/files", &form)
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.base+path, &form)
 	require.NoError(b.t, err)
 	req.Header.Set("Content-Type", w.FormDataContentType())
-	req.Header.Set("Authorization", "Bearer "+b.token)
+	if b.token != "" {
+		req.Header.Set("Authorization", "Bearer "+b.token)
+	}
 	req.Header.Set("Origin", b.base)
 	res, err := b.http.Do(req)
 	require.NoError(b.t, err)
