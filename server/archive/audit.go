@@ -28,7 +28,7 @@ const mostFindings = 1000
 // and events of conversations that are not there, contacts that are missing,
 // files that are described and not kept.
 func Audit(ctx context.Context, s Store, live inbox.ConversationStore, progress Progress) (Contents, []Finding, error) {
-	a := &audit{Store: s, live: live, progress: progress, contents: Contents{Entries: map[inbox.EntryKind]int64{}}, contacts: map[[16]byte]string{}}
+	a := &audit{Store: s, live: live, meter: meter{Progress: progress}, contents: Contents{Entries: map[inbox.EntryKind]int64{}}, contacts: map[[16]byte]string{}}
 	var err error
 	if a.total, err = total(ctx, s.Entries); err != nil {
 		return a.contents, nil, err
@@ -46,13 +46,12 @@ func Audit(ctx context.Context, s Store, live inbox.ConversationStore, progress 
 
 type audit struct {
 	Store
-	live        inbox.ConversationStore
-	progress    Progress
-	contents    Contents
-	extents     extents
-	contacts    map[[16]byte]string // those that conversations name and that were not met yet
-	findings    []Finding
-	done, total int64
+	meter
+	live     inbox.ConversationStore
+	contents Contents
+	extents  extents
+	contacts map[[16]byte]string // those that conversations name and that were not met yet
+	findings []Finding
 }
 
 func (a *audit) find(kind inbox.EntryKind, key, what string, args ...any) error {
@@ -65,9 +64,7 @@ func (a *audit) find(kind inbox.EntryKind, key, what string, args ...any) error 
 
 func (a *audit) count(e inbox.Entry) {
 	a.contents.Entries[e.Kind]++
-	if a.done++; a.done%pageSize == 0 || a.done == a.total {
-		a.progress.tell("read "+string(e.Kind), a.done, a.total)
-	}
+	a.step("read " + string(e.Kind))
 }
 
 // conversations walks conversations and messages side by side: both come in

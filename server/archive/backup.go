@@ -40,7 +40,7 @@ func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Prog
 			err = errors.Join(err, parts.abandon())
 		}
 	}()
-	b := &backup{Store: s, parts: parts, living: living{identities: map[[16]byte]bool{}, files: map[inbox.FileID]bool{}}, progress: progress}
+	b := &backup{Store: s, parts: parts, living: living{identities: map[[16]byte]bool{}, files: map[inbox.FileID]bool{}}, meter: meter{Progress: progress}}
 	if b.total, err = total(ctx, s.Entries); err != nil {
 		return err
 	}
@@ -72,9 +72,8 @@ var filesBefore = []inbox.EntryKind{inbox.EntryMessage, inbox.EntryEvent}
 type backup struct {
 	Store
 	living
-	parts       *partWriter
-	progress    Progress
-	done, total int64
+	meter
+	parts *partWriter
 }
 
 func (b *backup) document(name string, value any) error {
@@ -100,7 +99,7 @@ func (b *backup) kind(ctx context.Context, kind inbox.EntryKind) error {
 		if err != nil {
 			return err
 		}
-		b.done++
+		b.step(string(kind))
 		keep, err := b.take(&e)
 		if err != nil {
 			return err
@@ -114,13 +113,11 @@ func (b *backup) kind(ctx context.Context, kind inbox.EntryKind) error {
 		}
 		gathered.Write(append(text, '\n'))
 		if lines++; gathered.Len() >= partBytes || lines == partEntries {
-			b.progress.tell(string(kind), b.done, b.total)
 			if err := flush(); err != nil {
 				return err
 			}
 		}
 	}
-	b.progress.tell(string(kind), b.done, b.total)
 	if lines == 0 {
 		return nil
 	}
@@ -138,7 +135,7 @@ func (b *backup) saveFiles(ctx context.Context) error {
 			continue
 		}
 		b.files[id] = true
-		b.progress.tell("file", int64(i+1), int64(len(ids)))
+		b.tell("file", int64(i+1), int64(len(ids)))
 		if err := b.file(ctx, id); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 			return fmt.Errorf("file %s: %w", id, err)
 		}

@@ -33,7 +33,7 @@ func Copy(ctx context.Context, from, to Store, progress Progress) (Copied, error
 	if err := behind(ctx, from, to); err != nil {
 		return Copied{}, err
 	}
-	c := &copying{from: from, to: to, progress: progress, total: sum}
+	c := &copying{from: from, to: to, meter: meter{Progress: progress, total: sum}}
 	if err := c.entries(ctx); err != nil {
 		return Copied{}, err
 	}
@@ -60,16 +60,8 @@ func behind(ctx context.Context, from, to Store) error {
 }
 
 type copying struct {
-	from, to    Store
-	progress    Progress
-	done, total int64
-}
-
-// step counts and tells now and then.
-func (c *copying) step(doing string) {
-	if c.done++; c.done%pageSize == 0 || c.done == c.total {
-		c.progress.tell(doing, c.done, c.total)
-	}
+	from, to Store
+	meter
 }
 
 func (c *copying) entries(ctx context.Context) error {
@@ -91,7 +83,7 @@ func (c *copying) files(ctx context.Context) error {
 		return err
 	}
 	for i, id := range ids {
-		c.progress.tell("copy files", int64(i+1), int64(len(ids)))
+		c.tell("copy files", int64(i+1), int64(len(ids)))
 		if err := c.file(ctx, id); err != nil {
 			return fmt.Errorf("file %s: %w", id, err)
 		}
@@ -150,7 +142,7 @@ func (c *copying) verifyFiles(ctx context.Context, out *Copied) error {
 		return err
 	}
 	for i, id := range ids {
-		c.progress.tell("compare files", int64(i+1), int64(len(ids)))
+		c.tell("compare files", int64(i+1), int64(len(ids)))
 		ours, size, err := fileDigest(ctx, c.from.Blobs, id)
 		if err != nil {
 			return err

@@ -42,3 +42,20 @@ func (p Progress) tell(doing string, done, total int64) {
 		p(doing, done, total)
 	}
 }
+
+// meter counts one by one and tells now and then, and of what is begun at once.
+type meter struct {
+	Progress
+	doing       string
+	done, total int64
+}
+
+// tellEvery is how many steps there are between two words.
+const tellEvery = 100
+
+func (m *meter) step(doing string) {
+	if m.done++; m.done%tellEvery == 0 || m.done == m.total || doing != m.doing {
+		m.doing = doing
+		m.tell(doing, m.done, m.total)
+	}
+}

@@ -27,17 +27,15 @@ func Restore(ctx context.Context, s Store, r io.ReadSeeker, progress Progress) (
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return contents, err
 	}
-	var sum, done int64
+	count := meter{Progress: progress}
 	for _, n := range contents.Entries {
-		sum += n
+		count.total += n
 	}
 	out := &pages{to: s.Entries}
 	files := int64(0)
 	_, err = walk(r, visit{
 		entry: func(e inbox.Entry) error {
-			if done++; done%pageSize == 0 || done == sum {
-				progress.tell(string(e.Kind), done, sum)
-			}
+			count.step(string(e.Kind))
 			return out.add(ctx, e)
 		},
 		file: func(f inbox.File, content io.Reader) error {
