@@ -13,12 +13,18 @@ import { restore } from './data/cache'
 import { firstTexts, i18n } from './data/i18n'
 import { Toasts } from './ui/toast'
 
+/** What may be gone in a moment: no network, or a server that cannot do it now. */
+const passing = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 0 || error.status >= 500)
+
 const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 60_000,
       gcTime: 30 * 60_000,
-      retry: (count, error) => error instanceof ApiError && (error.status === 0 || error.status >= 500) && count < 3,
+      // A server that says that it cannot do it is soon believed, and asked again as long as the answer is looked at.
+      retry: (count, error) => passing(error) && count < (error.status === 0 ? 3 : 1),
+      refetchInterval: (query) => passing(query.state.error) && 5000,
     },
   },
 })

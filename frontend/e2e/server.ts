@@ -14,11 +14,15 @@ export class Server {
   readonly data = mkdtempSync(join(tmpdir(), 'pasokh-e2e-'))
   url = ''
 
+  /** `flags` are beside those that every test needs. */
+  constructor(private readonly flags: () => string[] = () => []) {}
+
   /** Starts `pasokh <command>` and waits until it answers. */
   async start(command: 'serve' | 'demo' = 'serve'): Promise<this> {
     const port = this.url ? Number(new URL(this.url).port) : await freePort()
     this.url = `http://localhost:${port}`
-    this.process = spawn(binary, [command, '--addr', `127.0.0.1:${port}`, '--data', this.data], {
+    const args = [command, '--addr', `127.0.0.1:${port}`, '--data', this.data, ...this.flags()]
+    this.process = spawn(binary, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const stream of [this.process.stdout, this.process.stderr]) {

@@ -140,10 +140,12 @@ function attempt(client: QueryClient, id: string, upTo: number): void {
   catchUp(client, id, upTo).catch((error) => fail(client, id, error))
 }
 
-/** A thread that could not be read up to its end is marked, and read when the connection is back. */
+/** A thread that could not be read up to its end is marked, and read when the connection, or what the server stands on, is back. */
 function fail(client: QueryClient, id: string, error: unknown): void {
   if (!(error instanceof ApiError)) throw error
-  void client.invalidateQueries({ queryKey: ['thread', id], refetchType: 'none' })
+  const queryKey = ['thread', id]
+  void client.invalidateQueries({ queryKey, refetchType: 'none' })
+  if (error.status >= 500) setTimeout(() => void client.refetchQueries({ queryKey, type: 'active' }), readAgain)
 }
 
 /** Of so many contacts it is known whether they are here; of others the server said it with the contact. */
@@ -155,6 +157,9 @@ function withContact(known: Record<string, boolean>, id: string, online: boolean
   if (oldest && Object.keys(others).length >= mostContacts) delete others[oldest]
   return { ...others, [id]: online }
 }
+
+/** How long a server that could not answer is left alone, in milliseconds. */
+const readAgain = 2000
 
 function typing(conversation: string, who: Typist, on: boolean): void {
   liveState.set((s) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeServer } from '../testing/server'
 import { hearDraft, keepDrafts, readDrafts } from './draft-sync'
 import { changeDraft, draftAt, draftKey, dropDraft, nothing } from './drafts'
+import { kept } from './kept'
 
 const route = 'PUT /api/v1/conversations/*/drafts/*'
 const at = '2026-11-23T10:15:00Z'
@@ -13,7 +14,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   conversation = `c${++n}`
   key = draftKey('a1', conversation, 'message')
-  keepDrafts()
+  keepDrafts('a1')
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -65,6 +66,40 @@ describe('a draft on its way to the server', () => {
     changeDraft(key, () => nothing)
     await vi.advanceTimersByTimeAsync(1100)
     expect(server.of(route).map((a) => a.body.text)).toEqual([''])
+  })
+})
+
+describe('a draft of an earlier page', () => {
+  const leave = (saved?: string) => kept.set(key, { text: 'begun', files: [], saved })
+
+  test('that had no server is saved by the next one, its author’s own', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    leave()
+    keepDrafts('a2')
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(server.of(route)).toEqual([])
+    keepDrafts('a1')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(server.of(route).map((a) => a.body.text)).toEqual(['begun'])
+    expect(draftAt(key).saved).toBe(at)
+  })
+
+  test('that another tab saves meanwhile is left alone', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    leave()
+    keepDrafts('a1')
+    await vi.advanceTimersByTimeAsync(1000)
+    leave(at)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(server.of(route)).toEqual([])
+  })
+
+  test('that was saved is not saved again', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    leave(at)
+    keepDrafts('a1')
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(server.of(route)).toEqual([])
   })
 })
 

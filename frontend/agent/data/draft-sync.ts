@@ -9,6 +9,7 @@ import {
   type Mode,
   onDraftChange,
   type SentFile,
+  unsaved,
 } from './drafts'
 import { waiting } from './waiting'
 
@@ -24,13 +25,25 @@ interface Kept {
 }
 
 const pause = 1000
+const pauseForOthers = 3000
 const pauseAfterFailure = 10_000
 const timed = new Set<string>()
 const heard = new Map<string, string>() // when another device changed what is being saved here
 
-/** Has the server keep every draft that changes: about a second later, one save at a time for each. */
-export function keepDrafts(): void {
+/**
+ * Has the server keep every draft that changes, about a second later, one save at a time for each; and what the
+ * agent's last page had no time to save, or no server.
+ */
+export function keepDrafts(agent: string): void {
   onDraftChange((key) => later(key, pause))
+  for (const key of unsaved(agent)) setTimeout(() => rescue(agent, key), pauseForOthers)
+}
+
+/** Saves what nobody has saved meanwhile: another tab, in which it is being written, would have. */
+function rescue(agent: string, key: string): void {
+  if (!unsaved(agent).includes(key)) return
+  adoptDraft(key, draftAt(key))
+  later(key, 0)
 }
 
 function later(key: string, after: number): void {

@@ -31,6 +31,10 @@ export const draftKey = (agent: string, conversation: string, mode: Mode): strin
   `pasokh.draft.${agent}.${conversation}.${mode}`
 
 const changed = createStore<Record<string, Draft>>({})
+/** The keys of an agent's drafts in this browser that the server has not kept. */
+export const unsaved = (agent: string): string[] =>
+  kept.keys(`pasokh.draft.${agent}.`).filter((key) => !isEmpty(draftAt(key)) && !draftAt(key).saved)
+
 const stored = (key: string): Draft => kept.get<Draft>(key) ?? nothing
 
 export const draftAt = (key: string): Draft => changed.get()[key] ?? stored(key)

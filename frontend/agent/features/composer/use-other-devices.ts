@@ -19,7 +19,7 @@ interface DraftFrame {
  */
 export function useOtherDevices(agent: string, conversation: string): void {
   useEffect(() => {
-    keepDrafts()
+    keepDrafts(agent)
     const left = new AbortController()
     const read = () =>
       readDrafts(agent, conversation, left.signal).catch((error: unknown) => {

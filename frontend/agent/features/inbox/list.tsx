@@ -110,7 +110,7 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
         </IconButton>
       </header>
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto">
-        {query.isError && rows.length === 0 && (
+        {(query.isError || (query.isPending && query.errorUpdateCount > 0)) && rows.length === 0 && (
           <div className="flex h-full">
             <Empty
               title={t('list.failed')}
