@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
@@ -112,6 +113,11 @@ type compose struct {
 		Environment map[string]string
 		Volumes     []string
 		DependsOn   yaml.Node `yaml:"depends_on"`
+		Restart     string
+		StopGrace   string   `yaml:"stop_grace_period"`
+		ReadOnly    bool     `yaml:"read_only"`
+		CapDrop     []string `yaml:"cap_drop"`
+		Ports       []string
 		Healthcheck struct{ Test []string }
 		Configs     []struct{ Source, Target string }
 	}
@@ -127,6 +133,8 @@ func TestComposeFile(t *testing.T) {
 	require.Len(t, c.Services, 5)
 	for name, s := range c.Services {
 		require.True(t, s.Image != "", name)
+		require.Equal(t, "unless-stopped", s.Restart, name)
+		require.Equal(t, name == "proxy", len(s.Ports) > 0, "the proxy alone is reached from outside")
 		for _, v := range s.Volumes {
 			volume, _, _ := strings.Cut(v, ":")
 			require.Contains(t, c.Volumes, volume, name)
@@ -134,6 +142,13 @@ func TestComposeFile(t *testing.T) {
 		for _, config := range s.Configs {
 			require.Contains(t, c.Configs, config.Source)
 		}
+	}
+	for _, app := range []string{"app1", "app2"} {
+		grace, err := time.ParseDuration(c.Services[app].StopGrace)
+		require.NoError(t, err)
+		require.Greater(t, grace, 30*time.Second, "more than a drain takes")
+		require.True(t, c.Services[app].ReadOnly)
+		require.Equal(t, []string{"ALL"}, c.Services[app].CapDrop)
 	}
 	require.NotEqual(t, c.Services["app1"].Volumes, c.Services["app2"].Volumes, "an index each")
 	require.Equal(t, c.Services["app1"].Environment, c.Services["app2"].Environment)
