@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/sqlite":    {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/mongo":     {"inbox", "server/auth", "rules", "chat", "search"},
-	"server/store/teststore": {"inbox", "rules", "server/blob", "server/store/sqlite", "server/store/mongo"},
+	"server/store/teststore": {"inbox", "rules", "server/blob", "server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest"},
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox"},

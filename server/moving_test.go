@@ -3,7 +3,9 @@ package main_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,9 +22,20 @@ import (
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
 )
 
+// requireWholeOrNone requires that a backup has its name only when it is whole,
+// and removes it then.
+func requireWholeOrNone(t *testing.T, file string) {
+	t.Helper()
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	requireCommand(t, "verify", file)
+	require.NoError(t, os.Remove(file))
+}
+
 // killedAt runs the program and kills it as soon as it says that it does what
-// the stage names; false when it ended before.
-func killedAt(t *testing.T, stage string, args ...string) bool {
+// the stage names, which it must come to; it may be done before the blow falls.
+func killedAt(t *testing.T, stage string, args ...string) {
 	t.Helper()
 	path, err := binary()
 	require.NoError(t, err)
@@ -30,24 +44,27 @@ func killedAt(t *testing.T, stage string, args ...string) bool {
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	lines := bufio.NewScanner(said)
-	killed := false
+	reached := false
 	for lines.Scan() {
-		if !killed && strings.HasPrefix(lines.Text(), stage+":") {
-			require.NoError(t, cmd.Process.Kill())
-			killed = true
+		if !reached && strings.HasPrefix(lines.Text(), stage+":") {
+			reached = true
+			_ = cmd.Process.Kill() // it may be over by now
 		}
 	}
-	if err := cmd.Wait(); !killed {
+	require.True(t, reached, "%s never came to %s", args[0], stage)
+	err = cmd.Wait()
+	status, is := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	require.True(t, is)
+	if !status.Signaled() {
 		require.NoError(t, err)
 	}
-	return killed
 }
 
 // throughKills kills the command at each stage, again and again, and has it end at last.
 func throughKills(t *testing.T, stages []string, args ...string) {
 	t.Helper()
 	for _, stage := range stages {
-		require.True(t, killedAt(t, stage, args...), "%s never came to %s", args[0], stage)
+		killedAt(t, stage, args...)
 	}
 	requireCommand(t, args...)
 }
@@ -95,8 +112,8 @@ func TestKilledWhileMoving(t *testing.T) {
 		},
 		"Backup": func(t *testing.T) {
 			for _, stage := range restoring {
-				require.True(t, killedAt(t, stage, "backup", "--data", data, file("killed")))
-				require.NoFileExists(t, file("killed"), "what is not whole has no name")
+				killedAt(t, stage, "backup", "--data", data, file("killed"))
+				requireWholeOrNone(t, file("killed"))
 			}
 			requireCommand(t, "backup", "--data", data, file("killed"))
 			requireSameContent(t, file("before"), file("killed"))
@@ -190,8 +207,8 @@ func saveUnderLoad(t *testing.T, p *program, saves int, store ...string) {
 	folder := t.TempDir()
 	for i := range saves {
 		file := filepath.Join(folder, fmt.Sprint("saved ", i))
-		require.True(t, killedAt(t, "message", append(append([]string{"backup"}, store...), file)...))
-		require.NoFileExists(t, file)
+		killedAt(t, "message", append(append([]string{"backup"}, store...), file)...)
+		requireWholeOrNone(t, file)
 		requireCommand(t, append(append([]string{"backup"}, store...), file)...)
 		requireCommand(t, append([]string{"verify"}, store...)...)
 	}

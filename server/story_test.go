@@ -310,9 +310,12 @@ func (s *story) contactsMerge() {
 	merged := until(s, s.over(s.admin), at(first), "one contact", func(c talk) bool { return c.Contact.ID == into })
 	require.Equal(s.t, "gold", merged.ContactDetail.Attributes["plan"])
 	require.Equal(s.t, from, merged.ContactDetail.Absorbed[0].ID)
-	for _, v := range []*browser{phone, laptop} {
-		require.ElementsMatch(s.t, []string{first, second}, holds(v))
-		require.ElementsMatch(s.t, []string{first, second}, holds(v.at(s.here)))
+	for _, node := range []*program{s.here, s.there} { // for their browsers they stay apart
+		require.Equal(s.t, []string{first}, holds(phone.at(node)))
+		require.Equal(s.t, []string{second}, holds(laptop.at(node)))
+		var all named
+		s.admin.at(node).do(http.MethodGet, "/api/v1/contacts/"+into+"/conversations", nil, &all)
+		require.True(s.t, all.has(first) && all.has(second))
 	}
 	s.over(s.admin).do(http.MethodPost, "/api/v1/contacts/"+from+"/unmerge", nil, nil)
 	apart := until(s, s.admin, at(first), "two again", func(c talk) bool { return c.Contact.ID == from })
