@@ -3,6 +3,9 @@ package inbox
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
 )
 
 // EntryKind says what an [Entry] is.
@@ -31,6 +34,66 @@ type Entry struct {
 	Kind     EntryKind       `json:"kind"`
 	Key      string          `json:"key"` // unique within the kind
 	Document json.RawMessage `json:"document"`
+}
+
+// Decode reads the document; invalid when it cannot be read.
+func (e Entry) Decode(into any) error {
+	if err := json.Unmarshal(e.Document, into); err != nil {
+		return &Error{Code: CodeInvalid, Field: "document", Message: "cannot be read", Err: err}
+	}
+	return nil
+}
+
+// StoredConversation is the conversation that the entry holds; invalid when it
+// is none that a store has written.
+func (e Entry) StoredConversation() (c Conversation, err error) {
+	err = e.Decode(&c)
+	if err == nil && (string(c.ID) != e.Key || c.Number < 1 || c.Version < 1 || !c.Status.Valid() || !c.Priority.Valid()) {
+		err = Invalid("document", "is not a stored conversation")
+	}
+	return c, err
+}
+
+// StoredContact is the contact that the entry holds, as [Entry.StoredConversation].
+func (e Entry) StoredContact() (c Contact, err error) {
+	err = e.Decode(&c)
+	if err == nil && (string(c.ID) != e.Key || c.Version < 1) {
+		err = Invalid("document", "is not a stored contact")
+	}
+	return c, err
+}
+
+// StoredRecord is the place and the version of the record that the entry holds,
+// as [Entry.StoredConversation].
+func (e Entry) StoredRecord() (name, id string, version int64, err error) {
+	var record struct {
+		Version int64 `json:"version"`
+	}
+	err = e.Decode(&record)
+	name, id, named := strings.Cut(e.Key, "/")
+	if err == nil && (!named || id == "" || record.Version < 1) {
+		err = Invalid("key", "is not of a stored record")
+	}
+	return name, id, record.Version, err
+}
+
+// MessageKey is the key of a message's entry.
+func MessageKey(conversation ConversationID, seq int64) string {
+	return fmt.Sprintf("%s/%010d", conversation, seq)
+}
+
+// AfterMessage reads what [MessageKey] wrote, the conversation and the seq; the
+// empty key is before all. invalid when it is none.
+func AfterMessage(key string) (ConversationID, int64, error) {
+	if key == "" {
+		return "", 0, nil
+	}
+	conversation, place, _ := strings.Cut(key, "/")
+	seq, err := strconv.ParseInt(place, 10, 64)
+	if err != nil {
+		return "", 0, Invalid("after", "is not a message's key")
+	}
+	return ConversationID(conversation), seq, nil
 }
 
 // Archive reads and writes a store as a whole, past every rule of the domain:

@@ -92,7 +92,7 @@ func (a *audit) conversations(ctx context.Context) error {
 				continue
 			}
 			seqs++
-			gap = gap || message.Key != fmt.Sprintf("%s/%010d", e.Key, seqs)
+			gap = gap || message.Key != inbox.MessageKey(inbox.ConversationID(e.Key), seqs)
 			if err := a.attachments(ctx, message); err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -165,22 +164,21 @@ func entriesOf[T any](values []T, key func(T) string) ([]inbox.Entry, error) {
 	return out, nil
 }
 
-func messageKey(conversation string, seq int64) string {
-	return fmt.Sprintf("%s/%010d", conversation, seq)
+func (m message) key() string {
+	return inbox.MessageKey(inbox.ConversationID(m.Conversation), m.Seq)
 }
 
 // readMessageEntries reads the rest of the conversation that after is in, then
 // the next ones.
 func readMessageEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	conversation, place, _ := strings.Cut(after, "/")
-	seq, err := strconv.ParseInt(place, 10, 64)
-	if err != nil && after != "" {
-		return nil, inbox.Invalid("after", "is not a message's key")
+	conversation, seq, err := inbox.AfterMessage(after)
+	if err != nil {
+		return nil, err
 	}
 	var out []inbox.Entry
 	for _, part := range []bson.D{
-		{{Key: "conversation", Value: conversation}, {Key: "seq", Value: is("$gt", seq)}},
-		{{Key: "conversation", Value: is("$gt", conversation)}},
+		{{Key: "conversation", Value: string(conversation)}, {Key: "seq", Value: is("$gt", seq)}},
+		{{Key: "conversation", Value: is("$gt", string(conversation))}},
 	} {
 		if len(out) == limit {
 			break
@@ -191,7 +189,7 @@ func readMessageEntries(ctx context.Context, db *DB, after string, limit int) ([
 			return nil, err
 		}
 		for _, m := range found {
-			out = append(out, inbox.Entry{Key: messageKey(m.Conversation, m.Seq), Document: json.RawMessage(m.Doc)})
+			out = append(out, inbox.Entry{Key: m.key(), Document: json.RawMessage(m.Doc)})
 		}
 	}
 	return out, nil

@@ -2,7 +2,6 @@ package mongo
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -13,14 +12,6 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 )
-
-// parse reads an entry's document.
-func parse(e inbox.Entry, into any) error {
-	if err := json.Unmarshal(e.Document, into); err != nil {
-		return &inbox.Error{Code: inbox.CodeInvalid, Field: "document", Message: "cannot be read", Err: err}
-	}
-	return nil
-}
 
 // upsert writes fields of documents by id, which it makes when they are not
 // there, as most are not. Fields that are not named, as work, stay.
@@ -63,18 +54,12 @@ func writeRecordEntries(ctx context.Context, db *DB, entries []inbox.Entry) erro
 	var ids []any
 	var fields []bson.D
 	for _, e := range entries {
-		_, id, named := strings.Cut(e.Key, "/")
-		var record struct {
-			Version int64 `json:"version"`
-		}
-		if err := parse(e, &record); err != nil {
+		_, _, version, err := e.StoredRecord()
+		if err != nil {
 			return err
 		}
-		if !named || id == "" || record.Version < 1 {
-			return inbox.Invalid("key", "is not of a stored record")
-		}
 		ids = append(ids, e.Key)
-		fields = append(fields, restored(record.Version, e, bson.E{Key: "deleted", Value: false}))
+		fields = append(fields, restored(version, e, bson.E{Key: "deleted", Value: false}))
 	}
 	return db.upsert(ctx, inRecords, ids, fields)
 }
@@ -89,12 +74,9 @@ func writeContactEntries(ctx context.Context, db *DB, entries []inbox.Entry) err
 	var fields []bson.D
 	var claims []claim
 	for _, e := range entries {
-		var c inbox.Contact
-		if err := parse(e, &c); err != nil {
+		c, err := e.StoredContact()
+		if err != nil {
 			return err
-		}
-		if string(c.ID) != e.Key || c.Version < 1 {
-			return inbox.Invalid("document", "is not a stored contact")
 		}
 		ids, fields = append(ids, e.Key), append(fields, restored(c.Version, e))
 		for _, i := range unique(c.Identities) {
@@ -151,7 +133,7 @@ func writeEventEntries(ctx context.Context, db *DB, entries []inbox.Entry) error
 			return inbox.Invalid("key", "is not a cursor")
 		}
 		var said inbox.Event
-		if err := parse(e, &said); err != nil {
+		if err := e.Decode(&said); err != nil {
 			return err
 		}
 		ids = append(ids, cursor)
@@ -175,7 +157,7 @@ func writePositionEntries(ctx context.Context, db *DB, entries []inbox.Entry) er
 	var fields []bson.D
 	for _, e := range entries {
 		var cursor int64
-		if err := parse(e, &cursor); err != nil {
+		if err := e.Decode(&cursor); err != nil {
 			return err
 		}
 		ids, fields = append(ids, e.Key), append(fields, bson.D{{Key: "cursor", Value: cursor}})

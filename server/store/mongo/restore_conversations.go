@@ -17,12 +17,9 @@ func writeConversationEntries(ctx context.Context, db *DB, entries []inbox.Entry
 	var highest int64
 	numbers := map[int64]string{}
 	for _, e := range entries {
-		var c inbox.Conversation
-		if err := parse(e, &c); err != nil {
+		c, err := e.StoredConversation()
+		if err != nil {
 			return err
-		}
-		if string(c.ID) != e.Key || c.Number < 1 || c.Version < 1 || !c.Status.Valid() || !c.Priority.Valid() {
-			return inbox.Invalid("document", "is not a stored conversation")
 		}
 		ids = append(ids, e.Key)
 		fields = append(fields, restored(c.Version, e, append(columns(c), bson.E{Key: "number", Value: c.Number})...))
@@ -61,11 +58,11 @@ func writeMessageEntries(ctx context.Context, db *DB, entries []inbox.Entry) err
 	var claims []claim
 	for _, e := range entries {
 		var m inbox.Message
-		if err := parse(e, &m); err != nil {
+		if err := e.Decode(&m); err != nil {
 			return err
 		}
 		stored, err := messageOf(m)
-		if err != nil || messageKey(stored.Conversation, stored.Seq) != e.Key {
+		if err != nil || stored.key() != e.Key {
 			return inbox.Invalid("key", "is not the message's")
 		}
 		stored.Doc = string(e.Document)
@@ -110,7 +107,7 @@ func (db *DB) vacate(ctx context.Context, messages []message) error {
 	taken := map[string]string{}
 	var seqs []int64
 	for _, m := range messages {
-		taken[messageKey(m.Conversation, m.Seq)] = m.ID
+		taken[m.key()] = m.ID
 		seqs = append(seqs, m.Seq)
 	}
 	filter := bson.D{{Key: "conversation", Value: in(conversationsOf(messages))}, {Key: "seq", Value: is("$in", unique(seqs))}}
@@ -120,7 +117,7 @@ func (db *DB) vacate(ctx context.Context, messages []message) error {
 	}
 	var gone []string
 	for _, m := range found {
-		if id, asked := taken[messageKey(m.Conversation, m.Seq)]; asked && id != m.ID {
+		if id, asked := taken[m.key()]; asked && id != m.ID {
 			gone = append(gone, m.ID)
 		}
 	}

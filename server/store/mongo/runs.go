@@ -175,7 +175,7 @@ func writeRunEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
 	ids, fields := make([]any, len(entries)), make([]bson.D, len(entries))
 	for i, e := range entries {
 		var r rules.Run
-		if err := parse(e, &r); err != nil {
+		if err := e.Decode(&r); err != nil {
 			return err
 		}
 		if r.ID == "" || r.ID != e.Key {

@@ -96,31 +96,17 @@ func (db *DB) entries(ctx context.Context, text string, args ...any) ([]inbox.En
 	return found, err
 }
 
-// parse reads an entry's document.
-func parse(e inbox.Entry, into any) error {
-	if err := json.Unmarshal(e.Document, into); err != nil {
-		return &inbox.Error{Code: inbox.CodeInvalid, Field: "document", Message: "cannot be read", Err: err}
-	}
-	return nil
-}
-
 func readRecordEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
 	name, id, _ := strings.Cut(after, "/")
 	return db.entries(ctx, "SELECT name || '/' || id, doc FROM records WHERE (name, id) > (?, ?) ORDER BY name, id LIMIT ?", name, id, limit)
 }
 
 func writeRecordEntry(tx *connection, e inbox.Entry) error {
-	name, id, named := strings.Cut(e.Key, "/")
-	var record struct {
-		Version int64 `json:"version"`
-	}
-	if err := parse(e, &record); err != nil {
+	name, id, version, err := e.StoredRecord()
+	if err != nil {
 		return err
 	}
-	if !named || id == "" || record.Version < 1 {
-		return inbox.Invalid("key", "is not of a stored record")
-	}
-	return tx.exec("INSERT OR REPLACE INTO records (name, id, version, doc) VALUES (?,?,?,?)", name, id, record.Version, string(e.Document))
+	return tx.exec("INSERT OR REPLACE INTO records (name, id, version, doc) VALUES (?,?,?,?)", name, id, version, string(e.Document))
 }
 
 func readConversationEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
@@ -139,12 +125,9 @@ func readConversationEntries(ctx context.Context, db *DB, after string, limit in
 // writeConversationEntry writes the row anew: its number is part of what is
 // copied, and so is every column that follows from the document.
 func writeConversationEntry(tx *connection, e inbox.Entry) error {
-	var c inbox.Conversation
-	if err := parse(e, &c); err != nil {
+	c, err := e.StoredConversation()
+	if err != nil {
 		return err
-	}
-	if string(c.ID) != e.Key || c.Number < 1 || c.Version < 1 || !c.Status.Valid() || !c.Priority.Valid() {
-		return inbox.Invalid("document", "is not a stored conversation")
 	}
 	for _, text := range []string{"DELETE FROM conversation_tags WHERE number = ?", "DELETE FROM conversations WHERE number = ?"} {
 		if err := tx.exec(text, c.Number); err != nil {
@@ -162,20 +145,15 @@ func writeConversationEntry(tx *connection, e inbox.Entry) error {
 var restoreConversation = "INSERT INTO conversations (id, version, doc, " + strings.Join(columnNames, ", ") +
 	", number) VALUES (" + marks(4+len(columnNames)) + ")"
 
-func messageKey(conversation string, seq int64) string {
-	return fmt.Sprintf("%s/%010d", conversation, seq)
-}
-
 var messageEntriesText = fmt.Sprintf(`SELECT c.id, m.place & %d, m.doc FROM conversations AS c CROSS JOIN messages AS m
 	ON m.place > (c.number << %[2]d) + ? AND m.place <= (c.number << %[2]d) + %[1]d WHERE c.id %%s ? ORDER BY c.id, m.place LIMIT ?`, maxSeq, seqBits)
 
 // readMessageEntries reads the rest of the conversation that after is in, then
 // the next ones.
 func readMessageEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	conversation, place, _ := strings.Cut(after, "/")
-	seq, err := strconv.ParseInt(place, 10, 64)
-	if err != nil && after != "" {
-		return nil, inbox.Invalid("after", "is not a message's key")
+	conversation, seq, err := inbox.AfterMessage(after)
+	if err != nil {
+		return nil, err
 	}
 	var found []inbox.Entry
 	for _, part := range []struct {
@@ -188,9 +166,9 @@ func readMessageEntries(ctx context.Context, db *DB, after string, limit int) ([
 			if err := rows.Scan(&id, &seq, &doc); err != nil {
 				return err
 			}
-			found = append(found, inbox.Entry{Key: messageKey(id, seq), Document: json.RawMessage(doc)})
+			found = append(found, inbox.Entry{Key: inbox.MessageKey(inbox.ConversationID(id), seq), Document: json.RawMessage(doc)})
 			return nil
-		}, fmt.Sprintf(messageEntriesText, part.relation), part.seq, conversation, limit-len(found))
+		}, fmt.Sprintf(messageEntriesText, part.relation), part.seq, string(conversation), limit-len(found))
 		if err != nil || len(found) == limit {
 			return found, err
 		}
@@ -200,10 +178,10 @@ func readMessageEntries(ctx context.Context, db *DB, after string, limit int) ([
 
 func writeMessageEntry(tx *connection, e inbox.Entry) error {
 	var m inbox.Message
-	if err := parse(e, &m); err != nil {
+	if err := e.Decode(&m); err != nil {
 		return err
 	}
-	if m.Seq < 1 || m.Seq > maxSeq || messageKey(string(m.Conversation), m.Seq) != e.Key {
+	if m.Seq < 1 || m.Seq > maxSeq || inbox.MessageKey(m.Conversation, m.Seq) != e.Key {
 		return inbox.Invalid("key", "is not the message's")
 	}
 	var number int64
@@ -224,12 +202,9 @@ func readContactEntries(ctx context.Context, db *DB, after string, limit int) ([
 }
 
 func writeContactEntry(tx *connection, e inbox.Entry) error {
-	var c inbox.Contact
-	if err := parse(e, &c); err != nil {
+	c, err := e.StoredContact()
+	if err != nil {
 		return err
-	}
-	if string(c.ID) != e.Key || c.Version < 1 {
-		return inbox.Invalid("document", "is not a stored contact")
 	}
 	number, _, err := forgetIdentities(tx, c.ID)
 	if err != nil {
@@ -252,7 +227,7 @@ func readRunEntries(ctx context.Context, db *DB, after string, limit int) ([]inb
 
 func writeRunEntry(tx *connection, e inbox.Entry) error {
 	var r rules.Run
-	if err := parse(e, &r); err != nil {
+	if err := e.Decode(&r); err != nil {
 		return err
 	}
 	if r.ID == "" || r.ID != e.Key {
@@ -282,7 +257,7 @@ func writeEventEntry(tx *connection, e inbox.Entry) error {
 	if err != nil || cursor < 1 {
 		return inbox.Invalid("key", "is not a cursor")
 	}
-	if err := parse(e, &inbox.Event{}); err != nil {
+	if err := e.Decode(&inbox.Event{}); err != nil {
 		return err
 	}
 	return tx.exec("INSERT OR REPLACE INTO events (cursor, doc) VALUES (?,?)", cursor, string(e.Document))
@@ -294,7 +269,7 @@ func readPositionEntries(ctx context.Context, db *DB, after string, limit int) (
 
 func writePositionEntry(tx *connection, e inbox.Entry) error {
 	var cursor inbox.Cursor
-	if err := parse(e, &cursor); err != nil {
+	if err := e.Decode(&cursor); err != nil {
 		return err
 	}
 	return tx.exec("INSERT OR REPLACE INTO positions (consumer, cursor) VALUES (?,?)", e.Key, int64(cursor))
