@@ -176,3 +176,19 @@ func (b *browser) uploadTo(path, name, content string) string {
 	require.NotEmpty(b.t, got.ID)
 	return got.ID
 }
+
+// TestProgressBar copies on a terminal.
+func TestProgressBar(t *testing.T) {
+	t.Parallel()
+	script, err := exec.LookPath("script") // of util-linux: it gives a command a terminal
+	if err != nil {
+		t.Skip("script is not installed")
+	}
+	path, err := binary()
+	require.NoError(t, err)
+	command := fmt.Sprintf("%s copy --from %s --to %s", path, furnished(t), filepath.Join(t.TempDir(), "to"))
+	out, err := exec.Command(script, "-qec", command, "/dev/null").CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Regexp(t, `copy conversation +\d+% \|.*\| \(\d+/\d+\)`, string(out))
+	require.Contains(t, string(out), "both hold the same")
+}
