@@ -154,6 +154,15 @@ func (b *browser) upload(name, content string) string {
 
 func (b *browser) uploadTo(path, name, content string) string {
 	b.t.Helper()
+	var got struct{ ID string }
+	b.uploadFor(path, name, content, &got)
+	require.NotEmpty(b.t, got.ID)
+	return got.ID
+}
+
+// uploadFor sends a file and decodes what is said of it.
+func (b *browser) uploadFor(path, name, content string, out any) {
+	b.t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	part, err := w.CreateFormFile("file", name)
@@ -171,10 +180,8 @@ func (b *browser) uploadTo(path, name, content string) string {
 	res, err := b.http.Do(req)
 	require.NoError(b.t, err)
 	defer res.Body.Close()
-	var got struct{ ID string }
-	require.NoError(b.t, json.NewDecoder(res.Body).Decode(&got))
-	require.NotEmpty(b.t, got.ID)
-	return got.ID
+	require.Less(b.t, res.StatusCode, 300)
+	require.NoError(b.t, json.NewDecoder(res.Body).Decode(out))
 }
 
 // TestProgressBar copies on a terminal.

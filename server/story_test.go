@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"image"
+	"image/png"
 	"net/http"
 	"path/filepath"
 	"slices"
@@ -122,9 +125,23 @@ func (s *story) settings() {
 			require.False(s.t, others.has(got.ID), "one's own")
 		}
 	}
+	var shown struct{ Photo string }
+	s.reza.uploadFor("/api/v1/me/photo", "me.png", pixels(s.t), &shown)
+	eventually(s.t, 20*time.Second, "Reza's photo on the other node", func(ctx context.Context) bool {
+		status, err := s.over(s.reza).try(ctx, http.MethodGet, shown.Photo, nil, nil)
+		return err == nil && status == http.StatusOK
+	})
 	s.reza.do(http.MethodPut, "/api/v1/me/push", fields{"endpoint": "https://push.invalid/reza", "p256dh": "p", "auth": "a", "language": "fa"}, nil)
 	s.reza.do(http.MethodPut, "/api/v1/me/notifications", fields{"media": fields{"mention": fields{"app": true, "sound": false, "push": false}}, "tone": "drop", "volume": 30}, nil)
 	until(s, s.over(s.reza), "/api/v1/me/notifications", "how Reza is told", func(n struct{ Tone string }) bool { return n.Tone == "drop" })
+}
+
+// pixels is a small picture.
+func pixels(t *testing.T) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, png.Encode(&out, image.NewNRGBA(image.Rect(0, 0, 32, 32))))
+	return out.String()
 }
 
 type talk struct {
