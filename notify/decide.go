@@ -50,6 +50,13 @@ func Decide(h Happened, agents []inbox.Agent) []Telling {
 	return out
 }
 
+// GoesOn reports whether a contact goes on before anybody answered, of which
+// nobody is told: most messages of a busy chat. It does not look at Message.
+func (h Happened) GoesOn() bool {
+	e := h.Event
+	return e.Kind == inbox.MessageCreated && e.MessageKind == inbox.KindMessage && e.Actor.Kind == inbox.ActorContact && !h.Conversation.WaitingSince.Equal(e.At)
+}
+
 // said is about a message. A contact who goes on before anybody answered is
 // not told of again.
 func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {

@@ -25,7 +25,7 @@ func TestDecide(t *testing.T) {
 	contact, sara, reza := inbox.Actor{Kind: inbox.ActorContact, ID: "c"}, inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, inbox.Actor{Kind: inbox.ActorAgent, ID: "reza"}
 	wrote := func(by inbox.Actor, kind inbox.MessageKind, mentions ...inbox.AgentID) func(*notify.Happened) {
 		return func(h *notify.Happened) {
-			h.Event.Kind, h.Event.Actor, h.Event.MessageKind = inbox.MessageCreated, by, kind
+			h.Event.Kind, h.Event.Actor, h.Event.MessageKind, h.Event.At = inbox.MessageCreated, by, kind, noon
 			h.Message = inbox.Message{Kind: kind, Author: by, At: noon, Mentions: mentions}
 		}
 	}
@@ -74,6 +74,7 @@ func TestDecide(t *testing.T) {
 				step(&h)
 			}
 			require.Equal(t, c.want, notify.Decide(h, staff))
+			require.Equal(t, c.name == "WhoGoesOnIsNotToldOfAgain", h.GoesOn())
 		})
 	}
 }

@@ -108,7 +108,11 @@ func (s *Service) forget(ctx context.Context, id inbox.ConversationID, agents []
 func (s *Service) tell(ctx context.Context, e inbox.Event, agents []inbox.Agent, settings map[inbox.AgentID]Settings) error {
 	h := Happened{Event: e}
 	var err error
-	if h.Conversation, err = s.Conversations.Conversation(ctx, e.Conversation); err == nil && e.Message != "" {
+	h.Conversation, err = s.Conversations.Conversation(ctx, e.Conversation)
+	if err == nil && h.GoesOn() {
+		return nil
+	}
+	if err == nil && e.Message != "" {
 		h.Message, err = s.Conversations.Message(ctx, e.Conversation, e.Message)
 	}
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
