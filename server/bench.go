@@ -54,19 +54,22 @@ func (b *benchCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var columns []string
-	var runs [][]bench.Row
-	for _, size := range []string{tenth[b.Size], b.Size} {
-		if size == "" {
-			continue
-		}
-		target, err := b.place(ctx, size)
-		if err != nil {
+	sizes := []string{b.Size}
+	if smaller, known := tenth[b.Size]; known {
+		sizes = []string{smaller, b.Size}
+	}
+	targets := make([]bench.Target, len(sizes))
+	for i, size := range sizes { // all of it first: what it leaves the machine to do is over by the time of the measurement
+		if targets[i], err = b.place(ctx, size); err != nil {
 			return err
 		}
-		target.Binary, target.Addr, target.Pressure = binary, b.Addr, b.pressure()
+		targets[i].Binary, targets[i].Addr, targets[i].Pressure = binary, b.Addr, b.pressure()
+	}
+	var columns []string
+	var runs [][]bench.Row
+	for i, size := range sizes {
 		fmt.Fprintf(os.Stderr, "measuring with %d conversations\n", benchSizes[size].Conversations)
-		run, err := bench.Measure(ctx, target, os.Stderr)
+		run, err := bench.Measure(ctx, targets[i], os.Stderr)
 		if err != nil {
 			return err
 		}

@@ -211,5 +211,41 @@ func (m *measurement) idle(ctx context.Context) error {
 		return err
 	}
 	m.add(fmt.Sprintf("memory per open socket at %d", m.target.Pressure.Sockets), "≤ 25 kB", fmt.Sprintf("%.1f kB", float64(after-before)/float64(m.target.Pressure.Sockets)/1000))
+	for _, conn := range open {
+		conn.Close()
+	}
+	return m.comeBack(ctx)
+}
+
+// comeBack measures how long it takes until many visitors, whose connections
+// were cut all at once, are welcomed again, each with the conversation it holds.
+func (m *measurement) comeBack(ctx context.Context) error {
+	all, err := m.chatters(ctx, m.target.Pressure.Visitors)
+	if err != nil {
+		return err
+	}
+	const dialers = 100
+	n := m.target.Pressure.Sockets / 2
+	back := make([]*websocket.Conn, n)
+	began := time.Now()
+	_, err = repeat(ctx, dialers, n/dialers, func(w, i int) (time.Duration, error) {
+		c := all[(w*n/dialers+i)%len(all)]
+		conn, err := c.dial(ctx, "/chat/ws")
+		if err != nil {
+			return 0, err
+		}
+		back[w*n/dialers+i] = conn
+		return 0, hello(conn, map[string]any{"token": c.token, "conversations": []any{map[string]any{"id": c.conversation, "after": 0}}})
+	})
+	took := time.Since(began)
+	for _, conn := range back {
+		if conn != nil {
+			conn.Close()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("come back: %w", err)
+	}
+	m.add(fmt.Sprintf("%d visitors come back at once, with what they missed: until the last is welcomed", n), "≤ 2 s", fmt.Sprintf("%.1f s", took.Seconds()))
 	return nil
 }
