@@ -1,6 +1,9 @@
 package inbox
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SettingsID is the key of the one Settings record.
 const SettingsID = "workspace"
@@ -13,6 +16,8 @@ type Settings struct {
 	TimeZone string `json:"timeZone"` // IANA
 	Calendar string `json:"calendar"` // gregorian or jalali
 	Digits   string `json:"digits"`   // latin or persian
+
+	WeekStart string `json:"weekStart,omitempty"` // saturday, sunday or monday; empty: as the calendar has it
 }
 
 // DefaultSettings are what a workspace begins with in a language.
@@ -39,6 +44,9 @@ func (s Settings) Validate() error {
 	}
 	if s.Digits != "latin" && s.Digits != "persian" {
 		return Invalid("digits", "is neither latin nor persian")
+	}
+	if !slices.Contains([]string{"", "saturday", "sunday", "monday"}, s.WeekStart) {
+		return Invalid("weekStart", "is no day that weeks begin with")
 	}
 	return nil
 }

@@ -174,3 +174,31 @@ test('a draft is followed on another device while both are open', async ({ brows
   await expect(list(phone).getByText('Draft', { exact: true })).toBeHidden()
   await expect(folder).not.toContainText('1')
 })
+
+test('a snooze is chosen from a Jalali month by keys', async ({ browser }) => {
+  const reza = await agent(browser, server.url, 'reza@narvan.example')
+  await reza.goto(`${server.url}/inbox/open`)
+  await reza.getByRole('region', { name: 'گفت‌وگوها' }).getByRole('link').first().click()
+  await reza.locator('#composer').waitFor()
+  await reza.getByRole('log').click()
+  await reza.keyboard.press('s')
+  await reza.getByRole('button', { name: 'تاریخ و ساعت' }).click()
+  const grid = reza.getByRole('grid')
+  await expect(grid.getByRole('columnheader').first()).toHaveAttribute('abbr', 'شنبه')
+  const month = reza
+    .locator('[aria-live=polite]')
+    .filter({ hasText: /(فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)/ })
+  const before = (await month.textContent()) ?? ''
+  await expect(grid.locator('button[aria-current=date]')).toHaveText(/[۰-۹]+/)
+  await grid.locator('[tabindex="0"]').press('PageDown')
+  await expect(month).not.toHaveText(before)
+  await reza.keyboard.press('ArrowLeft') // a day on, from right to left
+  await expect(grid.locator('[tabindex="0"]')).toBeFocused()
+  const chosen = (await grid.locator('[tabindex="0"]').textContent()) ?? '-'
+  expect(await serious(reza)).toEqual([])
+  await reza.keyboard.press('Enter')
+  await expect(grid.locator('[aria-pressed=true]')).toHaveText(chosen)
+  await reza.getByRole('textbox', { name: 'ساعت' }).fill('۱۰:۳۰')
+  await reza.getByRole('button', { name: /^تا / }).click()
+  await expect(reza.getByRole('log').getByText(/۱۰:۳۰/).filter({ hasText: chosen }).first()).toBeVisible()
+})

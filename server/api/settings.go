@@ -15,6 +15,8 @@ type Settings struct {
 	TimeZone string `json:"timeZone"`
 	Calendar string `json:"calendar" enum:"gregorian,jalali"`
 	Digits   string `json:"digits" enum:"latin,persian"`
+
+	WeekStart string `json:"weekStart,omitempty" enum:"saturday,sunday,monday" doc:"Without one, as the calendar has it"`
 }
 
 func settingsView(s inbox.Settings) Settings { return Settings(s) }
@@ -34,6 +36,8 @@ func (a *API) registerSettings() {
 			TimeZone *string `json:"timeZone,omitempty" maxLength:"60"`
 			Calendar *string `json:"calendar,omitempty" enum:"gregorian,jalali"`
 			Digits   *string `json:"digits,omitempty" enum:"latin,persian"`
+
+			WeekStart *string `json:"weekStart,omitempty" enum:"saturday,sunday,monday," doc:"Empty: as the calendar has it"`
 		}
 	}
 	route(a, admins, http.MethodPatch, "/api/v1/settings", "Change the workspace's defaults",
@@ -51,6 +55,7 @@ func (a *API) registerSettings() {
 			set(&s.TimeZone, b.TimeZone)
 			set(&s.Calendar, b.Calendar)
 			set(&s.Digits, b.Digits)
+			set(&s.WeekStart, b.WeekStart)
 			s, err = shelf.Save(ctx, by.Principal, s)
 			return &body[Settings]{settingsView(s)}, err
 		})

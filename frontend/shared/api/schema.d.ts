@@ -2798,6 +2798,11 @@ export interface components {
             timeZone: string;
             /** Format: int64 */
             version: number;
+            /**
+             * @description Without one, as the calendar has it
+             * @enum {string}
+             */
+            weekStart?: "saturday" | "sunday" | "monday";
         };
         SettingsChangeBody: {
             /** @enum {string} */
@@ -2810,6 +2815,11 @@ export interface components {
             timeZone?: string;
             /** Format: int64 */
             version?: number;
+            /**
+             * @description Empty: as the calendar has it
+             * @enum {string}
+             */
+            weekStart?: "saturday" | "sunday" | "monday" | "";
         };
         SetupBody: {
             company: string;

@@ -16,8 +16,9 @@ export function WorkspacePage() {
   const set = (part: Partial<Settings>) => setS((now) => ({ ...now, ...part }))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    const { company, language, timeZone, calendar, digits } = s
-    write.mutate({ method: 'PATCH', path: '/api/v1/settings', body: { company, language, timeZone, calendar, digits } })
+    const { company, language, timeZone, calendar, digits, weekStart = '' } = s
+    const body = { company, language, timeZone, calendar, digits, weekStart }
+    write.mutate({ method: 'PATCH', path: '/api/v1/settings', body })
   }
   return (
     <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4">
@@ -48,6 +49,16 @@ export function WorkspacePage() {
       >
         <option value="gregorian">{t('gregorian')}</option>
         <option value="jalali">{t('jalali')}</option>
+      </SelectField>
+      <SelectField
+        label={t('weekStart')}
+        value={s.weekStart ?? ''}
+        onChange={(e) => set({ weekStart: (e.target.value || undefined) as Settings['weekStart'] })}
+      >
+        <option value="">{t('byCalendar')}</option>
+        <option value="saturday">{t('saturday')}</option>
+        <option value="sunday">{t('sunday')}</option>
+        <option value="monday">{t('monday')}</option>
       </SelectField>
       <SelectField
         label={t('digits')}

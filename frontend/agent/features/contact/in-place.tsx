@@ -1,5 +1,6 @@
-import { useState } from 'react'
+import { type ButtonHTMLAttributes, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DayChoice } from '../../ui/day-choice'
 
 interface InPlaceProps {
   label: string
@@ -12,7 +13,6 @@ interface InPlaceProps {
 
 /** A value that becomes a box when it is clicked; Enter and leaving save, Esc does not. */
 export function InPlace({ label, value, shown, type = 'text', choices, onSave }: InPlaceProps) {
-  const { t } = useTranslation('inbox')
   const [typed, setTyped] = useState<string>() // while it is edited
   const save = (text = typed) => {
     const next = text?.trim()
@@ -23,20 +23,18 @@ export function InPlace({ label, value, shown, type = 'text', choices, onSave }:
         () => undefined, // it was said; what was typed stays in the box
       )
   }
-  const box = 'h-6 w-full rounded-sm border border-accent bg-raised px-1'
-  if (typed === undefined)
+  if (type === 'date')
     return (
-      <button
-        type="button"
-        onClick={() => setTyped(value)}
-        aria-label={t('contact.edit', { field: label })}
-        className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
-      >
-        <span dir="auto" className="cut block">
-          {(shown ?? value) || <span className="text-ink-3">–</span>}
-        </span>
-      </button>
+      <DayChoice
+        label={label}
+        value={value}
+        clearable
+        onChoose={(day) => save(day)}
+        trigger={<Shown label={label} shown={shown ?? value} />}
+      />
     )
+  const box = 'h-6 w-full rounded-sm border border-accent bg-raised px-1'
+  if (typed === undefined) return <Shown label={label} shown={shown ?? value} onClick={() => setTyped(value)} />
   if (choices)
     return (
       <select
@@ -62,7 +60,7 @@ export function InPlace({ label, value, shown, type = 'text', choices, onSave }:
       // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
       autoFocus
       dir={type === 'text' ? 'auto' : undefined}
-      type={type === 'date' ? 'date' : 'text'}
+      type="text"
       inputMode={type === 'number' ? 'decimal' : undefined}
       aria-label={label}
       value={typed}
@@ -74,5 +72,26 @@ export function InPlace({ label, value, shown, type = 'text', choices, onSave }:
       }}
       className={box}
     />
+  )
+}
+
+interface ShownProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  label: string
+  shown: string
+}
+
+function Shown({ label, shown, ...rest }: ShownProps) {
+  const { t } = useTranslation('inbox')
+  return (
+    <button
+      type="button"
+      aria-label={t('contact.edit', { field: label })}
+      className="block min-h-6 w-full rounded-sm text-start hover:bg-hover"
+      {...rest}
+    >
+      <span dir="auto" className="cut block">
+        {shown || <span className="text-ink-3">–</span>}
+      </span>
+    </button>
   )
 }

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { day, full, time } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
-import { fromBox, morningIn } from './snooze-times'
+import { OwnTime } from './own-time'
+import { morningIn } from './snooze-times'
 import { typedTime } from './typed-time'
 
 interface ChooseProps {
@@ -81,35 +82,4 @@ function Presets({ onChoose }: ChooseProps) {
       </span>
     </button>
   ))
-}
-
-function OwnTime({ onChoose }: ChooseProps) {
-  const { t } = useTranslation('inbox')
-  const style = useDateStyle()
-  const [typed, setTyped] = useState('')
-  const until = fromBox(typed, style.timeZone)
-  const past = until !== undefined && until <= new Date()
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
-    if (until && !past) onChoose(until)
-  }
-  return (
-    <form onSubmit={handleSubmit} className="mt-1 flex flex-col gap-2 border-t border-soft p-2">
-      <label className="flex flex-col gap-1 text-xs text-ink-3">
-        {t('snooze.pick')}
-        <input
-          type="datetime-local"
-          value={typed}
-          aria-invalid={past || undefined}
-          onChange={(e) => setTyped(e.target.value)}
-          className="h-8 rounded-md border border-line bg-raised px-2 text-sm text-ink"
-        />
-      </label>
-      {until && (
-        <Button type="submit" look="primary" small disabled={past} title={full(until, style)}>
-          {past ? t('snooze.past') : t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
-        </Button>
-      )}
-    </form>
-  )
 }

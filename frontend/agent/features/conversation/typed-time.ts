@@ -1,4 +1,5 @@
 import { latinDigits } from '../../../shared/date'
+import { typedDay } from '../../../shared/days'
 import { atClock, offset } from './snooze-times'
 
 const minute = 60_000
@@ -129,32 +130,8 @@ function toWeekday(word: string, local: Date): number | undefined {
   return day === undefined ? undefined : ((day - local.getUTCDay() + 6) % 7) + 1
 }
 
-/** "2026-11-30" and «۱۴۰۵/۹/۹»: a year before 1700 is of the Jalali calendar. */
 function toDate(word: string, local: Date): number | undefined {
-  const m = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/.exec(word)
-  if (!m) return undefined
-  const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])]
-  const date = year < 1700 ? fromJalali(year, month, day) : Date.UTC(year, month - 1, day)
-  if (date === undefined) return undefined
-  const today = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
-  return Math.round((date - today) / 86_400_000)
-}
-
-const jalali = new Intl.DateTimeFormat('en-u-ca-persian-nu-latn', {
-  timeZone: 'UTC',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-})
-
-/** The year begins on the 20th, 21st or 22nd of March: the guess that reads back right is it. */
-function fromJalali(year: number, month: number, day: number): number | undefined {
-  const before = month <= 7 ? (month - 1) * 31 : 186 + (month - 7) * 30
-  return [19, 20, 21, 22]
-    .map((start) => Date.UTC(year + 621, 2, start + before + day - 1))
-    .find((guess) => {
-      const n = (type: string) =>
-        Number.parseInt(jalali.formatToParts(guess).find((p) => p.type === type)?.value ?? '', 10)
-      return n('year') === year && n('month') === month && n('day') === day
-    })
+  const day = typedDay(word)
+  const now = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
+  return day === undefined ? undefined : Math.round((Date.parse(`${day}T00:00:00Z`) - now) / 86_400_000)
 }

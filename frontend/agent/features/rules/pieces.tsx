@@ -186,13 +186,13 @@ export function Span({ label, value, onChange, optional }: SpanProps) {
 
 interface LineProps {
   label: string
-  type?: 'text' | 'number' | 'time' | 'date'
+  type?: 'text' | 'number' | 'time'
   value: string
   onChange: (text: string) => void
   wide?: boolean
 }
 
-/** A short text, number, day or time of day. */
+/** A short text, number or time of day. */
 export function Line({ label, type = 'text', value, onChange, wide }: LineProps) {
   return (
     <input

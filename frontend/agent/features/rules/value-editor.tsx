@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { DayLine } from './day-line'
 import { useChoiceWord, useOptions } from './options'
 import { Line, Many, Pick, Span, Words } from './pieces'
 import type { Condition, Field } from './wire'
@@ -79,7 +80,7 @@ function Single({ field, op, value, label, onChange }: SingleProps) {
     return <Span label={label} value={text} onChange={onChange} />
   }
   if (field.type === 'clock') return <Line type="time" label={label} value={text} onChange={onChange} />
-  if (field.type === 'time') return <Line type="date" label={label} value={text.slice(0, 10)} onChange={onChange} />
+  if (field.type === 'time') return <DayLine label={label} value={text.slice(0, 10)} onChange={onChange} />
   if (field.choices) {
     return (
       <Pick

@@ -1,0 +1,34 @@
+package inbox_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	for _, language := range []string{"en", "fa"} {
+		require.NoError(t, inbox.DefaultSettings("Narvan", language).Validate())
+	}
+	for field, wrong := range map[string]func(*inbox.Settings){
+		"company":   func(s *inbox.Settings) { s.Company = "" },
+		"language":  func(s *inbox.Settings) { s.Language = "de" },
+		"timeZone":  func(s *inbox.Settings) { s.TimeZone = "Asia/Nowhere" },
+		"calendar":  func(s *inbox.Settings) { s.Calendar = "lunar" },
+		"digits":    func(s *inbox.Settings) { s.Digits = "roman" },
+		"weekStart": func(s *inbox.Settings) { s.WeekStart = "noday" },
+	} {
+		t.Run("Err"+field, func(t *testing.T) {
+			t.Parallel()
+			s := inbox.DefaultSettings("Narvan", "fa")
+			wrong(&s)
+			refusesField(t, s.Validate(), field)
+		})
+	}
+	s := inbox.DefaultSettings("Narvan", "fa")
+	s.WeekStart = "sunday"
+	require.NoError(t, s.Validate())
+}
