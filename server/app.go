@@ -25,6 +25,7 @@ import (
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/outside"
 	"github.com/pasokh/pasokh/server/push"
 )
 
@@ -151,7 +152,7 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 	if !strings.HasPrefix(subject, "https://") {
 		subject = "https://github.com/pasokh/pasokh"
 	}
-	sender, err := push.New(push.Options{Key: key, Subject: subject})
+	sender, err := push.New(push.Options{Key: key, Subject: subject, Client: outside.Client(false)})
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox"},
 	"server/push":            {"inbox", "notify"},
+	"server/outside":         {},
 	"server/archive":         {"inbox"},
 	"server/demo":            {"inbox"},
 	"server/bench":           {"inbox", "rules", "server/auth", "server/store/sqlite"},

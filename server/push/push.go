@@ -9,11 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
-	"syscall"
 	"time"
 
 	webpush "github.com/SherClockHolmes/webpush-go"
@@ -36,8 +33,7 @@ type Sender struct {
 type Options struct {
 	Key     []byte // the installation's secret; the signing key is derived from it
 	Subject string // whom push services may write to: an https or mailto URL
-	Anyhow  bool   // push services may have private addresses; for tests only
-	Client  *http.Client
+	Client  *http.Client // must not reach private addresses: a browser names the service
 }
 
 // New returns a sender. The same key makes the same public key, on every node
@@ -56,58 +52,11 @@ func New(o Options) (*Sender, error) {
 			return nil, err
 		}
 		text := base64.RawURLEncoding.EncodeToString
-		client := o.Client
-		if client == nil {
-			client = public(o.Anyhow)
-		}
-		return &Sender{public: text(private.PublicKey().Bytes()), private: text(scalar), subject: o.Subject, client: client}, nil
+		return &Sender{public: text(private.PublicKey().Bytes()), private: text(scalar), subject: o.Subject, client: o.Client}, nil
 	}
 }
 
 var errPrivate = errors.New("push service has a private address")
-
-// public returns a client that speaks to public addresses only: a browser's
-// word names the server that we call. It follows no redirect, for the same reason.
-func public(anyhow bool) *http.Client {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		at, err := netip.ParseAddrPort(address)
-		if err == nil && !anyhow && !Public(at.Addr()) {
-			err = errPrivate
-		}
-		return err
-	}}
-	return &http.Client{
-		Timeout:       10 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport:     &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 5 * time.Second, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
-	}
-}
-
-// shared are address ranges that netip has no word for: carrier NAT (RFC 6598),
-// documentation and tests (RFC 5737, 2544), "this network" and reserved (RFC 1122, 1112),
-// those that hold a v4 address in a v6 one (RFC 6052, 3056, 4380, 4291), and what is
-// left of site-local and discarding (RFC 3879, 6666).
-var shared = []netip.Prefix{
-	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("2001:db8::/32"),
-	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("::/96"), netip.MustParsePrefix("fec0::/10"), netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("192.88.99.0/24"),
-}
-
-// Public reports whether an address is one of the Internet.
-func Public(a netip.Addr) bool {
-	a = a.Unmap()
-	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
-		return false
-	}
-	for _, p := range shared {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
-}
 
 // PublicKey implements [notify.Sender].
 func (s *Sender) PublicKey() string { return s.public }
@@ -120,8 +69,9 @@ func (s *Sender) Push(ctx context.Context, to notify.Subscription, payload []byt
 		Topic: base64.RawURLEncoding.EncodeToString(sum[:24]), VAPIDPublicKey: s.public, VAPIDPrivateKey: s.private,
 	})
 	var sent *url.Error // whose text has the address, which is all one needs to push
+	var inside interface{ Private() bool }
 	switch errors.As(err, &sent); {
-	case errors.Is(err, errPrivate):
+	case errors.As(err, &inside) && inside.Private():
 		return inbox.Wrap(inbox.CodeInvalid, errPrivate, "push")
 	case sent != nil:
 		return inbox.Wrap(inbox.CodeUnavailable, sent.Err, "push")
