@@ -28,6 +28,7 @@ type Acts struct {
 	Timers []Timer // each replaces the one of its name; without a time it removes it
 	SLA    *SLA    // nil leaves it; without a policy there is none any more
 	Queue  *Queue  // nil leaves it; wait for an agent of the team
+	Calls  []WebhookID
 }
 
 // RuleMessage is a reply or a note that a rule writes.
@@ -92,6 +93,10 @@ func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
 	}
 	for _, m := range a.Say {
 		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned, Mentions: m.Mentions})
+	}
+	for _, webhook := range a.Calls {
+		e.line("webhook", EventLine{Kind: LineWebhook, To: string(webhook)})
+		e.event(Event{Kind: WebhookCalled, Webhook: webhook})
 	}
 	if err := e.arm(a.Timers); err != nil {
 		return Change{}, err

@@ -16,6 +16,7 @@ const (
 	TimerRang           EventKind = "timer.rang"           // Timer is set; by the system
 	SLAWarning          EventKind = "sla.warning"          // Clock is about to run out; by the system
 	SLABreached         EventKind = "sla.breached"         // Clock ran out; by the system
+	WebhookCalled       EventKind = "webhook.called"       // Webhook is set; by a rule
 	ContactChanged      EventKind = "contact.changed"
 	RecordChanged       EventKind = "record.changed" // Record is set
 )
@@ -37,6 +38,7 @@ type Event struct {
 	Moves        []Move         `json:"moves,omitempty"`   // of ConversationUpdated: fields with one value
 	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang
 	Clock        SLAClockName   `json:"clock,omitempty"`   // of SLAWarning and SLABreached
+	Webhook      WebhookID      `json:"webhook,omitempty"` // of WebhookCalled
 	Audience     Audience       `json:"audience,omitzero"` // who may see the conversation after the change
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
@@ -62,6 +64,7 @@ const (
 	RecordSLA      RecordType = "sla"
 
 	RecordAttribute RecordType = "attribute"
+	RecordWebhook   RecordType = "webhook"
 
 	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
 )

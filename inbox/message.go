@@ -49,6 +49,7 @@ const (
 	LineSnoozed  EventLineKind = "snoozed"
 	LineWoken    EventLineKind = "woken"
 	LineSubject  EventLineKind = "subject"
+	LineWebhook  EventLineKind = "webhook"  // To: it was called by a rule
 	LineErased   EventLineKind = "erased"   // by the contact, with everything that it said
 	LineMerged   EventLineKind = "merged"   // To: it goes on there. From: that one goes on here
 	LineUnmerged EventLineKind = "unmerged" // and not any more

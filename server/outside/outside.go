@@ -5,7 +5,6 @@
 package outside
 
 import (
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
@@ -14,7 +13,14 @@ import (
 )
 
 // ErrPrivate says that an address is not one of the Internet.
-var ErrPrivate = errors.New("the address is private")
+var ErrPrivate error = privateAddress{}
+
+type privateAddress struct{}
+
+func (privateAddress) Error() string { return "the address is private" }
+
+// Private tells packages that do not know this one which error it is.
+func (privateAddress) Private() bool { return true }
 
 // Times of a request.
 const (

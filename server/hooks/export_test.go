@@ -1,0 +1,4 @@
+package hooks
+
+// Retries are the pauses between tries.
+var Retries = retries

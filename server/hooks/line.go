@@ -1,0 +1,95 @@
+package hooks
+
+import (
+	"context"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// line is one webhook at work: its place in the feed and its queue.
+type line struct {
+	*Service
+	hook  inbox.Webhook
+	queue *queue
+	stop  context.CancelFunc
+	ended chan struct{}
+	wake  chan struct{} // a hint that the feed grew
+}
+
+// begin starts a line; it ends with ctx or by stop.
+func (s *Service) begin(ctx context.Context, lines *sync.WaitGroup, w inbox.Webhook) *line {
+	ctx, stop := context.WithCancel(ctx)
+	l := &line{Service: s, hook: w, stop: stop, ended: make(chan struct{}), wake: make(chan struct{}, 1)}
+	l.queue = newQueue(s.Deliveries(w.ID))
+	lines.Go(func() {
+		defer close(l.ended)
+		defer stop()
+		l.run(ctx)
+	})
+	return l
+}
+
+func (l *line) nudge() {
+	select {
+	case l.wake <- struct{}{}:
+	default: // it has not looked since the last one
+	}
+}
+
+// run follows the feed and delivers, side by side.
+func (l *line) run(ctx context.Context) {
+	for {
+		err := l.queue.load(ctx)
+		if err == nil {
+			break
+		}
+		if ctx.Err() == nil {
+			l.Log.Error("deliveries cannot be read, will retry", "webhook", string(l.hook.ID), "error", err)
+		}
+		if !rest(ctx, look, nil) {
+			return
+		}
+	}
+	var tasks sync.WaitGroup
+	tasks.Go(func() {
+		follower := inbox.Follower{Feed: l.Feed, Name: consumer(l.hook.ID), Wake: l.wake, Batch: batch, Handle: l.take, Log: l.Log}
+		if err := follower.Run(ctx); err != nil {
+			l.Log.Error("a webhook cannot follow the feed", "webhook", string(l.hook.ID), "error", err)
+		}
+	})
+	tasks.Go(func() { l.deliver(ctx) })
+	tasks.Wait()
+}
+
+// take makes deliveries of the events that the webhook wants. What is known is
+// not made again. When too much waits, it waits too, in the place where it is.
+func (l *line) take(ctx context.Context, events []inbox.Event) error {
+	for i, e := range events {
+		if !l.hook.Wants(e) {
+			continue
+		}
+		if i > 0 && l.queue.full() {
+			if err := l.Feed.Advance(ctx, consumer(l.hook.ID), events[i-1].Cursor); err != nil {
+				return err
+			}
+		}
+		if err := l.queue.room(ctx); err != nil {
+			return err
+		}
+		d := inbox.Delivery{ID: deliveryID(l.hook.ID, string(e.ID)), Webhook: l.hook.ID, Event: e, Sequence: e.Cursor, State: inbox.DeliveryWaiting, NextAt: l.Clock.Now()}
+		if err := l.queue.add(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliveries is the namespace of the ids of deliveries.
+var deliveries = uuid.MustParse("5b0c7a55-6f0d-5a55-9f5e-0a6c3f2e8d41")
+
+func deliveryID(hook inbox.WebhookID, event string) string {
+	return uuid.NewSHA1(deliveries, []byte(string(hook)+"/"+event)).String()
+}
