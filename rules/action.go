@@ -24,6 +24,7 @@ const (
 	DoSetTags           ActionKind = "setTags"
 	DoAddContactTags    ActionKind = "addContactTags"
 	DoRemoveContactTags ActionKind = "removeContactTags"
+	DoSetContactTags    ActionKind = "setContactTags"
 	DoSetAttribute      ActionKind = "setAttribute" // of the contact
 	DoReply             ActionKind = "reply"        // with a canned reply
 	DoAutoReply         ActionKind = "autoReply"    // once per contact and Every, never to a machine
@@ -32,6 +33,7 @@ const (
 	DoSnooze            ActionKind = "snooze"
 	DoSLA               ActionKind = "sla" // no policy ends it
 	DoSpam              ActionKind = "spam"
+	DoWebhook           ActionKind = "webhook"       // call it by name
 	DoCloseIfSilent     ActionKind = "closeIfSilent" // After silence; a warning WarnBefore
 	DoWait              ActionKind = "wait"          // the actions after it, later, unless the contact writes
 )
@@ -70,12 +72,13 @@ type Action struct {
 	After      Duration        `json:"after,omitempty"`
 	WarnBefore Duration        `json:"warnBefore,omitempty"`
 	Policy     inbox.SLAID     `json:"policy,omitempty"`
+	Webhook    inbox.WebhookID `json:"webhook,omitempty"`
 }
 
 // Param describes a parameter of a kind of action, for those who offer it.
 type Param struct {
 	Name     string   `json:"name"` // the member of [Action]
-	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla
+	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla, webhook
 	Many     bool     `json:"many,omitempty"`
 	Required bool     `json:"required,omitempty"`
 	Choices  []string `json:"choices,omitempty"`
@@ -108,7 +111,9 @@ var Actions = []ActionInfo{
 	{DoCloseIfSilent, []Param{{Name: "after", Type: "duration", Required: true}, {Name: "warnBefore", Type: "duration"}, {Name: "canned", Type: "canned"}}},
 	{DoAddContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
 	{DoRemoveContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
+	{DoSetContactTags, []Param{{Name: "tags", Type: "tag", Many: true}}},
 	{DoSetAttribute, []Param{{Name: "key", Type: "text", Required: true}, {Name: "text", Type: "text"}}},
+	{DoWebhook, []Param{{Name: "webhook", Type: "webhook", Required: true}}},
 	{DoSpam, []Param{}},
 }
 
@@ -133,6 +138,7 @@ func (a Action) given() map[string][]string {
 	put("agents", choices(a.Agents...)...)
 	put("teams", choices(a.Teams...)...)
 	put("policy", string(a.Policy))
+	put("webhook", string(a.Webhook))
 	for name, d := range map[string]Duration{"every": a.Every, "for": a.For, "after": a.After, "warnBefore": a.WarnBefore} {
 		if d != 0 {
 			put(name, d.String())

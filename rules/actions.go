@@ -18,8 +18,8 @@ var performers = map[ActionKind]func(*performance, context.Context, Action) erro
 		p.acts.Patch.Priority = &a.Priority
 		return nil
 	},
-	DoFolder: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Folder = &a.Folder; return nil },
-	DoAssign: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Assignee = &a.Agent; return nil },
+	DoFolder: (*performance).folder,
+	DoAssign: (*performance).assign,
 	DoUnassign: func(p *performance, _ context.Context, a Action) error {
 		p.acts.Patch.Assignee = new(inbox.AgentID)
 		return nil
@@ -40,6 +40,7 @@ var performers = map[ActionKind]func(*performance, context.Context, Action) erro
 	DoSetTags:           (*performance).setTags,
 	DoAddContactTags:    (*performance).contactTags,
 	DoRemoveContactTags: (*performance).contactTags,
+	DoSetContactTags:    (*performance).contactTags,
 	DoSetAttribute:      (*performance).attribute,
 	DoReply:             (*performance).reply,
 	DoAutoReply:         (*performance).autoReply,
@@ -47,6 +48,26 @@ var performers = map[ActionKind]func(*performance, context.Context, Action) erro
 	DoNotify:            (*performance).notify,
 	DoSLA:               (*performance).policy,
 	DoCloseIfSilent:     (*performance).closeIfSilent,
+	DoWebhook:           (*performance).webhook,
+}
+
+// folder moves the conversation; one that is gone is the action's fault.
+func (p *performance) folder(ctx context.Context, a Action) error {
+	if a.Folder != "" {
+		if _, err := p.Inbox.Directory.Folders.GetFor(ctx, inbox.SystemPrincipal(), string(a.Folder)); err != nil {
+			return err
+		}
+	}
+	p.acts.Patch.Folder = &a.Folder
+	return nil
+}
+
+func (p *performance) assign(ctx context.Context, a Action) error {
+	if _, err := p.Inbox.Directory.Agents.Get(ctx, string(a.Agent)); err != nil {
+		return err
+	}
+	p.acts.Patch.Assignee = &a.Agent
+	return nil
 }
 
 // assignTeam gives the conversation to the team and one of its agents; who has
@@ -76,7 +97,10 @@ func (p *performance) assignTeam(ctx context.Context, a Action) error {
 	return nil
 }
 
-func (p *performance) addTags(_ context.Context, a Action) error {
+func (p *performance) addTags(ctx context.Context, a Action) error {
+	if err := p.known(ctx, a.Tags); err != nil {
+		return err
+	}
 	p.acts.Patch.AddTags = append(p.acts.Patch.AddTags, a.Tags...)
 	return nil
 }
@@ -87,7 +111,10 @@ func (p *performance) removeTags(_ context.Context, a Action) error {
 	return nil
 }
 
-func (p *performance) setTags(_ context.Context, a Action) error {
+func (p *performance) setTags(ctx context.Context, a Action) error {
+	if err := p.known(ctx, a.Tags); err != nil {
+		return err
+	}
 	tags := slices.Clone(a.Tags)
 	if tags == nil {
 		tags = []inbox.TagID{}
@@ -96,20 +123,29 @@ func (p *performance) setTags(_ context.Context, a Action) error {
 	return nil
 }
 
+// known is not_found when one of the tags is not there any more.
+func (p *performance) known(ctx context.Context, tags []inbox.TagID) error {
+	for _, tag := range tags {
+		if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // contactTags changes the contact's tags, after the conversation.
 func (p *performance) contactTags(ctx context.Context, a Action) error {
-	if a.Do == DoAddContactTags {
-		for _, tag := range a.Tags {
-			if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
-				return err
-			}
+	if a.Do != DoRemoveContactTags {
+		if err := p.known(ctx, a.Tags); err != nil {
+			return err
 		}
 	}
 	p.contact(func(c inbox.Contact) inbox.Contact {
-		tags := slices.DeleteFunc(slices.Clone(c.Tags), func(t inbox.TagID) bool { return slices.Contains(a.Tags, t) })
-		if a.Do == DoAddContactTags {
+		tags := slices.DeleteFunc(slices.Clone(c.Tags), func(t inbox.TagID) bool { return a.Do == DoSetContactTags || slices.Contains(a.Tags, t) })
+		if a.Do != DoRemoveContactTags {
 			tags = append(tags, a.Tags...)
 			slices.Sort(tags)
+			tags = slices.Compact(tags)
 		}
 		c.Tags = tags
 		return c
@@ -225,5 +261,19 @@ func (p *performance) policy(ctx context.Context, a Action) error {
 		return err
 	}
 	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // its clocks are started by what follows every change
+	return nil
+}
+
+// webhook has another program called, once the rest is done: the call is a part
+// of the commit, and the webhook hears of it in the feed.
+func (p *performance) webhook(ctx context.Context, a Action) error {
+	hook, err := p.Webhooks.Get(ctx, string(a.Webhook))
+	if err != nil {
+		return err
+	}
+	if !hook.Enabled {
+		return &Failure{Key: KeyOff}
+	}
+	p.acts.Calls = append(p.acts.Calls, hook.ID)
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Names knows which things exist, by what kind of thing they are: agent, team,
-// tag, folder, channel, canned, sla, calendar.
+// tag, folder, channel, canned, sla, calendar, webhook.
 type Names func(ctx context.Context, kind, id string) (bool, error)
 
 // Check returns everything that is wrong with a rule: what [Rule.Validate]
@@ -97,6 +97,7 @@ func (e *Engine) Exists(ctx context.Context, kind, id string) (bool, error) {
 		"channel":  func() error { _, err := d.Channels.Get(ctx, id); return err },
 		"canned":   func() error { _, err := d.Canned.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
 		"sla":      func() error { _, err := e.Policies.Get(ctx, id); return err },
+		"webhook":  func() error { _, err := e.Webhooks.Get(ctx, id); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]
 	if !known {

@@ -21,6 +21,7 @@ type Ports struct {
 	Book     *Book
 	Hours    *inbox.Shelf[Calendar]
 	Policies *inbox.Shelf[Policy]
+	Webhooks *inbox.Shelf[inbox.Webhook]
 	Present  func() []inbox.AgentID // agents who are here and not away
 	Wake     <-chan struct{}        // a hint that the feed grew
 	Clock    inbox.Clock

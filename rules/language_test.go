@@ -98,6 +98,7 @@ var everyAction = []rules.Action{
 	{Do: rules.DoAutoReply, Canned: other, Every: rules.Duration(24 * time.Hour)}, {Do: rules.DoNote, Text: "look"}, {Do: rules.DoNotify, Agents: []inbox.AgentID{sara}, Text: "look"},
 	{Do: rules.DoSnooze, For: rules.Duration(time.Hour)}, {Do: rules.DoSLA, Policy: other}, {Do: rules.DoSpam},
 	{Do: rules.DoCloseIfSilent, After: rules.Duration(48 * time.Hour), WarnBefore: rules.Duration(24 * time.Hour), Canned: other}, {Do: rules.DoWait, For: rules.Duration(time.Hour)},
+	{Do: rules.DoWebhook, Webhook: other}, {Do: rules.DoSetContactTags, Tags: []inbox.TagID{vip}}, {Do: rules.DoSetContactTags},
 }
 
 func TestEveryActionIsLawful(t *testing.T) {

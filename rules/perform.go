@@ -20,6 +20,7 @@ const (
 	KeyGone     = "rules.error.gone"     // names what does not exist any more
 	KeyVariable = "rules.error.variable" // a canned reply's variable has no value
 	KeyRefused  = "rules.error.refused"  // the value is not possible here
+	KeyOff      = "rules.error.off"      // names a webhook that is turned off
 	KeyDepth    = "rules.error.depth"    // rules caused rules too often
 	KeyBroken   = "rules.error.broken"   // it cannot be evaluated
 )

@@ -70,6 +70,7 @@ func newWorld(t testing.TB) *world {
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
 		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
 		Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
+		Webhooks: inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
 	})
 	w.engine.Hold(t)
 	w.people(t, d)

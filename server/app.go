@@ -25,6 +25,7 @@ import (
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/hooks"
 	"github.com/pasokh/pasokh/server/outside"
 	"github.com/pasokh/pasokh/server/push"
 )
@@ -41,6 +42,7 @@ type App struct {
 	auth    *auth.Service
 	search  *search.Service
 	notify  *notify.Service
+	hooks   *hooks.Service
 
 	closeBus func() error // nil when there is nothing to close
 }
@@ -93,6 +95,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.notify, err = a.openNotify(ctx, clock); err != nil {
 		return fmt.Errorf("open notifications: %w", err)
 	}
+	a.hooks = a.openHooks(clock)
 	nudges, _ := a.bus.Wakes()
 	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
 		Source: search.Source{Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Tags: a.inbox.Directory.Tags},
@@ -168,6 +171,19 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 	}), nil
 }
 
+// openHooks joins webhooks to their records.
+func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
+	nudges, _ := a.bus.Wakes()
+	return hooks.New(hooks.Ports{
+		Webhooks: inbox.NewShelf(a.inbox.Directory, recordsIn[inbox.Webhook](a.storage, "webhooks"), inbox.RecordWebhook),
+		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
+			return recordsIn[inbox.Delivery](a.storage, "deliveries-"+string(id))
+		},
+		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Feed: a.feed, Leases: a.storage.Leases,
+		Client: outside.Client(a.Config.PrivateWebhooks), Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "hooks"), Version: version,
+	})
+}
+
 // API returns the program's HTTP side; demo, the shop's pages, may be nil.
 func (a *App) API(demo http.Handler) *api.API {
 	nudges, _ := a.bus.Wakes()
@@ -191,6 +207,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		},
 		Rules:     a.engine,
 		Notify:    a.notify,
+		Hooks:     a.hooks,
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version,
 	})
@@ -209,6 +226,7 @@ func (a *App) engine(present func() []inbox.AgentID) *rules.Engine {
 		},
 		Hours:    inbox.NewShelf(d, recordsIn[rules.Calendar](a.storage, "hours"), inbox.RecordHours),
 		Policies: inbox.NewShelf(d, recordsIn[rules.Policy](a.storage, "sla"), inbox.RecordSLA),
+		Webhooks: a.hooks.Webhooks,
 	})
 }
 
@@ -220,7 +238,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "merges": a.followMerges, "uses": a.keepUses,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {

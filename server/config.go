@@ -23,8 +23,11 @@ type Config struct {
 	NATS       string   `name:"nats" help:"NATS that tells the nodes on one MongoDB of each other, for example nats://bus.example.com:4222." placeholder:"URL"`
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
-	LogFormat  string   `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
-	LogLevel   string   `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+
+	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
+
+	LogFormat string `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
+	LogLevel  string `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 
 // Validate refuses what could only fail later, in words for the person who typed it.

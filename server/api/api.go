@@ -32,6 +32,7 @@ type Deps struct {
 	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
 	Rules     func(present func() []inbox.AgentID) *rules.Engine
 	Notify    *notify.Service
+	Hooks     Webhooks
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -120,6 +121,7 @@ func (a *API) register() {
 	a.registerBacktests()
 	a.registerHours()
 	a.registerPolicies()
+	a.registerWebhooks()
 	a.registerVisitors()
 	a.registerVisits()
 }

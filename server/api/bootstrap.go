@@ -34,6 +34,7 @@ type Bootstrap struct {
 	Rules    []Named      `json:"rules" doc:"For event lines"`
 	SLA      []Named      `json:"sla"`
 	Hours    []Named      `json:"hours"`
+	Webhooks []Named      `json:"webhooks"`
 	Cursor   inbox.Cursor `json:"cursor" doc:"Where live updates go on from"`
 	Limits   UploadLimits `json:"limits"`
 
@@ -46,9 +47,10 @@ type Named struct {
 	Name string `json:"name"`
 }
 
-func ruleName(r rules.Rule) Named      { return Named{string(r.ID), r.Name} }
-func policyName(p rules.Policy) Named  { return Named{string(p.ID), p.Name} }
-func hoursName(c rules.Calendar) Named { return Named{string(c.ID), c.Name} }
+func ruleName(r rules.Rule) Named       { return Named{string(r.ID), r.Name} }
+func policyName(p rules.Policy) Named   { return Named{string(p.ID), p.Name} }
+func webhookName(w inbox.Webhook) Named { return Named{string(w.ID), w.Name} }
+func hoursName(c rules.Calendar) Named  { return Named{string(c.ID), c.Name} }
 
 func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
@@ -71,6 +73,7 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, a.rules.Book.Rules, &out.Rules, ruleName) },
 				func() error { return listInto(ctx, by, a.rules.Policies, &out.SLA, policyName) },
 				func() error { return listInto(ctx, by, a.rules.Hours, &out.Hours, hoursName) },
+				func() error { return listInto(ctx, by, a.rules.Webhooks, &out.Webhooks, webhookName) },
 			} {
 				if err := read(); err != nil {
 					return nil, err

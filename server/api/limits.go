@@ -18,6 +18,7 @@ type limits struct {
 	uploads    *auth.Throttle // files by author
 	filing     *auth.Throttle // visitors' files by address
 	visits     *auth.Throttle // news of pages by visitor
+	tries      *auth.Throttle // calls of webhooks by the admin who tries them
 	setup      *auth.Throttle // set-ups and invites by address
 	sockets    *seats         // open sockets by address
 }
@@ -32,6 +33,7 @@ func newLimits(clock inbox.Clock) limits {
 		uploads:    auth.NewThrottle(clock, 20, 3*time.Second),
 		filing:     auth.NewThrottle(clock, 100, 2*time.Second),
 		visits:     auth.NewThrottle(clock, 20, time.Second),
+		tries:      auth.NewThrottle(clock, 20, 3*time.Second),
 		setup:      auth.NewThrottle(clock, 10, 10*time.Second),
 		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
 	}

@@ -27,6 +27,8 @@ import (
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
+	"github.com/pasokh/pasokh/server/hooks"
+	"github.com/pasokh/pasokh/server/outside"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -43,6 +45,7 @@ type liveWorld struct {
 	reza      inbox.Agent // sees the lab's
 	disk      *faulty
 	notify    *notify.Service
+	hooks     *hooks.Service
 	pushed    *pushed
 }
 
@@ -92,7 +95,16 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		},
 		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Records[notify.Subscription](db, "push_subscriptions"),
 	})
+	calls, _ := wakes.Wakes()
+	webhooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
+	w.hooks = hooks.New(hooks.Ports{
+		Webhooks: webhooks, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Client: outside.Client(true), Wake: calls, Waker: wakes, Clock: clock, Log: log,
+		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
+			return teststore.Records[inbox.Delivery](db, "deliveries-"+string(id))
+		},
+	})
 	deps := api.Deps{
+		Hooks:  w.hooks,
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Rules: func(present func() []inbox.AgentID) *rules.Engine {
@@ -102,6 +114,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
 				Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
+				Webhooks: webhooks,
 			})
 		},
 		Hub: func(v *api.Renderer) *chat.Hub {
@@ -124,7 +137,7 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 	require.NoError(t, err)
 	w.url = "http://" + l.Addr().String()
 	var group sync.WaitGroup
-	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, w.notify.Run, func(context.Context) error { return w.api.Serve(l) }} {
+	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, w.notify.Run, w.hooks.Run, func(context.Context) error { return w.api.Serve(l) }} {
 		group.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)

@@ -48,7 +48,9 @@ var access = map[string]string{
 	"GET /api/v1/conversations/{id}/runs": "agents", "GET /api/v1/runs/{id}": "agents",
 	"GET /api/v1/hours": "agents", "POST /api/v1/hours": "admins", "PATCH /api/v1/hours/{id}": "admins", "DELETE /api/v1/hours/{id}": "admins",
 	"GET /api/v1/hours/presets": "admins",
-	"GET /api/v1/sla":           "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
+	"GET /api/v1/webhooks":      "admins", "POST /api/v1/webhooks": "admins", "PATCH /api/v1/webhooks/{id}": "admins", "DELETE /api/v1/webhooks/{id}": "admins",
+	"POST /api/v1/webhooks/{id}/try": "admins", "GET /api/v1/webhooks/{id}/deliveries": "admins", "POST /api/v1/webhooks/{id}/again": "admins", "POST /api/v1/webhooks/{id}/discard": "admins",
+	"GET /api/v1/sla": "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
 
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",

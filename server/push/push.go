@@ -31,8 +31,8 @@ type Sender struct {
 
 // Options are what a sender is made of.
 type Options struct {
-	Key     []byte // the installation's secret; the signing key is derived from it
-	Subject string // whom push services may write to: an https or mailto URL
+	Key     []byte       // the installation's secret; the signing key is derived from it
+	Subject string       // whom push services may write to: an https or mailto URL
 	Client  *http.Client // must not reach private addresses: a browser names the service
 }
 

@@ -1400,6 +1400,110 @@ export interface paths {
         patch: operations["patch-teams-by-id"];
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks and how they stand */
+        get: operations["get-webhooks"];
+        put?: never;
+        /** Add a webhook; it is told of what happens from now on */
+        post: operations["post-webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook with its deliveries */
+        delete: operations["delete-webhooks-by-id"];
+        options?: never;
+        head?: never;
+        /** Change a webhook */
+        patch: operations["patch-webhooks-by-id"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try deliveries that were not made at once */
+        post: operations["post-webhooks-by-id-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a webhook was told and is to be told, newest first */
+        get: operations["get-webhooks-by-id-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give up deliveries that were not made */
+        post: operations["post-webhooks-by-id-discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a webhook at once and say how it answered */
+        post: operations["post-webhooks-by-id-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/chat/api/channels/{id}": {
         parameters: {
             query?: never;
@@ -1597,6 +1701,7 @@ export interface components {
             teams?: string[];
             text?: string;
             warnBefore?: string;
+            webhook?: string;
         };
         ActionInfo: {
             do: string;
@@ -1688,6 +1793,19 @@ export interface components {
             days: number;
             rule: components["schemas"]["RuleFields"];
         };
+        Attempt: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            error?: "private" | "timeout" | "connect" | "status" | "redirect" | "gone" | "internal";
+            /**
+             * Format: int64
+             * @description Of the answer; absent without one
+             */
+            status?: number;
+            /** Format: int64 */
+            tookMs: number;
+        };
         Attribute: {
             /** @description Of the kind choice */
             choices: string[];
@@ -1764,6 +1882,7 @@ export interface components {
             sla: components["schemas"]["Named"][];
             tags: components["schemas"]["Tag"][];
             teams: components["schemas"]["Team"][];
+            webhooks: components["schemas"]["Named"][];
         };
         BrowserBody: {
             auth: string;
@@ -2042,6 +2161,23 @@ export interface components {
             /** Format: int64 */
             runs: number;
         };
+        Delivery: {
+            /**
+             * Format: date-time
+             * @description When it happened
+             */
+            at: string;
+            conversation?: string;
+            id: string;
+            last?: components["schemas"]["Attempt"];
+            /** Format: date-time */
+            nextAt?: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed" | "discarded";
+            /** Format: int64 */
+            tries: number;
+            type: string;
+        };
         Draft: {
             actions?: components["schemas"]["CannedActions"];
             canned?: string;
@@ -2080,7 +2216,7 @@ export interface components {
             added?: string[];
             from?: string;
             /** @enum {string} */
-            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "erased" | "merged" | "unmerged";
+            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "webhook" | "erased" | "merged" | "unmerged";
             /**
              * Format: int64
              * @description Of the conversation that to or from names
@@ -2320,6 +2456,9 @@ export interface components {
         ItemsChannel: {
             items: components["schemas"]["Channel"][];
         };
+        ItemsDelivery: {
+            items: components["schemas"]["Delivery"][];
+        };
         ItemsDraft: {
             items: components["schemas"]["Draft"][];
         };
@@ -2346,6 +2485,9 @@ export interface components {
         };
         ItemsTeam: {
             items: components["schemas"]["Team"][];
+        };
+        ItemsWebhook: {
+            items: components["schemas"]["Webhook"][];
         };
         Launcher: {
             /** @description The page has a trigger of its own */
@@ -3043,6 +3185,42 @@ export interface components {
         WebPage: {
             title?: string;
             url?: string;
+        };
+        Webhook: {
+            enabled: boolean;
+            events: string[];
+            /**
+             * Format: int64
+             * @description Those of them that are not tried any more by themselves
+             */
+            failed: number;
+            id: string;
+            /** @description The newest try */
+            last?: components["schemas"]["Attempt"];
+            name: string;
+            /**
+             * Format: int64
+             * @description Deliveries that are still to be made
+             */
+            open: number;
+            /** @description A mask: the secret itself is told to nobody. Sent back, it keeps the secret */
+            secret: string;
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        WebhookFields: {
+            enabled?: boolean;
+            events?: string[];
+            name?: string;
+            secret?: string;
+            url?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        WhichBody: {
+            /** @description One delivery; absent is all that were not made */
+            delivery?: string;
         };
     };
     responses: never;
@@ -6683,6 +6861,260 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWebhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-webhooks-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-webhooks-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookFields"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks-by-id-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-webhooks-by-id-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks-by-id-discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhichBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-webhooks-by-id-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attempt"];
                 };
             };
             /** @description Error */
