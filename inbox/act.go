@@ -29,6 +29,14 @@ type Acts struct {
 	SLA    *SLA    // nil leaves it; without a policy there is none any more
 	Queue  *Queue  // nil leaves it; wait for an agent of the team
 	Calls  []WebhookID
+	Failed *RuleFailure // in place of all that: it could not be done
+}
+
+// RuleFailure says why a rule could not do what it says.
+type RuleFailure struct {
+	Key  string // that the UI words
+	Path string // the part of the rule that is to blame
+	Run  string // in which that was
 }
 
 // RuleMessage is a reply or a note that a rule writes.
@@ -93,6 +101,10 @@ func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
 	}
 	for _, m := range a.Say {
 		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned, Mentions: m.Mentions})
+	}
+	if f := a.Failed; f != nil {
+		e.mark("failed")
+		e.say(Message{Kind: KindEvent, Author: e.by, Event: &EventLine{Kind: LineFailed, From: f.Path, To: f.Key, Run: f.Run}})
 	}
 	for _, webhook := range a.Calls {
 		e.line("webhook", EventLine{Kind: LineWebhook, To: string(webhook)})

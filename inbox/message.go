@@ -50,6 +50,7 @@ const (
 	LineWoken    EventLineKind = "woken"
 	LineSubject  EventLineKind = "subject"
 	LineWebhook  EventLineKind = "webhook"  // To: it was called by a rule
+	LineFailed   EventLineKind = "failed"   // a rule could not do what it says. To: why, as a key; From: the part that is to blame
 	LineErased   EventLineKind = "erased"   // by the contact, with everything that it said
 	LineMerged   EventLineKind = "merged"   // To: it goes on there. From: that one goes on here
 	LineUnmerged EventLineKind = "unmerged" // and not any more

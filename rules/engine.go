@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -280,13 +281,13 @@ func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
 	return run, nil
 }
 
-// handled reports whether the run was finished before.
-func (e *Engine) handled(ctx context.Context, run *Run) (bool, error) {
-	_, err := e.Journal.Run(ctx, run.ID)
+// kept returns the run as it was begun or finished before; nil when it was not.
+func (e *Engine) kept(ctx context.Context, id string) (*Run, error) {
+	run, err := e.Journal.Run(ctx, id)
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return false, nil
+		return nil, nil
 	}
-	return err == nil, err
+	return &run, err
 }
 
 // idle reports whether there is nothing that could be done.
@@ -295,17 +296,26 @@ func (e *Engine) idle(ctx context.Context) (bool, error) {
 	return len(e.set.rules) == 0 && len(policies) == 0, err
 }
 
-// note adds what became of a rule to the run; an error that is not the rule's
-// fault comes back.
-func (r *Run) note(rule Rule, done bool, err error) error {
-	part := RunRule{Rule: string(rule.ID), Version: rule.Version, Done: done}
+// blame keeps why the rule could not do what it says; an error that is not the
+// rule's fault comes back.
+func (r *RunRule) blame(err error) error {
 	var f *Failure
-	switch {
-	case errors.As(err, &f):
-		part.Error, part.Path = f.Key, f.Path
-	case err != nil:
-		return err
+	if errors.As(err, &f) {
+		r.Error, r.Path, r.Done = f.Key, f.Path, false
+		return nil
 	}
-	r.Rules = append(r.Rules, part)
-	return nil
+	return err
+}
+
+// complain says in the conversation, and so in the audit log, that a rule could
+// not do what it says: once of each rule as it was written.
+func (e *Engine) complain(ctx context.Context, h happening, id inbox.ConversationID, part RunRule) error {
+	if part.Error == "" {
+		return nil
+	}
+	_, _, err := e.Inbox.Act(ctx, id, inbox.Acts{
+		Rule: part.Rule, Failed: &inbox.RuleFailure{Key: part.Error, Path: part.Path, Run: h.run()},
+		Cause: inbox.Cause{Run: "failed/" + string(id), Part: part.Rule + "/" + strconv.FormatInt(part.Version, 10), Event: h.event, Depth: h.depth + 1},
+	})
+	return err
 }

@@ -68,9 +68,24 @@ func TestEngineErrors(t *testing.T) {
 	require.Equal(t, inbox.PriorityNormal, c.Priority, "nothing of a rule that fails")
 	require.Equal(t, inbox.StatusOpen, c.Status)
 	require.Equal(t, inbox.KindNote, c.Last.Kind, "later rules still run")
-	require.Equal(t, []string{rules.KeyRefused + " then"}, w.errors(t, broken))
+	require.Equal(t, []string{rules.KeyGone + " then[1]"}, w.errors(t, broken))
 	require.Equal(t, []string{rules.KeyVariable + " then[1]"}, w.errors(t, nameless))
 	require.Empty(t, w.errors(t, good))
+
+	w.write(t, id, "Hello again")
+	w.run(t)
+	thread, err := w.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: id, Limit: 50})
+	require.NoError(t, err)
+	lines := map[string]int{}
+	for _, m := range thread {
+		if m.Event != nil && m.Event.Kind == inbox.LineFailed {
+			require.Equal(t, inbox.ActorRule, m.Author.Kind)
+			require.NotEmpty(t, m.Event.Run, "it has a why")
+			lines[m.Author.ID+" "+m.Event.To+" "+m.Event.From]++
+		}
+	}
+	require.Equal(t, map[string]int{string(broken.ID) + " " + rules.KeyGone + " then[1]": 1, string(nameless.ID) + " " + rules.KeyVariable + " then[1]": 1}, lines,
+		"the conversation, and so the audit log, says so once")
 }
 
 func TestEngineGuardsAgainstCycles(t *testing.T) {

@@ -16,6 +16,15 @@ func (e *Engine) Hold(t testing.TB) {
 	e.token = token
 }
 
+// HoldAgain gives an engine the lease of the one before it, which is gone.
+func (e *Engine) HoldAgain(t testing.TB) {
+	t.Helper()
+	if err := e.Leases.Release(t.Context(), leaseName, "test"); err != nil {
+		t.Fatal(err)
+	}
+	e.Hold(t)
+}
+
 // Deepest is how many rules may lead to one another.
 const Deepest = maxCauses
 

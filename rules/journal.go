@@ -21,6 +21,9 @@ type Run struct {
 	Depth        int                  `json:"depth,omitempty"` // how many rules led there
 	Rules        []RunRule            `json:"rules"`           // those that matched or failed, in order
 	Trace        json.RawMessage      `json:"trace"`           // every rule that was considered
+	// Open says that what was decided is kept and not all done yet: after a crash
+	// these rules go on, whatever others would say of the conversation by then.
+	Open bool `json:"open,omitempty"`
 }
 
 // RunRule is a rule's part in a run. Error is a key that the UI words, empty
@@ -46,7 +49,8 @@ const DayForm = "2006-01-02"
 // Journal keeps runs. Lists are newest first; pages are asked for as
 // everywhere, with invalid (after) for a cursor that it did not make.
 type Journal interface {
-	// Append keeps the runs durably; a run that is kept already stays as it is.
+	// Append keeps the runs durably; a run that is kept already stays as it is,
+	// unless it is open: one that is not takes its place.
 	Append(ctx context.Context, runs []Run) error
 	// Run returns one by id; not_found.
 	Run(ctx context.Context, id string) (Run, error)

@@ -36,20 +36,33 @@ func accountOf(t Trace) Account {
 	return a
 }
 
-// judge evaluates the rules that listen and does what those that match say.
+// judge evaluates the rules that listen, keeps which of them match, and does
+// what those say. One that was begun before a crash goes on as it was decided.
 func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
-	set := e.set
-	h.names = append(slices.Clone(h.names), elapsed(set, c, h.timer)...)
-	listening := slices.DeleteFunc(slices.Clone(set.listening(h.names)), func(one *Compiled) bool { return !one.Rule.hears(h, c) })
-	if len(listening) == 0 {
-		return c, nil
-	}
-	if before, err := e.handled(ctx, run); before || err != nil {
+	h.names = append(slices.Clone(h.names), elapsed(e.set, c, h.timer)...)
+	listening := slices.DeleteFunc(slices.Clone(e.set.listening(h.names)), func(one *Compiled) bool { return !one.Rule.hears(h, c) })
+	kept, err := e.kept(ctx, run.ID)
+	switch {
+	case err != nil || (kept != nil && !kept.Open):
 		return c, err
+	case kept != nil:
+		*run = *kept
+	case len(listening) == 0:
+		return c, nil
+	default:
+		if err := e.decide(ctx, h, c, listening, run); err != nil || len(run.Rules) == 0 {
+			return c, err
+		}
 	}
+	return e.execute(ctx, h, c, run)
+}
+
+// decide evaluates the rules and keeps what is to be done as an open run,
+// before anything is.
+func (e *Engine) decide(ctx context.Context, h happening, c inbox.Conversation, listening []*Compiled, run *Run) error {
 	facts, err := e.Facts(ctx, c, h.names)
 	if err != nil {
-		return c, err
+		return err
 	}
 	facts.Actor, facts.Moves = h.actor, h.moves
 	out := evaluate(listening, facts)
@@ -58,7 +71,7 @@ func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, r
 		account.Guard = KeyDepth
 	}
 	if run.Trace, err = json.Marshal(account); err != nil {
-		return c, err
+		return err
 	}
 	for _, broken := range account.Steps {
 		if broken.Verdict == Broken {
@@ -66,16 +79,56 @@ func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, r
 		}
 	}
 	for _, one := range out.Matched {
-		var done bool
-		err := error(&Failure{"events", KeyDepth})
-		if account.Guard == "" {
-			c, done, err = e.perform(ctx, one.Rule, 0, h, c)
+		part := RunRule{Rule: string(one.Rule.ID), Version: one.Rule.Version}
+		if account.Guard != "" {
+			part.Error, part.Path = KeyDepth, "events"
 		}
-		if err := run.note(one.Rule, done, err); err != nil {
+		run.Rules = append(run.Rules, part)
+	}
+	if len(out.Matched) == 0 || account.Guard != "" {
+		return nil // there is nothing to do that could be cut in two
+	}
+	run.Open = true
+	return e.Journal.Append(ctx, []Run{*run})
+}
+
+// execute does what the rules of the run say, in order, and says in the
+// conversation which of them could not.
+func (e *Engine) execute(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
+	for i := range run.Rules {
+		part := &run.Rules[i]
+		if part.Error == "" {
+			rule, err := e.ruleAt(ctx, RuleID(part.Rule), part.Version)
+			if err == nil {
+				c, part.Done, err = e.perform(ctx, rule, 0, h, c)
+			}
+			if err := part.blame(err); err != nil {
+				return c, err
+			}
+		}
+		if err := e.complain(ctx, h, c.ID, *part); err != nil {
 			return c, err
 		}
 	}
+	run.Open = false
 	return c, nil
+}
+
+// ruleAt returns the rule as it was in that version; as it is when that is not
+// known any more. A rule that is gone is its own failure.
+func (e *Engine) ruleAt(ctx context.Context, id RuleID, version int64) (Rule, error) {
+	rule, err := e.Book.Rules.Get(ctx, string(id))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return rule, &Failure{"then", KeyGone}
+	}
+	if err != nil || rule.Version == version {
+		return rule, err
+	}
+	all, err := e.Book.Versions(ctx, id)
+	if i := slices.IndexFunc(all, func(r Rule) bool { return r.Version == version }); i >= 0 {
+		rule = all[i]
+	}
+	return rule, err
 }
 
 // hears reports whether the rule may react. It never hears itself, and passing
@@ -91,7 +144,7 @@ func (r Rule) hears(h happening, c inbox.Conversation) bool {
 
 // goOn does what a timer of a rule was set for.
 func (e *Engine) goOn(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
-	if before, err := e.handled(ctx, run); before || err != nil {
+	if kept, err := e.kept(ctx, run.ID); kept != nil || err != nil {
 		return c, err
 	}
 	rule, err := e.Book.Rules.Get(ctx, h.timer.Rule)
@@ -102,13 +155,17 @@ func (e *Engine) goOn(ctx context.Context, h happening, c inbox.Conversation, ru
 		return c, err
 	}
 	run.Events = []string{"timer." + string(h.timer.Kind)}
-	var done bool
+	part := RunRule{Rule: string(rule.ID), Version: rule.Version}
 	if h.timer.Kind == inbox.TimerSilence {
-		c, done, err = e.silent(ctx, rule, h, c)
+		c, part.Done, err = e.silent(ctx, rule, h, c)
 	} else {
-		c, done, err = e.perform(ctx, rule, h.timer.Step, h, c)
+		c, part.Done, err = e.perform(ctx, rule, h.timer.Step, h, c)
 	}
-	return c, run.note(rule, done, err)
+	if err = part.blame(err); err == nil {
+		run.Rules = []RunRule{part}
+		err = e.complain(ctx, h, c.ID, part)
+	}
+	return c, err
 }
 
 // Facts gathers what rules may ask about a conversation now. What is costly is

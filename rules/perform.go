@@ -47,7 +47,7 @@ func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbo
 
 // perform does the rule's actions from a step on, all of them or none, up to a
 // wait, and returns the conversation after them. done tells that they did
-// something new.
+// something, now or when the run was begun before.
 func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, c inbox.Conversation) (inbox.Conversation, bool, error) {
 	p, err := e.performance(ctx, rule, h, c)
 	if err != nil {
@@ -76,7 +76,7 @@ func (p *performance) apply(ctx context.Context) (inbox.Conversation, bool, erro
 			return next, false, failure(err, "then")
 		}
 	}
-	return next, !repeated && (next.Version != p.c.Version || len(p.later) > 0), nil
+	return next, repeated || next.Version != p.c.Version || len(p.later) > 0, nil
 }
 
 // failure turns what is the rule's fault into a [Failure]; what may be better

@@ -128,7 +128,7 @@ type Message struct {
 
 // EventLine tells what happened, as ids and values that the UI words.
 type EventLine struct {
-	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,webhook,erased,merged,unmerged"`
+	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,webhook,failed,erased,merged,unmerged"`
 	From    string              `json:"from,omitempty"`
 	To      string              `json:"to,omitempty"`
 	Added   []inbox.TagID       `json:"added,omitempty"`

@@ -30,6 +30,7 @@ type storedRun struct {
 	Conversation string   `bson:"conversation"`
 	Rules        []string `bson:"rules"`
 	Failed       []string `bson:"failed,omitempty"`
+	Open         bool     `bson:"open,omitempty"`
 	Doc          string   `bson:"doc"`
 }
 
@@ -41,12 +42,22 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 		return nil
 	}
 	rows := make([]storedRun, 0, len(all))
+	var finished []mongo.WriteModel
 	for _, r := range all {
 		doc, err := document(r)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, storedAs(r, doc))
+		row := storedAs(r, doc)
+		rows = append(rows, row)
+		if !r.Open {
+			finished = append(finished, mongo.NewReplaceOneModel().SetFilter(bson.D{{Key: "_id", Value: r.ID}, {Key: "open", Value: true}}).SetReplacement(row))
+		}
+	}
+	if len(finished) > 0 {
+		if _, err := s.in().BulkWrite(ctx, finished, options.BulkWrite().SetOrdered(false)); err != nil {
+			return translate(err, "finish runs")
+		}
 	}
 	_, err := s.in().InsertMany(ctx, rows, options.InsertMany().SetOrdered(false))
 	if onlyDuplicates(err) {
@@ -56,7 +67,7 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 }
 
 func storedAs(r rules.Run, doc string) storedRun {
-	stored := storedRun{ID: r.ID, At: r.At.UnixMilli(), Conversation: string(r.Conversation), Rules: []string{}, Doc: doc}
+	stored := storedRun{ID: r.ID, At: r.At.UnixMilli(), Conversation: string(r.Conversation), Rules: []string{}, Open: r.Open, Doc: doc}
 	for _, rule := range r.Rules {
 		stored.Rules = append(stored.Rules, rule.Rule)
 		if rule.Error != "" {
@@ -185,7 +196,7 @@ func writeRunEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
 		ids[i] = s.ID
 		fields[i] = bson.D{
 			{Key: "at", Value: s.At}, {Key: "conversation", Value: s.Conversation}, {Key: "rules", Value: s.Rules},
-			{Key: "failed", Value: s.Failed}, {Key: "doc", Value: s.Doc},
+			{Key: "failed", Value: s.Failed}, {Key: "open", Value: s.Open}, {Key: "doc", Value: s.Doc},
 		}
 	}
 	return db.upsert(ctx, inRuns, ids, fields)

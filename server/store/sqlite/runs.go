@@ -39,11 +39,14 @@ func (s *runs) Append(ctx context.Context, all []rules.Run) error {
 func appendRun(tx *connection, r rules.Run, doc string) error {
 	fresh, err := tx.one([]any{new(string)}, "INSERT OR IGNORE INTO runs (id, at, conversation, doc) VALUES (?,?,?,?) RETURNING id",
 		r.ID, r.At.UnixMilli(), string(r.Conversation), doc)
+	if err == nil && !fresh {
+		fresh, err = tx.one([]any{new(string)}, "UPDATE runs SET doc = ? WHERE id = ? AND json_extract(doc, '$.open') AND NOT ? RETURNING id", doc, r.ID, r.Open)
+	}
 	if err != nil || !fresh {
 		return err
 	}
 	for _, rule := range r.Rules {
-		if err := tx.exec("INSERT OR IGNORE INTO run_rules (rule, at, id, failed) VALUES (?,?,?,?)",
+		if err := tx.exec("INSERT OR REPLACE INTO run_rules (rule, at, id, failed) VALUES (?,?,?,?)",
 			rule.Rule, r.At.UnixMilli(), r.ID, rule.Error != ""); err != nil {
 			return err
 		}

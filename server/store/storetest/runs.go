@@ -19,6 +19,7 @@ func Runs(t *testing.T, factory Factory) {
 	for name, test := range map[string]func(*testing.T, Stores){
 		"EveryField":  testRunFields,
 		"TwiceIsOnce": testRunTwice,
+		"OpenIsEnded": testRunOpen,
 		"Pages":       testRunPages,
 		"Days":        testRunDays,
 		"Forget":      testRunForget,
@@ -37,6 +38,31 @@ func run(n int, rule string, in inbox.ConversationID, at time.Time) rules.Run {
 		ID: uuid.NewSHA1(uuid.NameSpaceOID, fmt.Append(nil, rule, in, n)).String(), At: at, Conversation: in, Event: "e", Events: []string{"message.contact"},
 		Depth: 1, Rules: []rules.RunRule{{Rule: rule, Version: 3, Done: true}}, Trace: json.RawMessage(`{"n":1}`),
 	}
+}
+
+// testRunOpen: a run that was begun is replaced when it ends, and then stays.
+func testRunOpen(t *testing.T, s Stores) {
+	begun := run(1, "refunds", "c", at(1))
+	begun.Rules, begun.Open = append(begun.Rules, rules.RunRule{Rule: "other", Version: 1}), true
+	begun.Rules[0].Done = false
+	ended := begun
+	ended.Open, ended.Rules = false, []rules.RunRule{{Rule: "refunds", Version: 3, Done: true}, {Rule: "other", Version: 1, Error: "rules.error.gone"}}
+	for _, step := range []struct{ given, want rules.Run }{{begun, begun}, {begun, begun}, {ended, ended}, {begun, ended}} {
+		require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{run(2, "refunds", "d", at(2)), step.given}))
+		got, err := s.Runs.Run(t.Context(), begun.ID)
+		require.NoError(t, err)
+		assert.Equal(t, step.want, got)
+	}
+	found, _, err := s.Runs.ByConversation(t.Context(), "c", inbox.Page{})
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Run{ended}, found)
+	found, _, err = s.Runs.ByRule(t.Context(), "other", inbox.Page{})
+	require.NoError(t, err)
+	assert.Equal(t, []rules.Run{ended}, found)
+	days, err := s.Runs.Days(t.Context(), "other", at(0))
+	require.NoError(t, err)
+	assert.Equal(t, 1, days[0].Errors)
+	assert.Equal(t, 1, days[0].Runs)
 }
 
 func testRunFields(t *testing.T, s Stores) {
