@@ -33,13 +33,16 @@ type Contact struct {
 	Identities []Identity `json:"identities,omitempty"`
 	// ClaimedEmail was typed by a visitor and never proven: it is shown as
 	// unverified and attaches to nobody.
-	ClaimedEmail string  `json:"claimedEmail,omitempty"`
-	Phone        string  `json:"phone,omitempty"`
-	Company      string  `json:"company,omitempty"`
-	Title        string  `json:"title,omitempty"`
-	Language     string  `json:"language,omitempty"` // BCP 47
-	Notes        string  `json:"notes,omitempty"`    // agents' words about the contact
-	Tags         []TagID `json:"tags,omitempty"`
+	ClaimedEmail string `json:"claimedEmail,omitempty"`
+	Phone        string `json:"phone,omitempty"`
+	Company      string `json:"company,omitempty"`
+	Title        string `json:"title,omitempty"`
+	Language     string `json:"language,omitempty"` // BCP 47
+	// BrowserLanguage is what the visitor's browser asked for first when it first
+	// wrote, as fa-IR; "" when it did not say.
+	BrowserLanguage string  `json:"browserLanguage,omitempty"`
+	Notes           string  `json:"notes,omitempty"` // agents' words about the contact
+	Tags            []TagID `json:"tags,omitempty"`
 	// Attributes are what the company keeps about contacts besides, by the keys
 	// that admins declare; see [Attribute].
 	Attributes map[string]string `json:"attributes,omitempty"`
@@ -125,7 +128,7 @@ func (c Contact) Validate() error {
 		most        int
 	}{
 		{"name", c.Name, NameRunes}, {"phone", c.Phone, 40}, {"company", c.Company, NameRunes},
-		{"title", c.Title, NameRunes}, {"language", c.Language, 20}, {"notes", c.Notes, TextRunes},
+		{"title", c.Title, NameRunes}, {"language", c.Language, 20}, {"notes", c.Notes, TextRunes}, {"browserLanguage", c.BrowserLanguage, 40},
 	} {
 		if err := validText(f.field, f.text, f.most); err != nil {
 			return err

@@ -168,7 +168,7 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 	}
 	_, err = s.change(ctx, was.Into, func(c Conversation) (Change, error) {
 		e := begin(c, by.Actor, s.Clock.Now())
-		e.line("mergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
+		e.line("unmergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
 		return e.change(), nil
 	})
 	return source, err

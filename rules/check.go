@@ -50,6 +50,9 @@ func (c *checking) test(path string, test Condition) {
 	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
 		c.name(path+".key", "calendar", test.Key)
 	}
+	if field.Key == "team" {
+		c.name(path+".key", "team", test.Key)
+	}
 	if field.Choose == "" {
 		return
 	}

@@ -46,7 +46,7 @@ func facts() *rules.Facts {
 			Page: inbox.WebPage{URL: "https://narvan.example/cart?x=1", Title: "سبد خرید"},
 		},
 		Contact: inbox.Contact{
-			ID: "c", Name: "علي كريمی", Company: "Acme GmbH", Title: "CEO", Phone: "+98 21 1234", Language: "fa", Tags: []inbox.TagID{vip},
+			ID: "c", Name: "علي كريمی", Company: "Acme GmbH", Title: "CEO", Phone: "+98 21 1234", Language: "fa", BrowserLanguage: "fa-IR", Tags: []inbox.TagID{vip},
 			Identities: []inbox.Identity{{Kind: inbox.IdentityEmail, Value: "ali@acme.example"}}, CreatedAt: now.AddDate(-1, 0, 0),
 			Attributes: map[string]string{"plan": "Gold"},
 		},
@@ -62,6 +62,7 @@ func facts() *rules.Facts {
 		},
 		Others:   func() int { return 3 },
 		Online:   func(id inbox.AgentID) bool { return id == sara },
+		Here:     func(team inbox.TeamID) bool { return team == "" || team == billing },
 		Calendar: func(id string) (rules.Calendar, bool) { c, ok := calendars[id]; return c, ok },
 	}
 }
@@ -147,7 +148,7 @@ var everyField = []struct {
 	{"body.any", "", words("پولم", "We look")},
 	{"channel", "", choice(shop, other)}, {"kind", "", []asked{{rules.OpIs, "chat", nil}, {rules.OpAnyOf, []string{"chat"}, nil}, {rules.OpIsSet, nil, nil}}}, {"language", "", choice("fa", "en")},
 	{"status", "", choice("open", "closed")}, {"priority", "", choice("high", "low")}, {"assignee", "", choice(sara, other)},
-	{"assignee.online", "", yes()}, {"team", "", choice(billing, other)}, {"folder", "", choice(drawer, other)},
+	{"assignee.online", "", yes()}, {"agents.online", "", yes()}, {"team.online", billing, yes()}, {"team.online", other, []asked{{rules.OpIs, false, true}}}, {"team", "", choice(billing, other)}, {"folder", "", choice(drawer, other)},
 	{"tags", "", []asked{{rules.OpAnyOf, []string{other, vip}, []string{other}}, {rules.OpAllOf, []string{vip, refund}, []string{vip, other}}, {rules.OpNoneOf, []string{other}, []string{vip}}, {rules.OpIsSet, nil, nil}}},
 	{"changed", "status", []asked{{rules.OpChanged, nil, nil}, {rules.OpChangedFrom, "closed", "open"}, {rules.OpChangedTo, "open", "closed"}}},
 	{"actor", "", choice("contact", "agent")}, {"replies", "", number(2)}, {"number", "", number(1042)},
@@ -161,6 +162,7 @@ var everyField = []struct {
 	{"file", "", yes()}, {"file.name", "", append(words("رسيد", "photo"), whole("رسید.PDF")...)}, {"file.type", "", words("pdf", "image")}, {"file.size", "", number(120)},
 	{"page.url", "", append(words("/cart", "/login"), whole("https://narvan.example/cart?x=1")[:4]...)}, {"page.title", "", words("خريد", "ورود")},
 	{"contact.name", "", append(words("کریمی", "رضا"), whole("علی کریمی")[:4]...)}, {"contact.email", "", append(words("acme", "gmail"), whole("ali@acme.example")...)},
+	{"contact.browserLanguage", "", append(whole("fa-IR"), asked{rules.OpStartsWith, "FA", "en"})},
 	{"contact.domain", "", whole("acme.example")}, {"contact.verified", "", yes()}, {"contact.company", "", append(words("acme", "inc"), whole("Acme GmbH")...)},
 	{"contact.title", "", whole("CEO")}, {"contact.phone", "", words("1234", "999")[:6]},
 	{"contact.tags", "", []asked{{rules.OpAnyOf, []string{vip}, []string{refund}}, {rules.OpAllOf, []string{vip}, []string{vip, refund}}, {rules.OpNoneOf, []string{refund}, []string{vip}}, {rules.OpIsSet, nil, nil}}},
@@ -194,7 +196,7 @@ func TestUnset(t *testing.T) {
 	t.Parallel()
 	empty := &rules.Facts{Now: now}
 	for _, f := range rules.Fields {
-		key := map[string]string{"calendar": "office", "attribute": "plan", "field": "team"}[f.Key]
+		key := map[string]string{"calendar": "office", "attribute": "plan", "field": "team", "team": billing}[f.Key]
 		for _, op := range f.Operators() {
 			if f.Type == rules.TypeBool || f.Type == rules.TypeClock || f.Name == "weekday" || f.Name == "replies" || f.Name == "number" || f.Name == "contact.conversations" {
 				continue // always have a value

@@ -25,6 +25,7 @@ type Facts struct {
 	Thread   func() []inbox.Message                // the public messages, oldest first; read when a rule asks for them
 	Others   func() int                            // how many other conversations the contact has; some of many suffice
 	Online   func(inbox.AgentID) bool              // is here and takes conversations
+	Here     func(inbox.TeamID) bool               // somebody of the team is, or of any when it is ""
 	Calendar func(id string) (c Calendar, ok bool) // business hours by id
 
 	folded    map[string][]string

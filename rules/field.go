@@ -15,7 +15,7 @@ type FieldName string
 type Field struct {
 	Name    FieldName `json:"name"`
 	Type    ValueType `json:"type"`
-	Key     string    `json:"key,omitempty"`     // what Condition.Key names: attribute, calendar or field
+	Key     string    `json:"key,omitempty"`     // what Condition.Key names: attribute, calendar, team or field
 	Choices []string  `json:"choices,omitempty"` // all there are, when they are few and fixed
 	Choose  string    `json:"choose,omitempty"`  // what kind of thing the ids are of: agent, team, tag, folder, channel
 	Thread  bool      `json:"thread,omitempty"`  // reading it takes the messages
@@ -64,6 +64,8 @@ var Fields = []*Field{
 	{Name: "assignee.online", Type: TypeBool, read: func(f *Facts, _ string, v *value) {
 		v.yes = f.Conversation.Assignee != "" && f.Online != nil && f.Online(f.Conversation.Assignee)
 	}},
+	{Name: "agents.online", Type: TypeBool, read: func(f *Facts, _ string, v *value) { v.yes = f.Here != nil && f.Here("") }},
+	{Name: "team.online", Type: TypeBool, Key: "team", read: func(f *Facts, key string, v *value) { v.yes = f.Here != nil && f.Here(inbox.TeamID(key)) }},
 	{Name: "team", Type: TypeChoice, Choose: "team", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Team)) }},
 	{Name: "folder", Type: TypeChoice, Choose: "folder", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Folder)) }},
 	{Name: "tags", Type: TypeSet, Choose: "tag", read: func(f *Facts, _ string, v *value) { v.ids(f, "tags", f.Conversation.Tags) }},
@@ -117,6 +119,9 @@ var Fields = []*Field{
 	{Name: "contact.domain", Type: TypeText, read: func(f *Facts, _ string, v *value) {
 		_, domain, _ := strings.Cut(f.Contact.Email(), "@")
 		v.folded(f, "contact.domain", domain)
+	}},
+	{Name: "contact.browserLanguage", Type: TypeText, read: func(f *Facts, _ string, v *value) {
+		v.folded(f, "contact.browserLanguage", f.Contact.BrowserLanguage)
 	}},
 	{Name: "contact.verified", Type: TypeBool, read: func(f *Facts, _ string, v *value) {
 		v.yes = slices.ContainsFunc(f.Contact.Known(), func(i inbox.Identity) bool { return i.Kind != inbox.IdentityVisitor })

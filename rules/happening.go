@@ -83,8 +83,14 @@ func (h *happening) add(e inbox.Event) {
 		if slices.Contains(e.Changed, "tags") {
 			h.name(OnTags)
 		}
+		if slices.Contains(e.Changed, "mergedFrom") {
+			h.name(OnMerged)
+		}
 		for _, m := range e.Moves {
 			h.moved(m)
+		}
+		if e.Tells() == inbox.ToldUpdated {
+			h.name(OnUpdated)
 		}
 	}
 }

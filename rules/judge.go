@@ -195,6 +195,16 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 		return n
 	}
 	f.Online = func(id inbox.AgentID) bool { return slices.Contains(e.Present(), id) }
+	agents, err := e.Inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Here = func(team inbox.TeamID) bool {
+		here := e.Present()
+		return slices.ContainsFunc(agents, func(a inbox.Agent) bool {
+			return (team == "" || slices.Contains(a.Teams, team)) && a.Takes() && slices.Contains(here, a.ID)
+		})
+	}
 	f.Calendar = func(id string) (Calendar, bool) {
 		calendar, err := e.Hours.Get(ctx, id)
 		return calendar, err == nil

@@ -41,7 +41,9 @@ type EventName string
 const (
 	OnCreated        EventName = "conversation.created"
 	OnReopened       EventName = "conversation.reopened"
-	OnMoved          EventName = "conversation.moved" // to another folder, or out of one
+	OnMoved          EventName = "conversation.moved"   // to another folder, or out of one
+	OnMerged         EventName = "conversation.merged"  // another one goes on in it
+	OnUpdated        EventName = "conversation.updated" // anything that people see of it but what is said
 	OnContactMessage EventName = "message.contact"
 	OnAgentMessage   EventName = "message.agent"
 	OnNote           EventName = "note.added"
@@ -62,7 +64,7 @@ const (
 
 // EventNames are all of them, in the order people see them.
 var EventNames = []EventName{
-	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved,
+	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
 	OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
 }
 

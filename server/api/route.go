@@ -32,6 +32,7 @@ type caller struct {
 	Visitor auth.Visitor // of visitors
 	Address string       // of the browser
 	Device  string       // its User-Agent
+	Speaks  string       // the language that the browser wants most, "" when it does not say
 	Secure  bool         // the browser speaks TLS
 	Origin  string       // of the page that opens a socket
 }
@@ -97,7 +98,7 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 
 // identify returns the caller when it may call a route of that access.
 func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
-	by := caller{Address: a.address(c), Device: c.Get(fiber.HeaderUserAgent), Secure: a.secure(c)}
+	by := caller{Address: a.address(c), Device: c.Get(fiber.HeaderUserAgent), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Secure: a.secure(c)}
 	var err error
 	switch who {
 	case agents, admins:

@@ -51,7 +51,7 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 		if !websocket.IsWebSocketUpgrade(c) {
 			return fiber.ErrUpgradeRequired
 		}
-		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin)}
+		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage))}
 		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}

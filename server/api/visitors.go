@@ -228,7 +228,7 @@ func (a *API) met(ctx context.Context, by caller) (caller, error) {
 	if err != nil {
 		return by, err
 	}
-	if _, err = a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language}); err != nil {
+	if _, err = a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {
 		return by, err
 	}
 	by.Principal, err = a.Inbox.Visitor(ctx, by.Visitor.Identity())

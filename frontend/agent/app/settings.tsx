@@ -5,6 +5,10 @@ import { SettingsPages } from '../features/admin/settings'
 const rules = lazy(() => import('../features/rules/rules-page').then((m) => ({ default: m.RulesPage })))
 const hours = lazy(() => import('../features/rules/hours-page').then((m) => ({ default: m.HoursPage })))
 const sla = lazy(() => import('../features/rules/sla-page').then((m) => ({ default: m.SlaPage })))
+const webhooks = lazy(async () => {
+  const [{ WebhooksPage }] = await Promise.all([import('../features/rules/webhooks-page'), readTexts('hooks')])
+  return { default: WebhooksPage }
+})
 const notifications = lazy(async () => {
   const [{ NotificationsPage }] = await Promise.all([
     import('../features/notifications/settings-page'),
@@ -21,4 +25,4 @@ const folders = lazy(async () => {
 })
 
 /** The settings of all features. */
-export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla }} />
+export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks }} />

@@ -115,6 +115,7 @@ export const bootstrap = (part: Partial<Bootstrap> = {}): Bootstrap => ({
   rules: [],
   sla: [],
   hours: [],
+  webhooks: [],
   limits: { fileBytes: 1_000_000, fileTypes: ['.png', '.txt'], textRunes: 20_000 },
   ...part,
 })

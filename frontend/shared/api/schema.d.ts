@@ -2216,7 +2216,7 @@ export interface components {
             added?: string[];
             from?: string;
             /** @enum {string} */
-            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "webhook" | "erased" | "merged" | "unmerged";
+            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "webhook" | "failed" | "erased" | "merged" | "unmerged";
             /**
              * Format: int64
              * @description Of the conversation that to or from names
@@ -2887,6 +2887,7 @@ export interface components {
             event?: string;
             events: string[];
             id: string;
+            open?: boolean;
             rules: components["schemas"]["RunRule"][];
             trace: unknown;
         };

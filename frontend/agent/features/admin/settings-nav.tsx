@@ -14,6 +14,7 @@ import {
   Users,
   UsersRound,
   Zap,
+  Webhook,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,7 +24,7 @@ const groups = {
   own: ['profile', 'notifications'],
   company: ['workspace', 'agents', 'teams'],
   inbox: ['channels', 'folders', 'tags', 'canned', 'attributes'],
-  automation: ['rules', 'hours', 'sla'],
+  automation: ['rules', 'hours', 'sla', 'webhooks'],
 } as const
 
 type GroupName = keyof typeof groups
@@ -43,6 +44,7 @@ const icons: Record<PageName, ReactNode> = {
   rules: <Zap size={16} />,
   hours: <CalendarClock size={16} />,
   sla: <Timer size={16} />,
+  webhooks: <Webhook size={16} />,
 }
 
 interface SettingsNavProps {

@@ -51,6 +51,7 @@ function useWords(contact: string): (message: Message) => string {
   const names = useNames()
   const style = useDateStyle()
   const actor = useActor(contact)
+  const { webhooks } = useBootstrap()
   return ({ event, author }) => {
     if (!event) return ''
     const who = actor(author)
@@ -78,6 +79,10 @@ function useWords(contact: string): (message: Message) => string {
         return t('event.woken')
       case 'subject':
         return t('event.subject', { who, to: apart(event.to) })
+      case 'webhook':
+        return t('event.webhook', { who, to: apart(webhooks.find((w) => w.id === event.to)?.name) })
+      case 'failed':
+        return t('event.failed', { who })
       case 'erased':
         return t('erased')
       default:

@@ -138,12 +138,12 @@ function KeyEditor({ field, value, onChange }: KeyEditorProps) {
   const options = useOptions()
   if (field.key === 'attribute') return <AttributeKey value={value} onChange={onChange} />
   const all =
-    field.key === 'calendar'
-      ? options('calendar')
+    field.key === 'calendar' || field.key === 'team'
+      ? options(field.key)
       : ['status', 'priority', 'assignee', 'team', 'folder'].map((f) => ({ id: f, label: t(`field.${f as 'status'}`) }))
   return (
     <Pick
-      label={t(field.key === 'calendar' ? 'calendar' : 'changedField')}
+      label={t(field.key === 'calendar' ? 'calendar' : field.key === 'team' ? 'param.team' : 'changedField')}
       value={value}
       options={all}
       onChange={onChange}

@@ -39,6 +39,8 @@ export function useOptions(): (kind: string) => Option[] {
         return [{ id: 'own', label: t('ownHours') }, ...named(hours)]
       case 'sla':
         return named(policies)
+      case 'webhook':
+        return named(boot.webhooks)
       case 'attribute':
         return boot.attributes.map((a) => ({ id: a.key, label: a.name }))
       default:

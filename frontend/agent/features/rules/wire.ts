@@ -41,7 +41,7 @@ export interface Problem {
 export interface Field {
   name: string
   type: 'text' | 'choice' | 'set' | 'number' | 'duration' | 'time' | 'clock' | 'bool' | 'change'
-  key?: 'attribute' | 'calendar' | 'field'
+  key?: 'attribute' | 'calendar' | 'field' | 'team'
   choices?: string[]
   choose?: string
 }
