@@ -49,6 +49,7 @@ type world struct {
 	channel inbox.Channel
 	billing inbox.Team
 	refund  inbox.Tag
+	vip     inbox.Tag // of some tests
 	thanks  inbox.Canned
 	sara    inbox.Agent // an admin
 	reza    inbox.Agent // of billing

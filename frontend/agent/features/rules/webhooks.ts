@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import type { components } from '../../../shared/api/schema'
 import { get, type Page } from '../../../shared/api/client'
+import type { components } from '../../../shared/api/schema'
 
 export type Webhook = components['schemas']['Webhook']
 export type Delivery = components['schemas']['Delivery']
