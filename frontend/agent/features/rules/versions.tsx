@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { full } from '../../../shared/date'
+import { ago, full, number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -19,12 +19,19 @@ interface VersionsProps {
 /** What a rule was: who saved it, when, what changed, and the way back. */
 export function Versions({ rule, onRestore }: VersionsProps) {
   const { t } = useTranslation('rules')
+  const style = useDateStyle()
   const [open, setOpen] = useState(false)
   return (
     <>
       <Button onClick={() => setOpen(true)}>
         <History size={15} />
-        {t('version', { version: rule.version })}
+        {t('version', { version: number(rule.version, style) })}
+        {rule.updatedBy?.name && (
+          <span className="cut max-w-40 text-ink-2">
+            <bdi>{rule.updatedBy.name}</bdi>
+          </span>
+        )}
+        {rule.updatedAt && <span className="text-ink-2">{ago(new Date(rule.updatedAt), style)}</span>}
       </Button>
       {open && (
         <Dialog open wide title={t('versions')} onClose={() => setOpen(false)}>
