@@ -13,8 +13,8 @@ import {
   Timer,
   Users,
   UsersRound,
-  Zap,
   Webhook,
+  Zap,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
