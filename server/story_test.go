@@ -3,6 +3,9 @@ package main_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdh"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"image"
 	"image/png"
@@ -131,7 +134,10 @@ func (s *story) settings() {
 		status, err := s.over(s.reza).try(ctx, http.MethodGet, shown.Photo, nil, nil)
 		return err == nil && status == http.StatusOK
 	})
-	s.reza.do(http.MethodPut, "/api/v1/me/push", fields{"endpoint": "https://push.invalid/reza", "p256dh": "p", "auth": "a", "language": "fa"}, nil)
+	key, err := ecdh.P256().GenerateKey(rand.Reader)
+	require.NoError(s.t, err)
+	encode := base64.RawURLEncoding.EncodeToString
+	s.reza.do(http.MethodPut, "/api/v1/me/push", fields{"endpoint": "https://push.invalid/reza", "p256dh": encode(key.PublicKey().Bytes()), "auth": encode(make([]byte, 16)), "language": "fa"}, nil)
 	s.reza.do(http.MethodPut, "/api/v1/me/notifications", fields{"media": fields{"mention": fields{"app": true, "sound": false, "push": false}}, "tone": "drop", "volume": 30}, nil)
 	until(s, s.over(s.reza), "/api/v1/me/notifications", "how Reza is told", func(n struct{ Tone string }) bool { return n.Tone == "drop" })
 }
