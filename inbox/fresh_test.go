@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // growing is a feed in memory that counts how many events it handed out.
@@ -69,7 +70,7 @@ func (r *reader) drain(t *testing.T, feed inbox.Feed, batch int) {
 func TestFreshFeedOnce(t *testing.T) {
 	t.Parallel()
 	store := &growing{}
-	feed := nodesOn(openStore(t), 1)[0].Fresh(store)
+	feed := nodesOn(teststore.Open(t, inbox.SystemClock{}), 1)[0].Fresh(store)
 	readers := make([]reader, 5)
 	for range 40 {
 		store.grow(rand.IntN(200))
@@ -138,7 +139,7 @@ func TestFreshFeed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := &growing{}
-			test(t, store, nodesOn(openStore(t), 1)[0].Fresh(store))
+			test(t, store, nodesOn(teststore.Open(t, inbox.SystemClock{}), 1)[0].Fresh(store))
 		})
 	}
 }
