@@ -40,10 +40,15 @@ export function day(at: Date, style: DateStyle, now = new Date()): string {
 
 /** Everything, in both calendars: for titles on hover. */
 export function full(at: Date, style: DateStyle): string {
-  const options: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'short' }
   const other = style.calendar === 'jalali' ? 'gregorian' : 'jalali'
-  return `${format(style, options).format(at)} · ${format(style, { dateStyle: 'long' }, other).format(at)}`
+  // Not dateStyle full, nor month and year in one: in Persian that puts the Jalali year first, which nobody writes.
+  const own = `${format(style, { weekday: 'long' }).format(at)} ${format(style, { dateStyle: 'long', timeStyle: 'short' }).format(at)}`
+  return `${own} · ${format(style, { dateStyle: 'long' }, other).format(at)}`
 }
+
+/** A month of a year: "November 2026", «آذر ۱۴۰۵». */
+export const monthAndYear = (at: Date, style: DateStyle): string =>
+  `${format(style, { month: 'long' }).format(at)} ${format(style, { year: 'numeric' }).format(at)}`
 
 /** Whether two moments are on the same day where the style is. */
 export function sameDay(a: Date, b: Date, style: DateStyle): boolean {

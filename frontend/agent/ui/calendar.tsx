@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { monthAndYear } from '../../shared/date'
 import {
   addDays,
   addMonths,
@@ -53,7 +54,7 @@ export function Calendar({ label, value, min, onChoose }: CalendarProps) {
   const short = dayWords(style, { weekday: style.language === 'fa' ? 'narrow' : 'short' })
   const long = dayWords(style, { weekday: 'long' })
   const nth = dayWords(style, { day: 'numeric' })
-  const whole = dayWords(style, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const whole = dayWords(style, { dateStyle: 'long' })
   const other = dayWords(style, { dateStyle: 'long' }, style.calendar === 'jalali' ? 'gregorian' : 'jalali')
   const weeks = weeksOf(month, firstDay)
   const anyWeek = Array.from({ length: 7 }, (_, i) => addDays(at, i - intoWeek(at, firstDay)))
@@ -63,7 +64,7 @@ export function Calendar({ label, value, min, onChoose }: CalendarProps) {
         <Turn label={t('calendar.yearBack')} onClick={() => turn(-12)} icon={ChevronsLeft} />
         <Turn label={t('calendar.monthBack')} onClick={() => turn(-1)} icon={ChevronLeft} />
         <span aria-live="polite" className="flex-1 text-center text-sm font-semibold">
-          {dayWords(style, { month: 'long', year: 'numeric' })(at)}
+          {monthAndYear(new Date(`${at}T12:00:00Z`), { ...style, timeZone: 'UTC' })}
         </span>
         <Turn label={t('calendar.monthOn')} onClick={() => turn(1)} icon={ChevronRight} />
         <Turn label={t('calendar.yearOn')} onClick={() => turn(12)} icon={ChevronsRight} />
@@ -89,7 +90,7 @@ export function Calendar({ label, value, min, onChoose }: CalendarProps) {
                       type="button"
                       aria-pressed={day === value}
                       tabIndex={day === at ? 0 : -1}
-                      aria-label={whole(day)}
+                      aria-label={`${long(day)} ${whole(day)}`}
                       aria-current={day === now ? 'date' : undefined}
                       title={other(day)}
                       disabled={min !== undefined && day < min}

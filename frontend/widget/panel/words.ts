@@ -52,7 +52,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   const dayAndYear = form({ day: 'numeric', month: 'long', year: 'numeric' })
   const weekday = form({ weekday: 'long' })
   const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const whole = form({ dateStyle: 'full', timeStyle: 'short' })
+  const whole = form({ dateStyle: 'long', timeStyle: 'short' })
   const figures = figuresIn({})
   const percents = figuresIn({ style: 'percent' })
   const say: Words['say'] = (key, gaps = {}) =>
@@ -85,7 +85,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
     time,
     day,
     when,
-    full: (at) => whole.format(new Date(at)),
+    full: (at) => `${weekday.format(new Date(at))} ${whole.format(new Date(at))}`,
     brief: (at, now = new Date()) => (daysBetween(new Date(at), now) === 0 ? time(at) : day(at, now)),
   }
 }

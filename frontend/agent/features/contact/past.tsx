@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation, Row } from '../../../shared/api/client'
-import { type DateStyle, day, full, localeOf, number } from '../../../shared/date'
+import { type DateStyle, day, full, monthAndYear, number } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { pastQuery, similarQuery } from '../../data/conversations'
 import { usePrefetch } from '../../data/prefetch'
@@ -21,13 +21,11 @@ export function Past({ conversation, folder }: BesideProps) {
   const style = useDateStyle()
   const { data } = useQuery(pastQuery(conversation.contactDetail.id))
   const all = data?.items ?? []
-  const month = (c: Row) =>
-    new Intl.DateTimeFormat(localeOf(style), { month: 'long', year: 'numeric', timeZone: style.timeZone }).format(
-      new Date(c.updatedAt),
-    )
   const groups = new Map<string, Row[]>()
   for (const c of all) {
-    const name = ['open', 'pending', 'snoozed'].includes(c.status) ? contact('openMatters') : month(c)
+    const name = ['open', 'pending', 'snoozed'].includes(c.status)
+      ? contact('openMatters')
+      : monthAndYear(new Date(c.updatedAt), style)
     groups.set(name, [...(groups.get(name) ?? []), c])
   }
   const sorted = [...groups].sort(
