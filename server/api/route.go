@@ -44,7 +44,7 @@ func from(ctx context.Context) caller {
 	return c
 }
 
-// ok is the body of answers without content.
+// nothing is the body of answers without content.
 type nothing struct{}
 
 // handler acts for a caller.
