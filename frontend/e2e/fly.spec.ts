@@ -185,9 +185,7 @@ test('a snooze is chosen from a Jalali month by keys', async ({ browser }) => {
   await reza.getByRole('button', { name: 'تاریخ و ساعت' }).click()
   const grid = reza.getByRole('grid')
   await expect(grid.getByRole('columnheader').first()).toHaveAttribute('abbr', 'شنبه')
-  const month = reza
-    .locator('[aria-live=polite]')
-    .filter({ hasText: /(فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند)/ })
+  const month = reza.locator('[aria-live=polite]').filter({ hasText: /^\p{L}+ [۰-۹]{4}$/u })
   const before = (await month.textContent()) ?? ''
   await expect(grid.locator('button[aria-current=date]')).toHaveText(/[۰-۹]+/)
   await grid.locator('[tabindex="0"]').press('PageDown')
