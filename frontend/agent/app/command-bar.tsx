@@ -16,7 +16,7 @@ const row =
 
 /** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
 export function CommandBar({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   const [commands] = useState(commandsNow)
   const [acts] = useState(actsNow)
   const [typed, setTyped] = useState('')

@@ -9,6 +9,7 @@ import { type Command, useCommands } from './commands'
 /** Everything that may be done with the open conversation, by name. */
 export function useConversationCommands(c: Conversation, explain: () => void, merge: () => void): void {
   const { t } = useTranslation('inbox')
+  const { t: actions } = useTranslation('actions')
   const { agents, teams, folders, tags, me } = useBootstrap()
   const update = useUpdate(c.id)
   const command = (id: string, label: string, change: Change): Command => ({
@@ -17,13 +18,13 @@ export function useConversationCommands(c: Conversation, explain: () => void, me
     group: 'conversation',
     run: () => update(change),
   })
-  const named = (what: string, name: string) => t('bar.set', { what, name })
+  const named = (what: string, name: string) => actions('bar.set', { what, name })
   const { following, follow } = useFollow(c)
   useCommands(() => [
     { id: 'follow', label: t(following ? 'unfollow' : 'follow'), group: 'conversation', run: follow },
     ...(c.can.assign
       ? [
-          ...(c.assignee === me.id ? [] : [command('take', t('bar.take'), { assignee: me.id })]),
+          ...(c.assignee === me.id ? [] : [command('take', actions('bar.take'), { assignee: me.id })]),
           ...agents
             .filter((a) => !a.disabled && !a.pending && a.id !== c.assignee)
             .map((a) => command(`assign.${a.id}`, named(t('assignee'), a.name), { assignee: a.id })),
@@ -53,7 +54,7 @@ export function useConversationCommands(c: Conversation, explain: () => void, me
       : []),
     ...(c.can.merge ? [{ id: 'merge', label: t('merge'), group: 'conversation' as const, run: merge }] : []),
     ...(me.role === 'admin'
-      ? [{ id: 'explain', label: t('bar.explain'), group: 'conversation' as const, run: explain }]
+      ? [{ id: 'explain', label: actions('bar.explain'), group: 'conversation' as const, run: explain }]
       : []),
   ])
 }

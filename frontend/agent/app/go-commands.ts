@@ -10,12 +10,13 @@ const forAdmins = ['workspace', 'agents', 'teams', 'channels', 'folders'] as con
 /** Every place of the app, by name. */
 export function useGoCommands(): void {
   const { t } = useTranslation('inbox')
+  const { t: actions } = useTranslation('actions')
   const { t: admin } = useTranslation('admin')
   const { me, folders } = useBootstrap()
   const navigate = useNavigate()
   const folder = (id: string, name: string) => ({
     id: `go.${id}`,
-    label: t('bar.to', { name }),
+    label: actions('bar.to', { name }),
     group: 'go' as const,
     run: () => void navigate({ to: '/inbox/$folder', params: { folder: id } }),
   })
@@ -24,7 +25,7 @@ export function useGoCommands(): void {
     ...folders.map((f) => folder(f.id, f.name)),
     ...[...forEverybody, ...(me.role === 'admin' ? forAdmins : [])].map((page) => ({
       id: `settings.${page}`,
-      label: t('bar.to', { name: `${t('settings')}: ${admin(`pages.${page}`)}` }),
+      label: actions('bar.to', { name: `${t('settings')}: ${admin(`pages.${page}`)}` }),
       group: 'go' as const,
       run: () => void navigate({ to: '/settings/$page', params: { page } }),
     })),

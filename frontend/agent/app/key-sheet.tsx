@@ -20,7 +20,7 @@ const rows = [
 
 /** All keys on one sheet. */
 export function KeySheet({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   return (
     <Dialog open={open} title={t('keys.title')} onClose={onClose}>
       <dl className="grid grid-cols-[110px_1fr] gap-y-2">

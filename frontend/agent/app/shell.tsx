@@ -17,7 +17,7 @@ import { show } from './theme'
 
 // It names the settings' pages, whose texts nothing else here needs.
 const CommandBar = lazy(async () => {
-  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readTexts('admin')])
+  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readTexts('admin'), readTexts('actions')])
   return { default: Bar }
 })
 

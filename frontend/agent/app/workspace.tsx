@@ -28,7 +28,10 @@ const Bell = lazy(async () => {
   const [{ Bell: Shown }] = await Promise.all([import('../features/notifications/bell'), readTexts('notify')])
   return { default: Shown }
 })
-const KeySheet = lazy(() => import('./key-sheet').then((m) => ({ default: m.KeySheet })))
+const KeySheet = lazy(async () => {
+  const [{ KeySheet: Shown }] = await Promise.all([import('./key-sheet'), readTexts('actions')])
+  return { default: Shown }
+})
 
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
 

@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
+import type enActions from '../locales/en/actions.json'
 import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enCompose from '../locales/en/compose.json'
@@ -21,6 +22,7 @@ declare module 'i18next' {
       session: typeof enSession
       admin: typeof enAdmin
       inbox: typeof enInbox
+      actions: typeof enActions
       rules: typeof enRules
       notify: typeof enNotify
       compose: typeof enCompose
@@ -75,7 +77,7 @@ async function read(language: string, part: string): Promise<void> {
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
 export function readTexts(
-  part: 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge' | 'contact' | 'hooks',
+  part: 'actions' | 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge' | 'contact' | 'hooks',
 ): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)

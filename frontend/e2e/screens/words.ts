@@ -8,7 +8,7 @@ type Texts = { [key: string]: string | Texts }
 const locales = resolve(import.meta.dirname, '../../agent/locales')
 const panel = resolve(import.meta.dirname, '../../shared/panel-texts')
 
-/** What the app says in a language, so that one journey walks through it in every language: `say('inbox', 'keys.title')`. */
+/** What the app says in a language, so that one journey walks through it in every language: `say('actions', 'keys.title')`. */
 export function words(language: Language): (room: string, key: string) => string {
   const rooms = new Map<string, Texts>()
   return (room, key) => {

@@ -65,7 +65,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
           {c.can.status && (
             <Button
               small
-              title={`${t('keys.close')} · E`}
+              title={`${closed ? t('reopen') : t('close')} · E`}
               onClick={() => update({ status: closed ? 'open' : 'closed' })}
             >
               {closed ? <RotateCcw size={15} /> : <Check size={15} />}

@@ -10,7 +10,7 @@ import { fromBox } from './snooze-times'
 
 /** A day of a month, and a time of day. */
 export function OwnTime({ onChoose }: { onChoose: (until: Date) => void }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   const style = useDateStyle()
   const [open, setOpen] = useState(false)
   const [day, setDay] = useState<Day>()

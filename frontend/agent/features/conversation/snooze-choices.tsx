@@ -24,7 +24,7 @@ export function SnoozeChoices({ onChoose }: ChooseProps) {
 
 /** "tomorrow 9", «فردا ۹»: what is typed is shown as a moment before it is chosen. */
 function InWords({ onChoose }: ChooseProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   const style = useDateStyle()
   const [typed, setTyped] = useState('')
   const now = new Date()
@@ -60,7 +60,7 @@ function InWords({ onChoose }: ChooseProps) {
 }
 
 function Presets({ onChoose }: ChooseProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   const style = useDateStyle()
   const [now] = useState(() => new Date())
   const presets = [

@@ -1,9 +1,13 @@
 import { Popover } from 'radix-ui'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { readTexts } from '../../data/i18n'
 
 // Reading times in words is nothing that a conversation needs to be read.
-const SnoozeChoices = lazy(() => import('./snooze-choices').then((m) => ({ default: m.SnoozeChoices })))
+const SnoozeChoices = lazy(async () => {
+  const [{ SnoozeChoices: Shown }] = await Promise.all([import('./snooze-choices'), readTexts('actions')])
+  return { default: Shown }
+})
 
 interface SnoozeMenuProps {
   trigger: ReactNode

@@ -21,6 +21,7 @@ interface BulkBarProps {
 /** What can be done with all selected conversations at once; afterwards it can be taken back. */
 export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
   const { t } = useTranslation('inbox')
+  const { t: actions } = useTranslation('actions')
   const style = useDateStyle()
   const { agents, folders, tags } = useBootstrap()
   const { run, done, busy } = useBulk(onDone)
@@ -29,25 +30,25 @@ export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
   return (
     <div
       role="toolbar"
-      aria-label={t('bulk.label')}
+      aria-label={actions('bulk.label')}
       className="flex shrink-0 flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2"
     >
       <p aria-live="polite" className="flex w-full items-center gap-2 text-sm font-medium">
         {busy
-          ? t('bulk.progress', { done: number(done, style), all: number(rows.length, style) })
-          : t('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
+          ? actions('bulk.progress', { done: number(done, style), all: number(rows.length, style) })
+          : actions('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
         {onAll && !busy && (
           <button type="button" onClick={onAll} className="text-accent-strong underline underline-offset-2">
-            {t('bulk.all')}
+            {actions('bulk.all')}
           </button>
         )}
-        <IconButton label={t('bulk.none')} className="ms-auto" disabled={busy} onClick={onDone}>
+        <IconButton label={actions('bulk.none')} className="ms-auto" disabled={busy} onClick={onDone}>
           <X size={16} />
         </IconButton>
       </p>
       <Button small disabled={busy} onClick={() => act({ status: restoring ? 'open' : 'closed' })}>
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
-        {t(restoring ? 'bulk.restore' : 'close')}
+        {restoring ? actions('bulk.restore') : t('close')}
       </Button>
       <Menu
         label={t('assignee')}
@@ -103,7 +104,7 @@ export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
 }
 
 function useBulk(onDone: () => void) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('actions')
   const { t: common } = useTranslation()
   const style = useDateStyle()
   const client = useQueryClient()

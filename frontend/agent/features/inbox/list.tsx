@@ -6,6 +6,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { listQuery, trimList } from '../../data/conversations'
+import { readTexts } from '../../data/i18n'
 import { useView } from '../../data/view'
 import { Button, IconButton } from '../../ui/button'
 import { Empty } from '../../ui/empty'
@@ -14,7 +15,10 @@ import { Menu } from '../../ui/menu'
 import { ConversationRow } from './row'
 import { extended, nothingSelected, toggled } from './selection'
 
-const BulkBar = lazy(() => import('./bulk-bar').then((m) => ({ default: m.BulkBar })))
+const BulkBar = lazy(async () => {
+  const [{ BulkBar: Shown }] = await Promise.all([import('./bulk-bar'), readTexts('actions')])
+  return { default: Shown }
+})
 const mostSelected = 2000
 
 const sorts = ['activity', 'waiting', 'priority', 'created'] as const
