@@ -11,6 +11,7 @@ const rows = [
   ['E', 'close'],
   ['U', 'unread'],
   ['X', 'select'],
+  ['Z', 'undo'],
   ['/', 'search'],
   ['Ctrl ↵', 'send'],
   ['Ctrl ⇧ ↵', 'sendClose'],

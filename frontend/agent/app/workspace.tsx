@@ -16,6 +16,7 @@ import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
 import { Separator } from '../ui/separator'
 import { useTitle } from '../ui/title'
+import { newestAction } from '../ui/toast'
 import { useCommands } from './commands'
 import { OpenConversation } from './open-conversation'
 import { Unsent } from './unsent'
@@ -52,6 +53,9 @@ export function Workspace() {
     previous: () => step(-1),
     search: toSearch,
     help: () => setSheet(true),
+    get undo() {
+      return newestAction() // a toast comes and goes without this being drawn anew
+    },
   })
   useCommands(() => [
     {

@@ -27,6 +27,10 @@ export function changed<T extends Row>(c: T, change: Change): T {
   return next
 }
 
+/** Whether a change takes a conversation out of the list one works through. */
+export const takesOut = ({ status, snoozedUntil, folder }: Change): boolean =>
+  snoozedUntil !== undefined || folder !== undefined || status === 'closed' || status === 'spam' || status === 'trash'
+
 /** The change that brings a conversation back to what it was before `change`. */
 export function undoOf(before: Row, change: Change): Change {
   const back: Change = {}

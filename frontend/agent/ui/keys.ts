@@ -12,6 +12,7 @@ const table = [
   { code: 'KeyE', name: 'close', shown: 'E' },
   { code: 'KeyU', name: 'unread', shown: 'U' },
   { code: 'KeyX', name: 'select', shown: 'X' },
+  { code: 'KeyZ', name: 'undo', shown: 'Z' },
   { code: 'Slash', name: 'search', shown: '/' },
   { code: 'ShiftSlash', name: 'help', shown: '?' },
   { code: 'Escape', name: 'leave', shown: 'Esc' },

@@ -31,6 +31,17 @@ export function toast(text: string, tone: Toast['tone'] = 'plain', action?: Toas
   setTimeout(() => hide(id), action ? 15_000 : tone === 'bad' ? 8000 : 4000)
 }
 
+/** Does what the newest toast offers; undefined while none offers anything. */
+export function newestAction(): (() => void) | undefined {
+  const one = shown.findLast((t) => t.action)
+  return one && (() => act(one))
+}
+
+function act(one: Toast): void {
+  hide(one.id)
+  one.action?.run()
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
@@ -53,10 +64,7 @@ export function Toasts() {
             <button
               type="button"
               className="pointer-events-auto ms-3 font-semibold underline underline-offset-2"
-              onClick={() => {
-                hide(one.id)
-                one.action?.run()
-              }}
+              onClick={() => act(one)}
             >
               {one.action.label}
             </button>

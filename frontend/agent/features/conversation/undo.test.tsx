@@ -1,0 +1,61 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { renderHook, waitFor } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { bootstrapQuery } from '../../data/bootstrap'
+import type { Change } from '../../data/change'
+import { conversationQuery } from '../../data/conversations'
+import { firstTexts } from '../../data/i18n'
+import { bootstrap, conversation } from '../../testing/make'
+import { FakeServer } from '../../testing/server'
+import { newestAction } from '../../ui/toast'
+import { useUpdate } from './update'
+
+beforeEach(firstTexts)
+afterEach(() => vi.unstubAllGlobals())
+
+function setUp(answer?: { status: number; body: object }) {
+  const before = conversation({ folder: 'f1' })
+  const server = new FakeServer().on(
+    'PATCH /api/v1/conversations/*',
+    ({ body }) => answer ?? { body: { ...before, ...body, version: before.version + 1 } },
+  )
+  const client = new QueryClient()
+  client.setQueryData(bootstrapQuery.queryKey, bootstrap())
+  client.setQueryData(conversationQuery('c1').queryKey, before)
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  )
+  const hook = renderHook(() => useUpdate('c1'), { wrapper })
+  return { hook, sent: () => server.of('PATCH /api/v1/conversations/*').map((a) => a.body) }
+}
+
+describe('what takes a conversation out of the list', () => {
+  test.each<[string, Change, Change]>([
+    ['closed', { status: 'closed' }, { status: 'open' }],
+    ['snoozed', { snoozedUntil: '2026-12-01T05:30:00.000Z' }, { status: 'open' }],
+    ['thrown away', { status: 'trash' }, { status: 'open' }],
+    ['moved', { folder: null }, { folder: 'f1' }],
+  ])('is taken back by its toast when %s, once and also after leaving it', async (_, change, back) => {
+    const { hook, sent } = setUp()
+    hook.result.current(change)
+    await waitFor(() => expect(newestAction()).toBeDefined())
+    hook.unmount()
+    newestAction()?.()
+    expect(newestAction()).toBeUndefined()
+    await waitFor(() => expect(sent()).toEqual([change, back]))
+    await vi.dynamicImportSettled()
+    expect(newestAction()).toBeUndefined()
+  })
+
+  test('offers nothing when the server refuses, nor for what stays where it is', async () => {
+    const refused = setUp({ status: 403, body: { code: 'forbidden' } })
+    refused.hook.result.current({ status: 'closed' })
+    await waitFor(() => expect(refused.sent()).toHaveLength(1))
+    const plain = setUp()
+    plain.hook.result.current({ priority: 'high' })
+    await waitFor(() => expect(plain.sent()).toEqual([{ priority: 'high' }]))
+    await vi.dynamicImportSettled()
+    expect(newestAction()).toBeUndefined()
+  })
+})
