@@ -10,6 +10,7 @@ import { useContactChange } from './change'
 /** The contact's own tags: they stay when a conversation ends. */
 export function ContactTags({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation('inbox')
+  const { t: contact } = useTranslation('contact')
   const names = useNames()
   const { tags } = useBootstrap()
   const change = useContactChange(conversation)
@@ -25,13 +26,13 @@ export function ContactTags({ conversation }: { conversation: Conversation }) {
         return tag && <Chip key={id}>{tag.name}</Chip>
       })}
       <Menu
-        label={t('contact.tags')}
+        label={contact('contact.tags')}
         filter={t('filter')}
         keepOpen
         choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: own.includes(g.id) }))}
         onChoose={toggle}
         trigger={
-          <Button small look="ghost" aria-label={t('contact.tags')} className={own.length === 0 ? '-ms-2' : ''}>
+          <Button small look="ghost" aria-label={contact('contact.tags')} className={own.length === 0 ? '-ms-2' : ''}>
             <TagIcon size={13} aria-hidden="true" />
             {t('addTag')}
           </Button>

@@ -16,7 +16,7 @@ const fields = ['name', 'phone', 'company', 'title'] as const
 
 /** What is known about a contact; what agents may say is changed in place. */
 export function Facts({ conversation }: FactsProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const contact = conversation.contactDetail
   const change = useContactChange(conversation)
   const page = contact.lastPage ?? conversation.page
@@ -54,7 +54,7 @@ export function Facts({ conversation }: FactsProps) {
 
 /** The address, and whether it was proven or only typed. */
 function Email({ contact }: { contact: Contact }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const email = contact.email || contact.claimedEmail
   if (!email) return '–'
   return (
@@ -75,7 +75,7 @@ function Email({ contact }: { contact: Contact }) {
 }
 
 function LastSeen({ at }: { at: string }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const style = useDateStyle()
   const now = useNow()
   return (
@@ -97,7 +97,7 @@ interface FactProps {
 }
 
 function Fact({ field, value, onChange }: FactProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const label = t(`contact.${field}`)
   return (
     <>

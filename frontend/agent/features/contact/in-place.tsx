@@ -81,7 +81,7 @@ interface ShownProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 function Shown({ label, shown, ...rest }: ShownProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   return (
     <button
       type="button"

@@ -194,16 +194,15 @@ interface ChoiceProps {
 
 function Choice({ difference: d, its, onChoose }: ChoiceProps) {
   const { t } = useTranslation('contact')
-  const { t: inbox } = useTranslation('inbox')
   const { attributes } = useBootstrap()
   const label = {
     attribute: attributes.find((a) => a.key === d.key)?.name ?? d.key,
     language: t('merge.language'),
-    claimedEmail: inbox('contact.email'),
-    name: inbox('contact.name'),
-    phone: inbox('contact.phone'),
-    company: inbox('contact.company'),
-    title: inbox('contact.title'),
+    claimedEmail: t('contact.email'),
+    name: t('contact.name'),
+    phone: t('contact.phone'),
+    company: t('contact.company'),
+    title: t('contact.title'),
   }[d.label]
   return (
     <fieldset className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">

@@ -5,7 +5,7 @@ import { useContactChange } from './change'
 
 /** Free words about the contact; saved when one leaves the box. News about the contact does not touch what is typed. */
 export function Notes({ conversation }: { conversation: Conversation }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const change = useContactChange(conversation)
   const stored = conversation.contactDetail.notes ?? ''
   const [typed, setTyped] = useState<string>()

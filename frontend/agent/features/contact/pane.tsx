@@ -21,6 +21,7 @@ interface ContactPaneProps {
 /** The contact with everything said before, and what was said in cases alike. */
 export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
   const { t } = useTranslation('inbox')
+  const { t: own } = useTranslation('contact')
   const names = useNames()
   const style = useDateStyle()
   const contact = conversation.contactDetail
@@ -40,7 +41,7 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
           </h2>
           <p className="cut text-sm text-ink-3" title={full(since, style)}>
             {online && `${t('online')} · `}
-            {t('contact.since', { date: day(since, style) })}
+            {own('contact.since', { date: day(since, style) })}
           </p>
         </div>
       </div>

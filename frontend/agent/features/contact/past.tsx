@@ -32,9 +32,9 @@ export function Past({ conversation, folder }: BesideProps) {
     ([a], [b]) => Number(b === contact('openMatters')) - Number(a === contact('openMatters')),
   )
   return (
-    <Section title={t('contact.past')}>
+    <Section title={contact('contact.past')}>
       {data && all.every((c) => c.id === conversation.id) && (
-        <p className="text-sm text-ink-3">{t('contact.noPast')}</p>
+        <p className="text-sm text-ink-3">{contact('contact.noPast')}</p>
       )}
       {all.length > 1 &&
         sorted.map(([name, some]) => (
@@ -69,7 +69,7 @@ function promise(c: Row, t: TFunction<'inbox'>, style: DateStyle): string {
 
 /** What was said in cases alike, the best first. */
 export function Alike({ conversation, folder }: BesideProps) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation('contact')
   const style = useDateStyle()
   const names = useNames()
   const { data } = useQuery(similarQuery(conversation.id))
