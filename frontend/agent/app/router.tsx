@@ -76,14 +76,18 @@ const folder = createRoute({
   component: Workspace,
   validateSearch: (s): { sort?: string } => ({ sort: typeof s.sort === 'string' ? s.sort : undefined }),
 })
-const conversation = createRoute({ getParentRoute: () => folder, path: '/$id' })
+/** Which message of the open conversation the address names, by its seq. */
+const pointing = (s: Record<string, unknown>): { message?: number } => ({
+  message: Number.isSafeInteger(s.message) && Number(s.message) > 0 ? (s.message as number) : undefined,
+})
+const conversation = createRoute({ getParentRoute: () => folder, path: '/$id', validateSearch: pointing })
 const search = createRoute({
   getParentRoute: () => inside,
   path: '/search',
   component: Workspace,
   validateSearch: (s): { q: string } => ({ q: typeof s.q === 'string' ? s.q : '' }),
 })
-const found = createRoute({ getParentRoute: () => search, path: '/$id' })
+const found = createRoute({ getParentRoute: () => search, path: '/$id', validateSearch: pointing })
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',

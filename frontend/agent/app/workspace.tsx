@@ -189,12 +189,14 @@ function usePlace(): Place {
 function useMoves({ searching, folder, id, sort, q }: Place) {
   const navigate = useNavigate()
   const rows = useRef<Row[]>([])
+  const hits = useRef<Map<string, number>>(undefined)
   const opened = useRef(id)
   opened.current = id
   const client = useQueryClient()
   const handleRows = useCallback(
-    (all: Row[]) => {
+    (all: Row[], at?: Map<string, number>) => {
       rows.current = all
+      hits.current = at
       prefetchBeside(client, all, opened.current)
     },
     [client],
@@ -202,7 +204,7 @@ function useMoves({ searching, folder, id, sort, q }: Place) {
   useEffect(() => prefetchBeside(client, rows.current, id), [client, id])
   const open = (to: string) =>
     searching
-      ? navigate({ to: '/search/$id', params: { id: to }, search: { q } })
+      ? navigate({ to: '/search/$id', params: { id: to }, search: { q, message: hits.current?.get(to) } })
       : navigate({ to: '/inbox/$folder/$id', params: { folder, id: to }, search: { sort } })
   return {
     handleRows,

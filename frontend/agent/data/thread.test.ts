@@ -4,7 +4,7 @@ import type { Message } from '../../shared/api/client'
 import { message } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
-import { addMessage, catchUp, join, outdate, readOlder, type Thread, threadQuery } from './thread'
+import { addMessage, catchUp, join, outdate, readBack, readOlder, type Thread, threadQuery } from './thread'
 
 const upTo = (n: number, from = 1): Message[] => Array.from({ length: n - from + 1 }, (_, i) => message(from + i))
 const seqs = (thread: Thread | undefined) => thread?.items.map((m) => m.seq)
@@ -123,6 +123,21 @@ describe('a thread on hand', () => {
     stored.push(...upTo(950, 501))
     await catchUp(client, 'c1', 950)
     expect(seqs(read())).toEqual(range(381, 950))
+  })
+
+  test('is read back as far as a message, and no further than its beginning', async () => {
+    stored.push(...upTo(700, 6))
+    await client.fetchQuery(threadQuery('c1'))
+    const asked = () => server.asked.length
+    const before = asked()
+    await readBack(client, 'c1', 650)
+    expect(asked()).toBe(before)
+    await readBack(client, 'c1', 300)
+    expect(seqs(read())).toEqual(range(241, 700))
+    await readBack(client, 'c1', 0)
+    expect(seqs(read())).toEqual(range(1, 700))
+    await readBack(client, 'unread', 1)
+    expect(asked()).toBe(before + 4)
   })
 
   test('nothing is asked for a conversation that nobody reads', async () => {

@@ -109,9 +109,18 @@ async function readAfter(id: string, after: number, signal: AbortSignal): Promis
 }
 
 /** Reads the page before the oldest message. */
-export async function readOlder(client: QueryClient, id: string): Promise<void> {
+export async function readOlder(client: QueryClient, id: string, limit = pageSize): Promise<void> {
   const first = client.getQueryData<Thread>(threadKey(id))?.items[0]
   if (!first || first.seq <= 1) return
-  const { items } = await get<Page<Message>>(path(id, `before=${first.seq}&limit=${pageSize}`))
+  const { items } = await get<Page<Message>>(path(id, `before=${first.seq}&limit=${limit}`))
   client.setQueryData<Thread>(threadKey(id), (now) => now && join(now, items))
+}
+
+/** Reads older pages until the message with this seq is on hand, or the first of all is. */
+export async function readBack(client: QueryClient, id: string, seq: number): Promise<void> {
+  const first = () => client.getQueryData<Thread>(threadKey(id))?.items[0]?.seq ?? 0
+  for (let had = Number.POSITIVE_INFINITY; first() > seq && first() < had; ) {
+    had = first()
+    await readOlder(client, id, fillSize)
+  }
 }

@@ -7,6 +7,7 @@ import { useDateStyle } from '../../data/bootstrap'
 import type { Outgoing } from '../../data/outbox'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
+import { copyLink } from '../../ui/copy'
 import { Linked } from './linked'
 
 interface BubbleProps {
@@ -14,6 +15,9 @@ interface BubbleProps {
   color: number
   photo?: string | undefined
   at: string
+  seq?: number // its place in the open thread
+  link?: string // its own address
+  pointed?: boolean // the address names it
   ours: boolean
   note: boolean
   text: string
@@ -24,12 +28,23 @@ interface BubbleProps {
 }
 
 /** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
-export function Bubble({ name, color, photo, at, ours, note, text, html, files, below, dim }: BubbleProps) {
+export function Bubble(props: BubbleProps) {
+  const { name, color, photo, at, seq, link, pointed, ours, note, text, html, files, below, dim } = props
   const { t } = useTranslation('inbox')
+  const { t: common } = useTranslation()
   const style = useDateStyle()
   const look = note ? 'border border-note-line bg-note text-note-ink' : ours ? 'bg-mine' : 'bg-subtle'
+  const date = full(new Date(at), style)
+  const when = (
+    <time dateTime={at} title={link ? `${date} · ${t('copyLink')}` : date} className="shrink-0">
+      {time(new Date(at), style)}
+    </time>
+  )
   return (
     <article
+      data-seq={seq}
+      tabIndex={-1}
+      aria-current={pointed ? 'location' : undefined}
       className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
     >
       <Avatar name={name} color={color} photo={photo} />
@@ -39,9 +54,13 @@ export function Bubble({ name, color, photo, at, ours, note, text, html, files, 
             {name}
           </b>
           {note && <span className="shrink-0 text-note-ink">{t('note')}</span>}
-          <time dateTime={at} title={full(new Date(at), style)} className="shrink-0">
-            {time(new Date(at), style)}
-          </time>
+          {link ? (
+            <a href={link} onClick={(e) => void copyLink(e, common('copied'))} className="shrink-0 hover:underline">
+              {when}
+            </a>
+          ) : (
+            when
+          )}
         </header>
         {(text || files) && (
           <div className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}>

@@ -97,8 +97,11 @@ function More({ conversation: c, update, onMerge }: MoreProps) {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
     else if (id === 'merge') onMerge()
     else if (id === 'follow') follow()
-    else if (id === 'link') toast((await copyText(location.href)) ? common('copied') : location.href)
-    else update({ status: id as Change['status'] })
+    else if (id === 'link') {
+      const link = new URL(location.href)
+      link.searchParams.delete('message')
+      toast((await copyText(link.href)) ? common('copied') : link.href)
+    } else update({ status: id as Change['status'] })
   }
   return (
     <Menu

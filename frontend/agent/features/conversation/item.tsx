@@ -12,10 +12,11 @@ interface ItemProps {
   message: Message
   conversation: Conversation
   receipt: boolean // say whether the contact has seen it
+  pointed: boolean // the address names it
 }
 
 /** Something said, noted or done. */
-export function Item({ message: m, conversation, receipt }: ItemProps) {
+export function Item({ message: m, conversation, receipt, pointed }: ItemProps) {
   const { t } = useTranslation('inbox')
   const names = useNames()
   if (m.kind === 'event') return <EventText message={m} contact={names.contact(conversation.contact)} />
@@ -27,6 +28,9 @@ export function Item({ message: m, conversation, receipt }: ItemProps) {
       color={theirs ? conversation.contact.color : (agent?.color ?? 1)}
       photo={theirs ? undefined : agent?.photo}
       at={m.at}
+      seq={m.seq}
+      link={`/inbox/open/${conversation.id}?message=${m.seq}`}
+      pointed={pointed}
       ours={!theirs}
       note={m.kind === 'note'}
       text={m.erased ? t('erased') : (m.text ?? '')}

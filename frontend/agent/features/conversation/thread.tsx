@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { ArrowDown } from 'lucide-react'
-import { Fragment, useEffect, useMemo, useRef, useState } from 'react'
+import { Fragment, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '../../../shared/api/client'
 import { sameDay } from '../../../shared/date'
@@ -15,6 +16,8 @@ import { type Place, placesOf } from './places'
 import { useReadMark } from './use-read-mark'
 import { useStick } from './use-stick'
 
+const Pointed = lazy(() => import('./pointed').then((m) => ({ default: m.Pointed })))
+
 const none: Message[] = []
 
 /** Everything said in a conversation, oldest first, and what is on its way. Mount one per conversation. */
@@ -25,7 +28,8 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   const pending = usePending(conversation.id, items)
   const { older, loading } = useOlder(conversation.id)
   const more = data !== undefined && !data.whole
-  const { scroller, content, atEnd, toEnd } = useStick(items[0]?.seq, pending.length, () => {
+  const { message: pointed } = useSearch({ strict: false })
+  const { scroller, content, atEnd, toEnd, leaveEnd } = useStick(items[0]?.seq, pending.length, () => {
     if (more) older()
   })
   const newFrom = useReadMark(conversation, items)
@@ -54,7 +58,7 @@ export function Thread({ conversation }: { conversation: Conversation }) {
               {run ? (
                 <EventRun messages={run} contact={conversation.contact} />
               ) : (
-                <Item message={m} conversation={conversation} receipt={m.id === receipt} />
+                <Item message={m} conversation={conversation} receipt={m.id === receipt} pointed={m.seq === pointed} />
               )}
             </Fragment>
           ))}
@@ -63,6 +67,11 @@ export function Thread({ conversation }: { conversation: Conversation }) {
           ))}
         </div>
       </div>
+      {pointed && items[0] && (
+        <Suspense>
+          <Pointed id={conversation.id} seq={pointed} first={items[0].seq} content={content} onLeave={leaveEnd} />
+        </Suspense>
+      )}
       {!atEnd && (
         <IconButton
           label={t('toEnd')}

@@ -8,6 +8,7 @@ interface Stick {
   content: RefObject<HTMLDivElement | null>
   atEnd: boolean
   toEnd: () => void
+  leaveEnd: () => void
 }
 
 /**
@@ -52,6 +53,9 @@ export function useStick(firstSeq: number | undefined, pending: number, onEarly:
     stuck.current = true
     el.scrollTop = el.scrollHeight
   }
+  const leaveEnd = () => {
+    stuck.current = false
+  }
   useLayoutEffect(() => {
     const el = scroller.current
     if (!el) return
@@ -62,5 +66,5 @@ export function useStick(firstSeq: number | undefined, pending: number, onEarly:
     else if (older) el.scrollTop += el.scrollHeight - was.height
     before.current = { firstSeq, pending, height: el.scrollHeight }
   })
-  return { scroller, content, atEnd, toEnd }
+  return { scroller, content, atEnd, toEnd, leaveEnd }
 }

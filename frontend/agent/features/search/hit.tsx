@@ -25,7 +25,7 @@ export function Hit({ found: f, q, open }: HitProps) {
     <Link
       to="/search/$id"
       params={{ id: c.id }}
-      search={{ q }}
+      search={{ q, message: f.message?.seq }}
       aria-current={open ? 'true' : undefined}
       {...prefetch}
       className={`relative grid grid-cols-[34px_minmax(0,1fr)] gap-[11px] border-b border-soft px-4 py-[11px] ${open ? 'bg-accent-soft before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : 'hover:bg-hover'}`}

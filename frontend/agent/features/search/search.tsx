@@ -16,7 +16,7 @@ interface SearchPaneProps {
   q: string
   open?: string
   back?: ReactNode
-  onRows: (rows: Row[]) => void
+  onRows: (rows: Row[], at: Map<string, number>) => void // with the message by which each was found
 }
 
 /** One box over everything ever said. */
@@ -30,7 +30,14 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
     () => (asked === '' ? [] : (query.data?.pages.flatMap((p) => p.items) ?? [])),
     [asked, query.data],
   )
-  useEffect(() => onRows(found.map((f) => f.conversation)), [found, onRows])
+  useEffect(
+    () =>
+      onRows(
+        found.map((f) => f.conversation),
+        new Map(found.flatMap((f) => (f.message ? [[f.conversation.id, f.message.seq]] : []))),
+      ),
+    [found, onRows],
+  )
   const bad = query.error instanceof ApiError && query.error.code === 'invalid'
   const failed = query.isError && !bad && asked !== ''
   return (
@@ -41,7 +48,12 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
           q={q}
           onSearch={(next) => void navigate({ to: '/search', search: { q: next }, replace: true })}
           onOpen={() =>
-            found[0] && void navigate({ to: '/search/$id', params: { id: found[0].conversation.id }, search: { q } })
+            found[0] &&
+            void navigate({
+              to: '/search/$id',
+              params: { id: found[0].conversation.id },
+              search: { q, message: found[0].message?.seq },
+            })
           }
         />
         <IconButton
