@@ -2,14 +2,28 @@ import { Command as Bar, defaultFilter } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../data/bootstrap'
 import { actsNow, type KeyName } from '../ui/keys'
 import { useReturn } from '../ui/return-focus'
-import { type Command, commandsNow } from './commands'
+import { type Command, commandsNow, subjectNow } from './commands'
+import { conversationCommands } from './conversation-commands'
+import { useGoCommands } from './go-commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
 const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
 /** An id is no word that anybody types. */
 const byLabel = (_id: string, typed: string, words: string[] = []) => defaultFilter(words.join(' '), typed)
+
+/** Commands of the open conversation and of the screen as they were when the bar opened, and every place. */
+function useAll(): Command[] {
+  const { t } = useTranslation('inbox')
+  const { t: actions } = useTranslation('actions')
+  const boot = useBootstrap()
+  const go = useGoCommands()
+  const [subject] = useState(subjectNow)
+  const [here] = useState(commandsNow)
+  return [...(subject ? conversationCommands(subject, boot, { t, actions }) : []), ...here, ...go]
+}
 
 const row =
   'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
@@ -17,7 +31,7 @@ const row =
 /** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
 export function CommandBar({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('actions')
-  const [commands] = useState(commandsNow)
+  const commands = useAll()
   const [acts] = useState(actsNow)
   const [typed, setTyped] = useState('')
   const chosen = useRef<() => void>(undefined)

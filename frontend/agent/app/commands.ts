@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react'
+import type { Conversation } from '../../shared/api/client'
+import type { Change } from '../data/change'
 
 /** Something that can be done from the command bar. */
 export interface Command {
@@ -22,6 +24,32 @@ export function useCommands(make: () => Command[]): void {
     }
   }, [])
 }
+
+/** The open conversation, and what is at hand to do something with it: the bar makes commands of it when it opens. */
+export interface Subject {
+  conversation: Conversation
+  following: boolean
+  follow: () => void
+  update: (change: Change) => void
+  explain: () => void
+  merge: () => void
+}
+
+let open: { current: Subject } | undefined
+
+/** Says which conversation the command bar is about for as long as the component is on the screen. */
+export function useSubject(subject: Subject): void {
+  const present = useRef(subject)
+  present.current = subject
+  useEffect(() => {
+    open = present
+    return () => {
+      if (open === present) open = undefined
+    }
+  }, [])
+}
+
+export const subjectNow = (): Subject | undefined => open?.current
 
 /** What can be done on the screen as it is now. */
 export const commandsNow = (): Command[] => [...onScreen].flatMap((one) => one.current())

@@ -1,17 +1,17 @@
-import { useTranslation } from 'react-i18next'
-import type { Conversation } from '../../shared/api/client'
-import { useBootstrap } from '../data/bootstrap'
+import type { TFunction } from 'i18next'
+import type { Bootstrap } from '../../shared/api/client'
 import type { Change } from '../data/change'
-import { useFollow } from '../features/conversation/follow'
-import { useUpdate } from '../features/conversation/update'
-import { type Command, useCommands } from './commands'
+import type { Command, Subject } from './commands'
+
+interface Words {
+  t: TFunction<'inbox'>
+  actions: TFunction<'actions'>
+}
 
 /** Everything that may be done with the open conversation, by name. */
-export function useConversationCommands(c: Conversation, explain: () => void, merge: () => void): void {
-  const { t } = useTranslation('inbox')
-  const { t: actions } = useTranslation('actions')
-  const { agents, teams, folders, tags, me } = useBootstrap()
-  const update = useUpdate(c.id)
+export function conversationCommands(subject: Subject, boot: Bootstrap, { t, actions }: Words): Command[] {
+  const { conversation: c, update } = subject
+  const { agents, teams, folders, tags, me } = boot
   const command = (id: string, label: string, change: Change): Command => ({
     id,
     label,
@@ -19,9 +19,13 @@ export function useConversationCommands(c: Conversation, explain: () => void, me
     run: () => update(change),
   })
   const named = (what: string, name: string) => actions('bar.set', { what, name })
-  const { following, follow } = useFollow(c)
-  useCommands(() => [
-    { id: 'follow', label: t(following ? 'unfollow' : 'follow'), group: 'conversation', run: follow },
+  return [
+    {
+      id: 'follow',
+      label: t(subject.following ? 'unfollow' : 'follow'),
+      group: 'conversation',
+      run: subject.follow,
+    },
     ...(c.can.assign
       ? [
           ...(c.assignee === me.id ? [] : [command('take', actions('bar.take'), { assignee: me.id })]),
@@ -52,9 +56,9 @@ export function useConversationCommands(c: Conversation, explain: () => void, me
           .filter((g) => !c.tags.includes(g.id))
           .map((g) => command(`tag.${g.id}`, named(t('addTag'), g.name), { addTags: [g.id] }))
       : []),
-    ...(c.can.merge ? [{ id: 'merge', label: t('merge'), group: 'conversation' as const, run: merge }] : []),
+    ...(c.can.merge ? [{ id: 'merge', label: t('merge'), group: 'conversation' as const, run: subject.merge }] : []),
     ...(me.role === 'admin'
-      ? [{ id: 'explain', label: actions('bar.explain'), group: 'conversation' as const, run: explain }]
+      ? [{ id: 'explain', label: actions('bar.explain'), group: 'conversation' as const, run: subject.explain }]
       : []),
-  ])
+  ]
 }

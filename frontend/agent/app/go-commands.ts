@@ -1,14 +1,14 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../data/bootstrap'
-import { builtIns } from '../features/inbox/sidebar'
-import { useCommands } from './commands'
+import { builtIns } from '../data/built-ins'
+import type { Command } from './commands'
 
 const forEverybody = ['profile', 'tags', 'canned'] as const
 const forAdmins = ['workspace', 'agents', 'teams', 'channels', 'folders'] as const
 
 /** Every place of the app, by name. */
-export function useGoCommands(): void {
+export function useGoCommands(): Command[] {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const { t: admin } = useTranslation('admin')
@@ -20,7 +20,7 @@ export function useGoCommands(): void {
     group: 'go' as const,
     run: () => void navigate({ to: '/inbox/$folder', params: { folder: id } }),
   })
-  useCommands(() => [
+  return [
     ...builtIns.map((id) => folder(id, t(`folders.${id}`))),
     ...folders.map((f) => folder(f.id, f.name)),
     ...[...forEverybody, ...(me.role === 'admin' ? forAdmins : [])].map((page) => ({
@@ -29,5 +29,5 @@ export function useGoCommands(): void {
       group: 'go' as const,
       run: () => void navigate({ to: '/settings/$page', params: { page } }),
     })),
-  ])
+  ]
 }

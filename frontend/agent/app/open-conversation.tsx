@@ -10,6 +10,7 @@ import { readTexts } from '../data/i18n'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
+import { useFollow } from '../features/conversation/follow'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
 import { Thread } from '../features/conversation/thread'
@@ -18,7 +19,7 @@ import { Button, IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
 import { Separator } from '../ui/separator'
-import { useConversationCommands } from './conversation-commands'
+import { useSubject } from './commands'
 
 const ContactPane = lazy(async () => {
   const [m] = await Promise.all([import('../features/contact/pane'), readTexts('contact')])
@@ -90,11 +91,13 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   useConversationKeys(conversation, setMode, setMenu)
   const [explained, setExplained] = useState(false)
   const [merging, setMerging] = useState(false)
-  useConversationCommands(
+  useSubject({
     conversation,
-    () => setExplained(true),
-    () => setMerging(true),
-  )
+    ...useFollow(conversation),
+    update: useUpdate(id),
+    explain: () => setExplained(true),
+    merge: () => setMerging(true),
+  })
   const [view, changeView] = useView()
   return (
     <div

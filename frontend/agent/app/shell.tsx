@@ -7,7 +7,6 @@ import { readTexts, speak } from '../data/i18n'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
 import { gather } from './gather'
-import { useGoCommands } from './go-commands'
 import { useLeave } from './leave'
 import { createLive } from './live'
 import { canShare, SharedSocket } from './shared-socket'
@@ -29,7 +28,6 @@ export function Shell() {
   const client = useQueryClient()
   const { language, direction, theme } = me.preferences
   const [bar, setBar] = useState(false)
-  useGoCommands()
   useBarKey(() => setBar((shown) => !shown))
 
   useEffect(() => {

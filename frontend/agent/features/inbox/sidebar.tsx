@@ -19,26 +19,12 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useArrangement } from '../../data/arrange'
 import { useBootstrap } from '../../data/bootstrap'
+import { type BuiltIn, builtIns } from '../../data/built-ins'
 import { countsQuery } from '../../data/conversations'
 import { Mark } from '../../ui/mark'
 import { Account } from './account'
 import { FolderLink } from './folder-link'
 import { OwnFolders } from './own-folders'
-
-export const builtIns = [
-  'mine',
-  'unassigned',
-  'open',
-  'waiting',
-  'following',
-  'mentions',
-  'snoozed',
-  'drafts',
-  'closed',
-  'spam',
-  'trash',
-] as const
-export type BuiltIn = (typeof builtIns)[number]
 
 const icons: Record<BuiltIn, ReactNode> = {
   mine: <User size={16} />,
