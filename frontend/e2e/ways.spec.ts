@@ -91,13 +91,15 @@ test('a message has an address of its own, and what is found opens where it was 
   const link = await sara.evaluate(() => navigator.clipboard.readText())
   const id = new URL(link).pathname.split('/').at(-1)
   expect(link).toMatch(/\/inbox\/open\/[^/]+\?message=\d+$/)
-  for (let i = 0; i < 130; i++) {
+  const think = async (text: string) => {
     const answer = await sara.request.post(`${server.url}/api/v1/conversations/${id}/messages`, {
-      data: { id: crypto.randomUUID(), kind: 'note', text: `thought ${i}`, seenSeq: 0, force: true },
+      data: { id: crypto.randomUUID(), kind: 'note', text, seenSeq: 0, force: true },
       headers: { Origin: server.url },
     })
     expect(answer.ok(), await answer.text()).toBe(true)
   }
+  for (let n = 0; n < 120; n += 20)
+    await Promise.all(Array.from({ length: 20 }, (_, i) => think(`thought ${n + i} about it`)))
 
   const fresh = await sara.context().newPage()
   await fresh.goto(link)

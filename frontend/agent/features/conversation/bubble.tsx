@@ -45,7 +45,7 @@ export function Bubble(props: BubbleProps) {
       data-seq={seq}
       tabIndex={-1}
       aria-current={pointed ? 'location' : undefined}
-      className={`flex max-w-[min(620px,88%)] gap-2.5 ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
+      className={`flex max-w-[min(620px,88%)] gap-2.5 rounded-lg outline-offset-4 outline-none ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
     >
       <Avatar name={name} color={color} photo={photo} />
       <div className="min-w-0">
