@@ -1,11 +1,13 @@
 package inbox
 
+import "time"
+
 // assign gives the conversation to an agent, or to nobody.
 func (e *edit) assign(to AgentID) {
 	if from := e.c.Assignee; from != to {
 		e.c.Assignee = to
-		if to != "" {
-			e.c.Queue = nil
+		if e.c.AssignedAt = (time.Time{}); to != "" {
+			e.c.Queue, e.c.AssignedAt = nil, e.now
 		}
 		e.line("assignee", EventLine{Kind: LineAssigned, From: string(from), To: string(to)})
 	}

@@ -70,6 +70,7 @@ type Conversation struct {
 	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
 	WaitingSince time.Time `json:"waitingSince,omitzero"` // the contact's oldest unanswered message
 	FirstReplyAt time.Time `json:"firstReplyAt,omitzero"`
+	AssignedAt   time.Time `json:"assignedAt,omitzero"` // when the assignee was given it
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
 	ErasedAt     time.Time `json:"erasedAt,omitzero"` // the contact took back what it said, and sees the conversation no more

@@ -23,6 +23,9 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	if err != nil {
 		return "", err
 	}
+	if err := e.recall(ctx, team); err != nil {
+		return "", err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for i := range candidates {
@@ -36,6 +39,47 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	e.turns[team] = chosen
 	e.given[chosen]++
 	return chosen, nil
+}
+
+// turnLook is how many conversations of an agent are looked at for the newest
+// that was given.
+const turnLook = 20
+
+// recall finds out whose turn it was in the team, once after the engine took
+// over: who of its agents was given a conversation last.
+func (e *Engine) recall(ctx context.Context, team inbox.TeamID) error {
+	e.mu.Lock()
+	_, known := e.turns[team]
+	e.mu.Unlock()
+	if known {
+		return nil
+	}
+	agents, err := e.Inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return err
+	}
+	var last inbox.Conversation
+	for _, a := range agents {
+		if !slices.Contains(a.Teams, team) {
+			continue
+		}
+		all, _, err := e.Inbox.Conversations.List(ctx,
+			inbox.Filter{Scope: everything, Teams: []inbox.TeamID{team}, Assignee: a.ID}, inbox.Page{Limit: turnLook})
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if c.AssignedAt.After(last.AssignedAt) {
+				last = c
+			}
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if _, known := e.turns[team]; !known {
+		e.turns[team] = last.Assignee
+	}
+	return nil
 }
 
 // candidates are the agents of the team who are here, take conversations and

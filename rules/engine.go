@@ -35,11 +35,11 @@ type Engine struct {
 	Ports
 	set *Set // of the newest rules; nil when they are to be read anew. Only the follower uses it
 
-	mu    sync.Mutex // guards what follows; held while an agent is chosen and given a conversation
-	turns map[inbox.TeamID]inbox.AgentID
-	queue map[inbox.TeamID]bool // teams with conversations that may wait for somebody
-	given map[inbox.AgentID]int // conversations given since the store last counted
-	token int64                 // of the lease
+	mu    sync.Mutex                     // guards what follows; held while an agent is chosen
+	turns map[inbox.TeamID]inbox.AgentID // who was chosen last; a team that is not there is looked up
+	queue map[inbox.TeamID]bool          // teams with conversations that may wait for somebody
+	given map[inbox.AgentID]int          // conversations given since the store last counted
+	token int64                          // of the lease
 }
 
 // Times and bounds of the engine.
@@ -82,6 +82,7 @@ func (e *Engine) work(ctx context.Context, token int64) {
 	e.set = nil // another engine may have heard of changes since
 	e.mu.Lock()
 	e.token = token
+	clear(e.turns) // another engine may have given conversations since
 	e.mu.Unlock()
 	var tasks sync.WaitGroup
 	tasks.Go(func() { e.follow(ctx) })
