@@ -34,7 +34,7 @@ lint: need frontend/node_modules/.installed
 
 test-go: need
 	go test -race -timeout 15m ./...
-	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -skip '^($(SLOW_ON_MONGO))$$' ./inbox ./rules ./server/auth ./server/api
+	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -skip '^($(SLOW_ON_MONGO))$$' ./inbox ./rules ./server/auth ./server/api ./server/hooks
 	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run 'Saved|Consumers' ./server/archive
 
 # They do much that the tests' MongoDB, which answers one message at a time, is slow at; storetest covers it there.

@@ -13,11 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
 	"github.com/pasokh/pasokh/server/outside"
-	"github.com/pasokh/pasokh/server/store/sqlite"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // clock is the machine's, and what was added to it.
@@ -52,32 +51,21 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{}, admin: inbox.SystemPrincipal()}
-	db, err := sqlite.Open(t.Context(), t.TempDir()+"/inbox.db", sqlite.Options{Clock: w.clock})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	blobs, err := blob.OpenDir(t.TempDir())
-	require.NoError(t, err)
+	db := teststore.Open(t, w.clock)
 	wakes := bus.NewLocal()
-	d := inbox.NewDirectory(inbox.DirectoryStores{
-		Agents: sqlite.NewRecords[inbox.Agent](db, "agents"), Teams: sqlite.NewRecords[inbox.Team](db, "teams"),
-		Channels: sqlite.NewRecords[inbox.Channel](db, "channels"), Tags: sqlite.NewRecords[inbox.Tag](db, "tags"),
-		Folders: sqlite.NewRecords[inbox.Folder](db, "folders"), Canned: sqlite.NewRecords[inbox.Canned](db, "canned"),
-		Settings: sqlite.NewRecords[inbox.Settings](db, "settings"), Attributes: sqlite.NewRecords[inbox.Attribute](db, "attributes"),
-	}, w.clock, wakes)
-	w.Service = inbox.NewService(inbox.Ports{
-		Conversations: db.Conversations(), Contacts: db.Contacts(), Blobs: blobs, Directory: d, Clock: w.clock, Waker: wakes,
-		Uses: inbox.NewCannedUses(sqlite.NewRecords[inbox.CannedUse](db, "canned_uses")),
-	})
+	w.Service = inbox.NewService(db.Ports(t, w.clock, wakes))
+	d := w.Directory
 	wake, _ := wakes.Wakes()
 	w.ports = hooks.Ports{
-		Webhooks: inbox.NewShelf(d, sqlite.NewRecords[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
+		Webhooks: inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
 		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
-			return sqlite.NewRecords[inbox.Delivery](db, "deliveries-"+string(id))
+			return teststore.Records[inbox.Delivery](db, "deliveries-"+string(id))
 		},
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Feed: d.Fresh(db.Feed()), Leases: db.Leases(), Client: outside.Client(true),
 		Wake: wake, Waker: wakes, Clock: w.clock, Log: slog.New(slog.DiscardHandler), Version: "test",
 	}
 	w.hooks = hooks.New(w.ports)
+	var err error
 	w.channel, err = d.Channels.Save(t.Context(), w.admin, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
 	require.NoError(t, err)
 	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
