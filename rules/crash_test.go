@@ -123,3 +123,23 @@ func (w *world) restart(t *testing.T, kills *[]int) {
 	w.engine = rules.NewEngine(port)
 	w.engine.HoldAgain(t)
 }
+
+// TestWhatIsKeptBeforehand counts an engine's writes about one message: none
+// when no rule matches; what was decided, the commit and the run's end when one
+// does. The first is needed even for one rule alone: killed after its commit, the
+// next engine would ask the changed conversation, and others might match.
+func TestWhatIsKeptBeforehand(t *testing.T) {
+	t.Parallel()
+	for text, writes := range map[string]int{"Hello": 0, "I want a refund": 3} {
+		w := newWorld(t)
+		w.rule(t, onMessage(says("refund"), urgent()))
+		w.run(t)
+		w.restart(t, &[]int{writes + 1})
+		w.begin(t, text)
+		w.run(t)
+		require.Equal(t, 1, w.left(), text)
+	}
+}
+
+// left is how many writes the engine may still do.
+func (w *world) left() int { return w.engine.Journal.(*failing).left }
