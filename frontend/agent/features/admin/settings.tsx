@@ -48,7 +48,7 @@ export function SettingsPages({ more }: SettingsPagesProps) {
         tabIndex={-1}
         className="relative min-h-0 overflow-y-auto bg-surface outline-none md:border-s md:border-line"
       >
-        <div className="mx-auto flex max-w-3xl flex-col gap-5 px-8 py-6 max-md:px-4">
+        <div className="mx-auto flex max-w-3xl flex-col gap-5 has-[[data-wide]]:max-w-6xl px-8 py-6 max-md:px-4">
           <h1 className="text-xl font-semibold">{t(`pages.${current}`)}</h1>
           <Suspense fallback={null}>
             <Page />

@@ -14,7 +14,7 @@ import { checkRule, useRuleWrite, vocabularyQuery } from './queries'
 import { Recent } from './recent'
 import { below, groupOf, makeGroup } from './tree'
 import { Versions } from './versions'
-import type { Rule } from './wire'
+import type { Problem, Rule, Vocabulary } from './wire'
 
 interface RuleEditorProps {
   rule: Rule
@@ -66,9 +66,8 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
       },
     )
   if (!vocabulary) return null
-  const timed = r.events.some((e) => e.startsWith('time.'))
   return (
-    <div className="flex flex-col gap-4">
+    <div data-wide className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-2">
         <Button look="ghost" onClick={handleClose}>
           <ArrowLeft size={15} className="rtl:-scale-x-100" />
@@ -81,79 +80,101 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
           {common('save')}
         </Button>
       </div>
-      {asJson ? (
-        <JsonEditor rule={r} onChange={set} />
-      ) : (
-        <>
-          <div className="flex flex-wrap items-end gap-4">
-            <div className="min-w-60 flex-1">
-              <TextField
-                label={t('name')}
-                maxLength={120}
-                value={r.name}
-                onChange={(e) => set({ name: e.target.value })}
-              />
-            </div>
-            <Check label={t('enabled')} checked={r.enabled} onChange={(e) => set({ enabled: e.target.checked })} />
-          </div>
-          <Refused problems={below(problems, 'name')} />
-          <Part title={t('when')}>
-            <Many
-              label={t('addEvent')}
-              chosen={r.events}
-              options={vocabulary.events.map((e) => ({
-                id: e,
-                label: t(`event.${e.replaceAll('.', '_') as 'note_added'}`),
-              }))}
-              onChange={(events) => set({ events })}
-            />
-            {timed && <Span label={t('after')} value={r.after ?? ''} onChange={(after) => set({ after })} />}
-            <Refused problems={[...below(problems, 'events'), ...below(problems, 'after')]} />
-          </Part>
-          <Part>
-            {r.when ? (
-              <ConditionEditor
-                vocabulary={vocabulary}
-                fields={vocabulary.fields}
-                condition={groupOf(r.when) ? r.when : makeGroup('all', [r.when])}
-                path="when"
-                problems={problems}
-                onChange={(when) => set({ when })}
-                onRemove={() => set({ when: undefined })}
-              />
-            ) : (
-              <div className="flex flex-wrap items-center gap-2 text-sm">
-                <span className="font-medium">{t('always')}</span>
-                <Button
-                  small
-                  onClick={() => set({ when: makeGroup('all', [{ field: 'subject', op: 'contains', value: '' }]) })}
-                >
-                  {t('addCondition')}
-                </Button>
-              </div>
-            )}
-          </Part>
-          <Part title={t('then')}>
-            <ActionsEditor
-              vocabulary={vocabulary}
-              actions={r.then}
-              problems={problems}
-              onChange={(then) => set({ then })}
-            />
-            <Check label={t('stop')} checked={r.stop} onChange={(e) => set({ stop: e.target.checked })} />
-          </Part>
-          <TextAreaField
-            label={t('note')}
-            rows={2}
-            maxLength={2000}
-            value={r.note ?? ''}
-            onChange={(e) => set({ note: e.target.value })}
-          />
-        </>
-      )}
-      <Past rule={r} ready={['when', 'events', 'after'].every((part) => below(problems, part).length === 0)} />
-      {rule.version > 0 && <Recent rule={rule.id} />}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_352px] xl:gap-6">
+        <div className="flex min-w-0 flex-col gap-4">
+          {asJson ? (
+            <JsonEditor rule={r} onChange={set} />
+          ) : (
+            <Sentences rule={r} vocabulary={vocabulary} problems={problems} onChange={set} />
+          )}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-6">
+          <Past rule={r} ready={['when', 'events', 'after'].every((part) => below(problems, part).length === 0)} />
+          {rule.version > 0 && <Recent rule={rule.id} />}
+        </div>
+      </div>
     </div>
+  )
+}
+
+interface SentencesProps {
+  rule: Rule
+  vocabulary: Vocabulary
+  problems: Problem[]
+  onChange: (part: Partial<Rule>) => void
+}
+
+/** The parts of a rule, each as it is said. */
+function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
+  const { t } = useTranslation('rules')
+  const timed = rule.events.some((e) => e.startsWith('time.'))
+  return (
+    <>
+      <div className="flex flex-wrap items-end gap-4">
+        <div className="min-w-60 flex-1">
+          <TextField
+            label={t('name')}
+            maxLength={120}
+            value={rule.name}
+            onChange={(e) => onChange({ name: e.target.value })}
+          />
+        </div>
+        <Check label={t('enabled')} checked={rule.enabled} onChange={(e) => onChange({ enabled: e.target.checked })} />
+      </div>
+      <Refused problems={below(problems, 'name')} />
+      <Part title={t('when')}>
+        <Many
+          label={t('addEvent')}
+          chosen={rule.events}
+          options={vocabulary.events.map((e) => ({
+            id: e,
+            label: t(`event.${e.replaceAll('.', '_') as 'note_added'}`),
+          }))}
+          onChange={(events) => onChange({ events })}
+        />
+        {timed && <Span label={t('after')} value={rule.after ?? ''} onChange={(after) => onChange({ after })} />}
+        <Refused problems={[...below(problems, 'events'), ...below(problems, 'after')]} />
+      </Part>
+      <Part>
+        {rule.when ? (
+          <ConditionEditor
+            vocabulary={vocabulary}
+            fields={vocabulary.fields}
+            condition={groupOf(rule.when) ? rule.when : makeGroup('all', [rule.when])}
+            path="when"
+            problems={problems}
+            onChange={(when) => onChange({ when })}
+            onRemove={() => onChange({ when: undefined })}
+          />
+        ) : (
+          <div className="flex flex-wrap items-center gap-2 text-sm">
+            <span className="font-medium">{t('always')}</span>
+            <Button
+              small
+              onClick={() => onChange({ when: makeGroup('all', [{ field: 'subject', op: 'contains', value: '' }]) })}
+            >
+              {t('addCondition')}
+            </Button>
+          </div>
+        )}
+      </Part>
+      <Part title={t('then')}>
+        <ActionsEditor
+          vocabulary={vocabulary}
+          actions={rule.then}
+          problems={problems}
+          onChange={(then) => onChange({ then })}
+        />
+        <Check label={t('stop')} checked={rule.stop} onChange={(e) => onChange({ stop: e.target.checked })} />
+      </Part>
+      <TextAreaField
+        label={t('note')}
+        rows={2}
+        maxLength={2000}
+        value={rule.note ?? ''}
+        onChange={(e) => onChange({ note: e.target.value })}
+      />
+    </>
   )
 }
 
