@@ -46,7 +46,7 @@ func (f Follower) Run(ctx context.Context) error {
 			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(cursor), "error", err)
 			pause = followRetry
 		}
-		if !wait(ctx, pause, f.Wake) {
+		if !Rest(ctx, pause, f.Wake) {
 			return nil
 		}
 	}
@@ -74,8 +74,9 @@ func (f Follower) drain(ctx context.Context, cursor Cursor) (Cursor, error) {
 	}
 }
 
-// wait pauses until the time is over or a hint comes; false when ctx ended.
-func wait(ctx context.Context, pause time.Duration, hint <-chan struct{}) bool {
+// Rest pauses until the time is over or a hint comes, nil for none; false when
+// ctx ended.
+func Rest(ctx context.Context, pause time.Duration, hint <-chan struct{}) bool {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {

@@ -26,7 +26,7 @@ func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token i
 		} else if ctx.Err() == nil && ErrorCode(err) != CodeConflict {
 			h.Log.Error("a lease cannot be had, will retry", "lease", h.Name, "error", err)
 		}
-		wait(ctx, h.renew(), nil)
+		Rest(ctx, h.renew(), nil)
 	}
 	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
@@ -42,7 +42,7 @@ func (h Holding) hold(ctx context.Context, holder string, token int64, work func
 		defer close(done)
 		work(held, token)
 	}()
-	for wait(held, h.renew(), nil) {
+	for Rest(held, h.renew(), nil) {
 		again, err := h.Leases.Acquire(held, h.Name, holder, h.For)
 		if err != nil || again != token {
 			if ctx.Err() == nil {

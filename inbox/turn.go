@@ -57,7 +57,7 @@ func (t Turn) take(ctx context.Context, holder string) error {
 		if ErrorCode(err) != CodeConflict {
 			return err
 		}
-		if !wait(waiting, turnGlance, nil) {
+		if !Rest(waiting, turnGlance, nil) {
 			return Wrap(CodeUnavailable, err, "wait for another node")
 		}
 	}

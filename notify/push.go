@@ -96,7 +96,7 @@ func (s *Service) pushTo(ctx context.Context, sub Subscription, payload Payload)
 		case inbox.CodeNotFound:
 			return s.Subscriptions.Delete(ctx, sub.ID)
 		case inbox.CodeUnavailable:
-			if !rest(ctx, time.Second<<try) {
+			if !inbox.Rest(ctx, time.Second<<try, nil) {
 				return err
 			}
 			continue
@@ -120,16 +120,4 @@ func (s *Service) Try(ctx context.Context, agent inbox.AgentID) error {
 		}
 	}
 	return nil
-}
-
-// rest waits; false when ctx ended.
-func rest(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

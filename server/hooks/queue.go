@@ -43,7 +43,7 @@ func (q *queue) load(ctx context.Context) error {
 // room waits until less than the most is still to be delivered.
 func (q *queue) room(ctx context.Context) error {
 	for q.full() {
-		if !rest(ctx, look, q.spaces) {
+		if !inbox.Rest(ctx, look, q.spaces) {
 			return ctx.Err()
 		}
 	}

@@ -51,7 +51,7 @@ func (l *line) deliver(ctx context.Context) {
 			if until := next.Sub(l.Clock.Now()); !next.IsZero() && until > 0 {
 				pause = min(pause, until)
 			}
-			if !rest(ctx, pause, l.queue.news) {
+			if !inbox.Rest(ctx, pause, l.queue.news) {
 				return
 			}
 			continue
@@ -62,7 +62,7 @@ func (l *line) deliver(ctx context.Context) {
 		taken, err := l.sendAll(ctx, due)
 		if err != nil {
 			l.Log.Error("what came of a delivery could not be kept, will retry", "webhook", string(l.hook.ID), "error", err)
-			if !rest(ctx, look, nil) {
+			if !inbox.Rest(ctx, look, nil) {
 				return
 			}
 		}

@@ -232,7 +232,7 @@ func (s *Service) serve(ctx context.Context) {
 		for _, l := range at {
 			l.nudge()
 		}
-		if !rest(ctx, look, s.Wake) {
+		if !inbox.Rest(ctx, look, s.Wake) {
 			return
 		}
 	}
@@ -252,17 +252,4 @@ func (s *Service) arrange(ctx context.Context, lines *sync.WaitGroup, at map[inb
 			at[w.ID] = s.begin(ctx, lines, w)
 		}
 	}
-}
-
-// rest waits until the time is over or a hint comes; false when ctx ended.
-func rest(ctx context.Context, d time.Duration, hint <-chan struct{}) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-	case <-hint:
-	}
-	return true
 }
