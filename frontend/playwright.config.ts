@@ -9,7 +9,7 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  retries: process.env.CI ? 1 : 0, // a machine that stalls fails no run; what passed only then is listed as flaky
   reporter: 'list',
   use: {
     headless: true,

@@ -1,9 +1,10 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { agent } from './people'
 import { type Furnished, furnish } from './screens/furnish'
 import { walk } from './screens/walk'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 let at: Furnished

@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { type HostSite, siteFor } from './host-page'
 import { agent, reply, times } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 const sites: HostSite[] = []

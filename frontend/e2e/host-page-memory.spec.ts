@@ -1,7 +1,7 @@
-import { expect, test } from '@playwright/test'
 import { type HostSite, siteFor } from './host-page'
 import { agent } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 test.use({ trace: 'off' }) // tracing keeps listeners and elements of its own
 

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test'
 import { agent, reply, Visitor } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 test.beforeAll(() => server.start('demo'))

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { agent, Visitor } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 test.beforeAll(() => server.start('demo'))

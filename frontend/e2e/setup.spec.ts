@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 test.beforeAll(() => server.start('serve'))

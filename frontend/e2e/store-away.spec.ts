@@ -1,8 +1,9 @@
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import type { APIRequestContext, Page } from '@playwright/test'
 import { HostSite } from './host-page'
 import { Mongo } from './mongo'
 import { agent, password, reply, times } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const mongo = new Mongo()
 const server = new Server(() => ['--mongo', mongo.uri])

@@ -1,9 +1,9 @@
 import { createServer, type Server as Listener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
 import { agent, Visitor } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server(() => ['--private-webhooks'])
 const told: { type: string; conversation?: { subject: string } }[] = []

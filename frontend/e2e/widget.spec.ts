@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto'
 import AxeBuilder from '@axe-core/playwright'
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test'
+import type { APIRequestContext, Page } from '@playwright/test'
 import { HostSite } from './host-page'
 import { agent, reply, times, Visitor } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 const sites: HostSite[] = []

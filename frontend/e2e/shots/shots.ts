@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { test } from '@playwright/test'
 import { agent } from '../people'
 import { type Furnished, furnish } from '../screens/furnish'
 import { sizes, walk } from '../screens/walk'
 import { Server } from '../server'
+import { test } from '../test'
 
 const server = new Server()
 const folder = resolve(import.meta.dirname, '../../../data/shots')
