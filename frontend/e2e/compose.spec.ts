@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { agent, Visitor } from './people'
 import { Server } from './server'
+import { expect, test } from './test'
 
 const server = new Server()
 test.beforeAll(() => server.start('demo'))
@@ -88,7 +89,7 @@ test('a colleague is named in a note and told; in a reply one is asked first', a
 })
 
 /** Holds what the page asks of a path until it is let go, or refused. */
-async function hold(page: Page, path: string) {
+async function hold(page: Page, path: string | RegExp) {
   let decide = (_: 'go' | 'refuse') => {}
   const decided = new Promise<'go' | 'refuse'>((resolve) => {
     decide = resolve
@@ -157,4 +158,43 @@ test('a message waits for its files and goes by itself; a canned reply chosen ea
   await expect(sara.getByRole('listbox', { name: 'Canned replies' })).toBeHidden()
   await expect(box).toHaveValue(/\p{L}+/u)
   await expect(box).not.toHaveValue(/\/hello/)
+})
+
+test('who types fast loses no letter: before the composer is there, behind a name, and Ctrl-Z takes back', async ({
+  browser,
+}) => {
+  const visitor = await Visitor.open(browser, server.url)
+  await visitor.write('do you type as fast as I do')
+  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  const composer = await hold(sara, /\/composer-[^/]*\.js$/)
+  await sara.goto(`${server.url}/inbox/unassigned`)
+  await sara.getByRole('link', { name: /type as fast/ }).click()
+  await expect(sara.getByRole('log').getByText(/type as fast/)).toBeVisible()
+  const box = sara.locator('#composer')
+  await sara.keyboard.press('r')
+  await sara.keyboard.type('see')
+  await expect(box).toHaveValue('see')
+  composer.go()
+  await expect(sara.getByRole('button', { name: 'Emoji' })).toBeVisible()
+  await sara.keyboard.type(' me')
+  await expect(box).toHaveValue('see me')
+  await expect(sara.getByTitle('Close · E')).toBeVisible() // an e was a letter
+
+  await box.fill('')
+  await sara.keyboard.type('/hello')
+  await expect(sara.getByText('thank you for writing')).toBeVisible()
+  await sara.keyboard.press('Enter')
+  await expect(box).toHaveValue(/thank you for writing/)
+  await sara.keyboard.press('Control+z')
+  await expect(box).toHaveValue('/hello')
+  await sara.keyboard.press('Escape')
+  await box.fill('')
+  await box.blur()
+
+  await sara.keyboard.press('n')
+  await sara.keyboard.type('@Emm')
+  await expect(sara.getByRole('listbox', { name: 'Mention a colleague' })).toBeVisible()
+  await sara.keyboard.press('Enter')
+  await sara.keyboard.type('do you know?')
+  await expect(box).toHaveValue('@Emma Larsen do you know?')
 })

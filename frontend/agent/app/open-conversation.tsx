@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, CloudOff, PanelRight, SearchX } from 'lucide-react'
-import { type CSSProperties, lazy, Suspense, useEffect, useState } from 'react'
+import { type CSSProperties, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../shared/api/client'
 import { useBootstrap } from '../data/bootstrap'
@@ -10,6 +11,7 @@ import { readTexts } from '../data/i18n'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
+import { EarlyBox } from '../features/composer/early-box'
 import { useFollow } from '../features/conversation/follow'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
@@ -34,10 +36,12 @@ const MergedBar = lazy(async () => {
   const [m] = await Promise.all([import('../features/conversation/merged'), readTexts('merge')])
   return { default: m.MergedBar }
 })
-const Composer = lazy(async () => {
+/** Brings the composer, which the first conversation needs and the list does not. */
+export async function readComposer() {
   const [{ Composer: Shown }] = await Promise.all([import('../features/composer/composer'), readTexts('compose')])
   return { default: Shown }
-})
+}
+const Composer = lazy(readComposer)
 
 interface OpenConversationProps {
   id: string
@@ -87,6 +91,7 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   const thread = useQuery(threadQuery(id))
   const [mode, setMode] = useState<Mode>('message')
   const [menu, setMenu] = useState<OpenMenu>()
+  const writing = useRef(false)
   useViewing(id)
   useConversationKeys(conversation, setMode, setMenu)
   const [explained, setExplained] = useState(false)
@@ -137,11 +142,12 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           </Suspense>
         )}
         <LiveLine conversation={conversation} />
-        <Suspense fallback={<div className="h-40 shrink-0" />}>
+        <Suspense fallback={<EarlyBox conversation={conversation} mode={mode} writing={writing} />}>
           <Composer
             conversation={conversation}
             seenSeq={lastSeq(thread.data)}
             mode={mode}
+            writing={writing}
             onMode={setMode}
             onSent={(closed) => onSent(me.preferences.afterSend, closed)}
           />
@@ -189,8 +195,10 @@ function useConversationKeys(c: Conversation, setMode: (mode: Mode) => void, set
   const update = useUpdate(c.id)
   const seen = useSeen(c.id)
   const write = (as: Mode) => {
-    setMode(as)
-    requestAnimationFrame(() => document.getElementById('composer')?.focus())
+    const focus = () => document.getElementById('composer')?.focus()
+    flushSync(() => setMode(as)) // the next key is a letter already
+    focus()
+    requestAnimationFrame(focus) // the command bar gives the focus back as it closes
   }
   useKeys({
     reply: () => write('message'),

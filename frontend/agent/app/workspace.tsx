@@ -19,7 +19,7 @@ import { Separator } from '../ui/separator'
 import { useTitle } from '../ui/title'
 import { newestAction } from '../ui/toast'
 import { useCommands } from './commands'
-import { OpenConversation } from './open-conversation'
+import { OpenConversation, readComposer } from './open-conversation'
 import { Unsent } from './unsent'
 
 const SearchPane = lazy(async () => {
@@ -49,6 +49,7 @@ export function Workspace() {
   useCountedTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
   useEffect(() => setSide(undefined), [folder, id, searching])
+  useEffect(() => void readComposer(), [])
   useKeys({
     next: () => step(1),
     previous: () => step(-1),

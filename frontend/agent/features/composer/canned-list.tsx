@@ -48,7 +48,7 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
   useEffect(() => {
     if (!waits || text === undefined || inserted.current) return
     inserted.current = true
-    onInsert(text, wanted)
+    queueMicrotask(() => onInsert(text, wanted)) // while React commits, it would take back what is put in
   }, [waits, text, wanted, onInsert])
   const also = useAlso()(current?.actions)
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, lazy, Suspense, useRef, useState } from 'react'
+import { type DragEvent, lazy, type RefObject, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -17,6 +17,7 @@ import { CannedList } from './canned-list'
 import { Guard } from './guard'
 import { MentionList } from './mention-list'
 import { mentionAt, mentionsIn } from './mentions'
+import { modeIn, modesOf } from './modes'
 import { PlainBox } from './plain-box'
 import { SendButtons, Waits } from './send-buttons'
 import { sendKey } from './send-key'
@@ -34,6 +35,7 @@ interface ComposerProps {
   conversation: Conversation
   seenSeq: number // the newest seq on the screen
   mode: Mode
+  writing: RefObject<boolean> // whether the caret was in the box that stood here before
   onMode: (mode: Mode) => void
   onSent: (closed: boolean) => void
 }
@@ -42,7 +44,7 @@ interface ComposerProps {
 type Opened = { menu: 'canned' | 'mention'; query: string; typed: boolean } | undefined
 
 /** Where replies and notes are written. What is typed is kept until it is sent. */
-export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }: ComposerProps) {
+export function Composer({ conversation, seenSeq, mode: wanted, writing, onMode, onSent }: ComposerProps) {
   const { t } = useTranslation('compose')
   const boot = useBootstrap()
   const { me } = boot
@@ -50,8 +52,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const names = useNames()
   const called = number(conversation.number, useDateStyle())
   const id = conversation.id
-  const modes = (['message', 'note'] as const).filter((m) => conversation.can[m === 'note' ? 'note' : 'reply'])
-  const mode = modes.includes(wanted) ? wanted : (modes[0] ?? 'note')
+  const mode = modeIn(conversation, wanted)
   const note = mode === 'note'
   const key = draftKey(me.id, id, mode)
   const { text, html, files, canned, actions } = useDraft(key)
@@ -162,6 +163,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
   const boxProps: BoxProps = {
     value: { text, html },
     locked: waits,
+    writing,
     label: t('composer.message'),
     placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
     onChange: write,
@@ -194,7 +196,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, onMode, onSent }
             onClose={() => setOpened(undefined)}
           />
         )}
-        <Tabs modes={modes} mode={mode} onMode={onMode} />
+        <Tabs modes={modesOf(conversation)} mode={mode} onMode={onMode} />
         {rich ? (
           <Suspense fallback={plain}>
             <RichBox key={key} ref={box} {...boxProps} />

@@ -6,6 +6,7 @@ export function PlainBox({
   ref,
   value: { text },
   locked,
+  writing,
   label,
   placeholder,
   onChange,
@@ -15,6 +16,7 @@ export function PlainBox({
 }: BoxProps & { ref: RefObject<Box | null> }) {
   const area = useRef<HTMLTextAreaElement>(null)
   useAutoGrow(area, text)
+  useGoOn(area, writing)
   useImperativeHandle(
     ref,
     (): Box => ({
@@ -23,14 +25,13 @@ export function PlainBox({
       before: () => area.current?.value.slice(0, area.current.selectionStart) ?? '',
       insert: (more, instead = 0) => {
         const el = area.current
-        if (!el) return
-        const from = el.selectionStart - instead
-        const next = el.value.slice(0, from) + more + el.value.slice(el.selectionEnd)
-        onChange({ text: next })
-        requestAnimationFrame(() => {
-          el.focus()
-          el.setSelectionRange(from + more.length, from + more.length)
-        })
+        if (!el || el.readOnly) return
+        el.focus()
+        el.setSelectionRange(el.selectionStart - instead, el.selectionEnd)
+        // As if it were typed: what is typed next stands after it, and Ctrl-Z takes it back.
+        if (document.execCommand('insertText', false, more)) return
+        el.setRangeText(more, el.selectionStart, el.selectionEnd, 'end')
+        onChange({ text: el.value })
       },
     }),
     [onChange],
@@ -48,6 +49,12 @@ export function PlainBox({
       onChange={(e) => {
         onChange({ text: e.target.value })
         onCaret(e.target.value.slice(0, e.target.selectionStart))
+      }}
+      onFocus={() => {
+        writing.current = true
+      }}
+      onBlur={() => {
+        writing.current = false
       }}
       onKeyDown={(e) => {
         if (onKey(e.nativeEvent, false)) e.preventDefault()
@@ -70,4 +77,14 @@ function useAutoGrow(area: RefObject<HTMLTextAreaElement | null>, text: string):
     el.style.height = 'auto'
     el.style.height = `${el.scrollHeight}px`
   }, [area, text])
+}
+
+/** Takes over the caret from the box that stood here while this one was on its way. */
+function useGoOn(area: RefObject<HTMLTextAreaElement | null>, writing: RefObject<boolean>): void {
+  useLayoutEffect(() => {
+    const el = area.current
+    if (!el || !writing.current) return
+    el.focus()
+    el.setSelectionRange(el.value.length, el.value.length)
+  }, [area, writing])
 }

@@ -25,6 +25,10 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
       Placeholder.configure({ placeholder: () => now.current.placeholder }),
     ],
     textDirection: 'auto',
+    autofocus: props.writing.current ? 'end' : false,
+    onCreate: () => {
+      now.current.writing.current = false
+    },
     content: value.html ?? (documentOf(value.text) as object),
     editorProps: {
       attributes: {
