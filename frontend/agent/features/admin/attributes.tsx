@@ -5,7 +5,8 @@ import { useBootstrap } from '../../data/bootstrap'
 import { Chip } from '../../ui/chip'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
-import { RecordList, SaveRow } from './parts'
+import { SaveRow } from '../../ui/save-row'
+import { RecordList } from './parts'
 import { useWrite } from './queries'
 
 const kinds = ['text', 'number', 'date', 'choice'] as const

@@ -4,8 +4,9 @@ import { colorOf } from '../../../shared/alias'
 import { useBootstrap } from '../../data/bootstrap'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
+import { SaveRow } from '../../ui/save-row'
 import { HoursField } from './hours-field'
-import { ColorPicker, RecordList, SaveRow } from './parts'
+import { ColorPicker, RecordList } from './parts'
 import { useWrite } from './queries'
 
 interface Label {

@@ -130,24 +130,3 @@ export function Choose({ legend, all, chosen, onChange }: ChooseProps) {
     </fieldset>
   )
 }
-
-interface SaveRowProps {
-  busy?: boolean
-  onCancel?: () => void
-}
-
-export function SaveRow({ busy, onCancel }: SaveRowProps) {
-  const { t } = useTranslation()
-  return (
-    <div className="flex justify-end gap-2">
-      {onCancel && (
-        <Button look="ghost" onClick={onCancel}>
-          {t('cancel')}
-        </Button>
-      )}
-      <Button type="submit" look="primary" disabled={busy}>
-        {t('save')}
-      </Button>
-    </div>
-  )
-}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { SelectField, TextField } from '../../ui/field'
-import { SaveRow } from './parts'
+import { SaveRow } from '../../ui/save-row'
 import { useWrite } from './queries'
 
 /** The defaults for everybody. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
+import { SaveRow } from '../../ui/save-row'
 import { useChoiceWord } from './options'
 import { AddButton, Line, Pick } from './pieces'
 import { hoursQuery, presetsQuery, useRuleWrite } from './queries'
@@ -38,7 +39,6 @@ export function HoursPage() {
 
 function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () => void }) {
   const { t } = useTranslation('rules')
-  const { t: common } = useTranslation()
   const word = useChoiceWord()
   const [c, setC] = useState(calendar)
   const { data: presets = [] } = useQuery(presetsQuery)
@@ -93,14 +93,7 @@ function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () =>
           </div>
         ))}
         <Holidays all={c.holidays ?? []} onChange={(holidays) => set({ holidays })} />
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" look="primary" disabled={write.isPending}>
-            {common('save')}
-          </Button>
-        </div>
+        <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   )

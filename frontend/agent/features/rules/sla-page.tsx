@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
+import { SaveRow } from '../../ui/save-row'
 import { useOptions } from './options'
 import { Pick, Span } from './pieces'
 import { policiesQuery, useRuleWrite } from './queries'
@@ -40,7 +40,6 @@ export function SlaPage() {
 
 function PolicyDialog({ policy, onClose }: { policy: Policy; onClose: () => void }) {
   const { t } = useTranslation('rules')
-  const { t: common } = useTranslation()
   const options = useOptions()
   const [p, setP] = useState(policy)
   const write = useRuleWrite()
@@ -85,14 +84,7 @@ function PolicyDialog({ policy, onClose }: { policy: Policy; onClose: () => void
             />
           </div>
         ))}
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" look="primary" disabled={write.isPending}>
-            {common('save')}
-          </Button>
-        </div>
+        <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   )

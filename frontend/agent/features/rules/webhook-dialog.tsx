@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Check, TextField } from '../../ui/field'
+import { SaveRow } from '../../ui/save-row'
 import { toast } from '../../ui/toast'
 import { flat } from './options'
 import { useRuleWrite } from './queries'
@@ -16,7 +17,6 @@ interface WebhookDialogProps {
 /** A webhook's address, its secret, and what it is told of. */
 export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
   const { t } = useTranslation('hooks')
-  const { t: common } = useTranslation()
   const [w, setW] = useState({
     name: webhook?.name ?? '',
     url: webhook?.url ?? '',
@@ -95,14 +95,7 @@ export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
           {w.events.length === 0 && <p className="text-xs text-ink-3">{t('onlyRules')}</p>}
         </fieldset>
         <Check label={t('enabled')} checked={w.enabled} onChange={(e) => set({ enabled: e.target.checked })} />
-        <div className="flex justify-end gap-2">
-          <Button look="ghost" onClick={onClose}>
-            {common('cancel')}
-          </Button>
-          <Button type="submit" look="primary" disabled={write.isPending}>
-            {common('save')}
-          </Button>
-        </div>
+        <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   )

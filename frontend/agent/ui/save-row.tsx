@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next'
+import { Button } from './button'
+
+interface SaveRowProps {
+  busy?: boolean
+  onCancel?: () => void
+}
+
+/** The foot of a form: what keeps it and what leaves it as it was. */
+export function SaveRow({ busy, onCancel }: SaveRowProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="flex justify-end gap-2">
+      {onCancel && (
+        <Button look="ghost" onClick={onCancel}>
+          {t('cancel')}
+        </Button>
+      )}
+      <Button type="submit" look="primary" disabled={busy}>
+        {t('save')}
+      </Button>
+    </div>
+  )
+}
