@@ -2,6 +2,8 @@ package rules
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -149,7 +151,8 @@ func (e *Engine) serveQueues(ctx context.Context) {
 	}
 }
 
-// ServeQueues gives what waits to who is free, the longest waiting first.
+// ServeQueues gives what waits to who is free, the longest waiting first. What
+// cannot be given holds up neither what waits behind it nor other teams.
 func (e *Engine) ServeQueues(ctx context.Context) error {
 	e.mu.Lock()
 	var teams []inbox.TeamID
@@ -158,12 +161,11 @@ func (e *Engine) ServeQueues(ctx context.Context) error {
 	}
 	clear(e.given) // what was given is counted by the store by now
 	e.mu.Unlock()
+	var errs []error
 	for _, team := range teams {
-		if err := e.serve(ctx, team); err != nil {
-			return err
-		}
+		errs = append(errs, e.serve(ctx, team))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
@@ -180,13 +182,19 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 		e.mu.Unlock()
 		return nil
 	}
+	var passed []error
 	for _, c := range waiting {
 		given, err := e.give(ctx, c)
-		if err != nil || !given {
+		switch {
+		case err != nil && (ctx.Err() != nil || mayPass(err)):
 			return err
+		case err != nil:
+			passed = append(passed, fmt.Errorf("give conversation %s: %w", c.ID, err))
+		case !given:
+			return errors.Join(passed...)
 		}
 	}
-	return nil
+	return errors.Join(passed...)
 }
 
 // give routes a conversation that waits; false when nobody is free.

@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -136,4 +137,36 @@ func TestAgentOfTheContactsLanguage(t *testing.T) {
 	require.NoError(t, err)
 	_, to := w.given(t)
 	require.Equal(t, w.reza.ID, to, "nobody who works in Persian is here")
+}
+
+// without is a store in which a contact is gone.
+type without struct {
+	inbox.ContactStore
+	gone inbox.ContactID
+}
+
+func (s without) Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
+	if id == s.gone {
+		return inbox.Contact{}, inbox.Errorf(inbox.CodeNotFound, "no contact %s", id)
+	}
+	return s.ContactStore.Contact(ctx, id)
+}
+
+// TestQueueGoesOn: what cannot be given does not hold up what waits behind it.
+func TestQueueGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.routes(t, rules.ByLeastBusy)
+	w.present = nil
+	stuck, _ := w.given(t)
+	gone := w.maryam.ID
+	var err error
+	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Nora"})
+	require.NoError(t, err)
+	behind, _ := w.given(t)
+	w.engine.Inbox.Contacts = without{w.engine.Inbox.Contacts, gone}
+	w.present = []inbox.AgentID{w.reza.ID}
+	require.ErrorContains(t, w.engine.ServeQueues(t.Context()), string(stuck))
+	require.Equal(t, w.reza.ID, w.get(t, behind).Assignee)
+	require.Empty(t, w.get(t, stuck).Assignee)
 }
