@@ -16,7 +16,7 @@ export function PlainBox({
 }: BoxProps & { ref: RefObject<Box | null> }) {
   const area = useRef<HTMLTextAreaElement>(null)
   useAutoGrow(area, text)
-  useGoOn(area, writing)
+  useGoOn(area, writing, onCaret)
   useImperativeHandle(
     ref,
     (): Box => ({
@@ -79,12 +79,18 @@ function useAutoGrow(area: RefObject<HTMLTextAreaElement | null>, text: string):
   }, [area, text])
 }
 
-/** Takes over the caret from the box that stood here while this one was on its way. */
-function useGoOn(area: RefObject<HTMLTextAreaElement | null>, writing: RefObject<boolean>): void {
+/** Takes over the caret, and a menu that was asked for, from the box that stood here while this one was on its way. */
+function useGoOn(
+  area: RefObject<HTMLTextAreaElement | null>,
+  writing: RefObject<boolean>,
+  onCaret: (before: string) => void,
+): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
   useLayoutEffect(() => {
     const el = area.current
     if (!el || !writing.current) return
     el.focus()
     el.setSelectionRange(el.value.length, el.value.length)
-  }, [area, writing])
+    onCaret(el.value)
+  }, [])
 }

@@ -26,7 +26,8 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
     ],
     textDirection: 'auto',
     autofocus: props.writing.current ? 'end' : false,
-    onCreate: () => {
+    onCreate: ({ editor: e }) => {
+      if (now.current.writing.current) now.current.onCaret(beforeCaret(e))
       now.current.writing.current = false
     },
     content: value.html ?? (documentOf(value.text) as object),
