@@ -183,6 +183,18 @@ test('who types fast loses no letter: before the composer is there, behind a nam
   await expect(sara.getByTitle('Close · E')).toBeVisible() // an e was a letter
 
   await box.fill('')
+  await box.blur()
+  const late = await hold(sara, /\/composer-[^/]*\.js$/)
+  await sara.reload()
+  await expect(sara.getByRole('log').getByText(/type as fast/)).toBeVisible()
+  await sara.keyboard.press('r')
+  await sara.keyboard.type('Faster.')
+  await sara.keyboard.press('Control+Enter')
+  late.go()
+  await expect(visitor.log().getByText('Faster.')).toHaveCount(1)
+  await expect(box).toHaveValue('')
+
+  await box.focus()
   await sara.keyboard.type('/hello')
   await expect(sara.getByText('thank you for writing')).toBeVisible()
   await sara.keyboard.press('Enter')

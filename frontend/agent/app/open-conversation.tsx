@@ -11,7 +11,7 @@ import { readTexts } from '../data/i18n'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
-import { EarlyBox } from '../features/composer/early-box'
+import { type Early, EarlyBox } from '../features/composer/early-box'
 import { useFollow } from '../features/conversation/follow'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
@@ -91,7 +91,7 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   const thread = useQuery(threadQuery(id))
   const [mode, setMode] = useState<Mode>('message')
   const [menu, setMenu] = useState<OpenMenu>()
-  const writing = useRef(false)
+  const early = useRef<Early>({ caret: false })
   useViewing(id)
   useConversationKeys(conversation, setMode, setMenu)
   const [explained, setExplained] = useState(false)
@@ -142,12 +142,12 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           </Suspense>
         )}
         <LiveLine conversation={conversation} />
-        <Suspense fallback={<EarlyBox conversation={conversation} mode={mode} writing={writing} />}>
+        <Suspense fallback={<EarlyBox conversation={conversation} mode={mode} early={early} />}>
           <Composer
             conversation={conversation}
             seenSeq={lastSeq(thread.data)}
             mode={mode}
-            writing={writing}
+            early={early}
             onMode={setMode}
             onSent={(closed) => onSent(me.preferences.afterSend, closed)}
           />

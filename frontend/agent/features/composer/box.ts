@@ -1,4 +1,5 @@
 import type { RefObject } from 'react'
+import type { Early } from './early-box'
 
 /** Where one writes, plain or rich: what the menus need of it. */
 export interface Box {
@@ -19,7 +20,7 @@ export interface Written {
 export interface BoxProps {
   value: Written
   locked: boolean // it is shown and cannot be changed
-  writing: RefObject<boolean> // whether the caret is in a box that another takes the place of
+  early: RefObject<Early>
   label: string
   placeholder: string
   onChange: (next: Written) => void

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, lazy, type RefObject, Suspense, useRef, useState } from 'react'
+import { type DragEvent, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -14,6 +14,7 @@ import { toast } from '../../ui/toast'
 import { AlsoDone } from './also'
 import type { Box, BoxProps, Written } from './box'
 import { CannedList } from './canned-list'
+import type { Early } from './early-box'
 import { Guard } from './guard'
 import { MentionList } from './mention-list'
 import { mentionAt, mentionsIn } from './mentions'
@@ -35,7 +36,7 @@ interface ComposerProps {
   conversation: Conversation
   seenSeq: number // the newest seq on the screen
   mode: Mode
-  writing: RefObject<boolean> // whether the caret was in the box that stood here before
+  early: RefObject<Early>
   onMode: (mode: Mode) => void
   onSent: (closed: boolean) => void
 }
@@ -44,7 +45,7 @@ interface ComposerProps {
 type Opened = { menu: 'canned' | 'mention'; query: string; typed: boolean } | undefined
 
 /** Where replies and notes are written. What is typed is kept until it is sent. */
-export function Composer({ conversation, seenSeq, mode: wanted, writing, onMode, onSent }: ComposerProps) {
+export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, onSent }: ComposerProps) {
   const { t } = useTranslation('compose')
   const boot = useBootstrap()
   const { me } = boot
@@ -96,6 +97,12 @@ export function Composer({ conversation, seenSeq, mode: wanted, writing, onMode,
     tellTyping(false)
     if (mode === 'message') onSent(close)
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
+  useEffect(() => {
+    const { send } = early.current
+    early.current.send = undefined
+    if (send) submit(send === 'sendClose' && !note)
+  }, [])
   const stopWaiting = () => {
     callOff(key)
     requestAnimationFrame(() => box.current?.focus())
@@ -163,7 +170,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, writing, onMode,
   const boxProps: BoxProps = {
     value: { text, html },
     locked: waits,
-    writing,
+    early,
     label: t('composer.message'),
     placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
     onChange: write,

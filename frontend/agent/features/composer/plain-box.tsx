@@ -1,12 +1,13 @@
 import { type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import type { Box, BoxProps } from './box'
+import type { Early } from './early-box'
 
 /** A text area that grows with what is written. */
 export function PlainBox({
   ref,
   value: { text },
   locked,
-  writing,
+  early,
   label,
   placeholder,
   onChange,
@@ -16,7 +17,7 @@ export function PlainBox({
 }: BoxProps & { ref: RefObject<Box | null> }) {
   const area = useRef<HTMLTextAreaElement>(null)
   useAutoGrow(area, text)
-  useGoOn(area, writing, onCaret)
+  useGoOn(area, early, onCaret)
   useImperativeHandle(
     ref,
     (): Box => ({
@@ -51,10 +52,10 @@ export function PlainBox({
         onCaret(e.target.value.slice(0, e.target.selectionStart))
       }}
       onFocus={() => {
-        writing.current = true
+        early.current.caret = true
       }}
       onBlur={() => {
-        writing.current = false
+        early.current.caret = false
       }}
       onKeyDown={(e) => {
         if (onKey(e.nativeEvent, false)) e.preventDefault()
@@ -82,13 +83,13 @@ function useAutoGrow(area: RefObject<HTMLTextAreaElement | null>, text: string):
 /** Takes over the caret, and a menu that was asked for, from the box that stood here while this one was on its way. */
 function useGoOn(
   area: RefObject<HTMLTextAreaElement | null>,
-  writing: RefObject<boolean>,
+  early: RefObject<Early>,
   onCaret: (before: string) => void,
 ): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
   useLayoutEffect(() => {
     const el = area.current
-    if (!el || !writing.current) return
+    if (!el || !early.current.caret) return
     el.focus()
     el.setSelectionRange(el.value.length, el.value.length)
     onCaret(el.value)

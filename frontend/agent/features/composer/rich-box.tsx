@@ -25,10 +25,10 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
       Placeholder.configure({ placeholder: () => now.current.placeholder }),
     ],
     textDirection: 'auto',
-    autofocus: props.writing.current ? 'end' : false,
+    autofocus: props.early.current.caret ? 'end' : false,
     onCreate: ({ editor: e }) => {
-      if (now.current.writing.current) now.current.onCaret(beforeCaret(e))
-      now.current.writing.current = false
+      if (now.current.early.current.caret) now.current.onCaret(beforeCaret(e))
+      now.current.early.current.caret = false
     },
     content: value.html ?? (documentOf(value.text) as object),
     editorProps: {
