@@ -28,6 +28,8 @@ type Incoming struct {
 	Text          string               `json:"text,omitempty"`
 	Files         []inbox.FileID       `json:"files,omitempty"`
 	Page          inbox.WebPage        `json:"page,omitzero"`
+	From          string               `json:"from,omitempty"`     // where the visit began: see [inbox.Incoming]
+	TimeZone      string               `json:"timeZone,omitempty"` // of the visitor
 	Topic         string               `json:"topic,omitempty"`
 }
 

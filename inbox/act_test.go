@@ -125,7 +125,7 @@ func TestTimers(t *testing.T) {
 		t.Parallel()
 		c := begun(t)
 		c.Timers = []inbox.Timer{{Kind: inbox.TimerSilence, At: noon.Add(time.Minute), Silent: true}, {Kind: inbox.TimerElapsed, At: noon.Add(time.Hour)}}
-		change, err := inbox.DecideReceive(c, message("m2", maryam, "Hello?"), inbox.WebPage{}, noon)
+		change, err := inbox.DecideReceive(c, message("m2", maryam, "Hello?"), inbox.Incoming{}, noon)
 		require.NoError(t, err)
 		require.Equal(t, c.Timers[1:], change.Conversation.Timers)
 		require.Len(t, c.Timers, 2, "the state that was read is not changed")

@@ -25,7 +25,7 @@ func ptr[T any](v T) *T { return &v }
 func begun(t testing.TB) inbox.Conversation {
 	change, err := inbox.DecideReceive(
 		inbox.Conversation{ID: "c", Channel: shop, Team: support, Contact: "maryam", Status: inbox.StatusOpen, Priority: inbox.PriorityNormal},
-		message("m1", maryam, "Where is my lamp?\nOrder 10417"), inbox.WebPage{URL: "https://shop.example/lamp"}, noon)
+		message("m1", maryam, "Where is my lamp?\nOrder 10417"), inbox.Incoming{Page: inbox.WebPage{URL: "https://shop.example/lamp"}}, noon)
 	require.NoError(t, err)
 	return stored(change)
 }
@@ -67,7 +67,7 @@ func TestReceive(t *testing.T) {
 
 	t.Run("KeepsTheOldestWait", func(t *testing.T) {
 		t.Parallel()
-		change, err := inbox.DecideReceive(begun(t), message("m2", maryam, "Hello?"), inbox.WebPage{}, noon.Add(time.Hour))
+		change, err := inbox.DecideReceive(begun(t), message("m2", maryam, "Hello?"), inbox.Incoming{}, noon.Add(time.Hour))
 		require.NoError(t, err)
 		require.Equal(t, noon, change.Conversation.WaitingSince)
 		require.Equal(t, []inbox.EventKind{inbox.MessageCreated}, kinds(change))
@@ -78,7 +78,7 @@ func TestReceive(t *testing.T) {
 			t.Parallel()
 			c := begun(t)
 			c.Status, c.WaitingSince, c.SnoozedUntil, c.NextAt = from, time.Time{}, noon.Add(time.Hour), noon.Add(time.Hour)
-			change, err := inbox.DecideReceive(c, message("m2", maryam, "Still broken"), inbox.WebPage{}, noon.Add(time.Minute))
+			change, err := inbox.DecideReceive(c, message("m2", maryam, "Still broken"), inbox.Incoming{}, noon.Add(time.Minute))
 			require.NoError(t, err)
 			got := change.Conversation
 			require.Equal(t, inbox.StatusOpen, got.Status)
@@ -95,7 +95,7 @@ func TestReceive(t *testing.T) {
 		t.Parallel()
 		c := begun(t)
 		c.Status, c.WaitingSince = inbox.StatusSpam, time.Time{}
-		change, err := inbox.DecideReceive(c, message("m2", maryam, "Buy now"), inbox.WebPage{}, noon)
+		change, err := inbox.DecideReceive(c, message("m2", maryam, "Buy now"), inbox.Incoming{}, noon)
 		require.NoError(t, err)
 		require.Equal(t, inbox.StatusSpam, change.Conversation.Status)
 		require.True(t, change.Conversation.WaitingSince.IsZero())
@@ -282,7 +282,7 @@ func step(t *rapid.T, c inbox.Conversation, i int, now time.Time) inbox.Change {
 	var err error
 	switch act := rapid.IntRange(0, 5).Draw(t, "act"); {
 	case i == 0 || act == 0:
-		change, err = inbox.DecideReceive(c, message(id, maryam, "text"), inbox.WebPage{}, now)
+		change, err = inbox.DecideReceive(c, message(id, maryam, "text"), inbox.Incoming{}, now)
 	case act == 1:
 		change = decideSay(t, c, message(id, by, "text"), inbox.Patch{}, now)
 	case act == 2:

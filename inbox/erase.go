@@ -8,7 +8,7 @@ import (
 
 // Erase takes back, for good, what the contact said in its conversation: the
 // texts and files of its messages, the subject, also where a line tells what it
-// was, and the page. What agents answered stays, in the trash, and the contact
+// was, the page and the visit. What agents answered stays, in the trash, and the contact
 // sees nothing of it any more.
 // Files go first: when something fails in between, the contact asks again.
 func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) error {
@@ -58,7 +58,7 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 // decideErase leaves nothing of what was said but that something was.
 func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change {
 	e := begin(c, by, now)
-	e.c.ErasedAt, e.c.Subject, e.c.Page = now, "", WebPage{}
+	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, Visit{}
 	e.mark("subject")
 	if e.c.Last.By.same(by) {
 		e.c.Last.Text, e.c.Last.Files = "", 0

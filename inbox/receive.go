@@ -19,6 +19,8 @@ type Incoming struct {
 	Text         string
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
+	Visit        Visit        // what is known of it but for where it began; of what cannot be believed nothing is kept
+	From         string       // where it began: see [Visit]; an address, with the campaign's parts of its query
 	Topic        string       // of the channel's form, when this begins a conversation
 	Begins       func() error // asked once before a conversation is begun; nil when it may be
 }
@@ -60,6 +62,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if !in.Page.Web() {
 		in.Page = WebPage{}
 	}
+	in.Visit = in.Visit.cameFrom(in.From, in.Page, channel.Origins).plain()
 	for range maxMerges {
 		got, err := s.receive(ctx, by, m, in, fresh)
 		var on *movedOn
@@ -107,7 +110,7 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 			in.Begins, c = nil, fresh
 		}
 		var change Change
-		if change, err = decideReceive(c, m, in.Page, s.Clock.Now()); err != nil {
+		if change, err = decideReceive(c, m, in, s.Clock.Now()); err != nil {
 			return Received{}, err
 		}
 		if c, err = s.Conversations.Commit(ctx, change); err == nil {
@@ -204,7 +207,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 
 // decideReceive adds the contact's message: a conversation that was thought
 // finished, waiting or asleep opens again, spam stays spam.
-func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Change, error) {
+func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Change, error) {
 	e := begin(c, m.Author, now)
 	if c.Version == 0 {
 		e.c.CreatedAt, e.c.UpdatedAt = now, now
@@ -226,9 +229,10 @@ func decideReceive(c Conversation, m Message, page WebPage, now time.Time) (Chan
 		e.c.WaitingSince = now
 		e.mark("waitingSince")
 	}
-	if page != (WebPage{}) {
-		e.c.Page = page
+	if in.Page != (WebPage{}) {
+		e.c.Page = in.Page
 	}
+	e.c.Visit = in.Visit.after(c.Visit)
 	return e.change(), nil
 }
 

@@ -31,6 +31,7 @@ type Backtest struct {
 	Calendar func(id string) (Calendar, bool)
 	Online   func(inbox.AgentID) bool
 	Here     func(inbox.TeamID) bool
+	Visiting func(inbox.ContactID) bool
 	Progress func(scanned, matched int) // may be nil
 }
 
@@ -120,7 +121,7 @@ func (b Backtest) people(ctx context.Context, past History, page []inbox.Convers
 func (b Backtest) facts(c inbox.Conversation, contact inbox.Contact) *Facts {
 	return &Facts{
 		Now: b.Now, Zone: b.Zone, Events: b.Rule.Rule.Events, Actor: c.Last.By, Conversation: c, Contact: contact,
-		Channel: b.Channels[string(c.Channel)], Team: b.Teams[string(c.Team)], Calendar: b.Calendar, Online: b.Online, Here: b.Here,
+		Channel: b.Channels[string(c.Channel)], Team: b.Teams[string(c.Team)], Calendar: b.Calendar, Online: b.Online, Here: b.Here, Visiting: b.Visiting,
 	}
 }
 

@@ -23,8 +23,9 @@ type Ports struct {
 	Hours    *inbox.Shelf[Calendar]
 	Policies *inbox.Shelf[Policy]
 	Webhooks *inbox.Shelf[inbox.Webhook]
-	Present  func() []inbox.AgentID // agents who are here and not away
-	Wake     <-chan struct{}        // a hint that the feed grew
+	Present  func() []inbox.AgentID     // agents who are here and not away
+	Visiting func(inbox.ContactID) bool // the contact has the widget open
+	Wake     <-chan struct{}            // a hint that the feed grew
 	Clock    inbox.Clock
 	Log      *slog.Logger
 }

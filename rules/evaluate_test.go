@@ -39,11 +39,15 @@ func facts() *rules.Facts {
 		Now: now, Zone: tehran, Events: []rules.EventName{rules.OnContactMessage, rules.OnReopened},
 		Actor: inbox.Actor{Kind: inbox.ActorContact, ID: "c"}, Moves: []inbox.Move{{Field: "status", From: "closed", To: "open"}},
 		Conversation: inbox.Conversation{
-			ID: "conversation", Number: 1042, Channel: shop, Subject: "Refund for the BLUE lamp", Status: inbox.StatusOpen, Priority: inbox.PriorityHigh,
+			ID: "conversation", Number: 1042, Channel: shop, Contact: "c", Subject: "Refund for the BLUE lamp", Status: inbox.StatusOpen, Priority: inbox.PriorityHigh,
 			Assignee: sara, Team: billing, Folder: drawer, Tags: []inbox.TagID{vip, refund}, Replies: 2,
 			CreatedAt: now.Add(-48 * time.Hour), UpdatedAt: now.Add(-10 * time.Minute), WaitingSince: now.Add(-2 * time.Hour),
 			LastContactAt: now.Add(-10 * time.Minute), LastReplyAt: now.Add(-24 * time.Hour), ClosedAt: now.Add(-time.Hour),
 			Page: inbox.WebPage{URL: "https://narvan.example/cart?x=1", Title: "سبد خرید"},
+			Visit: inbox.Visit{
+				Referrer: "https://www.google.example/search", Source: "Newsletter", Medium: "email", Campaign: "نوروز", TimeZone: "Asia/Tehran",
+				Browser: "Samsung Internet", System: "Android", Device: "phone", Country: "IR",
+			},
 		},
 		Contact: inbox.Contact{
 			ID: "c", Name: "علي كريمی", Company: "Acme GmbH", Title: "CEO", Phone: "+98 21 1234", Language: "fa", BrowserLanguage: "fa-IR", Tags: []inbox.TagID{vip},
@@ -63,6 +67,7 @@ func facts() *rules.Facts {
 		Others:   func() int { return 3 },
 		Online:   func(id inbox.AgentID) bool { return id == sara },
 		Here:     func(team inbox.TeamID) bool { return team == "" || team == billing },
+		Visiting: func(id inbox.ContactID) bool { return id == "c" },
 		Calendar: func(id string) (rules.Calendar, bool) { c, ok := calendars[id]; return c, ok },
 	}
 }
@@ -161,6 +166,12 @@ var everyField = []struct {
 	{"weekday", "", choice("monday", "sunday")}, {"time", "", []asked{{rules.OpBetween, []string{"17:00", "18:00"}, []string{"18:00", "17:00"}}}},
 	{"file", "", yes()}, {"file.name", "", append(words("رسيد", "photo"), whole("رسید.PDF")...)}, {"file.type", "", words("pdf", "image")}, {"file.size", "", number(120)},
 	{"page.url", "", append(words("/cart", "/login"), whole("https://narvan.example/cart?x=1")[:4]...)}, {"page.title", "", words("خريد", "ورود")},
+	{"visit.referrer", "", append(words("GOOGLE", "bing"), whole("https://www.google.example/search")...)},
+	{"visit.source", "", append(words("newsletter", "ads"), whole("newsletter")...)}, {"visit.medium", "", append(words("EMAIL", "cpc"), whole("email")...)},
+	{"visit.campaign", "", append(words("نوروز", "یلدا"), whole("نوروز")[:4]...)},
+	{"visit.country", "", choice("IR", "DE")}, {"visit.timeZone", "", append(words("tehran", "Berlin"), whole("Asia/Tehran")...)},
+	{"visit.browser", "", choice("Samsung Internet", "Chrome")}, {"visit.system", "", choice("Android", "iOS")}, {"visit.device", "", choice("phone", "computer")},
+	{"contact.online", "", yes()},
 	{"contact.name", "", append(words("کریمی", "رضا"), whole("علی کریمی")[:4]...)}, {"contact.email", "", append(words("acme", "gmail"), whole("ali@acme.example")...)},
 	{"contact.browserLanguage", "", append(whole("fa-IR"), asked{rules.OpStartsWith, "FA", "en"})},
 	{"contact.domain", "", whole("acme.example")}, {"contact.verified", "", yes()}, {"contact.company", "", append(words("acme", "inc"), whole("Acme GmbH")...)},

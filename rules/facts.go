@@ -27,6 +27,7 @@ type Facts struct {
 	Online   func(inbox.AgentID) bool              // is here and takes conversations
 	Here     func(inbox.TeamID) bool               // somebody of the team is, or of any when it is ""
 	Calendar func(id string) (c Calendar, ok bool) // business hours by id
+	Visiting func(inbox.ContactID) bool            // has the widget open
 
 	folded    map[string][]string
 	calendars map[string]*Calendar

@@ -205,6 +205,7 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 			return (team == "" || slices.Contains(a.Teams, team)) && a.Takes() && slices.Contains(here, a.ID)
 		})
 	}
+	f.Visiting = e.Visiting
 	f.Calendar = func(id string) (Calendar, bool) {
 		calendar, err := e.Hours.Get(ctx, id)
 		return calendar, err == nil

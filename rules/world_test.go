@@ -67,7 +67,7 @@ func newWorld(t testing.TB) *world {
 	w.feed, w.journal = db.Feed(), db.Runs()
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
-		Present: func() []inbox.AgentID { return w.present },
+		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return false },
 		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
 		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),

@@ -208,18 +208,18 @@ func (a *App) API(demo http.Handler) *api.API {
 		Rules:     a.engine,
 		Notify:    a.notify,
 		Hooks:     a.hooks,
-		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
+		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, CountryHeader: a.Config.CountryHeader, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version,
 	})
 }
 
-// engine returns the rules' engine, which asks who is present.
-func (a *App) engine(present func() []inbox.AgentID) *rules.Engine {
+// engine returns the rules' engine, which asks who is here.
+func (a *App) engine(hub *chat.Hub) *rules.Engine {
 	nudges, _ := a.bus.Wakes()
 	d, clock := a.inbox.Directory, a.inbox.Clock
 	return rules.NewEngine(rules.Ports{
 		Inbox: a.inbox, Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
-		Present: present, Wake: nudges,
+		Present: hub.Present, Visiting: hub.ContactOnline, Wake: nudges,
 		Book: &rules.Book{
 			Rules: inbox.NewShelf(d, recordsIn[rules.Rule](a.storage, "rules"), inbox.RecordRule),
 			Past:  recordsIn[rules.Past](a.storage, "rule_versions"), Clock: clock,

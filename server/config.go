@@ -24,6 +24,8 @@ type Config struct {
 	PublicURL  string   `name:"public-url" help:"Address at which people reach this server, for example https://help.example.com. Needed behind a proxy that ends TLS." placeholder:"URL"`
 	TrustProxy []string `name:"trust-proxy" help:"Addresses of reverse proxies (IP or CIDR) whose X-Forwarded-For counts." placeholder:"ADDR"`
 
+	CountryHeader string `name:"country-header" help:"Header in which those proxies say the visitor's country, for example CF-IPCountry. They must set or remove it on every request." placeholder:"NAME"`
+
 	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
 
 	LogFormat string `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
@@ -55,8 +57,17 @@ func (c Config) Validate() error {
 			return fmt.Errorf("--trust-proxy %q is neither an address nor a network", p)
 		}
 	}
+	if c.CountryHeader != "" && len(c.TrustProxy) == 0 {
+		return errors.New("--country-header counts only when a proxy says it: give --trust-proxy too")
+	}
+	if strings.ContainsFunc(c.CountryHeader, func(r rune) bool { return !strings.ContainsRune(headerRunes, r) }) {
+		return fmt.Errorf("--country-header %q is no name of a header", c.CountryHeader)
+	}
 	return nil
 }
+
+// headerRunes are those of ordinary header names; RFC 9110, 5.1, allows a few more.
+const headerRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 // Logger returns the program's logger, on standard error.
 func (c Config) Logger() *slog.Logger {

@@ -30,7 +30,7 @@ type Deps struct {
 	Auth      *auth.Service
 	Search    *search.Service
 	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
-	Rules     func(present func() []inbox.AgentID) *rules.Engine
+	Rules     func(*chat.Hub) *rules.Engine   // which asks the hub who is here
 	Notify    *notify.Service
 	Hooks     Webhooks
 	Feed      inbox.Feed
@@ -43,6 +43,8 @@ type Deps struct {
 	Demo      http.Handler // the demo shop, at /demo
 	Metrics   *prometheus.Registry
 	Version   string
+
+	CountryHeader string // in which the proxies say a visitor's country; "" when they do not
 }
 
 // API serves everything.
@@ -79,7 +81,7 @@ func New(d Deps) *API {
 	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock)}
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
-	a.rules = d.Rules(a.hub.Present)
+	a.rules = d.Rules(a.hub)
 	a.trials = &rules.Trials{Clock: d.Clock}
 	a.app = fiber.New(fiber.Config{
 		Immutable: true, DisableStartupMessage: true, ReadTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: 120 * time.Second,

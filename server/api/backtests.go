@@ -104,7 +104,7 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 	now := a.Clock.Now()
 	return a.trials.Begin(by.Agent.ID, rules.Backtest{
 		Rule: rules.CompileOne(r), Since: now.Add(-time.Duration(days) * 24 * time.Hour), Scope: by.Scope, Now: now, Zone: facts.Zone, Channels: channels, Teams: teams,
-		Online: facts.Online, Here: facts.Here,
+		Online: facts.Online, Here: facts.Here, Visiting: facts.Visiting,
 		Calendar: func(id string) (rules.Calendar, bool) {
 			c, known := hours[id]
 			return c, known

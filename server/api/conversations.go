@@ -19,6 +19,7 @@ type Conversation struct {
 	Row
 	ContactDetail Contact               `json:"contactDetail"`
 	Page          *inbox.WebPage        `json:"page,omitempty"`
+	Visit         *inbox.Visit          `json:"visit,omitempty" doc:"In which the contact last wrote"`
 	Can           map[inbox.Action]bool `json:"can" doc:"What the asking agent may do"`
 }
 
@@ -125,6 +126,9 @@ func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err e
 	out := Conversation{Row: a.row(c, n, by.Agent.ID), ContactDetail: a.contactView(n.contacts[c.Contact]), Can: map[inbox.Action]bool{}}
 	if c.Page != (inbox.WebPage{}) {
 		out.Page = &c.Page
+	}
+	if c.Visit != (inbox.Visit{}) {
+		out.Visit = &c.Visit
 	}
 	for _, action := range inbox.AgentActions {
 		out.Can[action] = inbox.Can(by.Principal, action, c)

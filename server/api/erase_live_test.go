@@ -20,8 +20,11 @@ func TestErase(t *testing.T) {
 	id, _ := mina.write(t, "", "my secret wombat")
 	path := "/chat/api/conversations/" + id
 	var sent said
-	mina.do(t, 200, "POST", path+"/messages", object{"id": inbox.NewID[string](), "text": "and a card", "files": []string{file.ID}}, &sent)
+	mina.do(t, 200, "POST", path+"/messages", object{"id": inbox.NewID[string](), "text": "and a card", "files": []string{file.ID}, "from": "https://lost-wombats.example/", "timeZone": "Australia/Hobart"}, &sent)
 	sara.do(t, 200, "PATCH", "/api/v1/conversations/"+id, object{"subject": "A lost order"}, nil)
+	_, before := sara.call(t, "GET", "/api/v1/conversations/"+id, nil)
+	require.Contains(t, string(before), "https://lost-wombats.example/")
+	require.Contains(t, string(before), "Australia/Hobart")
 	sara.reply(t, id, "Please send no cards")
 	other, _ := mina.write(t, "", "another matter")
 	thief.write(t, "", "hello")
@@ -59,6 +62,9 @@ func TestErase(t *testing.T) {
 	require.Equal(t, "trash", talk.Status)
 	require.Empty(t, talk.Subject)
 	require.False(t, talk.Can.Reply, "nobody would read it")
+	_, after := sara.call(t, "GET", "/api/v1/conversations/"+id, nil)
+	require.NotContains(t, string(after), `"visit"`)
+	require.NotContains(t, string(after), "wombat")
 	require.Eventually(t, func() bool {
 		var found struct{ Items []object }
 		sara.do(t, 200, "GET", "/api/v1/search?q=wombat", nil, &found)

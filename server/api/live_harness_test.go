@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -107,9 +108,9 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Hooks:  w.hooks,
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
-		Rules: func(present func() []inbox.AgentID) *rules.Engine {
+		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: present, Wake: nudges,
+				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Wake: nudges,
 				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
@@ -201,6 +202,7 @@ type person struct {
 	session string
 	token   string
 	origin  string
+	more    http.Header // what its requests say besides
 }
 
 func (w *liveWorld) signedIn(t testing.TB, a inbox.Agent) *person {
@@ -274,6 +276,7 @@ func (p *person) headers() http.Header {
 	if p.token != "" {
 		h.Set("Authorization", "Bearer "+p.token)
 	}
+	maps.Copy(h, p.more)
 	return h
 }
 

@@ -33,6 +33,7 @@ type caller struct {
 	Address string       // of the browser
 	Device  string       // its User-Agent
 	Speaks  string       // the language that the browser wants most, "" when it does not say
+	Seen    inbox.Visit  // of visitors: what the request itself tells of the visit
 	Secure  bool         // the browser speaks TLS
 	Origin  string       // of the page that opens a socket
 }
@@ -110,6 +111,7 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
 	case visitor:
+		by.Seen = a.seenOf(c)
 		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
 		return a.asVisitor(c.UserContext(), by, token)
 	}

@@ -51,7 +51,7 @@ func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
 		if !websocket.IsWebSocketUpgrade(c) {
 			return fiber.ErrUpgradeRequired
 		}
-		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage))}
+		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Seen: a.seenOf(c)}
 		if !a.ownOrigin(c, by.Origin) {
 			return problemOf(inbox.CodeForbidden, "origin")
 		}
@@ -199,7 +199,7 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 
 func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
 	known := by.Scope.Contact
-	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page, Topic: f.Topic})
+	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page, Topic: f.Topic, From: f.From, Visit: inbox.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
 		a.hub.Adopt(s, by.Scope.Contact)
 	}

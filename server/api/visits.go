@@ -16,8 +16,8 @@ type VisitedPage struct {
 	At    time.Time `json:"at"`
 }
 
-// Visit is what a contact did on the company's sites in the present visit.
-type Visit struct {
+// VisitedPages are what a contact looked at on the company's sites in the present visit.
+type VisitedPages struct {
 	Pages []VisitedPage `json:"pages" doc:"Oldest first; kept in memory, and not for long"`
 }
 
@@ -48,15 +48,15 @@ func (a *API) registerVisits() {
 			return nil, nil
 		})
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/visit", "The pages of a contact's present visit",
-		func(ctx context.Context, by caller, in *byID) (*body[Visit], error) {
+		func(ctx context.Context, by caller, in *byID) (*body[VisitedPages], error) {
 			contact, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID))
 			if err != nil {
 				return nil, err
 			}
-			out := Visit{Pages: []VisitedPage{}}
+			out := VisitedPages{Pages: []VisitedPage{}}
 			for _, p := range a.hub.Visit(contact.ID) {
 				out.Pages = append(out.Pages, VisitedPage{p.URL, p.Title, p.At})
 			}
-			return &body[Visit]{out}, nil
+			return &body[VisitedPages]{out}, nil
 		})
 }

@@ -44,6 +44,7 @@ type Conversation struct {
 	WaitingSince time.Time            `json:"waitingSince,omitzero"`
 	ClosedAt     time.Time            `json:"closedAt,omitzero"`
 	Page         inbox.WebPage        `json:"page,omitzero"`
+	Visit        inbox.Visit          `json:"visit,omitzero"`
 }
 
 // Message is what webhooks are told of one.
@@ -117,7 +118,7 @@ func conversation(c inbox.Conversation) *Conversation {
 	return &Conversation{
 		ID: c.ID, Number: c.Number, Version: c.Version, Subject: c.Subject, Status: c.Status, Priority: c.Priority, Channel: c.Channel, Contact: c.Contact,
 		Assignee: c.Assignee, Team: c.Team, Folder: c.Folder, Tags: c.Tags, Replies: c.Replies, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-		WaitingSince: c.WaitingSince, ClosedAt: c.ClosedAt, Page: c.Page,
+		WaitingSince: c.WaitingSince, ClosedAt: c.ClosedAt, Page: c.Page, Visit: c.Visit,
 	}
 }
 

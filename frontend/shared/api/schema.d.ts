@@ -2129,6 +2129,8 @@ export interface components {
             updatedAt: string;
             /** Format: int64 */
             version: number;
+            /** @description In which the contact last wrote */
+            visit?: components["schemas"]["Visit"];
             /** Format: date-time */
             waitingSince?: string;
         };
@@ -3070,14 +3072,25 @@ export interface components {
             textRunes: number;
         };
         Visit: {
-            /** @description Oldest first; kept in memory, and not for long */
-            pages: components["schemas"]["VisitedPage"][];
+            browser?: string;
+            campaign?: string;
+            country?: string;
+            device?: string;
+            medium?: string;
+            referrer?: string;
+            source?: string;
+            system?: string;
+            timeZone?: string;
         };
         VisitedPage: {
             /** Format: date-time */
             at: string;
             title: string;
             url: string;
+        };
+        VisitedPages: {
+            /** @description Oldest first; kept in memory, and not for long */
+            pages: components["schemas"]["VisitedPage"][];
         };
         VisitorContact: {
             alias?: components["schemas"]["Alias"];
@@ -3163,9 +3176,13 @@ export interface components {
         };
         VisitorSayingBody: {
             files?: string[];
+            /** @description Where the visit began: the address of the page before its first one, its query being the utm_ parts of the first page's own */
+            from?: string;
             id: string;
             page?: components["schemas"]["WebPage"];
             text?: string;
+            /** @description The visitor's, an IANA name */
+            timeZone?: string;
             /** @description Chosen in the channel's form, to begin a conversation */
             topic?: string;
         };
@@ -4190,7 +4207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Visit"];
+                    "application/json": components["schemas"]["VisitedPages"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,121 @@
+package inbox_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// arrives writes as maryam and returns what is then known of the visit.
+func (w *world) arrives(t *testing.T, id inbox.ConversationID, in inbox.Incoming) inbox.Visit {
+	t.Helper()
+	in.Conversation, in.Message, in.Channel, in.Text = id, inbox.NewID[inbox.MessageID](), w.channel.ID, "hello"
+	in.Page = inbox.WebPage{URL: "https://www.shop.example:8443/lamps"}
+	got, err := w.Receive(t.Context(), w.maryam.Principal(), in)
+	require.NoError(t, err)
+	c, err := w.Conversations.Conversation(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, got.Conversation.Visit, c.Visit)
+	return c.Visit
+}
+
+func TestWhereAVisitBegan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.channel.Origins = []string{"https://pay.example"}
+	w.channel = save(t, w.Directory.Channels, w.channel)
+	long := strings.Repeat("a", 600)
+	for name, c := range map[string]struct {
+		from string
+		want inbox.Visit
+	}{
+		"a search":           {"https://Google.example/search?utm_source=x", inbox.Visit{Referrer: "https://google.example/search", Source: "x"}},
+		"a campaign":         {"?utm_source=news&utm_medium=email&utm_campaign=%D9%86%D9%88%D8%B1%D9%88%D8%B2+1405", inbox.Visit{Source: "news", Medium: "email", Campaign: "نوروز 1405"}},
+		"no path":            {"https://google.example", inbox.Visit{Referrer: "https://google.example/"}},
+		"other parts":        {"https://google.example/?q=secret&utm_term=t&token=1#part", inbox.Visit{Referrer: "https://google.example/"}},
+		"who signs in there": {"https://user:password@google.example/a", inbox.Visit{Referrer: "https://google.example/a"}},
+		"a long path":        {"https://google.example/" + long, inbox.Visit{Referrer: "https://google.example/"}},
+		"a long campaign":    {"?utm_campaign=" + long, inbox.Visit{Campaign: long[:120]}},
+		"the same site":      {"https://shop.example/cart?utm_source=x", inbox.Visit{Source: "x"}},
+		"one of ours":        {"https://pay.example/done", inbox.Visit{}},
+		"a script":           {"javascript:alert(1)", inbox.Visit{}},
+		"no address":         {"://%zz?utm_source=%zz&utm_medium=m", inbox.Visit{Medium: "m"}},
+		"turned letters":     {"?utm_source=a%E2%80%AEb%0A%00c", inbox.Visit{Source: "ab c"}},
+		"not UTF-8":          {"https://google.example/\xff", inbox.Visit{}},
+		"far too long":       {"https://google.example/?utm_source=x&a=" + strings.Repeat("a", 9000), inbox.Visit{}},
+		"nowhere":            {"", inbox.Visit{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{From: c.from}))
+		})
+	}
+}
+
+// TestWhatAVisitSays: only what is on our lists is kept, so that nothing a
+// browser makes up is shown.
+func TestWhatAVisitSays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	whole := inbox.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
+	require.Equal(t, whole, w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{Visit: whole}))
+	for _, zone := range []string{"", "Local", "Asia/Nowhere", "../etc/passwd", "/etc/passwd", strings.Repeat("A", 65), "Asia/Tehran\x00", "<b>"} {
+		got := w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{Visit: inbox.Visit{TimeZone: zone, Browser: "<b>", System: "x", Device: "x", Country: "XX", Referrer: "x", Source: "x"}})
+		require.Equal(t, inbox.Visit{}, got, zone)
+	}
+}
+
+// TestAVisitAfterAnother: who comes back by itself came once from where it came,
+// and is where it is now.
+func TestAVisitAfterAnother(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := inbox.NewID[inbox.ConversationID]()
+	home := inbox.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
+	w.arrives(t, id, inbox.Incoming{From: "https://google.example/?utm_source=ads", Visit: home})
+	away := w.arrives(t, id, inbox.Incoming{Visit: inbox.Visit{TimeZone: "Europe/Berlin", Browser: "Firefox"}})
+	require.Equal(t, inbox.Visit{Referrer: "https://google.example/", Source: "ads", TimeZone: "Europe/Berlin", Browser: "Firefox"}, away, "nothing of there is left")
+	again := w.arrives(t, id, inbox.Incoming{From: "https://bing.example/"})
+	require.Equal(t, inbox.Visit{Referrer: "https://bing.example/", TimeZone: "Europe/Berlin", Browser: "Firefox"}, again, "another origin, whole")
+
+	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), id))
+	c, err := w.Conversations.Conversation(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, inbox.Visit{}, c.Visit, "it is part of what is taken back")
+}
+
+func TestOnDevice(t *testing.T) {
+	t.Parallel()
+	for agent, want := range map[string]inbox.Visit{
+		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36":                                           {Browser: "Chrome", System: "Android", Device: "phone"},
+		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36":                                                  {Browser: "Chrome", System: "Android", Device: "tablet"},
+		"Mozilla/5.0 (Linux; Android 13; SM-S901B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36":                {Browser: "Samsung Internet", System: "Android", Device: "phone"},
+		"Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/139.0.0.0 Mobile Safari/537.36":                     {Browser: "Android WebView", System: "Android", Device: "phone"},
+		"Mozilla/5.0 (Android 14; Mobile; rv:141.0) Gecko/141.0 Firefox/141.0":                                                                                      {Browser: "Firefox", System: "Android", Device: "phone"},
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1":                   {Browser: "Safari", System: "iOS", Device: "phone"},
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/139.0 Mobile/15E148 Safari/604.1":                    {Browser: "Chrome", System: "iOS", Device: "phone"},
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/22F76 Instagram 389.0 (iPhone15,2; iOS 18_5)":       {Browser: "Instagram", System: "iOS", Device: "phone"},
+		"Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1":                            {Browser: "Safari", System: "iOS", Device: "tablet"},
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15":                                     {Browser: "Safari", System: "macOS", Device: "computer"},
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36 Edg/139.0.0.0":                             {Browser: "Edge", System: "Windows", Device: "computer"},
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36 OPR/124.0.0.0":                             {Browser: "Opera", System: "Windows", Device: "computer"},
+		"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36":                                            {Browser: "Chrome", System: "ChromeOS", Device: "computer"},
+		"Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0":                                                                                    {Browser: "Firefox", System: "Linux", Device: "computer"},
+		"Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1 Mobile HuaweiBrowser/5.0; HarmonyOS": {Browser: "Huawei Browser", System: "HarmonyOS", Device: "phone"},
+		"curl/8.5.0": {},
+		"":           {},
+	} {
+		require.Equal(t, want, inbox.Visit{Country: "IR"}.OnDevice(agent).FromCountry(""), agent)
+	}
+}
+
+func TestFromCountry(t *testing.T) {
+	t.Parallel()
+	require.Len(t, inbox.Countries, 249)
+	for said, want := range map[string]string{"IR": "IR", " de ": "DE", "XX": "", "T1": "", "Iran": "", "I R": "", "": ""} {
+		require.Equal(t, want, inbox.Visit{}.FromCountry(said).Country, said)
+	}
+}
