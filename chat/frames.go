@@ -27,8 +27,7 @@ type Incoming struct {
 	ID            inbox.MessageID      `json:"id,omitempty"`
 	Text          string               `json:"text,omitempty"`
 	Files         []inbox.FileID       `json:"files,omitempty"`
-	Page          inbox.WebPage        `json:"page,omitzero"`
-	From          string               `json:"from,omitempty"`     // where the visit began: see [inbox.Incoming]
+	Page          Place                `json:"page,omitzero"`
 	TimeZone      string               `json:"timeZone,omitempty"` // of the visitor
 	Topic         string               `json:"topic,omitempty"`
 }

@@ -14,6 +14,13 @@ type Visited struct {
 	At time.Time `json:"at"`
 }
 
+// Place is a page that a visitor looks at, and how it came to the first one of
+// the visit: see [inbox.Incoming].
+type Place struct {
+	Visited
+	From string `json:"from,omitempty"`
+}
+
 // Bounds of what is remembered of visits: never stored, and forgotten some time
 // after the last news of them.
 const (

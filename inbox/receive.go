@@ -20,7 +20,7 @@ type Incoming struct {
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
 	Visit        Visit        // what is known of it but for where it began; of what cannot be believed nothing is kept
-	From         string       // where it began: see [Visit]; an address, with the campaign's parts of its query
+	From         string       // how it came to its first page, as the widget says it: see [Visit]
 	Topic        string       // of the channel's form, when this begins a conversation
 	Begins       func() error // asked once before a conversation is begun; nil when it may be
 }

@@ -32,15 +32,18 @@ const (
 	timeZoneBytes = 64
 )
 
-// cameFrom says where the visit began: from is the address of the page before
-// its first one, with what the first page's own address said of a campaign as
-// its query. Pages of the same site, or of one of the company's, are no origin.
+// cameFrom says where the visit began. From is what the query of its first page
+// said of a campaign, a space, and the address of the page before. Pages of the
+// same site, or of one of the company's, are no origin.
 func (v Visit) cameFrom(from string, page WebPage, own []string) Visit {
 	v.Referrer, v.Source, v.Medium, v.Campaign = "", "", "", ""
 	if len(from) > cameFromBytes || !utf8.ValidString(from) {
 		return v
 	}
-	address, query, _ := strings.Cut(from, "?")
+	query, address, _ := strings.Cut(strings.TrimLeft(from, "?&"), " ")
+	if end := strings.IndexAny(address, "?&#"); end >= 0 { // the widget may have left the end of a query
+		address = address[:end]
+	}
 	v.Referrer = foreign(address, append([]string{page.URL}, own...))
 	said, _ := url.ParseQuery(query) // what of it can be read
 	for name, to := range map[string]*string{"utm_source": &v.Source, "utm_medium": &v.Medium, "utm_campaign": &v.Campaign} {

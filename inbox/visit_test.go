@@ -32,21 +32,24 @@ func TestWhereAVisitBegan(t *testing.T) {
 		from string
 		want inbox.Visit
 	}{
-		"a search":           {"https://Google.example/search?utm_source=x", inbox.Visit{Referrer: "https://google.example/search", Source: "x"}},
-		"a campaign":         {"?utm_source=news&utm_medium=email&utm_campaign=%D9%86%D9%88%D8%B1%D9%88%D8%B2+1405", inbox.Visit{Source: "news", Medium: "email", Campaign: "نوروز 1405"}},
-		"no path":            {"https://google.example", inbox.Visit{Referrer: "https://google.example/"}},
-		"other parts":        {"https://google.example/?q=secret&utm_term=t&token=1#part", inbox.Visit{Referrer: "https://google.example/"}},
-		"who signs in there": {"https://user:password@google.example/a", inbox.Visit{Referrer: "https://google.example/a"}},
-		"a long path":        {"https://google.example/" + long, inbox.Visit{Referrer: "https://google.example/"}},
+		"a search":           {"?utm_source=x https://Google.example/search", inbox.Visit{Referrer: "https://google.example/search", Source: "x"}},
+		"a campaign":         {"&utm_source=news&utm_medium=email&utm_campaign=%D9%86%D9%88%D8%B1%D9%88%D8%B2+1405", inbox.Visit{Source: "news", Medium: "email", Campaign: "نوروز 1405"}},
+		"no path":            {" https://google.example", inbox.Visit{Referrer: "https://google.example/"}},
+		"other parts":        {"?utm_term=t&token=1 https://google.example/?q=secret&utm_source=old#part", inbox.Visit{Referrer: "https://google.example/"}},
+		"an end of a query":  {" https://google.example/find&utm_source=old", inbox.Visit{Referrer: "https://google.example/find"}},
+		"who signs in there": {" https://user:password@google.example/a", inbox.Visit{Referrer: "https://google.example/a"}},
+		"a long path":        {" https://google.example/" + long, inbox.Visit{Referrer: "https://google.example/"}},
 		"a long campaign":    {"?utm_campaign=" + long, inbox.Visit{Campaign: long[:120]}},
-		"the same site":      {"https://shop.example/cart?utm_source=x", inbox.Visit{Source: "x"}},
-		"one of ours":        {"https://pay.example/done", inbox.Visit{}},
-		"a script":           {"javascript:alert(1)", inbox.Visit{}},
-		"no address":         {"://%zz?utm_source=%zz&utm_medium=m", inbox.Visit{Medium: "m"}},
+		"the same site":      {"?utm_source=x https://shop.example/cart", inbox.Visit{Source: "x"}},
+		"one of ours":        {" https://pay.example/done", inbox.Visit{}},
+		"a script":           {" javascript:alert(1)", inbox.Visit{}},
+		"no address":         {"?utm_source=%zz&utm_medium=m ://%zz", inbox.Visit{Medium: "m"}},
 		"turned letters":     {"?utm_source=a%E2%80%AEb%0A%00c", inbox.Visit{Source: "ab c"}},
-		"not UTF-8":          {"https://google.example/\xff", inbox.Visit{}},
-		"far too long":       {"https://google.example/?utm_source=x&a=" + strings.Repeat("a", 9000), inbox.Visit{}},
-		"nowhere":            {"", inbox.Visit{}},
+		"not UTF-8":          {" https://google.example/\xff", inbox.Visit{}},
+		"far too long":       {"?utm_source=x https://google.example/" + strings.Repeat("a", 9000), inbox.Visit{}},
+		"nowhere":            {" ", inbox.Visit{}},
+		"nothing said":       {"", inbox.Visit{}},
+		"one word":           {"https://google.example/", inbox.Visit{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -75,10 +78,10 @@ func TestAVisitAfterAnother(t *testing.T) {
 	w := newWorld(t)
 	id := inbox.NewID[inbox.ConversationID]()
 	home := inbox.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
-	w.arrives(t, id, inbox.Incoming{From: "https://google.example/?utm_source=ads", Visit: home})
+	w.arrives(t, id, inbox.Incoming{From: "?utm_source=ads https://google.example/", Visit: home})
 	away := w.arrives(t, id, inbox.Incoming{Visit: inbox.Visit{TimeZone: "Europe/Berlin", Browser: "Firefox"}})
 	require.Equal(t, inbox.Visit{Referrer: "https://google.example/", Source: "ads", TimeZone: "Europe/Berlin", Browser: "Firefox"}, away, "nothing of there is left")
-	again := w.arrives(t, id, inbox.Incoming{From: "https://bing.example/"})
+	again := w.arrives(t, id, inbox.Incoming{From: " https://bing.example/"})
 	require.Equal(t, inbox.Visit{Referrer: "https://bing.example/", TimeZone: "Europe/Berlin", Browser: "Firefox"}, again, "another origin, whole")
 
 	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), id))

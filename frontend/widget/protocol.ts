@@ -10,6 +10,8 @@ export interface PageView {
   url: string
   title: string
   at: string
+  /** Where the visit began: see page/visit.ts. */
+  from?: string | undefined
 }
 
 export type ToPanel =

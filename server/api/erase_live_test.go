@@ -20,7 +20,7 @@ func TestErase(t *testing.T) {
 	id, _ := mina.write(t, "", "my secret wombat")
 	path := "/chat/api/conversations/" + id
 	var sent said
-	mina.do(t, 200, "POST", path+"/messages", object{"id": inbox.NewID[string](), "text": "and a card", "files": []string{file.ID}, "from": "https://lost-wombats.example/", "timeZone": "Australia/Hobart"}, &sent)
+	mina.do(t, 200, "POST", path+"/messages", object{"id": inbox.NewID[string](), "text": "and a card", "files": []string{file.ID}, "page": object{"from": " https://lost-wombats.example/"}, "timeZone": "Australia/Hobart"}, &sent)
 	sara.do(t, 200, "PATCH", "/api/v1/conversations/"+id, object{"subject": "A lost order"}, nil)
 	_, before := sara.call(t, "GET", "/api/v1/conversations/"+id, nil)
 	require.Contains(t, string(before), "https://lost-wombats.example/")

@@ -31,7 +31,7 @@ func TestVisitIsToldWithAMessage(t *testing.T) {
 	want := inbox.Visit{
 		Referrer: "https://search.example/", Source: "news", Campaign: "yalda", TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone",
 	}
-	told := object{"text": "hello", "page": object{"url": "https://shop.example/lamps"}, "from": "https://search.example/?utm_source=news&utm_campaign=yalda&q=1", "timeZone": "Asia/Tehran"}
+	told := object{"text": "hello", "page": object{"url": "https://shop.example/lamps", "from": "?utm_source=news&utm_campaign=yalda https://search.example/?q=1"}, "timeZone": "Asia/Tehran"}
 	for name, send := range map[string]func(t *testing.T, mina *person, id string){
 		"by POST": func(t *testing.T, mina *person, id string) {
 			mina.do(t, 200, "POST", "/chat/api/conversations/"+id+"/messages", with(told, object{"id": inbox.NewID[string]()}), nil)

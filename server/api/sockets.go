@@ -199,7 +199,7 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 
 func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
 	known := by.Scope.Contact
-	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page, Topic: f.Topic, From: f.From, Visit: inbox.Visit{TimeZone: f.TimeZone}})
+	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: inbox.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
 		a.hub.Adopt(s, by.Scope.Contact)
 	}

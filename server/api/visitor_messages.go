@@ -36,18 +36,15 @@ func (a *API) registerVisitorMessages() {
 			ID    inbox.MessageID `json:"id"`
 			Text  string          `json:"text,omitempty"`
 			Files []inbox.FileID  `json:"files,omitempty" maxItems:"10"`
-			Page  *inbox.WebPage  `json:"page,omitempty"`
-			From  string          `json:"from,omitempty" doc:"Where the visit began: the address of the page before its first one, its query being the utm_ parts of the first page's own"`
+			Page  ToldPage        `json:"page,omitempty"`
 			Zone  string          `json:"timeZone,omitempty" doc:"The visitor's, an IANA name"`
 			Topic string          `json:"topic,omitempty" maxLength:"320" doc:"Chosen in the channel's form, to begin a conversation"`
 		}
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
 		func(ctx context.Context, by caller, in *visitorSaying) (*body[VisitorMessage], error) {
-			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, From: in.Body.From, Visit: inbox.Visit{TimeZone: in.Body.Zone}}
-			if in.Body.Page != nil {
-				incoming.Page = *in.Body.Page
-			}
+			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, Visit: inbox.Visit{TimeZone: in.Body.Zone}}
+			incoming.Page, incoming.From = in.Body.Page.web(), in.Body.Page.From
 			_, view, err := a.receive(ctx, by, incoming)
 			if err != nil {
 				return nil, err

@@ -11,10 +11,20 @@ import (
 
 // VisitedPage is a page that a visitor looked at in the present visit.
 type VisitedPage struct {
-	URL   string    `json:"url" maxLength:"2000"`
-	Title string    `json:"title" maxLength:"2000"`
+	URL   string    `json:"url"`
+	Title string    `json:"title"`
 	At    time.Time `json:"at"`
 }
+
+// ToldPage is a page of the present visit as the panel tells it.
+type ToldPage struct {
+	URL   string    `json:"url,omitempty" maxLength:"2000"`
+	Title string    `json:"title,omitempty" maxLength:"2000"`
+	At    time.Time `json:"at,omitempty"`
+	From  string    `json:"from,omitempty" doc:"How the visitor came to the first one, and counts with a message: what that one's query said of a campaign (utm_), a space, and the address of the page before"`
+}
+
+func (p ToldPage) web() inbox.WebPage { return inbox.WebPage{URL: p.URL, Title: p.Title} }
 
 // VisitedPages are what a contact looked at on the company's sites in the present visit.
 type VisitedPages struct {
@@ -27,7 +37,7 @@ type VisitedPages struct {
 func (a *API) registerVisits() {
 	type told struct {
 		Body struct {
-			Pages []VisitedPage `json:"pages" maxItems:"20"`
+			Pages []ToldPage `json:"pages" maxItems:"20"`
 		}
 	}
 	route(a, visitor, http.MethodPut, "/chat/api/me/visit", "Tell the pages of the present visit; of who never wrote nothing is kept",
@@ -40,7 +50,7 @@ func (a *API) registerVisits() {
 			}
 			pages := []chat.Visited{}
 			for _, p := range in.Body.Pages {
-				if page := (inbox.WebPage{URL: p.URL, Title: p.Title}); page.Web() {
+				if page := p.web(); page.Web() {
 					pages = append(pages, chat.Visited{WebPage: page, At: p.At})
 				}
 			}

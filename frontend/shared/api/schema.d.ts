@@ -3061,7 +3061,15 @@ export interface components {
             value?: unknown;
         };
         ToldBody: {
-            pages: components["schemas"]["VisitedPage"][];
+            pages: components["schemas"]["ToldPage"][];
+        };
+        ToldPage: {
+            /** Format: date-time */
+            at?: string;
+            /** @description How the visitor came to the first one, and counts with a message: what that one's query said of a campaign (utm_), a space, and the address of the page before */
+            from?: string;
+            title?: string;
+            url?: string;
         };
         UploadLimits: {
             /** Format: int64 */
@@ -3176,10 +3184,8 @@ export interface components {
         };
         VisitorSayingBody: {
             files?: string[];
-            /** @description Where the visit began: the address of the page before its first one, its query being the utm_ parts of the first page's own */
-            from?: string;
             id: string;
-            page?: components["schemas"]["WebPage"];
+            page?: components["schemas"]["ToldPage"];
             text?: string;
             /** @description The visitor's, an IANA name */
             timeZone?: string;

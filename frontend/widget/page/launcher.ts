@@ -53,23 +53,21 @@ export function drawLauncher(
   // The other side is the corner of the other direction: nothing in here is read as a line.
   root.dir = (getComputedStyle(document.documentElement).direction === 'rtl') === (side === 'start') ? 'ltr' : 'rtl'
   const button = document.createElement('button')
-  button.type = 'button'
   const draw = (name: string) => document.createElementNS('http://www.w3.org/2000/svg', name)
   const [icon, path] = [draw('svg'), draw('path')]
-  icon.setAttribute('viewBox', '0 0 24 24')
   icon.append(path)
   const badge = document.createElement('b')
   button.append(icon, badge)
   root.append(button)
   shadow.append(root)
-  button.addEventListener('click', press)
+  button.onclick = press
 
   let opened = false
   let count = 0
   function update(): void {
     path.setAttribute('d', opened ? cross : bubble)
     root.classList.toggle('open', opened)
-    badge.hidden = opened || count === 0
+    badge.hidden = opened || !count
     const figure = count.toLocaleString(language)
     badge.textContent = figure
     button.ariaExpanded = `${opened}`

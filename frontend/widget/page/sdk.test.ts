@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type HostWindow, install, type Sdk } from './sdk'
+import { followVisit } from './visit'
 
 const server = 'https://help.example'
 const host = window as HostWindow
@@ -120,6 +121,28 @@ describe('the panel', () => {
     const p = panel()
     p.say(ready)
     expect(p.heard[1]?.[0]).toMatchObject({ type: 'pages', pages: [{ url: `${location.origin}/lamp` }] })
+    history.replaceState(null, '', '/')
+  })
+
+  it.each([
+    [
+      '/?a=1&utm_source=news&token=secret&utm_medium=mail#part',
+      'https://search.example/find?q=lamp&utm_source=old',
+      '&utm_source=news&utm_medium=mail https://search.example/find&utm_source=old',
+    ],
+    ['/?utm_campaign=a?token=secret', '', '?utm_campaign=a '],
+    ['/?xutm_source=1', 'https://blog.example/', ' https://blog.example/'],
+    ['/', '', ' '],
+  ])('learns how the visitor came to %s from "%s", over the whole visit', (address, referrer, from) => {
+    const before = vi.spyOn(document, 'referrer', 'get').mockReturnValue(referrer)
+    history.replaceState(null, '', address)
+    const heard = vi.fn()
+    followVisit(window, heard)()
+    before.mockReturnValue('https://another.example/')
+    history.replaceState(null, '', '/cart?utm_source=later')
+    followVisit(window, heard)()
+    expect(heard.mock.lastCall?.[0]).toMatchObject([{ from }, { url: `${location.origin}/cart`, from }])
+    before.mockRestore()
     history.replaceState(null, '', '/')
   })
 

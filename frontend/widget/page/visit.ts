@@ -14,10 +14,13 @@ const settling = 500
 export function followVisit(host: Window, changed: (pages: PageView[]) => void): () => void {
   let pages = stored<PageView[]>('sessionStorage', key) ?? []
   const look = () => {
-    const url = host.location.origin + host.location.pathname
-    const { title } = host.document
+    const { origin, pathname, search } = host.location
+    const { referrer, title } = host.document
+    const url = origin + pathname
     const last = pages.at(-1)
-    if (last?.url !== url) pages.push({ url, title, at: new Date().toJSON() })
+    // Where the visit began: what the query says of a campaign, and the page before.
+    const from = last ? last.from : `${search} ${referrer}`.replace(/[?&](?!utm_)[^?& ]*/g, '')
+    if (last?.url !== url) pages.push({ url, title, at: new Date().toJSON(), from })
     else if (last.title !== title) last.title = title
     else return
     pages = pages.slice(-most)

@@ -42,7 +42,7 @@ export function createWidget(
   let frame: HTMLIFrameElement | undefined
   let ready = false
   let opened = false
-  let before: Element | null = null
+  let before: Element | null | undefined
   let proof: string | undefined
   let pages: PageView[] = []
   let watcher: { destroy(): void; onclose: (() => void) | null } | undefined
@@ -93,7 +93,6 @@ export function createWidget(
     const inside = document.activeElement === launcher.host
     frame.hidden = true
     watcher?.destroy()
-    watcher = undefined
     tell({ type: 'close' })
     launcher.show(false)
     if (inside) giveFocusBack()

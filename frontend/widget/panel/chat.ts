@@ -136,10 +136,10 @@ export class Chat {
       ...written,
       topic: this.topic(conversation),
       at: new Date().toISOString(),
+      page: this.pages.at(-1),
     }
-    const page = this.pages.at(-1)
     this.typedAt = 0
-    this.delivery.put(page ? { ...item, page: { url: page.url, title: page.title } } : item)
+    this.delivery.put(item)
   }
 
   private topic(conversation: string): string | undefined {
@@ -284,7 +284,8 @@ export class Chat {
     await this.token()
     const { id, conversation, text, page } = item
     const topic = item.topic || this.topic(conversation) || undefined
-    const saying = { id, text, files: item.files.map((f) => f.id), page, topic }
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    const saying = { id, text, files: item.files.map((f) => f.id), page, timeZone, topic }
     try {
       return await (this.listening.link.live?.say(conversation, saying) ?? this.api.say(conversation, saying))
     } catch (error) {

@@ -1,4 +1,5 @@
-import type { Page, WireFile } from './wire'
+import type { PageView } from '../protocol'
+import type { WireFile } from './wire'
 
 /** A message that was written and is not known to be stored by the server yet. */
 export interface Outgoing {
@@ -7,7 +8,7 @@ export interface Outgoing {
   text: string
   files: WireFile[]
   at: string
-  page?: Page
+  page?: PageView | undefined
   topic?: string | undefined
   /** Why the server refused it; absent while it waits or is on its way. */
   failed?: string

@@ -1,4 +1,5 @@
 import type { components } from '../../shared/api/schema'
+import type { PageView } from '../protocol'
 
 type Schemas = components['schemas']
 
@@ -11,18 +12,14 @@ export type VisitorConversation = Schemas['VisitorConversation']
 export type Visitor = Schemas['VisitorContact']
 export type MessagePage = Schemas['VisitorPage']
 
-/** Page on which a message was written. */
-export interface Page {
-  url: string
-  title: string
-}
-
 /** What is sent to say something. */
 export interface Saying {
   id: string
   text: string
   files: string[]
-  page?: Page
+  /** On which it was written. */
+  page?: PageView | undefined
+  timeZone?: string
   /** Chosen in the channel's form. */
   topic?: string
 }
