@@ -28,6 +28,8 @@ function format(style: DateStyle, options: Intl.DateTimeFormatOptions, calendar 
 export const time = (at: Date, style: DateStyle): string =>
   format(style, { hour: '2-digit', minute: '2-digit' }).format(at)
 
+export const weekday = (at: Date, style: DateStyle): string => format(style, { weekday: 'short' }).format(at)
+
 /** Day and month, with the year when it is not this one. */
 export function day(at: Date, style: DateStyle, now = new Date()): string {
   const year = format(style, { year: 'numeric' })

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next'
+import { countryName } from '../../shared/country'
+import { useDateStyle } from '../data/bootstrap'
 import { Chip } from './chip'
 
 /** A condition of a rule, and what it saw. */
@@ -61,12 +63,15 @@ export function Trace({ steps, name }: TraceProps) {
 }
 
 /** Fields whose values are words of the program, which have names in every language. */
-const worded = new Set(['status', 'priority', 'kind', 'language', 'actor', 'weekday', 'changed'])
+const worded = new Set(['status', 'priority', 'kind', 'language', 'actor', 'weekday', 'changed', 'visit.device'])
 
 function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
-  const say = (value: string) =>
-    worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
+  const style = useDateStyle()
+  const say = (value: string) => {
+    if (test.field === 'visit.country') return countryName(value, style)
+    return worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
+  }
   if (test.group) return <p className="text-ink-2">{t('groupFailed', { group: t(`group.${test.group as 'all'}`) })}</p>
   return (
     <p className="text-ink-2">

@@ -5,6 +5,7 @@ import { ago, full } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { useNow } from '../../data/now'
 import { Attributes } from './attributes'
+import { Came } from './came'
 import { type ContactChange, useContactChange } from './change'
 import { InPlace } from './in-place'
 
@@ -48,6 +49,7 @@ export function Facts({ conversation }: FactsProps) {
           </dd>
         </>
       )}
+      <Came visit={conversation.visit} />
     </dl>
   )
 }

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBootstrap } from '../../data/bootstrap'
+import { countryName } from '../../../shared/country'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { hoursQuery, policiesQuery } from './queries'
+import type { Field } from './wire'
 
 export interface Option {
   id: string
@@ -53,6 +55,17 @@ export function useOptions(): (kind: string) => Option[] {
 export function useChoiceWord(): (choice: string) => string {
   const { t } = useTranslation('rules')
   return (choice) => (choice === '' ? t('nobody') : t(`choice.${choice as 'open'}`, { defaultValue: choice }))
+}
+
+/** The fixed choices of a field in words, those that are countries by their names. */
+export function useChoices(): (field: Pick<Field, 'choices' | 'choose'>) => Option[] {
+  const word = useChoiceWord()
+  const style = useDateStyle()
+  return ({ choices = [], choose }) => {
+    if (choose !== 'country') return choices.map((id) => ({ id, label: word(id) }))
+    const { compare } = new Intl.Collator(style.language)
+    return choices.map((id) => ({ id, label: countryName(id, style) })).sort((a, b) => compare(a.label, b.label))
+  }
 }
 
 /** Names of fields hold dots, which mean something to the texts. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { DayLine } from './day-line'
-import { useChoiceWord, useOptions } from './options'
+import { useChoices, useOptions } from './options'
 import { Line, Many, Pick, Span, Words } from './pieces'
 import type { Condition, Field } from './wire'
 
@@ -43,12 +43,9 @@ function changing(field: Field, key: string | undefined): Field {
 function Several({ field, value, onChange }: { field: Field; value: unknown; onChange: (v: string[]) => void }) {
   const { t } = useTranslation('rules')
   const options = useOptions()
-  const word = useChoiceWord()
+  const choices = useChoices()
   const chosen = Array.isArray(value) ? (value as string[]) : []
-  if (field.choices) {
-    const all = field.choices.map((id) => ({ id, label: word(id) }))
-    return <Many label={t('value')} chosen={chosen} options={all} onChange={onChange} />
-  }
+  if (field.choices) return <Many label={t('value')} chosen={chosen} options={choices(field)} onChange={onChange} />
   if (field.choose)
     return <Many label={t('value')} chosen={chosen} options={options(field.choose)} onChange={onChange} />
   return <Words label={t('value')} words={chosen} onChange={onChange} />
@@ -65,7 +62,7 @@ interface SingleProps {
 function Single({ field, op, value, label, onChange }: SingleProps) {
   const { t } = useTranslation('rules')
   const options = useOptions()
-  const word = useChoiceWord()
+  const choices = useChoices()
   const text = typeof value === 'string' ? value : ''
   if (field.type === 'bool') {
     const all = ['true', 'false'].map((id) => ({ id, label: t(id === 'true' ? 'yes' : 'no') }))
@@ -81,16 +78,7 @@ function Single({ field, op, value, label, onChange }: SingleProps) {
   }
   if (field.type === 'clock') return <Line type="time" label={label} value={text} onChange={onChange} />
   if (field.type === 'time') return <DayLine label={label} value={text.slice(0, 10)} onChange={onChange} />
-  if (field.choices) {
-    return (
-      <Pick
-        label={label}
-        value={text}
-        options={field.choices.map((id) => ({ id, label: word(id) }))}
-        onChange={onChange}
-      />
-    )
-  }
+  if (field.choices) return <Pick label={label} value={text} options={choices(field)} onChange={onChange} />
   if (field.choose) return <Pick label={label} value={text} options={options(field.choose)} onChange={onChange} />
   return <Line wide label={label} value={text} onChange={onChange} />
 }
