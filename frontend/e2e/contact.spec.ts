@@ -3,7 +3,7 @@ import { agent, Visitor } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
 
-const server = new Server()
+const server = new Server(() => ['--trust-proxy', '127.0.0.1', '--country-header', 'CF-IPCountry'])
 test.beforeAll(() => server.start('demo'))
 test.afterAll(() => server.remove())
 
@@ -59,4 +59,62 @@ test('what the company keeps about contacts is declared once and edited beside t
   await expect(pane.getByRole('link', { name: /and another matter/ })).toBeVisible()
   await sara.reload()
   await expect(pane.getByRole('button', { name: 'Edit Plan' })).toHaveText('Gold')
+})
+
+test('agents see from where a visitor came and where it is, and a rule goes by it', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example', { viewport: { width: 1500, height: 900 } })
+  await sara.goto(`${server.url}/settings/rules`)
+  await sara.getByRole('button', { name: 'New rule' }).click()
+  await sara.getByLabel('Name', { exact: true }).fill('From the search in Japan')
+  for (const [i, [field, op]] of [
+    ['Came from', 'starts with'],
+    ['Country', 'is'],
+    ['Campaign source', 'is'],
+  ].entries()) {
+    await sara.getByRole('button', { name: 'Condition', exact: true }).click()
+    await sara.getByLabel('What is looked at').nth(i).selectOption({ label: field })
+    await sara.getByLabel('How it is compared').nth(i).selectOption({ label: op })
+  }
+  const value = sara.getByLabel('Value', { exact: true })
+  await value.nth(0).fill('https://search.example/')
+  await value.nth(1).selectOption({ label: 'Japan' })
+  await value.nth(2).fill('autumn')
+  await sara.getByRole('button', { name: 'Action', exact: true }).click()
+  await sara.getByLabel('What is done').selectOption({ label: 'Set priority' })
+  await sara.getByLabel('priority', { exact: true }).selectOption({ label: 'urgent' })
+  await sara.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(sara.getByRole('button', { name: 'From the search in Japan', exact: true })).toBeVisible()
+
+  const abroad = {
+    timezoneId: 'Asia/Tokyo',
+    extraHTTPHeaders: { 'CF-IPCountry': 'JP' },
+    userAgent:
+      'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36',
+  }
+  const visitor = await Visitor.open(browser, server.url, 'en', abroad, {
+    query: '&utm_source=autumn&utm_medium=mail&token=secret',
+    referer: 'https://search.example/find?q=lamps',
+  })
+  await visitor.write('do you ship lamps that far?')
+  await expect(visitor.log().getByText('do you ship lamps that far?')).toBeVisible()
+  await sara.goto(`${server.url}/inbox/unassigned`)
+  await sara.getByRole('link', { name: /ship lamps that far/ }).click()
+  await expect(sara.getByRole('button', { name: 'urgent' }).first()).toBeVisible()
+  const pane = sara.getByRole('complementary', { name: 'Contact' })
+  await expect(pane.getByText(/\d\d:\d\d · Tokyo$/)).toBeVisible()
+  await expect(pane.getByText('Japan', { exact: true })).toBeVisible()
+  await expect(pane.getByText('Chrome · Android', { exact: true })).toBeVisible()
+  await expect(pane.getByText(/^search\.example/)).toBeVisible()
+  await expect(pane.getByText('autumn · mail', { exact: true })).toBeVisible()
+  await expect(pane.getByText('secret')).toHaveCount(0)
+  expect((await new AxeBuilder({ page: sara }).analyze()).violations).toEqual([])
+
+  await sara.request.patch(`${server.url}/api/v1/me`, {
+    data: { preferences: { language: 'fa', digits: 'persian' } },
+    headers: { Origin: server.url },
+  })
+  await sara.reload()
+  const persian = sara.getByRole('complementary', { name: 'مخاطب' })
+  await expect(persian.getByText(/[۰-۹]{2}:[۰-۹]{2} · وقت ژاپن$/)).toBeVisible()
+  await expect(persian.getByText('ژاپن', { exact: true })).toBeVisible()
 })

@@ -34,10 +34,11 @@ export class Visitor {
     url: string,
     language: 'en' | 'fa' = 'en',
     options: Parameters<Browser['newContext']>[0] = {},
+    { query = '', referer = '' } = {},
   ): Promise<Visitor> {
     const context = await browser.newContext({ locale: language === 'fa' ? 'fa-IR' : 'en-GB', ...options })
     const visitor = new Visitor(context, await context.newPage())
-    await visitor.page.goto(`${url}/demo?lang=${language}`)
+    await visitor.page.goto(`${url}/demo?lang=${language}${query}`, referer ? { referer } : {})
     await visitor.show()
     return visitor
   }
