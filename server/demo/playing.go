@@ -70,9 +70,11 @@ func (p *playing) receive(ctx context.Context, text string) error {
 		}
 		files = append(files, f.ID)
 	}
+	came := p.arrives()
 	got, err := p.inbox.Receive(ctx, p.contact.Principal(), inbox.Incoming{
 		Conversation: p.id, Message: inbox.NewID[inbox.MessageID](), Channel: p.channel.ID, Text: text, Files: files,
 		Page: inbox.WebPage{URL: "https://narvan.example/" + p.channel.Language + "/orders", Title: p.channel.Name},
+		From: came.from, Visit: came.visit,
 	})
 	p.seq = got.Conversation.LastSeq
 	return err
