@@ -9,7 +9,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Options are what a hub works with; all but Alone are required.
+// Options are what a hub works with; all but Alone and Vouch are required.
 type Options struct {
 	Feed   inbox.Feed
 	Store  Store
@@ -20,6 +20,10 @@ type Options struct {
 	Clock  inbox.Clock
 	Log    *slog.Logger
 	Alone  bool // no other node is on the broker: none is told who is here
+
+	// Vouch answers an event that asks whether anybody has a contact who is here;
+	// nil answers none.
+	Vouch func(context.Context, inbox.Event) error
 }
 
 // Hub knows every open session of this node and what is live about agents and
@@ -29,6 +33,7 @@ type Hub struct {
 	node  string        // what the other nodes know this one by
 	nudge chan struct{} // 1: sessions wait for the relay
 	tell  chan struct{} // 1: the other nodes are to be told
+	left  chan inbox.ContactID
 
 	mu       sync.Mutex
 	agents   map[inbox.AgentID]map[*Session]struct{}
@@ -59,7 +64,7 @@ type Stats struct {
 // NewHub returns a hub without sessions; [Hub.Run] makes it live.
 func NewHub(o Options) *Hub {
 	return &Hub{
-		Options: o, node: inbox.NewID[string](), nudge: make(chan struct{}, 1), tell: make(chan struct{}, 1), here: newPresence(),
+		Options: o, node: inbox.NewID[string](), nudge: make(chan struct{}, 1), tell: make(chan struct{}, 1), left: make(chan inbox.ContactID, mostLeft), here: newPresence(),
 		agents: map[inbox.AgentID]map[*Session]struct{}{}, contacts: map[inbox.ContactID]map[*Session]struct{}{},
 		waiting: map[*Session]struct{}{}, changed: map[inbox.AgentID]time.Time{}, ended: map[string]time.Time{},
 		waiters: map[inbox.ConversationID]map[chan struct{}]struct{}{},

@@ -205,6 +205,7 @@ func (h *Hub) sweep() {
 		if !at.After(now) {
 			delete(h.here.contactsLeave, id)
 			delete(h.here.contacts, id)
+			h.contactLeft(id)
 			h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(false)})
 		}
 	}

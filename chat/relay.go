@@ -129,6 +129,9 @@ func (r *relayer) endRound(round uint64, atEnd bool) {
 func (r *relayer) deliver(ctx context.Context, events []inbox.Event) error {
 	batch := batch{hub: r.Hub, events: events, seen: map[inbox.ConversationID]*rendered{}}
 	for _, e := range events {
+		if err := r.vouch(ctx, e); err != nil {
+			return err
+		}
 		out, err := batch.entry(ctx, e)
 		if err == nil && out.agent != "" {
 			err = r.refresh(ctx, out.agent)

@@ -11,6 +11,7 @@ type TimerKind string
 const (
 	TimerWait    TimerKind = "wait"    // a rule goes on with the rest of its actions
 	TimerSilence TimerKind = "silence" // a rule closes what stayed silent, after a warning
+	TimerAway    TimerKind = "away"    // rules find out whether the contact went offline
 	TimerElapsed TimerKind = "elapsed" // the next moment that rules about passing time look at
 )
 

@@ -25,6 +25,7 @@ type Ports struct {
 	Webhooks *inbox.Shelf[inbox.Webhook]
 	Present  func() []inbox.AgentID     // agents who are here and not away
 	Visiting func(inbox.ContactID) bool // the contact has the widget open
+	Left     <-chan inbox.ContactID     // a hint that a contact has it no more
 	Wake     <-chan struct{}            // a hint that the feed grew
 	Clock    inbox.Clock
 	Log      *slog.Logger
@@ -34,7 +35,8 @@ type Ports struct {
 // installation works at a time: the holder of the lease.
 type Engine struct {
 	Ports
-	set *Set // of the newest rules; nil when they are to be read anew. Only the follower uses it
+	since time.Time // when it began to work; only the follower asks
+	set   *Set      // of the newest rules; nil when they are to be read anew. Only the follower uses it
 
 	mu    sync.Mutex                     // guards what follows; held while an agent is chosen
 	turns map[inbox.TeamID]inbox.AgentID // who was chosen last; a team that is not there is looked up
@@ -80,6 +82,7 @@ func (e *Engine) Run(ctx context.Context) error {
 
 // work does what rules say until the lease is lost.
 func (e *Engine) work(ctx context.Context, token int64) {
+	e.since = e.Clock.Now()
 	e.set = nil // another engine may have heard of changes since
 	e.mu.Lock()
 	e.token = token
@@ -89,6 +92,7 @@ func (e *Engine) work(ctx context.Context, token int64) {
 	tasks.Go(func() { e.follow(ctx) })
 	tasks.Go(func() { e.serveQueues(ctx) })
 	tasks.Go(func() { e.forget(ctx) })
+	tasks.Go(func() { e.hasten(ctx) })
 	tasks.Wait()
 }
 
@@ -269,7 +273,9 @@ func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
 	for _, name := range h.names {
 		run.Events = append(run.Events, string(name))
 	}
-	if h.goesOn() {
+	if h.timer != nil && h.timer.Kind == inbox.TimerAway {
+		c, err = e.absent(ctx, h, c, run)
+	} else if h.goesOn() {
 		c, err = e.goOn(ctx, h, c, run)
 	} else {
 		c, err = e.judge(ctx, h, c, run)

@@ -132,6 +132,8 @@ func (s *Set) listening(events []EventName) []*Compiled {
 	return all
 }
 
+func (s *Set) listens(e EventName) bool { return len(s.listen[e]) > 0 }
+
 // EvaluateOne tries one rule, whatever it listens to: for explaining and for
 // looking at the past.
 func EvaluateOne(c *Compiled, f *Facts) Outcome { return evaluate([]*Compiled{c}, f) }

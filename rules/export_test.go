@@ -25,6 +25,17 @@ func (e *Engine) HoldAgain(t testing.TB) {
 	e.Hold(t)
 }
 
+// Begin is the moment from which the engine works.
+func (e *Engine) Begin() { e.since = e.Clock.Now() }
+
+// LookSoon takes the hint that a contact left.
+func (e *Engine) LookSoon(t testing.TB, id inbox.ContactID) {
+	t.Helper()
+	if err := e.lookSoon(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Deepest is how many rules may lead to one another.
 const Deepest = maxCauses
 

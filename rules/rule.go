@@ -55,6 +55,7 @@ const (
 	OnSnoozeEnded    EventName = "snooze.ended"
 	OnSLAWarning     EventName = "sla.warning"
 	OnSLABreached    EventName = "sla.breached"
+	OnContactOffline EventName = "contact.offline" // nowhere any more, for a minute; once after each time it wrote
 	OnSinceCreated   EventName = "time.sinceCreated"
 	OnSinceContact   EventName = "time.sinceContact" // the contact's last message
 	OnSinceAgent     EventName = "time.sinceAgent"   // the last public reply
@@ -65,7 +66,7 @@ const (
 // EventNames are all of them, in the order people see them.
 var EventNames = []EventName{
 	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
-	OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+	OnContactOffline, OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
 }
 
 // Timed reports whether the event is that time has passed.

@@ -16,6 +16,7 @@ func (e *Engine) tend(ctx context.Context, h happening, c inbox.Conversation) er
 	if !next.Equal(elapsedAt(c)) {
 		acts.Timers = []inbox.Timer{{Kind: inbox.TimerElapsed, At: next}}
 	}
+	e.watches(&acts, h, c)
 	sla, err := e.measured(ctx, c)
 	if err != nil {
 		return err

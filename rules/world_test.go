@@ -40,22 +40,24 @@ func (silent) Wake() {}
 // world is an inbox over a real store with an engine whose steps the test takes.
 type world struct {
 	*inbox.Service
-	engine  *rules.Engine
-	clock   *clock
-	feed    inbox.Feed
-	journal rules.Journal
-	at      inbox.Cursor // what the engine was given
-	present []inbox.AgentID
-	channel inbox.Channel
-	billing inbox.Team
-	refund  inbox.Tag
-	vip     inbox.Tag // of some tests
-	thanks  inbox.Canned
-	sara    inbox.Agent // an admin
-	reza    inbox.Agent // of billing
-	mina    inbox.Agent // of billing
-	maryam  inbox.Contact
-	kill    func() // what is done when the engine fails; nil: it must not
+	engine   *rules.Engine
+	clock    *clock
+	feed     inbox.Feed
+	journal  rules.Journal
+	at       inbox.Cursor // what the engine was given
+	present  []inbox.AgentID
+	visiting bool              // the contact has the widget open
+	hear     func(inbox.Event) // what other nodes hear of the feed; nil: there are none
+	channel  inbox.Channel
+	billing  inbox.Team
+	refund   inbox.Tag
+	vip      inbox.Tag // of some tests
+	thanks   inbox.Canned
+	sara     inbox.Agent // an admin
+	reza     inbox.Agent // of billing
+	mina     inbox.Agent // of billing
+	maryam   inbox.Contact
+	kill     func() // what is done when the engine fails; nil: it must not
 }
 
 func newWorld(t testing.TB) *world {
@@ -67,7 +69,7 @@ func newWorld(t testing.TB) *world {
 	w.feed, w.journal = db.Feed(), db.Runs()
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
-		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return false },
+		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
 		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
 		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
@@ -142,6 +144,11 @@ func (w *world) run(t testing.TB) {
 		require.NoError(t, err)
 		if len(events) == 0 {
 			return
+		}
+		for _, e := range events {
+			if w.hear != nil {
+				w.hear(e)
+			}
 		}
 		if err := w.engine.Handle(t.Context(), events); err != nil && w.kill != nil {
 			w.kill()

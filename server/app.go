@@ -203,6 +203,7 @@ func (a *App) API(demo http.Handler) *api.API {
 			return chat.NewHub(chat.Options{
 				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
 				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
+				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, e) },
 			})
 		},
 		Rules:     a.engine,
@@ -219,7 +220,7 @@ func (a *App) engine(hub *chat.Hub) *rules.Engine {
 	d, clock := a.inbox.Directory, a.inbox.Clock
 	return rules.NewEngine(rules.Ports{
 		Inbox: a.inbox, Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
-		Present: hub.Present, Visiting: hub.ContactOnline, Wake: nudges,
+		Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 		Book: &rules.Book{
 			Rules: inbox.NewShelf(d, recordsIn[rules.Rule](a.storage, "rules"), inbox.RecordRule),
 			Past:  recordsIn[rules.Past](a.storage, "rule_versions"), Clock: clock,

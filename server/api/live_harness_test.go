@@ -110,7 +110,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Wake: nudges,
+				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
