@@ -27,11 +27,11 @@ func (w *world) begins(t *testing.T) inbox.ConversationID {
 	return id
 }
 
-// minutes lets minutes go by, a few seconds at a time.
+// minutes lets minutes go by, a little at a time.
 func (w *world) minutes(t *testing.T, n int) {
 	t.Helper()
-	for range n * 12 {
-		w.pass(t, 5*time.Second)
+	for range n * 4 {
+		w.pass(t, 15*time.Second)
 	}
 }
 
@@ -172,10 +172,10 @@ func TestAbsenceKilledAnywhere(t *testing.T) {
 		w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactOffline}, Then: []rules.Action{{Do: rules.DoReply, Canned: w.thanks.ID}, {Do: rules.DoStatus, Status: closed}}})
 		w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactOffline}, Then: []rules.Action{{Do: rules.DoNote, Text: "it left"}}})
 		id := w.begins(t)
-		w.minutes(t, 1)
+		w.minutes(t, 2)
 		w.write(t, id, "are you there?")
 		w.run(t)
-		w.minutes(t, 4)
+		w.minutes(t, 2)
 		return w.outcome(t, id)
 	}
 	want := leave(t, newWorld(t))

@@ -69,6 +69,11 @@ func TestEveryEvent(t *testing.T) {
 		}},
 		{rules.OnSLAWarning, 0, pass(46 * time.Minute)},
 		{rules.OnSLABreached, 0, pass(61 * time.Minute)},
+		{rules.OnContactOffline, 0, func(t *testing.T, w *world, id inbox.ConversationID) {
+			w.write(t, id, "and I go")
+			w.run(t)
+			w.minutes(t, 2)
+		}},
 		{rules.OnSinceCreated, 2 * time.Hour, pass(2 * time.Hour)},
 		{rules.OnSinceContact, 2 * time.Hour, pass(2 * time.Hour)},
 		{rules.OnWaiting, 2 * time.Hour, pass(2 * time.Hour)},
