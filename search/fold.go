@@ -32,6 +32,8 @@ func foldRune(b *strings.Builder, r rune) {
 	r, kept := fold.Rune(r)
 	switch {
 	case !kept:
+	case r <= unicode.MaxASCII:
+		b.WriteByte(byte(r))
 	case foldsToASCII(r):
 		for _, f := range string(latin.Filter([]byte(string(r)))) {
 			b.WriteRune(unicode.ToLower(f))

@@ -113,6 +113,7 @@ func (a *API) register() {
 	a.registerMessages()
 	a.registerCounts()
 	a.registerSearch()
+	a.registerWithin()
 	a.registerContacts()
 	a.registerContactMerge()
 	a.registerAgents()

@@ -23,7 +23,7 @@ var access = map[string]string{
 	"GET /api/v1/bootstrap": "agents", "GET /api/v1/counts": "agents", "GET /api/v1/search": "agents", "POST /api/v1/files": "agents",
 	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents", "PUT /api/v1/conversations/{id}/follow": "agents", "DELETE /api/v1/conversations/{id}/follow": "agents", "POST /api/v1/conversations/{id}/merge": "agents", "POST /api/v1/conversations/{id}/unmerge": "agents",
-	"GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
+	"GET /api/v1/conversations/{id}/find": "agents", "GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
 	"GET /api/v1/conversations/{id}/drafts":          "agents",
 	"GET /api/v1/drafts":                             "agents", "PUT /api/v1/conversations/{id}/drafts/{kind}": "agents", "DELETE /api/v1/conversations/{id}/drafts/{kind}": "agents",

@@ -476,6 +476,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages and notes of one conversation that hold all words, newest first */
+        get: operations["get-conversations-by-id-find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/follow": {
         parameters: {
             query?: never;
@@ -2647,6 +2664,14 @@ export interface components {
             required?: boolean;
             type: string;
         };
+        PassagePage: {
+            items: components["schemas"]["FoundMessage"][];
+            /**
+             * Format: int64
+             * @description Older messages were not looked at yet: ask with before
+             */
+            next?: number;
+        };
         PasswordsBody: {
             current: string;
             next: string;
@@ -4509,6 +4534,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-by-id-find": {
+        parameters: {
+            query: {
+                /** @description Words that all must be in the message or its files' names, as parts */
+                q: string;
+                /** @description Only older than this seq */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassagePage"];
                 };
             };
             /** @description Error */
