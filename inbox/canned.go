@@ -72,6 +72,7 @@ type CannedFacts struct {
 	Agent        Agent
 	Conversation Conversation
 	Channel      Channel
+	Fallbacks    map[string]string // what stands for a variable that has no value
 }
 
 func (f CannedFacts) values() map[string]string {
@@ -96,6 +97,11 @@ func (f CannedFacts) values() map[string]string {
 // stay in the text as written.
 func (c Canned) Render(facts CannedFacts) (text string, missing []string) {
 	values := facts.values()
+	for name, text := range facts.Fallbacks {
+		if values[name] == "" {
+			values[name] = text
+		}
+	}
 	text = variableForm.ReplaceAllStringFunc(c.Text, func(match string) string {
 		name := variableForm.FindStringSubmatch(match)[1]
 		if v := values[name]; v != "" {

@@ -111,6 +111,7 @@ func (a *API) register() {
 	a.registerConversations()
 	a.registerMerges()
 	a.registerMessages()
+	a.registerBulkReplies()
 	a.registerCounts()
 	a.registerSearch()
 	a.registerWithin()

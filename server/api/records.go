@@ -326,11 +326,8 @@ func (a *API) registerRendering() {
 			if err != nil {
 				return nil, err
 			}
-			facts := inbox.CannedFacts{Agent: by.Agent, Conversation: c}
-			if facts.Contact, err = a.Inbox.Contacts.Contact(ctx, c.Contact); err != nil {
-				return nil, err
-			}
-			if facts.Channel, err = a.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			facts, err := a.Inbox.CannedFacts(ctx, by.Principal, c)
+			if err != nil {
 				return nil, err
 			}
 			text, missing := canned.Render(facts)

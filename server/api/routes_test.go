@@ -24,6 +24,7 @@ var access = map[string]string{
 	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
 	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents", "PUT /api/v1/conversations/{id}/follow": "agents", "DELETE /api/v1/conversations/{id}/follow": "agents", "POST /api/v1/conversations/{id}/merge": "agents", "POST /api/v1/conversations/{id}/unmerge": "agents",
 	"GET /api/v1/conversations/{id}/find": "agents", "GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
+	"POST /api/v1/bulk-replies/{bulk}/check": "agents", "PUT /api/v1/bulk-replies/{bulk}/{id}": "agents",
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
 	"GET /api/v1/conversations/{id}/drafts":          "agents",
 	"GET /api/v1/drafts":                             "agents", "PUT /api/v1/conversations/{id}/drafts/{kind}": "agents", "DELETE /api/v1/conversations/{id}/drafts/{kind}": "agents",
@@ -94,7 +95,7 @@ func (w *liveWorld) everybody(t *testing.T) map[string]*person {
 }
 
 func callAsEverybody(t *testing.T, callers map[string]*person, method, path, who string) {
-	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note").Replace(path)
+	path = strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note", "{bulk}", "0199a3c0-0000-7000-8000-000000000001").Replace(path)
 	var body any
 	if method != http.MethodGet && method != http.MethodDelete {
 		body = object{}

@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk-replies/{bulk}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which conversations would get the reply, and why others would not; changes nothing */
+        post: operations["post-bulk-replies-by-bulk-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-replies/{bulk}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it */
+        put: operations["put-bulk-replies-by-bulk-by-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned": {
         parameters: {
             query?: never;
@@ -1730,6 +1764,14 @@ export interface components {
             kind: "agent" | "contact" | "rule" | "token" | "system";
             name?: string;
         };
+        Addressee: {
+            id: string;
+            /**
+             * Format: int64
+             * @description The newest seq that the sender had seen
+             */
+            seenSeq: number;
+        };
         Admitted: {
             /** @description Kept by the panel; proves to be this visitor for a year */
             token: string;
@@ -1908,6 +1950,62 @@ export interface components {
             /** @enum {string} */
             language?: "en" | "fa";
             p256dh: string;
+        };
+        BulkCheck: {
+            /**
+             * @description Why it would not get it; newer and closed are overridden by late
+             * @enum {string}
+             */
+            hindrance?: "gone" | "forbidden" | "spam" | "trash" | "merged" | "erased" | "missing" | "newer" | "closed";
+            id: string;
+            /** @description Variables without a value, where it was not sent yet */
+            missing: string[];
+            /** @description It is there already */
+            sent?: boolean;
+            /** @description As it would read; only when asked to show it */
+            text?: string;
+        };
+        BulkCheckingBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
+            canned?: string;
+            /** @description What stands for a variable that has no value */
+            fallbacks?: {
+                [key: string]: string;
+            };
+            /** @description The canned reply whose files go along */
+            filesOf?: string;
+            /** @enum {string} */
+            kind: "message" | "note";
+            /** @description Also where something newer was said than the sender has seen, and where it was closed long ago */
+            late?: boolean;
+            /** @description Also how it would read */
+            show?: boolean;
+            /** @description With the variables of canned replies, filled in for each conversation */
+            text: string;
+            to: components["schemas"]["Addressee"][];
+        };
+        BulkSayingBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
+            canned?: string;
+            /** @description What stands for a variable that has no value */
+            fallbacks?: {
+                [key: string]: string;
+            };
+            /** @description The canned reply whose files go along */
+            filesOf?: string;
+            /** @enum {string} */
+            kind: "message" | "note";
+            /** @description Also where something newer was said than the sender has seen, and where it was closed long ago */
+            late?: boolean;
+            /**
+             * Format: int64
+             * @description The newest seq that the sender had seen
+             */
+            seenSeq: number;
+            /** @description With the variables of canned replies, filled in for each conversation */
+            text: string;
         };
         Calendar: {
             holidays?: components["schemas"]["Holiday"][];
@@ -2462,6 +2560,9 @@ export interface components {
         };
         ItemsAttribute: {
             items: components["schemas"]["Attribute"][];
+        };
+        ItemsBulkCheck: {
+            items: components["schemas"]["BulkCheck"][];
         };
         ItemsCalendar: {
             items: components["schemas"]["Calendar"][];
@@ -3608,6 +3709,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bootstrap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-bulk-replies-by-bulk-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCheckingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBulkCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-bulk-replies-by-bulk-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID made by the client; no conversation gets a reply of the same one twice */
+                bulk: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSayingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// BulkReplyFields are what is said to many. Embedded, it must be exported to be
+// described.
+type BulkReplyFields struct {
+	Kind      inbox.MessageKind   `json:"kind" enum:"message,note"`
+	Text      string              `json:"text" doc:"With the variables of canned replies, filled in for each conversation"`
+	Fallbacks map[string]string   `json:"fallbacks,omitempty" doc:"What stands for a variable that has no value"`
+	Canned    inbox.CannedID      `json:"canned,omitempty" maxLength:"64"`
+	FilesOf   inbox.CannedID      `json:"filesOf,omitempty" maxLength:"64" doc:"The canned reply whose files go along"`
+	Actions   inbox.CannedActions `json:"actions,omitzero" doc:"Done in the same commit"`
+	Late      bool                `json:"late,omitempty" doc:"Also where something newer was said than the sender has seen, and where it was closed long ago"`
+}
+
+func (f BulkReplyFields) reply(id inbox.BulkID) inbox.BulkReply {
+	return inbox.BulkReply{
+		ID: id, Kind: f.Kind, Text: f.Text, Fallbacks: f.Fallbacks, Canned: f.Canned, FilesOf: f.FilesOf, Actions: f.Actions, Late: f.Late,
+	}
+}
+
+// BulkCheck is what would become of a bulk reply in one conversation.
+type BulkCheck struct {
+	ID        inbox.ConversationID `json:"id"`
+	Hindrance inbox.Hindrance      `json:"hindrance,omitempty" enum:"gone,forbidden,spam,trash,merged,erased,missing,newer,closed" doc:"Why it would not get it; newer and closed are overridden by late"`
+	Sent      bool                 `json:"sent,omitempty" doc:"It is there already"`
+	Missing   []string             `json:"missing" doc:"Variables without a value, where it was not sent yet"`
+	Text      string               `json:"text,omitempty" doc:"As it would read; only when asked to show it"`
+}
+
+func (a *API) registerBulkReplies() {
+	type addressee struct {
+		ID      inbox.ConversationID `json:"id" maxLength:"64"`
+		SeenSeq int64                `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
+	}
+	type bulkChecking struct {
+		Bulk inbox.BulkID `path:"bulk" maxLength:"64"`
+		Body struct {
+			BulkReplyFields
+			To   []addressee `json:"to" minItems:"1" maxItems:"200"`
+			Show bool        `json:"show,omitempty" doc:"Also how it would read"`
+		}
+	}
+	route(a, agents, http.MethodPost, "/api/v1/bulk-replies/{bulk}/check", "Which conversations would get the reply, and why others would not; changes nothing",
+		func(ctx context.Context, by caller, in *bulkChecking) (*body[items[BulkCheck]], error) {
+			to := make([]inbox.Addressee, len(in.Body.To))
+			for i, one := range in.Body.To {
+				to[i] = inbox.Addressee{Conversation: one.ID, SeenSeq: one.SeenSeq}
+			}
+			checks, err := a.Inbox.CheckBulk(ctx, by.Principal, in.Body.reply(in.Bulk), to)
+			if err != nil {
+				return nil, err
+			}
+			out := items[BulkCheck]{Items: make([]BulkCheck, len(checks))}
+			for i, c := range checks {
+				out.Items[i] = BulkCheck{ID: c.Conversation, Hindrance: c.Hindrance, Sent: c.Sent, Missing: full(c.Missing)}
+				if in.Body.Show {
+					out.Items[i].Text = c.Text
+				}
+			}
+			return &body[items[BulkCheck]]{out}, nil
+		})
+	type bulkSaying struct {
+		Bulk inbox.BulkID `path:"bulk" maxLength:"64" doc:"UUID made by the client; no conversation gets a reply of the same one twice"`
+		ID   string       `path:"id" maxLength:"64"`
+		Body struct {
+			BulkReplyFields
+			SeenSeq int64 `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
+		}
+	}
+	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it",
+		func(ctx context.Context, by caller, in *bulkSaying) (*body[Message], error) {
+			got, err := a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq})
+			if err != nil {
+				return nil, err
+			}
+			all, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
+			if err != nil {
+				return nil, err
+			}
+			return &body[Message]{all[0]}, nil
+		})
+}
