@@ -33,6 +33,7 @@ export interface Subject {
   update: (change: Change) => void
   explain: () => void
   merge: () => void
+  find: () => void
 }
 
 let open: { current: Subject } | undefined

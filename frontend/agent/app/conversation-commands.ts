@@ -20,6 +20,7 @@ export function conversationCommands(subject: Subject, boot: Bootstrap, { t, act
   })
   const named = (what: string, name: string) => actions('bar.set', { what, name })
   return [
+    { id: 'find', label: t('find'), more: 'Ctrl F', group: 'conversation', run: subject.find },
     {
       id: 'follow',
       label: t(subject.following ? 'unfollow' : 'follow'),

@@ -15,6 +15,7 @@ const rows = [
   ['/', 'search'],
   ['Ctrl ↵', 'send'],
   ['Ctrl ⇧ ↵', 'sendClose'],
+  ['Ctrl F', 'find'],
   ['Ctrl K', 'bar'],
   ['?', 'help'],
 ] as const

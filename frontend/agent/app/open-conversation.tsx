@@ -12,6 +12,7 @@ import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
 import { type Early, EarlyBox } from '../features/composer/early-box'
+import { useFindKey } from '../features/conversation/find/find-key'
 import { useFollow } from '../features/conversation/follow'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
@@ -96,12 +97,19 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   useConversationKeys(conversation, setMode, setMenu)
   const [explained, setExplained] = useState(false)
   const [merging, setMerging] = useState(false)
+  const [finding, setFinding] = useState(false)
+  useFindKey(() => {
+    if (finding) return refocus()
+    setFinding(true)
+    return true
+  })
   useSubject({
     conversation,
     ...useFollow(conversation),
     update: useUpdate(id),
     explain: () => setExplained(true),
     merge: () => setMerging(true),
+    find: () => setFinding(true),
   })
   const [view, changeView] = useView()
   return (
@@ -119,13 +127,14 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           onMenu={setMenu}
           back={<Back onClick={onBack} />}
           onMerge={() => setMerging(true)}
+          onFind={() => setFinding(true)}
           contact={
             <IconButton label={t('contactPane')} className="xl:hidden" onClick={() => onContact(true)}>
               <PanelRight size={16} className="rtl:-scale-x-100" />
             </IconButton>
           }
         />
-        <Thread conversation={conversation} />
+        <Thread conversation={conversation} finding={finding} onFound={() => setFinding(false)} />
         {merging && (
           <Suspense>
             <MergeDialog conversation={conversation} folder={folder} onClose={() => setMerging(false)} />
@@ -181,6 +190,14 @@ function Back({ onClick, className = 'md:hidden' }: { onClick: () => void; class
       <ArrowLeft size={18} className="rtl:-scale-x-100" />
     </IconButton>
   )
+}
+
+/** Brings one back to the find bar; who is in it already wants the browser's own. */
+function refocus(): boolean {
+  const box = document.querySelector<HTMLInputElement>('#find input')
+  if (!box || document.activeElement === box) return false
+  box.select()
+  return true
 }
 
 /** Colleagues see that one looks at it. */

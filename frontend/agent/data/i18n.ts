@@ -6,6 +6,7 @@ import type enAdmin from '../locales/en/admin.json'
 import type enCommon from '../locales/en/common.json'
 import type enCompose from '../locales/en/compose.json'
 import type enContact from '../locales/en/contact.json'
+import type enFind from '../locales/en/find.json'
 import type enHooks from '../locales/en/hooks.json'
 import type enInbox from '../locales/en/inbox.json'
 import type enMerge from '../locales/en/merge.json'
@@ -30,6 +31,7 @@ declare module 'i18next' {
       merge: typeof enMerge
       contact: typeof enContact
       hooks: typeof enHooks
+      find: typeof enFind
     }
   }
 }
@@ -77,7 +79,18 @@ async function read(language: string, part: string): Promise<void> {
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
 export function readTexts(
-  part: 'actions' | 'admin' | 'session' | 'rules' | 'notify' | 'compose' | 'search' | 'merge' | 'contact' | 'hooks',
+  part:
+    | 'actions'
+    | 'admin'
+    | 'session'
+    | 'rules'
+    | 'notify'
+    | 'compose'
+    | 'search'
+    | 'merge'
+    | 'contact'
+    | 'hooks'
+    | 'find',
 ): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)

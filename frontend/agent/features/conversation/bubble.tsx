@@ -63,7 +63,10 @@ export function Bubble(props: BubbleProps) {
           )}
         </header>
         {(text || files) && (
-          <div className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}>
+          <div
+            data-said
+            className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}
+          >
             {html ? (
               // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
               <div dir="auto" className="rich break-words" dangerouslySetInnerHTML={{ __html: html }} />

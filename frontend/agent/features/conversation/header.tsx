@@ -26,10 +26,11 @@ interface HeaderProps {
   back?: ReactNode
   contact?: ReactNode
   onMerge: () => void
+  onFind: () => void
 }
 
 /** The subject and what is done with the whole conversation. */
-export function ConversationHeader({ conversation: c, menu, onMenu, back, contact, onMerge }: HeaderProps) {
+export function ConversationHeader({ conversation: c, menu, onMenu, back, contact, onMerge, onFind }: HeaderProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const update = useUpdate(c.id)
@@ -73,7 +74,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
             </Button>
           )}
           <FollowButton conversation={c} />
-          <More conversation={c} update={update} onMerge={onMerge} />
+          <More conversation={c} update={update} onMerge={onMerge} onFind={onFind} />
           {contact}
         </span>
       </header>
@@ -86,9 +87,10 @@ interface MoreProps {
   conversation: Conversation
   update: (change: Change) => void
   onMerge: () => void
+  onFind: () => void
 }
 
-function More({ conversation: c, update, onMerge }: MoreProps) {
+function More({ conversation: c, update, onMerge, onFind }: MoreProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   const seen = useSeen(c.id)
@@ -96,6 +98,8 @@ function More({ conversation: c, update, onMerge }: MoreProps) {
   const handleChoose = async (id: string) => {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
     else if (id === 'merge') onMerge()
+    else if (id === 'find')
+      requestAnimationFrame(() => setTimeout(onFind)) // the menu gives the focus back first
     else if (id === 'follow') follow()
     else if (id === 'link') {
       const link = new URL(location.href)
@@ -108,6 +112,7 @@ function More({ conversation: c, update, onMerge }: MoreProps) {
       label={t('more')}
       choices={[
         { id: 'unread', label: t('markUnread') },
+        { id: 'find', label: t('find') },
         { id: 'follow', label: t(following ? 'unfollow' : 'follow') },
         { id: 'link', label: t('copyLink') },
         ...(c.can.merge ? [{ id: 'merge', label: t('merge') }] : []),

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '../../../shared/api/client'
 import { sameDay } from '../../../shared/date'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { readTexts } from '../../data/i18n'
 import { outbox } from '../../data/outbox'
 import { catchUp, readOlder, threadQuery } from '../../data/thread'
 import { Button, IconButton } from '../../ui/button'
@@ -18,10 +19,21 @@ import { useStick } from './use-stick'
 
 const Pointed = lazy(() => import('./pointed').then((m) => ({ default: m.Pointed })))
 
+const FindBar = lazy(async () => {
+  const [m] = await Promise.all([import('./find/find-bar'), readTexts('find')])
+  return { default: m.FindBar }
+})
+
 const none: Message[] = []
 
+interface ThreadProps {
+  conversation: Conversation
+  finding: boolean
+  onFound: () => void // the find bar was closed
+}
+
 /** Everything said in a conversation, oldest first, and what is on its way. Mount one per conversation. */
-export function Thread({ conversation }: { conversation: Conversation }) {
+export function Thread({ conversation, finding, onFound }: ThreadProps) {
   const { t } = useTranslation('inbox')
   const { data } = useQuery(threadQuery(conversation.id))
   const items = data?.items ?? none
@@ -38,6 +50,11 @@ export function Thread({ conversation }: { conversation: Conversation }) {
   useCatchUp(conversation, items)
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      {finding && (
+        <Suspense>
+          <FindBar conversation={conversation} content={content} onClose={onFound} />
+        </Suspense>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <div ref={scroller} tabIndex={0} className="flex min-h-0 flex-1 flex-col overflow-y-auto [overflow-anchor:none]">
         <div
