@@ -9,6 +9,7 @@ import { type BuiltIn, builtIns } from '../data/built-ins'
 import { countsQuery } from '../data/conversations'
 import { readTexts } from '../data/i18n'
 import { prefetchBeside } from '../data/prefetch'
+import { isUnfinished } from '../data/unfinished'
 import { useView } from '../data/view'
 import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
@@ -33,6 +34,11 @@ const Bell = lazy(async () => {
 const KeySheet = lazy(async () => {
   const [{ KeySheet: Shown }] = await Promise.all([import('./key-sheet'), readTexts('actions')])
   return { default: Shown }
+})
+
+const ResumeBulkReply = lazy(async () => {
+  const [m] = await Promise.all([import('../features/inbox/bulk-reply/resume'), readTexts('bulk')])
+  return { default: m.ResumeBulkReply }
 })
 
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
@@ -67,6 +73,8 @@ export function Workspace() {
       run: () => changeView({ dense: !view.dense }),
     },
   ])
+  const { me } = useBootstrap()
+  const [unfinished] = useState(() => isUnfinished(me.id))
   const handleSent = (afterSend: string | undefined, closed: boolean) => {
     if (afterSend === 'list') toList()
     else if (afterSend === 'next' || closed) step(1)
@@ -81,6 +89,11 @@ export function Workspace() {
   return (
     <>
       <Unsent open={id} />
+      {unfinished && (
+        <Suspense>
+          <ResumeBulkReply />
+        </Suspense>
+      )}
       <main
         style={{ '--folders': `${view.folders}px`, '--list': `${view.list}px` } as CSSProperties}
         className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,var(--folders))_minmax(0,var(--list))_minmax(320px,1fr)] max-md:grid-cols-1"

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
 import type enActions from '../locales/en/actions.json'
 import type enAdmin from '../locales/en/admin.json'
+import type enBulk from '../locales/en/bulk.json'
 import type enCommon from '../locales/en/common.json'
 import type enCompose from '../locales/en/compose.json'
 import type enContact from '../locales/en/contact.json'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       contact: typeof enContact
       hooks: typeof enHooks
       find: typeof enFind
+      bulk: typeof enBulk
     }
   }
 }
@@ -90,7 +92,8 @@ export function readTexts(
     | 'merge'
     | 'contact'
     | 'hooks'
-    | 'find',
+    | 'find'
+    | 'bulk',
 ): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)

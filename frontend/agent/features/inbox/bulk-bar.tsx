@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Archive, Check, FolderInput, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
-import { useState } from 'react'
+import { Archive, Check, FolderInput, Reply, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
-import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { changeAll, takeBack } from '../../data/bulk'
+import type { Addressee } from '../../data/bulk-reply'
 import type { Change } from '../../data/change'
 import { Button, IconButton } from '../../ui/button'
 import { Menu } from '../../ui/menu'
@@ -15,11 +16,12 @@ interface BulkBarProps {
   rows: Row[]
   folder: string
   onAll?: () => void // undefined when all are selected
+  onReply: (to: Addressee[]) => void
   onDone: () => void
 }
 
 /** What can be done with all selected conversations at once; afterwards it can be taken back. */
-export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
+export function BulkBar({ rows, folder, onAll, onReply, onDone }: BulkBarProps) {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const style = useDateStyle()
@@ -27,6 +29,7 @@ export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
   const { run, done, busy } = useBulk(onDone)
   const restoring = folder === 'trash' || folder === 'spam' || folder === 'closed'
   const act = (change: Change) => void run(rows, change)
+  const chosen = useChosen(rows)
   return (
     <div
       role="toolbar"
@@ -49,6 +52,10 @@ export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
       <Button small disabled={busy} onClick={() => act({ status: restoring ? 'open' : 'closed' })}>
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
         {restoring ? actions('bulk.restore') : t('close')}
+      </Button>
+      <Button small disabled={busy} onClick={() => onReply(chosen())}>
+        <Reply size={14} className="rtl:-scale-x-100" />
+        {actions('bulk.reply')}
       </Button>
       <Menu
         label={t('assignee')}
@@ -101,6 +108,22 @@ export function BulkBar({ rows, folder, onAll, onDone }: BulkBarProps) {
       )}
     </div>
   )
+}
+
+/** The selected as addressees: each with what one had seen when it was selected, whatever is said in it since. */
+function useChosen(rows: Row[]): () => Addressee[] {
+  const names = useNames()
+  const seen = useRef(new Map<string, number>())
+  useEffect(() => {
+    seen.current = new Map(rows.map((r) => [r.id, seen.current.get(r.id) ?? r.lastSeq]))
+  }, [rows])
+  return () =>
+    rows.map((r) => ({
+      id: r.id,
+      number: r.number,
+      name: names.contact(r.contact),
+      seenSeq: seen.current.get(r.id) ?? r.lastSeq,
+    }))
 }
 
 function useBulk(onDone: () => void) {

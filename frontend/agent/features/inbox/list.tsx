@@ -5,6 +5,7 @@ import { ArrowDownWideNarrow, Inbox, Rows3, Rows4 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
+import type { Addressee } from '../../data/bulk-reply'
 import { listQuery, trimList } from '../../data/conversations'
 import { readTexts } from '../../data/i18n'
 import { useView } from '../../data/view'
@@ -18,6 +19,10 @@ import { extended, nothingSelected, toggled } from './selection'
 const BulkBar = lazy(async () => {
   const [{ BulkBar: Shown }] = await Promise.all([import('./bulk-bar'), readTexts('actions')])
   return { default: Shown }
+})
+const BulkReplyDialog = lazy(async () => {
+  const [m] = await Promise.all([import('./bulk-reply/dialog'), readTexts('bulk')])
+  return { default: m.BulkReplyDialog }
 })
 const mostSelected = 2000
 
@@ -51,6 +56,7 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
     getItemKey: (i) => rows[i]?.id ?? i,
   })
   const [selection, setSelection] = useState(nothingSelected)
+  const [replyTo, setReplyTo] = useState<Addressee[]>()
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
@@ -179,7 +185,19 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
             rows={selected}
             folder={folder}
             onAll={selected.length < rows.length || hasNextPage ? () => void selectAll() : undefined}
+            onReply={setReplyTo}
             onDone={clear}
+          />
+        </Suspense>
+      )}
+      {replyTo && (
+        <Suspense>
+          <BulkReplyDialog
+            to={replyTo}
+            onClose={(sent) => {
+              setReplyTo(undefined)
+              if (sent) clear()
+            }}
           />
         </Suspense>
       )}
