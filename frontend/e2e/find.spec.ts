@@ -8,19 +8,21 @@ const server = new Server()
 test.beforeAll(() => server.start('demo'))
 test.afterAll(() => server.remove())
 
-/** Says something in the conversation that is open, as the agent, by the API. */
-async function say(page: Page, text: string, more: object = {}): Promise<void> {
+/** Says things in the conversation that is open, as the agent, by the API. */
+async function say(page: Page, ...all: object[]): Promise<void> {
   const id = new URL(page.url()).pathname.split('/').at(-1)
   await page.evaluate(
-    async ([path, body]) => {
-      const answer = await fetch(path, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ id: crypto.randomUUID(), kind: 'message', seenSeq: 9999, ...body }),
-      })
-      if (!answer.ok) throw new Error(await answer.text())
+    async ([path, bodies]) => {
+      for (const body of bodies) {
+        const answer = await fetch(path, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ id: crypto.randomUUID(), kind: 'message', seenSeq: 9999, ...body }),
+        })
+        if (!answer.ok) throw new Error(await answer.text())
+      }
     },
-    [`/api/v1/conversations/${id}/messages`, { text, ...more }] as const,
+    [`/api/v1/conversations/${id}/messages`, all] as const,
   )
 }
 
@@ -38,9 +40,9 @@ test('words are found in all of a long conversation, walked through and marked',
   await sara.goto(`${server.url}/inbox/unassigned`)
   await sara.getByRole('link', { name: /the needle of my lamp/ }).click()
   await expect(sara.getByRole('log').getByText('the needle of my lamp')).toBeVisible()
-  await say(sara, '', { html: '<p>The nee<b>dle</b> is <i>sharp</i></p>' })
-  for (let i = 1; i <= 150; i++) await say(sara, `nothing here ${i}`)
-  await say(sara, 'a NEEDLE among notes', { kind: 'note' })
+  const nothing = Array.from({ length: 70 }, (_, i) => ({ text: `nothing here ${i}` }))
+  await say(sara, { html: '<p>The nee<b>dle</b> is <i>sharp</i></p>' }, ...nothing)
+  await say(sara, { text: 'a NEEDLE among notes', kind: 'note' })
   await sara.reload() // only the newest page is on hand now
   const log = sara.getByRole('log')
   await expect(log.getByText('a NEEDLE among notes')).toBeVisible()

@@ -109,18 +109,29 @@ async function readAfter(id: string, after: number, signal: AbortSignal): Promis
 }
 
 /** Reads the page before the oldest message. */
-export async function readOlder(client: QueryClient, id: string, limit = pageSize): Promise<void> {
+export async function readOlder(client: QueryClient, id: string): Promise<void> {
   const first = client.getQueryData<Thread>(threadKey(id))?.items[0]
   if (!first || first.seq <= 1) return
-  const { items } = await get<Page<Message>>(path(id, `before=${first.seq}&limit=${limit}`))
+  const { items } = await get<Page<Message>>(path(id, `before=${first.seq}&limit=${pageSize}`))
   client.setQueryData<Thread>(threadKey(id), (now) => now && join(now, items))
 }
 
-/** Reads older pages until the message with this seq is on hand, or the first of all is. */
+/**
+ * Reads older pages until the message with this seq is on hand, or the first of all is. They are shown together: a long
+ * thread is not drawn anew for each.
+ */
 export async function readBack(client: QueryClient, id: string, seq: number): Promise<void> {
-  const first = () => client.getQueryData<Thread>(threadKey(id))?.items[0]?.seq ?? 0
-  for (let had = Number.POSITIVE_INFINITY; first() > seq && first() < had; ) {
-    had = first()
-    await readOlder(client, id, fillSize)
+  const older: Message[] = []
+  let first = client.getQueryData<Thread>(threadKey(id))?.items[0]?.seq ?? 0
+  try {
+    while (first > Math.max(seq, 1)) {
+      const { items } = await get<Page<Message>>(path(id, `before=${first}&limit=${fillSize}`))
+      const oldest = items[0]
+      if (!oldest) return
+      older.push(...items)
+      first = oldest.seq
+    }
+  } finally {
+    client.setQueryData<Thread>(threadKey(id), (now) => now && join(now, older))
   }
 }

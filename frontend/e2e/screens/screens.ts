@@ -167,6 +167,33 @@ export const screens: Screen[] = [
     leave: (s) => s.page.locator('#composer').fill(''),
   },
   {
+    name: 'find',
+    show: async (s) => {
+      await conversation(s)
+      await more(s, s.say('inbox', 'find'))
+      const bar = s.page.getByRole('search', { name: s.say('find', 'label') })
+      await bar.getByRole('textbox').fill('a')
+      const all = bar.getByRole('button', { name: s.say('find', 'all') })
+      await expect(all).toBeEnabled()
+      await all.click()
+      await bar.getByRole('listitem').first().waitFor()
+    },
+  },
+  {
+    name: 'bulk-reply',
+    show: async (s) => {
+      await inbox(s)
+      const boxes = s.page.getByRole('listitem').getByRole('checkbox')
+      for (const at of [0, 1, 2]) await boxes.nth(at).check({ force: true })
+      await s.page.getByRole('button', { name: s.say('actions', 'bulk.reply') }).click()
+      const dialog = s.page.getByRole('dialog', { name: s.say('bulk', 'title') })
+      await dialog.getByRole('textbox').first().fill('سلام {{contact.email}}, your order 10417 is on its way')
+      await dialog.getByRole('textbox').nth(1).fill('دوست ما')
+      await dialog.getByText('دوست ما').or(dialog.getByRole('combobox')).first().waitFor()
+    },
+    leave: (s) => s.page.getByRole('dialog').getByRole('textbox').first().fill(''),
+  },
+  {
     name: 'contact',
     show: async (s) => {
       await conversation(s)

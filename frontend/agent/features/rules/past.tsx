@@ -111,14 +111,17 @@ function Example({ item }: { item: Backtest['items'][number] }) {
   const style = useDateStyle()
   return (
     <li className="flex flex-col gap-1 py-2">
-      <Link
-        to="/inbox/$folder/$id"
-        params={{ folder: 'open', id: item.conversation.id }}
-        className="font-medium hover:underline"
-      >
-        <bdi>{item.conversation.subject || t('noSubject')}</bdi>{' '}
-        <span className="text-ink-3">#{number(item.conversation.number, style)}</span>
-      </Link>
+      <div className="flex items-center gap-2">
+        <Link
+          to="/inbox/$folder/$id"
+          params={{ folder: 'open', id: item.conversation.id }}
+          className="cut flex-1 font-medium hover:underline"
+        >
+          <bdi>{item.conversation.subject || t('noSubject')}</bdi>{' '}
+          <span className="text-ink-3">#{number(item.conversation.number, style)}</span>
+        </Link>
+        <Chip tone={item.matched ? 'ok' : 'plain'}>{t(item.matched ? 'verdict.matched' : 'verdict.failed')}</Chip>
+      </div>
       <div className="flex flex-wrap gap-1">
         {item.tests.map((test) => (
           <Chip key={test.path} tone={test.holds ? 'ok' : 'danger'} title={JSON.stringify(test.seen)}>
