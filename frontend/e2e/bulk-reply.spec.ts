@@ -63,7 +63,7 @@ test('one reply goes to many, each once and by name, whatever breaks in between'
   await expect(lukas.getByText('4 selected')).toBeVisible()
   await ada.visitor.write('still outage one?')
   await expect(row(lukas, 'still outage one?')).toBeVisible()
-  await lukas.getByRole('button', { name: 'Reply to all…' }).click()
+  await lukas.getByRole('button', { name: 'Reply…' }).click()
   const dialog = lukas.getByRole('dialog', { name: 'One reply to all of them' })
   await expect(dialog.getByText('3 of 4 will get it')).toBeVisible()
   await expect(dialog.getByText('New message since you chose it:')).toBeVisible()

@@ -53,7 +53,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onDone }: BulkBarProps) 
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
         {restoring ? actions('bulk.restore') : t('close')}
       </Button>
-      <Button small disabled={busy} onClick={() => onReply(chosen())}>
+      <Button small title={actions('bulk.replyTitle')} disabled={busy} onClick={() => onReply(chosen())}>
         <Reply size={14} className="rtl:-scale-x-100" />
         {actions('bulk.reply')}
       </Button>
