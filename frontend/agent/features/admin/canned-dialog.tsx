@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Canned } from '../../../shared/api/client'
+import { variables } from '../../data/variables'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
 import { SaveRow } from '../../ui/save-row'
@@ -8,16 +9,6 @@ import { CannedActionsEditor } from './canned-actions'
 import { CannedFiles } from './canned-files'
 import { useWrite } from './queries'
 import { ScopeField } from './scope'
-
-const variables = [
-  'contact.name',
-  'contact.firstName',
-  'contact.email',
-  'agent.name',
-  'agent.firstName',
-  'conversation.number',
-  'channel.name',
-]
 
 /** One prepared reply: what it says, whose it is, what goes with it and what else it does. */
 export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void }) {

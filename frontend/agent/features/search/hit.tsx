@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { Found, Fragment } from '../../../shared/api/client'
+import type { Found } from '../../../shared/api/client'
 import { brief, full, number } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { usePrefetch } from '../../data/prefetch'
 import { Avatar } from '../../ui/avatar'
 import { Chip } from '../../ui/chip'
+import { Marked } from '../../ui/marked'
 
 interface HitProps {
   found: Found
@@ -56,19 +57,4 @@ export function Hit({ found: f, q, open }: HitProps) {
       </span>
     </Link>
   )
-}
-
-function Marked({ parts }: { parts: Fragment[] }) {
-  let at = 0
-  return parts.map((p) => {
-    const key = at
-    at += p.text.length
-    return p.hit ? (
-      <mark key={key} className="rounded-[3px] bg-accent-soft font-medium text-accent-strong">
-        {p.text}
-      </mark>
-    ) : (
-      <span key={key}>{p.text}</span>
-    )
-  })
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ContactRef, Passage } from '../../../../shared/api/client'
 import { brief, full } from '../../../../shared/date'
 import { useDateStyle, useNames } from '../../../data/bootstrap'
+import { Marked } from '../../../ui/marked'
 
 interface HitsProps {
   hits: Passage[]
@@ -51,19 +52,4 @@ export function Hits({ hits, here, contact, onGo, onMore }: HitsProps) {
       )}
     </ol>
   )
-}
-
-function Marked({ parts }: { parts: Passage['fragments'] }) {
-  let at = 0
-  return parts.map((part) => {
-    const key = at
-    at += part.text.length
-    return part.hit ? (
-      <mark key={key} className="rounded-[3px] bg-accent-soft font-medium text-accent-strong">
-        {part.text}
-      </mark>
-    ) : (
-      <span key={key}>{part.text}</span>
-    )
-  })
 }

@@ -1,14 +1,3 @@
-/** What a canned reply, and a reply to many, may hold: see inbox/canned.go. */
-export const variables = [
-  'contact.name',
-  'contact.firstName',
-  'contact.email',
-  'agent.name',
-  'agent.firstName',
-  'conversation.number',
-  'channel.name',
-] as const
-
 const form = /\{\{\s*([A-Za-z.]{1,40})\s*\}\}/g
 
 /** The variables in a text, each once, in order. */

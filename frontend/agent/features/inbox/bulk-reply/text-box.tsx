@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import type { BulkReply } from '../../../../shared/api/client'
 import { useBootstrap } from '../../../data/bootstrap'
 import { mergeActions } from '../../../data/canned-actions'
+import { variables } from '../../../data/variables'
 import { Button } from '../../../ui/button'
 import { Menu } from '../../../ui/menu'
-import { variables } from './template'
 
 interface TextBoxProps {
   reply: BulkReply
