@@ -67,14 +67,9 @@ func (l *line) run(ctx context.Context) {
 // take makes deliveries of the events that the webhook wants. What is known is
 // not made again. When too much waits, it waits too, in the place where it is.
 func (l *line) take(ctx context.Context, events []inbox.Event) error {
-	for i, e := range events {
+	for _, e := range events {
 		if !l.hook.Wants(e) {
 			continue
-		}
-		if i > 0 && l.queue.full() {
-			if err := l.Feed.Advance(ctx, consumer(l.hook.ID), events[i-1].Cursor); err != nil {
-				return err
-			}
 		}
 		if err := l.queue.room(ctx); err != nil {
 			return err

@@ -56,8 +56,8 @@ const (
 	// MaxKept bounds what waits or failed of one webhook: when there is as much,
 	// it takes nothing more of the feed.
 	MaxKept = 1000
-	// keptDone bounds what was delivered and is still told: more than a batch, so
-	// that what the feed may repeat after a crash is known.
+	// keptDone bounds what was delivered and is still told: two batches, so that
+	// what the feed may repeat after a crash is known (see [inbox.Follower.Run]).
 	keptDone = 2 * batch
 )
 
