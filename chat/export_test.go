@@ -36,4 +36,5 @@ const (
 	GiveUpAfter = giveUpAfter
 	FrameBurst  = frameBurst
 	Lately      = lately
+	Reach       = reach
 )

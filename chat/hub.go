@@ -41,7 +41,7 @@ type Hub struct {
 	ring     ring
 	warm     bool                        // the ring holds what it should; until then agents wait
 	round    uint64                      // of the relay's reads
-	waiting  map[*Session]struct{}       // agents' sessions that are not live yet
+	waiting  map[*Session]struct{}       // sessions that the relay makes live
 	changed  map[inbox.AgentID]time.Time // whose rights changed lately
 	ended    map[string]time.Time        // sign-ins that ended lately
 	closing  bool
@@ -112,9 +112,9 @@ func (h *Hub) count(queued bool) {
 func (h *Hub) Leave(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	delete(h.waiting, s)
 	if s.Agent != "" {
 		remove(h.agents, s.Agent, s)
-		delete(h.waiting, s)
 		h.agentWent(s)
 	} else {
 		remove(h.contacts, s.Contact, s)

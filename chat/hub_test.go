@@ -224,7 +224,8 @@ func TestAwait(t *testing.T) {
 	cancel() // after the news, as a handler's defer does
 }
 
-// TestManyComeBack: thousands resume without a read of the store.
+// TestManyComeBack: thousands resume without a read of the store, visitors with
+// the one of their conversations.
 func TestManyComeBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
@@ -246,8 +247,12 @@ func TestManyComeBack(t *testing.T) {
 	require.Equal(t, 5000, h.Stats().AgentSessions)
 	for range 1000 {
 		w.reads = 0
-		panel(t, w, h, mina, chat.Held{ID: talk, After: 1})
-		require.Equal(t, 2, w.reads)
+		s := panel(t, w, h, mina, chat.Held{ID: talk, After: 1})
+		require.Equal(t, 1, w.reads)
+		require.Len(t, all(t, s), 99)
+		w.reads = 0
+		require.Empty(t, all(t, panel(t, w, h, mina, chat.Held{ID: talk, After: 100})))
+		require.Equal(t, 1, w.reads)
 	}
 }
 

@@ -27,7 +27,7 @@ type rendered struct {
 
 // entry renders one event; it has no frames when there is nothing to tell.
 func (b *batch) entry(ctx context.Context, e inbox.Event) (entry, error) {
-	out := entry{cursor: e.Cursor, conversation: e.Conversation, audience: e.Audience, was: e.Was}
+	out := entry{cursor: e.Cursor, at: e.At, conversation: e.Conversation, audience: e.Audience, was: e.Was}
 	if e.Conversation == "" {
 		recordEntry(&out, e)
 		return out, nil

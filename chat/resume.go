@@ -36,10 +36,13 @@ func (h *Hub) nudgeRelay() {
 	}
 }
 
-// settle makes an agent's session live when it can be: its rights are known to
-// be fresh and the relay is where the session wants to go on from, or has since
+// settle makes a session live when it can be. An agent's can when its rights are
+// known to be fresh and the relay is where the session wants to go on from, or has since
 // it joined seen the end of the feed.
 func (h *Hub) settle(s *Session, atEnd bool) bool {
+	if s.Agent == "" {
+		return h.settleVisitor(s, atEnd)
+	}
 	if !h.warm || s.unchecked || (s.resume != nil && *s.resume > h.ring.head && !atEnd) {
 		return false
 	}

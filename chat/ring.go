@@ -1,7 +1,9 @@
 package chat
 
 import (
+	"slices"
 	"sort"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -15,6 +17,8 @@ const (
 // entry is one event as it is told, kept for agents who come back.
 type entry struct {
 	cursor       inbox.Cursor
+	at           time.Time // when it happened
+	before       int64     // the number of the entry before it about the same conversation
 	conversation inbox.ConversationID
 	audience     inbox.Audience  // who could see the conversation after the event
 	was          *inbox.Audience // who could before, when that changed
@@ -52,26 +56,67 @@ func (e *entry) frameFor(agent inbox.AgentID, scope inbox.Scope) []byte {
 	return nil
 }
 
-// ring is the newest entries in order of cursor. Everything after floor is in it.
+// ring is the newest entries in order of cursor. Everything after floor is in
+// it. Entries are numbered from 1 on; the first that is there has number gone+1.
 type ring struct {
 	entries []entry
 	bytes   int
 	floor   inbox.Cursor
 	head    inbox.Cursor
+	gone    int64
+	newest  map[inbox.ConversationID]int64 // the number of the newest about a conversation
 }
 
-func (r *ring) start(at inbox.Cursor) { *r = ring{floor: at, head: at} }
+func (r *ring) start(at inbox.Cursor) {
+	*r = ring{floor: at, head: at, newest: map[inbox.ConversationID]int64{}}
+}
 
 func (r *ring) add(e entry) {
 	r.head = e.cursor
+	if e.conversation != "" {
+		e.before = r.newest[e.conversation]
+		r.newest[e.conversation] = r.gone + int64(len(r.entries)) + 1
+	}
 	r.entries = append(r.entries, e)
 	r.bytes += e.size()
 	for len(r.entries) > ringFrames || r.bytes > ringBytes {
-		r.bytes -= r.entries[0].size()
-		r.floor = r.entries[0].cursor
-		r.entries[0] = entry{}
-		r.entries = r.entries[1:]
+		r.drop()
 	}
+}
+
+func (r *ring) drop() {
+	first := &r.entries[0]
+	r.bytes -= first.size()
+	r.floor = first.cursor
+	r.gone++
+	if r.newest[first.conversation] == r.gone {
+		delete(r.newest, first.conversation)
+	}
+	*first = entry{}
+	r.entries = r.entries[1:]
+}
+
+// since returns what happened in a conversation after the message with that seq,
+// in order; not whole when the ring does not reach back to it, or only to a time
+// before the oldest that is wanted.
+func (r *ring) since(c inbox.ConversationID, after int64, oldest time.Time) (missed []*entry, whole bool) {
+	for n := r.newest[c]; n > r.gone; {
+		e := &r.entries[n-r.gone-1]
+		if e.seq > 0 && e.seq <= after {
+			whole = true
+			break
+		}
+		if e.at.Before(oldest) {
+			return nil, false
+		}
+		missed = append(missed, e)
+		if whole = e.seq == after+1; whole {
+			break
+		}
+		n = e.before
+	}
+	slices.Reverse(missed)
+	return missed, whole
 }
 
 // erase leaves nothing of what was told of a conversation before e: who comes

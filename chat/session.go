@@ -63,6 +63,7 @@ type Session struct {
 	since inbox.Cursor                   // the relay's place when it joined
 	held  map[inbox.ConversationID]int64 // the newest sent seq per conversation
 	late  []visitorFrame                 // what happened while it caught up
+	past  visitorPast                    // what it is told first
 }
 
 func newSession() *Session { return &Session{tokens: frameBurst} }

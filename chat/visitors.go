@@ -3,6 +3,8 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -14,6 +16,10 @@ type visitorFrame struct {
 	frame        []byte
 }
 
+// reach is how far back a visitor's resume goes: its frames hold addresses of
+// files that are good for some hours.
+const reach = time.Hour
+
 // JoinVisitor opens a visitor's session: a welcome with its conversations, then
 // for each held conversation exactly the messages after the held seq that the
 // contact may see, joined to what happens meanwhile without gap or repetition,
@@ -21,6 +27,10 @@ type visitorFrame struct {
 // conversations, newest first; it is called after the session began to listen,
 // so that nothing falls between. scope is the visitor's; it names no contact
 // before the first message.
+//
+// Who comes back costs that one read: what it missed is in the ring, or too far
+// behind. Threads are read for who holds nothing of them yet. The welcome comes
+// a little later when the relay is not there yet.
 func (h *Hub) JoinVisitor(ctx context.Context, scope inbox.Scope, own func(context.Context) ([]inbox.Conversation, error), held []Held) (*Session, error) {
 	s := newSession()
 	s.Contact, s.scope, s.held = scope.Contact, scope, map[inbox.ConversationID]int64{}
@@ -34,16 +44,61 @@ func (h *Hub) JoinVisitor(ctx context.Context, scope inbox.Scope, own func(conte
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	s.past, s.round = past, h.round
+	if !h.settleVisitor(s, false) {
+		h.waiting[s] = struct{}{}
+		h.nudgeRelay()
+	}
+	return s, nil
+}
+
+// settleVisitor makes a visitor's session live when the ring holds what it
+// missed, or, atEnd, when the relay has since it joined seen the end of the feed.
+func (h *Hub) settleVisitor(s *Session, atEnd bool) bool {
+	past, oldest := s.past, h.Clock.Now().Add(-reach)
+	for _, g := range past.gaps {
+		missed, whole := h.visitorRing(s.scope, g, oldest, &past.room)
+		switch {
+		case whole:
+			past.missed = append(past.missed, missed...)
+			past.resumed = append(past.resumed, g)
+		case atEnd:
+			past.missed = append(past.missed, resyncOf(g.conversation))
+		default:
+			return false
+		}
+	}
+	delete(h.waiting, s)
+	late := s.late
+	s.past, s.late, s.live = visitorPast{}, nil, true
 	s.push(past.welcome)
 	for id, seq := range past.from {
 		s.held[id] = seq
 	}
-	s.live = true
-	for _, f := range append(past.missed, s.late...) {
+	for _, g := range past.resumed { // the ring told what came late too
+		s.held[g.conversation] = g.after
+		late = slices.DeleteFunc(late, func(f visitorFrame) bool { return f.conversation == g.conversation })
+	}
+	for _, f := range append(past.missed, late...) {
 		h.count(s.toVisitor(f))
 	}
-	s.late = nil
-	return s, nil
+	return true
+}
+
+// visitorRing is what the ring holds of what was missed of a conversation; not
+// whole when that is not all, or too much.
+func (h *Hub) visitorRing(scope inbox.Scope, g gap, oldest time.Time, room *backlog) (missed []visitorFrame, whole bool) {
+	entries, whole := h.ring.since(g.conversation, g.after, oldest)
+	for _, e := range entries {
+		if e.visitor == nil {
+			continue
+		}
+		if !scope.Sees(e.audience) || !room.take(e.visitor) {
+			return nil, false
+		}
+		missed = append(missed, visitorFrame{e.conversation, e.seq, e.visitor})
+	}
+	return missed, whole
 }
 
 // listen registers a visitor's session; false when the hub closes.
@@ -105,7 +160,20 @@ func (s *Session) toVisitor(f visitorFrame) (queued bool) {
 type visitorPast struct {
 	welcome []byte
 	missed  []visitorFrame
+	gaps    []gap                          // what the ring is to fill
+	resumed []gap                          // what it filled
 	from    map[inbox.ConversationID]int64 // the seq after which frames count
+	room    backlog
+}
+
+// gap is a conversation of which messages were missed.
+type gap struct {
+	conversation inbox.ConversationID
+	after        int64
+}
+
+func resyncOf(id inbox.ConversationID) visitorFrame {
+	return visitorFrame{conversation: id, frame: encode(outgoing{Type: "resync", Conversation: id})}
 }
 
 func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbox.Conversation, error), held []Held) (visitorPast, error) {
@@ -117,8 +185,8 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 	for _, one := range held {
 		after[one.ID] = max(0, one.After)
 	}
-	out := visitorPast{from: map[inbox.ConversationID]int64{}}
-	views, room := []json.RawMessage{}, backlog{queueFrames / 2, queueBytes / 2}
+	out := visitorPast{from: map[inbox.ConversationID]int64{}, room: backlog{queueFrames / 2, queueBytes / 2}}
+	views := []json.RawMessage{}
 	for _, c := range conversations {
 		r := &rendered{c: c, view: h.Views.Of(c)}
 		if r.visitor, err = r.view.VisitorConversation(ctx); err != nil {
@@ -126,19 +194,17 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 		}
 		views = append(views, r.visitor)
 		out.from[c.ID] = c.LastSeq
-		seq, holds := after[c.ID]
-		if !holds || seq == c.LastSeq {
-			continue
+		switch seq, holds := after[c.ID]; {
+		case !holds || seq == c.LastSeq:
+		case seq > c.LastSeq: // what the store never had
+			out.missed = append(out.missed, resyncOf(c.ID))
+		case seq > 0:
+			out.gaps = append(out.gaps, gap{c.ID, seq})
+		default:
+			if err := h.visitorThread(ctx, r, &out); err != nil {
+				return out, err
+			}
 		}
-		missed, whole, err := h.visitorMissed(ctx, r, seq, &room)
-		if err != nil {
-			return out, err
-		}
-		if !whole {
-			out.missed = append(out.missed, visitorFrame{conversation: c.ID, frame: encode(outgoing{Type: "resync", Conversation: c.ID})})
-			continue
-		}
-		out.from[c.ID], out.missed = seq, append(out.missed, missed...)
 	}
 	out.welcome = encode(outgoing{Type: "welcome", Conversations: views})
 	return out, nil
@@ -152,28 +218,29 @@ func (b *backlog) take(frame []byte) bool {
 	return b.frames >= 0 && b.bytes >= 0
 }
 
-// visitorMissed reads what the visitor missed of one conversation; not whole
-// when that is too much, or the visitor holds what the store never had.
-func (h *Hub) visitorMissed(ctx context.Context, r *rendered, after int64, room *backlog) (missed []visitorFrame, whole bool, err error) {
-	if after > r.c.LastSeq {
-		return nil, false, nil
+// visitorThread reads a conversation of which the visitor holds nothing: all of
+// it, or resync when that is too much.
+func (h *Hub) visitorThread(ctx context.Context, r *rendered, past *visitorPast) error {
+	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: r.c.ID, Limit: inbox.MaxThread})
+	if err != nil {
+		return err
 	}
-	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: r.c.ID, After: after, Limit: inbox.MaxThread})
-	if err != nil || len(thread) == inbox.MaxThread {
-		return nil, false, err
-	}
+	var all []visitorFrame
+	fits := len(thread) < inbox.MaxThread
 	for _, m := range thread {
 		frame, err := visitorMessage(ctx, r.view, r.visitor, m)
 		if err != nil {
-			return nil, false, err
+			return err
 		}
-		if frame == nil {
-			continue
+		if frame != nil && fits {
+			fits = past.room.take(frame)
+			all = append(all, visitorFrame{r.c.ID, m.Seq, frame})
 		}
-		if !room.take(frame) {
-			return nil, false, nil
-		}
-		missed = append(missed, visitorFrame{r.c.ID, m.Seq, frame})
 	}
-	return missed, true, nil
+	if !fits {
+		past.missed = append(past.missed, resyncOf(r.c.ID))
+		return nil
+	}
+	past.from[r.c.ID], past.missed = 0, append(past.missed, all...)
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -29,7 +30,7 @@ func TestResumeVisitor(t *testing.T) {
 		h, r := w.live(t)
 		c := &visitorClient{w: w, h: h, at: map[inbox.ConversationID]int64{}, got: map[inbox.ConversationID][]int64{}, base: map[inbox.ConversationID]int64{}}
 		happen := func(t *rapid.T) {
-			switch rapid.IntRange(0, 2).Draw(t, "what") {
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
 			case 0:
 				for range rapid.SampledFrom([]int{1, 4, 60}).Draw(t, "messages") {
 					w.say(rapid.SampledFrom([]inbox.ConversationID{"a", "b", "other"}).Draw(t, "conversation"),
@@ -40,6 +41,8 @@ func TestResumeVisitor(t *testing.T) {
 			case 2:
 				_, err := r.Step(context.Background())
 				require.NoError(t, err)
+			case 3:
+				w.pass(chat.Reach / 3)
 			}
 		}
 		connect := func(t *rapid.T) { // things happen before and after each read of a join
@@ -204,6 +207,85 @@ func TestVisitorJoin(t *testing.T) {
 		settle(t, chat.NewRelay(h))
 		require.Empty(t, all(t, s, "state"), "what the relay warms up with was said before")
 	})
+}
+
+// TestVisitorComesBack: what it missed is in the ring, also after a restart, or
+// it is told to reload. Neither reads a thread.
+func TestVisitorComesBack(t *testing.T) {
+	t.Parallel()
+	type call struct {
+		w *world
+		h *chat.Hub
+		r *chat.Relay
+	}
+	join := func(t *testing.T, c call) *chat.Session {
+		c.w.reads = 0
+		s, err := c.h.JoinVisitor(t.Context(), inbox.Scope{Contact: mina}, c.w.own(mina), []chat.Held{{ID: talk, After: 2}, {ID: "other", After: 1}})
+		require.NoError(t, err)
+		require.Equal(t, 1, c.w.reads)
+		return s
+	}
+	for name, c := range map[string]struct {
+		meanwhile func(t *testing.T, c *call)
+		wanted    []string // besides states
+	}{
+		"OK":         {func(t *testing.T, c *call) { settle(t, c.r) }, []string{"welcome", "message", "message"}},
+		"RelayAway":  {func(*testing.T, *call) {}, []string{"welcome", "message", "message"}},
+		"Restarted":  {func(_ *testing.T, c *call) { c.h = c.w.hub(); c.r = chat.NewRelay(c.h) }, []string{"welcome", "message", "message"}},
+		"ErrTooLong": {func(t *testing.T, c *call) { settle(t, c.r); c.w.pass(chat.Reach + time.Second) }, []string{"welcome", "resync"}},
+		"ErrTooMuch": {func(t *testing.T, c *call) {
+			for range chat.QueueFrames {
+				c.w.say(talk, inbox.KindMessage, "x")
+			}
+			settle(t, c.r)
+		}, []string{"welcome", "resync"}},
+		"ErrOutOfRing": {func(t *testing.T, c *call) {
+			for range chat.RingFrames {
+				c.w.say("noise", inbox.KindMessage, "x")
+			}
+			settle(t, c.r)
+		}, []string{"welcome", "resync"}},
+		"ErrErased": {func(t *testing.T, c *call) {
+			settle(t, c.r)
+			c.w.change(talk, func(*inbox.Conversation) {}, "erased")
+			settle(t, c.r)
+		}, []string{"welcome", "resync"}},
+		"ErrNotItsOwnThen": {func(t *testing.T, c *call) {
+			c.w.change(talk, func(c *inbox.Conversation) { c.Contact = reza }, "contact")
+			c.w.say(talk, inbox.KindMessage, "of another")
+			settle(t, c.r)
+			c.w.change(talk, func(c *inbox.Conversation) { c.Contact = mina }, "contact")
+			settle(t, c.r)
+		}, []string{"welcome", "resync"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			w.open(talk, shop, mina)
+			w.open("other", shop, mina)
+			w.open("noise", shop, reza)
+			for range 2 {
+				w.say(talk, inbox.KindMessage, "held")
+			}
+			w.say("other", inbox.KindMessage, "held")
+			h, r := w.live(t)
+			w.say(talk, inbox.KindMessage, "missed")
+			w.change(talk, func(c *inbox.Conversation) { c.Status = inbox.StatusClosed }, "status")
+			w.say(talk, inbox.KindNote, "secret")
+			w.say(talk, inbox.KindMessage, "missed too")
+			to := call{w, h, r}
+			c.meanwhile(t, &to)
+			s := join(t, to)
+			settle(t, to.r)
+			told := all(t, s, "state")
+			require.Equal(t, c.wanted, types(told))
+			w.say(talk, inbox.KindMessage, "live")
+			settle(t, to.r)
+			told = all(t, s, "state")
+			require.Equal(t, []string{"message"}, types(told), "once")
+			to.h.Leave(s)
+		})
+	}
 }
 
 // TestSlowJoin: who joins while more happens than its queue can hold costs only

@@ -45,6 +45,7 @@ type liveWorld struct {
 	sara      inbox.Agent // sees the shop's conversations
 	reza      inbox.Agent // sees the lab's
 	disk      *faulty
+	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
 	pushed    *pushed
@@ -70,12 +71,13 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	db := teststore.Open(t, clock)
 	disk := &faulty{ConversationStore: db.Conversations()}
 	ports := db.Ports(t, clock, wakes)
-	ports.Conversations = disk
-	w := &liveWorld{disk: disk, inbox: inbox.NewService(ports)}
+	reads := &atomic.Int64{}
+	ports.Conversations, ports.Contacts = countedConversations{disk, reads}, countedContacts{ports.Contacts, reads}
+	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
 	w.auth, err = auth.New(ctx, auth.Stores{
-		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: teststore.Records[auth.Session](db, "sessions"),
+		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedRecords[auth.Session]{teststore.Records[auth.Session](db, "sessions"), reads},
 		Invites: teststore.Records[auth.Invite](db, "invites"), Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}, clock)
 	require.NoError(t, err)
@@ -119,7 +121,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 			})
 		},
 		Hub: func(v *api.Renderer) *chat.Hub {
-			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: db.Conversations(), Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
+			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: countedConversations{db.Conversations(), reads}, Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
 		},
 	}
 	for _, set := range settings {

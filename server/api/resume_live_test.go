@@ -94,13 +94,13 @@ func TestResumeVisitor(t *testing.T) {
 	}
 }
 
-// TestResumeVisitorFar sends a visitor who missed more than a page to reload.
+// TestResumeVisitorFar sends a visitor who missed more than fits to reload.
 func TestResumeVisitorFar(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t)
 	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	id, _ := visitor.write(t, "", "hello")
-	for i := range 205 {
+	for i := range 260 {
 		sara.reply(t, id, fmt.Sprint("answer ", i))
 	}
 	panel, _ := visitor.open(t, object{"conversations": []object{{"id": id, "after": 1}}})
@@ -121,5 +121,5 @@ func TestResumeVisitorFar(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, 206, texts)
+	require.Equal(t, 261, texts)
 }

@@ -224,6 +224,15 @@ func (m *measurement) comeBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	held := map[*chatter]int64{}
+	for _, c := range all {
+		if held[c], err = c.say(ctx, "the last that it has"); err != nil {
+			return err
+		}
+		if _, err := c.send(ctx, "said on another device, and missed"); err != nil {
+			return err
+		}
+	}
 	const dialers = 100
 	n := m.target.Pressure.Sockets / 2
 	back := make([]*websocket.Conn, n)
@@ -235,7 +244,7 @@ func (m *measurement) comeBack(ctx context.Context) error {
 			return 0, err
 		}
 		back[w*n/dialers+i] = conn
-		return 0, hello(conn, map[string]any{"token": c.token, "conversations": []any{map[string]any{"id": c.conversation, "after": 0}}})
+		return 0, hello(conn, map[string]any{"token": c.token, "conversations": []any{map[string]any{"id": c.conversation, "after": held[c]}}})
 	})
 	took := time.Since(began)
 	for _, conn := range back {

@@ -40,6 +40,13 @@ func (c *chatter) send(ctx context.Context, text string) (time.Duration, error) 
 	return c.call(ctx, http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": newID(), "text": text}, nil)
 }
 
+// say posts one message and returns its place in the conversation.
+func (c *chatter) say(ctx context.Context, text string) (int64, error) {
+	var said struct{ Seq int64 }
+	_, err := c.call(ctx, http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": newID(), "text": text}, &said)
+	return said.Seq, err
+}
+
 // paced sends perSecond messages for so long, each by the next visitor, whether
 // or not earlier ones were answered, and gathers the time to the answer.
 func paced(ctx context.Context, all []*chatter, perSecond int, long time.Duration, send func(c *chatter) (time.Duration, error)) (*latencies, error) {
