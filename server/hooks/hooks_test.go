@@ -133,6 +133,7 @@ func TestTriesAgain(t *testing.T) {
 func TestGivesUpAloud(t *testing.T) {
 	t.Parallel()
 	w, r := newWorld(t), newReceiver(t)
+	w.hooks.LookEvery(2 * time.Millisecond)
 	r.answers(http.StatusInternalServerError)
 	hook := w.hook(t, r.URL, inbox.ToldContact)
 	w.run(t)

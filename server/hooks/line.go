@@ -49,7 +49,7 @@ func (l *line) run(ctx context.Context) {
 		if ctx.Err() == nil {
 			l.Log.Error("deliveries cannot be read, will retry", "webhook", string(l.hook.ID), "error", err)
 		}
-		if !inbox.Rest(ctx, look, nil) {
+		if !inbox.Rest(ctx, l.look, nil) {
 			return
 		}
 	}

@@ -47,7 +47,7 @@ func (l *line) deliver(ctx context.Context) {
 		}
 		due, next := l.queue.due(l.Clock.Now(), most)
 		if len(due) == 0 {
-			pause := look
+			pause := l.look
 			if until := next.Sub(l.Clock.Now()); !next.IsZero() && until > 0 {
 				pause = min(pause, until)
 			}
@@ -62,7 +62,7 @@ func (l *line) deliver(ctx context.Context) {
 		taken, err := l.sendAll(ctx, due)
 		if err != nil {
 			l.Log.Error("what came of a delivery could not be kept, will retry", "webhook", string(l.hook.ID), "error", err)
-			if !inbox.Rest(ctx, look, nil) {
+			if !inbox.Rest(ctx, l.look, nil) {
 				return
 			}
 		}

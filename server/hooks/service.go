@@ -40,10 +40,13 @@ type Ports struct {
 }
 
 // Service keeps webhooks and delivers.
-type Service struct{ Ports }
+type Service struct {
+	Ports
+	look time.Duration // the pause between looks at the clock
+}
 
 // New returns the service; Run has it deliver.
-func New(p Ports) *Service { return &Service{p} }
+func New(p Ports) *Service { return &Service{Ports: p, look: look} }
 
 // Times and bounds. Every test may have its own clock; pauses between looks are
 // of the machine's.
@@ -232,7 +235,7 @@ func (s *Service) serve(ctx context.Context) {
 		for _, l := range at {
 			l.nudge()
 		}
-		if !inbox.Rest(ctx, look, s.Wake) {
+		if !inbox.Rest(ctx, s.look, s.Wake) {
 			return
 		}
 	}
