@@ -98,7 +98,7 @@ func (db *DB) entries(ctx context.Context, text string, args ...any) ([]inbox.En
 
 func readRecordEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
 	name, id, _ := strings.Cut(after, "/")
-	return db.entries(ctx, "SELECT name || '/' || id, doc FROM records WHERE (name, id) > (?, ?) ORDER BY name, id LIMIT ?", name, id, limit)
+	return db.entries(ctx, "SELECT name || '/' || id, doc FROM records WHERE (name, id) > (?, ?) ORDER BY name, id LIMIT +?", name, id, limit)
 }
 
 func writeRecordEntry(tx *connection, e inbox.Entry) error {
@@ -146,7 +146,7 @@ var restoreConversation = "INSERT INTO conversations (id, version, doc, " + stri
 	", number) VALUES (" + marks(4+len(columnNames)) + ")"
 
 var messageEntriesText = fmt.Sprintf(`SELECT c.id, m.place & %d, m.doc FROM conversations AS c CROSS JOIN messages AS m
-	ON m.place > (c.number << %[2]d) + ? AND m.place <= (c.number << %[2]d) + %[1]d WHERE c.id %%s ? ORDER BY c.id, m.place LIMIT ?`, maxSeq, seqBits)
+	ON m.place > (c.number << %[2]d) + ? AND m.place <= (c.number << %[2]d) + %[1]d WHERE c.id %%s ? ORDER BY c.id, m.place LIMIT +?`, maxSeq, seqBits)
 
 // readMessageEntries reads the rest of the conversation that after is in, then
 // the next ones.
@@ -198,7 +198,7 @@ func writeMessageEntry(tx *connection, e inbox.Entry) error {
 }
 
 func readContactEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	return db.entries(ctx, "SELECT id, doc FROM contacts WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+	return db.entries(ctx, "SELECT id, doc FROM contacts WHERE id > ? ORDER BY id LIMIT +?", after, limit)
 }
 
 func writeContactEntry(tx *connection, e inbox.Entry) error {
@@ -222,7 +222,7 @@ func writeContactEntry(tx *connection, e inbox.Entry) error {
 }
 
 func readRunEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	return db.entries(ctx, "SELECT id, doc FROM runs WHERE id > ? ORDER BY id LIMIT ?", after, limit)
+	return db.entries(ctx, "SELECT id, doc FROM runs WHERE id > ? ORDER BY id LIMIT +?", after, limit)
 }
 
 func writeRunEntry(tx *connection, e inbox.Entry) error {
@@ -249,7 +249,7 @@ func readEventEntries(ctx context.Context, db *DB, after string, limit int) ([]i
 			return nil, inbox.Invalid("after", "is not an event's key")
 		}
 	}
-	return db.entries(ctx, "SELECT printf('%019d', cursor), doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT ?", cursor, limit)
+	return db.entries(ctx, "SELECT printf('%019d', cursor), doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT +?", cursor, limit)
 }
 
 func writeEventEntry(tx *connection, e inbox.Entry) error {
@@ -264,7 +264,7 @@ func writeEventEntry(tx *connection, e inbox.Entry) error {
 }
 
 func readPositionEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	return db.entries(ctx, "SELECT consumer, CAST(cursor AS TEXT) FROM positions WHERE consumer > ? ORDER BY consumer LIMIT ?", after, limit)
+	return db.entries(ctx, "SELECT consumer, CAST(cursor AS TEXT) FROM positions WHERE consumer > ? ORDER BY consumer LIMIT +?", after, limit)
 }
 
 func writePositionEntry(tx *connection, e inbox.Entry) error {

@@ -78,7 +78,7 @@ func threadText(q inbox.ThreadQuery) string {
 	}
 	return fmt.Sprintf(`SELECT m.doc FROM conversations AS c CROSS JOIN messages AS m
 		ON m.place > (c.number << %[1]d) + ? AND m.place < (c.number << %[1]d) + ?%[2]s
-		WHERE c.id = ? ORDER BY m.place%[3]s LIMIT ?`, seqBits, condition, order)
+		WHERE c.id = ? ORDER BY m.place%[3]s LIMIT +?`, seqBits, condition, order)
 }
 
 func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error) {
@@ -121,10 +121,10 @@ func (s *conversations) Due(ctx context.Context, now time.Time, limit int) ([]in
 		}
 		due = append(due, id)
 		return nil
-	}, "SELECT id FROM conversations INDEXED BY due WHERE next_at <= ? ORDER BY next_at, id LIMIT ?", now.UnixMilli(), max(limit, 0))
+	}, "SELECT id FROM conversations INDEXED BY due WHERE next_at <= ? ORDER BY next_at, id LIMIT +?", now.UnixMilli(), max(limit, 0))
 	return due, err
 }
 
 func (s *conversations) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
-	return s.read(ctx, "SELECT number, version, doc FROM conversations WHERE id > ? ORDER BY id LIMIT ?", string(after), max(limit, 0))
+	return s.read(ctx, "SELECT number, version, doc FROM conversations WHERE id > ? ORDER BY id LIMIT +?", string(after), max(limit, 0))
 }

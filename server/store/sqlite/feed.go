@@ -52,7 +52,7 @@ func (f *feed) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox
 		e.Cursor = cursor
 		events = append(events, e)
 		return nil
-	}, "SELECT cursor, doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT ?", int64(after), max(limit, 0))
+	}, "SELECT cursor, doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT +?", int64(after), max(limit, 0))
 	return events, err
 }
 

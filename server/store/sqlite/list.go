@@ -75,7 +75,7 @@ func mergeOf(branches []branch, after *position, limit int) condition {
 		parts[i] = b.page(after)
 	}
 	m := join(parts, " UNION ")
-	return condition{"SELECT c.number, c.version, c.doc FROM (" + m.text + " ORDER BY k, id, number LIMIT ?) AS m" +
+	return condition{"SELECT c.number, c.version, c.doc FROM (" + m.text + " ORDER BY k, id, number LIMIT +?) AS m" +
 		" CROSS JOIN conversations AS c ON c.number = m.number", append(m.args, limit)}
 }
 
@@ -111,5 +111,5 @@ func countOf(f inbox.Filter, limit int) condition {
 		return condition{}
 	}
 	m := join(parts, " UNION ALL ")
-	return condition{"SELECT count(*) FROM (" + m.text + " LIMIT ?)", append(m.args, limit)}
+	return condition{"SELECT count(*) FROM (" + m.text + " LIMIT +?)", append(m.args, limit)}
 }

@@ -69,12 +69,12 @@ func (s *runs) Run(ctx context.Context, id string) (rules.Run, error) {
 // ByRule implements [rules.Journal].
 func (s *runs) ByRule(ctx context.Context, rule string, p inbox.Page) ([]rules.Run, string, error) {
 	return s.page(ctx, p, `SELECT r.doc FROM run_rules AS m CROSS JOIN runs AS r ON r.id = m.id
-		WHERE m.rule = ? AND (m.at, m.id) < (?, ?) ORDER BY m.at DESC, m.id DESC LIMIT ?`, rule)
+		WHERE m.rule = ? AND (m.at, m.id) < (?, ?) ORDER BY m.at DESC, m.id DESC LIMIT +?`, rule)
 }
 
 // ByConversation implements [rules.Journal].
 func (s *runs) ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]rules.Run, string, error) {
-	return s.page(ctx, p, `SELECT doc FROM runs WHERE conversation = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?`, string(id))
+	return s.page(ctx, p, `SELECT doc FROM runs WHERE conversation = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT +?`, string(id))
 }
 
 func (s *runs) page(ctx context.Context, p inbox.Page, text, of string) ([]rules.Run, string, error) {
@@ -148,7 +148,7 @@ func (s *runs) Trim(ctx context.Context, before time.Time, limit int) (int, erro
 			err := scan(&id)
 			old = append(old, id)
 			return err
-		}, "SELECT id FROM runs WHERE at < ? ORDER BY at LIMIT ?", before.UnixMilli(), limit)
+		}, "SELECT id FROM runs WHERE at < ? ORDER BY at LIMIT +?", before.UnixMilli(), limit)
 		if err != nil {
 			return err
 		}

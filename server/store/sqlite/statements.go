@@ -14,6 +14,10 @@ const mostStatements = 128
 
 // statements runs reads on a pool and keeps what was prepared. Beyond the bound
 // it forgets one at random, which costs preparing it again.
+//
+// Limits are written as "LIMIT +?": since 3.46 SQLite takes the value of a bare
+// parameter there as a hint for its plan, and so prepares the statement anew
+// whenever one is bound (sqlite3ExprIsInteger in expr.c, expmask in vdbeapi.c).
 type statements struct {
 	pool   *sql.DB
 	mu     sync.RWMutex // read: a statement is being started; written: one is added or closed

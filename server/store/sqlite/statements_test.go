@@ -2,6 +2,9 @@ package sqlite
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -30,4 +33,20 @@ func TestStatementsAreBounded(t *testing.T) {
 	}
 	all.Wait()
 	require.Len(t, db.reads.byText, mostStatements)
+}
+
+// TestLimitsAreNoHints: a bare parameter as a limit has a prepared statement
+// prepared at each use.
+func TestLimitsAreNoHints(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	limits := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NotContains(t, string(text), "LIMIT "+"?", file)
+		limits += strings.Count(string(text), "LIMIT +?")
+	}
+	require.Greater(t, limits, 10)
 }
