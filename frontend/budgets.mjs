@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { codes, folder } from './languages.mjs'
 
 const dist = join(import.meta.dirname, 'dist')
 const size = (path) => gzipSync(readFileSync(path), { level: 9 }).length
@@ -17,20 +18,21 @@ function firstLoad(folder) {
   return [...found]
 }
 
-/** The texts of the longer language, which come with the first load. */
+/** The texts of the longest language, which come with the first load. */
 function texts() {
-  const words = (language) =>
-    ['common', 'inbox'].map((part) => join(import.meta.dirname, `agent/locales/${language}/${part}.json`))
-  const sum = (files) => files.reduce((n, f) => n + size(f), 0)
-  return Math.max(sum(words('en')), sum(words('fa')))
+  const words = (language) => ['common', 'inbox', 'alias'].map((part) => join(folder, language, `${part}.json`))
+  const sum = (files) => files.filter((f) => existsSync(f)).reduce((n, f) => n + size(f), 0)
+  return Math.max(...codes().map((language) => sum(words(language))))
 }
 
 const built = readdirSync(join(dist, 'widget'), { recursive: true })
   .map(String)
   .filter((f) => /\.(js|css)$/.test(f))
-/** A panel speaks one language: the texts of the longer one count. */
+/** A panel speaks one language: the texts of the longest count. */
 const panelTexts = Math.max(
-  ...['en', 'fa'].map((language) => size(join(import.meta.dirname, `shared/panel-texts/${language}.json`))),
+  ...readdirSync(join(dist, 'widget/assets'))
+    .filter((f) => f.endsWith('.json'))
+    .map((f) => size(join(dist, 'widget/assets', f))),
 )
 /** Sheets are fetched when a visitor opens one: see panel/sheet.tsx. */
 const widget = built.filter((f) => !f.includes('sheets-'))

@@ -9,6 +9,19 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
+//go:embed shared/locales/*/language.json
+var locales embed.FS
+
+// Languages returns what the front ends say of each language that they speak:
+// CODE/language.json.
+func Languages() fs.FS {
+	sub, err := fs.Sub(locales, "shared/locales")
+	if err != nil {
+		return nil // not reached: the path is valid
+	}
+	return sub
+}
+
 // Agent returns the built agent app, and the widget's files; nil where they
 // were not built, so that the program builds before npm ever ran.
 func Agent() fs.FS { return built("dist/agent") }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { languages, serviceWorker } from './languages.mjs'
 
 const here = import.meta.dirname
 const server = 'http://127.0.0.1:8080'
@@ -25,7 +26,7 @@ const base = new RegExp(
 export default defineConfig({
   root: resolve(here, 'agent'),
   publicDir: resolve(here, 'agent/public'),
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), languages(), serviceWorker(resolve(here, 'agent/sw.js'))],
   build: {
     outDir: resolve(here, 'dist/agent'),
     emptyOutDir: true,

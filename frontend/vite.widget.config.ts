@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
+import { languages } from './languages.mjs'
 
 const here = import.meta.dirname
 const out = resolve(here, 'dist/widget')
@@ -10,6 +11,7 @@ const loader: InlineConfig = {
   configFile: false,
   root: resolve(here, 'widget'),
   logLevel: 'warn',
+  plugins: [languages()],
   build: {
     outDir: out,
     emptyOutDir: false,
@@ -50,6 +52,6 @@ export default defineConfig({
     assumptions: { setPublicClassFields: true },
   },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  plugins: [plainImports(), buildLoader()],
+  plugins: [languages(), plainImports(), buildLoader()],
   server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
 })

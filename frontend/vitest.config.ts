@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { languages } from './languages.mjs'
 
 export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [react()],
+        plugins: [react(), languages()],
         test: {
           name: 'agent',
           environment: 'jsdom',
@@ -14,6 +15,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [languages()],
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: { name: 'widget', environment: 'jsdom', include: ['widget/**/*.test.{ts,tsx}'] },
       },

@@ -56,7 +56,7 @@ func (a Agent) Takes() bool {
 
 // Preferences are how an agent wants the app to be; empty means the workspace's setting.
 type Preferences struct {
-	Language   string `json:"language,omitempty" enum:"en,fa"`
+	Language   string `json:"language,omitempty" pattern:"^[a-z]{2,3}$"`
 	Direction  string `json:"direction,omitempty" enum:"auto,ltr,rtl"`
 	Calendar   string `json:"calendar,omitempty" enum:"auto,gregorian,jalali"`
 	Digits     string `json:"digits,omitempty" enum:"auto,latin,persian"`

@@ -22,7 +22,7 @@ type Channel struct {
 	Name      string      `json:"name"`
 	Kind      ChannelKind `json:"kind"`
 	Enabled   bool        `json:"enabled"`
-	Language  string      `json:"language"` // en or fa
+	Language  string      `json:"language"` // a code of [Languages]
 	Color     string      `json:"color"`    // #rrggbb
 	Greeting  string      `json:"greeting,omitempty"`
 	Intro     string      `json:"intro,omitempty"`
@@ -64,12 +64,18 @@ func (l Launcher) validate() error {
 	return nil
 }
 
-const channelTextRunes = 500
+const (
+	channelTextRunes = 500
+	maxTextLanguages = 100
+)
 
 func (t Texts) validate() error {
+	if len(t) > maxTextLanguages {
+		return Invalid("texts", "too many languages")
+	}
 	for language, texts := range t {
-		if language != "en" && language != "fa" {
-			return Invalid("texts", "language is neither en nor fa")
+		if !languageCode.MatchString(language) {
+			return Invalid("texts", "language is no code of one")
 		}
 		for key, text := range texts {
 			if !slices.Contains(TextKeys, key) {
@@ -93,8 +99,8 @@ func (c Channel) Validate() error {
 	if c.Kind != ChannelChat {
 		return Invalid("kind", "is not chat")
 	}
-	if c.Language != "en" && c.Language != "fa" {
-		return Invalid("language", "is neither en nor fa")
+	if !languageCode.MatchString(c.Language) {
+		return Invalid("language", "is no code of a language")
 	}
 	if !hexColor.MatchString(c.Color) {
 		return Invalid("color", "is not #rrggbb")

@@ -23,7 +23,7 @@ func TestChannel(t *testing.T) {
 	t.Run("OK", func(t *testing.T) { require.NoError(t, good.Validate()) })
 	for field, spoil := range map[string]func(*inbox.Channel){
 		"texts":           func(c *inbox.Channel) { c.Texts = inbox.Texts{"fa": {"no such key": "x"}} },
-		"texts language":  func(c *inbox.Channel) { c.Texts = inbox.Texts{"de": {}} },
+		"texts language":  func(c *inbox.Channel) { c.Texts = inbox.Texts{"German": {}} },
 		"texts long":      func(c *inbox.Channel) { c.Texts = inbox.Texts{"en": {"write": strings.Repeat("x", 501)}} },
 		"launcher side":   func(c *inbox.Channel) { c.Launcher.Side = "left" },
 		"launcher offset": func(c *inbox.Channel) { c.Launcher.Y = -1 },
@@ -45,7 +45,7 @@ func TestChannel(t *testing.T) {
 // TestTextKeys keeps to what the panel says.
 func TestTextKeys(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("../frontend/shared/panel-texts/en.json")
+	raw, err := os.ReadFile("../frontend/shared/locales/en/panel.json")
 	require.NoError(t, err)
 	var texts map[string]string
 	require.NoError(t, json.Unmarshal(raw, &texts))

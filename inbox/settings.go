@@ -12,7 +12,7 @@ const SettingsID = "workspace"
 type Settings struct {
 	Version  int64  `json:"version"`
 	Company  string `json:"company"`
-	Language string `json:"language"` // en or fa
+	Language string `json:"language"` // a code of [Languages]
 	TimeZone string `json:"timeZone"` // IANA
 	Calendar string `json:"calendar"` // gregorian or jalali
 	Digits   string `json:"digits"`   // latin or persian
@@ -20,21 +20,13 @@ type Settings struct {
 	WeekStart string `json:"weekStart,omitempty"` // saturday, sunday or monday; empty: as the calendar has it
 }
 
-// DefaultSettings are what a workspace begins with in a language.
-func DefaultSettings(company, language string) Settings {
-	if language == "fa" {
-		return Settings{Company: company, Language: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}
-	}
-	return Settings{Company: company, Language: "en", TimeZone: "UTC", Calendar: "gregorian", Digits: "latin"}
-}
-
 // Validate checks every field.
 func (s Settings) Validate() error {
 	if err := validName(s.Company); err != nil {
 		return Invalid("company", "is empty or too long")
 	}
-	if s.Language != "en" && s.Language != "fa" {
-		return Invalid("language", "is neither en nor fa")
+	if !languageCode.MatchString(s.Language) {
+		return Invalid("language", "is no code of a language")
 	}
 	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "" {
 		return Invalid("timeZone", "is unknown")

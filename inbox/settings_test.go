@@ -10,12 +10,10 @@ import (
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	for _, language := range []string{"en", "fa"} {
-		require.NoError(t, inbox.DefaultSettings("Narvan", language).Validate())
-	}
+	persian := inbox.Language{Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}
 	for field, wrong := range map[string]func(*inbox.Settings){
 		"company":   func(s *inbox.Settings) { s.Company = "" },
-		"language":  func(s *inbox.Settings) { s.Language = "de" },
+		"language":  func(s *inbox.Settings) { s.Language = "German" },
 		"timeZone":  func(s *inbox.Settings) { s.TimeZone = "Asia/Nowhere" },
 		"calendar":  func(s *inbox.Settings) { s.Calendar = "lunar" },
 		"digits":    func(s *inbox.Settings) { s.Digits = "roman" },
@@ -23,12 +21,12 @@ func TestSettings(t *testing.T) {
 	} {
 		t.Run("Err"+field, func(t *testing.T) {
 			t.Parallel()
-			s := inbox.DefaultSettings("Narvan", "fa")
+			s := inbox.DefaultSettings("Narvan", persian)
 			wrong(&s)
 			refusesField(t, s.Validate(), field)
 		})
 	}
-	s := inbox.DefaultSettings("Narvan", "fa")
+	s := inbox.DefaultSettings("Narvan", persian)
 	s.WeekStart = "sunday"
 	require.NoError(t, s.Validate())
 }

@@ -17,7 +17,7 @@ type Field struct {
 	Type    ValueType `json:"type"`
 	Key     string    `json:"key,omitempty"`     // what Condition.Key names: attribute, calendar, team or field
 	Choices []string  `json:"choices,omitempty"` // all there are, when they are few and fixed
-	Choose  string    `json:"choose,omitempty"`  // what kind of thing the ids are of: agent, team, tag, folder, channel
+	Choose  string    `json:"choose,omitempty"`  // what kind of thing the ids are of: agent, team, tag, folder, channel, language
 	Thread  bool      `json:"thread,omitempty"`  // reading it takes the messages
 
 	index int      // in Fields
@@ -57,7 +57,7 @@ var Fields = []*Field{
 	{Name: "body.any", Type: TypeText, Thread: true, read: func(f *Facts, _ string, v *value) { v.some(f.bodies()) }},
 	{Name: "channel", Type: TypeChoice, Choose: "channel", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Channel)) }},
 	{Name: "kind", Type: TypeChoice, Choices: choices(inbox.ChannelChat), read: func(f *Facts, _ string, v *value) { v.one(string(f.Channel.Kind)) }},
-	{Name: "language", Type: TypeChoice, Choices: []string{"en", "fa"}, read: func(f *Facts, _ string, v *value) { v.one(f.language()) }},
+	{Name: "language", Type: TypeChoice, Choose: "language", read: func(f *Facts, _ string, v *value) { v.one(f.language()) }},
 	{Name: "status", Type: TypeChoice, Choices: statusChoices, read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Status)) }},
 	{Name: "priority", Type: TypeChoice, Choices: priorityChoices, read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Priority)) }},
 	{Name: "assignee", Type: TypeChoice, Choose: "agent", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Assignee)) }},

@@ -31,7 +31,7 @@ func (c *agentAddCommand) Run(ctx context.Context) error {
 	}
 	return withApp(ctx, c.Config, func(app *App) error {
 		if _, err := app.inbox.Directory.Settings.Get(ctx, inbox.SettingsID); inbox.ErrorCode(err) == inbox.CodeNotFound {
-			if _, err := app.inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), inbox.DefaultSettings("Pasokh", "en")); err != nil {
+			if _, err := app.inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), inbox.DefaultSettings("Pasokh", inbox.Language{Code: "en"})); err != nil {
 				return err
 			}
 		}

@@ -44,6 +44,8 @@ type App struct {
 	notify  *notify.Service
 	hooks   *hooks.Service
 
+	languages inbox.Languages
+
 	closeBus func() error // nil when there is nothing to close
 }
 
@@ -73,6 +75,9 @@ func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) (err error) {
+	if a.languages, err = inbox.ReadLanguages(frontend.Languages()); err != nil {
+		return err // not reached in a program that was tested: the files are inside
+	}
 	clock := inbox.SystemClock{}
 	if a.storage, err = openStorage(ctx, a.Config, clock, a.Log); err != nil {
 		return err
@@ -210,7 +215,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		Notify:    a.notify,
 		Hooks:     a.hooks,
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, CountryHeader: a.Config.CountryHeader, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
-		Metrics: metrics, Version: version,
+		Metrics: metrics, Version: version, Languages: a.languages,
 	})
 }
 

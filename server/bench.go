@@ -156,7 +156,7 @@ func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, 
 // 20 agents, 12 folders, 30 tags, and contacts.
 func (a *App) benchWorld(ctx context.Context, contacts int) (w bench.World, err error) {
 	d, by := a.inbox.Directory, inbox.SystemPrincipal()
-	if _, err = d.Settings.Save(ctx, by, inbox.DefaultSettings("Bench", "en")); err != nil {
+	if _, err = d.Settings.Save(ctx, by, inbox.DefaultSettings("Bench", inbox.Language{Code: "en"})); err != nil {
 		return w, err
 	}
 	if _, err = a.auth.AddAgent(ctx, inbox.Agent{Name: "Bench", Email: benchEmail, Role: inbox.RoleAdmin, AllChannels: true}, benchPassword); err != nil {

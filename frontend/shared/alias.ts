@@ -4,122 +4,18 @@ export interface Alias {
   b: number
 }
 
-const english = {
-  adjectives: [
-    'Turquoise',
-    'Amber',
-    'Silver',
-    'Golden',
-    'Scarlet',
-    'Violet',
-    'Coral',
-    'Emerald',
-    'Ivory',
-    'Indigo',
-    'Copper',
-    'Pearl',
-    'Crimson',
-    'Azure',
-    'Olive',
-    'Saffron',
-  ],
-  animals: [
-    'Lynx',
-    'Heron',
-    'Gazelle',
-    'Otter',
-    'Falcon',
-    'Fox',
-    'Swallow',
-    'Hedgehog',
-    'Dolphin',
-    'Owl',
-    'Panther',
-    'Stork',
-    'Deer',
-    'Turtle',
-    'Robin',
-    'Leopard',
-    'Crane',
-    'Beaver',
-    'Seal',
-    'Hawk',
-    'Squirrel',
-    'Swan',
-    'Ibex',
-    'Wren',
-    'Badger',
-    'Pelican',
-    'Puffin',
-    'Marten',
-    'Nightingale',
-    'Camel',
-    'Peacock',
-    'Bee',
-  ],
-}
-const persian = {
-  adjectives: [
-    'فیروزه‌ای',
-    'کهربایی',
-    'نقره‌ای',
-    'طلایی',
-    'سرخ',
-    'بنفش',
-    'مرجانی',
-    'زمردی',
-    'عاجی',
-    'نیلی',
-    'مسی',
-    'مرواریدی',
-    'لاکی',
-    'لاجوردی',
-    'زیتونی',
-    'زعفرانی',
-  ],
-  animals: [
-    'سیاه‌گوش',
-    'حواصیل',
-    'غزال',
-    'سمور',
-    'شاهین',
-    'روباه',
-    'پرستو',
-    'جوجه‌تیغی',
-    'دلفین',
-    'جغد',
-    'پلنگ',
-    'لک‌لک',
-    'گوزن',
-    'لاک‌پشت',
-    'سینه‌سرخ',
-    'یوزپلنگ',
-    'درنا',
-    'سگ‌آبی',
-    'فک',
-    'قرقی',
-    'سنجاب',
-    'قو',
-    'بز کوهی',
-    'سسک',
-    'گورکن',
-    'پلیکان',
-    'طوطی',
-    'دله',
-    'بلبل',
-    'شتر',
-    'طاووس',
-    'زنبور',
-  ],
+/** The words of one language for them. */
+export interface AliasWords {
+  /** The order of both: "{adjective} {animal}", in Persian the other way round. */
+  called: string
+  adjectives: string[]
+  animals: string[]
 }
 
-/** Words the alias; in Persian the adjective follows the noun. */
-export function aliasName(alias: Alias, language: string): string {
-  const words = language === 'fa' ? persian : english
-  const adjective = words.adjectives[alias.a % 16] ?? ''
-  const animal = words.animals[alias.b % 32] ?? ''
-  return language === 'fa' ? `${animal} ${adjective}` : `${adjective} ${animal}`
-}
+export const aliasName = ({ a, b }: Alias, { called, adjectives, animals }: AliasWords): string =>
+  called
+    .replace('{adjective}', adjectives[a % adjectives.length] ?? '')
+    .replace('{animal}', animals[b % animals.length] ?? '')
 
 /** Backgrounds of the 12 colours that the server gives people and labels; white text is readable on each. */
 export const palette = [

@@ -1,3 +1,5 @@
+import { languages } from 'virtual:languages'
+
 /** How an agent wants dates and digits. */
 export interface DateStyle {
   language: string
@@ -10,7 +12,7 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** The locale that writes the language in the calendar and digits, as a BCP 47 tag. */
 export function localeOf(style: DateStyle, calendar = style.calendar): string {
-  const base = style.language === 'fa' ? 'fa-IR' : 'en-GB'
+  const base = languages[style.language]?.locale ?? 'en-GB'
   return `${base}-u-ca-${calendar === 'jalali' ? 'persian' : 'gregory'}-nu-${style.digits === 'persian' ? 'arabext' : 'latn'}`
 }
 
@@ -75,18 +77,17 @@ const units = [
   ['h', 3600],
   ['m', 60],
 ] as const
-const persianUnits = { d: 'روز', h: 'ساعت', m: 'دقیقه' }
 
 /** How long ago, in one unit: "12m", "۱۲ دقیقه"; less than a minute is "now". */
 export function ago(at: Date, style: DateStyle, now = new Date()): string {
+  const said = languages[style.language]?.ago ?? languages.en?.ago
   const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1000)
   for (const [unit, size] of units) {
     if (seconds >= size) {
-      const n = number(Math.floor(seconds / size), style)
-      return style.language === 'fa' ? `${n} ${persianUnits[unit]}` : `${n}${unit}`
+      return (said?.[unit] ?? '').replace('{n}', number(Math.floor(seconds / size), style))
     }
   }
-  return style.language === 'fa' ? 'اکنون' : 'now'
+  return said?.now ?? ''
 }
 
 /** A row's date: how long ago within a day, then the date. */

@@ -43,6 +43,7 @@ type Deps struct {
 	Demo      http.Handler // the demo shop, at /demo
 	Metrics   *prometheus.Registry
 	Version   string
+	Languages inbox.Languages // those of the front ends
 
 	CountryHeader string // in which the proxies say a visitor's country; "" when they do not
 }

@@ -43,7 +43,7 @@ type folderFields struct {
 func (f folderFields) own(to *inbox.Folder, by inbox.AgentID) { f.OwnField.set(&to.Owner, by) }
 
 // check refuses a condition that no index answers, by its path.
-func (f folderFields) check() error {
+func (f folderFields) check(*API) error {
 	if f.When == nil {
 		return nil
 	}

@@ -33,12 +33,15 @@ func (a *API) registerInvites() {
 		Body  struct {
 			Name     string `json:"name" minLength:"1" maxLength:"120"`
 			Password string `json:"password" maxLength:"800"`
-			Language string `json:"language,omitempty" enum:"en,fa"`
+			Language string `json:"language,omitempty" pattern:"^[a-z]{2,3}$" doc:"One that this program speaks, as en"`
 		}
 	}
 	route(a, anyone, http.MethodPost, "/api/v1/invites/{token}", "Accept an invite: set name and password, once",
 		func(ctx context.Context, by caller, in *acceptance) (*signedIn, error) {
 			if err := within(a.limits.setup, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
+			if err := a.speaks("language", in.Body.Language); err != nil {
 				return nil, err
 			}
 			agent, token, err := a.Auth.Accept(ctx, in.Token, in.Body.Name, in.Body.Password, in.Body.Language)

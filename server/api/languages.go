@@ -18,3 +18,19 @@ func firstLanguage(header string) string {
 	}
 	return strings.Clone(first) // the header's bytes are used again
 }
+
+// speaks refuses a language that the program does not speak; "" is none.
+func (a *API) speaks(field, code string) error {
+	if code == "" {
+		return nil
+	}
+	return a.Languages.Check(field, code)
+}
+
+// said is what was sent, "" when nothing was.
+func said(sent *string) string {
+	if sent == nil {
+		return ""
+	}
+	return *sent
+}

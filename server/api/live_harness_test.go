@@ -110,6 +110,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Hooks:  w.hooks,
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
 				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
@@ -174,7 +175,7 @@ func (w *liveWorld) people(t testing.TB) {
 			Origins: []string{"https://shop.example"},
 		})
 	}
-	saved(t, d.Settings, inbox.DefaultSettings("Narvan", "en"))
+	saved(t, d.Settings, inbox.DefaultSettings("Narvan", inbox.Language{Code: "en"}))
 	for _, a := range []struct {
 		to       *inbox.Agent
 		name     string

@@ -28,7 +28,12 @@ func (a *API) registerMe() {
 			p := inbox.OwnProfile{Name: by.Agent.Name, PublicName: by.Agent.PublicName, Preferences: by.Agent.Preferences}
 			set(&p.Name, in.Body.Name)
 			set(&p.PublicName, in.Body.PublicName)
-			set(&p.Preferences, in.Body.Preferences)
+			if wish := in.Body.Preferences; wish != nil {
+				if err := a.speaks("preferences.language", wish.Language); err != nil {
+					return nil, err
+				}
+				p.Preferences = *wish
+			}
 			agent, err := a.Inbox.Directory.SaveOwn(ctx, by.Principal, p)
 			return &body[Me]{meView(agent)}, err
 		})

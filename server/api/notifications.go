@@ -82,12 +82,15 @@ func (a *API) registerPush() {
 			Endpoint string `json:"endpoint" maxLength:"1000" doc:"The push service's address, https"`
 			P256dh   string `json:"p256dh" maxLength:"200"`
 			Auth     string `json:"auth" maxLength:"100"`
-			Language string `json:"language,omitempty" enum:"en,fa"`
+			Language string `json:"language,omitempty" pattern:"^[a-z]{2,3}$" doc:"One that this program speaks, as en"`
 		}
 	}
 	route(a, agents, http.MethodPut, "/api/v1/me/push", "Have this browser pushed to",
 		func(ctx context.Context, by caller, in *browser) (*nothing, error) {
 			b := in.Body
+			if err := a.speaks("language", b.Language); err != nil {
+				return nil, err
+			}
 			return nil, a.Notify.Subscribe(ctx, by.Agent.ID, notify.Subscription{Session: by.Session, Endpoint: b.Endpoint, P256dh: b.P256dh, Auth: b.Auth, Language: b.Language})
 		})
 	type ended struct {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"maps"
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -32,7 +31,7 @@ type Channel struct {
 	Name      string            `json:"name"`
 	Kind      inbox.ChannelKind `json:"kind" enum:"chat"`
 	Enabled   bool              `json:"enabled"`
-	Language  string            `json:"language" enum:"en,fa"`
+	Language  string            `json:"language" pattern:"^[a-z]{2,3}$"`
 	Color     string            `json:"color"`
 	Greeting  string            `json:"greeting"`
 	Intro     string            `json:"intro"`
@@ -97,11 +96,11 @@ func channelView(c inbox.Channel) Channel {
 	}
 }
 
-// textsView says of every language that it may have own texts.
 func textsView(t inbox.Texts) inbox.Texts {
-	out := inbox.Texts{"en": {}, "fa": {}}
-	maps.Copy(out, t)
-	return out
+	if t == nil {
+		return inbox.Texts{}
+	}
+	return t
 }
 
 // LabelFields and what follows are what may be sent: on POST what is left out
@@ -134,7 +133,7 @@ type channelFields struct {
 	Name      *string            `json:"name,omitempty" maxLength:"120"`
 	Kind      *inbox.ChannelKind `json:"kind,omitempty" enum:"chat"`
 	Enabled   *bool              `json:"enabled,omitempty"`
-	Language  *string            `json:"language,omitempty" enum:"en,fa"`
+	Language  *string            `json:"language,omitempty" pattern:"^[a-z]{2,3}$"`
 	Color     *string            `json:"color,omitempty" maxLength:"7"`
 	Greeting  *string            `json:"greeting,omitempty"`
 	Intro     *string            `json:"intro,omitempty"`
@@ -147,6 +146,8 @@ type channelFields struct {
 	Launcher  *Launcher          `json:"launcher,omitempty"`
 	Form      *FirstForm         `json:"form,omitempty" doc:"In place of that before"`
 }
+
+func (f channelFields) check(a *API) error { return a.speaks("language", said(f.Language)) }
 
 func (f channelFields) version() *int64 { return f.Version }
 
@@ -176,7 +177,7 @@ type cannedFields struct {
 	Shortcut *string              `json:"shortcut,omitempty" maxLength:"160"`
 	Title    *string              `json:"title,omitempty" maxLength:"480"`
 	Text     *string              `json:"text,omitempty"`
-	Language *string              `json:"language,omitempty" enum:"en,fa,"`
+	Language *string              `json:"language,omitempty" pattern:"^([a-z]{2,3})?$"`
 	Team     clearable            `json:"team,omitempty"`
 	Actions  *inbox.CannedActions `json:"actions,omitempty" doc:"In place of those before"`
 	Files    *[]inbox.FileID      `json:"files,omitempty" maxItems:"10" doc:"In place of those before: of these, and fresh uploads"`
@@ -191,6 +192,8 @@ func (f cannedFields) resolve(ctx context.Context, a *API, by caller, to *inbox.
 	}
 	return err
 }
+
+func (f cannedFields) check(a *API) error { return a.speaks("language", said(f.Language)) }
 
 func (f cannedFields) version() *int64 { return f.Version }
 
@@ -231,7 +234,7 @@ type resolved[T any] interface {
 
 // edit applies fields to a record, a fresh one when its version is 0.
 func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, a *API, by caller, in F, to *T) error {
-	if err := check(in); err != nil {
+	if err := check(a, in); err != nil {
 		return err
 	}
 	in.apply(to, a.Clock)
@@ -245,11 +248,11 @@ func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, a *API, by caller,
 }
 
 // checked are fields that can be wrong before they are applied.
-type checked interface{ check() error }
+type checked interface{ check(a *API) error }
 
-func check(f any) error {
+func check(a *API, f any) error {
 	if c, ok := f.(checked); ok {
-		return c.check()
+		return c.check(a)
 	}
 	return nil
 }

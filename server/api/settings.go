@@ -11,7 +11,7 @@ import (
 type Settings struct {
 	Version  int64  `json:"version"`
 	Company  string `json:"company"`
-	Language string `json:"language" enum:"en,fa"`
+	Language string `json:"language" pattern:"^[a-z]{2,3}$"`
 	TimeZone string `json:"timeZone"`
 	Calendar string `json:"calendar" enum:"gregorian,jalali"`
 	Digits   string `json:"digits" enum:"latin,persian"`
@@ -32,7 +32,7 @@ func (a *API) registerSettings() {
 		Body struct {
 			Version  *int64  `json:"version,omitempty"`
 			Company  *string `json:"company,omitempty" maxLength:"120"`
-			Language *string `json:"language,omitempty" enum:"en,fa"`
+			Language *string `json:"language,omitempty" pattern:"^[a-z]{2,3}$"`
 			TimeZone *string `json:"timeZone,omitempty" maxLength:"60"`
 			Calendar *string `json:"calendar,omitempty" enum:"gregorian,jalali"`
 			Digits   *string `json:"digits,omitempty" enum:"latin,persian"`
@@ -51,6 +51,9 @@ func (a *API) registerSettings() {
 				return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *b.Version)
 			}
 			set(&s.Company, b.Company)
+			if err := a.speaks("language", said(b.Language)); err != nil {
+				return nil, err
+			}
 			set(&s.Language, b.Language)
 			set(&s.TimeZone, b.TimeZone)
 			set(&s.Calendar, b.Calendar)

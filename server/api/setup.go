@@ -30,7 +30,7 @@ func (a *API) registerSetup() {
 			Name     string `json:"name" minLength:"1" maxLength:"120"`
 			Email    string `json:"email" maxLength:"254"`
 			Password string `json:"password" maxLength:"800"`
-			Language string `json:"language" enum:"en,fa"`
+			Language string `json:"language" pattern:"^[a-z]{2,3}$" doc:"One that this program speaks, as en"`
 		}
 	}
 	route(a, anyone, http.MethodPost, "/api/v1/setup", "Make the first admin; dead afterwards",
@@ -38,7 +38,10 @@ func (a *API) registerSetup() {
 			if err := within(a.limits.setup, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
-			settings := inbox.DefaultSettings(in.Body.Company, in.Body.Language)
+			if err := a.Languages.Check("language", in.Body.Language); err != nil {
+				return nil, err
+			}
+			settings := inbox.DefaultSettings(in.Body.Company, a.Languages[in.Body.Language])
 			if err := settings.Validate(); err != nil {
 				return nil, err
 			}

@@ -13,7 +13,7 @@ import (
 type PublicChannel struct {
 	ID        inbox.ChannelID `json:"id"`
 	Name      string          `json:"name"`
-	Language  string          `json:"language" enum:"en,fa"`
+	Language  string          `json:"language" pattern:"^[a-z]{2,3}$"`
 	Color     string          `json:"color"`
 	Shades    Shades          `json:"shades"`
 	Greeting  string          `json:"greeting"`

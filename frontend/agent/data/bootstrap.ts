@@ -1,9 +1,8 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { aliasName } from '../../shared/alias'
 import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
 import type { DateStyle } from '../../shared/date'
-import { useLanguage } from './i18n'
+import { called, useLanguage } from './i18n'
 
 /** Everything small that the app needs: who one is, colleagues, teams, channels, tags, folders, canned replies. */
 export const bootstrapQuery = queryOptions({
@@ -65,13 +64,13 @@ function namesOf(boot: Bootstrap, language: string): Names {
   made.set(boot, known)
   let names = known.get(language)
   if (!names) {
-    names = makeNames(boot, language)
+    names = makeNames(boot)
     known.set(language, names)
   }
   return names
 }
 
-function makeNames(boot: Bootstrap, language: string): Names {
+function makeNames(boot: Bootstrap): Names {
   const byId = <T extends { id: string }>(all: T[]) => new Map(all.map((one) => [one.id, one]))
   const agents = byId(boot.agents)
   const teams = byId(boot.teams)
@@ -82,6 +81,6 @@ function makeNames(boot: Bootstrap, language: string): Names {
     team: (id) => (id ? teams.get(id) : undefined),
     tag: (id) => tags.get(id),
     folder: (id) => (id ? folders.get(id)?.name : undefined),
-    contact: (c) => c.name || aliasName(c.alias, language),
+    contact: (c) => c.name || called(c.alias),
   }
 }

@@ -1,20 +1,23 @@
+import { languages } from 'virtual:languages'
+import { gaps, texts } from 'virtual:languages/texts'
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
-import type enActions from '../locales/en/actions.json'
-import type enAdmin from '../locales/en/admin.json'
-import type enBulk from '../locales/en/bulk.json'
-import type enCommon from '../locales/en/common.json'
-import type enCompose from '../locales/en/compose.json'
-import type enContact from '../locales/en/contact.json'
-import type enFind from '../locales/en/find.json'
-import type enHooks from '../locales/en/hooks.json'
-import type enInbox from '../locales/en/inbox.json'
-import type enMerge from '../locales/en/merge.json'
-import type enNotify from '../locales/en/notify.json'
-import type enRules from '../locales/en/rules.json'
-import type enSearch from '../locales/en/search.json'
-import type enSession from '../locales/en/session.json'
+import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
+import type enActions from '../../shared/locales/en/actions.json'
+import type enAdmin from '../../shared/locales/en/admin.json'
+import type enBulk from '../../shared/locales/en/bulk.json'
+import type enCommon from '../../shared/locales/en/common.json'
+import type enCompose from '../../shared/locales/en/compose.json'
+import type enContact from '../../shared/locales/en/contact.json'
+import type enFind from '../../shared/locales/en/find.json'
+import type enHooks from '../../shared/locales/en/hooks.json'
+import type enInbox from '../../shared/locales/en/inbox.json'
+import type enMerge from '../../shared/locales/en/merge.json'
+import type enNotify from '../../shared/locales/en/notify.json'
+import type enRules from '../../shared/locales/en/rules.json'
+import type enSearch from '../../shared/locales/en/search.json'
+import type enSession from '../../shared/locales/en/session.json'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -38,21 +41,22 @@ declare module 'i18next' {
   }
 }
 
-const files = import.meta.glob<{ default: Record<string, unknown> }>('../locales/*/*.json')
-const wanted = new Set(['common', 'inbox'])
+const wanted = new Set(['common', 'inbox', 'alias'])
 const remembered = 'pasokh.language'
 
 /** The language before anybody has signed in: the last one used here, or the browser's. */
 function firstLanguage(): string {
   const kept = localStorage.getItem(remembered)
-  if (kept === 'en' || kept === 'fa') return kept
-  return navigator.languages.some((l) => l.startsWith('fa')) ? 'fa' : 'en'
+  if (kept && languages[kept]) return kept
+  const spoken = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0] ?? '')
+  // English is in most browsers' list: another that its user put there counts first.
+  return spoken.find((code) => code !== 'en' && languages[code]) ?? 'en'
 }
 
 export const i18n = i18next.createInstance()
 const begun = i18n.use(initReactI18next).init({
   lng: firstLanguage(),
-  fallbackLng: false, // both languages are whole: a test sees to it
+  fallbackLng: 'en', // of which only what a language lacks is read, see `read`
   defaultNS: 'common',
   ns: [],
   resources: {},
@@ -69,13 +73,30 @@ function hearLanguage(changed: () => void): () => void {
   return () => i18n.off('languageChanged', changed)
 }
 
+/** What somebody without a name is called, in the language in use. */
+export function called(alias: Alias): string {
+  const [own, english] = [i18n.language, 'en'].map((code) => i18n.getResourceBundle(code, 'alias') as AliasWords)
+  const words = { ...english, ...own }
+  return words.animals ? aliasName(alias, words as AliasWords) : ''
+}
+
 /** Names one after the other, with the comma of the language in use. */
 export const listed = (names: string[]): string =>
   new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names)
 
+/** A language by its name in the language in use; what is no tag of one stays as it is. */
+export function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames([i18n.language], { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag // contacts may be given any
+  }
+}
+
 async function read(language: string, part: string): Promise<void> {
+  if (language !== 'en' && gaps.includes(`${language}/${part}`)) await read('en', part)
   if (i18n.hasResourceBundle(language, part)) return
-  const file = files[`../locales/${language}/${part}.json`]
+  const file = texts[`${language}/${part}`]
   if (file) i18n.addResourceBundle(language, part, (await file()).default)
 }
 
@@ -100,12 +121,13 @@ export function readTexts(
 }
 
 /** Switches language, and direction unless that is set apart, of the whole page. Only the texts in use are read. */
-export async function speak(language: string, direction: 'auto' | 'ltr' | 'rtl' = 'auto'): Promise<void> {
+export async function speak(wish: string, direction: 'auto' | 'ltr' | 'rtl' = 'auto'): Promise<void> {
   await begun
+  const language = languages[wish] ? wish : 'en' // one that is no more
   await Promise.all([...wanted].map((part) => read(language, part)))
   localStorage.setItem(remembered, language)
   document.documentElement.lang = language
-  document.documentElement.dir = direction === 'auto' ? (language === 'fa' ? 'rtl' : 'ltr') : direction
+  document.documentElement.dir = direction === 'auto' ? (languages[language]?.direction ?? 'ltr') : direction
   if (i18n.language !== language) await i18n.changeLanguage(language)
 }
 

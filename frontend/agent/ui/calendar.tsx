@@ -51,13 +51,15 @@ export function Calendar({ label, value, min, onChoose }: CalendarProps) {
     e.stopPropagation()
     go(to)
   }
-  const short = dayWords(style, { weekday: style.language === 'fa' ? 'narrow' : 'short' })
+  const anyWeek = Array.from({ length: 7 }, (_, i) => addDays(at, i - intoWeek(at, firstDay)))
+  // Some languages have no shorter name of a weekday than the whole.
+  const brief = dayWords(style, { weekday: 'short' })
+  const short = anyWeek.every((day) => brief(day).length <= 4) ? brief : dayWords(style, { weekday: 'narrow' })
   const long = dayWords(style, { weekday: 'long' })
   const nth = dayWords(style, { day: 'numeric' })
   const whole = dayWords(style, { dateStyle: 'long' })
   const other = dayWords(style, { dateStyle: 'long' }, style.calendar === 'jalali' ? 'gregorian' : 'jalali')
   const weeks = weeksOf(month, firstDay)
-  const anyWeek = Array.from({ length: 7 }, (_, i) => addDays(at, i - intoWeek(at, firstDay)))
   return (
     <fieldset aria-label={label} className="w-64">
       <div className="flex items-center">

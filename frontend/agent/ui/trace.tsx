@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { countryName } from '../../shared/country'
 import { useDateStyle } from '../data/bootstrap'
+import { languageName } from '../data/i18n'
 import { Chip } from './chip'
 
 /** A condition of a rule, and what it saw. */
@@ -63,12 +64,13 @@ export function Trace({ steps, name }: TraceProps) {
 }
 
 /** Fields whose values are words of the program, which have names in every language. */
-const worded = new Set(['status', 'priority', 'kind', 'language', 'actor', 'weekday', 'changed', 'visit.device'])
+const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
 
 function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
   const say = (value: string) => {
+    if (test.field === 'language') return languageName(value)
     if (test.field === 'visit.country') return countryName(value, style)
     return worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
   }

@@ -5,14 +5,13 @@ export type Language = 'en' | 'fa'
 
 type Texts = { [key: string]: string | Texts }
 
-const locales = resolve(import.meta.dirname, '../../agent/locales')
-const panel = resolve(import.meta.dirname, '../../shared/panel-texts')
+const locales = resolve(import.meta.dirname, '../../shared/locales')
 
 /** What the app says in a language, so that one journey walks through it in every language: `say('actions', 'keys.title')`. */
 export function words(language: Language): (room: string, key: string) => string {
   const rooms = new Map<string, Texts>()
   return (room, key) => {
-    const file = room === 'panel' ? `${panel}/${language}.json` : `${locales}/${language}/${room}.json`
+    const file = `${locales}/${language}/${room}.json`
     const texts = rooms.get(room) ?? (JSON.parse(readFileSync(file, 'utf8')) as Texts)
     rooms.set(room, texts)
     const found = key.split('.').reduce<string | Texts | undefined>((at, part) => (at as Texts)?.[part], texts)

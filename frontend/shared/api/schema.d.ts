@@ -1728,8 +1728,8 @@ export interface components {
             undoUntil: string;
         };
         AcceptanceBody: {
-            /** @enum {string} */
-            language?: "en" | "fa";
+            /** @description One that this program speaks, as en */
+            language?: string;
             name: string;
             password: string;
         };
@@ -1947,8 +1947,8 @@ export interface components {
             auth: string;
             /** @description The push service's address, https */
             endpoint: string;
-            /** @enum {string} */
-            language?: "en" | "fa";
+            /** @description One that this program speaks, as en */
+            language?: string;
             p256dh: string;
         };
         BulkCheck: {
@@ -2049,8 +2049,7 @@ export interface components {
             actions?: components["schemas"]["CannedActions"];
             /** @description In place of those before: of these, and fresh uploads */
             files?: string[];
-            /** @enum {string} */
-            language?: "en" | "fa" | "";
+            language?: string;
             /** @description Only of a new one: nobody else is to see it */
             personal?: boolean;
             shortcut?: string;
@@ -2078,8 +2077,7 @@ export interface components {
             intro: string;
             /** @enum {string} */
             kind: "chat";
-            /** @enum {string} */
-            language: "en" | "fa";
+            language: string;
             launcher: components["schemas"]["Launcher"];
             name: string;
             origins: string[];
@@ -2105,8 +2103,7 @@ export interface components {
             intro?: string;
             /** @enum {string} */
             kind?: "chat";
-            /** @enum {string} */
-            language?: "en" | "fa";
+            language?: string;
             launcher?: components["schemas"]["Launcher"];
             name?: string;
             origins?: string[];
@@ -2809,8 +2806,7 @@ export interface components {
             direction?: "auto" | "ltr" | "rtl";
             enterSends?: boolean;
             folders?: components["schemas"]["Arrangement"];
-            /** @enum {string} */
-            language?: "en" | "fa";
+            language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
         };
@@ -2865,8 +2861,7 @@ export interface components {
             hours?: components["schemas"]["VisitorHours"];
             id: string;
             intro: string;
-            /** @enum {string} */
-            language: "en" | "fa";
+            language: string;
             name: string;
             /** @description Somebody who answers here is online */
             online: boolean;
@@ -3064,8 +3059,7 @@ export interface components {
             company: string;
             /** @enum {string} */
             digits: "latin" | "persian";
-            /** @enum {string} */
-            language: "en" | "fa";
+            language: string;
             timeZone: string;
             /** Format: int64 */
             version: number;
@@ -3081,8 +3075,7 @@ export interface components {
             company?: string;
             /** @enum {string} */
             digits?: "latin" | "persian";
-            /** @enum {string} */
-            language?: "en" | "fa";
+            language?: string;
             timeZone?: string;
             /** Format: int64 */
             version?: number;
@@ -3095,8 +3088,8 @@ export interface components {
         SetupBody: {
             company: string;
             email: string;
-            /** @enum {string} */
-            language: "en" | "fa";
+            /** @description One that this program speaks, as en */
+            language: string;
             name: string;
             password: string;
         };

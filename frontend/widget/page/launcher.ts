@@ -1,6 +1,5 @@
+import { titles } from 'virtual:languages/titles'
 import { style } from './style'
-
-const titles = { en: 'Chat', fa: 'گفت‌وگو' }
 
 const bubble = 'M4 5.5h16v11H11l-4.5 3.5v-3.5H4z'
 const cross = 'M6 6l12 12M18 6 6 18'
@@ -39,8 +38,9 @@ export function drawLauncher(
   { lang, color, side, x, y, launcher }: Look,
   press: () => void,
 ): Launcher {
-  const language = /^fa\b/i.test(lang ?? '') ? 'fa' : 'en'
-  const title = titles[language]
+  const code = `${lang}`.toLowerCase().split('-')[0] as string
+  const language = titles[code] ? code : 'en'
+  const title = titles[language] as string
   const host = document.createElement('pasokh-widget')
   const shadow = host.attachShadow({ mode: 'open' })
   // A constructed sheet, not a <style> element: strict policies of the page allow it.

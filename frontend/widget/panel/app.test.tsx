@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import en from '../../shared/panel-texts/en.json'
-import fa from '../../shared/panel-texts/fa.json'
+import en from '../../shared/locales/en/panel.json'
+import fa from '../../shared/locales/fa/panel.json'
 import { VisitorApi } from './api'
 import { App } from './app'
 import { Chat } from './chat'
@@ -36,7 +36,7 @@ async function draw(language: Language = 'en'): Promise<void> {
   const memory = openMemory('shop')
   chat = new Chat({ channel: 'shop', memory, api: new VisitorApi(() => memory.get('token'), server.fetch) })
   const again = () =>
-    render(<App chat={chat} words={wordsIn(language, { en, fa }[language])} close={close} />, document.body)
+    render(<App chat={chat} words={wordsIn(language, language === 'fa' ? fa : en)} close={close} />, document.body)
   chat.store.subscribe(again)
   chat.show(true)
   await chat.load()

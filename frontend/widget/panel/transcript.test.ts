@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import en from '../../shared/panel-texts/en.json'
+import en from '../../shared/locales/en/panel.json'
 import { transcript } from './transcript'
 import type { VisitorMessage } from './wire'
 import { wordsIn } from './words'

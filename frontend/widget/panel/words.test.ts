@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import en from '../../shared/panel-texts/en.json'
-import fa from '../../shared/panel-texts/fa.json'
+import en from '../../shared/locales/en/panel.json'
+import fa from '../../shared/locales/fa/panel.json'
 import { chooseLanguage, wordsIn } from './words'
 
 describe('locales', () => {

@@ -1,8 +1,8 @@
-import type texts from '../../shared/panel-texts/en.json'
-import en from '../../shared/panel-texts/en.json?url'
-import fa from '../../shared/panel-texts/fa.json?url'
+import { type Spoken, spoken } from 'virtual:languages/panel'
+import type texts from '../../shared/locales/en/panel.json'
 
-export type Language = 'en' | 'fa'
+/** A code that `spoken` has. */
+export type Language = string
 export type Key = keyof typeof texts
 export type Texts = Record<Key, string>
 /** Texts that only a channel has. */
@@ -34,16 +34,17 @@ export interface Words {
   brief(at: string, now?: Date): string
 }
 
-/** Fetches the texts of a language: a panel speaks one, and loads no other. */
+/** Fetches the texts of a language: a panel speaks one, and English only where that lacks some. */
 export async function loadTexts(language: Language): Promise<Texts> {
-  const answer = await fetch(language === 'fa' ? fa : en)
-  return (await answer.json()) as Texts
+  const read = async (url?: string) => url && (await fetch(url)).json()
+  const [, , own, english] = spoken[language] as Spoken
+  return { ...(await read(english)), ...(await read(own)) }
 }
 
 /** The words of a language: its texts, and the channel's in place of some. */
 export function wordsIn(language: Language, common: Texts, own: Readonly<Record<string, string>> = {}): Words {
   const texts: Readonly<Record<string, string>> = { ...common, ...own }
-  const locale = language === 'fa' ? 'fa-IR' : 'en-GB'
+  const [locale, direction] = spoken[language] as Spoken
   const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
   const figuresIn = (options: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: 1, ...options })
@@ -53,8 +54,6 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   const weekday = form({ weekday: 'long' })
   const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const whole = form({ dateStyle: 'long', timeStyle: 'short' })
-  const figures = figuresIn({})
-  const percents = figuresIn({ style: 'percent' })
   const say: Words['say'] = (key, gaps = {}) =>
     (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
   const time = (at: string) => clock.format(new Date(at))
@@ -71,11 +70,11 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   }
   return {
     language,
-    direction: language === 'fa' ? 'rtl' : 'ltr',
+    direction,
     say,
     has: (key): key is Key => key in texts,
-    number: (n) => figures.format(n),
-    percent: (part) => percents.format(part),
+    number: figuresIn({}).format, // bound to its format
+    percent: figuresIn({ style: 'percent' }).format,
     size: (bytes) => {
       const mega = bytes >= 1 << 20
       const form = figuresIn({ style: 'unit', unit: `${mega ? 'mega' : 'kilo'}byte`, unitDisplay: 'long' })
@@ -85,7 +84,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
     time,
     day,
     when,
-    full: (at) => `${weekday.format(new Date(at))} ${whole.format(new Date(at))}`,
+    full: (at) => [weekday, whole].map((one) => one.format(new Date(at))).join(' '),
     brief: (at, now = new Date()) => (daysBetween(new Date(at), now) === 0 ? time(at) : day(at, now)),
   }
 }
@@ -98,9 +97,6 @@ function daysBetween(from: Date, to: Date): number {
 
 /** Which language to speak: what the page says, what the browser prefers, what the channel is in. */
 export function chooseLanguage(page: string | null, browser: readonly string[], channel?: string): Language {
-  for (const tag of [page, ...browser, channel]) {
-    const base = tag?.toLowerCase().split(/[-_]/)[0]
-    if (base === 'fa' || base === 'en') return base
-  }
-  return 'en'
+  const codes = [page, ...browser, channel].map((tag) => `${tag}`.toLowerCase().split(/[-_]/)[0] as string)
+  return codes.find((code) => spoken[code]) ?? 'en'
 }

@@ -4,6 +4,7 @@ import type { Canned } from '../../../shared/api/client'
 import { variables } from '../../data/variables'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
+import { LanguageOptions } from '../../ui/language-options'
 import { SaveRow } from '../../ui/save-row'
 import { CannedActionsEditor } from './canned-actions'
 import { CannedFiles } from './canned-files'
@@ -58,8 +59,7 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
             onChange={(e) => set({ language: e.target.value })}
           >
             <option value="">–</option>
-            <option value="en">English</option>
-            <option value="fa">فارسی</option>
+            <LanguageOptions />
           </SelectField>
           <ScopeField value={c} fixed={canned.id !== ''} teams onChange={set} />
         </div>

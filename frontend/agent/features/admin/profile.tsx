@@ -4,6 +4,7 @@ import type { Preferences } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Check, SelectField, TextField } from '../../ui/field'
+import { LanguageOptions } from '../../ui/language-options'
 import { SaveRow } from '../../ui/save-row'
 import { OwnSessions } from './own-sessions'
 import { PhotoField, PublicNameField } from './photo-field'
@@ -38,8 +39,7 @@ export function ProfilePage() {
           value={p.language ?? settings.language}
           onChange={(e) => set({ language: e.target.value as Preferences['language'] })}
         >
-          <option value="en">English</option>
-          <option value="fa">فارسی</option>
+          <LanguageOptions />
         </SelectField>
         <SelectField
           label={t('direction')}

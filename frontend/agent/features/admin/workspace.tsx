@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { SelectField, TextField } from '../../ui/field'
+import { LanguageOptions } from '../../ui/language-options'
 import { SaveRow } from '../../ui/save-row'
 import { useWrite } from './queries'
 
@@ -34,8 +35,7 @@ export function WorkspacePage() {
         value={s.language}
         onChange={(e) => set({ language: e.target.value as Settings['language'] })}
       >
-        <option value="en">English</option>
-        <option value="fa">فارسی</option>
+        <LanguageOptions />
       </SelectField>
       <SelectField label={t('timeZone')} value={s.timeZone} onChange={(e) => set({ timeZone: e.target.value })}>
         {[...new Set([s.timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].map((z) => (

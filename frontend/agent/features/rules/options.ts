@@ -1,8 +1,10 @@
+import { languages } from 'virtual:languages'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { countryName } from '../../../shared/country'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { languageName } from '../../data/i18n'
 import { hoursQuery, policiesQuery } from './queries'
 import type { Field } from './wire'
 
@@ -33,6 +35,8 @@ export function useOptions(): (kind: string) => Option[] {
         return named(boot.tags)
       case 'folder':
         return named(boot.folders.filter((f) => f.kind === 'manual'))
+      case 'language':
+        return Object.keys(languages).map((id) => ({ id, label: languageName(id) }))
       case 'channel':
         return named(boot.channels)
       case 'canned':

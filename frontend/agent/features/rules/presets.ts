@@ -1,3 +1,4 @@
+import { languages } from 'virtual:languages'
 import type { Rule } from './wire'
 
 /** Rules to begin with; what they name is still to be chosen. */
@@ -24,7 +25,9 @@ export const presets: { name: string; rule: Partial<Rule> }[] = [
     name: 'language',
     rule: {
       events: ['conversation.created'],
-      when: { all: [{ field: 'language', op: 'is', value: 'fa' }] },
+      when: {
+        all: [{ field: 'language', op: 'is', value: Object.keys(languages).find((code) => code !== 'en') ?? 'en' }],
+      },
       then: [{ do: 'assignTeam', by: 'leastBusy' }],
     },
   },

@@ -1,3 +1,4 @@
+import { languages } from 'virtual:languages'
 import { useTranslation } from 'react-i18next'
 
 const fields = [
@@ -17,7 +18,7 @@ const fields = [
 /** What can be asked for, by example. */
 export function SearchHelp() {
   const { t, i18n } = useTranslation('search')
-  const date = i18n.language === 'fa' ? 'before:1405/08/10' : 'before:2026-11-01'
+  const date = languages[i18n.language]?.calendar === 'jalali' ? 'before:1405/08/10' : 'before:2026-11-01'
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1 text-start text-sm">
       {fields.map(([example, key]) => (

@@ -1,3 +1,4 @@
+import { languages } from 'virtual:languages'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { speak } from '../../data/i18n'
@@ -11,11 +12,11 @@ interface CardProps {
   children: ReactNode
 }
 
-/** The page before the inbox: the product's name, one thing to do, and the language. */
+/** The page before the inbox: the product's name, one thing to do, and the other languages. */
 export function Card({ title, text, children }: CardProps) {
   const { i18n } = useTranslation()
   useTitle(title, 'Pasokh')
-  const other = i18n.language === 'fa' ? 'en' : 'fa'
+  const others = Object.entries(languages).filter(([code]) => code !== i18n.language)
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-4 p-4">
       <div className="flex w-full max-w-sm flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-sm">
@@ -29,9 +30,13 @@ export function Card({ title, text, children }: CardProps) {
         </div>
         {children}
       </div>
-      <Button look="ghost" small lang={other} onClick={() => void speak(other)}>
-        {other === 'fa' ? 'فارسی' : 'English'}
-      </Button>
+      <div className="flex flex-wrap justify-center">
+        {others.map(([code, { name }]) => (
+          <Button key={code} look="ghost" small lang={code} onClick={() => void speak(code)}>
+            {name}
+          </Button>
+        ))}
+      </div>
     </main>
   )
 }

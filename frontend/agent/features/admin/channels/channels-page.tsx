@@ -1,3 +1,4 @@
+import { languages } from 'virtual:languages'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../../shared/api/client'
@@ -19,14 +20,14 @@ export function ChannelsPage() {
     name: '',
     kind: 'chat',
     enabled: true,
-    language: i18n.language === 'fa' ? 'fa' : 'en',
+    language: i18n.language,
     color: '#0b7c86',
     greeting: '',
     intro: '',
     replyTime: '',
     askEmail: true,
     origins: [],
-    texts: { en: {}, fa: {} },
+    texts: {},
     launcher: {},
     form: { name: false, email: false, topics: [] },
   }
@@ -43,7 +44,7 @@ export function ChannelsPage() {
           <span dir="auto" className="cut flex-1 font-medium">
             {c.name}
           </span>
-          <span className="text-sm text-ink-3">{c.language === 'fa' ? 'فارسی' : 'English'}</span>
+          <span className="text-sm text-ink-3">{languages[c.language]?.name ?? c.language}</span>
           {!c.enabled && <Chip tone="danger">{t('channels.off')}</Chip>}
         </>
       )}

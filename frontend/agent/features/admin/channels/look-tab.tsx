@@ -4,6 +4,7 @@ import { inkOn, ratio, readableOn } from '../../../../shared/contrast'
 import { useBootstrap } from '../../../data/bootstrap'
 import { Chip } from '../../../ui/chip'
 import { Check, SelectField, TextField } from '../../../ui/field'
+import { LanguageOptions } from '../../../ui/language-options'
 import type { TabProps } from './editor'
 
 /** What the widget looks like and where it is. */
@@ -32,8 +33,7 @@ export function LookTab({ channel: c, set, onLanguage }: TabProps) {
             onLanguage(language)
           }}
         >
-          <option value="en">English</option>
-          <option value="fa">فارسی</option>
+          <LanguageOptions />
         </SelectField>
       </div>
       <Color color={c.color} onColor={(color) => set({ color })} />

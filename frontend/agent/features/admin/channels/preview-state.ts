@@ -1,7 +1,8 @@
+import { samples } from 'virtual:languages/panel-texts'
 import type { Agent, Channel } from '../../../../shared/api/client'
 import { inkOn, readableOn } from '../../../../shared/contrast'
 import { insisted } from './form'
-import { panelTexts, withoutBlanks } from './texts'
+import { panelTextsIn, withoutBlanks } from './texts'
 
 /** What a visitor may have before his eyes. */
 export const views = ['first', 'talk', 'home', 'away'] as const
@@ -35,10 +36,7 @@ export function previewState(
     : channel.hours
       ? { open: true, until: at(240) }
       : undefined
-  const [asked, answered] =
-    language === 'fa'
-      ? ['سلام! سفارشم کی می‌رسد؟', 'سلام! فردا پیش از ظهر.']
-      : ['Hello! When does my order come?', 'Hi! Tomorrow before noon.']
+  const [asked = '', answered = ''] = samples[language] ?? []
   const message = (seq: number, mine: boolean, text: string) => ({
     id: `m${seq}`,
     conversation: 'talk',
@@ -64,7 +62,7 @@ export function previewState(
   return {
     channel: {
       id,
-      name: name || panelTexts[language].chat,
+      name: name || panelTextsIn(language).chat,
       language,
       color,
       shades: { ink: inkOn(color), light: readableOn('#ffffff', color), dark: readableOn('#14181a', color) },

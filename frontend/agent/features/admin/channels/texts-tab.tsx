@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SelectField, TextAreaField, TextField } from '../../../ui/field'
+import { LanguageOptions } from '../../../ui/language-options'
 import type { TabProps } from './editor'
-import { type Language, missingGaps, ownKeys, ownText, panelTexts, withOwnText, withText } from './texts'
+import { type Language, missingGaps, ownKeys, ownText, panelTextsIn, withOwnText, withText } from './texts'
 
 /** What the widget says, in each language: the company's own words, then every text of the panel. */
 export function TextsTab({ channel, set, language, onLanguage }: TabProps) {
   const { t } = useTranslation('admin')
   const [search, setSearch] = useState('')
-  const common = panelTexts[language]
+  const common = panelTextsIn(language)
   const own = channel.texts[language] ?? {}
   const wanted = search.trim().toLocaleLowerCase()
   const found = Object.entries(common).filter(([key, text]) =>
@@ -22,8 +23,7 @@ export function TextsTab({ channel, set, language, onLanguage }: TabProps) {
         value={language}
         onChange={(e) => onLanguage(e.target.value as Language)}
       >
-        <option value="en">English</option>
-        <option value="fa">فارسی</option>
+        <LanguageOptions />
       </SelectField>
       {ownKeys.map((key) => (
         <TextField

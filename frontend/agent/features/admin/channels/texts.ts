@@ -1,12 +1,11 @@
+import { panelTexts } from 'virtual:languages/panel-texts'
 import type { Channel } from '../../../../shared/api/client'
-import en from '../../../../shared/panel-texts/en.json'
-import fa from '../../../../shared/panel-texts/fa.json'
 
 export type Texts = Channel['texts']
 export type Language = Channel['language']
 
-/** What the panel says unless the channel says otherwise. */
-export const panelTexts: Record<Language, Readonly<Record<string, string>>> = { en, fa }
+/** What the panel says in a language unless the channel says otherwise. */
+export const panelTextsIn = (language: Language): Readonly<Record<string, string>> => panelTexts[language] ?? {}
 
 /** What the company says itself. */
 export const ownKeys = ['greeting', 'intro', 'replyTime', 'consent'] as const

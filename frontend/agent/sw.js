@@ -1,28 +1,5 @@
-// Shows what is pushed. The words are here because the app may be closed.
-const words = {
-  en: {
-    assigned: 'Assigned to you',
-    unassigned: 'New and nobody’s',
-    reply: 'New message',
-    note: 'New note',
-    mention: 'You were mentioned',
-    follow: 'News in what you follow',
-    slaWarning: 'A promise is about to be broken',
-    slaBreached: 'A promise was broken',
-    test: 'Notifications arrive here',
-  },
-  fa: {
-    assigned: 'به شما سپرده شد',
-    unassigned: 'تازه و بی‌مسئول',
-    reply: 'پیام تازه',
-    note: 'یادداشت تازه',
-    mention: 'از شما نام برده شد',
-    follow: 'خبری در آنچه دنبال می‌کنید',
-    slaWarning: 'مهلت پاسخ رو به پایان است',
-    slaBreached: 'مهلت پاسخ گذشت',
-    test: 'اعلان‌ها به اینجا می‌رسند',
-  },
-}
+// Shows what is pushed. The app may be closed, so the build puts the `words` of every language before this.
+/* global words */
 
 self.addEventListener('push', (event) => event.waitUntil(show(event.data?.json() ?? {})))
 

@@ -1,0 +1,32 @@
+// What languages.mjs makes of the folders of shared/locales.
+declare module 'virtual:languages' {
+  export interface LanguageFacts {
+    /** As its speakers call it. */
+    name: string
+    /** The BCP 47 tag that dates and numbers are written by. */
+    locale: string
+    direction: 'ltr' | 'rtl'
+    calendar: 'gregorian' | 'jalali'
+    digits: 'latin' | 'persian'
+    /** How long ago, in short; {n} is the number. */
+    ago?: Record<'now' | 'm' | 'h' | 'd', string>
+  }
+  export const languages: Record<string, LanguageFacts>
+}
+declare module 'virtual:languages/texts' {
+  /** By "language/part". */
+  export const texts: Record<string, () => Promise<{ default: Record<string, unknown> }>>
+  /** The parts of languages that lack something: "language/part". */
+  export const gaps: string[]
+}
+declare module 'virtual:languages/panel-texts' {
+  export const panelTexts: Record<string, Readonly<Record<string, string>>>
+  export const samples: Record<string, [asked: string, answered: string]>
+}
+declare module 'virtual:languages/panel' {
+  export type Spoken = [locale: string, direction: 'ltr' | 'rtl', texts: string, otherwise?: string]
+  export const spoken: Record<string, Spoken>
+}
+declare module 'virtual:languages/titles' {
+  export const titles: Record<string, string>
+}
