@@ -10,15 +10,18 @@ import (
 
 // CannedFiles are the files that a canned reply is to have: those it has
 // already, and fresh uploads of the agent. invalid when one is neither.
-func (s *Service) CannedFiles(ctx context.Context, by Principal, had []File, want []FileID) ([]File, error) {
+func (s *Service) CannedFiles(ctx context.Context, by Principal, c Canned, want []FileID) ([]File, error) {
 	if len(want) > MaxFiles {
 		return nil, Invalid("files", "too many")
 	}
 	var out []File
 	for _, id := range want {
-		if i := slices.IndexFunc(had, func(f File) bool { return f.ID == id }); i >= 0 {
-			out = append(out, had[i])
+		if i := slices.IndexFunc(c.Files, func(f File) bool { return f.ID == id }); i >= 0 {
+			out = append(out, c.Files[i])
 			continue
+		}
+		if err := s.hold(ctx, id, Holder{Canned: c.ID}); err != nil {
+			return nil, err
 		}
 		f, err := s.Blobs.Stat(ctx, id)
 		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
@@ -37,7 +40,8 @@ var copies = uuid.MustParse("0a3c9f5e-7d1b-5c40-8d7e-51b6f2c0e9a4")
 
 // CopyFiles copies files for a message of the actor, so that what is erased or
 // removed later on one side stays on the other. With a seed the copies have ids
-// made of it and copying again gives the same ones.
+// made of it and copying again gives the same ones; without one they are uploads
+// like any, which are swept unless they are sent.
 func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, seed string) ([]File, error) {
 	var out []File
 	for i, f := range files {
@@ -45,6 +49,8 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, seed st
 		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.Clock.Now()
 		if seed != "" {
 			f.ID = FileID(uuid.NewSHA1(copies, []byte(seed+"/"+strconv.Itoa(i))).String())
+		} else if err := s.expect(ctx, f); err != nil {
+			return nil, err
 		}
 		copied, err := s.copyFile(ctx, was, f)
 		if err != nil {

@@ -107,7 +107,7 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = html.Text(m.HTML)
 	}
-	m, err := s.compose(ctx, by, m, in.Files)
+	m, err := s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
 		Canned: in.Canned, Actions: in.Actions, UpdatedAt: s.Clock.Now(),

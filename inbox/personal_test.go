@@ -145,12 +145,12 @@ func TestCannedFiles(t *testing.T) {
 		return string(raw)
 	}
 	terms := upload(w.sara, "the terms")
-	had, err := w.CannedFiles(ctx, w.sara.Principal(), nil, []inbox.FileID{terms.ID})
+	had, err := w.CannedFiles(ctx, w.sara.Principal(), inbox.Canned{ID: "c"}, []inbox.FileID{terms.ID})
 	require.NoError(t, err)
-	kept, err := w.CannedFiles(ctx, w.reza.Principal(), had, []inbox.FileID{terms.ID})
+	kept, err := w.CannedFiles(ctx, w.reza.Principal(), inbox.Canned{ID: "c", Files: had}, []inbox.FileID{terms.ID})
 	require.NoError(t, err, "who changes the text keeps the files of who added them")
 	require.Equal(t, had, kept)
-	_, err = w.CannedFiles(ctx, w.sara.Principal(), nil, []inbox.FileID{upload(w.reza, "not hers").ID})
+	_, err = w.CannedFiles(ctx, w.sara.Principal(), inbox.Canned{ID: "c"}, []inbox.FileID{upload(w.reza, "not hers").ID})
 	refused(t, inbox.CodeInvalid, err)
 
 	copied, err := w.CopyFiles(ctx, w.reza.Actor(), had, "")

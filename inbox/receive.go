@@ -74,6 +74,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 			_, err = s.Unmerge(ctx, SystemPrincipal(), m.Conversation)
 		} else {
 			m.Conversation, fresh.ID = on.into, on.into
+			err = s.holdAll(ctx, m)
 		}
 		if err != nil {
 			return Received{}, err
@@ -173,11 +174,11 @@ func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Mess
 	}
 	return s.compose(ctx, by, Message{
 		ID: in.Message, Conversation: in.Conversation, Kind: KindMessage, Author: by.Actor, Text: in.Text,
-	}, in.Files)
+	}, in.Files, Holder{Conversation: in.Conversation, Message: in.Message})
 }
 
 // compose checks what was written and attaches the author's uploads.
-func (s *Service) compose(ctx context.Context, by Principal, m Message, files []FileID) (Message, error) {
+func (s *Service) compose(ctx context.Context, by Principal, m Message, files []FileID, into Holder) (Message, error) {
 	if !ValidID(m.ID) {
 		return m, Invalid("id", "is not an id")
 	}
@@ -191,6 +192,9 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 		return m, Invalid("files", "too many")
 	}
 	for _, id := range files {
+		if err := s.hold(ctx, id, into); err != nil {
+			return m, err
+		}
 		f, err := s.Blobs.Stat(ctx, id)
 		if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
 			return m, Invalid("files", "unknown file")
@@ -203,6 +207,16 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 		}
 	}
 	return m, nil
+}
+
+// holdAll is hold for the files of a message that goes on in another conversation.
+func (s *Service) holdAll(ctx context.Context, m Message) error {
+	for _, f := range m.Files {
+		if err := s.hold(ctx, f.ID, Holder{Conversation: m.Conversation, Message: m.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // decideReceive adds the contact's message: a conversation that was thought

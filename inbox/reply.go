@@ -102,7 +102,7 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 			m.Text = html.Text(m.HTML)
 		}
 	}
-	return s.compose(ctx, by, m, in.Files)
+	return s.compose(ctx, by, m, in.Files, Holder{Conversation: m.Conversation, Message: m.ID})
 }
 
 // newerFor reports whether somebody else said something public after seq.

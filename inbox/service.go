@@ -23,6 +23,7 @@ type Ports struct {
 	Directory     *Directory
 	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
 	Uses          *CannedUses
+	Unsent        Records[Unsent]
 	Clock         Clock
 	Waker         Waker
 }

@@ -45,7 +45,8 @@ type Uploading struct {
 	Body io.Reader
 }
 
-// Upload keeps a file until a message of the same author names it. The type is
+// Upload keeps a file for a message, draft or canned reply of the same author,
+// for [UnsentFor] or as long as one of these has it. The type is
 // what the name's ending says, and an image must also look like one; only
 // PNG, JPEG and GIF of sane size get dimensions and are shown inline.
 func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File, error) {
@@ -67,6 +68,9 @@ func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File,
 		return File{}, Wrap(CodeInvalid, err, "read upload")
 	}
 	if err := f.look(head); err != nil {
+		return File{}, err
+	}
+	if err := s.expect(ctx, f); err != nil {
 		return File{}, err
 	}
 	return f, s.Blobs.Put(ctx, f, body)

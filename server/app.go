@@ -45,6 +45,7 @@ type App struct {
 	hooks   *hooks.Service
 
 	languages inbox.Languages
+	swept     swept
 
 	closeBus func() error // nil when there is nothing to close
 }
@@ -67,7 +68,7 @@ const (
 
 // NewApp opens what the configuration names. Close must be called when Run is not.
 func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	a := &App{Config: c, Log: log}
+	a := &App{Config: c, Log: log, swept: newSwept()}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -88,7 +89,8 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.inbox = inbox.NewService(inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
-		Uses: inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
+		Uses:   inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
+		Unsent: recordsIn[inbox.Unsent](a.storage, "uploads"),
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
 		},
@@ -194,6 +196,7 @@ func (a *App) API(demo http.Handler) *api.API {
 	nudges, _ := a.bus.Wakes()
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	metrics.MustRegister(a.swept.files, a.swept.bytes)
 	if shared, is := a.bus.(*bus.NATS); is {
 		metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pasokh_nats_connected", Help: "1 when other nodes are told at once."}, func() float64 {
 			if shared.Connected() {
@@ -244,7 +247,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses, "uploads": a.sweepUploads,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {

@@ -24,12 +24,14 @@ func TestAThirdLanguage(t *testing.T) {
 		body         func(language string) object
 		taken        int
 	}{
-		"Workspace":    {http.MethodPatch, "/api/v1/settings", func(l string) object { return object{"language": l} }, http.StatusOK},
-		"Profile":      {http.MethodPatch, "/api/v1/me", func(l string) object { return object{"preferences": object{"language": l}} }, http.StatusOK},
-		"Channel":      {http.MethodPatch, channel, func(l string) object { return object{"language": l} }, http.StatusOK},
-		"NewChannel":   {http.MethodPost, "/api/v1/channels", func(l string) object { return object{"name": "Shop", "language": l} }, http.StatusOK},
-		"CannedReply":  {http.MethodPost, "/api/v1/canned", func(l string) object { return object{"shortcut": l, "title": "x", "text": "x", "language": l} }, http.StatusOK},
-		"Notification": {http.MethodPut, "/api/v1/me/push", func(l string) object { return object{"endpoint": "https://push.example/1", "p256dh": browserKey, "auth": browserSecret, "language": l} }, http.StatusNoContent},
+		"Workspace":   {http.MethodPatch, "/api/v1/settings", func(l string) object { return object{"language": l} }, http.StatusOK},
+		"Profile":     {http.MethodPatch, "/api/v1/me", func(l string) object { return object{"preferences": object{"language": l}} }, http.StatusOK},
+		"Channel":     {http.MethodPatch, channel, func(l string) object { return object{"language": l} }, http.StatusOK},
+		"NewChannel":  {http.MethodPost, "/api/v1/channels", func(l string) object { return object{"name": "Shop", "language": l} }, http.StatusOK},
+		"CannedReply": {http.MethodPost, "/api/v1/canned", func(l string) object { return object{"shortcut": l, "title": "x", "text": "x", "language": l} }, http.StatusOK},
+		"Notification": {http.MethodPut, "/api/v1/me/push", func(l string) object {
+			return object{"endpoint": "https://push.example/1", "p256dh": browserKey, "auth": browserSecret, "language": l}
+		}, http.StatusNoContent},
 	} {
 		t.Run(name, func(t *testing.T) {
 			admin.do(t, c.taken, c.method, c.path, c.body("ar"), nil)

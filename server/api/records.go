@@ -188,7 +188,7 @@ func (f cannedFields) own(to *inbox.Canned, by inbox.AgentID) { f.OwnField.set(&
 
 func (f cannedFields) resolve(ctx context.Context, a *API, by caller, to *inbox.Canned) (err error) {
 	if f.Files != nil {
-		to.Files, err = a.Inbox.CannedFiles(ctx, by.Principal, to.Files, *f.Files)
+		to.Files, err = a.Inbox.CannedFiles(ctx, by.Principal, *to, *f.Files)
 	}
 	return err
 }

@@ -1,0 +1,121 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Swept is what one step of sweeping did.
+type Swept struct {
+	Files int // removed
+	Bytes int64
+	More  bool // there is more to do at once
+}
+
+// SweepUnsent removes uploads that nothing took within [UnsentFor]: one that a
+// message holds is kept for good, one that a draft or a canned reply holds is
+// looked at again after as long. A step looks at most at so many; one that fails
+// does not keep others. It may end anywhere, and run anywhere at the same time:
+// a file that is being taken meanwhile stays, or is refused to who takes it.
+func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
+	all, err := s.Unsent.List(ctx)
+	if err != nil {
+		return Swept{}, fmt.Errorf("list uploads: %w", err)
+	}
+	now := s.Clock.Now()
+	due := slices.DeleteFunc(all, func(u Unsent) bool { return !u.Going && now.Sub(u.At) < UnsentFor })
+	out := Swept{More: len(due) > most}
+	var errs []error
+	for _, u := range due[:min(len(due), most)] {
+		gone, err := s.sweep(ctx, u)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("upload %s: %w", u.File, err))
+		}
+		if gone {
+			out.Files++
+			out.Bytes += u.Size
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+// sweep does what is to be done with one that is due.
+func (s *Service) sweep(ctx context.Context, u Unsent) (gone bool, err error) {
+	if !u.Going {
+		until, err := s.held(ctx, u)
+		switch {
+		case err != nil:
+			return false, err
+		case until == heldForGood:
+			return false, s.Unsent.Delete(ctx, string(u.File))
+		case until == heldForNow:
+			u.At = s.Clock.Now()
+		default:
+			u.Going = true
+		}
+		if _, err = s.Unsent.Put(ctx, u); ErrorCode(err) == CodeConflict {
+			return false, nil // something takes it at this moment
+		}
+		if err != nil || !u.Going {
+			return false, err
+		}
+	}
+	// From here nothing takes it any more. The file goes first: while it is there, so is the word that it goes.
+	if err := s.Blobs.Delete(ctx, u.File); err != nil {
+		return false, err
+	}
+	return true, s.Unsent.Delete(ctx, string(u.File))
+}
+
+type heldUntil int
+
+const (
+	notHeld heldUntil = iota
+	heldForNow
+	heldForGood
+)
+
+// held reports what of that which wanted a file has it.
+func (s *Service) held(ctx context.Context, u Unsent) (heldUntil, error) {
+	if u.Many {
+		return heldForGood, nil
+	}
+	most := notHeld
+	for _, h := range u.Into {
+		until, err := s.holds(ctx, h, u.File)
+		if err != nil {
+			return notHeld, err
+		}
+		most = max(most, until)
+	}
+	return most, nil
+}
+
+func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, error) {
+	var files []File
+	var err error
+	until := heldForNow
+	switch {
+	case h.Canned != "":
+		var c Canned
+		c, err = s.Directory.Canned.records.Get(ctx, string(h.Canned))
+		files = c.Files
+	case h.Agent != "":
+		var d Draft
+		d, err = s.Drafts(h.Agent).Get(ctx, draftID(h.Conversation, h.Kind))
+		files = d.Files
+	default:
+		var m Message
+		m, err = s.Conversations.Message(ctx, h.Conversation, h.Message)
+		files, until = m.Files, heldForGood
+	}
+	if ErrorCode(err) == CodeNotFound {
+		return notHeld, nil
+	}
+	if err == nil && slices.ContainsFunc(files, func(f File) bool { return f.ID == id }) {
+		return until, nil
+	}
+	return notHeld, err
+}

@@ -1,0 +1,89 @@
+package inbox
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Unsent is an upload of which it is not known yet that something holds it for
+// good. It is written before the file, and again whenever something is about to
+// take the file: so who sweeps sees either what holds it, or that it may in a
+// moment. A file without one is held, or gone.
+type Unsent struct {
+	File    FileID    `json:"file"`
+	Version int64     `json:"version"`
+	Size    int64     `json:"size"`
+	At      time.Time `json:"at"` // when it was uploaded, or last about to be taken
+	Into    []Holder  `json:"into,omitempty"`
+	Many    bool      `json:"many,omitempty"` // more may hold it than are written down: it stays
+	Going   bool      `json:"going,omitempty"`
+}
+
+// Holder is what may hold a file: a message, an agent's draft or a canned reply.
+type Holder struct {
+	Conversation ConversationID `json:"conversation,omitempty"`
+	Message      MessageID      `json:"message,omitempty"`
+	Agent        AgentID        `json:"agent,omitempty"` // whose draft in the conversation
+	Kind         MessageKind    `json:"kind,omitempty"`  // of the draft
+	Canned       CannedID       `json:"canned,omitempty"`
+}
+
+// RecordID implements [Record].
+func (u Unsent) RecordID() string           { return string(u.File) }
+func (u Unsent) RecordVersion() int64       { return u.Version }
+func (u Unsent) WithVersion(v int64) Unsent { u.Version = v; return u }
+
+const (
+	// UnsentFor is how long an upload waits to be taken by something.
+	UnsentFor = 24 * time.Hour
+	// What is about to be taken must not become due before it is: longer than any
+	// request, and than the clocks of nodes may differ.
+	takenWithin = UnsentFor / 2
+	maxHolders  = 20
+	holdTries   = 20
+)
+
+// expect writes down that a file is going to be put.
+func (s *Service) expect(ctx context.Context, f File) error {
+	_, err := s.Unsent.Put(ctx, Unsent{File: f.ID, Size: f.Size, At: f.At})
+	return err
+}
+
+// hold writes down what is about to take a file; before it looks whether the
+// file is there. invalid for one that is on its way out.
+func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
+	var err error
+	for range holdTries {
+		var u Unsent
+		if u, err = s.Unsent.Get(ctx, string(id)); ErrorCode(err) == CodeNotFound {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if u.Going {
+			return Invalid("files", "unknown file")
+		}
+		now := s.Clock.Now()
+		if slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin {
+			return nil
+		}
+		if _, err = s.Unsent.Put(ctx, u.with(by, now)); ErrorCode(err) != CodeConflict {
+			return err
+		}
+	}
+	return Wrap(CodeUnavailable, err, "attach a file that many want")
+}
+
+func (u Unsent) with(by Holder, now time.Time) Unsent {
+	u.At = now
+	switch {
+	case slices.Contains(u.Into, by):
+	case len(u.Into) < maxHolders:
+		u.Into = append(slices.Clone(u.Into), by)
+	default:
+		u.Many = true
+	}
+	return u
+}
