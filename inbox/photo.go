@@ -108,8 +108,8 @@ func drawPhoto(r io.Reader) (square []byte, side int, err error) {
 	if len(raw) > MaxPhotoBytes {
 		return nil, 0, &Error{Code: CodeTooLarge, Field: "file", Message: "is too large"}
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(raw))
-	if err != nil || config.Width <= 0 || config.Height <= 0 {
+	config, kind, err := image.DecodeConfig(bytes.NewReader(raw))
+	if err != nil || kind == "webp" || config.Width <= 0 || config.Height <= 0 {
 		return nil, 0, Invalid("file", "is not a picture")
 	}
 	if config.Width > maxPhotoPixels/config.Height {

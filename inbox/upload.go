@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"image"
 	_ "image/gif"  // recognised by image.DecodeConfig
@@ -48,7 +49,7 @@ type Uploading struct {
 // Upload keeps a file for a message, draft or canned reply of the same author,
 // for [UnsentFor] or as long as one of these has it. The type is
 // what the name's ending says, and an image must also look like one; only
-// PNG, JPEG and GIF of sane size get dimensions and are shown inline.
+// PNG, JPEG, GIF and still WebP of sane size get dimensions and are shown inline.
 func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File, error) {
 	if in.Size <= 0 {
 		return File{}, Invalid("file", "is empty")
@@ -84,11 +85,23 @@ func (f *File) look(head []byte) error {
 	if seen, _, _ := mime.ParseMediaType(http.DetectContentType(head)); seen != f.Type {
 		return Invalid("file", "is not the image that its name says")
 	}
-	config, _, err := image.DecodeConfig(strings.NewReader(string(head)))
-	if err == nil && config.Width > 0 && config.Height > 0 && config.Width <= maxPixels/config.Height {
-		f.Width, f.Height = config.Width, config.Height
+	width, height := measure(f.Type, head, f.Size)
+	if width > 0 && height > 0 && width <= maxPixels/height {
+		f.Width, f.Height = width, height
 	}
 	return nil
+}
+
+// measure returns the measures of an image, zero of one that is not shown.
+func measure(kind string, head []byte, size int64) (width, height int) {
+	if kind == "image/webp" {
+		return measureWebP(head, size)
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(head))
+	if err != nil {
+		return 0, 0
+	}
+	return config.Width, config.Height
 }
 
 // FileName makes a name safe to show and to save: no path, no control or

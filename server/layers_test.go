@@ -54,6 +54,7 @@ var onlyIn = map[string]string{
 	"database/sql":                  "server/store/sqlite",
 	"go.mongodb.org/":               "server/store/mongo,server/store/mongo/mongotest,server/blob",
 	"github.com/alexedwards/":       "server/auth",
+	"golang.org/x/image":            "inbox",
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/alecthomas/kong":    "server",
 	"github.com/minio/":             "server/blob",
