@@ -65,10 +65,15 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
     await (await chooser).setFiles([
       { name: 'kettle.png', mimeType: 'image/png', buffer: png },
       { name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('order 10417') },
+      { name: 'lid.webp', mimeType: 'image/webp', buffer: readFileSync('../inbox/testdata/lossy.webp') },
     ])
     await expect(visitor.panel.getByText('order.txt')).toBeVisible()
     await visitor.write('Here is a picture')
     await expect(sara.getByRole('log').getByRole('img', { name: 'kettle.png' })).toBeVisible()
+    for (const log of [sara.getByRole('log'), visitor.panel.getByRole('log')]) {
+      const lid = log.getByRole('img', { name: /lid\.webp/ })
+      await expect.poll(() => lid.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(40)
+    }
     const file = sara.getByRole('log').getByRole('link', { name: /order\.txt/ })
     await expect(file).toBeVisible()
     const got = await sara.request.get(new URL((await file.getAttribute('href')) ?? '', server.url).href)
