@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { agent, reply, times, Visitor } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
@@ -65,7 +67,11 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
     await (await chooser).setFiles([
       { name: 'kettle.png', mimeType: 'image/png', buffer: png },
       { name: 'order.txt', mimeType: 'text/plain', buffer: Buffer.from('order 10417') },
-      { name: 'lid.webp', mimeType: 'image/webp', buffer: readFileSync('../inbox/testdata/lossy.webp') },
+      {
+        name: 'lid.webp',
+        mimeType: 'image/webp',
+        buffer: readFileSync(resolve(import.meta.dirname, '../../inbox/testdata/lossy.webp')),
+      },
     ])
     await expect(visitor.panel.getByText('order.txt')).toBeVisible()
     await visitor.write('Here is a picture')

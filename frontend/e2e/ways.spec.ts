@@ -48,8 +48,20 @@ test('after sending one stays, goes on to the next or back to the list, as one w
 })
 
 for (const words of [
-  { who: 'emma', gone: /^#\d+: Closed/, snoozed: /^#\d+: Snoozed/, later: /In 3 hours/ },
-  { who: 'reza', gone: /^#[۰-۹]+: بسته/, snoozed: /^#[۰-۹]+: به تعویق افتاده/, later: /سه ساعت دیگر/ },
+  {
+    who: 'emma',
+    gone: /^#\d+: Closed/,
+    snoozed: /^#\d+: Snoozed/,
+    later: /In 3 hours/,
+    sent: /what was sent stays sent/,
+  },
+  {
+    who: 'reza',
+    gone: /^#[۰-۹]+: بسته/,
+    snoozed: /^#[۰-۹]+: به تعویق افتاده/,
+    later: /سه ساعت دیگر/,
+    sent: /فرستاده می‌ماند/,
+  },
 ]) {
   test(`what was closed or snoozed by one key comes back by another (${words.who})`, async ({ browser }) => {
     const page = await agent(browser, server.url, `${words.who}@narvan.example`)
@@ -75,6 +87,16 @@ for (const words of [
     expect(await status()).toBe('snoozed')
     await toast(words.snoozed).getByRole('button').click()
     await expect.poll(status).toBe(before)
+
+    const said = `Done, ${words.who}`
+    await page.locator('#composer').fill(said)
+    await page.locator('#composer').press('Control+Shift+Enter')
+    await expect(toast(words.sent)).toBeVisible()
+    expect(await status()).toBe('closed')
+    await toast(words.sent).getByRole('button').click()
+    await expect.poll(status).toBe(before)
+    const thread = `${server.url}/api/v1/conversations/${id}/messages`
+    expect(await (await page.request.get(thread)).text()).toContain(said)
   })
 }
 

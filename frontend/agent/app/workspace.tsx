@@ -8,6 +8,7 @@ import { useBootstrap } from '../data/bootstrap'
 import { type BuiltIn, builtIns } from '../data/built-ins'
 import { countsQuery } from '../data/conversations'
 import { readTexts } from '../data/i18n'
+import { hearClosing } from '../data/outbox'
 import { prefetchBeside } from '../data/prefetch'
 import { isUnfinished } from '../data/unfinished'
 import { useView } from '../data/view'
@@ -16,6 +17,7 @@ import { Sidebar } from '../features/inbox/sidebar'
 import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
+import { useRefusal } from '../ui/refusal'
 import { Separator } from '../ui/separator'
 import { useTitle } from '../ui/title'
 import { newestAction } from '../ui/toast'
@@ -41,6 +43,19 @@ const ResumeBulkReply = lazy(async () => {
   return { default: m.ResumeBulkReply }
 })
 
+/** Offers to open again what a message closed, whatever is looked at by then. */
+function useClosings() {
+  const client = useQueryClient()
+  const refused = useRefusal()
+  useEffect(
+    () =>
+      hearClosing((closing) => {
+        import('../features/conversation/undo').then((m) => m.offerOpening(client, closing)).catch(refused)
+      }),
+    [client, refused],
+  )
+}
+
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
 
 /** Folders, list, conversation, contact: side by side, or one at a time on a phone. */
@@ -56,6 +71,7 @@ export function Workspace() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
   useEffect(() => setSide(undefined), [folder, id, searching])
   useEffect(() => void readComposer(), [])
+  useClosings()
   useKeys({
     next: () => step(1),
     previous: () => step(-1),

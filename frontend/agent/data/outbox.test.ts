@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { message } from '../testing/make'
+import { conversation, message } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
 import type { discard as discardOf, Outgoing, outbox as outboxOf } from './outbox'
@@ -124,5 +124,30 @@ describe('the outbox', () => {
     expect(outbox.get()).toMatchObject([{ state: 'failed', code: 'internal' }])
     discard('x1')
     expect(outbox.get()).toEqual([])
+  })
+
+  test('tells of what a message closed and what that was before, also when it goes later', async () => {
+    const closed = vi.fn()
+    const { hearClosing } = await import('./outbox')
+    const end = hearClosing(closed)
+    const { conversationQuery } = await import('./conversations')
+    const was = (status: 'pending' | 'closed') =>
+      client.setQueryData(conversationQuery('c1').queryKey, conversation({ status }))
+    was('pending')
+    server.on(path, () => ({ status: 503, body: { code: 'unavailable' } }))
+    await send(client, written({ status: 'closed' }))
+    expect(closed).not.toHaveBeenCalled()
+    was('closed') // it arrived all the same, and the answer did not
+    accept()
+    const [waits] = outbox.get()
+    if (waits) await send(client, waits)
+    expect(closed.mock.calls).toEqual([[{ conversation: 'c1', number: 1042, was: { status: 'pending' } }]])
+    await send(client, written({ id: 'x2' }))
+    await send(client, written({ id: 'x3', status: 'closed' })) // nothing changed by that
+    expect(closed).toHaveBeenCalledTimes(1)
+    end()
+    was('pending')
+    await send(client, written({ id: 'x4', actions: { status: 'closed' } }))
+    expect(closed).toHaveBeenCalledTimes(1)
   })
 })

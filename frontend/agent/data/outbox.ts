@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type CannedActions, call, type Message } from '../../shared/api/client'
+import { ApiError, type CannedActions, call, type Message, type Row } from '../../shared/api/client'
+import { conversationQuery } from './conversations'
 import type { Mode, SentFile } from './drafts'
 import { kept } from './kept'
 import { createStore } from './store'
@@ -20,6 +21,7 @@ export interface Outgoing {
   status?: 'closed'
   canned?: string
   actions?: CannedActions
+  was?: Pick<Row, 'status' | 'snoozedUntil'> // before it was sent, of one that closes
   at: string
   state: 'sending' | 'sent' | 'failed' | 'stopped'
   code?: string // why it failed
@@ -53,8 +55,34 @@ export function discard(id: string): void {
   kept.set(prefix + id, undefined)
 }
 
+/** A message that closed its conversation, and what that was before. */
+export interface Closing extends Pick<Outgoing, 'conversation' | 'number'> {
+  was: NonNullable<Outgoing['was']>
+}
+
+const hearers = new Set<(closing: Closing) => void>()
+
+/** Hears of every message that closed a conversation; returns what ends that. */
+export function hearClosing(hearer: (closing: Closing) => void): () => void {
+  hearers.add(hearer)
+  return () => hearers.delete(hearer)
+}
+
+function tellClosing({ conversation, number, was }: Outgoing): void {
+  if (was && was.status !== 'closed') for (const hear of hearers) hear({ conversation, number, was })
+}
+
+/** A message that closes remembers what is before it, also when it is sent again later. */
+function remembering(client: QueryClient, message: Outgoing): Outgoing {
+  const closes = (message.status ?? message.actions?.status) === 'closed'
+  const now = client.getQueryData(conversationQuery(message.conversation).queryKey)
+  if (!closes || !now || message.was) return message
+  return { ...message, was: { status: now.status, snoozedUntil: now.snoozedUntil } }
+}
+
 /** Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. */
-export async function send(client: QueryClient, message: Outgoing, force = false): Promise<void> {
+export async function send(client: QueryClient, written: Outgoing, force = false): Promise<void> {
+  const message = remembering(client, written)
   put({ ...message, state: 'sending', code: undefined, newer: undefined })
   const { id, conversation, kind, text, html, mentions, files, seenSeq, status, canned, actions } = message
   const sent = files.map((f) => f.id)
@@ -80,6 +108,7 @@ export async function send(client: QueryClient, message: Outgoing, force = false
     return
   }
   put({ ...message, state: 'sent', code: undefined, newer: undefined })
+  tellClosing(message)
   try {
     await addMessage(client, stored)
     discard(id)

@@ -6,9 +6,11 @@ import { bootstrapQuery } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { conversationQuery } from '../../data/conversations'
 import { firstTexts } from '../../data/i18n'
+import type { Closing } from '../../data/outbox'
 import { bootstrap, conversation } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
 import { newestAction } from '../../ui/toast'
+import { offerOpening } from './undo'
 import { useUpdate } from './update'
 
 beforeEach(firstTexts)
@@ -57,5 +59,34 @@ describe('what takes a conversation out of the list', () => {
     await waitFor(() => expect(plain.sent()).toEqual([{ priority: 'high' }]))
     await vi.dynamicImportSettled()
     expect(newestAction()).toBeUndefined()
+  })
+})
+
+describe('what a message closed', () => {
+  const opened = async (status: string, was: Closing['was']) => {
+    const now = conversation({ status: status as 'closed' })
+    const server = new FakeServer()
+      .on('GET /api/v1/conversations/*', () => ({ body: now }))
+      .on('PATCH /api/v1/conversations/*', ({ body }) => ({ body: { ...now, ...body } }))
+    const client = new QueryClient()
+    client.setQueryData(bootstrapQuery.queryKey, bootstrap())
+    await offerOpening(client, { conversation: 'c1', number: 1042, was })
+    newestAction()?.()
+    await waitFor(() => expect(client.getQueryData(conversationQuery('c1').queryKey)).toBeDefined())
+    return server.of('PATCH /api/v1/conversations/*').map((a) => a.body)
+  }
+  test.each<[string, Closing['was'], Change]>([
+    ['open', { status: 'open' }, { status: 'open' }],
+    ['pending', { status: 'pending' }, { status: 'pending' }],
+    [
+      'asleep',
+      { status: 'snoozed', snoozedUntil: '2099-12-01T05:30:00.000Z' },
+      { snoozedUntil: '2099-12-01T05:30:00.000Z' },
+    ],
+  ])('is %s again, as it was', async (_, was, back) => {
+    expect(await opened('closed', was)).toEqual([back])
+  })
+  test('is left alone when it is open by then', async () => {
+    expect(await opened('open', { status: 'pending' })).toEqual([])
   })
 })

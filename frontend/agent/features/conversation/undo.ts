@@ -1,9 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { Row } from '../../../shared/api/client'
+import { ApiError, type Conversation, get, patch, type Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { bootstrapQuery, dateStyle } from '../../data/bootstrap'
-import type { Change } from '../../data/change'
+import { type Change, undoOf } from '../../data/change'
+import { conversationQuery, countsQuery, listKey, patchRow } from '../../data/conversations'
 import { i18n, readTexts } from '../../data/i18n'
+import type { Closing } from '../../data/outbox'
 import { toast } from '../../ui/toast'
 
 /** Says where a conversation went, and offers to bring it back. */
@@ -17,4 +19,28 @@ export async function offerUndo(client: QueryClient, now: Row, change: Change, r
       : (folders.find((f) => f.id === now.folder)?.name ?? inbox('noFolder'))
   const text = actions('went', { number: number(now.number, dateStyle(me.preferences, settings)), to })
   toast(text, 'plain', { label: actions('bulk.undo'), run })
+}
+
+/** Says that what was sent closed its conversation, and offers to open that again: what was sent stays sent. */
+export async function offerOpening(client: QueryClient, { conversation, number: n, was }: Closing): Promise<void> {
+  const [{ me, settings }] = await Promise.all([client.ensureQueryData(bootstrapQuery), readTexts('actions')])
+  const actions = i18n.getFixedT(null, 'actions')
+  const text = actions('sentClosed', { number: number(n, dateStyle(me.preferences, settings)) })
+  toast(text, 'plain', { label: actions('bulk.undo'), run: () => void open(client, conversation, was) })
+}
+
+/** Brings the conversation back to what it was, unless it is open again: then somebody wrote. */
+async function open(client: QueryClient, id: string, was: Closing['was']): Promise<void> {
+  const path = `/api/v1/conversations/${id}`
+  try {
+    const now = await get<Conversation>(path)
+    const back = now.status === 'closed' ? undoOf({ ...now, ...was }, { status: 'closed' }) : undefined
+    const stored = back ? await patch<Conversation>(path, back) : now
+    client.setQueryData(conversationQuery(id).queryKey, stored)
+    patchRow(client, stored)
+    for (const queryKey of [listKey, countsQuery.queryKey]) void client.invalidateQueries({ queryKey })
+  } catch (error) {
+    const code = error instanceof ApiError ? error.code : 'internal'
+    toast(i18n.t(`errors.${code as 'internal'}`), 'bad')
+  }
 }
