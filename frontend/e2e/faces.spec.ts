@@ -8,22 +8,31 @@ const server = new Server()
 test.beforeAll(() => server.start('demo'))
 test.afterAll(() => server.remove())
 
-/** A picture of so many pixels in one colour, as a browser makes it. */
-async function picture(page: Page, width: number, height: number, color: string): Promise<Buffer> {
+/** A picture of so many pixels in one colour, with its right half in another, as a browser makes it. */
+async function picture(page: Page, width: number, height: number, colors: [string, string]): Promise<Buffer> {
   const url = await page.evaluate(
-    ([w, h, c]) => {
+    ([w, h, [left, right]]) => {
       const canvas = Object.assign(document.createElement('canvas'), { width: w, height: h })
       const context = canvas.getContext('2d')
       if (!context) return ''
-      context.fillStyle = c
+      context.fillStyle = left
       context.fillRect(0, 0, w, h)
+      context.fillStyle = right
+      context.fillRect(w / 2, 0, w / 2, h)
       return canvas.toDataURL('image/png')
     },
-    [width, height, color] as const,
+    [width, height, colors] as const,
   )
   return Buffer.from(url.split(',')[1] ?? '', 'base64')
 }
 
+/** The colour at the left side of a picture, in full or none of each. */
+const leftmost = (image: Locator) =>
+  image.evaluate((e) => {
+    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')
+    context?.drawImage(e as HTMLImageElement, -2, -128)
+    return [...(context?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3).map((n) => (n > 240 ? 255 : n < 15 ? 0 : n))
+  })
 /** How large a picture came, 0 while it did not. */
 const drawn = (image: Locator) => image.evaluate((e) => (e as HTMLImageElement).naturalWidth)
 
@@ -40,9 +49,14 @@ test('an agent is shown by a photo and a name of one’s own, to colleagues and 
   })
 
   await test.step('a picture is cut to a square, small', async () => {
-    const large = await picture(sara, 1600, 900, '#c2185b')
+    const large = await picture(sara, 1900, 900, ['#ff0000', '#0000ff'])
     await photo.locator('input').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: large })
+    const part = sara.getByRole('dialog', { name: 'Which part shows you' })
+    await part.getByLabel('Left to right').focus()
+    await sara.keyboard.press('End')
+    await part.getByRole('button', { name: 'Use this part' }).press('Enter')
     await expect.poll(() => drawn(photo.locator('img'))).toBe(256)
+    expect(await leftmost(photo.locator('img')), 'only the right half is on it').toEqual([0, 0, 255])
     await sara.getByLabel('Name shown to visitors').fill('Sara of Narvan')
     await sara.getByRole('button', { name: 'Save' }).click()
     await expect(sara.getByText('Saved').last()).toBeVisible()

@@ -1,12 +1,13 @@
-import { type ChangeEvent, useRef } from 'react'
+import { type ChangeEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Agent } from '../../../shared/api/client'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
 import { toast } from '../../ui/toast'
+import { PhotoPart } from './photo-part'
 import { useWrite } from './queries'
-import { squareOf } from './square'
+import { cut, type Part, pictureOf } from './square'
 
 interface PhotoFieldProps {
   person: Pick<Agent, 'name' | 'color' | 'photo'>
@@ -16,11 +17,12 @@ interface PhotoFieldProps {
   onChange?: (now: Agent) => void
 }
 
-/** What an agent is shown by: a photo, which is cut to a square here, or letters. */
+/** What an agent is shown by: a photo, of which one chooses a square here, or letters. */
 export function PhotoField({ person, path, onChange }: PhotoFieldProps) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
+  const [picture, setPicture] = useState<ImageBitmap>()
   const write = useWrite<Agent>(common('saved'))
   const send = (method: 'POST' | 'DELETE', body?: FormData) =>
     write.mutate({ method, path, body }, { onSuccess: onChange })
@@ -28,7 +30,17 @@ export function PhotoField({ person, path, onChange }: PhotoFieldProps) {
     const [file] = target.files ?? []
     target.value = '' // so that the same one can be chosen again
     if (!file) return
-    const square = await squareOf(file).catch(() => undefined)
+    const read = await pictureOf(file).catch(() => undefined)
+    if (!read) return toast(t('photo.unreadable'), 'bad')
+    setPicture(read)
+  }
+  const handleClose = () => {
+    picture?.close()
+    setPicture(undefined)
+  }
+  const handleChoose = async (part: Part) => {
+    const square = picture && (await cut(picture, part).catch(() => undefined))
+    handleClose()
     if (!square) return toast(t('photo.unreadable'), 'bad')
     const form = new FormData()
     form.append('file', square, 'photo.jpg')
@@ -59,6 +71,7 @@ export function PhotoField({ person, path, onChange }: PhotoFieldProps) {
         aria-label={t('photo.label')}
         onChange={(e) => void handleFile(e)}
       />
+      {picture && <PhotoPart picture={picture} onChoose={(part) => void handleChoose(part)} onClose={handleClose} />}
     </fieldset>
   )
 }
