@@ -329,6 +329,16 @@ export const screens: Screen[] = [
     },
   },
   { name: 'profile', show: settings('profile') },
+  {
+    name: 'photo-part',
+    show: async (s) => {
+      await settings('profile')(s)
+      const picture = await s.page.screenshot()
+      const file = { name: 'me.png', mimeType: 'image/png', buffer: picture }
+      await s.page.getByLabel(s.say('admin', 'photo.label'), { exact: true }).last().setInputFiles(file)
+      await s.page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'notifications', show: settings('notifications') },
   { name: 'workspace', show: settings('workspace') },
   { name: 'agents', show: settings('agents') },
