@@ -30,7 +30,7 @@ async function picture(page: Page, width: number, height: number, colors: [strin
 const leftmost = (image: Locator) =>
   image.evaluate((e) => {
     const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d')
-    context?.drawImage(e as HTMLImageElement, -2, -128)
+    context?.drawImage(e as HTMLImageElement | HTMLCanvasElement, -2, -128)
     return [...(context?.getImageData(0, 0, 1, 1).data ?? [])].slice(0, 3).map((n) => (n > 240 ? 255 : n < 15 ? 0 : n))
   })
 /** How large a picture came, 0 while it did not. */
@@ -52,7 +52,17 @@ test('an agent is shown by a photo and a name of one’s own, to colleagues and 
     const large = await picture(sara, 1900, 900, ['#ff0000', '#0000ff'])
     await photo.locator('input').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: large })
     const part = sara.getByRole('dialog', { name: 'Which part shows you' })
+    const shown = part.getByRole('img', { name: 'Which part shows you' })
+    await expect.poll(() => leftmost(shown), 'the middle').toEqual([255, 0, 0])
+    const { x = 0, y = 0, width = 0 } = (await shown.boundingBox()) ?? {}
+    await sara.mouse.move(x + width - 10, y + width / 2)
+    await sara.mouse.down()
+    await sara.mouse.move(x + 10, y + width / 2, { steps: 5 })
+    await sara.mouse.up()
+    await expect.poll(() => leftmost(shown), 'dragged away').toEqual([0, 0, 255])
     await part.getByLabel('Left to right').focus()
+    await sara.keyboard.press('Home')
+    await expect.poll(() => leftmost(shown)).toEqual([255, 0, 0])
     await sara.keyboard.press('End')
     await part.getByRole('button', { name: 'Use this part' }).press('Enter')
     await expect.poll(() => drawn(photo.locator('img'))).toBe(256)

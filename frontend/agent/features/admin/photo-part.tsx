@@ -1,4 +1,4 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
@@ -15,10 +15,10 @@ export function PhotoPart({ picture, onChoose, onClose }: PhotoPartProps) {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const [part, setPart] = useState(middle)
-  const canvas = useRef<HTMLCanvasElement>(null)
+  const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null) // a dialog's content comes after it
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, picture, part)
-  }, [picture, part])
+    if (canvas) draw(canvas, picture, part)
+  }, [canvas, picture, part])
   const handleMove = (e: PointerEvent<HTMLCanvasElement>) => {
     if (!e.buttons) return
     const { width } = e.currentTarget.getBoundingClientRect()
@@ -34,7 +34,7 @@ export function PhotoPart({ picture, onChoose, onClose }: PhotoPartProps) {
   return (
     <Dialog open title={t('photo.part')} description={t('photo.partHint')} onClose={onClose}>
       <canvas
-        ref={canvas}
+        ref={setCanvas}
         role="img"
         aria-label={t('photo.part')}
         onPointerDown={(e) => e.currentTarget.setPointerCapture(e.pointerId)}
