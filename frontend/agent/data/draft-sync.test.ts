@@ -60,6 +60,23 @@ describe('a draft on its way to the server', () => {
     expect(draftAt(key).saved).toBe(at)
   })
 
+  test('is tried again when the answer is cut off in its middle', async () => {
+    const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
+    const whole = fetch
+    vi.stubGlobal('fetch', async (...args: Parameters<typeof fetch>) => {
+      const answer = await whole(...args)
+      vi.spyOn(answer, 'text').mockRejectedValue(new TypeError('network error'))
+      return answer
+    })
+    type('hello')
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(draftAt(key).saved).toBeUndefined()
+    vi.stubGlobal('fetch', whole)
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(draftAt(key).saved).toBe(at)
+    expect(server.of(route)).toHaveLength(2)
+  })
+
   test('once sent, is emptied there too', async () => {
     const server = new FakeServer().on(route, () => ({ body: { updatedAt: at } }))
     type('hello')
@@ -127,6 +144,20 @@ describe('a draft of another device', () => {
     await vi.advanceTimersByTimeAsync(200)
     await read
     expect(draftAt(key).text).toBe('typed meanwhile')
+  })
+
+  test('does not come back when it was sent from here while it was read', async () => {
+    let answer = (_: { body: unknown }) => {}
+    new FakeServer()
+      .on(route, () => ({ body: { updatedAt: at } }))
+      .on('GET /api/v1/conversations/*/drafts', () => new Promise((resolve) => (answer = resolve)))
+    const read = readDrafts('a1', conversation)
+    type('sent already')
+    await vi.advanceTimersByTimeAsync(1100)
+    changeDraft(key, () => nothing)
+    answer(theirs('sent already', at))
+    await read
+    expect(draftAt(key).text).toBe('')
   })
 
   test('that was sent there is gone here', async () => {

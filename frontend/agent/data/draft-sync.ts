@@ -9,6 +9,7 @@ import {
   type Mode,
   onDraftChange,
   type SentFile,
+  turnOf,
   unsaved,
 } from './drafts'
 import { waiting } from './waiting'
@@ -100,23 +101,20 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
  */
 export async function readDrafts(agent: string, conversation: string, signal?: AbortSignal): Promise<void> {
   const modes = ['message', 'note'] as const
-  const before = modes.map((mode) => draftAt(draftKey(agent, conversation, mode)))
+  const before = modes.map((mode) => turnOf(draftKey(agent, conversation, mode)))
   const { items } = await get<{ items: Kept[] }>(`/api/v1/conversations/${conversation}/drafts`, signal)
   modes.forEach((mode, i) => {
     const key = draftKey(agent, conversation, mode)
     const here = draftAt(key)
     if (key in waiting.get()) return // it is as good as sent
-    if (sameWords(here, before[i]) && (isEmpty(here) || here.saved)) {
+    if (turnOf(key) !== before[i]) return // written, sent or saved meanwhile
+    if (isEmpty(here) || here.saved) {
       const there = items.find((d) => d.kind === mode)
       if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
       else if (!there && here.saved) adoptDraft(key, { text: '', files: [] })
     }
   })
 }
-
-/** Whether nothing was written, sent or saved between. */
-const sameWords = (a: Draft, b: Draft | undefined): boolean =>
-  a.text === b?.text && a.saved === b.saved && a.files.length === b.files.length
 
 const fromServer = ({ text, html, files, canned, actions, updatedAt }: Kept): Draft => ({
   text,

@@ -47,7 +47,12 @@ export const onDraftChange = (told: (key: string) => void): void => {
   changes = told
 }
 
+const turns = new Map<string, number>()
+/** How often a draft was changed in this page, by whomever: what was read meanwhile may be older. */
+export const turnOf = (key: string): number => turns.get(key) ?? 0
+
 function put(key: string, draft: Draft): void {
+  turns.set(key, turnOf(key) + 1)
   changed.set((all) => ({ ...all, [key]: draft }))
   kept.set(key, isEmpty(draft) ? undefined : { ...draft, message: undefined })
 }

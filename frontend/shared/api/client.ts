@@ -62,6 +62,7 @@ export class ApiError extends Error {
 export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const form = body instanceof FormData
   let response: Response
+  let text: string
   try {
     response = await fetch(path, {
       method,
@@ -69,12 +70,12 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
       headers: body === undefined || form ? undefined : { 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : form ? body : JSON.stringify(body),
     })
+    text = await response.text() // the connection may be cut in the middle of it
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, 'offline')
   }
   if (response.status === 204) return undefined as T
-  const text = await response.text()
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
   throw refusal(response.status, text)
 }
@@ -91,6 +92,6 @@ export function refusal(status: number, text: string): ApiError {
 
 export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
 export const post = <T>(path: string, body?: unknown) => call<T>('POST', path, body)
-export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body)
+export const patch = <T>(path: string, body: unknown, signal?: AbortSignal) => call<T>('PATCH', path, body, signal)
 export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body)
 export const remove = (path: string) => call<void>('DELETE', path)
