@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import { type Conversation, type FolderCount, get, type Page, type Row, type Similar } from '../../shared/api/client'
+import { withPending } from './pending'
 
 export const listKey = ['list'] as const
 
@@ -39,7 +40,13 @@ export const countsQuery = queryOptions({
 export const conversationQuery = (id: string) =>
   queryOptions({
     queryKey: ['conversation', id],
-    queryFn: ({ signal }) => get<Conversation>(`/api/v1/conversations/${id}`, signal),
+    queryFn: async ({ client, signal }) => {
+      const read = await get<Conversation>(`/api/v1/conversations/${id}`, signal)
+      const had = client.getQueryData<Conversation>(['conversation', id])
+      // What came while it was read may be newer.
+      const newest = had && had.version > read.version ? { ...read, ...had, can: read.can } : read
+      return withPending(client, newest)
+    },
     staleTime: 30_000,
   })
 
@@ -86,9 +93,9 @@ export function patchRows(client: QueryClient, rows: Row[]): void {
   for (const id of latest.keys()) {
     client.setQueryData<Conversation>(['conversation', id], (old) => {
       const row = old && newer(old)
-      return (
-        row && { ...row, seen: row.seen ?? old.seen, contactDetail: old.contactDetail, can: old.can, page: old.page }
-      )
+      if (!row) return undefined
+      const { seen, contactDetail, can, page } = old
+      return withPending(client, { ...row, seen: row.seen ?? seen, contactDetail, can, page })
     })
   }
 }

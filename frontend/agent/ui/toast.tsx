@@ -13,6 +13,9 @@ export interface ToastAction {
   run: () => void
 }
 
+/** How long something can be taken back, in ms. */
+const undoable = 15_000
+
 let shown: Toast[] = []
 let next = 1
 const listeners = new Set<() => void>()
@@ -28,7 +31,22 @@ const hide = (id: number) => change(shown.filter((one) => one.id !== id))
 export function toast(text: string, tone: Toast['tone'] = 'plain', action?: ToastAction): void {
   const id = next++
   change([...shown.slice(-2), { id, text, tone, action }])
-  setTimeout(() => hide(id), action ? 15_000 : tone === 'bad' ? 8000 : 4000)
+  setTimeout(() => hide(id), action ? undoable : tone === 'bad' ? 8000 : 4000)
+}
+
+/**
+ * Offers at once to take something back, for who is fast, and says so as soon as the words are there. Returns what
+ * ends the offer.
+ */
+export function offer(run: () => void, words: Promise<{ text: string; label: string }>): () => void {
+  const id = next++
+  change([...shown.slice(-2), { id, text: '', tone: 'plain', action: { label: '', run } }])
+  const end = () => hide(id)
+  words.then(({ text, label }) => {
+    change(shown.map((one) => (one.id === id ? { ...one, text, action: { label, run } } : one)))
+    setTimeout(end, undoable)
+  }, end)
+  return end
 }
 
 /** Does what the newest toast offers; undefined while none offers anything. */
@@ -49,12 +67,13 @@ function subscribe(listener: () => void): () => void {
 
 export function Toasts() {
   const all = useSyncExternalStore(subscribe, () => shown)
+  const spoken = all.filter((one) => one.text)
   return (
     <div
       aria-live="polite"
       className="pointer-events-none fixed start-4 bottom-16 z-50 flex flex-col gap-2 max-md:end-4 max-md:top-16 max-md:bottom-auto print:hidden"
     >
-      {all.map((one) => (
+      {spoken.map((one) => (
         <div
           key={one.id}
           className={`rounded-md px-3.5 py-2 text-sm shadow-lg ${one.tone === 'bad' ? 'bg-danger text-white dark:text-black' : 'bg-ink text-bg'}`}

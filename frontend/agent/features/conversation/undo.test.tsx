@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
-import { conversationQuery } from '../../data/conversations'
+import { conversationQuery, patchRow } from '../../data/conversations'
 import { firstTexts } from '../../data/i18n'
 import type { Closing } from '../../data/outbox'
 import { bootstrap, conversation } from '../../testing/make'
@@ -16,11 +16,12 @@ import { useUpdate } from './update'
 beforeEach(firstTexts)
 afterEach(() => vi.unstubAllGlobals())
 
-function setUp(answer?: { status: number; body: object }) {
+type Answer = { status?: number; body: object }
+
+function setUp(answer?: Answer | ((body: object) => Promise<Answer>)) {
   const before = conversation({ folder: 'f1' })
-  const server = new FakeServer().on(
-    'PATCH /api/v1/conversations/*',
-    ({ body }) => answer ?? { body: { ...before, ...body, version: before.version + 1 } },
+  const server = new FakeServer().on('PATCH /api/v1/conversations/*', ({ body }) =>
+    typeof answer === 'function' ? answer(body) : (answer ?? { body: { ...before, ...body, version: 2 } }),
   )
   const client = new QueryClient()
   client.setQueryData(bootstrapQuery.queryKey, bootstrap())
@@ -29,7 +30,8 @@ function setUp(answer?: { status: number; body: object }) {
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   )
   const hook = renderHook(() => useUpdate('c1'), { wrapper })
-  return { hook, sent: () => server.of('PATCH /api/v1/conversations/*').map((a) => a.body) }
+  const shown = () => client.getQueryData(conversationQuery('c1').queryKey)
+  return { hook, client, shown, before, sent: () => server.of('PATCH /api/v1/conversations/*').map((a) => a.body) }
 }
 
 describe('what takes a conversation out of the list', () => {
@@ -88,5 +90,53 @@ describe('what a message closed', () => {
   })
   test('is left alone when it is open by then', async () => {
     expect(await opened('open', { status: 'pending' })).toEqual([])
+  })
+})
+
+describe('changes faster than their answers', () => {
+  /** A server that answers when it is told to. */
+  function slow() {
+    const answers: (() => void)[] = []
+    let version = 1
+    const it = setUp(
+      (body) =>
+        new Promise((resolve) =>
+          answers.push(() => resolve({ body: { ...conversation({ folder: 'f1' }), ...body, version: ++version } })),
+        ),
+    )
+    const answer = async (n: number) => {
+      await waitFor(() => expect(answers).toHaveLength(n))
+      answers[n - 1]?.()
+    }
+    return { ...it, answer }
+  }
+
+  test('reach the server in their order, and no answer takes the later off the screen', async () => {
+    const { hook, shown, sent, answer, client, before } = slow()
+    hook.result.current({ assignee: 'a1' })
+    hook.result.current({ priority: 'high' })
+    await waitFor(() => expect(shown()).toMatchObject({ assignee: 'a1', priority: 'high' }))
+    expect(sent()).toEqual([{ assignee: 'a1' }])
+    // Somebody else's change is told while these are on their way.
+    patchRow(client, { ...before, version: 2, subject: 'Lamps' })
+    expect(shown()).toMatchObject({ subject: 'Lamps', assignee: 'a1', priority: 'high' })
+    await answer(1)
+    await waitFor(() => expect(sent()).toEqual([{ assignee: 'a1' }, { priority: 'high' }]))
+    expect(shown()).toMatchObject({ priority: 'high' })
+    await answer(2)
+    await waitFor(() => expect(client.isMutating()).toBe(0))
+    expect(shown()).toMatchObject({ version: 3, priority: 'high' })
+  })
+
+  test('are taken back before they are answered: what was done last, and not what before', async () => {
+    const { hook, shown, sent, answer } = slow()
+    hook.result.current({ status: 'closed' })
+    await waitFor(() => expect(shown()?.status).toBe('closed'))
+    newestAction()?.()
+    expect(newestAction()).toBeUndefined()
+    await waitFor(() => expect(shown()?.status).toBe('open'))
+    await answer(1)
+    await answer(2)
+    await waitFor(() => expect(sent()).toEqual([{ status: 'closed' }, { status: 'open' }]))
   })
 })

@@ -8,8 +8,12 @@ import { i18n, readTexts } from '../../data/i18n'
 import type { Closing } from '../../data/outbox'
 import { toast } from '../../ui/toast'
 
-/** Says where a conversation went, and offers to bring it back. */
-export async function offerUndo(client: QueryClient, now: Row, change: Change, run: () => void): Promise<void> {
+/** Says where a conversation goes, and how that is taken back. */
+export async function undoWords(
+  client: QueryClient,
+  now: Row,
+  change: Change,
+): Promise<{ text: string; label: string }> {
   const [{ me, settings, folders }] = await Promise.all([client.ensureQueryData(bootstrapQuery), readTexts('actions')])
   const inbox = i18n.getFixedT(null, 'inbox')
   const actions = i18n.getFixedT(null, 'actions')
@@ -18,7 +22,7 @@ export async function offerUndo(client: QueryClient, now: Row, change: Change, r
       ? inbox(`status.${now.status}`)
       : (folders.find((f) => f.id === now.folder)?.name ?? inbox('noFolder'))
   const text = actions('went', { number: number(now.number, dateStyle(me.preferences, settings)), to })
-  toast(text, 'plain', { label: actions('bulk.undo'), run })
+  return { text, label: actions('bulk.undo') }
 }
 
 /** Says that what was sent closed its conversation, and offers to open that again: what was sent stays sent. */

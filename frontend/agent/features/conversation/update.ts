@@ -3,47 +3,53 @@ import { useCallback } from 'react'
 import { type Conversation, patch, put } from '../../../shared/api/client'
 import { type Change, changed, takesOut, undoOf } from '../../data/change'
 import { conversationQuery, countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
+import { inOrder } from '../../data/in-order'
+import { changeKey, type Step, withPending } from '../../data/pending'
 import { useRefusal } from '../../ui/refusal'
+import { offer } from '../../ui/toast'
 
-interface Step {
-  change: Change
-  back?: boolean // it takes another one back
-}
+/** A server that says nothing for so long, in ms, is asked the next thing. */
+const patience = 30_000
 
 /**
  * Changes a conversation: on the screen at once, taken back when the server
- * refuses. What takes it out of the list can be undone.
+ * refuses. Two changes reach the server in the order in which they were made.
+ * What takes it out of the list can be undone, also before the server answered.
  */
 export function useUpdate(id: string): (change: Change) => void {
   const client = useQueryClient()
   const refused = useRefusal()
   const { queryKey } = conversationQuery(id)
-  const refresh = () => {
-    void client.invalidateQueries({ queryKey: listKey })
-    void client.invalidateQueries({ queryKey: countsQuery.queryKey })
-  }
   const { mutate } = useMutation({
-    mutationFn: ({ change }: Step) => patch<Conversation>(`/api/v1/conversations/${id}`, change),
-    onMutate: async ({ change }) => {
-      await client.cancelQueries({ queryKey })
-      const before = client.getQueryData(queryKey)
+    mutationKey: changeKey(id),
+    scope: { id: `change.${id}` },
+    mutationFn: ({ change }: Step) =>
+      patch<Conversation>(`/api/v1/conversations/${id}`, change, AbortSignal.timeout(patience)),
+    onMutate: ({ change, before, back }) => {
       client.setQueryData(queryKey, (now) => now && changed(now, change))
-      return before
+      if (!before || back || !takesOut(change)) return undefined
+      const words = import('./undo').then((m) => m.undoWords(client, changed(before, change), change))
+      words.catch(refused)
+      return offer(() => mutate({ change: undoOf(before, change), back: true }), words)
     },
-    onSuccess: (conversation, { change, back }, before) => {
-      client.setQueryData(queryKey, (now) => (now && now.version > conversation.version ? now : conversation))
+    onSuccess: (conversation, step) => {
       patchRow(client, conversation)
-      refresh()
-      if (!before || back || !takesOut(change)) return
-      const undo = () => mutate({ change: undoOf(before, change), back: true })
-      import('./undo').then((m) => m.offerUndo(client, conversation, change, undo)).catch(refused)
+      client.setQueryData(queryKey, (now) =>
+        now && now.version > conversation.version ? now : withPending(client, conversation, step),
+      )
+      void client.invalidateQueries({ queryKey: listKey })
+      void client.invalidateQueries({ queryKey: countsQuery.queryKey })
     },
-    onError: (error) => {
+    onError: (error, _step, withdraw) => {
+      withdraw?.()
       void client.invalidateQueries({ queryKey })
       refused(error)
     },
   })
-  return useCallback((change) => mutate({ change }), [mutate])
+  return useCallback(
+    (change) => mutate({ change, before: client.getQueryData<Conversation>(['conversation', id]) }),
+    [mutate, client, id],
+  )
 }
 
 /** Moves the read mark, on the screen at once. */
@@ -52,7 +58,7 @@ export function useSeen(id: string): (seq: number) => void {
   return useCallback(
     (seq) => {
       patchSeen(client, id, seq)
-      put(`/api/v1/conversations/${id}/seen`, { seq }).catch(() =>
+      inOrder(`seen.${id}`, () => put(`/api/v1/conversations/${id}/seen`, { seq })).catch(() =>
         client.invalidateQueries({ queryKey: ['conversation', id] }),
       )
     },
