@@ -9,15 +9,26 @@ export type ContactChange = Partial<
   Pick<Contact, 'name' | 'phone' | 'company' | 'title' | 'notes' | 'tags' | 'language' | 'attributes' | 'social'>
 >
 
-/** Changes the contact of a conversation; shown as soon as the server has it. Rejects when it refuses. */
-export function useContactChange(conversation: Conversation): (change: ContactChange) => Promise<void> {
+/** What is to be different, or how that follows from what is when its turn has come. */
+type Wanted = ContactChange | ((now: Contact) => ContactChange)
+
+/**
+ * Changes the contact of a conversation; shown as soon as the server has it. Rejects when it refuses. One change
+ * follows another, and on what that has made of the contact.
+ */
+export function useContactChange(conversation: Conversation): (change: Wanted) => Promise<void> {
   const client = useQueryClient()
   const onError = useRefusal()
   const { id } = conversation.contactDetail
+  const { queryKey } = conversationQuery(conversation.id)
   const { mutateAsync } = useMutation({
-    mutationFn: (change: ContactChange) => patch<Contact>(`/api/v1/contacts/${id}`, change),
+    scope: { id: `contact.${id}` },
+    mutationFn: (change: Wanted) => {
+      const now = client.getQueryData(queryKey)?.contactDetail ?? conversation.contactDetail
+      return patch<Contact>(`/api/v1/contacts/${id}`, typeof change === 'function' ? change(now) : change)
+    },
     onSuccess: (contact) => {
-      client.setQueryData(conversationQuery(conversation.id).queryKey, (c) => c && { ...c, contactDetail: contact })
+      client.setQueryData(queryKey, (c) => c && { ...c, contactDetail: contact })
       void client.invalidateQueries({ queryKey: ['conversation'] })
       void client.invalidateQueries({ queryKey: listKey })
     },

@@ -16,8 +16,11 @@ export function ContactTags({ conversation }: { conversation: Conversation }) {
   const change = useContactChange(conversation)
   const own = conversation.contactDetail.tags
   const toggle = (id: string) => {
-    const next = own.includes(id) ? own.filter((one) => one !== id) : [...own, id]
-    change({ tags: next }).catch(() => undefined) // it was said
+    const off = own.includes(id) // as one sees it
+    change(({ tags: now }) => {
+      const rest = now.filter((one) => one !== id)
+      return { tags: off ? rest : [...rest, id] }
+    }).catch(() => undefined) // it was said
   }
   return (
     <div className="-mt-2 flex flex-wrap items-center gap-1.5">

@@ -1,6 +1,7 @@
-import { type ButtonHTMLAttributes, useState } from 'react'
+import type { ButtonHTMLAttributes } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DayChoice } from '../../ui/day-choice'
+import { useTyped } from './use-typed'
 
 interface InPlaceProps {
   label: string
@@ -13,16 +14,7 @@ interface InPlaceProps {
 
 /** A value that becomes a box when it is clicked; Enter and leaving save, Esc does not. */
 export function InPlace({ label, value, shown, type = 'text', choices, onSave }: InPlaceProps) {
-  const [typed, setTyped] = useState<string>() // while it is edited
-  const save = (text = typed) => {
-    const next = text?.trim()
-    if (next === undefined || next === value) setTyped(undefined)
-    else
-      onSave(next).then(
-        () => setTyped(undefined),
-        () => undefined, // it was said; what was typed stays in the box
-      )
-  }
+  const { typed, type: setTyped, save } = useTyped(value, onSave, (text) => text.trim())
   if (type === 'date')
     return (
       <DayChoice
