@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft, CloudOff, PanelRight, SearchX } from 'lucide-react'
-import { type CSSProperties, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation } from '../../shared/api/client'
@@ -12,6 +12,7 @@ import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
 import { type Early, EarlyBox } from '../features/composer/early-box'
+import { modeIn } from '../features/composer/modes'
 import { useFindKey } from '../features/conversation/find/find-key'
 import { useFollow } from '../features/conversation/follow'
 import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
@@ -57,8 +58,9 @@ interface OpenConversationProps {
 export function OpenConversation(props: OpenConversationProps) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(conversationQuery(props.id))
-  if (data) return <Shown conversation={data} {...props} />
-  if (!error) return <div className="h-full bg-surface" />
+  const writing = useWriting()
+  if (data) return <Shown conversation={data} writing={writing} {...props} />
+  if (!error) return <Coming id={props.id} writing={writing} />
   const gone = error instanceof ApiError && error.status === 404
   return (
     <div className="flex h-full flex-col bg-surface">
@@ -81,20 +83,54 @@ export function OpenConversation(props: OpenConversationProps) {
   )
 }
 
-interface ShownProps extends OpenConversationProps {
-  conversation: Conversation
+/** What is being written, in the box that stands there now, and in the one that takes its place. */
+interface Writing {
+  mode: Mode
+  onMode: (mode: Mode) => void
+  early: RefObject<Early>
 }
 
-function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }: ShownProps) {
+function useWriting(): Writing {
+  const [mode, setMode] = useState<Mode>('message')
+  const early = useRef<Early>({ caret: false })
+  const write = (as: Mode) => {
+    const focus = () => document.getElementById('composer')?.focus()
+    flushSync(() => setMode(as)) // the next key is a letter already
+    focus()
+    requestAnimationFrame(focus) // the command bar gives the focus back as it closes
+  }
+  useKeys({ reply: () => write('message'), note: () => write('note') })
+  return { mode, onMode: setMode, early }
+}
+
+const panes = 'grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_minmax(0,var(--contact))]'
+
+/** A conversation on its way: whoever wants to write begins. */
+function Coming({ id, writing: { mode, early } }: { id: string; writing: Writing }) {
+  const [view] = useView()
+  return (
+    <div style={{ '--contact': `${view.contact}px` } as CSSProperties} className={panes}>
+      <div className="flex min-h-0 min-w-0 flex-col justify-end bg-surface">
+        <EarlyBox id={id} mode={mode} early={early} />
+      </div>
+    </div>
+  )
+}
+
+interface ShownProps extends OpenConversationProps {
+  conversation: Conversation
+  writing: Writing
+}
+
+function Shown({ conversation, writing, folder, contactShown, onContact, onBack, onSent }: ShownProps) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
   const { id } = conversation
   const thread = useQuery(threadQuery(id))
-  const [mode, setMode] = useState<Mode>('message')
+  const { mode, onMode, early } = writing
   const [menu, setMenu] = useState<OpenMenu>()
-  const early = useRef<Early>({ caret: false })
   useViewing(id)
-  useConversationKeys(conversation, setMode, setMenu)
+  useConversationKeys(conversation, setMenu)
   const [explained, setExplained] = useState(false)
   const [merging, setMerging] = useState(false)
   const [finding, setFinding] = useState(false)
@@ -113,10 +149,7 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
   })
   const [view, changeView] = useView()
   return (
-    <div
-      style={{ '--contact': `${view.contact}px` } as CSSProperties}
-      className="grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_minmax(0,var(--contact))]"
-    >
+    <div style={{ '--contact': `${view.contact}px` } as CSSProperties} className={panes}>
       <section
         aria-label={conversation.subject}
         className={`flex min-h-0 min-w-0 flex-col bg-surface ${contactShown ? 'max-xl:hidden' : ''}`}
@@ -151,13 +184,13 @@ function Shown({ conversation, folder, contactShown, onContact, onBack, onSent }
           </Suspense>
         )}
         <LiveLine conversation={conversation} />
-        <Suspense fallback={<EarlyBox conversation={conversation} mode={mode} early={early} />}>
+        <Suspense fallback={<EarlyBox id={id} mode={modeIn(conversation, mode)} early={early} />}>
           <Composer
             conversation={conversation}
             seenSeq={lastSeq(thread.data)}
             mode={mode}
             early={early}
-            onMode={setMode}
+            onMode={onMode}
             onSent={(closed) => onSent(me.preferences.afterSend, closed)}
           />
         </Suspense>
@@ -208,18 +241,10 @@ function useViewing(id: string): void {
   }, [id])
 }
 
-function useConversationKeys(c: Conversation, setMode: (mode: Mode) => void, setMenu: (menu: OpenMenu) => void): void {
+function useConversationKeys(c: Conversation, setMenu: (menu: OpenMenu) => void): void {
   const update = useUpdate(c.id)
   const seen = useSeen(c.id)
-  const write = (as: Mode) => {
-    const focus = () => document.getElementById('composer')?.focus()
-    flushSync(() => setMode(as)) // the next key is a letter already
-    focus()
-    requestAnimationFrame(focus) // the command bar gives the focus back as it closes
-  }
   useKeys({
-    reply: () => write('message'),
-    note: () => write('note'),
     assign: () => c.can.assign && setMenu('assignee'),
     tag: () => c.can.tag && setMenu('tags'),
     snooze: () => c.can.snooze && setMenu('snooze'),

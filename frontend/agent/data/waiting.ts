@@ -1,10 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query'
-import { bootstrapQuery } from './bootstrap'
-import { changeDraft, draftAt, nothing } from './drafts'
-import { newId } from './id'
-import { type Outgoing, send } from './outbox'
+import type { Outgoing } from './outbox'
 import { createStore } from './store'
-import { arrived } from './uploads'
 
 /** A message as its author wants it sent; its files are those of the draft by then. */
 export type Wanted = Omit<Outgoing, 'id' | 'files' | 'at' | 'state'>
@@ -21,30 +16,3 @@ export const callOff = (key: string): void =>
     const { [key]: off, ...others } = all
     return off ? others : all
   })
-
-/** Sends what is drafted: from here on it is a message and no draft. */
-export function sendDraft(client: QueryClient, key: string, wanted: Wanted): void {
-  const { files, message } = draftAt(key)
-  const at = new Date().toISOString()
-  void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'sending' })
-  changeDraft(key, () => nothing)
-}
-
-/**
- * Sends a draft once all its files are there, also when another conversation is
- * shown by then. When one does not arrive nothing is sent, and onStop is told.
- */
-export async function sendOnceThere(
-  client: QueryClient,
-  key: string,
-  wanted: Wanted,
-  onStop: () => void,
-): Promise<void> {
-  waiting.set((all) => ({ ...all, [key]: wanted }))
-  const there = await arrived(key)
-  if (waiting.get()[key] !== wanted) return
-  callOff(key)
-  if (!there) onStop()
-  // Somebody else may be signed in by now, or nobody: then it stays its author's draft.
-  else if (client.getQueryData(bootstrapQuery.queryKey)?.me.id === wanted.by) sendDraft(client, key, wanted)
-}

@@ -20,7 +20,7 @@ export interface Written {
 export interface BoxProps {
   value: Written
   locked: boolean // it is shown and cannot be changed
-  early: RefObject<Early>
+  early: RefObject<Early> // from the box that stood here before
   label: string
   placeholder: string
   onChange: (next: Written) => void

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -9,7 +9,9 @@ import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
 import { type Outgoing, outbox } from '../../data/outbox'
-import { callOff, sendDraft, sendOnceThere, type Wanted, waiting } from '../../data/waiting'
+import { sendDraft, sendOnceThere } from '../../data/send-draft'
+import { callOff, type Wanted, waiting } from '../../data/waiting'
+import { useRefusal } from '../../ui/refusal'
 import { toast } from '../../ui/toast'
 import { AlsoDone } from './also'
 import type { Box, BoxProps, Written } from './box'
@@ -27,16 +29,15 @@ import { useTellTyping } from './tell-typing'
 import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
 import { useOtherDevices } from './use-other-devices'
+import { useRich } from './use-rich'
 
-// An editor is a hundred kilobytes: who writes without formatting never loads it.
-const RichBox = lazy(() => import('./rich-box').then((m) => ({ default: m.RichBox })))
 const wantsRich = 'pasokh.rich'
 
 interface ComposerProps {
   conversation: Conversation
   seenSeq: number // the newest seq on the screen
   mode: Mode
-  early: RefObject<Early>
+  early: RefObject<Early> // from the box that stood here before
   onMode: (mode: Mode) => void
   onSent: (closed: boolean) => void
 }
@@ -62,6 +63,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const [opened, setOpened] = useState<Opened>()
   const [formats, setFormats] = useState(() => kept.get<boolean>(wantsRich) ?? false)
   const rich = formats || html !== undefined
+  const Rich = useRich(rich, useRefusal())
   const box = useRef<Box>(null)
   const uploads = useUploads(key)
   const { going } = uploads
@@ -97,11 +99,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     tellTyping(false)
     if (mode === 'message') onSent(close)
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was to be sent before this was there is sent by it, once
   useEffect(() => {
     const { send } = early.current
     early.current.send = undefined
-    if (send) submit(send === 'sendClose' && !note)
+    if (send?.draft === key) submit(send.close && !note)
   }, [])
   const stopWaiting = () => {
     callOff(key)
@@ -162,14 +164,15 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     requestAnimationFrame(() => box.current?.focus())
   }
   const toggleRich = () => {
+    box.current?.focus() // until the other box is there, in which one goes on with the next key
+    early.current.caret = true
     setFormats(!rich)
     kept.set(wantsRich, !rich)
     if (rich && html !== undefined) write({ text })
-    setTimeout(() => box.current?.focus(), 50)
   }
   const boxProps: BoxProps = {
     value: { text, html },
-    locked: waits,
+    locked: waits || (html !== undefined && !Rich), // without the editor its formatting would be lost
     early,
     label: t('composer.message'),
     placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
@@ -178,7 +181,6 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     onKey: handleKey,
     onFiles: uploads.add,
   }
-  const plain = <PlainBox ref={box} {...boxProps} />
   return (
     <>
       <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
@@ -204,13 +206,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           />
         )}
         <Tabs modes={modesOf(conversation)} mode={mode} onMode={onMode} />
-        {rich ? (
-          <Suspense fallback={plain}>
-            <RichBox key={key} ref={box} {...boxProps} />
-          </Suspense>
-        ) : (
-          plain
-        )}
+        {Rich ? <Rich key={key} ref={box} {...boxProps} /> : <PlainBox ref={box} {...boxProps} />}
         {missing.length > 0 && (
           <p role="alert" className="px-3.5 text-xs text-danger">
             {t('composer.missing', { names: listed(missing) })}

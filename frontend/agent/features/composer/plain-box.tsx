@@ -1,6 +1,6 @@
 import { type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import type { Box, BoxProps } from './box'
-import type { Early } from './early-box'
+import { type Early, goOnIn } from './early-box'
 
 /** A text area that grows with what is written. */
 export function PlainBox({
@@ -80,7 +80,7 @@ function useAutoGrow(area: RefObject<HTMLTextAreaElement | null>, text: string):
   }, [area, text])
 }
 
-/** Takes over the caret, and a menu that was asked for, from the box that stood here while this one was on its way. */
+/** Takes over the caret from the box that stood here while this one was on its way, and what was begun before it. */
 function useGoOn(
   area: RefObject<HTMLTextAreaElement | null>,
   early: RefObject<Early>,
@@ -90,8 +90,7 @@ function useGoOn(
   useLayoutEffect(() => {
     const el = area.current
     if (!el || !early.current.caret) return
-    el.focus()
-    el.setSelectionRange(el.value.length, el.value.length)
+    goOnIn(el)
     onCaret(el.value)
   }, [])
 }

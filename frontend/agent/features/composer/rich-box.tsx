@@ -3,7 +3,16 @@ import { type Editor, EditorContent, useEditor, useEditorState } from '@tiptap/r
 import StarterKit from '@tiptap/starter-kit'
 import { Bold, Code, Italic, Link as LinkIcon, List, ListOrdered, Quote, Strikethrough } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { type FormEvent, type ReactNode, type RefObject, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import {
+  type FormEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import type { Box, BoxProps } from './box'
@@ -26,10 +35,6 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
     ],
     textDirection: 'auto',
     autofocus: props.early.current.caret ? 'end' : false,
-    onCreate: ({ editor: e }) => {
-      if (now.current.early.current.caret) now.current.onCaret(beforeCaret(e))
-      now.current.early.current.caret = false
-    },
     content: value.html ?? (documentOf(value.text) as object),
     editorProps: {
       attributes: {
@@ -55,6 +60,14 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
     now.current.onFiles(files)
     return true
   }
+  // What the box that stood here had begun goes on here, with the very next key.
+  useLayoutEffect(() => {
+    const { early, onCaret } = now.current
+    if (!editor || editor.isDestroyed || !early.current.caret) return // one that came late is made anew
+    early.current.caret = false
+    editor.view.focus()
+    onCaret(beforeCaret(editor))
+  }, [editor])
   // What was not written here: sent, taken from another device, or put in by a menu.
   useEffect(() => {
     if (value.text === told.current.text && value.html === told.current.html) return
@@ -67,17 +80,16 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
   useImperativeHandle(
     ref,
     (): Box => ({
-      focus: () => editor?.commands.focus(),
+      focus: () => {
+        if (editor && !editor.isDestroyed) editor.view.focus()
+      },
       blur: () => editor?.commands.blur(),
       before: () => (editor ? beforeCaret(editor) : ''),
       insert: (text, instead = 0) => {
-        if (!editor) return
+        if (!editor || editor.isDestroyed) return
         const { from, to } = editor.state.selection
-        editor
-          .chain()
-          .focus()
-          .insertContentAt({ from: from - instead, to }, pieces(text) as object[])
-          .run()
+        editor.view.focus() // now: the editor's own way is a frame later, when more is typed already
+        editor.commands.insertContentAt({ from: from - instead, to }, pieces(text) as object[])
       },
     }),
     [editor],

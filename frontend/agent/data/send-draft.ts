@@ -1,0 +1,34 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { bootstrapQuery } from './bootstrap'
+import { changeDraft, draftAt, nothing } from './drafts'
+import { newId } from './id'
+import { send } from './outbox'
+import { arrived } from './uploads'
+import { callOff, type Wanted, waiting } from './waiting'
+
+/** Sends what is drafted: from here on it is a message and no draft. */
+export function sendDraft(client: QueryClient, key: string, wanted: Wanted): void {
+  const { files, message } = draftAt(key)
+  const at = new Date().toISOString()
+  void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'sending' })
+  changeDraft(key, () => nothing)
+}
+
+/**
+ * Sends a draft once all its files are there, also when another conversation is
+ * shown by then. When one does not arrive nothing is sent, and onStop is told.
+ */
+export async function sendOnceThere(
+  client: QueryClient,
+  key: string,
+  wanted: Wanted,
+  onStop: () => void,
+): Promise<void> {
+  waiting.set((all) => ({ ...all, [key]: wanted }))
+  const there = await arrived(key)
+  if (waiting.get()[key] !== wanted) return
+  callOff(key)
+  if (!there) onStop()
+  // Somebody else may be signed in by now, or nobody: then it stays its author's draft.
+  else if (client.getQueryData(bootstrapQuery.queryKey)?.me.id === wanted.by) sendDraft(client, key, wanted)
+}
