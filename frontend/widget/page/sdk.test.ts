@@ -230,6 +230,22 @@ describe('who the visitor is', () => {
   })
 })
 
+describe('who the visitor is, in quick succession', () => {
+  it('is told to the panel only when that has begun anew without the one before', () => {
+    install(host, script({ channel: 'shop' }))
+    sdk()('open')
+    const p = panel()
+    p.say(ready)
+    sdk()('shutdown')
+    sdk()('identify', 'signed')
+    sdk()('open')
+    expect(p.heard.at(-1)?.[0]).toMatchObject({ type: 'identify', token: '' })
+    p.say(ready)
+    expect(p.types().slice(-2)).toEqual(['open', 'identify'])
+    expect(p.heard.at(-1)?.[0]).toMatchObject({ type: 'identify', token: 'signed' })
+  })
+})
+
 describe('events and destroy', () => {
   it('tells open and close once each', () => {
     const heard: string[] = []

@@ -54,6 +54,7 @@ export function createWidget(
   const tellProof = () => {
     if (!ready || proof === undefined) return
     tell({ type: 'identify', token: proof })
+    ready = !!proof // without one it begins anew: what is said until it is back would be lost
     proof = undefined
   }
   const tellLanguage = () => tell({ type: 'language', language: options.lang })

@@ -93,7 +93,7 @@ export class VisitorApi {
       const answer = await this.request(`/chat/api/${path}`, {
         method,
         headers,
-        body: body === undefined ? null : JSON.stringify(body),
+        body: JSON.stringify(body), // nothing stays nothing
         signal: deadline.signal,
         credentials: 'omit',
         cache: 'no-store',
@@ -137,7 +137,7 @@ export function upload(
     request.open('POST', '/chat/api/files')
     request.setRequestHeader('Authorization', `Bearer ${token}`)
     request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)
-    request.onerror = request.ontimeout = request.onabort = () => reject(new ApiError('offline'))
+    request.onerror = request.onabort = () => reject(new ApiError('offline'))
     request.onload = () => {
       if (request.status >= 300) return reject(new ApiError(problemCode(request.responseText), request.status))
       resolve(JSON.parse(request.responseText) as WireFile)

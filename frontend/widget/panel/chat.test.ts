@@ -481,6 +481,28 @@ describe('who the visitor is', () => {
     expect(restart).toHaveBeenCalledOnce()
   })
 
+  it('is the one who was named last, whichever answer comes first', async () => {
+    const chat = await visit()
+    const answers: ((answer: { token?: string }) => void)[] = []
+    const asked: string[] = []
+    vi.spyOn(VisitorApi.prototype, 'identity').mockImplementation((proof) => {
+      asked.push(proof)
+      return new Promise((answer) => answers.push(answer))
+    })
+    const both = [chat.identify('one'), chat.identify('two')]
+    await settle()
+    expect(asked).toEqual(['one'])
+    answers[0]?.({ token: 'of one' })
+    await settle()
+    expect(restart).not.toHaveBeenCalled()
+    expect(asked).toEqual(['one', 'two'])
+    answers[1]?.({})
+    await Promise.all(both)
+    expect(localStorage.getItem('pasokh:shop:token')).toBe('of one') // the same person, says the server
+    expect(restart).toHaveBeenCalledOnce()
+    vi.restoreAllMocks()
+  })
+
   it('stays as it was when the proof is refused', async () => {
     const chat = await visit()
     await expect(chat.identify('forged')).rejects.toMatchObject({ code: 'invalid' })

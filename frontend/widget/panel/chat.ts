@@ -47,6 +47,7 @@ export class Chat {
   private readonly listening: Listening
   private making: Promise<string> | undefined
   private typedAt = 0
+  private becoming = Promise.resolve()
   private pages: readonly PageView[] = []
   private channelAt = 0
 
@@ -219,24 +220,33 @@ export class Chat {
 
   /**
    * Makes the visitor the person whom the host's server signed for, or nobody
-   * when there is no proof. Nothing of whoever it was before stays.
+   * when there is no proof. Nothing of whoever it was before stays. One proof
+   * after the other: whose is the last, is who it is.
    */
-  async identify(proof: string): Promise<void> {
-    let token: string | null = null
-    if (proof) {
-      await this.token()
-      token = (await this.api.identity(proof))?.token ?? null
-      if (!token) {
-        // What is here now may be gone on with: a new conversation that was not begun gives way to it.
-        this.store.set({ open: conversationOf(this.state, this.state.open)?.id })
-        return this.load()
+  identify(proof: string): Promise<void> {
+    const become = async () => {
+      let token: string | null = null
+      if (proof) {
+        await this.token()
+        token = (await this.api.identity(proof))?.token ?? null
+        if (!token && this.state.ready) {
+          // What is here now may be gone on with: a new conversation that was not begun gives way to it.
+          this.store.set({ open: conversationOf(this.state, this.state.open)?.id })
+          return this.load()
+        }
+      } else if (this.memory.get('token')) {
+        this.api.identity('').catch(() => undefined) // the token is gone from here anyway
       }
-    } else if (this.memory.get('token')) {
-      this.api.identity('').catch(() => undefined) // the token is gone from here anyway
+      if (token || !proof) {
+        wipe(this.memory)
+        this.memory.set('token', token)
+        this.store.set({ ready: false }) // what was shown was another one's
+      }
+      if (this.becoming === done) this.parts.restart?.() // which would cut off the next
     }
-    wipe(this.memory)
-    this.memory.set('token', token)
-    this.parts.restart?.()
+    const done: Promise<void> = this.becoming.then(become, become)
+    this.becoming = done
+    return done
   }
 
   /** Takes the pages of the present visit, as the host page says; the last is where the visitor is. */

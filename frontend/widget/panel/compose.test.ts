@@ -19,23 +19,18 @@ const stored = (name: string): WireFile => ({
 })
 
 /** A box whose uploads end when the test says so. */
-function compose() {
+function compose(token = async () => 'token') {
   const store = new Store()
   store.set({ channel })
   const ends: { ok(): void; fail(e: unknown): void; progress(part: number): void }[] = []
-  const box = new Compose(
-    store,
-    openMemory('test'),
-    async () => 'token',
-    (file, _, progress) => {
-      let aborted: () => void = () => undefined
-      const done = new Promise<WireFile>((resolve, reject) => {
-        ends.push({ ok: () => resolve(stored(file.name)), fail: reject, progress })
-        aborted = () => reject(new ApiError('offline'))
-      })
-      return { done, abort: () => aborted() }
-    },
-  )
+  const box = new Compose(store, openMemory('test'), token, (file, _, progress) => {
+    let aborted: () => void = () => undefined
+    const done = new Promise<WireFile>((resolve, reject) => {
+      ends.push({ ok: () => resolve(stored(file.name)), fail: reject, progress })
+      aborted = () => reject(new ApiError('offline'))
+    })
+    return { done, abort: () => aborted() }
+  })
   return { box, ends, written: () => store.state.written }
 }
 
@@ -58,6 +53,17 @@ describe('text', () => {
 })
 
 describe('files', () => {
+  it('are not sent when they were taken out before there was somebody to send them', async () => {
+    let come: (token: string) => void = () => undefined
+    const { box, ends, written } = compose(() => new Promise((resolve) => (come = resolve)))
+    box.add([png()])
+    box.remove(written().uploads[0]?.key ?? 0)
+    come('token')
+    await settle()
+    expect(ends).toEqual([])
+    expect(written().problem).toBeUndefined()
+  })
+
   it('are uploaded at once and sent when they have arrived', async () => {
     const { box, ends, written } = compose()
     box.add([png()])

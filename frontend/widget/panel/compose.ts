@@ -101,13 +101,16 @@ export class Compose {
   }
 
   private async begin({ key, file }: Upload): Promise<void> {
+    const gone = () => !this.store.state.written.uploads.some((u) => u.key === key)
     this.change(key, { failed: false, part: 0 })
     try {
-      const { done, abort } = this.send(file, await this.token(), (part) => this.change(key, { part }))
+      const token = await this.token()
+      if (gone()) return
+      const { done, abort } = this.send(file, token, (part) => this.change(key, { part }))
       this.running.set(key, abort)
       this.change(key, { stored: await done })
     } catch (error) {
-      if (!this.store.state.written.uploads.some((u) => u.key === key)) return
+      if (gone()) return
       this.change(key, { failed: true })
       const refused = error instanceof ApiError && error.code === 'invalid'
       this.set({ problem: { key: refused ? 'fileType' : 'fileFailed', name: file.name } })

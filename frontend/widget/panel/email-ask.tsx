@@ -10,7 +10,7 @@ interface EmailAskProps {
 
 /** Asks once for an e-mail, after the first message; the visitor may decline. */
 export function EmailAsk({ chat, words }: EmailAskProps) {
-  const { channel, email, contact } = chat.state
+  const { email, contact } = chat.state
   if (email === 'given') {
     return (
       <p class="ask" role="status">
@@ -18,7 +18,6 @@ export function EmailAsk({ chat, words }: EmailAskProps) {
       </p>
     )
   }
-  if (!channel?.askEmail || contact.email || email === 'skipped') return null
   const handleSubmit = async (event: SubmitEvent) => {
     if (await tell(chat, event)) chat.store.set({ email: 'given' })
   }

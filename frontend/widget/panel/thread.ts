@@ -46,5 +46,5 @@ export function unseen(thread: Thread, seenSeq: number): number {
 }
 
 function bySeq(a: VisitorMessage, b: VisitorMessage): number {
-  return a.seq - b.seq || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.seq - b.seq || (a.id < b.id ? -1 : 1) // no id is there twice
 }
