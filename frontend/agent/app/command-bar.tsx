@@ -28,14 +28,20 @@ function useAll(): Command[] {
 const row =
   'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
 
+interface CommandBarProps {
+  typed: string
+  onTyped: (typed: string) => void
+  from: Element | null // where the focus was
+  onClose: () => void
+}
+
 /** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
-export function CommandBar({ onClose }: { onClose: () => void }) {
+export function CommandBar({ typed, onTyped, from, onClose }: CommandBarProps) {
   const { t } = useTranslation('actions')
   const commands = useAll()
   const [acts] = useState(actsNow)
-  const [typed, setTyped] = useState('')
   const chosen = useRef<() => void>(undefined)
-  const back = useReturn(() => chosen.current?.()) // once the dialog is gone: what is run may move the focus
+  const back = useReturn(() => chosen.current?.(), from) // once the dialog is gone: what is run may move the focus
   const choose = (run: () => void) => {
     chosen.current = run
     onClose()
@@ -70,7 +76,7 @@ export function CommandBar({ onClose }: { onClose: () => void }) {
             <Bar.Input
               dir={typed ? 'auto' : undefined}
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={onTyped}
               placeholder={t('bar.placeholder')}
               className="h-12 w-full border-b border-soft bg-transparent px-4 text-md outline-none"
             />

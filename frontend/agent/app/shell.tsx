@@ -1,9 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../data/bootstrap'
 import { keepCache } from '../data/cache'
 import { readTexts, speak } from '../data/i18n'
+import { EarlyLine } from '../ui/early-line'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
 import { gather } from './gather'
@@ -58,11 +60,39 @@ export function Shell() {
       <Suspense>
         <Attend />
       </Suspense>
-      {bar && (
-        <Suspense>
-          <CommandBar onClose={() => setBar(false)} />
-        </Suspense>
-      )}
+      {bar && <Bar onClose={() => setBar(false)} />}
     </div>
+  )
+}
+
+/** The command bar, and until it is there a line that keeps what is typed and the keys away from the screen behind. */
+function Bar({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState('')
+  const [from] = useState(() => document.activeElement)
+  const handleKey = (e: KeyboardEvent) => {
+    if (e.key !== 'Escape') return
+    onClose()
+    if (from instanceof HTMLElement) from.focus()
+  }
+  const early = (
+    <div
+      role="dialog"
+      aria-label={t('commands')}
+      onKeyDown={handleKey}
+      className="fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border border-line bg-raised shadow-lg"
+    >
+      <EarlyLine
+        label={t('commands')}
+        value={typed}
+        onChange={setTyped}
+        className="h-12 w-full bg-transparent px-4 text-md outline-none"
+      />
+    </div>
+  )
+  return (
+    <Suspense fallback={early}>
+      <CommandBar typed={typed} onTyped={setTyped} from={from} onClose={onClose} />
+    </Suspense>
   )
 }

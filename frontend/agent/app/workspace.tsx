@@ -4,16 +4,19 @@ import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../shared/api/client'
+import { rowBeside } from '../data/beside'
 import { useBootstrap } from '../data/bootstrap'
 import { type BuiltIn, builtIns } from '../data/built-ins'
 import { countsQuery } from '../data/conversations'
 import { readTexts } from '../data/i18n'
 import { hearClosing } from '../data/outbox'
-import { prefetchBeside } from '../data/prefetch'
+import { prefetch } from '../data/prefetch'
 import { isUnfinished } from '../data/unfinished'
 import { useView } from '../data/view'
+import { readSnooze } from '../features/conversation/snooze-menu'
 import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
+import { readResults, SearchPane } from '../features/search/pane'
 import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
@@ -25,10 +28,6 @@ import { useCommands } from './commands'
 import { OpenConversation, readComposer } from './open-conversation'
 import { Unsent } from './unsent'
 
-const SearchPane = lazy(async () => {
-  const [{ SearchPane: Shown }] = await Promise.all([import('../features/search/search'), readTexts('search')])
-  return { default: Shown }
-})
 const Bell = lazy(async () => {
   const [{ Bell: Shown }] = await Promise.all([import('../features/notifications/bell'), readTexts('notify')])
   return { default: Shown }
@@ -56,6 +55,16 @@ function useClosings() {
   )
 }
 
+/** Brings what the first key may ask for, while nobody waits for anything. */
+async function readAhead(): Promise<void> {
+  try {
+    await readComposer()
+    await Promise.all([readResults(), readSnooze()])
+  } catch (error) {
+    console.warn('not read ahead', error) // it is tried again when it is asked for
+  }
+}
+
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
 
 /** Folders, list, conversation, contact: side by side, or one at a time on a phone. */
@@ -70,7 +79,7 @@ export function Workspace() {
   useCountedTitle(title)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
   useEffect(() => setSide(undefined), [folder, id, searching])
-  useEffect(() => void readComposer(), [])
+  useEffect(() => void readAhead(), [])
   useClosings()
   useKeys({
     next: () => step(1),
@@ -145,9 +154,7 @@ export function Workspace() {
             className="-end-1 max-md:hidden"
           />
           {searching ? (
-            <Suspense>
-              <SearchPane q={q} open={id} back={toFolders} onRows={handleRows} />
-            </Suspense>
+            <SearchPane q={q} open={id} back={toFolders} onRows={handleRows} />
           ) : (
             <ConversationList
               key={folder}
@@ -220,19 +227,28 @@ function usePlace(): Place {
 function useMoves({ searching, folder, id, sort, q }: Place) {
   const navigate = useNavigate()
   const rows = useRef<Row[]>([])
+  const was = useRef<Row[]>([]) // the rows when the open one was last among them
   const hits = useRef<Map<string, number>>(undefined)
   const opened = useRef(id)
   opened.current = id
   const client = useQueryClient()
+  const beside = useCallback((by: 1 | -1) => {
+    if (rows.current.some((r) => r.id === opened.current)) was.current = rows.current
+    return rowBeside(rows.current, was.current, opened.current, by)
+  }, [])
+  const readBeside = useCallback(() => {
+    for (const by of [1, -1] as const) prefetch(client, beside(by)?.id)
+  }, [client, beside])
   const handleRows = useCallback(
     (all: Row[], at?: Map<string, number>) => {
       rows.current = all
       hits.current = at
-      prefetchBeside(client, all, opened.current)
+      readBeside()
     },
-    [client],
+    [readBeside],
   )
-  useEffect(() => prefetchBeside(client, rows.current, id), [client, id])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is opened
+  useEffect(readBeside, [id, readBeside])
   const open = (to: string) =>
     searching
       ? navigate({ to: '/search/$id', params: { id: to }, search: { q, message: hits.current?.get(to) } })
@@ -240,8 +256,7 @@ function useMoves({ searching, folder, id, sort, q }: Place) {
   return {
     handleRows,
     step: (by: 1 | -1) => {
-      const at = rows.current.findIndex((r) => r.id === id)
-      const next = rows.current[at < 0 ? 0 : at + by]
+      const next = beside(by)
       if (next) void open(next.id)
     },
     toList: () =>

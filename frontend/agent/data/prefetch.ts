@@ -1,6 +1,5 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { Row } from '../../shared/api/client'
 import { conversationQuery } from './conversations'
 import { threadQuery } from './thread'
 
@@ -23,13 +22,8 @@ export function usePrefetch(id: string) {
   }, [client, id])
 }
 
-/** Reads what is opened next from where one is: the rows beside it, or the first. */
-export function prefetchBeside(client: QueryClient, rows: Row[], open: string | undefined): void {
-  const at = rows.findIndex((r) => r.id === open)
-  for (const row of [rows[at + 1], rows[at - 1]]) if (row) prefetch(client, row.id)
-}
-
-function prefetch(client: QueryClient, id: string): void {
+export function prefetch(client: QueryClient, id: string | undefined): void {
+  if (!id) return
   void client.prefetchQuery(conversationQuery(id))
   void client.prefetchQuery(threadQuery(id))
 }

@@ -4,11 +4,11 @@ import { useRef } from 'react'
  * Where the focus was before a dialog took it, and the way back: our dialogs have no trigger of their own that Radix
  * could return to. When the place is gone meanwhile, the focus goes to what the page is about. `then` runs afterwards.
  */
-export function useReturn(then?: () => void) {
+export function useReturn(then?: () => void, from?: Element | null) {
   const before = useRef<Element>(null)
   return {
     onOpenAutoFocus: () => {
-      before.current = document.activeElement
+      before.current = from ?? document.activeElement
     },
     onCloseAutoFocus: (e: Event) => {
       e.preventDefault()

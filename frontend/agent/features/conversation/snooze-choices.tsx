@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { day, full, time } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
@@ -12,28 +12,40 @@ interface ChooseProps {
 }
 
 /** The three ways to say until when. */
-export function SnoozeChoices({ onChoose }: ChooseProps) {
+export function SnoozeChoices({ onChoose, ...words }: InWordsProps) {
   return (
     <>
-      <InWords onChoose={onChoose} />
+      <InWords onChoose={onChoose} {...words} />
       <Presets onChoose={onChoose} />
       <OwnTime onChoose={onChoose} />
     </>
   )
 }
 
+interface InWordsProps extends ChooseProps {
+  typed: string
+  onTyped: (typed: string) => void
+  entered: boolean // before it could be read
+}
+
 /** "tomorrow 9", «فردا ۹»: what is typed is shown as a moment before it is chosen. */
-function InWords({ onChoose }: ChooseProps) {
+function InWords({ typed, onTyped, entered, onChoose }: InWordsProps) {
   const { t } = useTranslation('actions')
   const style = useDateStyle()
-  const [typed, setTyped] = useState('')
   const now = new Date()
   const until = typedTime(typed, now, style.timeZone)
   const past = until !== undefined && until <= now
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
+  const choose = () => {
     if (until && !past) onChoose(until)
   }
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    choose()
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it comes
+  useEffect(() => {
+    if (entered) choose()
+  }, [])
   return (
     <form onSubmit={handleSubmit} className="mb-1 border-b border-soft p-2">
       <input
@@ -43,7 +55,7 @@ function InWords({ onChoose }: ChooseProps) {
         aria-label={t('snooze.words')}
         placeholder={t('snooze.example')}
         value={typed}
-        onChange={(e) => setTyped(e.target.value)}
+        onChange={(e) => onTyped(e.target.value)}
         className="h-8 w-full rounded-md border border-line bg-raised px-2 text-sm text-ink"
       />
       <p aria-live="polite" className="min-h-5 pt-1 text-xs text-ink-3">

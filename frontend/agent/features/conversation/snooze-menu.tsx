@@ -1,13 +1,15 @@
 import { Popover } from 'radix-ui'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readTexts } from '../../data/i18n'
+import { EarlyLine } from '../../ui/early-line'
 
-// Reading times in words is nothing that a conversation needs to be read.
-const SnoozeChoices = lazy(async () => {
+/** Brings what reads times in words, which nothing needs that is only read. */
+export async function readSnooze() {
   const [{ SnoozeChoices: Shown }] = await Promise.all([import('./snooze-choices'), readTexts('actions')])
   return { default: Shown }
-})
+}
+const SnoozeChoices = lazy(readSnooze)
 
 interface SnoozeMenuProps {
   trigger: ReactNode
@@ -34,11 +36,30 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
           aria-label={t('snooze.label')}
           className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
         >
-          <Suspense>
-            <SnoozeChoices onChoose={choose} />
-          </Suspense>
+          <Options onChoose={choose} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+/** What is typed before it can be read as a time is read as soon as it can be. */
+function Options({ onChoose }: { onChoose: (until: Date) => void }) {
+  const { t } = useTranslation('inbox')
+  const [typed, setTyped] = useState('')
+  const [entered, setEntered] = useState(false)
+  const early = (
+    <EarlyLine
+      label={t('snooze.label')}
+      value={typed}
+      onChange={setTyped}
+      onEnter={() => setEntered(true)}
+      className="m-2 h-8 w-[calc(100%-1rem)] rounded-md border border-line bg-raised px-2 text-sm text-ink"
+    />
+  )
+  return (
+    <Suspense fallback={early}>
+      <SnoozeChoices typed={typed} onTyped={setTyped} entered={entered} onChoose={onChoose} />
+    </Suspense>
   )
 }

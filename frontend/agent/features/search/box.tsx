@@ -6,18 +6,25 @@ const pause = 160 // ms without a key before it is searched
 
 interface SearchBoxProps {
   q: string
-  onSearch: (q: string) => void
-  onOpen: () => void // the first result
+  open?: string // the conversation that is open
+  onSearch: (q: string, keep?: string) => void // `keep` was opened while one typed: it stays
+  onEnter: (text: string | undefined) => void // its first result is to be opened; not any more, when undefined
 }
 
 /** What is typed stays as typed: the address follows it, and leads only when it was changed by something else. */
-export function SearchBox({ q, onSearch, onOpen }: SearchBoxProps) {
+export function SearchBox({ q, open, onSearch, onEnter }: SearchBoxProps) {
   const { t } = useTranslation('inbox')
   const [text, setText] = useState(q)
   const asked = useRef(q)
+  const began = useRef(open) // what was open when one last typed
   const box = useRef<HTMLInputElement>(null)
-  const search = useRef(onSearch)
-  search.current = onSearch
+  const search = (typed: string) => {
+    if (typed === asked.current) return
+    asked.current = typed
+    onSearch(typed, open === began.current ? undefined : open)
+  }
+  const now = useRef(search)
+  now.current = search
   useEffect(() => box.current?.focus(), [])
   useEffect(() => {
     if (q === asked.current) return
@@ -25,11 +32,7 @@ export function SearchBox({ q, onSearch, onOpen }: SearchBoxProps) {
     setText(q)
   }, [q])
   useEffect(() => {
-    if (text === asked.current) return
-    const timer = setTimeout(() => {
-      asked.current = text
-      search.current(text)
-    }, pause)
+    const timer = setTimeout(() => now.current(text), pause)
     return () => clearTimeout(timer)
   }, [text])
   return (
@@ -43,9 +46,16 @@ export function SearchBox({ q, onSearch, onOpen }: SearchBoxProps) {
         aria-label={t('searchEvery')}
         placeholder={t('searchEvery')}
         value={text}
-        onChange={(e) => setText(e.target.value)}
+        onChange={(e) => {
+          began.current = open
+          onEnter(undefined)
+          setText(e.target.value)
+        }}
         onKeyDown={(e) => {
-          if (e.key === 'Enter' && !e.nativeEvent.isComposing) onOpen()
+          if (e.key === 'Enter' && !e.nativeEvent.isComposing) {
+            search(text)
+            onEnter(text)
+          }
           if (e.key === 'Escape') box.current?.blur()
         }}
         className="min-w-0 flex-1 bg-transparent text-sm outline-none"

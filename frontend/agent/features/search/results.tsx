@@ -1,26 +1,26 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Search as SearchIcon, X } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { Search as SearchIcon } from 'lucide-react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type FoundPage, get, type Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
-import { Button, IconButton } from '../../ui/button'
+import { Button } from '../../ui/button'
 import { Empty } from '../../ui/empty'
-import { SearchBox } from './box'
 import { SearchHelp } from './help'
 import { Hit } from './hit'
 
-interface SearchPaneProps {
+interface ResultsProps {
   q: string
   open?: string
-  back?: ReactNode
+  entered: boolean // the first of them is to be opened
+  onEntered: () => void
   onRows: (rows: Row[], at: Map<string, number>) => void // with the message by which each was found
 }
 
-/** One box over everything ever said. */
-export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
+/** What was found. */
+export function Results({ q, open, entered, onEntered, onRows }: ResultsProps) {
   const { t } = useTranslation('search')
   const { t: inbox } = useTranslation('inbox')
   const navigate = useNavigate()
@@ -38,31 +38,19 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
       ),
     [found, onRows],
   )
+  const answered = !query.isPlaceholderData && !query.isFetching // what is shown was found by these words
+  const [first] = found
+  useEffect(() => {
+    if (!entered || !answered) return
+    onEntered()
+    if (!first) return
+    const { conversation, message } = first
+    void navigate({ to: '/search/$id', params: { id: conversation.id }, search: { q, message: message?.seq } })
+  }, [entered, answered, first, q, navigate, onEntered])
   const bad = query.error instanceof ApiError && query.error.code === 'invalid'
   const failed = query.isError && !bad && asked !== ''
   return (
-    <section aria-label={inbox('search.title')} className="flex h-full flex-col border-x border-line bg-surface">
-      <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-3">
-        {back}
-        <SearchBox
-          q={q}
-          onSearch={(next) => void navigate({ to: '/search', search: { q: next }, replace: true })}
-          onOpen={() =>
-            found[0] &&
-            void navigate({
-              to: '/search/$id',
-              params: { id: found[0].conversation.id },
-              search: { q, message: found[0].message?.seq },
-            })
-          }
-        />
-        <IconButton
-          label={t('search.clear')}
-          onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'open' } })}
-        >
-          <X size={16} />
-        </IconButton>
-      </header>
+    <>
       {asked !== '' && !bad && query.data?.pages[0] && <State page={query.data.pages[0]} />}
       <div className="min-h-0 flex-1 overflow-y-auto">
         {asked === '' && (
@@ -99,7 +87,7 @@ export function SearchPane({ q, open, back, onRows }: SearchPaneProps) {
           </div>
         )}
       </div>
-    </section>
+    </>
   )
 }
 
