@@ -17,16 +17,17 @@ interface BulkBarProps {
   folder: string
   onAll?: () => void // undefined when all are selected
   onReply: (to: Addressee[]) => void
-  onDone: () => void
+  onNone: () => void
+  onDone: (rows: Row[]) => void // these are not selected any more
 }
 
 /** What can be done with all selected conversations at once; afterwards it can be taken back. */
-export function BulkBar({ rows, folder, onAll, onReply, onDone }: BulkBarProps) {
+export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBarProps) {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const style = useDateStyle()
   const { agents, folders, tags } = useBootstrap()
-  const { run, done, busy } = useBulk(onDone)
+  const { run, done, all, busy } = useBulk(onDone)
   const restoring = folder === 'trash' || folder === 'spam' || folder === 'closed'
   const act = (change: Change) => void run(rows, change)
   const chosen = useChosen(rows)
@@ -38,14 +39,14 @@ export function BulkBar({ rows, folder, onAll, onReply, onDone }: BulkBarProps) 
     >
       <p aria-live="polite" className="flex w-full items-center gap-2 text-sm font-medium">
         {busy
-          ? actions('bulk.progress', { done: number(done, style), all: number(rows.length, style) })
+          ? actions('bulk.progress', { done: number(done, style), all: number(all, style) })
           : actions('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
         {onAll && !busy && (
           <button type="button" onClick={onAll} className="text-accent-strong underline underline-offset-2">
             {actions('bulk.all')}
           </button>
         )}
-        <IconButton label={actions('bulk.none')} className="ms-auto" disabled={busy} onClick={onDone}>
+        <IconButton label={actions('bulk.none')} className="ms-auto" disabled={busy} onClick={onNone}>
           <X size={16} />
         </IconButton>
       </p>
@@ -126,20 +127,22 @@ function useChosen(rows: Row[]): () => Addressee[] {
     }))
 }
 
-function useBulk(onDone: () => void) {
+function useBulk(onDone: (rows: Row[]) => void) {
   const { t } = useTranslation('actions')
   const { t: common } = useTranslation()
   const style = useDateStyle()
   const client = useQueryClient()
   const [done, setDone] = useState(0)
+  const [all, setAll] = useState(0)
   const [busy, setBusy] = useState(false)
   const failed = () => toast(common('errors.internal'), 'bad')
   const run = async (rows: Row[], change: Change) => {
     setDone(0)
+    setAll(rows.length) // what leaves the list meanwhile is among them
     setBusy(true)
     const result = await changeAll(client, rows, () => change, setDone).catch(failed)
     setBusy(false)
-    onDone()
+    onDone(rows)
     if (!result) return
     const count = result.before.length
     if (count > 0) {
@@ -152,5 +155,5 @@ function useBulk(onDone: () => void) {
       toast(t('bulk.refused', { count: result.refused, n: number(result.refused, style) }), 'bad')
     }
   }
-  return { run, done, busy }
+  return { run, done, all, busy }
 }

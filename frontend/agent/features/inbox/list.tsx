@@ -14,7 +14,7 @@ import { Empty } from '../../ui/empty'
 import { useKeys } from '../../ui/keys'
 import { Menu } from '../../ui/menu'
 import { ConversationRow } from './row'
-import { extended, nothingSelected, toggled } from './selection'
+import { extended, nothingSelected, toggled, without } from './selection'
 
 const BulkBar = lazy(async () => {
   const [{ BulkBar: Shown }] = await Promise.all([import('./bulk-bar'), readTexts('actions')])
@@ -186,7 +186,8 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
             folder={folder}
             onAll={selected.length < rows.length || hasNextPage ? () => void selectAll() : undefined}
             onReply={setReplyTo}
-            onDone={clear}
+            onNone={clear}
+            onDone={(done) => setSelection((s) => without(s, done))}
           />
         </Suspense>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { extended, nothingSelected, toggled } from './selection'
+import { extended, nothingSelected, toggled, without } from './selection'
 
 const order = ['a', 'b', 'c', 'd', 'e']
 const ids = (s: { ids: ReadonlySet<string> }) => [...s.ids].sort().join('')
@@ -22,4 +22,12 @@ describe('selecting rows', () => {
   test('a beginning that left the list counts for nothing', () => {
     expect(ids(extended({ ids: new Set(['z']), anchor: 'z' }, 'b', order))).toBe('bz')
   })
+})
+
+test('what was selected while others were changed stays selected', () => {
+  const meanwhile = toggled(extended(toggled(nothingSelected, 'a'), 'b', ['a', 'b', 'c']), 'c')
+  const left = without(meanwhile, [{ id: 'a' }, { id: 'b' }])
+  expect([...left.ids]).toEqual(['c'])
+  expect(left.anchor).toBe('c')
+  expect(without(left, [{ id: 'c' }])).toEqual({ ids: new Set(), anchor: undefined })
 })

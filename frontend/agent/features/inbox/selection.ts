@@ -13,6 +13,15 @@ export function toggled({ ids }: Selection, id: string): Selection {
   return { ids: next, anchor: id }
 }
 
+/** Takes these out; what was selected besides, also meanwhile, stays so. */
+export function without({ ids, anchor }: Selection, rows: { id: string }[]): Selection {
+  const gone = new Set(rows.map((r) => r.id))
+  return {
+    ids: new Set([...ids].filter((id) => !gone.has(id))),
+    anchor: anchor && gone.has(anchor) ? undefined : anchor,
+  }
+}
+
 /** Selects everything from the last row that was touched to this one, in the order of the list. */
 export function extended(was: Selection, id: string, order: string[]): Selection {
   const from = order.indexOf(was.anchor ?? id)
