@@ -7,8 +7,13 @@ export interface Box {
   blur: () => void
   /** What stands before the caret in its paragraph. */
   before: () => string
-  /** Puts text where the caret is, in place of so many characters before it. */
-  insert: (text: string, instead?: number) => void
+  /** Where the caret is. */
+  at: () => number
+  /**
+   * Puts text where the caret is, or was, in place of so many characters before that. What was written behind it since
+   * stays, and the caret with it.
+   */
+  insert: (text: string, instead?: number, at?: number) => void
 }
 
 /** What is written: the text always, the formatting when there is any. */

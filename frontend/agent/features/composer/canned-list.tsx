@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Paperclip } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Canned, get } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
@@ -10,6 +10,7 @@ import { listed } from '../../data/i18n'
 interface CannedListProps {
   conversation: string
   query: string
+  onWait: (waits: boolean) => void // something was chosen and is on its way
   onInsert: (text: string, id: string) => void
   onClose: () => void
 }
@@ -22,7 +23,7 @@ interface Rendered {
 }
 
 /** Canned replies that match what was typed after "/", with the chosen one as it would be inserted. */
-export function CannedList({ conversation, query, onInsert, onClose }: CannedListProps) {
+export function CannedList({ conversation, query, onWait, onInsert, onClose }: CannedListProps) {
   const { t } = useTranslation('compose')
   const { t: common } = useTranslation()
   const { canned, me } = useBootstrap()
@@ -50,12 +51,14 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
     inserted.current = true
     queueMicrotask(() => onInsert(text, wanted)) // while React commits, it would take back what is put in
   }, [waits, text, wanted, onInsert])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when that changes
+  useLayoutEffect(() => onWait(waits), [waits])
   const also = useAlso()(current?.actions)
 
   useEffect(() => {
     const handleKey = (e: KeyboardEvent) => {
       if (e.key === 'Escape') onClose()
-      else if (!current || e.isComposing) return
+      else if (!current || waits || e.isComposing) return
       else if (e.key === 'ArrowDown') setAt((n) => Math.min(n + 1, found.length - 1))
       else if (e.key === 'ArrowUp') setAt((n) => Math.max(n - 1, 0))
       else if (e.key === 'Enter' || e.key === 'Tab') {
@@ -67,7 +70,7 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
     }
     addEventListener('keydown', handleKey, true)
     return () => removeEventListener('keydown', handleKey, true)
-  }, [found.length, current, isError, refetch, onClose])
+  }, [found.length, current, waits, isError, refetch, onClose])
 
   return (
     <div className="absolute inset-x-0 bottom-full z-10 mb-1 grid max-h-72 grid-cols-[200px_1fr] overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:grid-cols-1">
@@ -85,6 +88,7 @@ export function CannedList({ conversation, query, onInsert, onClose }: CannedLis
             role="option"
             aria-selected={c === current}
             onMouseEnter={() => setAt(i)}
+            onMouseDown={(e) => e.preventDefault()} // one goes on writing
             onClick={() => {
               setAt(i)
               setWanted(c.id)

@@ -43,7 +43,13 @@ interface ComposerProps {
 }
 
 /** Which menu is open above the box, for what was typed after its sign. */
-type Opened = { menu: 'canned' | 'mention'; query: string; typed: boolean } | undefined
+interface Opened {
+  menu: 'canned' | 'mention'
+  draft: string
+  query: string
+  typed: boolean
+  at?: number // where the caret was when something was chosen that is on its way: there it goes in
+}
 
 /** Where replies and notes are written. What is typed is kept until it is sent. */
 export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, onSent }: ComposerProps) {
@@ -60,7 +66,9 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const { text, html, files, canned, actions } = useDraft(key)
   const inWords = useAlso()
   const also = inWords(actions)
-  const [opened, setOpened] = useState<Opened>()
+  const [asked, setOpened] = useState<Opened>()
+  const opened = asked?.draft === key ? asked : undefined
+  const awaits = opened?.at !== undefined
   const [formats, setFormats] = useState(() => kept.get<boolean>(wantsRich) ?? false)
   const rich = formats || html !== undefined
   const Rich = useRich(rich, useRefusal())
@@ -76,7 +84,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const blocked = (text.trim() === '' && files.length + going.length === 0) || missing.length > 0
 
   const submit = (close: boolean) => {
-    if (blocked || waits) return
+    if (blocked || waits || awaits) return
     const named = mentionsIn(text, boot.agents)
     const colleagues = listed(named.map((a) => names.agent(a)?.name ?? ''))
     if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: colleagues }))) return
@@ -120,15 +128,16 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     tellTyping(next.text !== '')
   }
   const handleCaret = (before: string) => {
+    if (awaits) return
     const slash = slashAt(before)
     const mention = note ? mentionAt(before) : undefined
-    if (slash !== undefined) setOpened({ menu: 'canned', query: slash, typed: true })
-    else if (mention !== undefined) setOpened({ menu: 'mention', query: mention, typed: true })
+    if (slash !== undefined) setOpened({ menu: 'canned', draft: key, query: slash, typed: true })
+    else if (mention !== undefined) setOpened({ menu: 'mention', draft: key, query: mention, typed: true })
     else setOpened(undefined)
   }
   /** Puts a menu's choice in place of the sign and what was typed after it. */
   const insert = (filled: string) => {
-    box.current?.insert(filled, opened?.typed ? opened.query.length + 1 : 0)
+    box.current?.insert(filled, opened?.typed ? opened.query.length + 1 : 0, opened?.at)
     setOpened(undefined)
   }
   const insertCanned = (filled: string, cannedId: string) => {
@@ -194,6 +203,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           <CannedList
             conversation={id}
             query={opened.query}
+            onWait={(on) => setOpened((o) => o && { ...o, at: on ? box.current?.at() : undefined })}
             onInsert={insertCanned}
             onClose={() => setOpened(undefined)}
           />
@@ -234,13 +244,17 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           cannedOpen={opened?.menu === 'canned'}
           onFiles={uploads.add}
           onCanned={() =>
-            setOpened((o) => (o?.menu === 'canned' ? undefined : { menu: 'canned', query: '', typed: false }))
+            setOpened(opened?.menu === 'canned' ? undefined : { menu: 'canned', draft: key, query: '', typed: false })
           }
           onEmoji={(emoji) => box.current?.insert(emoji)}
           onRich={toggleRich}
           onTurn={(turned) => write({ text: turned })}
         >
-          {waits ? <Waits onCancel={stopWaiting} /> : <SendButtons note={note} disabled={blocked} onSend={submit} />}
+          {waits ? (
+            <Waits onCancel={stopWaiting} />
+          ) : (
+            <SendButtons note={note} disabled={blocked || awaits} onSend={submit} />
+          )}
         </Tools>
       </div>
     </>

@@ -24,15 +24,22 @@ export function PlainBox({
       focus: () => area.current?.focus(),
       blur: () => area.current?.blur(),
       before: () => area.current?.value.slice(0, area.current.selectionStart) ?? '',
-      insert: (more, instead = 0) => {
+      at: () => area.current?.selectionStart ?? 0,
+      insert: (more, instead = 0, at) => {
         const el = area.current
         if (!el || el.readOnly) return
+        const { selectionStart: caret, selectionEnd } = el
+        const to = at ?? selectionEnd
+        const from = Math.max(0, (at ?? caret) - instead)
         el.focus()
-        el.setSelectionRange(el.selectionStart - instead, el.selectionEnd)
+        el.setSelectionRange(from, to)
         // As if it were typed: what is typed next stands after it, and Ctrl-Z takes it back.
-        if (document.execCommand('insertText', false, more)) return
-        el.setRangeText(more, el.selectionStart, el.selectionEnd, 'end')
-        onChange({ text: el.value })
+        if (!document.execCommand('insertText', false, more)) {
+          el.setRangeText(more, from, to, 'end')
+          onChange({ text: el.value })
+        }
+        const behind = Math.max(0, caret - to)
+        el.setSelectionRange(from + more.length + behind, from + more.length + behind)
       },
     }),
     [onChange],

@@ -85,11 +85,15 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
       },
       blur: () => editor?.commands.blur(),
       before: () => (editor ? beforeCaret(editor) : ''),
-      insert: (text, instead = 0) => {
+      at: () => editor?.state.selection.to ?? 0,
+      insert: (text, instead = 0, at) => {
         if (!editor || editor.isDestroyed) return
         const { from, to } = editor.state.selection
         editor.view.focus() // now: the editor's own way is a frame later, when more is typed already
-        editor.commands.insertContentAt({ from: from - instead, to }, pieces(text) as object[])
+        const end = Math.min(at ?? to, editor.state.doc.content.size)
+        const begin = Math.max(0, at === undefined ? from - instead : end - instead)
+        const updateSelection = to <= end // else one has written on behind it
+        editor.commands.insertContentAt({ from: begin, to: end }, pieces(text) as object[], { updateSelection })
       },
     }),
     [editor],
