@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { minify } from 'terser'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 import { languages } from './languages.mjs'
 
@@ -6,12 +7,28 @@ const here = import.meta.dirname
 const out = resolve(here, 'dist/widget')
 const target = ['chrome111', 'firefox121', 'safari16.4']
 
+/** Makes what Vite has made small a percent smaller: pages of other people load it. */
+function smaller(): Plugin {
+  return {
+    name: 'pasokh-smaller',
+    apply: 'build',
+    async generateBundle({ format }, bundle) {
+      for (const one of Object.values(bundle)) {
+        if (one.type !== 'chunk') continue
+        const { code } = await minify(one.code, { module: format === 'es', ecma: 2020, compress: { passes: 3 } })
+        if (!code) throw new Error(`${one.fileName}: nothing is left of it`)
+        one.code = code
+      }
+    },
+  }
+}
+
 /** The script that pages include: one classic file without imports, `widget.js`. */
 const loader: InlineConfig = {
   configFile: false,
   root: resolve(here, 'widget'),
   logLevel: 'warn',
-  plugins: [languages()],
+  plugins: [languages(), smaller()],
   build: {
     outDir: out,
     emptyOutDir: false,
@@ -52,6 +69,6 @@ export default defineConfig({
     assumptions: { setPublicClassFields: true },
   },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  plugins: [languages(), plainImports(), buildLoader()],
+  plugins: [languages(), plainImports(), smaller(), buildLoader()],
   server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
 })
