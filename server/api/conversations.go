@@ -123,7 +123,11 @@ func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err e
 	if err != nil {
 		return nil, err
 	}
-	out := Conversation{Row: a.row(c, n, by.Agent.ID), ContactDetail: a.contactView(n.contacts[c.Contact]), Can: map[inbox.Action]bool{}}
+	contact := n.contacts[c.Contact]
+	if c.LastContactAt.After(contact.LastSeenAt) { // who writes is here, and is not saved for that
+		contact.LastSeenAt = c.LastContactAt
+	}
+	out := Conversation{Row: a.row(c, n, by.Agent.ID), ContactDetail: a.contactView(contact), Can: map[inbox.Action]bool{}}
 	if c.Page != (inbox.WebPage{}) {
 		out.Page = &c.Page
 	}

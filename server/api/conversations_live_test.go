@@ -28,9 +28,13 @@ type row struct {
 		Email, ClaimedEmail string
 		EmailVerified       bool
 		Identities          []struct{ Kind, Value string }
+		LastSeenAt          time.Time
 	}
-	Last struct{ Text string }
-	Can  map[string]bool
+	Last struct {
+		Text string
+		At   time.Time
+	}
+	Can map[string]bool
 }
 
 // TestUpdate changes every field by itself and reads it back.
@@ -280,6 +284,20 @@ func TestSaying(t *testing.T) {
 		_, mine := visitor.write(t, id, "mine")
 		sara.do(t, 409, "POST", path, object{"id": mine.ID, "kind": "note", "text": "x", "seenSeq": 99}, nil)
 	})
+}
+
+// TestLastSeen: who writes is here at that time, whenever it came.
+func TestLastSeen(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
+	id, _ := visitor.write(t, "", "hello")
+	for range 5 {
+		visitor.write(t, id, "and")
+	}
+	var c row
+	sara.do(t, 200, "GET", "/api/v1/conversations/"+id, nil, &c)
+	require.Equal(t, c.Last.At, c.ContactDetail.LastSeenAt)
 }
 
 // TestClaims shows an address that a visitor typed as what it is: a claim.
