@@ -168,6 +168,24 @@ describe('a conversation', () => {
     expect($('.theirs .bubble').dir).toBe('auto')
   })
 
+  it('does not say that nobody is here of who has just answered', () => {
+    const nobody = 'Nobody is here right now'
+    const at = (minute: number) => vi.setSystemTime(Date.UTC(2026, 10, 23, 10, minute))
+    at(1)
+    chat.store.set({ channel: { ...channel, online: false } })
+    expect($('.notice').textContent).toContain(nobody)
+    reply('I am')
+    const id = chat.state.open ?? ''
+    const message = server.hear(id, { id: 'm2', text: 'That was fast', files: [] })
+    FakeSocket.last.say({ type: 'message', message, conversation: server.conversations.get(id) ?? expect.fail() })
+    expect(texts('.bubble').at(-1)).toBe('That was fast')
+    expect($('.notice').textContent).toBe('')
+    at(11)
+    chat.store.set({})
+    expect($('.notice').textContent).toContain(nobody)
+    vi.useRealTimers()
+  })
+
   it('shows what was seen, and who is typing', () => {
     const conversation = server.conversations.get(chat.state.open ?? '') ?? expect.fail()
     FakeSocket.last.say({ type: 'state', conversation: { ...conversation, agentSeenSeq: 1 } })

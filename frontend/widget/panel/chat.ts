@@ -102,6 +102,11 @@ export class Chat {
     this.store.set({ channel: await this.api.channel(this.parts.channel) })
   }
 
+  /** Who is here changes: it is not said as it was long ago. */
+  private freshen(): void {
+    if (this.state.ready && Date.now() - this.channelAt > freshFor) this.loadChannel().catch(() => undefined)
+  }
+
   private async loadMe(): Promise<void> {
     if (!this.memory.get('token')) return
     try {
@@ -191,8 +196,7 @@ export class Chat {
   show(shown: boolean): void {
     this.store.set({ shown })
     if (shown && this.state.problem === 'offline') void this.load()
-    else if (shown && this.state.ready && Date.now() - this.channelAt > freshFor)
-      this.loadChannel().catch(() => undefined) // as it was, then
+    else if (shown) this.freshen()
     this.markSeen()
   }
 
@@ -202,6 +206,7 @@ export class Chat {
     if (this.state.link === 'offline') this.listening.link.start()
     this.delivery.kick()
     this.markSeen()
+    this.freshen()
   }
 
   stop(): void {
@@ -314,6 +319,7 @@ export class Chat {
     const state = withMessages(this.state, id, [{ ...m, text, at, seq }], false)
     this.store.set(withConversations(state, [{ ...begun, ...conversationOf(state, id), ...now }]))
     this.listening.follow(id)
+    this.freshen()
     if (id !== asked && this.state.open === asked) this.open(id)
     if (!known) this.tellPages() // the visitor is somebody now
   }

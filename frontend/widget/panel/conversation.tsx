@@ -14,6 +14,9 @@ interface ConversationProps {
   words: Words
 }
 
+/** Who answered so lately, in ms, is not said to be away. */
+const stays = 600_000
+
 /** One conversation: what was said, what is on its way, and the box to write in. */
 export function Conversation({ id, chat, words }: ConversationProps) {
   const { state } = chat
@@ -23,7 +26,8 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   const connected = state.link !== 'offline' && navigator.onLine
   const lines = linesOf(thread, box, conversation?.agentSeenSeq ?? 0, connected)
   const form = formOf(state)
-  const answered = thread.items.at(-1)?.mine === false
+  const by = thread.items.findLast((m) => m.author)
+  const answered = thread.items.at(-1)?.mine === false || (by && Date.now() - Date.parse(by.at) < stays)
   const opens = answered ? undefined : opensAt(state.channel)
   const away = !answered && state.channel?.online === false
   const notice = !connected
