@@ -201,3 +201,19 @@ test('a snooze is chosen from a Jalali month by keys', async ({ browser }) => {
   await reza.getByRole('button', { name: /^تا / }).click()
   await expect(reza.getByRole('log').getByText(/۱۰:۳۰/).filter({ hasText: chosen }).first()).toBeVisible()
 })
+
+test('on a small laptop what sends stands inside the box, and the subject can be read', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example', { viewport: { width: 1280, height: 800 } })
+  await sara.goto(`${server.url}/inbox/open`)
+  await sara.getByRole('region', { name: 'Conversations' }).getByRole('link').first().click()
+  const send = sara.getByRole('button', { name: 'Send', exact: true })
+  await expect(send).toBeVisible()
+  await expect(sara.getByRole('button', { name: 'Send and close' })).toBeVisible()
+  const [box, button, subject] = await Promise.all(
+    [sara.locator('#composer'), send, sara.getByRole('heading', { level: 1 }).last()].map((l) => l.boundingBox()),
+  )
+  if (!box || !button || !subject) throw new Error('something is not on the screen')
+  expect(button.x).toBeGreaterThan(box.x)
+  expect(button.x + button.width).toBeLessThan(box.x + box.width)
+  expect(subject.width).toBeGreaterThan(120)
+})

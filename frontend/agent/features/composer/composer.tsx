@@ -195,7 +195,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
       <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped anywhere on the composer */}
       <div
-        className={`relative mx-5 mb-4 shrink-0 rounded-lg border shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2 ${note ? 'border-note-line bg-note' : 'border-line bg-raised'}`}
+        className={`@container relative mx-5 mb-4 shrink-0 rounded-lg border shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2 ${note ? 'border-note-line bg-note' : 'border-line bg-raised'}`}
         onDrop={handleDrop}
         onDragOver={(e) => e.preventDefault()}
       >

@@ -1,4 +1,4 @@
-import { Clock } from 'lucide-react'
+import { CheckCheck, Clock } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 
@@ -19,15 +19,16 @@ export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
           look="ghost"
           onClick={() => onSend(true)}
           disabled={disabled}
-          title={`${command} ⇧ ↵`}
-          className="max-md:hidden"
+          title={`${t('composer.sendClose')} · ${command} ⇧ ↵`}
+          className="max-md:hidden @max-[440px]:px-2"
         >
-          {t('composer.sendClose')}
+          <CheckCheck size={16} aria-hidden="true" className="@min-[440px]:hidden" />
+          <span className="@max-[440px]:sr-only">{t('composer.sendClose')}</span>
         </Button>
       )}
       <Button look="primary" onClick={() => onSend(false)} disabled={disabled} title={`${command} ↵`}>
         {note ? t('composer.addNote') : t('composer.send')}
-        <small dir="ltr" aria-hidden="true" className="text-[11px] max-md:hidden">
+        <small dir="ltr" aria-hidden="true" className="text-[11px] max-md:hidden @max-[440px]:hidden">
           {command} ↵
         </small>
       </Button>

@@ -38,7 +38,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
   const sla = useSlaMark(c.sla)
   return (
     <>
-      <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-5 max-md:px-3">
+      <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-5 max-md:px-3">
         {back}
         <h1 dir="auto" className="cut text-lg font-semibold" title={c.subject}>
           {c.subject || t('list.noSubject')}
@@ -58,7 +58,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
               trigger={
                 <Button look="ghost" small title={`${t('snooze.label')} · S`}>
                   <Moon size={15} />
-                  <span className="max-md:sr-only">{t('snooze.label')}</span>
+                  <span className="@max-[500px]:sr-only">{t('snooze.label')}</span>
                 </Button>
               }
             />
@@ -70,7 +70,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
               onClick={() => update({ status: closed ? 'open' : 'closed' })}
             >
               {closed ? <RotateCcw size={15} /> : <Check size={15} />}
-              <span className="max-md:sr-only">{closed ? t('reopen') : t('close')}</span>
+              <span className="@max-[500px]:sr-only">{closed ? t('reopen') : t('close')}</span>
             </Button>
           )}
           <FollowButton conversation={c} />
