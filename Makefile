@@ -35,7 +35,7 @@ lint: need frontend/node_modules/.installed
 test-go: need
 	go test -race -timeout 15m ./...
 	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -skip '^($(FEWER_ON_MONGO))$$' ./inbox ./rules ./server/auth ./server/api ./server/hooks
-	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run '^($(FEWER_ON_MONGO))$$' -rapid.checks 15 ./rules
+	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run '^($(FEWER_ON_MONGO))$$' ./rules -rapid.checks=15
 	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run 'Saved|Consumers' ./server/archive
 
 # The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
@@ -50,7 +50,7 @@ e2e: build ## the browser journeys, in a real Chromium against the real program
 	cd frontend && node e2e/chromium.mjs && npm run --silent e2e
 
 .PHONY: shots
-shots: build ## screenshots of the main screens, in both languages and themes, on desktop and phone: data/shots
+shots: build ## screenshots of the main screens, in both languages and themes, on desktop, laptop and phone: data/shots
 	cd frontend && node e2e/chromium.mjs && npx playwright test --config playwright.shots.config.ts
 
 .PHONY: bench-ui

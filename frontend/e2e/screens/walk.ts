@@ -4,7 +4,11 @@ import type { Furnished } from './furnish'
 import { type Screen, screens } from './screens'
 import { type Language, words } from './words'
 
-export const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
+export const sizes = {
+  desktop: { width: 1440, height: 900 },
+  laptop: { width: 1280, height: 720 },
+  phone: { width: 390, height: 844 },
+}
 
 export interface Way {
   language: Language
