@@ -115,10 +115,12 @@ function Example({ item }: { item: Backtest['items'][number] }) {
         <Link
           to="/inbox/$folder/$id"
           params={{ folder: 'open', id: item.conversation.id }}
-          className="cut flex-1 font-medium hover:underline"
+          className="flex min-w-0 flex-1 gap-1 font-medium hover:underline"
         >
-          <bdi>{item.conversation.subject || t('noSubject')}</bdi>{' '}
-          <span className="text-ink-3">#{number(item.conversation.number, style)}</span>
+          <span dir="auto" className="cut" title={item.conversation.subject}>
+            {item.conversation.subject || t('noSubject')}
+          </span>{' '}
+          <span className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</span>
         </Link>
         <Chip tone={item.matched ? 'ok' : 'plain'}>{t(item.matched ? 'verdict.matched' : 'verdict.failed')}</Chip>
       </div>
