@@ -187,7 +187,10 @@ export const screens: Screen[] = [
       for (const at of [0, 1, 2]) await boxes.nth(at).check({ force: true })
       await s.page.getByRole('button', { name: s.say('actions', 'bulk.reply') }).click()
       const dialog = s.page.getByRole('dialog', { name: s.say('bulk', 'title') })
-      await dialog.getByRole('textbox').first().fill('سلام {{conversation.number}}, {{order.item}} is on its way از انبار ما')
+      await dialog
+        .getByRole('textbox')
+        .first()
+        .fill('سلام {{conversation.number}}, {{order.item}} is on its way از انبار ما')
       await dialog.getByRole('textbox').nth(1).fill('دوست ما')
       await dialog.getByRole('combobox').waitFor()
     },
