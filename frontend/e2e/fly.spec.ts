@@ -203,14 +203,14 @@ test('a snooze is chosen from a Jalali month by keys', async ({ browser }) => {
 })
 
 test('on a small laptop what sends stands inside the box, and the subject can be read', async ({ browser }) => {
-  const sara = await agent(browser, server.url, 'sara@narvan.example', { viewport: { width: 1280, height: 800 } })
-  await sara.goto(`${server.url}/inbox/open`)
-  await sara.getByRole('region', { name: 'Conversations' }).getByRole('link').first().click()
-  const send = sara.getByRole('button', { name: 'Send', exact: true })
+  const emma = await agent(browser, server.url, 'emma@narvan.example', { viewport: { width: 1280, height: 800 } })
+  await emma.goto(`${server.url}/inbox/open`)
+  await emma.getByRole('region', { name: 'Conversations' }).getByRole('link').first().click()
+  const send = emma.getByRole('button', { name: 'Send', exact: true })
   await expect(send).toBeVisible()
-  await expect(sara.getByRole('button', { name: 'Send and close' })).toBeVisible()
+  await expect(emma.getByRole('button', { name: 'Send and close' })).toBeVisible()
   const [box, button, subject] = await Promise.all(
-    [sara.locator('#composer'), send, sara.getByRole('heading', { level: 1 }).last()].map((l) => l.boundingBox()),
+    [emma.locator('#composer'), send, emma.getByRole('heading', { level: 1 }).last()].map((l) => l.boundingBox()),
   )
   if (!box || !button || !subject) throw new Error('something is not on the screen')
   expect(button.x).toBeGreaterThan(box.x)

@@ -79,7 +79,7 @@ test('dialogs and menus keep the focus, Escape closes them and gives it back', a
   await expect(menu).toBeFocused()
   await sara.keyboard.press('ArrowDown')
   const at = await menu.getAttribute('aria-activedescendant')
-  await expect(sara.locator(`[id="${at}"]`)).toHaveText(/Follow/)
+  await expect(sara.locator(`[id="${at}"]`)).toHaveText(/Find/)
   await sara.keyboard.press('Escape')
   await expect(menu).toBeHidden()
   await expect(more).toBeFocused()
