@@ -81,6 +81,7 @@ test('from nothing to the first chat in three steps, then a colleague', async ({
   })
 
   await test.step('disabled, the agent is out within seconds', async () => {
+    await expect(page.getByText('Invited', { exact: true })).toBeHidden() // that Bo joined is known here
     await page.getByRole('button', { name: 'Edit: Bo Bulb' }).click()
     await page
       .getByRole('dialog')

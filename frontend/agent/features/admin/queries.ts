@@ -21,7 +21,12 @@ export function useWrite<T = unknown>(said?: string) {
       void client.invalidateQueries({ queryKey: ['counts'] })
       if (said) toast(said)
     },
-    onError: (error) => toast(why(error), 'bad'),
+    onError: (error) => {
+      toast(why(error), 'bad')
+      // Somebody else changed it: who opens it again has it as it is now.
+      if (error instanceof ApiError && error.code === 'conflict')
+        void client.invalidateQueries({ queryKey: bootstrapQuery.queryKey })
+    },
   })
 }
 
