@@ -107,11 +107,12 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     tellTyping(false)
     if (mode === 'message') onSent(close)
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was to be sent before this was there is sent by it, once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was written or to be sent before this was there is told by it, once
   useEffect(() => {
     const { send } = early.current
     early.current.send = undefined
     if (send?.draft === key) submit(send.close && !note)
+    else if (early.current.caret && text !== '') tellTyping(true)
   }, [])
   const stopWaiting = () => {
     callOff(key)
