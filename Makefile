@@ -21,7 +21,7 @@ frontend: need frontend/node_modules/.installed
 	cd frontend && npm run --silent build
 
 frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
-	cd frontend && npm install --no-save --no-audit --no-fund # not ci: the lock names one platform's binaries
+	cd frontend && npm ci --no-audit --no-fund
 	touch $@
 
 test: lint test-go test-frontend e2e ## everything; nothing is skipped in silence

@@ -75,14 +75,17 @@ func (e *Engine) absent(ctx context.Context, h happening, c inbox.Conversation, 
 	return c, err
 }
 
-// hasten looks soon at the conversations of contacts who seem to have left. What
-// it misses is found out later.
+// hasten looks soon at the conversations of contacts who seem to have left, while
+// a rule wants to know. What it misses is found out later.
 func (e *Engine) hasten(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case id := <-e.Left:
+			if !e.awaits.Load() {
+				continue
+			}
 			if err := e.lookSoon(ctx, id); err != nil && ctx.Err() == nil {
 				e.Log.Warn("a contact's leaving will be noticed later", "contact", string(id), "error", err)
 			}

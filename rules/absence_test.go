@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -70,9 +71,30 @@ func TestContactStays(t *testing.T) {
 	w.minutes(t, 30)
 	require.LessOrEqual(t, w.get(t, id).Version, version+4, "who stays for long is looked at seldom")
 	w.visiting = false
-	w.engine.LookSoon(t, w.maryam.ID)
+	w.engine.Leaves(t, w.maryam.ID)
 	w.minutes(t, 2)
 	require.Len(t, w.said(t, id), 1, "the hint that it left is enough to notice it at once")
+}
+
+// unlisted is a store whose lists nobody may ask for.
+type unlisted struct {
+	inbox.ConversationStore
+	t *testing.T
+}
+
+func (s unlisted) List(context.Context, inbox.Filter, inbox.Page) ([]inbox.Conversation, string, error) {
+	s.t.Error("nobody wants to know, and it was asked for")
+	return nil, "", nil
+}
+
+// TestNobodyWaits: where no rule listens, a contact who leaves costs no read.
+func TestNobodyWaits(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: w.thanks.ID}}})
+	w.begins(t)
+	w.engine.Inbox.Conversations = unlisted{w.engine.Inbox.Conversations, t}
+	w.engine.Leaves(t, w.maryam.ID)
 }
 
 // TestHintIsLost: what the hint did not say is found out all the same.

@@ -234,6 +234,7 @@ func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
 	all, err := e.Book.List(ctx)
 	if err == nil {
 		e.set = Compile(all)
+		e.awaits.Store(e.set.listens(OnContactOffline))
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -37,6 +38,8 @@ type Engine struct {
 	Ports
 	since time.Time // when it began to work; only the follower asks
 	set   *Set      // of the newest rules; nil when they are to be read anew. Only the follower uses it
+
+	awaits atomic.Bool // whether one of them listens for contacts who leave: who hears of it has no business with the set
 
 	mu    sync.Mutex                     // guards what follows; held while an agent is chosen
 	turns map[inbox.TeamID]inbox.AgentID // who was chosen last; a team that is not there is looked up

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"testing"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -28,12 +29,21 @@ func (e *Engine) HoldAgain(t testing.TB) {
 // Begin is the moment from which the engine works.
 func (e *Engine) Begin() { e.since = e.Clock.Now() }
 
-// LookSoon takes the hint that a contact left.
-func (e *Engine) LookSoon(t testing.TB, id inbox.ContactID) {
+// Leaves hints that a contact left, and waits until that was heard.
+func (e *Engine) Leaves(t testing.TB, id inbox.ContactID) {
 	t.Helper()
-	if err := e.lookSoon(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
+	left := make(chan inbox.ContactID)
+	e.Left = left
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		e.hasten(ctx)
+		close(ended)
+	}()
+	left <- id
+	left <- inbox.NewID[inbox.ContactID]() // taken when the one before was heard
+	cancel()
+	<-ended
 }
 
 // Deepest is how many rules may lead to one another.
