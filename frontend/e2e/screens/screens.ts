@@ -1,121 +1,20 @@
-import { expect, type Page } from '@playwright/test'
-import type { Furnished } from './furnish'
-import type { words } from './words'
+import { expect } from '@playwright/test'
+import {
+  adding,
+  channel,
+  conversation,
+  inbox,
+  key,
+  more,
+  rule,
+  type Screen,
+  settings,
+  setUp,
+  widget,
+  written,
+} from './scene'
 
-/** A page on its way to a screen. */
-export interface Scene {
-  page: Page
-  url: string
-  language: 'en' | 'fa'
-  say: ReturnType<typeof words>
-  at: Furnished
-  phone: boolean
-}
-
-/** A screen: who sees it, and how one comes there. A new screen is a line in the table below. */
-export interface Screen {
-  name: string
-  who?: 'agent' | 'nobody' // an agent, unless said otherwise
-  show: (scene: Scene) => Promise<void>
-  /** Puts back what `show` changed for longer than its page lives. */
-  leave?: (scene: Scene) => Promise<void>
-}
-
-const list = (page: Page) => page.locator('section a[href*="/inbox/"]')
-
-async function inbox({ page, url }: Scene, folder = 'open'): Promise<void> {
-  await page.goto(`${url}/inbox/${folder}`)
-  await list(page).first().waitFor()
-}
-
-async function conversation(scene: Scene): Promise<void> {
-  const { page, url, at } = scene
-  await page.goto(`${url}/inbox/open/${at.conversation}`)
-  await page.locator('#composer').waitFor()
-}
-
-/** The header's menu, and one of its lines. */
-async function more({ page, say }: Scene, line?: string): Promise<void> {
-  await page.getByRole('button', { name: say('inbox', 'more'), exact: true }).click()
-  if (line) await page.getByRole('option', { name: line }).click()
-}
-
-/** Presses a single key of the app, once nothing is being typed. */
-async function key(page: Page, code: string): Promise<void> {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-  await page.keyboard.press(code)
-}
-
-const settings =
-  (path: string): Screen['show'] =>
-  async ({ page, url }) => {
-    await page.goto(`${url}/settings/${path}`)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByRole('main').locator('button, input, select').first().waitFor()
-  }
-
-/** A settings page and what its first button to add opens. */
-const adding =
-  (path: string): Screen['show'] =>
-  async (scene) => {
-    await settings(path)(scene)
-    await scene.page.getByRole('button', { name: scene.say('common', 'add'), exact: true }).click()
-    await scene.page.getByRole('dialog').waitFor()
-  }
-
-const channel =
-  (tab: string): Screen['show'] =>
-  async (scene) => {
-    await settings('channels')(scene)
-    await scene.page.getByRole('listitem').getByRole('button').first().click()
-    await scene.page.getByRole('tab', { name: scene.say('admin', `channels.tabs.${tab}`), exact: true }).click()
-    await scene.page.frameLocator('iframe').locator('textarea, main').first().waitFor()
-  }
-
-async function rule(scene: Scene): Promise<void> {
-  await settings('rules')(scene)
-  await scene.page.getByRole('button', { name: 'Refunds from loyal customers', exact: true }).click()
-  await scene.page.getByLabel(scene.say('rules', 'name'), { exact: true }).waitFor()
-}
-
-/** The shop page with the widget's panel open, as a visitor without a past sees it. */
-async function widget({ page, url, language }: Scene): Promise<void> {
-  await page.goto(`${url}/demo?lang=${language}`)
-  const launcher = page.locator('pasokh-widget').getByRole('button').first()
-  if ((await launcher.getAttribute('aria-expanded')) !== 'true') await launcher.click()
-  await page.frameLocator('iframe').locator('textarea').waitFor()
-}
-
-async function written(scene: Scene): Promise<void> {
-  await widget(scene)
-  const panel = scene.page.frameLocator('iframe')
-  for (const text of ['سلام! سفارش 10417 کی می‌رسد؟', 'The blue lamp, or چراغ آبی, is it in stock?']) {
-    await panel.locator('textarea').fill(text)
-    await panel.getByRole('button', { name: scene.say('panel', 'send') }).click() // on a phone Enter is a new line
-    await panel.getByRole('log').getByText(text).waitFor()
-  }
-  await panel.locator('.delivery').first().waitFor()
-}
-
-/** The pages of the first visit, with an answer as the server gives it to the very first. */
-async function setUp(scene: Scene, steps: number): Promise<void> {
-  const { page, url } = scene
-  const json = (body: unknown) => ({ contentType: 'application/json', body: JSON.stringify(body) })
-  await page.route('**/api/v1/setup', (route) => route.fulfill(json({ needed: true })))
-  await page.route('**/api/v1/channels', (route) => route.fulfill(json({ id: '0190a1b2-0000-7000-8000-000000000001' })))
-  await page.goto(`${url}/setup`)
-  const button = page.locator('button[type=submit]')
-  await button.waitFor()
-  for (let step = 0; step < steps; step++) {
-    for (const input of await page.locator('input').all()) {
-      const type = await input.getAttribute('type')
-      await input.fill(type === 'email' ? 'ada@lamp.example' : step === 1 ? 'https://lamp.example' : 'Lamps and Shades')
-    }
-    await button.click()
-    await expect(page.locator('input')).toHaveCount(step === 0 ? 2 : 0)
-  }
-}
-
+/** Every screen there is. A new one is a line here. */
 export const screens: Screen[] = [
   { name: 'list', show: (s) => inbox(s) },
   {

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { agent } from '../people'
 import type { Furnished } from './furnish'
-import { type Screen, screens } from './screens'
+import type { Screen } from './scene'
+import { screens } from './screens'
 import { type Language, words } from './words'
 
 export const sizes = {
