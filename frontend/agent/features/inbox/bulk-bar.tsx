@@ -52,7 +52,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
       </p>
       <Button small disabled={busy} onClick={() => act({ status: restoring ? 'open' : 'closed' })}>
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
-        {restoring ? actions('bulk.restore') : t('close')}
+        <span className="max-md:sr-only">{restoring ? actions('bulk.restore') : t('close')}</span>
       </Button>
       <Button small title={actions('bulk.replyTitle')} disabled={busy} onClick={() => onReply(chosen())}>
         <Reply size={14} className="rtl:-scale-x-100" />
