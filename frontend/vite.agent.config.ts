@@ -13,7 +13,7 @@ const base = new RegExp(
     'node_modules/@tanstack/(react-query|query-core|react-router|router-core|history|react-store|store|react-virtual|virtual-core)/',
     'lucide-react/dist/esm/(createLucideIcon|Icon|defaultAttributes|shared/)',
     'lucide-react/dist/esm/icons/(archive|arrow-(up|down|left)|folder|folder-input|list|search|rotate-ccw|tag|trash|trash-2|user-round|users|zap)\\.',
-    'agent/ui/(button|empty|keys|avatar|menu|chip|toast|separator|title|refusal|mark)\\.',
+    'agent/ui/(button|empty|keys|avatar|menu|popover|chip|toast|separator|title|refusal|mark)\\.',
     'agent/data/(bootstrap|i18n|live-state|change|conversations|frames|thread|drafts|wire|prefetch|now|store|kept|id|built-ins|cache|waiting|upload|outbox)\\.',
     'agent/app/commands\\.',
     'agent/features/conversation/bubble\\.',

@@ -20,6 +20,8 @@ import { readResults, SearchPane } from '../features/search/pane'
 import { IconButton } from '../ui/button'
 import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
+import { readMenu } from '../ui/menu'
+import { readPopover } from '../ui/popover'
 import { useRefusal } from '../ui/refusal'
 import { Separator } from '../ui/separator'
 import { useTitle } from '../ui/title'
@@ -58,7 +60,7 @@ function useClosings() {
 /** Brings what the first key may ask for, while nobody waits for anything. */
 async function readAhead(): Promise<void> {
   try {
-    await readComposer()
+    await Promise.all([readComposer(), readPopover(), readMenu()])
     await Promise.all([readResults(), readSnooze()])
   } catch (error) {
     console.warn('not read ahead', error) // it is tried again when it is asked for

@@ -1,6 +1,9 @@
-import { Check } from 'lucide-react'
-import { Popover } from 'radix-ui'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from 'react'
+import { Popover } from './popover'
+
+/** Brings what a menu shows. */
+export const readMenu = () => import('./menu-options').then((m) => ({ default: m.Options }))
+const Options = lazy(readMenu)
 
 export interface Choice {
   id: string
@@ -11,7 +14,7 @@ export interface Choice {
 
 interface MenuProps {
   label: string
-  trigger: ReactNode
+  trigger: ComponentProps<typeof Popover>['trigger']
   choices: Choice[]
   onChoose: (id: string) => void
   open?: boolean
@@ -24,138 +27,31 @@ interface MenuProps {
 /** A list to choose from, searchable and by keyboard. */
 export function Menu({ label, trigger, choices, onChoose, open, onOpenChange, filter, create, keepOpen }: MenuProps) {
   const [own, setOwn] = useState(false)
-  const shown = open ?? own
   const setShown = (next: boolean) => {
     setOwn(next)
     onOpenChange?.(next)
   }
   return (
-    <Popover.Root open={shown} onOpenChange={setShown}>
-      <Popover.Trigger asChild>{trigger}</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-          className="z-50 flex max-h-80 w-60 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
-        >
-          <Options
-            label={label}
-            choices={choices}
-            filter={filter}
-            create={create}
-            onChoose={(id) => {
-              onChoose(id)
-              if (!keepOpen) setShown(false)
-            }}
-            onDone={() => setShown(false)}
-          />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
-  )
-}
-
-type OptionsProps = Pick<MenuProps, 'label' | 'choices' | 'filter' | 'onChoose' | 'create'> & { onDone: () => void }
-
-function Options({ label, choices, filter, onChoose, create, onDone }: OptionsProps) {
-  const [text, setText] = useState('')
-  const [at, setAt] = useState(0)
-  const list = useId()
-  const found = useMemo(
-    () => choices.filter((c) => c.label.toLowerCase().includes(text.trim().toLowerCase())),
-    [choices, text],
-  )
-  const extra = text.trim() === '' ? undefined : create?.(text.trim())
-  const choose = (index: number) => {
-    const one = found[index]
-    if (one) onChoose(one.id)
-    else if (extra) {
-      extra.run()
-      onDone()
-    }
-  }
-  const handleKey = (e: KeyboardEvent) => {
-    const last = found.length - (extra ? 0 : 1)
-    if (e.key === 'ArrowDown') setAt((n) => Math.min(n + 1, last))
-    else if (e.key === 'ArrowUp') setAt((n) => Math.max(n - 1, 0))
-    else if (e.key === 'Enter') choose(at)
-    else return
-    e.preventDefault()
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the box or the list
-    <div className="flex min-h-0 flex-col" onKeyDown={handleKey}>
-      {filter && (
-        <input
-          // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
-          autoFocus
-          dir="auto"
-          aria-controls={list}
-          aria-activedescendant={`${list}-${at}`}
-          aria-label={filter}
-          placeholder={filter}
-          value={text}
-          onChange={(e) => {
-            setText(e.target.value)
-            setAt(0)
-          }}
-          className="border-b border-soft bg-transparent px-3 py-2 text-sm outline-none"
-        />
-      )}
-      <div
-        role="listbox"
-        id={list}
-        aria-label={label}
-        aria-activedescendant={filter ? undefined : `${list}-${at}`}
-        tabIndex={filter ? -1 : 0}
-        className="overflow-y-auto p-1 outline-none"
-      >
-        {found.map((c, i) => (
-          <Option key={c.id} id={`${list}-${i}`} choice={c} current={i === at} onChoose={() => choose(i)} />
-        ))}
-        {extra && (
-          <Option
-            id={`${list}-${found.length}`}
-            choice={{ id: '', label: extra.label }}
-            current={at === found.length}
-            onChoose={() => choose(found.length)}
-          />
-        )}
-      </div>
-    </div>
-  )
-}
-
-interface OptionProps {
-  id: string
-  choice: Choice
-  current: boolean
-  onChoose: () => void
-}
-
-function Option({ id, choice, current, onChoose }: OptionProps) {
-  const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    if (current) button.current?.scrollIntoView({ block: 'nearest' })
-  }, [current])
-  return (
-    <button
-      ref={button}
-      type="button"
-      role="option"
-      id={id}
-      tabIndex={-1} // the box or the list keeps the focus
-      aria-selected={choice.chosen ?? false}
-      onClick={onChoose}
-      className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover pointer-coarse:min-h-10 ${current ? 'bg-hover' : ''}`}
+    <Popover
+      label={label}
+      trigger={trigger}
+      open={open ?? own}
+      onOpenChange={setShown}
+      className="z-50 flex max-h-80 w-60 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
     >
-      {choice.icon}
-      <span dir="auto" className="cut flex-1">
-        {choice.label}
-      </span>
-      {choice.chosen && <Check size={14} className="text-accent" />}
-    </button>
+      <Suspense>
+        <Options
+          label={label}
+          choices={choices}
+          filter={filter}
+          create={create}
+          onChoose={(id) => {
+            onChoose(id)
+            if (!keepOpen) setShown(false)
+          }}
+          onDone={() => setShown(false)}
+        />
+      </Suspense>
+    </Popover>
   )
 }

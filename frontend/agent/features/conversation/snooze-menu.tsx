@@ -1,8 +1,8 @@
-import { Popover } from 'radix-ui'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readTexts } from '../../data/i18n'
 import { EarlyLine } from '../../ui/early-line'
+import { Popover } from '../../ui/popover'
 
 /** Brings what reads times in words, which nothing needs that is only read. */
 export async function readSnooze() {
@@ -12,7 +12,7 @@ export async function readSnooze() {
 const SnoozeChoices = lazy(readSnooze)
 
 interface SnoozeMenuProps {
-  trigger: ReactNode
+  trigger: ComponentProps<typeof Popover>['trigger']
   open: boolean
   onOpenChange: (open: boolean) => void
   onSnooze: (until: Date) => void
@@ -26,20 +26,16 @@ export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenu
     onOpenChange(false)
   }
   return (
-    <Popover.Root open={open} onOpenChange={onOpenChange}>
-      <Popover.Trigger asChild>{trigger}</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={t('snooze.label')}
-          className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
-        >
-          <Options onChoose={choose} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      label={t('snooze.label')}
+      trigger={trigger}
+      open={open}
+      onOpenChange={onOpenChange}
+      align="end"
+      className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
+    >
+      <Options onChoose={choose} />
+    </Popover>
   )
 }
 

@@ -1,0 +1,48 @@
+import { cloneElement, lazy, type ReactElement, type ReactNode, type Ref, Suspense, useId, useRef } from 'react'
+
+/** Brings what places and closes popovers, which no screen needs before one is opened. */
+export const readPopover = () => import('./popover-panel').then((m) => ({ default: m.PopoverPanel }))
+const Panel = lazy(readPopover)
+
+interface TriggerProps {
+  ref?: Ref<HTMLButtonElement>
+  onClick?: () => void
+  'aria-haspopup'?: 'dialog'
+  'aria-expanded'?: boolean
+  'aria-controls'?: string
+}
+
+interface PopoverProps {
+  label: string
+  trigger: ReactElement<TriggerProps> // a button
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  align?: 'start' | 'end'
+  className: string
+  children: ReactNode
+}
+
+/** A panel beside the button that opens it. Escape and a click elsewhere close it; the focus goes in and returns. */
+export function Popover({ label, trigger, open, onOpenChange, align = 'start', className, children }: PopoverProps) {
+  const button = useRef<HTMLButtonElement>(null)
+  const id = useId()
+  return (
+    <>
+      {cloneElement(trigger, {
+        ref: button,
+        onClick: () => onOpenChange(!open),
+        'aria-haspopup': 'dialog',
+        'aria-expanded': open,
+        'aria-controls': open ? id : undefined,
+      })}
+      {open && (
+        // Until the panel is there, single keys are held back: they were meant for it.
+        <Suspense fallback={<span role="dialog" aria-label={label} />}>
+          <Panel id={id} label={label} button={button} align={align} className={className} onOpenChange={onOpenChange}>
+            {children}
+          </Panel>
+        </Suspense>
+      )}
+    </>
+  )
+}
