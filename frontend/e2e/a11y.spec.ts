@@ -2,12 +2,14 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { agent } from './people'
 import { type Furnished, furnish } from './screens/furnish'
+import type { Screen } from './screens/scene'
 import { walk } from './screens/walk'
 import { Server } from './server'
 import { expect, test } from './test'
 
 const server = new Server()
 let at: Furnished
+test.describe.configure({ mode: 'parallel' }) // a worker furnishes a server of its own and walks its parts
 test.use({ trace: 'off' }) // what is found says all there is to know, and fifty pages are a large trace
 
 test.beforeAll(async ({ browser }) => {
@@ -57,21 +59,27 @@ async function settled(page: Page): Promise<string[]> {
   }
 }
 
-// Every screen in both languages, both themes and both sizes: three walks, not eight.
+// Every screen in both languages, both themes and both sizes: three walks, not eight. Each is shared out, so that
+// the workers take parts of it side by side.
+const shares = 2
 for (const way of [
   { language: 'en', theme: 'light', size: 'desktop' },
   { language: 'fa', theme: 'dark', size: 'desktop' },
   { language: 'en', theme: 'dark', size: 'phone' },
 ] as const) {
-  test(`axe finds no serious fault on any screen: ${way.language}, ${way.theme}, ${way.size}`, async ({ browser }) => {
-    test.setTimeout(900_000)
-    const found: Record<string, string[]> = {}
-    await walk(browser, server.url, at, way, async (screen, page) => {
-      const here = await faults(page)
-      await page.setViewportSize({ width: 320, height: 720 }) // as 1280 at four times the size
-      here.push(...(await settled(page)))
-      if (here.length > 0) found[screen.name] = here
+  for (let part = 0; part < shares; part++) {
+    const title = `${way.language}, ${way.theme}, ${way.size}, part ${part + 1} of ${shares}`
+    test(`axe finds no serious fault on any screen: ${title}`, async ({ browser }) => {
+      test.setTimeout(1_200_000)
+      const found: Record<string, string[]> = {}
+      const look = async (screen: Screen, page: Page) => {
+        const here = await faults(page)
+        await page.setViewportSize({ width: 320, height: 720 }) // as 1280 at four times the size
+        here.push(...(await settled(page)))
+        if (here.length > 0) found[screen.name] = here
+      }
+      await walk(browser, server.url, at, way, look, (all) => all.filter((_, i) => i % shares === part))
+      expect(found).toEqual({})
     })
-    expect(found).toEqual({})
-  })
+  }
 }

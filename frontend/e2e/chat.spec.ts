@@ -94,8 +94,8 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
     await reply(sara, 'answered meanwhile')
     const dialog = sara.getByRole('dialog')
     await visitor.context.setOffline(false)
-    await expect(sara.getByRole('log').getByText('written in a tunnel')).toBeVisible({ timeout: 30_000 })
-    await expect(visitor.log().getByText('answered meanwhile')).toBeVisible({ timeout: 30_000 })
+    await expect(sara.getByRole('log').getByText('written in a tunnel')).toBeVisible()
+    await expect(visitor.log().getByText('answered meanwhile')).toBeVisible()
     await expect(dialog).toBeHidden()
   })
 
@@ -112,8 +112,7 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
       'written in a tunnel',
       'answered meanwhile',
     ]
-    for (const text of all)
-      await expect(visitor.log().getByText(text, { exact: true })).toBeVisible({ timeout: 20_000 })
+    for (const text of all) await expect(visitor.log().getByText(text, { exact: true })).toBeVisible()
     for (const text of all) expect(await times(visitor.log(), text)).toBe(1)
     await expect(sara.getByRole('log').getByText('answered meanwhile')).toBeVisible()
     for (const text of all) expect(await times(sara.getByRole('log'), text)).toBe(1)

@@ -35,7 +35,10 @@ test('an agent writes with formatting, on two devices, and the visitor reads it 
   await sara.keyboard.type('see https://narvan.example/returns now')
   await expect(box.locator('a[href="https://narvan.example/returns"]')).toBeVisible()
   expect((await new AxeBuilder({ page: sara }).analyze()).violations).toEqual([])
-  await sara.waitForTimeout(1500) // the draft is kept about a second later
+  const kept = async () => (await (await sara.request.get(`${server.url}/api/v1/drafts`)).json()).items
+  await expect
+    .poll(async () => (await kept()).map((d: { text: string }) => d.text).join())
+    .toContain('narvan.example/returns now')
 
   const elsewhere = await agent(browser, server.url, 'sara@narvan.example')
   await elsewhere.goto(sara.url())

@@ -57,7 +57,7 @@ test('an app that destroys and boots fifty times keeps no listener, element or t
       ([what, n]) => now[what as keyof typeof now] > before[what as keyof typeof now] + n,
     )
   }
-  await expect.poll(grown, { timeout: 30_000 }).toEqual([])
+  await expect.poll(grown).toEqual([])
   expect(await page.evaluate(() => document.body.querySelectorAll('pasokh-widget, iframe, style').length)).toBe(0)
   expect(await page.evaluate(() => history.length)).toBeLessThan(4)
   await page.evaluate((id) => {

@@ -88,7 +88,7 @@ test('from nothing to the first chat in three steps, then a colleague', async ({
       .getByLabel(/Disabled/)
       .check()
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-    await invited.waitForURL(/\/signin/, { timeout: 5000 })
+    await invited.waitForURL(/\/signin/)
   })
 
   await test.step('Ctrl-C ends it well', async () => {

@@ -57,6 +57,26 @@ test('tabs share one connection, and the next takes it over without missing anyt
   for (const tab of [second, third]) await expect(tab).toHaveURL(/\/signin/)
 })
 
+/** The kinds of answers that the browser keeps for its next visit. */
+function kept(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise((done, fail) => {
+        const opening = indexedDB.open('pasokh')
+        opening.onerror = () => fail(opening.error)
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('cache').objectStore('cache').get('agent')
+          reading.onerror = () => fail(reading.error)
+          reading.onsuccess = () => {
+            opening.result.close()
+            const queries: { queryKey: string[] }[] = reading.result?.state.queries ?? []
+            done(queries.map((q) => String(q.queryKey[0])))
+          }
+        }
+      }),
+  )
+}
+
 test('a reload is drawn before the server answers, and then is what the server says', async ({ browser }) => {
   const page = await agent(browser, server.url, 'sara@narvan.example')
   await page.goto(`${server.url}/inbox/open`)
@@ -65,24 +85,27 @@ test('a reload is drawn before the server answers, and then is what the server s
   const message = page.getByRole('log').locator('[dir=auto]').first()
   await expect(message).toBeVisible()
   const subject = await row.textContent()
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)))
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))
-  })
-  await page.waitForTimeout(500)
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }))
+  await expect
+    .poll(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      return kept(page)
+    })
+    .toEqual(expect.arrayContaining(['bootstrap', 'list', 'thread']))
 
-  // The server is silent for longer than anybody would look at an empty page.
-  let answered = false
+  // The server is silent until the page was seen.
+  let answer = () => {}
+  const seen = new Promise<void>((done) => {
+    answer = done
+  })
   await page.route('**/api/**', async (route) => {
-    await new Promise((done) => setTimeout(done, 3000))
-    answered = true
+    await seen
     await route.continue()
   })
   await page.reload()
   await expect(page.locator('a[href^="/inbox/open/"]').first()).toHaveText(subject ?? '-')
   await expect(page.getByRole('log').locator('[dir=auto]').first()).toBeVisible()
-  expect(answered).toBe(false)
+  answer()
   await page.unrouteAll({ behavior: 'wait' })
 
   // Whoever has no session any more is led out, and nothing of it stays.

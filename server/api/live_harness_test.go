@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"maps"
@@ -374,13 +375,19 @@ func (f frame) about() (id string) {
 	return c.ID
 }
 
-// screen is an open socket, as one tab has it.
+// screen is an open socket, as one tab has it. Like a browser it reads at
+// once what comes, so that the server's pings are answered however long the test
+// does something else.
 type screen struct {
-	t    testing.TB
-	conn *websocket.Conn
+	t      testing.TB
+	conn   *websocket.Conn
+	frames chan frame // what was read and not yet asked for; closed at the end
+	err    error      // why reading ended; set before frames is closed
 }
 
-const patience = 10 * time.Second
+// patience bounds every wait of these tests. It only ends a test that hangs:
+// none may fail because the machine is slow.
+const patience = 2 * time.Minute
 
 // dial opens a socket without saying anything.
 func (p *person) dial(t testing.TB, path string) *screen {
@@ -393,7 +400,21 @@ func (p *person) dial(t testing.TB, path string) *screen {
 	}
 	require.NoError(t, err)
 	t.Cleanup(func() { conn.Close() })
-	return &screen{t, conn}
+	s := &screen{t: t, conn: conn, frames: make(chan frame, 10_000)}
+	go s.listen()
+	return s
+}
+
+// listen reads until the socket ends.
+func (s *screen) listen() {
+	defer close(s.frames)
+	for s.err == nil {
+		var f frame
+		if _, f.raw, s.err = s.conn.ReadMessage(); s.err == nil {
+			s.err = json.Unmarshal(f.raw, &f)
+			s.frames <- f
+		}
+	}
 }
 
 // open opens an agent's or a visitor's socket and reads the welcome. more is
@@ -420,15 +441,15 @@ func (s *screen) say(f object) {
 }
 
 func (s *screen) read() (frame, error) {
-	if err := s.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		return frame{}, err
+	select {
+	case f, open := <-s.frames:
+		if !open {
+			return f, s.err
+		}
+		return f, nil
+	case <-time.After(patience):
+		return frame{}, errors.New("nothing came")
 	}
-	_, raw, err := s.conn.ReadMessage()
-	if err != nil {
-		return frame{}, err
-	}
-	f := frame{raw: raw}
-	return f, json.Unmarshal(raw, &f)
 }
 
 func (s *screen) next() frame {

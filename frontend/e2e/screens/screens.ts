@@ -112,8 +112,8 @@ export const screens: Screen[] = [
       await expect(async () => {
         await box.fill('') // a draft of before may come in between
         await box.pressSequentially('/')
-        await s.page.getByRole('listbox').waitFor({ timeout: 3000 })
-      }).toPass({ timeout: 15_000 })
+        await s.page.getByRole('listbox').waitFor({ timeout: 10_000 })
+      }).toPass()
     },
     leave: (s) => s.page.locator('#composer').fill(''),
   },

@@ -48,26 +48,35 @@ async function ready(browser: Browser, url: string, { language, theme, size }: W
   return { agent: context, nobody: await browser.newContext(options) }
 }
 
-/** Goes to every screen, each on a page of its own, and says at the end which could not be come to. */
+/** Waits for the fonts and for every animation that ends: halfway through a fade, no contrast can be judged. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map((a) => a.finished))
+  })
+}
+
+/** Goes to the screens of one share, each on a page of its own, and says at the end which could not be come to. */
 export async function walk(
   browser: Browser,
   url: string,
   at: Furnished,
   way: Way,
   look: (screen: Screen, page: Page) => Promise<void>,
+  share: (all: Screen[]) => Screen[] = (all) => all,
 ): Promise<void> {
   const walker = await ready(browser, url, way)
   const say = words(way.language)
   const only = process.env.SCREENS?.split(',')
   const lost: string[] = []
-  for (const screen of screens.filter((s) => !only || only.includes(s.name))) {
+  for (const screen of share(screens).filter((s) => !only || only.includes(s.name))) {
     const page = await walker[screen.who ?? 'agent'].newPage()
-    page.setDefaultTimeout(15_000)
-    page.setDefaultNavigationTimeout(30_000)
+    page.setDefaultTimeout(60_000)
     const scene = { page, url, at, say, language: way.language, phone: way.size === 'phone' }
     try {
       await screen.show(scene)
-      await page.evaluate(() => document.fonts.ready.then(() => undefined))
+      await still(page)
       await look(screen, page)
       await screen.leave?.(scene)
     } catch (error) {
