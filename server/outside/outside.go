@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -52,29 +53,47 @@ func Client(private bool) *http.Client {
 	}
 }
 
-// shared are address ranges that netip has no word for: carrier NAT (RFC 6598),
-// documentation and tests (RFC 5737, 2544), "this network" and reserved (RFC 1122, 1112),
-// those that hold a v4 address in a v6 one (RFC 6052, 3056, 4380, 4291), and what is
-// left of site-local, discarding and relays (RFC 3879, 6666, 7526).
-var shared = []netip.Prefix{
-	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"),
-	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("::/96"), netip.MustParsePrefix("fec0::/10"),
-	netip.MustParsePrefix("100::/64"), netip.MustParsePrefix("192.88.99.0/24"),
+// internet6 is what is given out to networks of the Internet so far: an IPv6
+// address outside of it is none, whatever it may become
+// (https://www.iana.org/assignments/ipv6-unicast-address-assignments).
+var internet6 = netip.MustParsePrefix("2000::/3")
+
+// special6 are the parts of it that are no place of the Internet, or lead to an
+// IPv4 address that we would not look at: protocol assignments with Teredo
+// (RFC 2928, 4380), documentation (RFC 3849, 9637), 6to4 (RFC 3056) and the end
+// of the test network (RFC 3701).
+var special6 = []netip.Prefix{
+	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("3fff::/20"), netip.MustParsePrefix("3ffe::/16"),
 }
 
-// Public reports whether an address is one of the Internet.
+// special4 are the IPv4 addresses that are no place of the Internet
+// (https://www.iana.org/assignments/iana-ipv4-special-registry): this network,
+// private ones, carrier NAT, loopback, link-local, protocol assignments,
+// documentation, relays of 6to4, tests, multicast and reserved.
+var special4 = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"),
+	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("172.16.0.0/12"),
+	netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("192.31.196.0/24"),
+	netip.MustParsePrefix("192.52.193.0/24"), netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("192.175.48.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("224.0.0.0/3"),
+}
+
+// Public reports whether an address is one of the Internet. An IPv4 address
+// written as a mapped IPv6 one (::ffff:a.b.c.d) is judged as IPv4; other ways to
+// hold one in IPv6 are refused as a whole.
 func Public(a netip.Addr) bool {
 	a = a.Unmap().WithZone("")
-	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
-		return false
+	switch {
+	case a.Is4():
+		return !within(special4, a)
+	case a.Is6():
+		return internet6.Contains(a) && !within(special6, a)
 	}
-	for _, p := range shared {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
+	return false
+}
+
+func within(ranges []netip.Prefix, a netip.Addr) bool {
+	return slices.ContainsFunc(ranges, func(p netip.Prefix) bool { return p.Contains(a) })
 }
