@@ -3,6 +3,7 @@ package inbox
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code classifies an error for callers; one table in the API maps it to a status.
@@ -22,11 +23,14 @@ const (
 )
 
 // Error is an error whose code, and field when one is to blame, are safe to
-// tell; Message is for logs and developers, never translated or shown to people.
+// tell, as are Key and Again; Message is for logs and developers, never
+// translated or shown to people.
 type Error struct {
 	Code    Code
 	Field   string
 	Message string
+	Key     string        // why, as the UI words it; "" where the field says enough
+	Again   time.Duration // when the same may be tried again; 0 when nobody knows
 	Err     error
 }
 

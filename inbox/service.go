@@ -13,6 +13,8 @@ type Service struct {
 	Ports
 	turns   [256]sync.Mutex // serialises changes of one conversation on this node
 	merging sync.Mutex      // serialises merges on this node
+
+	unclaimed unclaimed
 }
 
 // Ports are what the use cases stand on.
@@ -24,11 +26,12 @@ type Ports struct {
 	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
 	Uses          *CannedUses
 	Unsent        Records[Unsent]
+	MaxUnclaimed  int64 // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
 	Clock         Clock
 	Waker         Waker
 }
 
-// NewService returns the use cases over the ports, all of which must be set.
+// NewService returns the use cases over the ports, all of which must be set but those that have a default.
 func NewService(p Ports) *Service { return &Service{Ports: p} }
 
 // commitTries is how often a change is decided anew after a conflict. Changes on

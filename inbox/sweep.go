@@ -16,7 +16,8 @@ type Swept struct {
 
 // SweepUnsent removes uploads that nothing took within [UnsentFor]: one that a
 // message holds is kept for good, one that a draft or a canned reply holds is
-// looked at again after as long. A step looks at most at so many; one that fails
+// looked at again after as long. What strangers uploaded and nothing wanted goes
+// after an hour while there is much of it. A step looks at most at so many; one that fails
 // does not keep others. It may end anywhere, and run anywhere at the same time:
 // a file that is being taken meanwhile stays, or is refused to who takes it.
 func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
@@ -25,7 +26,11 @@ func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
 		return Swept{}, fmt.Errorf("list uploads: %w", err)
 	}
 	now := s.Clock.Now()
-	due := slices.DeleteFunc(all, func(u Unsent) bool { return !u.Going && now.Sub(u.At) < UnsentFor })
+	crowded := unclaimedBytes(all) > s.maxUnclaimed()/2
+	due := slices.DeleteFunc(all, func(u Unsent) bool {
+		early := crowded && u.unclaimed() && now.Sub(u.At) >= unclaimedFor
+		return !u.Going && !early && now.Sub(u.At) < UnsentFor
+	})
 	out := Swept{More: len(due) > most}
 	var errs []error
 	for _, u := range due[:min(len(due), most)] {

@@ -342,3 +342,43 @@ func TestSweepKeepsWhatManyWant(t *testing.T) {
 	w.clock.pass(inbox.UnsentFor)
 	w.whole(t, file, true)
 }
+
+// TestUnclaimed: what strangers upload and never send is bounded in all, goes
+// early while there is much of it, and keeps nobody from what is sent.
+func TestUnclaimed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, maryam, sara := t.Context(), w.maryam.Principal(), w.sara.Principal()
+	w.MaxUnclaimed = 10 // bytes; each upload has three
+	in := w.incoming("with a file")
+	in.Files = []inbox.FileID{w.upload(t, maryam)}
+	_, err := w.Receive(ctx, maryam, in)
+	require.NoError(t, err)
+	w.clock.pass(time.Minute) // until it is known to be wanted
+
+	var left []inbox.FileID
+	for range 3 {
+		left = append(left, w.upload(t, maryam))
+	}
+	_, err = w.Upload(ctx, maryam, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	refused(t, inbox.CodeRateLimited, err)
+	var e *inbox.Error
+	require.ErrorAs(t, err, &e)
+	require.Positive(t, e.Again)
+	for range 5 {
+		w.upload(t, sara) // agents are no strangers
+	}
+
+	restarted := inbox.NewService(w.Ports) // with its ports as they are
+	restarted.MaxUnclaimed = 10
+	_, err = restarted.Upload(ctx, maryam, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	refused(t, inbox.CodeRateLimited, err)
+
+	w.clock.pass(e.Again)
+	require.Equal(t, inbox.Swept{Files: 3, Bytes: 9}, w.sweep(t))
+	for _, id := range left {
+		require.False(t, w.kept(t, id))
+	}
+	require.True(t, w.kept(t, in.Files[0]))
+	w.upload(t, maryam)
+}

@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -18,7 +19,11 @@ type Unsent struct {
 	Into    []Holder  `json:"into,omitempty"`
 	Many    bool      `json:"many,omitempty"` // more may hold it than are written down: it stays
 	Going   bool      `json:"going,omitempty"`
+	Visitor bool      `json:"visitor,omitempty"` // a stranger uploaded it
 }
+
+// unclaimed reports that a stranger uploaded it and nothing wanted it so far.
+func (u Unsent) unclaimed() bool { return u.Visitor && len(u.Into) == 0 && !u.Many && !u.Going }
 
 // Holder is what may hold a file: a message, an agent's draft or a canned reply.
 type Holder struct {
@@ -44,10 +49,67 @@ const (
 	holdTries   = 20
 )
 
-// expect writes down that a file is going to be put.
+// Bounds of what strangers uploaded and nothing wanted.
+const (
+	// MaxUnclaimed is how many bytes of it are kept unless [Ports] say otherwise.
+	MaxUnclaimed = 2 << 30
+	// When more than half of that is there, what waits longer than this goes early.
+	unclaimedFor = time.Hour
+	// unclaimedFresh is how long the sum is believed: other nodes add to it.
+	unclaimedFresh = 5 * time.Second
+)
+
+// unclaimed is the sum of what strangers uploaded and nothing wanted.
+type unclaimed struct {
+	mu    sync.Mutex
+	bytes int64
+	at    time.Time // when it was read
+}
+
+// expect writes down that a file is going to be put. rate_limited for a
+// stranger's while too many of these are there that nothing wanted.
 func (s *Service) expect(ctx context.Context, f File) error {
-	_, err := s.Unsent.Put(ctx, Unsent{File: f.ID, Size: f.Size, At: f.At})
+	visitor := f.Uploader.Kind == ActorContact
+	if visitor {
+		if err := s.roomFor(ctx, f.Size); err != nil {
+			return err
+		}
+	}
+	_, err := s.Unsent.Put(ctx, Unsent{File: f.ID, Size: f.Size, At: f.At, Visitor: visitor})
 	return err
+}
+
+func (s *Service) roomFor(ctx context.Context, size int64) error {
+	s.unclaimed.mu.Lock()
+	defer s.unclaimed.mu.Unlock()
+	if now := s.Clock.Now(); now.Sub(s.unclaimed.at) >= unclaimedFresh {
+		all, err := s.Unsent.List(ctx)
+		if err != nil {
+			return err
+		}
+		s.unclaimed.bytes, s.unclaimed.at = unclaimedBytes(all), now
+	}
+	if s.unclaimed.bytes+size > s.maxUnclaimed() {
+		return &Error{Code: CodeRateLimited, Message: "too much was uploaded and never sent", Again: unclaimedFor}
+	}
+	s.unclaimed.bytes += size
+	return nil
+}
+
+func unclaimedBytes(all []Unsent) (sum int64) {
+	for _, u := range all {
+		if u.unclaimed() {
+			sum += u.Size
+		}
+	}
+	return sum
+}
+
+func (s *Service) maxUnclaimed() int64 {
+	if s.MaxUnclaimed > 0 {
+		return s.MaxUnclaimed
+	}
+	return MaxUnclaimed
 }
 
 // hold writes down what is about to take a file; before it looks whether the

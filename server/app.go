@@ -44,6 +44,8 @@ type App struct {
 	notify  *notify.Service
 	hooks   *hooks.Service
 
+	allowances *auth.Allowances // what strangers had kept lately
+
 	languages inbox.Languages
 	swept     swept
 
@@ -90,7 +92,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 		Uses:   inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
-		Unsent: recordsIn[inbox.Unsent](a.storage, "uploads"),
+		Unsent: recordsIn[inbox.Unsent](a.storage, "uploads"), MaxUnclaimed: a.Config.UnsentFiles << 20,
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
 		},
@@ -98,6 +100,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
+	}
+	if a.allowances, err = a.openAllowances(ctx, clock); err != nil {
+		return fmt.Errorf("open allowances: %w", err)
 	}
 	if a.notify, err = a.openNotify(ctx, clock); err != nil {
 		return fmt.Errorf("open notifications: %w", err)
@@ -151,6 +156,15 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 		Sessions: recordsIn[auth.Session](a.storage, "sessions"), Invites: recordsIn[auth.Invite](a.storage, "invites"),
 		Secrets: recordsIn[auth.Secret](a.storage, "secrets"), Leases: a.storage.shared(),
 	}, clock)
+}
+
+// openAllowances reads what strangers had kept lately.
+func (a *App) openAllowances(ctx context.Context, clock inbox.Clock) (*auth.Allowances, error) {
+	key, err := auth.Key(ctx, recordsIn[auth.Secret](a.storage, "secrets"))
+	if err != nil {
+		return nil, err
+	}
+	return auth.NewAllowances(ctx, clock, recordsIn[auth.Spent](a.storage, "allowances"), key)
 }
 
 func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Service, error) {
@@ -214,9 +228,10 @@ func (a *App) API(demo http.Handler) *api.API {
 				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, e) },
 			})
 		},
-		Rules:     a.engine,
-		Notify:    a.notify,
-		Hooks:     a.hooks,
+		Rules:      a.engine,
+		Notify:     a.notify,
+		Hooks:      a.hooks,
+		Allowances: a.allowances, Days: a.Config.dayLimits(),
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, CountryHeader: a.Config.CountryHeader, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version, Languages: a.languages,
 	})
@@ -247,7 +262,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	defer stopWork()
 	var tasks sync.WaitGroup
 	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses, "uploads": a.sweepUploads,
+		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses, "uploads": a.sweepUploads, "allowances": a.keepAllowances,
 	} {
 		tasks.Go(func() {
 			if err := task(work); err != nil {
@@ -269,6 +284,24 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	stopWork()
 	tasks.Wait()
 	return err
+}
+
+// keepAllowances writes down now and then, and at the end, what strangers had kept.
+func (a *App) keepAllowances(ctx context.Context) error {
+	tick := time.NewTicker(usesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			return a.allowances.Keep(last)
+		case <-tick.C:
+			if err := a.allowances.Keep(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Warn("what strangers had kept is written down later", "error", err)
+			}
+		}
+	}
 }
 
 // keepUses writes down now and then, and at the end, how often canned replies were sent.

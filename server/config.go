@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/pasokh/pasokh/server/api"
 )
 
 // Config is everything that can be set from outside.
@@ -27,6 +30,11 @@ type Config struct {
 	CountryHeader string `name:"country-header" help:"Header in which those proxies say the visitor's country, for example CF-IPCountry. They must set or remove it on every request." placeholder:"NAME"`
 
 	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
+
+	VisitorFiles int64 `name:"visitor-files" help:"Megabytes of files that one visitor may have kept in a day." default:"200" placeholder:"MB"`
+	AddressFiles int64 `name:"address-files" help:"The same for all visitors from one address (of IPv6, one /64). Raise it when many share one." default:"1000" placeholder:"MB"`
+	ChannelFiles int64 `name:"channel-files" help:"The same for all visitors of one channel." default:"5000" placeholder:"MB"`
+	UnsentFiles  int64 `name:"unsent-files" help:"Megabytes of visitors' files that may be kept without being part of a message." default:"2000" placeholder:"MB"`
 
 	LogFormat string `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
 	LogLevel  string `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
@@ -52,6 +60,11 @@ func (c Config) Validate() error {
 	if c.filesIn() == filesInGridFS && c.Mongo == "" {
 		return errors.New("--files gridfs needs --mongo")
 	}
+	for flag, megabytes := range map[string]int64{"visitor-files": c.VisitorFiles, "address-files": c.AddressFiles, "channel-files": c.ChannelFiles, "unsent-files": c.UnsentFiles} {
+		if megabytes != 0 && (megabytes < leastDayFiles || megabytes > mostDayFiles) {
+			return fmt.Errorf("--%s is not %d to %d megabytes: one file may have 20", flag, leastDayFiles, int64(mostDayFiles))
+		}
+	}
 	for _, p := range c.TrustProxy {
 		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {
 			return fmt.Errorf("--trust-proxy %q is neither an address nor a network", p)
@@ -64,6 +77,19 @@ func (c Config) Validate() error {
 		return fmt.Errorf("--country-header %q is no name of a header", c.CountryHeader)
 	}
 	return nil
+}
+
+// Bounds of what may be set of a day's files, in megabytes; 0 is as by default.
+const (
+	leastDayFiles = 21
+	mostDayFiles  = 1 << 30
+)
+
+// dayLimits are how many bytes of files strangers may have kept in a day.
+func (c Config) dayLimits() api.DayLimits {
+	return api.DayLimits{
+		Visitor: cmp.Or(c.VisitorFiles, 200) << 20, Address: cmp.Or(c.AddressFiles, 1000) << 20, Channel: cmp.Or(c.ChannelFiles, 5000) << 20,
+	}
 }
 
 // headerRunes are those of ordinary header names; RFC 9110, 5.1, allows a few more.

@@ -45,6 +45,9 @@ type Deps struct {
 	Version   string
 	Languages inbox.Languages // those of the front ends
 
+	Allowances *auth.Allowances // what strangers had kept lately
+	Days       DayLimits
+
 	CountryHeader string // in which the proxies say a visitor's country; "" when they do not
 }
 

@@ -72,6 +72,9 @@ func (a *API) registerVisitorIdentity() {
 		})
 	route(a, visitor, http.MethodDelete, "/chat/api/me/identity", "Sign out: the token proves nobody any more",
 		func(ctx context.Context, by caller, _ *nothing) (*nothing, error) {
+			if err := within(a.limits.claims, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
 			return nil, a.Inbox.Forget(ctx, by.Visitor.Identity())
 		})
 }

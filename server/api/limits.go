@@ -18,9 +18,13 @@ type limits struct {
 	uploads    *auth.Throttle // files by author
 	filing     *auth.Throttle // visitors' files by address
 	visits     *auth.Throttle // news of pages by visitor
+	claims     *auth.Throttle // what visitors tell of themselves, by address
 	tries      *auth.Throttle // calls of webhooks by the admin who tries them
+	pushTries  *auth.Throttle // pushes to oneself by agent
 	setup      *auth.Throttle // set-ups and invites by address
 	sockets    *seats         // open sockets by address
+	uploadsOf  *seats         // visitors' files that come in now, by address
+	uploadsAll *seats         // the same, of everybody
 }
 
 func newLimits(clock inbox.Clock) limits {
@@ -33,9 +37,13 @@ func newLimits(clock inbox.Clock) limits {
 		uploads:    auth.NewThrottle(clock, 20, 3*time.Second),
 		filing:     auth.NewThrottle(clock, 100, 2*time.Second),
 		visits:     auth.NewThrottle(clock, 20, time.Second),
+		claims:     auth.NewThrottle(clock, 60, time.Second),
+		pushTries:  auth.NewThrottle(clock, 3, 10*time.Second),
 		tries:      auth.NewThrottle(clock, 20, 3*time.Second),
 		setup:      auth.NewThrottle(clock, 10, 10*time.Second),
 		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
+		uploadsOf:  newSeats(uploadsOfOneNet),
+		uploadsAll: newSeats(uploadsAtOnce),
 	}
 }
 
@@ -43,5 +51,5 @@ func within(t *auth.Throttle, key string) error {
 	if t.Allow(key) {
 		return nil
 	}
-	return inbox.Errorf(inbox.CodeRateLimited, "too many")
+	return &inbox.Error{Code: inbox.CodeRateLimited, Message: "too many", Again: max(time.Second, t.Again(key))}
 }

@@ -107,7 +107,10 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 			return teststore.Records[inbox.Delivery](db, "deliveries-"+string(id))
 		},
 	})
+	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
+	require.NoError(t, err)
 	deps := api.Deps{
+		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks:  w.hooks,
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
@@ -240,6 +243,16 @@ type object = map[string]any
 // call sends body as JSON (or as it is, when it is bytes) and returns the answer.
 func (p *person) call(t testing.TB, method, path string, body any) (int, []byte) {
 	t.Helper()
+	res := p.send(t, p.request(t, method, path, body))
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res.StatusCode, raw
+}
+
+// request makes one as call sends it.
+func (p *person) request(t testing.TB, method, path string, body any) *http.Request {
+	t.Helper()
 	kind, payload := "application/json", []byte(nil)
 	switch b := body.(type) {
 	case nil:
@@ -255,11 +268,7 @@ func (p *person) call(t testing.TB, method, path string, body any) (int, []byte)
 	if body != nil {
 		req.Header.Set("Content-Type", kind)
 	}
-	res := p.send(t, req)
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	require.NoError(t, err)
-	return res.StatusCode, raw
+	return req
 }
 
 func (p *person) send(t testing.TB, req *http.Request) *http.Response {

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -33,18 +36,29 @@ type Problem struct {
 	Code     inbox.Code   `json:"code" example:"invalid"`
 	Errors   []FieldError `json:"errors,omitempty"`
 	Messages []Message    `json:"messages,omitempty" doc:"With newer_messages: what the author had not seen"`
+
+	again time.Duration
 }
 
 // FieldError blames one field.
 type FieldError struct {
 	Field string     `json:"field"`
 	Code  inbox.Code `json:"code"`
-	Key   string     `json:"key,omitempty" doc:"Of a rule, hours or a policy: why, as the UI words it"`
+	Key   string     `json:"key,omitempty" doc:"Of a rule, hours, a policy or a file: why, as the UI words it"`
 }
 
 func (p *Problem) Error() string             { return string(p.Code) + ": " + p.Title }
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// GetHeaders says when the same may be tried again, in seconds (RFC 9110, section 10.2.3).
+func (p *Problem) GetHeaders() http.Header {
+	if p.again <= 0 {
+		return nil
+	}
+	seconds := int64((p.again + time.Second - 1) / time.Second)
+	return http.Header{fiber.HeaderRetryAfter: {strconv.FormatInt(seconds, 10)}}
+}
 
 func problemOf(code inbox.Code, field string) *Problem {
 	status := statusOf[code]
@@ -69,16 +83,24 @@ func (a *API) problem(err error) *Problem {
 		}
 		return p
 	}
-	code, field := inbox.ErrorCode(err), ""
-	var e *inbox.Error
-	if errors.As(err, &e) {
-		field = e.Field
+	e := &inbox.Error{}
+	if !errors.As(err, &e) {
+		e = &inbox.Error{Code: inbox.CodeInternal}
 	}
-	if code == inbox.CodeInternal || code == inbox.CodeUnavailable || code == inbox.CodeFull {
-		a.Log.Error("request failed", "code", string(code), "error", err)
+	if busy := e.Code == inbox.CodeUnavailable && e.Again > 0; !busy && slices.Contains(ourFault, e.Code) {
+		a.Log.Error("request failed", "code", string(e.Code), "error", err)
 	}
-	return problemOf(code, field)
+	p := problemOf(e.Code, e.Field)
+	p.again = e.Again
+	if e.Key != "" && e.Field != "" {
+		p.Errors[0].Key = e.Key
+	}
+	return p
 }
+
+// ourFault are the codes that are logged: unavailable only when nobody can say
+// when it will be over, because a part that is busy for a moment is no fault.
+var ourFault = []inbox.Code{inbox.CodeInternal, inbox.CodeUnavailable, inbox.CodeFull}
 
 // codeOf classifies a status that the framework chose.
 func codeOf(status int) inbox.Code {
@@ -141,6 +163,9 @@ func (a *API) failed(c *fiber.Ctx, err error) error {
 		p = a.problem(err)
 	}
 	c.Status(p.Status)
+	for name, values := range p.GetHeaders() {
+		c.Set(name, values[0])
+	}
 	if err := c.JSON(p); err != nil {
 		return err
 	}

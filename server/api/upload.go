@@ -20,7 +20,7 @@ func (a *API) uploadAsAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.upload(c, by)
+	return a.upload(c, by, func(int64) {})
 }
 
 func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
@@ -31,13 +31,21 @@ func (a *API) uploadAsVisitor(c *fiber.Ctx) error {
 	if err := within(a.limits.filing, networkOf(by.Address)); err != nil {
 		return err
 	}
-	if by, err = a.met(c.UserContext(), by); err != nil {
+	kept, err := a.reserve(by, int64(max(0, c.Request().Header.ContentLength())))
+	if err != nil {
 		return err
 	}
-	return a.upload(c, by)
+	if by, err = a.met(c.UserContext(), by); err != nil {
+		kept(0)
+		return err
+	}
+	return a.upload(c, by, kept)
 }
 
-func (a *API) upload(c *fiber.Ctx, by caller) error {
+// upload takes the file and tells how many bytes of it are kept.
+func (a *API) upload(c *fiber.Ctx, by caller, kept func(bytes int64)) error {
+	stored := int64(0)
+	defer func() { kept(stored) }()
 	if err := within(a.limits.uploads, by.Actor.ID); err != nil {
 		return err
 	}
@@ -54,6 +62,7 @@ func (a *API) upload(c *fiber.Ctx, by caller) error {
 	if err != nil {
 		return err
 	}
+	stored = f.Size
 	return c.JSON(fileView(f))
 }
 

@@ -138,6 +138,9 @@ func (a *API) receive(ctx context.Context, by caller, in inbox.Incoming) (caller
 			return by, nil, err
 		}
 	}
+	if err := a.mayKeep(by, len(in.Text)); err != nil {
+		return by, nil, err
+	}
 	in.Channel = by.Visitor.Channel
 	in.Visit = by.Seen.In(in.Visit.TimeZone)
 	in.Begins = func() error { return a.mayBegin(by) }

@@ -77,6 +77,9 @@ func (a *API) registerVisitors() {
 			if err := within(a.limits.writing, by.Visitor.ID); err != nil {
 				return nil, err
 			}
+			if err := within(a.limits.sending, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
 			return nil, a.Inbox.Erase(ctx, by.Principal, inbox.ConversationID(in.ID))
 		})
 	type visitorSeen struct {
@@ -87,6 +90,9 @@ func (a *API) registerVisitors() {
 	}
 	route(a, visitor, http.MethodPut, "/chat/api/conversations/{id}/seen", "Say up to where the visitor has read",
 		func(ctx context.Context, by caller, in *visitorSeen) (*nothing, error) {
+			if err := within(a.limits.sending, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
 			_, err := a.Inbox.Seen(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Seq)
 			return nil, err
 		})
@@ -204,6 +210,12 @@ func (a *API) registerVisitorMe() {
 	route(a, visitor, http.MethodPatch, "/chat/api/me", "Tell a name or an address; agents see the address as unverified",
 		func(ctx context.Context, by caller, in *claim) (*body[VisitorMe], error) {
 			if err := within(a.limits.writing, "me:"+by.Visitor.ID); err != nil {
+				return nil, err
+			}
+			if err := within(a.limits.claims, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
+			if err := a.mayKeep(by, 0); err != nil {
 				return nil, err
 			}
 			by, err := a.met(ctx, by)

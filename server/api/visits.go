@@ -48,6 +48,9 @@ func (a *API) registerVisits() {
 			if err := within(a.limits.visits, by.Visitor.ID); err != nil {
 				return nil, err
 			}
+			if err := within(a.limits.sending, networkOf(by.Address)); err != nil {
+				return nil, err
+			}
 			pages := []chat.Visited{}
 			for _, p := range in.Body.Pages {
 				if page := p.web(); page.Web() {

@@ -49,6 +49,14 @@ func (t *Throttle) Allow(key string) bool {
 	return true
 }
 
+// Again returns how long until the key may act again; 0 when it may now.
+func (t *Throttle) Again(key string) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	lacking := 1 - t.at(key, t.clock.Now()).tokens
+	return max(0, time.Duration(lacking*float64(t.refill)))
+}
+
 // Forgive gives a key its full burst again.
 func (t *Throttle) Forgive(key string) {
 	t.mu.Lock()

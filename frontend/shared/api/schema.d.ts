@@ -2368,7 +2368,7 @@ export interface components {
         FieldError: {
             code: string;
             field: string;
-            /** @description Of a rule, hours or a policy: why, as the UI words it */
+            /** @description Of a rule, hours, a policy or a file: why, as the UI words it */
             key?: string;
         };
         File: {
