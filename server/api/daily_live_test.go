@@ -72,7 +72,9 @@ func TestFilesOfADay(t *testing.T) {
 		big[i] = 'a'
 	}
 	one, two, three := w.visitor(t, w.shop), w.visitor(t, w.shop), w.visitor(t, w.shop)
-	send := func(p *person) (int, time.Duration) { return p.ask(t, "POST", "/chat/api/files", upload(t, "a.txt", big)) }
+	send := func(p *person) (int, time.Duration) {
+		return p.ask(t, "POST", "/chat/api/files", upload(t, "a.txt", big))
+	}
 	refusedAfter := func(p *person, most int) {
 		t.Helper()
 		for n := range most + 1 {
