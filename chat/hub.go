@@ -9,7 +9,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Options are what a hub works with; all but Alone and Vouch are required.
+// Options are what a hub works with; all but Alone, Vouch, Letters and Watch are
+// required.
 type Options struct {
 	Feed   inbox.Feed
 	Store  Store
@@ -20,6 +21,9 @@ type Options struct {
 	Clock  inbox.Clock
 	Log    *slog.Logger
 	Alone  bool // no other node is on the broker: none is told who is here
+
+	Letters *inbox.DeadLetters // what cannot be told is set aside there
+	Watch   *inbox.Watch
 
 	// Vouch answers an event that asks whether anybody has a contact who is here;
 	// nil answers none.

@@ -14,8 +14,11 @@ const (
 	relayPoll  = time.Second
 	warmEvents = 2000
 	// giveUpAfter is how often an event that cannot be rendered is tried before
-	// the relay goes on without it and says so.
-	giveUpAfter = 5
+	// the relay sets it aside and goes on. What cannot be read is not tried again,
+	// nor is the next of a conversation of which something was set aside.
+	giveUpAfter = 3
+	// consumer is what the relay is called where its standing is shown.
+	consumer = "live"
 )
 
 // relayer is the state of the goroutine that follows the feed.
@@ -25,28 +28,48 @@ type relayer struct {
 	cursor  inbox.Cursor // everything up to here was delivered
 	warmTo  inbox.Cursor // the feed's head when the relay started
 	tries   int          // of the event after cursor
+	pause   inbox.Backoff
+	sick    map[inbox.ConversationID]bool // something of them was set aside
+	told    bool                          // that everybody is to reload was the last that was told
 }
 
 // relay turns the feed's events into frames, in order, until ctx ends. It
 // begins a little in the past, so that agents can resume after a restart.
 func (h *Hub) relay(ctx context.Context) {
 	r := &relayer{Hub: h}
+	h.Watch.Note(consumer, func(s *inbox.Standing) { s.Working = true })
 	for ctx.Err() == nil {
-		more, err := r.step(ctx)
-		if err != nil && ctx.Err() == nil {
-			h.Log.Error("live relay failed, will retry", "cursor", int64(r.cursor), "error", err)
+		var more bool
+		err := inbox.Guarded(func() (err error) {
+			more, err = r.step(ctx)
+			return err
+		})
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			pause := r.pause.Next()
+			h.Watch.Failed(consumer, err, r.pause.Failures())
+			h.Log.Error("live relay failed, will retry", "cursor", int64(r.cursor), "error", err, "stack", inbox.StackOf(err))
+			inbox.Rest(ctx, pause, nil)
+		default:
+			r.pause.Reset()
+			h.Watch.Note(consumer, func(s *inbox.Standing) { s.At, s.Failures, s.Failing = r.cursor, 0, "" })
+			if !more {
+				r.rest(ctx)
+			}
 		}
-		if more && err == nil {
-			continue
-		}
-		timer := time.NewTimer(relayPoll)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-h.Wake:
-		case <-h.nudge:
-		}
-		timer.Stop()
+	}
+}
+
+// rest waits until there may be something to do.
+func (r *relayer) rest(ctx context.Context) {
+	timer := time.NewTimer(relayPoll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-r.Wake:
+	case <-r.nudge:
 	}
 }
 
@@ -97,8 +120,13 @@ func (r *relayer) beginRound(ctx context.Context) (round uint64, err error) {
 	}
 	r.mu.Unlock()
 	for id := range stale {
-		if err := r.refresh(ctx, id); err != nil {
+		err := inbox.Guarded(func() error { return r.refresh(ctx, id) })
+		if ctx.Err() != nil || inbox.IsOutage(err) {
 			return 0, err
+		}
+		if err != nil { // what it may see is not known: it sees nothing, and keeps nobody waiting
+			r.Log.Error("an agent's rights cannot be read", "agent", string(id), "error", err, "stack", inbox.StackOf(err))
+			r.CloseAgent(id)
 		}
 	}
 	r.mu.Lock()
@@ -127,48 +155,121 @@ func (r *relayer) endRound(round uint64, atEnd bool) {
 // deliver renders a batch and hands it out, event by event. Each conversation
 // is read once; what was deleted meanwhile is passed over.
 func (r *relayer) deliver(ctx context.Context, events []inbox.Event) error {
+	r.told = false // who joined since does not know
 	batch := batch{hub: r.Hub, events: events, seen: map[inbox.ConversationID]*rendered{}}
 	for _, e := range events {
-		if err := r.vouch(ctx, e); err != nil {
-			return err
-		}
-		out, err := batch.entry(ctx, e)
-		if err == nil && out.agent != "" {
-			err = r.refresh(ctx, out.agent)
-		}
-		if out.login != "" {
-			r.CloseLogin(out.login)
-		}
-		if e.Kind == inbox.ContactChanged && slices.Contains(e.Changed, "identities") {
-			r.closeContact(e.Contact)
-		}
-		if err != nil && !r.giveUp(ctx, e, err) {
-			return err
-		}
-		if err == nil {
-			r.publish(out)
+		err := inbox.Guarded(func() error { return r.tellOf(ctx, &batch, e) })
+		if err != nil {
+			if err = r.giveUp(ctx, e, err); err != nil {
+				return err
+			}
 		}
 		r.cursor, r.tries = e.Cursor, 0
 	}
 	return nil
 }
 
-// giveUp passes over an event that cannot be told for a reason that does not go
-// away: everybody is told to reload, so that nobody misses it unknowingly.
-func (r *relayer) giveUp(ctx context.Context, e inbox.Event, err error) bool {
-	if code := inbox.ErrorCode(err); ctx.Err() != nil || code == inbox.CodeUnavailable || code == inbox.CodeFull {
-		return false
+// tellOf tells of one event.
+func (r *relayer) tellOf(ctx context.Context, batch *batch, e inbox.Event) error {
+	if e.Kind == inbox.EventDamaged {
+		return inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", e.Cursor)
 	}
-	if r.tries++; r.tries < giveUpAfter {
-		return false
+	if id, asked := e.Retries(); asked {
+		return r.again(ctx, id)
 	}
-	r.Log.Error("an event cannot be told live, clients reload", "cursor", int64(e.Cursor), "event", string(e.ID), "error", err)
+	if err := r.vouch(ctx, e); err != nil {
+		return err
+	}
+	out, err := batch.entry(ctx, e)
+	if err == nil && out.agent != "" {
+		err = r.refresh(ctx, out.agent)
+	}
+	if out.login != "" {
+		r.CloseLogin(out.login)
+	}
+	if e.Kind == inbox.ContactChanged && slices.Contains(e.Changed, "identities") {
+		r.closeContact(e.Contact)
+	}
+	if err == nil {
+		r.publish(out)
+	}
+	return err
+}
+
+// again looks whether what was set aside can be told now: then its letter goes.
+// Clients know of it: they have reloaded.
+func (r *relayer) again(ctx context.Context, letter string) error {
+	at, mine := inbox.LetterCursor(letter, consumer)
+	if !mine || r.Letters == nil {
+		return nil
+	}
+	events, err := r.Feed.Read(ctx, at-1, 1)
+	if err != nil {
+		return err
+	}
+	if len(events) == 1 && events[0].Cursor == at {
+		batch := batch{hub: r.Hub, events: events, seen: map[inbox.ConversationID]*rendered{}}
+		failed := inbox.Guarded(func() error {
+			_, err := batch.entry(ctx, events[0])
+			return err
+		})
+		if ctx.Err() != nil || inbox.IsOutage(failed) {
+			return failed
+		}
+		if failed != nil {
+			return r.Letters.Keep(ctx, events[0].Letter(consumer, failed), 1)
+		}
+		delete(r.sick, events[0].Conversation)
+	}
+	return r.Letters.Settle(ctx, letter)
+}
+
+// giveUp sets aside an event that cannot be told for a reason that does not go
+// away: everybody is told to reload, so that nobody misses it unknowingly. It
+// returns the error when the event is to be tried again.
+func (r *relayer) giveUp(ctx context.Context, e inbox.Event, why error) error {
+	if ctx.Err() != nil || inbox.IsOutage(why) {
+		return why
+	}
+	hopeless := inbox.ErrorCode(why) == inbox.CodeDamaged || (e.Conversation != "" && r.sick[e.Conversation])
+	if r.tries++; r.tries < giveUpAfter && !hopeless {
+		return why
+	}
+	r.Log.Error("an event cannot be told live, clients reload", "cursor", int64(e.Cursor), "event", string(e.ID), "error", why, "stack", inbox.StackOf(why))
+	if r.Letters != nil && !e.OfLetter() {
+		if err := r.Letters.Keep(ctx, e.Letter(consumer, why), r.tries); err != nil {
+			return err
+		}
+	}
+	r.Watch.SetAside(consumer, why)
+	if e.Conversation != "" {
+		if r.sick == nil {
+			r.sick = map[inbox.ConversationID]bool{}
+		}
+		r.sick[e.Conversation] = true
+	}
 	if e.Record != nil && e.Record.Type == inbox.RecordAgent {
 		r.CloseAgent(inbox.AgentID(e.Record.ID)) // what it may see now is not known
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ring.start(e.Cursor)
+	r.tellMissed()
+	if e.Audience.Contact != "" {
+		for s := range r.contacts[e.Audience.Contact] {
+			s.Close(CloseSlow)
+		}
+	}
+	return nil
+}
+
+// tellMissed has everybody who is here reload, before anything later is told: once
+// for all that is set aside in a row. Under the hub's mutex.
+func (r *relayer) tellMissed() {
+	if r.told {
+		return
+	}
+	r.told = true
 	for _, sessions := range r.agents {
 		for s := range sessions {
 			if s.live {
@@ -176,12 +277,6 @@ func (r *relayer) giveUp(ctx context.Context, e inbox.Event, err error) bool {
 			}
 		}
 	}
-	if e.Audience.Contact != "" {
-		for s := range r.contacts[e.Audience.Contact] {
-			s.Close(CloseSlow)
-		}
-	}
-	return true
 }
 
 // publish keeps an entry for those who come back and hands it to those who are here.
@@ -192,6 +287,7 @@ func (r *relayer) publish(e entry) {
 		r.ring.head = e.cursor
 		return
 	}
+	r.told = false
 	if e.blank != nil {
 		r.ring.erase(e)
 	}

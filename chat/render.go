@@ -107,6 +107,8 @@ func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m
 func recordEntry(out *entry, e inbox.Event) {
 	frame := outgoing{Type: "record", Cursor: &e.Cursor}
 	switch {
+	case e.OfLetter(): // the admin's page asks by itself
+		return
 	case e.Record != nil && e.Record.Type == inbox.RecordSession:
 		out.login = e.Record.ID
 		return

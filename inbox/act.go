@@ -69,13 +69,6 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 		}
 		return decideAct(c, a, s.Clock.Now())
 	})
-	if err == nil && !done {
-		for _, m := range a.Say {
-			if m.Canned != "" {
-				s.Uses.add(CannedUse{ID: m.Canned, Count: 1, LastAt: s.Clock.Now()})
-			}
-		}
-	}
 	return c, done, err
 }
 

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -12,6 +11,7 @@ type CannedUse struct {
 	Version int64     `json:"version"`
 	Count   int64     `json:"count"`
 	LastAt  time.Time `json:"lastAt"`
+	Through Cursor    `json:"through,omitempty"` // everything up to there is counted
 }
 
 // RecordID implements [Record].
@@ -19,81 +19,61 @@ func (u CannedUse) RecordID() string              { return string(u.ID) }
 func (u CannedUse) RecordVersion() int64          { return u.Version }
 func (u CannedUse) WithVersion(v int64) CannedUse { u.Version = v; return u }
 
-// CannedUses counts in memory until it is told to write: a reply does not wait
-// for being counted. What a crash loses is a few seconds of counting.
-type CannedUses struct {
-	records Records[CannedUse]
-	mu      sync.Mutex
-	fresh   map[CannedID]CannedUse
-}
+// CannedUses counts by following the feed: a reply does not wait for being counted.
+type CannedUses struct{ records Records[CannedUse] }
 
 // NewCannedUses returns a count over what the records hold.
-func NewCannedUses(records Records[CannedUse]) *CannedUses {
-	return &CannedUses{records: records, fresh: map[CannedID]CannedUse{}}
-}
-
-func (u *CannedUses) add(use CannedUse) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	u.fresh[use.ID] = use.and(u.fresh[use.ID])
-}
-
-func (u *CannedUses) take() map[CannedID]CannedUse {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	fresh := u.fresh
-	u.fresh = map[CannedID]CannedUse{}
-	return fresh
-}
-
-// and adds the uses of both.
-func (u CannedUse) and(other CannedUse) CannedUse {
-	u.Count += other.Count
-	if other.LastAt.After(u.LastAt) {
-		u.LastAt = other.LastAt
-	}
-	return u
-}
+func NewCannedUses(records Records[CannedUse]) *CannedUses { return &CannedUses{records: records} }
 
 // useTries is how often a count is written anew when another node counted meanwhile.
 const useTries = 5
 
-// Keep writes down what was counted since it was last called. What could not
-// be written is counted on and written the next time.
-func (u *CannedUses) Keep(ctx context.Context) error {
-	fresh := u.take()
-	for id, use := range fresh {
-		if err := u.keep(ctx, use); err != nil {
-			for _, left := range fresh {
-				u.add(left)
-			}
+// Follow counts the messages that were made of canned replies, each once; it is
+// for a consumer of the feed.
+func (u *CannedUses) Follow(ctx context.Context, events []Event) error {
+	sent := map[CannedID][]Event{}
+	for _, e := range events {
+		if e.Canned != "" {
+			sent[e.Canned] = append(sent[e.Canned], e)
+		}
+	}
+	for id, of := range sent {
+		if err := u.count(ctx, id, of); err != nil {
 			return err
 		}
-		delete(fresh, id)
 	}
 	return nil
 }
 
-func (u *CannedUses) keep(ctx context.Context, use CannedUse) error {
+func (u *CannedUses) count(ctx context.Context, id CannedID, sent []Event) error {
+	var err error
 	for range useTries {
-		kept, err := u.records.Get(ctx, string(use.ID))
-		if err != nil && ErrorCode(err) != CodeNotFound {
-			return err
+		use, failed := u.records.Get(ctx, string(id))
+		if failed != nil && ErrorCode(failed) != CodeNotFound {
+			return failed
 		}
-		next := use.and(kept)
-		next.Version = kept.Version
-		if _, err = u.records.Put(ctx, next); ErrorCode(err) != CodeConflict {
+		use.ID = id
+		if next := use.and(sent); next == use {
+			return nil
+		} else if _, err = u.records.Put(ctx, next); ErrorCode(err) != CodeConflict {
 			return err
 		}
 	}
-	return Errorf(CodeConflict, "uses of %s are counted by too many", use.ID)
+	return err
 }
 
-// List returns how often each canned reply was sent; the last seconds of other
-// nodes are not in it.
-func (u *CannedUses) List(ctx context.Context) ([]CannedUse, error) {
-	if err := u.Keep(ctx); err != nil {
-		return nil, err
+// and adds those of the messages that are not counted yet.
+func (u CannedUse) and(sent []Event) CannedUse {
+	for _, e := range sent {
+		if e.Cursor > u.Through {
+			u.Count, u.Through = u.Count+1, e.Cursor
+			if e.At.After(u.LastAt) {
+				u.LastAt = e.At
+			}
+		}
 	}
-	return u.records.List(ctx)
+	return u
 }
+
+// List returns how often each canned reply was sent, as far as it was counted.
+func (u *CannedUses) List(ctx context.Context) ([]CannedUse, error) { return u.records.List(ctx) }

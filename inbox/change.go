@@ -61,7 +61,7 @@ func (e *edit) say(m Message) {
 		e.saw(agent, m.Seq) // what one does oneself does not make a conversation unread
 	}
 	e.messages = append(e.messages, m)
-	e.event(Event{Kind: MessageCreated, Message: m.ID, MessageKind: m.Kind, Seq: m.Seq})
+	e.event(Event{Kind: MessageCreated, Message: m.ID, MessageKind: m.Kind, Seq: m.Seq, Canned: m.Canned})
 }
 
 // newMessage is the id of what the decision says itself: made of its run, so

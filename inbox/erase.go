@@ -9,8 +9,8 @@ import (
 // Erase takes back, for good, what the contact said in its conversation: the
 // texts and files of its messages, the subject, also where a line tells what it
 // was, the page and the visit. What agents answered stays, in the trash, and the contact
-// sees nothing of it any more.
-// Files go first: when something fails in between, the contact asks again.
+// sees nothing of it any more. The bytes of its files follow from the event: see
+// [Service.FollowErasures].
 func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) error {
 	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 		if err := authorize(by, ActErase, c); err != nil {
@@ -19,13 +19,6 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 		said, err := s.saidBy(ctx, by.Actor, c)
 		if err != nil {
 			return Change{}, err
-		}
-		for _, m := range said {
-			for _, f := range m.Files {
-				if err := s.Blobs.Delete(ctx, f.ID); err != nil {
-					return Change{}, err
-				}
-			}
 		}
 		return decideErase(c, by.Actor, said, s.Clock.Now()), nil
 	})
@@ -36,6 +29,19 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 // keeps something of the conversation's texts forgets it then.
 func (e Event) Erased() bool {
 	return e.Kind == ConversationUpdated && slices.Contains(e.Changed, "erased")
+}
+
+// FollowErasures removes the files of what was taken back; it is for a consumer of
+// the feed.
+func (s *Service) FollowErasures(ctx context.Context, events []Event) error {
+	for _, e := range events {
+		for _, f := range e.Files {
+			if err := s.Blobs.Delete(ctx, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // saidBy returns every message of one author in a conversation, and the lines
@@ -72,6 +78,18 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 			left.Event = &EventLine{Kind: m.Event.Kind, To: m.Event.To, Run: m.Event.Run}
 		}
 		change.Erased = append(change.Erased, left)
+		for i := range change.Events {
+			if change.Events[i].Erased() {
+				change.Events[i].Files = append(change.Events[i].Files, filesOf(m)...)
+			}
+		}
 	}
 	return change
+}
+
+func filesOf(m Message) (ids []FileID) {
+	for _, f := range m.Files {
+		ids = append(ids, f.ID)
+	}
+	return ids
 }

@@ -18,7 +18,8 @@ const (
 	CodeTooLarge        Code = "too_large"
 	CodeRateLimited     Code = "rate_limited"
 	CodeUnavailable     Code = "unavailable"
-	CodeFull            Code = "full" // no space left to write
+	CodeFull            Code = "full"    // no space left to write
+	CodeDamaged         Code = "damaged" // what is stored cannot be read, and will not be by trying again
 	CodeInternal        Code = "internal"
 )
 

@@ -39,6 +39,8 @@ type Event struct {
 	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang
 	Clock        SLAClockName   `json:"clock,omitempty"`   // of SLAWarning and SLABreached
 	Webhook      WebhookID      `json:"webhook,omitempty"` // of WebhookCalled
+	Canned       CannedID       `json:"canned,omitempty"`  // of MessageCreated: the canned reply that it was made of
+	Files        []FileID       `json:"files,omitempty"`   // of what was erased, to be removed
 	Audience     Audience       `json:"audience,omitzero"` // who may see the conversation after the change
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
@@ -67,6 +69,7 @@ const (
 	RecordWebhook   RecordType = "webhook"
 
 	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
+	RecordDeadLetter   RecordType = "dead_letter"  // told to no client
 )
 
 // RecordRef names a record that was written or deleted.

@@ -6,22 +6,26 @@ import (
 	"time"
 )
 
-// Follower reads the feed for one consumer and keeps its place.
+// Follower reads the feed for one consumer and keeps its place. What cannot be
+// handled is set aside, so that the rest goes on: see [place.isolate].
 type Follower struct {
-	Feed  Feed
-	Name  string          // the durable cursor's name
-	Wake  <-chan struct{} // a hint that the feed grew
-	Batch int             // events per Handle; 0 means 500
-	// Handle takes events in order and must be idempotent: after a crash it is
-	// given events again. On an error it is given the same events again, later.
-	Handle func(ctx context.Context, events []Event) error
-	Log    *slog.Logger
+	Feed    Feed
+	Name    string          // the durable cursor's name
+	FromNow bool            // without a place it begins at the feed's end
+	Wake    <-chan struct{} // a hint that the feed grew
+	Batch   int             // events per Handle; 0 means 500
+	// Handle takes events in order and must be idempotent: after a crash, and when
+	// one of a batch fails, it is given events again. On an error it is given the
+	// events of the batch one commit at a time, so that the guilty ones are found.
+	Handle  func(ctx context.Context, events []Event) error
+	Letters *DeadLetters // nil: what fails is tried for as long as it fails
+	Watch   *Watch       // may be nil
+	Log     *slog.Logger
 }
 
-// Pauses of a follower: between looks without a wake-up, and after an error.
+// Pauses of a follower.
 const (
-	followPoll  = time.Second
-	followRetry = time.Second
+	followPoll = time.Second // between looks without a wake-up
 	// keepEvery is how long a place that was reached may not be kept yet: what many
 	// small batches reached costs one durable write.
 	keepEvery = 250 * time.Millisecond
@@ -34,48 +38,71 @@ func (f Follower) batch() int {
 	return f.Batch
 }
 
-// Run follows the feed until ctx ends and returns nil then. The place is kept
-// a moment after it was reached, and at the end: after a crash, fewer events
-// than two batches are handled again.
-func (f Follower) Run(ctx context.Context) error {
-	p := &place{Follower: f}
+// Run follows the feed until ctx ends. The place is kept a moment after it was
+// reached, and at the end: after a crash, fewer events than two batches are
+// handled again.
+func (f Follower) Run(ctx context.Context) {
+	p := &place{Follower: f, sick: map[ConversationID]bool{}}
+	f.Watch.Note(f.Name, func(s *Standing) { s.Working = true })
+	defer f.Watch.Note(f.Name, func(s *Standing) { s.Working, s.Failures, s.Failing = false, 0, "" })
 	for {
-		err := p.advance(ctx)
+		err := Guarded(func() error { return p.advance(ctx) })
 		if ctx.Err() != nil {
 			break
 		}
-		pause := p.rest()
+		pause, hint := p.rest(), f.Wake
 		if err != nil {
-			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(p.at), "error", err)
-			pause = followRetry
+			pause, hint = p.pause.Next(), nil // a growing feed is no reason to try sooner
+			f.Watch.Failed(f.Name, err, p.pause.Failures())
+			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(p.at), "failures", p.pause.Failures(), "error", err, "stack", StackOf(err))
 		}
-		if !Rest(ctx, pause, f.Wake) {
+		if !Rest(ctx, pause, hint) {
 			break
 		}
 	}
 	p.leave(ctx)
-	return nil
 }
 
 // place is where a follower is in the feed, and what the store knows of it.
 type place struct {
 	Follower
 	known   bool
-	at      Cursor    // everything up to here was handled
+	at      Cursor    // everything up to here was handled or set aside
 	kept    Cursor    // what the store says
-	handled int       // events since then
+	done    Cursor    // the newest that was handled: who keeps its place with its effects keeps that
+	handled int       // events since the place was kept
 	since   time.Time // when the first of them were
+
+	pause   Backoff
+	suspect Cursor                  // up to here events are handled one commit at a time
+	tries   int                     // of what comes next
+	first   time.Time               // when it was tried first
+	sick    map[ConversationID]bool // something of them was set aside: the next is not tried as long
+}
+
+// begin finds the place.
+func (p *place) begin(ctx context.Context) error {
+	if p.known {
+		return nil
+	}
+	at, err := p.Feed.Position(ctx, p.Name)
+	if err == nil && at == 0 && p.FromNow {
+		if at, err = p.Feed.Head(ctx); err == nil && at > 0 {
+			err = p.Feed.Advance(ctx, p.Name, at)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	p.put(at)
+	p.known = true
+	return nil
 }
 
 // advance handles everything after the place.
 func (p *place) advance(ctx context.Context) error {
-	if !p.known {
-		at, err := p.Feed.Position(ctx, p.Name)
-		if err != nil {
-			return err
-		}
-		p.put(at)
-		p.known = true
+	if err := p.begin(ctx); err != nil {
+		return err
 	}
 	for {
 		if p.due() {
@@ -84,16 +111,34 @@ func (p *place) advance(ctx context.Context) error {
 			}
 		}
 		events, err := p.Feed.Read(ctx, p.at, p.batch())
-		if err != nil || len(events) == 0 {
+		if err != nil {
 			return err
 		}
-		if err := p.Handle(ctx, events); err != nil {
+		if len(events) == 0 {
+			p.works()
+			return nil
+		}
+		if err := p.handle(ctx, events); err != nil {
 			return err
 		}
-		if p.handled == 0 {
-			p.since = time.Now()
-		}
-		p.at, p.handled = events[len(events)-1].Cursor, p.handled+len(events)
+		p.works()
+	}
+}
+
+// works notes that nothing fails now.
+func (p *place) works() {
+	p.pause.Reset()
+	p.Watch.Note(p.Name, func(s *Standing) { s.At, s.Failures, s.Failing = p.at, 0, "" })
+}
+
+// reach puts the place behind events; handled tells that they were, and not set aside.
+func (p *place) reach(events []Event, handled bool) {
+	if p.handled == 0 {
+		p.since = time.Now()
+	}
+	p.at, p.handled, p.tries = events[len(events)-1].Cursor, p.handled+len(events), 0
+	if handled {
+		p.done = p.at
 	}
 }
 
@@ -120,7 +165,7 @@ func (p *place) keep(ctx context.Context) error {
 	}
 	switch stored {
 	case p.at: // kept together with the effects
-	case p.kept:
+	case p.kept, p.done:
 		if err := p.Feed.Advance(ctx, p.Name, p.at); err != nil {
 			return err
 		}
@@ -133,7 +178,7 @@ func (p *place) keep(ctx context.Context) error {
 	return nil
 }
 
-func (p *place) put(at Cursor) { p.at, p.kept, p.handled = at, at, 0 }
+func (p *place) put(at Cursor) { p.at, p.kept, p.done, p.handled = at, at, at, 0 }
 
 // leave keeps the place for whoever follows next.
 func (p *place) leave(ctx context.Context) {

@@ -69,7 +69,7 @@ func follows(feed inbox.Feed, wake <-chan struct{}, batch int, handle func([]inb
 	var ended sync.WaitGroup
 	f := inbox.Follower{Feed: feed, Name: "test", Wake: wake, Batch: batch, Log: slog.New(slog.DiscardHandler),
 		Handle: func(_ context.Context, events []inbox.Event) error { return handle(events) }}
-	ended.Go(func() { _ = f.Run(ctx) }) // it only ever says nil
+	ended.Go(func() { f.Run(ctx) })
 	return func() {
 		cancel()
 		ended.Wait()

@@ -38,6 +38,8 @@ type world struct {
 	*inbox.Service
 	clock      *clock
 	uses       inbox.Records[inbox.CannedUse]
+	feed       inbox.Feed
+	letters    *inbox.DeadLetters
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
 	maryam     inbox.Contact
@@ -47,7 +49,8 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
 	db := teststore.Open(t, w.clock)
-	w.uses = teststore.Records[inbox.CannedUse](db, "canned_uses")
+	w.uses, w.feed = teststore.Records[inbox.CannedUse](db, "canned_uses"), db.Feed()
+	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
 	w.Service = inbox.NewService(db.Ports(t, w.clock, silent{}))
 	directory := w.Directory
 	w.channel = save(t, directory.Channels, inbox.Channel{

@@ -16,7 +16,8 @@ type Holding struct {
 }
 
 // Run has work done whenever the lease is had, until ctx ends; then it gives
-// the lease up. The context of work ends with the lease, and Run waits for work.
+// the lease up. The context of work ends with the lease, and Run waits for work;
+// work that ends or panics before begins again.
 func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token int64)) error {
 	holder := NewID[string]()
 	for ctx.Err() == nil {
@@ -40,7 +41,10 @@ func (h Holding) hold(ctx context.Context, holder string, token int64, work func
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		work(held, token)
+		KeepRunning(held, h.Log, h.Name, func(ctx context.Context) error {
+			work(ctx, token)
+			return nil
+		})
 	}()
 	for Rest(held, h.renew(), nil) {
 		again, err := h.Leases.Acquire(held, h.Name, holder, h.For)

@@ -109,22 +109,46 @@ func TestCannedUses(t *testing.T) {
 		_, err := w.say(t, w.sara, in)
 		require.NoError(t, err)
 	}
-	uses, err := w.Uses.List(t.Context())
-	require.NoError(t, err)
+	uses := w.counted(t)
 	require.Len(t, uses, 1)
 	require.Equal(t, int64(1), uses[0].Count)
 
-	other := inbox.NewCannedUses(w.uses) // another node, that counts as well
 	w.clock.pass(1)
 	in.Message = inbox.NewID[inbox.MessageID]()
-	_, err = w.say(t, w.sara, in)
+	_, err := w.say(t, w.sara, in)
 	require.NoError(t, err)
-	require.NoError(t, w.Uses.Keep(t.Context()))
-	uses, err = other.List(t.Context())
+	for range 2 { // the feed may repeat, also on another node
+		uses = w.counted(t)
+		require.Equal(t, int64(2), uses[0].Count)
+		require.True(t, uses[0].LastAt.Equal(w.clock.Now()))
+	}
+}
+
+// counted follows the whole feed and returns the uses.
+func (w *world) counted(t *testing.T) []inbox.CannedUse {
+	t.Helper()
+	events, err := w.feed.Read(t.Context(), 0, 1000)
 	require.NoError(t, err)
-	require.Equal(t, int64(2), uses[0].Count)
-	require.True(t, uses[0].LastAt.Equal(w.clock.Now()))
-	require.NoError(t, w.Uses.Keep(t.Context()), "nothing new is nothing to write")
+	require.NoError(t, inbox.NewCannedUses(w.uses).Follow(t.Context(), events))
+	uses, err := w.Uses.List(t.Context())
+	require.NoError(t, err)
+	return uses
+}
+
+// TestCannedOfOthers: a message names only a canned reply that its author may use.
+func TestCannedOfOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := cannedOf(w.reza.ID, "own")
+	_, err := w.Directory.Canned.Save(t.Context(), w.reza.Principal(), own)
+	require.NoError(t, err)
+	c := w.write(t, "Hello?")
+	for _, canned := range []inbox.CannedID{own.ID, inbox.NewID[inbox.CannedID](), "x"} {
+		said, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "Hello", Force: true, Canned: canned})
+		require.NoError(t, err)
+		require.Empty(t, said.Message.Canned)
+	}
+	require.Empty(t, w.counted(t))
 }
 
 func TestCannedFiles(t *testing.T) {

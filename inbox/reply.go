@@ -35,14 +35,13 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 	}
 	action := map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind]
 	var out Received
-	repeated := false
 	out.Conversation, err = s.change(ctx, in.Conversation, func(c Conversation) (Change, error) {
 		if err := authorize(by, action, c); err != nil {
 			return Change{}, err
 		}
 		_, stored, _, err := s.find(ctx, by, m)
 		if err != nil || stored.ID != "" {
-			out.Message, repeated = stored, stored.ID != ""
+			out.Message = stored
 			return Change{}, err
 		}
 		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
@@ -59,9 +58,6 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		out.Message = change.said(m.ID)
 		return change, err
 	})
-	if err == nil && m.Canned != "" && !repeated {
-		s.Uses.add(CannedUse{ID: m.Canned, Count: 1, LastAt: out.Message.At})
-	}
 	return out, err
 }
 
@@ -92,7 +88,11 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
 		return Message{}, err
 	}
-	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: in.Canned, Mentions: in.Mentions}
+	canned, err := s.cannedFor(ctx, by, in.Canned)
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: canned, Mentions: in.Mentions}
 	if len(m.Mentions) > 0 && m.Kind != KindNote {
 		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name
 	}
@@ -103,6 +103,19 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 		}
 	}
 	return s.compose(ctx, by, m, in.Files, Holder{Conversation: m.Conversation, Message: m.ID})
+}
+
+// cannedFor is the canned reply that a message says it was made of, when its author
+// may use it: one that was deleted meanwhile, or is another's own, counts as none.
+func (s *Service) cannedFor(ctx context.Context, by Principal, id CannedID) (CannedID, error) {
+	if id == "" {
+		return "", nil
+	}
+	_, err := s.Directory.Canned.GetFor(ctx, by, string(id))
+	if ErrorCode(err) == CodeNotFound {
+		return "", nil
+	}
+	return id, err
 }
 
 // newerFor reports whether somebody else said something public after seq.

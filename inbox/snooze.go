@@ -23,22 +23,10 @@ func (e *edit) snooze(until time.Time) error {
 	return nil
 }
 
-// WakeDue looks at the conversations whose NextAt has come, at most limit of
-// them: it ends snoozes, rings timers and tells SLA warnings and breaches. It
-// returns how many it looked at.
-func (s *Service) WakeDue(ctx context.Context, limit int) (int, error) {
-	due, err := s.Conversations.Due(ctx, s.Clock.Now(), limit)
-	if err != nil {
-		return 0, err
-	}
-	for i, id := range due {
-		if _, err := s.change(ctx, id, func(c Conversation) (Change, error) {
-			return decideWake(c, s.Clock.Now()), nil
-		}); err != nil {
-			return i, err
-		}
-	}
-	return len(due), nil
+// wake does what is due in a conversation, if anything is.
+func (s *Service) wake(ctx context.Context, id ConversationID) error {
+	_, err := s.change(ctx, id, func(c Conversation) (Change, error) { return decideWake(c, s.Clock.Now()), nil })
+	return err
 }
 
 // decideWake does what is due: it opens a conversation whose snooze is over and

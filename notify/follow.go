@@ -4,14 +4,12 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
 const (
 	consumer  = "notify"
-	leaseTime = 15 * time.Second
 	trimOneOf = 16 // a list is trimmed at every so many notifications
 )
 
@@ -22,28 +20,9 @@ func (s *Service) Run(ctx context.Context) error {
 		pushing.Go(func() { s.pushAll(ctx) })
 	}
 	defer pushing.Wait()
-	return inbox.Holding{Leases: s.Leases, Name: consumer, For: leaseTime, Log: s.Log}.Run(ctx, func(ctx context.Context, _ int64) {
-		err := s.start(ctx)
-		if err == nil {
-			err = inbox.Follower{Feed: s.Feed, Name: consumer, Wake: s.Wake, Handle: s.Handle, Log: s.Log}.Run(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			s.Log.Error("notifications cannot follow the feed, will retry", "error", err)
-		}
+	return inbox.Consumer{Name: consumer, Alone: true, FromNow: true, Wake: s.Wake, Handle: s.Handle}.Run(ctx, inbox.Following{
+		Feed: s.Feed, Leases: s.Leases, Letters: s.Letters, Watch: s.Watch, Log: s.Log,
 	})
-}
-
-// start begins at the feed's end the first time.
-func (s *Service) start(ctx context.Context) error {
-	at, err := s.Feed.Position(ctx, consumer)
-	if err != nil || at > 0 {
-		return err
-	}
-	head, err := s.Feed.Head(ctx)
-	if err != nil || head == 0 {
-		return err
-	}
-	return s.Feed.Advance(ctx, consumer, head)
 }
 
 // interesting are the events that somebody may be told of.

@@ -54,6 +54,9 @@ type Ports struct {
 	Waker         inbox.Waker
 	Clock         inbox.Clock
 	Log           *slog.Logger
+
+	Letters *inbox.DeadLetters // what cannot be told is set aside there; may be nil
+	Watch   *inbox.Watch       // may be nil
 }
 
 // Service keeps what agents are told.

@@ -30,6 +30,9 @@ type Ports struct {
 	Wake     <-chan struct{}            // a hint that the feed grew
 	Clock    inbox.Clock
 	Log      *slog.Logger
+
+	Letters *inbox.DeadLetters // what rules cannot judge is set aside there; may be nil
+	Watch   *inbox.Watch       // may be nil
 }
 
 // Engine follows the feed and does what the rules say. One engine of an
@@ -99,14 +102,12 @@ func (e *Engine) work(ctx context.Context, token int64) {
 	tasks.Wait()
 }
 
+// follow begins at the feed's end the first time: rules are about what happens
+// after they were there.
 func (e *Engine) follow(ctx context.Context) {
-	err := e.start(ctx)
-	if err == nil {
-		err = inbox.Follower{Feed: e.Feed, Name: consumer, Wake: e.Wake, Batch: feedBatch, Handle: e.Handle, Log: e.Log}.Run(ctx)
-	}
-	if err != nil && ctx.Err() == nil {
-		e.Log.Error("rules cannot follow the feed, will retry", "error", err)
-	}
+	inbox.Follower{
+		Feed: e.Feed, Name: consumer, FromNow: true, Wake: e.Wake, Batch: feedBatch, Handle: e.Handle, Letters: e.Letters, Watch: e.Watch, Log: e.Log,
+	}.Run(ctx)
 }
 
 // forget removes runs that are long ago, a few at a time.
@@ -124,20 +125,6 @@ func (e *Engine) forget(ctx context.Context) {
 			return
 		}
 	}
-}
-
-// start begins at the feed's end the first time: rules are about what happens
-// after they were there.
-func (e *Engine) start(ctx context.Context) error {
-	at, err := e.Feed.Position(ctx, consumer)
-	if err != nil || at > 0 {
-		return err
-	}
-	head, err := e.Feed.Head(ctx)
-	if err != nil || head == 0 {
-		return err
-	}
-	return e.Feed.Advance(ctx, consumer, head)
 }
 
 // pause waits; false when ctx ended.

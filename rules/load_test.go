@@ -47,7 +47,7 @@ func TestTickReadsWhatIsDue(t *testing.T) {
 	ports := w.Ports
 	ports.Conversations = counted
 	w.clock.now = noon.Add(time.Minute)
-	n, err := inbox.NewService(ports).WakeDue(t.Context(), 200)
+	n, err := (&inbox.Timers{Service: inbox.NewService(ports)}).Look(t.Context(), 200)
 	require.NoError(t, err)
 	require.Equal(t, due, n)
 	require.EqualValues(t, due, counted.reads.Load())

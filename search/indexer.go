@@ -16,9 +16,10 @@ const gather = 100 * time.Millisecond
 func (s *Service) follow(ctx context.Context) error {
 	f := inbox.Follower{
 		Feed: &ownPlace{Feed: s.feed, service: s}, Name: "search", Wake: s.wake,
-		Batch: 2 * batchDocuments, Handle: s.handle, Log: s.log,
+		Batch: 2 * batchDocuments, Handle: s.handle, Letters: s.letters, Watch: s.watch, Log: s.log,
 	}
-	return f.Run(ctx)
+	f.Run(ctx)
+	return nil
 }
 
 // handle re-indexes each conversation that the events are about once. The feed
@@ -42,7 +43,14 @@ func (s *Service) handle(ctx context.Context, events []inbox.Event) error {
 			}
 		}
 	}
-	notes := remember{keyCursor: place(events[len(events)-1].Cursor)}
+	notes := remember{}
+	at, _, err := s.position()
+	if err != nil {
+		return err
+	}
+	if last := events[len(events)-1].Cursor; last > at { // what was set aside is tried again behind the place
+		notes[keyCursor] = place(last)
+	}
 	return s.touch(found, func(list string) error {
 		if list != "" {
 			notes[keyTouch] = list
@@ -77,8 +85,10 @@ func (p *ownPlace) Position(context.Context, string) (inbox.Cursor, error) {
 	return c, err
 }
 
-// Advance has nothing to do: handle wrote the position.
-func (p *ownPlace) Advance(context.Context, string, inbox.Cursor) error { return nil }
+// Advance writes the position when handle did not: behind events that were set aside.
+func (p *ownPlace) Advance(_ context.Context, _ string, to inbox.Cursor) error {
+	return p.service.note(remember{keyCursor: place(to)})
+}
 
 // Read waits a little after a batch, so that the next is worth its cost.
 func (p *ownPlace) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {

@@ -13,13 +13,16 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Options are what a Service works with; all are required except Wake.
+// Options are what a Service works with; all are required except Wake, Letters and Watch.
 type Options struct {
 	Source Source
 	Feed   inbox.Feed
 	Wake   <-chan struct{} // a hint that the feed grew
 	Clock  inbox.Clock
 	Log    *slog.Logger
+
+	Letters *inbox.DeadLetters // what cannot be indexed is set aside there
+	Watch   *inbox.Watch
 }
 
 // Phase says whether every conversation can be found.
@@ -47,6 +50,9 @@ type Service struct {
 	log    *slog.Logger
 	steps  steps
 
+	letters *inbox.DeadLetters
+	watch   *inbox.Watch
+
 	mu     sync.RWMutex // guards the folder against being closed while in use
 	folder *folder      // nil when closed
 
@@ -65,7 +71,7 @@ type Service struct {
 // another process has it open.
 func Open(_ context.Context, dir string, o Options) (*Service, error) {
 	s := &Service{
-		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log, steps: usualSteps,
+		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log, steps: usualSteps, letters: o.Letters, watch: o.Watch,
 		rebuilds: make(chan chan error), broken: make(chan struct{}, 1), touchedSome: make(chan struct{}, 1),
 	}
 	f, repaired, err := openFolder(dir)

@@ -38,6 +38,8 @@ type App struct {
 	storage *storage
 	bus     nodeBus
 	feed    inbox.Feed // for consumers on this node
+	letters *inbox.DeadLetters
+	watch   inbox.Watch
 	inbox   *inbox.Service
 	auth    *auth.Service
 	search  *search.Service
@@ -61,9 +63,6 @@ type nodeBus interface {
 
 // Pauses and limits of the program's own tasks.
 const (
-	duePoll   = time.Second
-	usesEvery = 10 * time.Second
-	dueBatch  = 200
 	drainTime = 25 * time.Second
 	leaseTime = 15 * time.Second
 )
@@ -98,6 +97,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		},
 	})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
+	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
 	}
@@ -111,7 +111,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	nudges, _ := a.bus.Wakes()
 	a.search, err = search.Open(ctx, a.Config.indexPath(), search.Options{
 		Source: search.Source{Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Tags: a.inbox.Directory.Tags},
-		Feed:   a.feed, Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"),
+		Feed:   a.feed, Wake: nudges, Clock: clock, Log: a.Log.With("part", "search"), Letters: a.letters, Watch: &a.watch,
 	})
 	if err != nil {
 		return fmt.Errorf("open search index: %w", err)
@@ -189,6 +189,7 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 		Settings:      recordsIn[notify.Settings](a.storage, "notify_settings"),
 		Subscriptions: recordsIn[notify.Subscription](a.storage, "push_subscriptions"),
 		Sender:        sender, Feed: a.feed, Leases: a.storage.Leases, Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "notify"),
+		Letters: a.letters, Watch: &a.watch,
 	}), nil
 }
 
@@ -202,6 +203,7 @@ func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
 		},
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Feed: a.feed, Leases: a.storage.Leases,
 		Client: outside.Client(a.Config.PrivateWebhooks), Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "hooks"), Version: version,
+		Letters: a.letters, Watch: &a.watch,
 	})
 }
 
@@ -225,6 +227,7 @@ func (a *App) API(demo http.Handler) *api.API {
 			return chat.NewHub(chat.Options{
 				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
 				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
+				Letters: a.letters, Watch: &a.watch,
 				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, e) },
 			})
 		},
@@ -243,6 +246,7 @@ func (a *App) engine(hub *chat.Hub) *rules.Engine {
 	d, clock := a.inbox.Directory, a.inbox.Clock
 	return rules.NewEngine(rules.Ports{
 		Inbox: a.inbox, Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
+		Letters: a.letters, Watch: &a.watch,
 		Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 		Book: &rules.Book{
 			Rules: inbox.NewShelf(d, recordsIn[rules.Rule](a.storage, "rules"), inbox.RecordRule),
@@ -261,14 +265,8 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var tasks sync.WaitGroup
-	for name, task := range map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "due": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run, "hooks": a.hooks.Run, "merges": a.followMerges, "uses": a.keepUses, "uploads": a.sweepUploads, "allowances": a.keepAllowances,
-	} {
-		tasks.Go(func() {
-			if err := task(work); err != nil {
-				a.Log.Error("task ended", "task", name, "error", err)
-			}
-		})
+	for name, task := range a.tasks(served) {
+		tasks.Go(func() { inbox.KeepRunning(work, a.Log, name, task) })
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- served.Serve(l) }()
@@ -284,91 +282,6 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	stopWork()
 	tasks.Wait()
 	return err
-}
-
-// keepAllowances writes down now and then, and at the end, what strangers had kept.
-func (a *App) keepAllowances(ctx context.Context) error {
-	tick := time.NewTicker(usesEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			defer cancel()
-			return a.allowances.Keep(last)
-		case <-tick.C:
-			if err := a.allowances.Keep(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Warn("what strangers had kept is written down later", "error", err)
-			}
-		}
-	}
-}
-
-// keepUses writes down now and then, and at the end, how often canned replies were sent.
-func (a *App) keepUses(ctx context.Context) error {
-	tick := time.NewTicker(usesEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			defer cancel()
-			return a.inbox.Uses.Keep(last)
-		case <-tick.C:
-			if err := a.inbox.Uses.Keep(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Warn("uses of canned replies are kept later", "error", err)
-			}
-		}
-	}
-}
-
-// wakeDue ends snoozes that are over. One node at a time does it; what it still
-// does after a pause in which another took over is refused.
-func (a *App) wakeDue(ctx context.Context) error {
-	holder := inbox.NewID[string]()
-	leases := a.storage.Leases
-	lease := inbox.Lease{Name: "due"}
-	ports := a.inbox.Ports
-	ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: func() inbox.Lease { return lease }}
-	holding := inbox.NewService(ports)
-	tick := time.NewTicker(duePoll)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-			defer cancel()
-			return leases.Release(release, lease.Name, holder)
-		case <-tick.C:
-		}
-		token, err := leases.Acquire(ctx, lease.Name, holder, leaseTime)
-		if err == nil {
-			lease.Token = token
-			_, err = holding.WakeDue(ctx, dueBatch)
-		}
-		if err != nil && ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
-			a.Log.Error("ending snoozes failed, will retry", "error", err)
-		}
-	}
-}
-
-// followMerges completes merges of conversations and of contacts that a crash
-// cut in two. One node at a time does it.
-func (a *App) followMerges(ctx context.Context) error {
-	const name = "merges"
-	nudges, _ := a.bus.Wakes()
-	log := a.Log.With("part", name)
-	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
-		err := inbox.Follower{Feed: a.feed, Name: name, Wake: nudges, Handle: func(ctx context.Context, events []inbox.Event) error {
-			if err := a.inbox.FollowMerges(ctx, events); err != nil {
-				return err
-			}
-			return a.inbox.FollowContactMerges(ctx, events)
-		}, Log: log}.Run(ctx)
-		if err != nil && ctx.Err() == nil {
-			log.Error("merges cannot be followed, will retry", "error", err)
-		}
-	})
 }
 
 // Close closes what is open. Run must have returned.

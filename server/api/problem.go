@@ -22,7 +22,7 @@ var statusOf = map[inbox.Code]int{
 	inbox.CodeConflict: http.StatusConflict, inbox.CodeInvalid: http.StatusUnprocessableEntity, inbox.CodeNotFound: http.StatusNotFound,
 	inbox.CodeForbidden: http.StatusForbidden, inbox.CodeUnauthenticated: http.StatusUnauthorized, inbox.CodeTooLarge: http.StatusRequestEntityTooLarge,
 	inbox.CodeRateLimited: http.StatusTooManyRequests, inbox.CodeUnavailable: http.StatusServiceUnavailable, inbox.CodeFull: http.StatusInsufficientStorage,
-	inbox.CodeInternal: http.StatusInternalServerError, codeNewer: http.StatusConflict,
+	inbox.CodeInternal: http.StatusInternalServerError, inbox.CodeDamaged: http.StatusInternalServerError, codeNewer: http.StatusConflict,
 }
 
 // codeNewer is the send guard's refusal.
@@ -100,7 +100,7 @@ func (a *API) problem(err error) *Problem {
 
 // ourFault are the codes that are logged: unavailable only when nobody can say
 // when it will be over, because a part that is busy for a moment is no fault.
-var ourFault = []inbox.Code{inbox.CodeInternal, inbox.CodeUnavailable, inbox.CodeFull}
+var ourFault = []inbox.Code{inbox.CodeInternal, inbox.CodeDamaged, inbox.CodeUnavailable, inbox.CodeFull}
 
 // codeOf classifies a status that the framework chose.
 func codeOf(status int) inbox.Code {

@@ -55,10 +55,9 @@ func (l *line) run(ctx context.Context) {
 	}
 	var tasks sync.WaitGroup
 	tasks.Go(func() {
-		follower := inbox.Follower{Feed: l.Feed, Name: consumer(l.hook.ID), Wake: l.wake, Batch: batch, Handle: l.take, Log: l.Log}
-		if err := follower.Run(ctx); err != nil {
-			l.Log.Error("a webhook cannot follow the feed", "webhook", string(l.hook.ID), "error", err)
-		}
+		inbox.Follower{
+			Feed: l.Feed, Name: consumer(l.hook.ID), Wake: l.wake, Batch: batch, Handle: l.take, Letters: l.Letters, Watch: l.Watch, Log: l.Log,
+		}.Run(ctx)
 	})
 	tasks.Go(func() { l.deliver(ctx) })
 	tasks.Wait()

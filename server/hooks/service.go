@@ -37,6 +37,9 @@ type Ports struct {
 	Clock         inbox.Clock
 	Log           *slog.Logger
 	Version       string // of the program
+
+	Letters *inbox.DeadLetters // what cannot be told is set aside there; may be nil
+	Watch   *inbox.Watch       // may be nil
 }
 
 // Service keeps webhooks and delivers.

@@ -1,0 +1,199 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// DeadLetter is one thing that could not be handled and was set aside, so that
+// everything else goes on: an event for one consumer, a conversation whose time
+// came, a record that cannot be read. It names things by id and holds nothing
+// that anybody wrote.
+type DeadLetter struct {
+	ID           string         `json:"id"` // made of consumer and subject: what is set aside twice is there once
+	Version      int64          `json:"version"`
+	Consumer     string         `json:"consumer"`         // which part of the program could not handle it
+	Cursor       Cursor         `json:"cursor,omitempty"` // of the event; 0 when it is about none
+	Kind         EventKind      `json:"kind,omitempty"`   // of the event
+	Conversation ConversationID `json:"conversation,omitempty"`
+	Contact      ContactID      `json:"contact,omitempty"`
+	Record       *RecordRef     `json:"record,omitempty"`
+	Reason       Reason         `json:"reason"`
+	Tries        int            `json:"tries"`
+	At           time.Time      `json:"at"`              // when it was set aside first
+	LastAt       time.Time      `json:"lastAt"`          // when it was tried last
+	Asked        bool           `json:"asked,omitempty"` // an admin asked to try it again
+}
+
+// RecordID implements [Record].
+func (l DeadLetter) RecordID() string { return l.ID }
+
+// RecordVersion implements [Record].
+func (l DeadLetter) RecordVersion() int64 { return l.Version }
+
+// WithVersion implements [Record].
+func (l DeadLetter) WithVersion(v int64) DeadLetter { l.Version = v; return l }
+
+// Reason says why something was set aside, as a key that the UI words. The error
+// itself, which may name what people wrote, is in the log only.
+type Reason string
+
+const (
+	ReasonDamaged  Reason = "damaged"  // what is stored cannot be read
+	ReasonPanic    Reason = "panic"    // a fault of the program
+	ReasonRefused  Reason = "refused"  // what it asks for is not possible
+	ReasonConflict Reason = "conflict" // others changed the same all the time
+	ReasonInternal Reason = "internal" // anything else
+)
+
+// ReasonOf is the reason that an error stands for.
+func ReasonOf(err error) Reason {
+	if p := (*Panicked)(nil); errors.As(err, &p) {
+		return ReasonPanic
+	}
+	switch ErrorCode(err) {
+	case CodeDamaged:
+		return ReasonDamaged
+	case CodeConflict:
+		return ReasonConflict
+	case CodeInvalid, CodeForbidden, CodeNotFound, CodeTooLarge, CodeUnauthenticated, CodeRateLimited:
+		return ReasonRefused
+	}
+	return ReasonInternal
+}
+
+// FeedItself is the consumer in the letter about an event that cannot be read:
+// it concerns every consumer, and is one letter.
+const FeedItself = "feed"
+
+// letterID is the id of the letter of a consumer about a subject: a cursor, or
+// the id of a thing. It holds no slash, so that it can be part of an address.
+func letterID(consumer, subject string) string {
+	return strings.ReplaceAll(consumer+"@"+subject, "/", ":")
+}
+
+// LetterCursor is the cursor of a consumer's letter about an event; false when
+// the id is of another letter.
+func LetterCursor(id, consumer string) (Cursor, bool) {
+	subject, is := strings.CutPrefix(id, letterID(consumer, ""))
+	at, err := strconv.ParseInt(subject, 10, 64)
+	return Cursor(at), is && err == nil
+}
+
+// Letter is the letter of a consumer about an event that it could not handle.
+func (e Event) Letter(consumer string, err error) DeadLetter {
+	if e.Kind == EventDamaged {
+		consumer = FeedItself
+	}
+	return DeadLetter{
+		ID: letterID(consumer, strconv.FormatInt(int64(e.Cursor), 10)), Consumer: consumer, Cursor: e.Cursor, Kind: e.Kind,
+		Conversation: e.Conversation, Contact: e.Contact, Record: e.Record, Reason: ReasonOf(err),
+	}
+}
+
+// LetterStore keeps dead letters; see [Records].
+type LetterStore interface {
+	Get(ctx context.Context, id string) (DeadLetter, error)
+	List(ctx context.Context) ([]DeadLetter, error)
+	Put(ctx context.Context, letter DeadLetter, events ...Event) (DeadLetter, error)
+	Delete(ctx context.Context, id string, events ...Event) error
+}
+
+// DeadLetters is what was set aside. An admin may have it tried again or drop it.
+type DeadLetters struct {
+	Store LetterStore
+	Clock Clock
+	Waker Waker
+}
+
+// letterTries is how often a letter is written anew when another node writes it too.
+const letterTries = 5
+
+// Keep writes the letter, or that it was tried in vain once more when it is
+// there. tries is how often it was tried now.
+func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) error {
+	var err error
+	for range letterTries {
+		now := d.Clock.Now()
+		next := letter
+		next.At = now
+		kept, failed := d.Store.Get(ctx, letter.ID)
+		switch {
+		case failed == nil:
+			next.At, next.Version, next.Tries = kept.At, kept.Version, kept.Tries
+		case ErrorCode(failed) != CodeNotFound && ErrorCode(failed) != CodeDamaged:
+			return failed
+		}
+		next.Tries, next.LastAt = next.Tries+tries, now
+		if _, err = d.Store.Put(ctx, next); ErrorCode(err) != CodeConflict {
+			return err
+		}
+	}
+	return err
+}
+
+// List returns all of them, the oldest first.
+func (d *DeadLetters) List(ctx context.Context) ([]DeadLetter, error) { return d.Store.List(ctx) }
+
+// retryChanged marks the event that asks for a letter to be tried again.
+const retryChanged = "retry"
+
+// Retry asks the letter's consumer, on whichever node it works, to try again:
+// the request is an event of the feed. When it succeeds, the letter is gone.
+// not_found, forbidden.
+func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error {
+	letter, err := d.forAdmin(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	e := d.event(by.Actor, id)
+	e.Changed = []string{retryChanged}
+	letter.Asked = true
+	if _, err = d.Store.Put(ctx, letter, e); err == nil {
+		d.Waker.Wake()
+	}
+	return err
+}
+
+// Drop gives it up for good. not_found, forbidden.
+func (d *DeadLetters) Drop(ctx context.Context, by Principal, id string) error {
+	if _, err := d.forAdmin(ctx, by, id); err != nil {
+		return err
+	}
+	e := d.event(by.Actor, id)
+	e.Record.Deleted = true
+	err := d.Store.Delete(ctx, id, e)
+	if err == nil {
+		d.Waker.Wake()
+	}
+	return err
+}
+
+func (d *DeadLetters) forAdmin(ctx context.Context, by Principal, id string) (DeadLetter, error) {
+	if !by.Admin {
+		return DeadLetter{}, Errorf(CodeForbidden, "only an admin sees what was set aside")
+	}
+	return d.Store.Get(ctx, id)
+}
+
+// Settle removes a letter whose subject was handled after all.
+func (d *DeadLetters) Settle(ctx context.Context, id string) error { return d.Store.Delete(ctx, id) }
+
+func (d *DeadLetters) event(by Actor, id string) Event {
+	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: d.Clock.Now(), Actor: by, Record: &RecordRef{Type: RecordDeadLetter, ID: id}}
+}
+
+// OfLetter reports whether the event tells of a dead letter: no consumer is
+// given it, for a failure to handle it would be the next dead letter.
+func (e Event) OfLetter() bool { return e.Record != nil && e.Record.Type == RecordDeadLetter }
+
+// Retries returns the id of the letter that the event asks to try again.
+func (e Event) Retries() (letter string, asked bool) {
+	if !e.OfLetter() || len(e.Changed) != 1 || e.Changed[0] != retryChanged {
+		return "", false
+	}
+	return e.Record.ID, true
+}

@@ -1,0 +1,269 @@
+package inbox_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// shelfOfLetters is a letter store in memory.
+type shelfOfLetters struct {
+	mu   sync.Mutex
+	all  map[string]inbox.DeadLetter
+	down error
+}
+
+func (s *shelfOfLetters) Get(_ context.Context, id string) (inbox.DeadLetter, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l, known := s.all[id]
+	if !known && s.down == nil {
+		return l, inbox.Errorf(inbox.CodeNotFound, "letter")
+	}
+	return l, s.down
+}
+
+func (s *shelfOfLetters) List(context.Context) (all []inbox.DeadLetter, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.all {
+		all = append(all, l)
+	}
+	slices.SortFunc(all, func(a, b inbox.DeadLetter) int { return int(a.Cursor - b.Cursor) })
+	return all, s.down
+}
+
+func (s *shelfOfLetters) Put(_ context.Context, l inbox.DeadLetter, _ ...inbox.Event) (inbox.DeadLetter, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down != nil {
+		return l, s.down
+	}
+	if l.Version != s.all[l.ID].Version {
+		return l, inbox.Errorf(inbox.CodeConflict, "letter")
+	}
+	l.Version++
+	s.all[l.ID] = l
+	return l, nil
+}
+
+func (s *shelfOfLetters) Delete(_ context.Context, id string, _ ...inbox.Event) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, id)
+	return s.down
+}
+
+// poison is a follower of a feed with events that it cannot handle.
+type poison struct {
+	places
+	letters  *shelfOfLetters
+	watch    inbox.Watch
+	why      map[inbox.Cursor]error
+	tries    map[inbox.Cursor]int
+	handled  []inbox.Cursor
+	together [][]inbox.Cursor // what was handled in one call
+}
+
+func newPoison() *poison {
+	return &poison{letters: &shelfOfLetters{all: map[string]inbox.DeadLetter{}}, why: map[inbox.Cursor]error{}, tries: map[inbox.Cursor]int{}}
+}
+
+func (p *poison) add(e inbox.Event) inbox.Cursor {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.Cursor = inbox.Cursor(len(p.events) + 1)
+	if e.ID == "" {
+		e.ID = inbox.NewID[inbox.EventID]()
+	}
+	p.events = append(p.events, e)
+	return e.Cursor
+}
+
+func (p *poison) handle(_ context.Context, events []inbox.Event) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var at []inbox.Cursor
+	for _, e := range events {
+		p.tries[e.Cursor]++
+		if err := p.why[e.Cursor]; err != nil {
+			if err.Error() == "panic" {
+				var none []int
+				_ = none[len(p.events)]
+			}
+			return err
+		}
+		at = append(at, e.Cursor)
+	}
+	p.handled, p.together = append(p.handled, at...), append(p.together, at)
+	return nil
+}
+
+// run follows for a while; the store is away when down is not nil.
+func (p *poison) run(d time.Duration) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var ended sync.WaitGroup
+	f := inbox.Follower{
+		Feed: p, Name: "test", Handle: p.handle, Watch: &p.watch, Log: slog.New(slog.DiscardHandler),
+		Letters: &inbox.DeadLetters{Store: p.letters, Clock: inbox.SystemClock{}, Waker: silent{}},
+	}
+	ended.Go(func() { f.Run(ctx) })
+	time.Sleep(d)
+	cancel()
+	ended.Wait()
+}
+
+// TestFollowerSetsAside: what cannot be handled is set aside by itself, with why
+// and how often it was tried, and everything else is handled within seconds.
+func TestFollowerSetsAside(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPoison()
+		var good []inbox.Cursor
+		for i := range 100 {
+			at := p.add(inbox.Event{Kind: inbox.MessageCreated, Conversation: inbox.NewID[inbox.ConversationID](), Version: int64(i)})
+			switch i {
+			case 3:
+				p.why[at] = errors.New("whatever")
+			case 50:
+				p.why[at] = errors.New("panic")
+			case 51:
+				p.why[at] = inbox.Invalid("field", "is refused")
+			case 70:
+				p.why[at] = inbox.Errorf(inbox.CodeDamaged, "cannot be read")
+			case 80:
+				p.events[at-1].Kind = inbox.EventDamaged
+			default:
+				good = append(good, at)
+			}
+		}
+		p.run(20 * time.Second)
+		slices.Sort(p.handled)
+		require.Equal(t, good, slices.Compact(p.handled))
+		letters, err := p.letters.List(t.Context())
+		require.NoError(t, err)
+		var why []inbox.Reason
+		for _, l := range letters {
+			why = append(why, l.Reason)
+		}
+		require.Equal(t, []inbox.Reason{inbox.ReasonInternal, inbox.ReasonPanic, inbox.ReasonRefused, inbox.ReasonDamaged, inbox.ReasonDamaged}, why)
+		require.Equal(t, 5, letters[0].Tries)
+		require.Equal(t, 1, letters[3].Tries, "what cannot be read is not worth a second look")
+		require.Equal(t, inbox.FeedItself, letters[4].Consumer)
+		require.Equal(t, "test", letters[0].Consumer)
+		p.isAt(t, 100)
+		standing := p.watch.Standings()[0]
+		require.Equal(t, int64(5), standing.Aside)
+		require.Equal(t, inbox.Cursor(100), standing.At)
+	})
+}
+
+// TestFollowerOutage: while the store is away or full, whatever says so, nothing
+// is set aside and nothing skipped.
+func TestFollowerOutage(t *testing.T) {
+	t.Parallel()
+	for _, code := range []inbox.Code{inbox.CodeUnavailable, inbox.CodeFull} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPoison()
+			for range 10 {
+				p.add(inbox.Event{Kind: inbox.ContactChanged})
+			}
+			p.why[4] = inbox.Errorf(code, "away")
+			p.run(time.Hour)
+			require.NotContains(t, p.handled, inbox.Cursor(4))
+			require.NotContains(t, p.handled, inbox.Cursor(5))
+			require.Empty(t, p.letters.all)
+			require.Greater(t, p.tries[4], 1000, "it goes on trying")
+			require.Less(t, p.tries[4], 6000, "and rests between")
+			delete(p.why, 4)
+			p.run(10 * time.Second)
+			require.Contains(t, p.handled, inbox.Cursor(10))
+
+			p.why[p.add(inbox.Event{Kind: inbox.ContactChanged})] = errors.New("whatever")
+			last := p.add(inbox.Event{Kind: inbox.ContactChanged})
+			p.letters.down = inbox.Errorf(code, "away")
+			p.run(time.Hour)
+			require.NotContains(t, p.handled, last, "what cannot be set aside is not skipped")
+			p.letters.down = nil
+			p.run(10 * time.Second)
+			require.Contains(t, p.handled, last)
+			require.Len(t, p.letters.all, 1)
+		})
+	}
+}
+
+// TestFollowerOneSick: many events of a conversation that cannot be handled cost
+// no more time than a few.
+func TestFollowerOneSick(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPoison()
+		for i := range 2000 {
+			at := p.add(inbox.Event{Kind: inbox.MessageCreated, Conversation: "sick", Version: int64(i)})
+			p.why[at] = errors.New("whatever")
+		}
+		last := p.add(inbox.Event{Kind: inbox.ContactChanged})
+		p.run(10 * time.Second)
+		require.Contains(t, p.handled, last)
+		require.Len(t, p.letters.all, 2000)
+	})
+}
+
+// TestFollowerWholeCommits: events of one commit are never handed over apart, also
+// where the guilty one is looked for.
+func TestFollowerWholeCommits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPoison()
+		for _, version := range []int64{1, 1, 2, 3, 3, 3, 4} {
+			p.add(inbox.Event{Kind: inbox.MessageCreated, Conversation: "c", Version: version})
+		}
+		p.why[3] = errors.New("whatever")
+		p.run(10 * time.Second)
+		require.Contains(t, p.together, []inbox.Cursor{1, 2})
+		require.Contains(t, p.together, []inbox.Cursor{4, 5, 6})
+		require.Len(t, p.letters.all, 1)
+	})
+}
+
+// TestFollowerRetries: what an admin asks to be tried again is handled when it can
+// be, and its letter goes; otherwise the letter says how often it was tried.
+func TestFollowerRetries(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPoison()
+		for range 3 {
+			p.add(inbox.Event{Kind: inbox.ContactChanged})
+		}
+		p.why[2] = errors.New("whatever")
+		p.events[2].Kind = inbox.EventDamaged
+		p.run(10 * time.Second)
+		letters, err := p.letters.List(t.Context())
+		require.NoError(t, err)
+		require.Len(t, letters, 2)
+		again := func(l inbox.DeadLetter) {
+			p.add(inbox.Event{Kind: inbox.RecordChanged, Record: &inbox.RecordRef{Type: inbox.RecordDeadLetter, ID: l.ID}, Changed: []string{"retry"}})
+			p.run(10 * time.Second)
+		}
+		again(letters[0])
+		require.Equal(t, letters[0].Tries+1, p.letters.all[letters[0].ID].Tries)
+		delete(p.why, 2)
+		again(letters[0])
+		require.NotContains(t, p.letters.all, letters[0].ID)
+		require.Contains(t, p.handled, inbox.Cursor(2))
+		p.events[2].Kind = inbox.ContactChanged
+		again(letters[1])
+		require.Empty(t, p.letters.all)
+		require.Contains(t, p.handled, inbox.Cursor(3))
+		require.NotContains(t, p.handled, inbox.Cursor(4), "of a letter no consumer hears")
+	})
+}

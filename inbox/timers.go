@@ -1,0 +1,211 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Timers looks at the conversations whose NextAt has come: it ends snoozes, rings
+// timers and tells SLA warnings and breaches. A conversation of which that fails
+// is tried again after a growing pause and set aside after some tries; all others
+// go on. It is for one goroutine.
+type Timers struct {
+	Service *Service
+	Letters *DeadLetters // may be nil
+	Watch   *Watch       // may be nil
+	Log     *slog.Logger
+
+	failing map[ConversationID]*overdue
+}
+
+// overdue is a conversation that could not be woken.
+type overdue struct {
+	tries   int // since it was last written down
+	failed  int // in all
+	next    time.Time
+	aside   bool // there is a letter
+	dropped bool // an admin does not want to hear of it
+}
+
+const timersName = "timers"
+
+// Times and bounds of timers. What is due together is woken by a few at once, so
+// that a backlog is worked off while everybody else is served.
+const (
+	duePoll   = time.Second
+	dueBatch  = 200
+	dueAtOnce = 8
+	firstLate = time.Second // the pause after the first failure of a conversation
+	mostLate  = 10 * time.Minute
+)
+
+// Run looks every second until ctx ends, and goes on at once while more is due.
+func (t *Timers) Run(ctx context.Context) {
+	t.Watch.Note(timersName, func(s *Standing) { s.Working = true })
+	defer t.Watch.Note(timersName, func(s *Standing) { s.Working, s.Failures, s.Failing = false, 0, "" })
+	var pause Backoff
+	for {
+		woken, err := t.Look(ctx, dueBatch)
+		rest := duePoll
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			rest = pause.Next()
+			t.Watch.Failed(timersName, err, pause.Failures())
+			t.Log.Error("conversations whose time has come cannot be read, will retry", "error", err)
+		default:
+			pause.Reset()
+			t.Watch.Note(timersName, func(s *Standing) { s.Failures, s.Failing = 0, "" })
+			if woken >= dueBatch {
+				rest = 0
+			}
+		}
+		if !Rest(ctx, rest, nil) {
+			return
+		}
+	}
+}
+
+// Look does what is due in up to limit conversations, earliest first, and returns
+// in how many. Those that failed before are passed over until their pause is over.
+// An error is one of the store as a whole.
+func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
+	if err := t.asked(ctx); err != nil {
+		return 0, err
+	}
+	now := t.Service.Clock.Now()
+	most := limit + len(t.failing)
+	due, err := t.Service.Conversations.Due(ctx, now, most)
+	if err != nil {
+		return 0, err
+	}
+	if len(due) < most {
+		if err := t.forget(ctx, due); err != nil {
+			return 0, err
+		}
+	}
+	var ready []ConversationID
+	for _, id := range due {
+		if f := t.failing[id]; (f == nil || !now.Before(f.next)) && len(ready) < limit {
+			ready = append(ready, id)
+		}
+	}
+	failed, err := t.wake(ctx, ready)
+	for id, why := range failed {
+		err = errors.Join(err, t.fails(ctx, id, why))
+	}
+	return len(ready) - len(failed), err
+}
+
+// wake wakes each and returns why those could not be that failed by themselves.
+func (t *Timers) wake(ctx context.Context, ready []ConversationID) (map[ConversationID]error, error) {
+	var mu sync.Mutex
+	failed, outage := map[ConversationID]error{}, error(nil)
+	var workers sync.WaitGroup
+	next := make(chan ConversationID)
+	for range min(dueAtOnce, len(ready)) {
+		workers.Go(func() {
+			for id := range next {
+				err := Guarded(func() error { return t.Service.wake(ctx, id) })
+				if ErrorCode(err) == CodeNotFound {
+					err = nil // deleted since
+				}
+				mu.Lock()
+				switch {
+				case err != nil && (ctx.Err() != nil || IsOutage(err)):
+					outage = err
+				case err != nil:
+					failed[id] = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, id := range ready {
+		next <- id
+	}
+	close(next)
+	workers.Wait()
+	return failed, outage
+}
+
+// fails has a conversation rest, and sets it aside when it was tried often enough.
+func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error {
+	if t.failing == nil {
+		t.failing = map[ConversationID]*overdue{}
+	}
+	f := t.failing[id]
+	if f == nil {
+		f = &overdue{}
+		t.failing[id] = f
+	}
+	late := mostLate
+	if f.failed < 10 {
+		late = min(mostLate, firstLate<<f.failed)
+	}
+	f.failed, f.tries = f.failed+1, f.tries+1
+	f.next = t.Service.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
+	if !f.aside && !f.dropped && f.failed < tryEvent && ErrorCode(why) != CodeDamaged {
+		return nil
+	}
+	if t.Log != nil && !f.aside {
+		t.Log.Error("a conversation whose time has come was set aside", "conversation", string(id), "tries", f.failed, "error", why, "stack", StackOf(why))
+	}
+	if t.Letters == nil || f.dropped {
+		return nil
+	}
+	letter := DeadLetter{ID: letterID(timersName, string(id)), Consumer: timersName, Conversation: id, Reason: ReasonOf(why)}
+	if err := t.Letters.Keep(ctx, letter, f.tries); err != nil {
+		return err
+	}
+	if !f.aside {
+		t.Watch.SetAside(timersName, why)
+	}
+	f.aside, f.tries = true, 0
+	return nil
+}
+
+// asked has those tried at once of which an admin asked it, and says no more of
+// those that an admin dropped.
+func (t *Timers) asked(ctx context.Context) error {
+	for id, f := range t.failing {
+		if !f.aside {
+			continue
+		}
+		letter, err := t.Letters.Store.Get(ctx, letterID(timersName, string(id)))
+		switch {
+		case ErrorCode(err) == CodeNotFound:
+			f.aside, f.dropped = false, true
+		case err != nil:
+			return err
+		case letter.Asked:
+			f.next = time.Time{}
+		}
+	}
+	return nil
+}
+
+// forget removes those of the failing that are not due any more, with their letters.
+func (t *Timers) forget(ctx context.Context, due []ConversationID) error {
+	still := map[ConversationID]bool{}
+	for _, id := range due {
+		still[id] = true
+	}
+	for id, f := range t.failing {
+		if still[id] {
+			continue
+		}
+		if f.aside {
+			if err := t.Letters.Settle(ctx, letterID(timersName, string(id))); err != nil {
+				return err
+			}
+		}
+		delete(t.failing, id)
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/api"
+)
+
+// tasks are what the program does by itself, each until its context ends.
+func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"search": a.search.Run, "chat": served.Hub().Run, "timers": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run,
+		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "allowances": a.keepAllowances,
+		"merges":   a.consumes("merges", a.followMerges),
+		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
+		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
+	}
+}
+
+// consumes runs a consumer of the feed on one node at a time.
+func (a *App) consumes(name string, handle func(context.Context, []inbox.Event) error) func(context.Context) error {
+	nudges, _ := a.bus.Wakes()
+	return func(ctx context.Context) error {
+		return inbox.Consumer{Name: name, Alone: true, Wake: nudges, Handle: handle}.Run(ctx, inbox.Following{
+			Feed: a.feed, Leases: a.storage.Leases, Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name),
+		})
+	}
+}
+
+// wakeDue ends snoozes that are over, rings timers and tells what SLA clocks say.
+// One node at a time does it; what it still does after a pause in which another
+// took over is refused.
+func (a *App) wakeDue(ctx context.Context) error {
+	const name = "timers"
+	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: inbox.ConsumerLease, Log: a.Log.With("part", name)}.Run(ctx, func(ctx context.Context, token int64) {
+		ports := a.inbox.Ports
+		lease := inbox.Lease{Name: name, Token: token}
+		ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: func() inbox.Lease { return lease }}
+		timers := inbox.Timers{Service: inbox.NewService(ports), Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
+		timers.Run(ctx)
+	})
+}
+
+// followMerges completes merges of conversations and of contacts that a crash cut
+// in two.
+func (a *App) followMerges(ctx context.Context, events []inbox.Event) error {
+	if err := a.inbox.FollowMerges(ctx, events); err != nil {
+		return err
+	}
+	return a.inbox.FollowContactMerges(ctx, events)
+}
+
+// allowancesEvery is how often what strangers had kept is written down.
+const allowancesEvery = 10 * time.Second
+
+// keepAllowances writes down now and then, and at the end, what strangers had kept.
+func (a *App) keepAllowances(ctx context.Context) error {
+	tick := time.NewTicker(allowancesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			return a.allowances.Keep(last)
+		case <-tick.C:
+			if err := a.allowances.Keep(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Warn("what strangers had kept is written down later", "error", err)
+			}
+		}
+	}
+}
