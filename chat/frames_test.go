@@ -2,7 +2,6 @@ package chat_test
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -85,7 +84,7 @@ func FuzzDecode(f *testing.F) {
 
 func TestFramesForOne(t *testing.T) {
 	t.Parallel()
-	require.JSONEq(t, `{"type":"error","code":"forbidden"}`, string(chat.ErrorFrame(inbox.Errorf(inbox.CodeForbidden, "why is not told"))))
-	require.JSONEq(t, `{"type":"error","code":"internal"}`, string(chat.ErrorFrame(errors.New("why is not told"))))
+	require.JSONEq(t, `{"type":"error","code":"forbidden"}`, string(chat.ErrorFrame(inbox.CodeForbidden, 0)))
+	require.JSONEq(t, `{"type":"error","code":"rate_limited","retryAfter":3}`, string(chat.ErrorFrame(inbox.CodeRateLimited, 3)))
 	require.JSONEq(t, `{"type":"fail","id":"m","code":"full"}`, string(chat.FailFrame("m", inbox.CodeFull)))
 }

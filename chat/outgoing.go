@@ -19,6 +19,7 @@ type outgoing struct {
 	Seq           *int64            `json:"seq,omitempty"`
 	Deleted       bool              `json:"deleted,omitempty"`
 	Code          inbox.Code        `json:"code,omitempty"`
+	RetryAfter    int               `json:"retryAfter,omitempty"`   // seconds
 	Conversation  any               `json:"conversation,omitempty"` // an id, or what Views rendered
 	Conversations []json.RawMessage `json:"conversations,omitzero"` // empty is said, nil is not
 	Message       json.RawMessage   `json:"message,omitempty"`
@@ -46,8 +47,11 @@ func encode(f outgoing) []byte {
 // do not show a page the protocol's own pings.
 func PongFrame() []byte { return encode(outgoing{Type: "pong"}) }
 
-// ErrorFrame is what a client is told before its socket is closed.
-func ErrorFrame(err error) []byte { return encode(outgoing{Type: "error", Code: inbox.ErrorCode(err)}) }
+// ErrorFrame is what a client is told before its socket is closed: why, and for
+// how many seconds at least to stay away, 0 when that is not known.
+func ErrorFrame(code inbox.Code, seconds int) []byte {
+	return encode(outgoing{Type: "error", Code: code, RetryAfter: seconds})
+}
 
 // FailFrame answers a visitor's send that was refused.
 func FailFrame(id inbox.MessageID, code inbox.Code) []byte {

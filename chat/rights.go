@@ -30,7 +30,7 @@ func (h *Hub) closeContact(id inbox.ContactID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for s := range h.contacts[id] {
-		s.Close(CloseSlow)
+		s.CloseFor(CloseSlow, again)
 	}
 }
 

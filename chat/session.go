@@ -2,6 +2,7 @@ package chat
 
 import (
 	"encoding/json"
+	"strconv"
 	"sync"
 	"time"
 
@@ -18,6 +19,30 @@ const (
 	CloseSlow            CloseCode = 1013 // the queue was full: come back and resume
 	CloseUnauthenticated CloseCode = 4401
 )
+
+// String is the reason that a close with the code gives when its session's owner
+// gives no other: why, and for how many seconds at least to stay away; without a
+// number the client is not to come back by itself. See [Reason].
+func (c CloseCode) String() string {
+	switch c {
+	case CloseGoingAway:
+		return Reason("going_away", 1)
+	case CloseSlow:
+		return Reason("slow", 1)
+	case ClosePolicy, CloseUnauthenticated:
+		return string(inbox.CodeUnauthenticated)
+	}
+	return ""
+}
+
+// Reason words a close for programs: a code, and for how many seconds at least to
+// stay away.
+func Reason(code inbox.Code, seconds int) string {
+	return string(code) + " " + strconv.Itoa(seconds)
+}
+
+// again is the reason that sends a client back at once.
+var again = Reason("again", 0)
 
 // Bounds of one session's queue of frames that wait for its socket.
 const (
@@ -43,6 +68,7 @@ type Session struct {
 	bytes   int
 	closed  bool
 	code    CloseCode
+	reason  string
 	unaware bool   // it missed ephemeral frames
 	wake    func() // tells the writer that there may be something to take
 	tokens  float64
@@ -77,7 +103,7 @@ func (s *Session) push(frame []byte) bool {
 	case s.closed:
 	case len(s.queue) >= queueFrames || s.bytes+len(frame) > queueBytes:
 		s.queue, s.bytes = nil, 0
-		s.shut(CloseSlow)
+		s.shut(CloseSlow, CloseSlow.String())
 	default:
 		s.queue = append(s.queue, frame)
 		s.bytes += len(frame)
@@ -114,18 +140,28 @@ func (s *Session) recovered() bool {
 }
 
 // Close ends the session; frames that wait are still sent.
-func (s *Session) Close(code CloseCode) {
+func (s *Session) Close(code CloseCode) { s.CloseFor(code, code.String()) }
+
+// CloseFor ends the session for a reason of its own; see [Reason].
+func (s *Session) CloseFor(code CloseCode, reason string) {
 	s.mu.Lock()
-	s.shut(code)
+	s.shut(code, reason)
 	s.mu.Unlock()
 	s.nudge()
 }
 
-func (s *Session) shut(code CloseCode) {
+func (s *Session) shut(code CloseCode, reason string) {
 	if s.closed {
 		return
 	}
-	s.closed, s.code = true, code
+	s.closed, s.code, s.reason = true, code, reason
+}
+
+// Reason is why the session was closed, for the close frame.
+func (s *Session) Reason() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reason
 }
 
 func (s *Session) nudge() {

@@ -81,6 +81,11 @@ func ErrorCode(err error) Code {
 	return CodeInternal
 }
 
+// TooOften refuses what may be tried again after that time.
+func TooOften(again time.Duration, why string) error {
+	return &Error{Code: CodeRateLimited, Message: why, Again: again}
+}
+
 // NewerMessages refuses a reply whose author had not seen these public
 // messages, oldest first (the send guard). Its code is conflict.
 type NewerMessages struct{ Messages []Message }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
 // proxies are the addresses whose X-Forwarded-For counts.
@@ -54,8 +55,10 @@ func (a *API) address(c *fiber.Ctx) string {
 	return at.String()
 }
 
-func peer(c *fiber.Ctx) netip.Addr {
-	at, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+func peer(c *fiber.Ctx) netip.Addr { return peerOf(c.Context()) }
+
+func peerOf(ctx *fasthttp.RequestCtx) netip.Addr {
+	at, _ := netip.AddrFromSlice(ctx.RemoteIP())
 	return at.Unmap()
 }
 

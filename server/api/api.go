@@ -64,12 +64,16 @@ type API struct {
 	proto   huma.API
 	ending  atomic.Bool // Shutdown was called
 	silent  newcomers
+	noise   *noise
+	refused *prometheus.CounterVec // what was refused before it was anybody's, by reason
 }
 
 // Limits of requests, in bytes.
 const (
 	maxHeader = 6 << 10 // every open socket holds as much
 	maxBody   = 1 << 20
+	maxSaid   = 256 << 10                   // of visitors: the longest lawful text in four-byte runes, escaped, and room
+	maxAsked  = 16 << 10                    // of anybody: names, addresses and passwords
 	maxUpload = inbox.MaxFileBytes + 64<<10 // with the multipart frame
 )
 
@@ -82,7 +86,7 @@ const (
 
 // New registers every route.
 func New(d Deps) *API {
-	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock)}
+	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock), noise: newNoise(d.Clock)}
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
 	a.rules = d.Rules(a.hub)
@@ -93,8 +97,10 @@ func New(d Deps) *API {
 		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [API.address]
 	})
-	a.app.Server().ConnState = a.silent.changed
-	a.app.Use(a.parting, a.wellFormed, drained, a.recovered, a.measured(), a.secured, a.sameOrigin)
+	a.countRefusals()
+	server := a.app.Server()
+	server.ConnState, server.Handler, server.ErrorHandler = a.silent.changed, a.edge(server.Handler), a.unreadable
+	a.app.Use(a.recovered, a.measured(), a.sameOrigin)
 	setUpFramework()
 	a.proto = humafiber.New(a.app, config(d.Version))
 	spell(a.proto.OpenAPI().Components.Schemas)
@@ -154,6 +160,7 @@ func config(version string) huma.Config {
 	c := huma.DefaultConfig("Pasokh", version)
 	c.CreateHooks = nil // no $schema property in answers
 	c.DocsPath, c.OpenAPIPath = "", ""
+	c.Formats = map[string]huma.Format{fiber.MIMEApplicationJSON: boundedJSON, "json": boundedJSON}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName},
 		"visitor": {Type: "http", Scheme: "bearer"},
@@ -180,20 +187,11 @@ func (a *API) Rules() *rules.Engine { return a.rules }
 func (a *API) App() *fiber.App { return a.app }
 
 // Serve answers on the listener until [API.Shutdown].
-func (a *API) Serve(l net.Listener) error { return a.app.Listener(l) }
+func (a *API) Serve(l net.Listener) error { return a.app.Listener(lingerers{l}) }
 
-// parting ends each connection with its answer once the server is going away:
-// a browser that asks again and again on one connection would keep it up.
-func (a *API) parting(c *fiber.Ctx) error {
-	a.silent.spoke(c.Context().Conn())
-	if a.ending.Load() {
-		c.Context().SetConnectionClose()
-	}
-	return c.Next()
-}
-
-// Shutdown ends sockets with going-away, waits for what is being answered and
-// returns; ctx bounds the wait.
+// Shutdown ends sockets with going-away and each connection with its answer (a
+// browser that asks again and again would keep one up), waits for what is being
+// answered and returns; ctx bounds the wait.
 func (a *API) Shutdown(ctx context.Context) error {
 	a.ending.Store(true)
 	a.hub.Close()

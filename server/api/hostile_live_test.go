@@ -139,5 +139,5 @@ func TestPanelParent(t *testing.T) {
 	s.say(object{"type": "hello", "token": visitor.token, "parent": "https://evil.example"})
 	closed, code := s.ends()
 	require.Equal(t, 1008, closed)
-	require.Equal(t, "forbidden", code)
+	require.Equal(t, "wrong_origin", code)
 }

@@ -22,6 +22,9 @@ type limits struct {
 	tries      *auth.Throttle // calls of webhooks by the admin who tries them
 	pushTries  *auth.Throttle // pushes to oneself by agent
 	setup      *auth.Throttle // set-ups and invites by address
+	strangers  *auth.Throttle // what anybody may ask, by address, before it is read
+	handshakes *auth.Throttle // of sockets by address
+	mistakes   *auth.Throttle // sockets that came to nothing by address and browser
 	sockets    *seats         // open sockets by address
 	uploadsOf  *seats         // visitors' files that come in now, by address
 	uploadsAll *seats         // the same, of everybody
@@ -41,6 +44,9 @@ func newLimits(clock inbox.Clock) limits {
 		pushTries:  auth.NewThrottle(clock, 3, 10*time.Second),
 		tries:      auth.NewThrottle(clock, 20, 3*time.Second),
 		setup:      auth.NewThrottle(clock, 10, 10*time.Second),
+		strangers:  auth.NewThrottle(clock, 1000, 5*time.Millisecond),
+		handshakes: auth.NewThrottle(clock, 20_000, 5*time.Millisecond), // everybody behind one proxy comes back at once
+		mistakes:   auth.NewThrottle(clock, 30, 2*time.Second),
 		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
 		uploadsOf:  newSeats(uploadsOfOneNet),
 		uploadsAll: newSeats(uploadsAtOnce),
@@ -51,5 +57,5 @@ func within(t *auth.Throttle, key string) error {
 	if t.Allow(key) {
 		return nil
 	}
-	return &inbox.Error{Code: inbox.CodeRateLimited, Message: "too many", Again: max(time.Second, t.Again(key))}
+	return inbox.TooOften(max(time.Second, t.Again(key)), "too many")
 }

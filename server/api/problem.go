@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"runtime/debug"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
@@ -22,11 +24,28 @@ var statusOf = map[inbox.Code]int{
 	inbox.CodeConflict: http.StatusConflict, inbox.CodeInvalid: http.StatusUnprocessableEntity, inbox.CodeNotFound: http.StatusNotFound,
 	inbox.CodeForbidden: http.StatusForbidden, inbox.CodeUnauthenticated: http.StatusUnauthorized, inbox.CodeTooLarge: http.StatusRequestEntityTooLarge,
 	inbox.CodeRateLimited: http.StatusTooManyRequests, inbox.CodeUnavailable: http.StatusServiceUnavailable, inbox.CodeFull: http.StatusInsufficientStorage,
-	inbox.CodeInternal: http.StatusInternalServerError, inbox.CodeDamaged: http.StatusInternalServerError, codeNewer: http.StatusConflict,
+	inbox.CodeInternal: http.StatusInternalServerError, inbox.CodeDamaged: http.StatusInternalServerError,
+	codeNewer: http.StatusConflict, codeOrigin: http.StatusForbidden,
 }
 
-// codeNewer is the send guard's refusal.
-const codeNewer inbox.Code = "newer_messages"
+// Codes that only the API knows: the send guard's refusal, and that of a page
+// from an origin which is not allowed.
+const (
+	codeNewer  inbox.Code = "newer_messages"
+	codeOrigin inbox.Code = "wrong_origin"
+)
+
+// waits are how long clients are asked to stay away when the error does not know
+// better. An admin has to act before an origin is allowed or a disk has room.
+var waits = map[inbox.Code]time.Duration{
+	inbox.CodeRateLimited: 5 * time.Second, inbox.CodeUnavailable: 5 * time.Second, inbox.CodeFull: time.Minute, codeOrigin: 5 * time.Minute,
+}
+
+// Bounds of a refusal: it never costs more than what was asked.
+const (
+	mostFindings = 16
+	mostOfField  = 100 // bytes
+)
 
 // Problem is an error as clients get it (RFC 9457). Code is stable; the title
 // is for developers.
@@ -36,8 +55,7 @@ type Problem struct {
 	Code     inbox.Code   `json:"code" example:"invalid"`
 	Errors   []FieldError `json:"errors,omitempty"`
 	Messages []Message    `json:"messages,omitempty" doc:"With newer_messages: what the author had not seen"`
-
-	again time.Duration
+	Retry    int          `json:"retryAfter,omitempty" doc:"Seconds to wait before the same may be tried again, as the header Retry-After says"`
 }
 
 // FieldError blames one field.
@@ -51,22 +69,44 @@ func (p *Problem) Error() string             { return string(p.Code) + ": " + p.
 func (p *Problem) GetStatus() int            { return p.Status }
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// GetHeaders says when the same may be tried again, in seconds (RFC 9110, section 10.2.3).
+// GetHeaders are what the framework adds to the answer.
 func (p *Problem) GetHeaders() http.Header {
-	if p.again <= 0 {
+	if p.Retry == 0 {
 		return nil
 	}
-	seconds := int64((p.again + time.Second - 1) / time.Second)
-	return http.Header{fiber.HeaderRetryAfter: {strconv.FormatInt(seconds, 10)}}
+	return http.Header{fiber.HeaderRetryAfter: {strconv.Itoa(p.Retry)}}
+}
+
+// blame adds a field that is at fault, as long as there is room.
+func (p *Problem) blame(e FieldError) {
+	if len(p.Errors) < mostFindings {
+		e.Field = strings.ToValidUTF8(e.Field[:min(len(e.Field), mostOfField)], "")
+		p.Errors = append(p.Errors, e)
+	}
+}
+
+// after has the client told how long to wait; without a time, by the code.
+func (p *Problem) after(wait time.Duration) *Problem {
+	if wait <= 0 {
+		wait = waits[p.Code]
+	}
+	p.Retry = wholeSeconds(wait)
+	return p
+}
+
+// wholeSeconds rounds up, to an hour at most: a client that was told a wrong time
+// comes back the same day.
+func wholeSeconds(wait time.Duration) int {
+	return int(min(time.Hour, wait+time.Second-1) / time.Second)
 }
 
 func problemOf(code inbox.Code, field string) *Problem {
 	status := statusOf[code]
 	p := &Problem{Status: status, Title: http.StatusText(status), Code: code}
 	if field != "" {
-		p.Errors = []FieldError{{Field: field, Code: code}}
+		p.blame(FieldError{Field: field, Code: code})
 	}
-	return p
+	return p.after(0)
 }
 
 // problem turns a domain error into what the client is told, and logs what is
@@ -79,7 +119,7 @@ func (a *API) problem(err error) *Problem {
 	if parts := (rules.Problems)(nil); errors.As(err, &parts) {
 		p := problemOf(inbox.CodeInvalid, "")
 		for _, part := range parts {
-			p.Errors = append(p.Errors, FieldError{part.Path, inbox.CodeInvalid, part.Key})
+			p.blame(FieldError{part.Path, inbox.CodeInvalid, part.Key})
 		}
 		return p
 	}
@@ -88,10 +128,11 @@ func (a *API) problem(err error) *Problem {
 		e = &inbox.Error{Code: inbox.CodeInternal}
 	}
 	if busy := e.Code == inbox.CodeUnavailable && e.Again > 0; !busy && slices.Contains(ourFault, e.Code) {
-		a.Log.Error("request failed", "code", string(e.Code), "error", err)
+		a.noise.tell(string(e.Code), func(more int64) {
+			a.Log.Error("request failed", "code", string(e.Code), "error", err, "more", more)
+		})
 	}
-	p := problemOf(e.Code, e.Field)
-	p.again = e.Again
+	p := problemOf(e.Code, e.Field).after(e.Again)
 	if e.Key != "" && e.Field != "" {
 		p.Errors[0].Key = e.Key
 	}
@@ -115,6 +156,8 @@ func codeOf(status int) inbox.Code {
 		return inbox.CodeForbidden
 	case http.StatusTooManyRequests:
 		return inbox.CodeRateLimited
+	case http.StatusServiceUnavailable:
+		return inbox.CodeUnavailable
 	}
 	if status >= http.StatusInternalServerError {
 		return inbox.CodeInternal
@@ -137,18 +180,23 @@ func frameworkProblem(status int, message string, errs ...error) huma.StatusErro
 	if message == bodyUnreadable {
 		status = http.StatusBadRequest
 	}
-	p := &Problem{Status: status, Title: http.StatusText(status), Code: codeOf(status)}
-	for _, err := range errs {
+	p := problemOfStatus(status)
+	for _, err := range errs[:min(len(errs), mostFindings)] {
 		if already := (*Problem)(nil); errors.As(err, &already) {
 			return already
 		}
 		var detail huma.ErrorDetailer
 		if errors.As(err, &detail) {
 			field := strings.TrimPrefix(strings.TrimPrefix(detail.ErrorDetail().Location, "body"), ".")
-			p.Errors = append(p.Errors, FieldError{Field: field, Code: inbox.CodeInvalid})
+			p.blame(FieldError{Field: field, Code: inbox.CodeInvalid})
 		}
 	}
 	return p
+}
+
+// problemOfStatus is a refusal that the framework chose by its status.
+func problemOfStatus(status int) *Problem {
+	return (&Problem{Status: status, Title: http.StatusText(status), Code: codeOf(status)}).after(0)
 }
 
 // failed answers what no handler answered.
@@ -158,18 +206,25 @@ func (a *API) failed(c *fiber.Ctx, err error) error {
 	switch {
 	case errors.As(err, &p):
 	case errors.As(err, &framework):
-		p = &Problem{Status: framework.Code, Title: http.StatusText(framework.Code), Code: codeOf(framework.Code)}
+		p = problemOfStatus(framework.Code)
 	default:
 		p = a.problem(err)
 	}
-	c.Status(p.Status)
-	for name, values := range p.GetHeaders() {
-		c.Set(name, values[0])
-	}
-	if err := c.JSON(p); err != nil {
+	return p.write(c.Context())
+}
+
+// write makes the problem the answer.
+func (p *Problem) write(ctx *fasthttp.RequestCtx) error {
+	raw, err := json.Marshal(p)
+	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, p.ContentType(""))
+	for name, values := range p.GetHeaders() {
+		ctx.Response.Header.Set(name, values[0])
+	}
+	ctx.SetStatusCode(p.Status)
+	ctx.SetContentType(p.ContentType(""))
+	ctx.SetBody(raw)
 	return nil
 }
 

@@ -23,6 +23,17 @@ const (
 	visitor access = "visitors"
 )
 
+// mostBody is how much a caller's body may have.
+func (who access) mostBody() int64 {
+	switch who {
+	case anyone:
+		return maxAsked
+	case visitor:
+		return maxSaid
+	}
+	return maxBody
+}
+
 // caller is who makes a request.
 type caller struct {
 	inbox.Principal
@@ -54,7 +65,7 @@ type handler[I, O any] func(ctx context.Context, by caller, in *I) (*O, error)
 // route registers a described operation: who may call it is part of it.
 func route[I, O any](a *API, who access, method, path, summary string, h handler[I, O]) {
 	op := huma.Operation{
-		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary, MaxBodyBytes: maxBody,
+		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary, MaxBodyBytes: who.mostBody(),
 		Metadata: map[string]any{"access": who}, Middlewares: huma.Middlewares{a.admit(who)},
 		Tags: []string{strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, "/api/v1/"), "/chat/api/"), "/")[0]},
 	}
@@ -88,6 +99,9 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 		}
 		if err != nil {
 			p := a.problem(err)
+			for name, values := range p.GetHeaders() {
+				ctx.SetHeader(name, values[0])
+			}
 			if writeErr := huma.WriteErr(a.proto, ctx, p.Status, p.Title, p); writeErr != nil {
 				a.Log.Error("refusal could not be written", "error", writeErr)
 			}
@@ -110,6 +124,8 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		if who == admins && !by.Admin {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
+	case anyone:
+		return by, within(a.limits.strangers, networkOf(by.Address))
 	case visitor:
 		by.Seen = a.seenOf(c)
 		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")

@@ -4,23 +4,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
-
-	"github.com/pasokh/pasokh/inbox"
 )
-
-// secured sets what every answer carries; pages and files add or replace.
-func (a *API) secured(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set("Cross-Origin-Opener-Policy", "same-origin")
-	c.Set("Cross-Origin-Resource-Policy", "same-origin")
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
-	if a.secure(c) {
-		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
-	}
-	return c.Next()
-}
 
 // sameOrigin refuses state changes that another site's page asks for
 // (OWASP CSRF cheat sheet: Origin, or Sec-Fetch-Site where it is missing).
@@ -34,10 +18,10 @@ func (a *API) sameOrigin(c *fiber.Ctx) error {
 		if c.Get("Sec-Fetch-Site") == "same-origin" || a.sessionToken(c) == "" {
 			return c.Next() // a program, or a browser that says so itself
 		}
-		return problemOf(inbox.CodeForbidden, "origin")
+		return problemOf(codeOrigin, "origin")
 	}
 	if !a.ownOrigin(c, origin) {
-		return problemOf(inbox.CodeForbidden, "origin")
+		return problemOf(codeOrigin, "origin")
 	}
 	return c.Next()
 }
@@ -65,6 +49,4 @@ func (a *API) origin(c *fiber.Ctx) string {
 }
 
 // secure reports whether the browser speaks TLS, to us or to a proxy.
-func (a *API) secure(c *fiber.Ctx) bool {
-	return strings.HasPrefix(a.PublicURL, "https://") || c.Secure()
-}
+func (a *API) secure(c *fiber.Ctx) bool { return a.overTLS(c.Context()) }

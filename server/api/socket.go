@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/gofiber/contrib/websocket"
+	"github.com/fasthttp/websocket"
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
@@ -27,6 +27,7 @@ const (
 
 // Close codes of frames that are not even ours to read (RFC 6455, section 7.4.1).
 const (
+	closeProtocol    chat.CloseCode = 1002
 	closeUnsupported chat.CloseCode = 1003
 	closeNotUTF8     chat.CloseCode = 1007
 )
@@ -34,6 +35,8 @@ const (
 var (
 	errBinary  = inbox.Errorf(inbox.CodeInvalid, "not a text frame")
 	errNotUTF8 = inbox.Errorf(inbox.CodeInvalid, "not UTF-8")
+
+	errNoHello = inbox.Errorf(inbox.CodeInvalid, "no first frame") // who leaves before it is no fault of ours
 
 	errPanicked = inbox.Errorf(inbox.CodeInternal, "panicked")
 )
@@ -51,7 +54,7 @@ func closeCode(err error) chat.CloseCode {
 		return chat.CloseTooBig
 	case inbox.CodeUnauthenticated:
 		return chat.CloseUnauthenticated
-	case inbox.CodeInvalid, inbox.CodeForbidden, inbox.CodeNotFound:
+	case inbox.CodeInvalid, inbox.CodeForbidden, inbox.CodeNotFound, codeOrigin:
 		return chat.ClosePolicy
 	}
 	return chat.CloseSlow // not the client's fault, or only its haste
@@ -86,11 +89,12 @@ func decode(kind int, raw []byte) (chat.Incoming, error) {
 func (a *API) greet(conn *websocket.Conn, join func(context.Context, chat.Incoming) error) error {
 	conn.SetReadLimit(chat.MaxFrame)
 	if err := conn.SetReadDeadline(time.Now().Add(helloWithin)); err != nil {
-		return inbox.Wrap(inbox.CodeUnavailable, err, "socket")
+		return errNoHello
 	}
 	kind, raw, err := conn.ReadMessage()
 	if err != nil {
-		return inbox.Wrap(inbox.CodeUnavailable, err, "no first frame")
+		objected(conn, err)
+		return errNoHello
 	}
 	return a.aside(func() error {
 		f, err := decode(kind, raw)
@@ -123,13 +127,26 @@ func (a *API) aside(work func() error) error {
 	return <-done
 }
 
+// refusal is how an error ends a socket: what is said, and the close.
+func (a *API) refusal(err error) (frame []byte, code chat.CloseCode, reason string) {
+	p := a.problem(err)
+	if p.Retry == 0 && p.Code == inbox.CodeInternal {
+		p.after(waits[inbox.CodeUnavailable])
+	}
+	reason = string(p.Code)
+	if p.Retry > 0 {
+		reason = chat.Reason(p.Code, p.Retry)
+	}
+	return chat.ErrorFrame(p.Code, p.Retry), closeCode(err), reason
+}
+
 // refuse tells why and closes a socket that has no session yet.
 func (a *API) refuse(conn *websocket.Conn, err error) {
-	told := inbox.Errorf(a.problem(err).Code, "refused")
-	if conn.SetWriteDeadline(time.Now().Add(writeWithin)) != nil || conn.WriteMessage(websocket.TextMessage, chat.ErrorFrame(told)) != nil {
+	frame, code, reason := a.refusal(err)
+	if conn.SetWriteDeadline(time.Now().Add(writeWithin)) != nil || conn.WriteMessage(websocket.TextMessage, frame) != nil {
 		return // gone already
 	}
-	if goodbye(conn, closeCode(err)) != nil {
+	if goodbye(conn, code, reason) != nil {
 		return
 	}
 	for { // until the peer's close: bytes left unread would tear ours down with them
@@ -141,11 +158,19 @@ func (a *API) refuse(conn *websocket.Conn, err error) {
 
 // goodbye sends our close and gives the peer a moment to answer. The connection
 // itself ends when the upgraded handler returns.
-func goodbye(conn *websocket.Conn, code chat.CloseCode) error {
-	if err := conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), ""), time.Now().Add(writeWithin)); err != nil {
+func goodbye(conn *websocket.Conn, code chat.CloseCode, reason string) error {
+	if err := conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(int(code), reason), time.Now().Add(writeWithin)); err != nil {
 		return err
 	}
 	return conn.SetReadDeadline(time.Now().Add(goodbyeWithin))
+}
+
+// objected closes for frames that are none by the protocol, which the library
+// does not tell the peer of. It fails on a socket that is closed already.
+func objected(conn *websocket.Conn, err error) {
+	if errors.Is(err, errProtocol) {
+		_ = goodbye(conn, closeProtocol, string(inbox.CodeInvalid))
+	}
 }
 
 // pump writes the session's frames and hands incoming ones to take until
@@ -161,14 +186,16 @@ func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(contex
 	for s.live() == nil {
 		kind, raw, err := conn.ReadMessage()
 		if err != nil {
+			objected(conn, err)
 			return
 		}
 		if s.ended.Load() {
 			continue // too late to act on
 		}
 		if err := a.aside(func() error { return a.take(session, kind, raw, take) }); err != nil {
-			session.Push(chat.ErrorFrame(inbox.Errorf(a.problem(err).Code, "refused")))
-			session.Close(closeCode(err))
+			frame, code, reason := a.refusal(err)
+			session.Push(frame)
+			session.CloseFor(code, reason)
 		}
 	}
 }
@@ -234,7 +261,7 @@ func (s *socket) writeNext() (chat.Turn, error) {
 		return turn, s.conn.WriteMessage(websocket.TextMessage, frame)
 	case chat.Ended:
 		s.ended.Store(true)
-		err := goodbye(s.conn, code)
+		err := goodbye(s.conn, code, s.session.Reason())
 		if err == nil {
 			close(s.gone)
 		}

@@ -2,25 +2,14 @@ package api
 
 import (
 	"context"
-	"runtime/debug"
 	"slices"
-	"sync"
 
-	"github.com/gofiber/contrib/websocket"
+	"github.com/fasthttp/websocket"
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 )
-
-// socketConfig keeps an idle socket small. The origin was checked, exactly,
-// before the upgrade: a list here could not know the host that was asked for.
-var socketConfig = websocket.Config{
-	HandshakeTimeout: helloWithin, Origins: []string{"*"}, ReadBufferSize: 512, WriteBufferSize: 1024, WriteBufferPool: &sync.Pool{},
-}
-
-const callerLocal = "caller"
 
 // agentSocket upgrades pages of our own origin; who is signed in is found out,
 // and told, after the upgrade: browsers do not tell a page why one failed.
@@ -30,41 +19,7 @@ func (a *API) agentSocket() fiber.Handler { return a.upgrades(a.serveAgent) }
 // token comes in the first frame.
 func (a *API) visitorSocket() fiber.Handler { return a.upgrades(a.serveVisitor) }
 
-// upgrades makes a socket of a request from a page of our own origin.
-func (a *API) upgrades(serve func(*websocket.Conn, *caller)) fiber.Handler {
-	config := socketConfig
-	config.RecoverHandler = func(*websocket.Conn) {
-		if r := recover(); r != nil {
-			a.Log.Error("socket panicked", "panic", r, "stack", string(debug.Stack()))
-		}
-	}
-	upgrade := websocket.New(func(conn *websocket.Conn) {
-		by, _ := conn.Locals(callerLocal).(*caller)
-		if !a.limits.sockets.enter(networkOf(by.Address)) {
-			a.refuse(conn, inbox.Errorf(inbox.CodeRateLimited, "too many sockets"))
-			return
-		}
-		defer a.limits.sockets.leave(networkOf(by.Address))
-		serve(conn, by)
-	}, config)
-	return func(c *fiber.Ctx) error {
-		if !websocket.IsWebSocketUpgrade(c) {
-			return fiber.ErrUpgradeRequired
-		}
-		by := &caller{Token: a.sessionToken(c), Address: a.address(c), Secure: a.secure(c), Origin: c.Get(fiber.HeaderOrigin), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Seen: a.seenOf(c)}
-		if !a.ownOrigin(c, by.Origin) {
-			return problemOf(inbox.CodeForbidden, "origin")
-		}
-		c.Locals(callerLocal, by)
-		err := upgrade(c)
-		// The framework keeps the request as long as the socket; its header is 1 kB
-		// that nobody reads again.
-		c.Request().Header = fasthttp.RequestHeader{}
-		return err
-	}
-}
-
-func (a *API) serveAgent(conn *websocket.Conn, by *caller) {
+func (a *API) serveAgent(conn *websocket.Conn, by *caller) (welcomed bool) {
 	var s *chat.Session
 	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
 		if *by, err = a.asAgent(ctx, *by); err == nil {
@@ -74,10 +29,11 @@ func (a *API) serveAgent(conn *websocket.Conn, by *caller) {
 	})
 	if err != nil {
 		a.refuse(conn, err)
-		return
+		return false
 	}
 	defer a.hub.Leave(s)
 	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, *by, f) })
+	return true
 }
 
 // fromAgent takes an agent's frame. An error ends the socket.
@@ -133,7 +89,7 @@ func (a *API) seenBy(ctx context.Context, by caller, id inbox.ConversationID) (i
 	return c, err
 }
 
-func (a *API) serveVisitor(conn *websocket.Conn, by *caller) {
+func (a *API) serveVisitor(conn *websocket.Conn, by *caller) (welcomed bool) {
 	var s *chat.Session
 	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
 		*by, s, err = a.joinVisitor(ctx, *by, f)
@@ -141,13 +97,14 @@ func (a *API) serveVisitor(conn *websocket.Conn, by *caller) {
 	})
 	if err != nil {
 		a.refuse(conn, err)
-		return
+		return false
 	}
 	defer a.hub.Leave(s)
 	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) (err error) {
 		*by, err = a.fromVisitor(ctx, s, *by, f)
 		return err
 	})
+	return true
 }
 
 func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (caller, *chat.Session, error) {
@@ -172,7 +129,7 @@ func (a *API) embeddable(ctx context.Context, by caller, parent string) error {
 	}
 	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(by.Visitor.Channel))
 	if err == nil && !slices.Contains(channel.Origins, parent) {
-		err = inbox.Errorf(inbox.CodeForbidden, "the page's origin is not the channel's")
+		err = inbox.Errorf(codeOrigin, "the page's origin is not the channel's")
 	}
 	return err
 }

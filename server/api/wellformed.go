@@ -3,44 +3,78 @@ package api
 import (
 	"bytes"
 	"mime"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 )
 
-// wellFormed refuses requests that two servers could read in two ways and that
-// the framework lets through: without exactly one Host (RFC 9112, section 3.2),
-// with a header whose name is none, as before a space (section 5.1), or of
-// another version of HTTP. Nothing that follows on the connection is trusted.
-func (a *API) wellFormed(c *fiber.Ctx) error {
-	if ok := knownVersion(c) && soundHeaders(c.Request().Header.RawHeaders(), c.Request().Header.IsHTTP11()); !ok {
-		c.Context().SetConnectionClose()
-		return fiber.ErrBadRequest
+// unsound refuses requests that two servers could read in two ways and that the
+// framework lets through; nil when there is nothing to refuse. Nothing that
+// follows such a request on its connection is trusted.
+func unsound(ctx *fasthttp.RequestCtx) *Problem {
+	h := &ctx.Request.Header
+	version := string(h.Protocol())
+	switch {
+	case version != "HTTP/1.1" && version != "HTTP/1.0",
+		!slices.Contains(methods, string(h.Method())),
+		!soundHead(h.RawHeaders(), version == "HTTP/1.1"):
+		return problemOfStatus(http.StatusBadRequest)
+	case len(h.Peek(fiber.HeaderExpect)) > 0 && !strings.EqualFold(string(h.Peek(fiber.HeaderExpect)), "100-continue"):
+		return problemOfStatus(http.StatusExpectationFailed)
 	}
-	return c.Next()
+	return nil
 }
 
-func knownVersion(c *fiber.Ctx) bool {
-	version := string(c.Request().Header.Protocol())
-	return version == "HTTP/1.1" || version == "HTTP/1.0"
+// methods are those that anything here is asked by. The router answers others by
+// itself, in its own way.
+var methods = []string{
+	fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete, fiber.MethodOptions,
 }
 
-func soundHeaders(raw []byte, needsHost bool) bool {
-	hosts := 0
+// soundHead reports whether a request's headers can be read in one way only.
+// There is exactly one Host (RFC 9112, section 3.2); every line ends with CRLF and
+// is not folded into the next (5.2); a name is a token right before its colon
+// (5.1); and one header says how long the body is (6.3): the encoding chunked, of
+// HTTP/1.1, or a length of digits.
+func soundHead(raw []byte, modern bool) bool {
+	var seen [len(framing)]int
 	for line := range bytes.Lines(raw) {
-		line = bytes.TrimRight(line, "\r\n")
+		line, ended := bytes.CutSuffix(line, []byte("\r\n"))
+		if !ended || bytes.IndexByte(line, '\r') >= 0 {
+			return false
+		}
 		if len(line) == 0 {
 			continue
 		}
-		name, _, found := bytes.Cut(line, []byte(":"))
+		name, value, found := bytes.Cut(line, []byte(":"))
 		if !found || len(name) == 0 || bytes.ContainsFunc(name, notInToken) {
 			return false
 		}
-		if bytes.EqualFold(name, []byte("host")) {
-			hosts++
+		for i, f := range framing {
+			if len(name) != len(f.name) || !strings.EqualFold(string(name), f.name) {
+				continue
+			}
+			if seen[i]++; !f.may(string(bytes.Trim(value, " \t"))) {
+				return false
+			}
 		}
 	}
-	return hosts == 1 || (hosts == 0 && !needsHost)
+	hosts, lengths, encodings := seen[0], seen[1], seen[2]
+	return (hosts == 1 || hosts == 0 && !modern) && lengths+encodings <= 1 && (encodings == 0 || modern)
+}
+
+// framing are the headers that say where a request goes and where it ends, and
+// what they may say.
+var framing = [...]struct {
+	name string
+	may  func(string) bool
+}{
+	{"host", func(string) bool { return true }},
+	{"content-length", func(v string) bool { return v != "" && strings.Trim(v, "0123456789") == "" }},
+	{"transfer-encoding", func(v string) bool { return strings.EqualFold(v, "chunked") }},
 }
 
 // notInToken reports whether r cannot be in a header's name (RFC 9110, section 5.6.2).

@@ -2837,6 +2837,11 @@ export interface components {
             messages?: components["schemas"]["Message"][];
             /**
              * Format: int64
+             * @description Seconds to wait before the same may be tried again, as the header Retry-After says
+             */
+            retryAfter?: number;
+            /**
+             * Format: int64
              * @example 422
              */
             status: number;

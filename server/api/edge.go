@@ -1,0 +1,134 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/valyala/fasthttp"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// edge puts the guards around the router. They cannot be the router's own:
+// what it does not route, such as a method that it does not know, passes none of
+// its handlers, and a body that nobody read would be taken for the next request
+// (RFC 9112, section 11.2).
+func (a *API) edge(route fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		a.silent.spoke(ctx.Conn())
+		a.protect(ctx)
+		defer a.settle(ctx)
+		if p := unsound(ctx); p != nil {
+			a.turnAway(ctx, p, "malformed")
+			return
+		}
+		route(ctx)
+	}
+}
+
+// unreadable answers what the server could not read as a request: it is never
+// routed, and its connection ends.
+func (a *API) unreadable(ctx *fasthttp.RequestCtx, err error) {
+	status := http.StatusBadRequest
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, new(*fasthttp.ErrSmallBuffer)):
+		status = http.StatusRequestHeaderFieldsTooLarge
+	case errors.As(err, &timeout) && timeout.Timeout():
+		status = http.StatusRequestTimeout
+	}
+	a.silent.spoke(ctx.Conn())
+	a.protect(ctx)
+	a.turnAway(ctx, problemOfStatus(status), "unreadable")
+}
+
+// turnAway answers with the problem and ends the connection.
+func (a *API) turnAway(ctx *fasthttp.RequestCtx, p *Problem, why string) {
+	a.refused.WithLabelValues(why).Inc()
+	if err := p.write(ctx); err != nil {
+		a.Log.Error("a refusal could not be written", "error", err)
+	}
+	end(ctx)
+}
+
+// endings are the statuses after which nothing on the connection is trusted: the
+// request was too large or not understood.
+var endings = []int{
+	http.StatusBadRequest, http.StatusRequestTimeout, http.StatusLengthRequired, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+	http.StatusExpectationFailed, http.StatusRequestHeaderFieldsTooLarge,
+}
+
+// settle ends the connection after an answer unless its next byte is surely the
+// beginning of another request. A panic that got here is an answer too.
+func (a *API) settle(ctx *fasthttp.RequestCtx) {
+	if r := recover(); r != nil {
+		a.Log.Error("the router panicked", "panic", r, "stack", string(debug.Stack()))
+		ctx.Response.Reset()
+		a.turnAway(ctx, problemOf(inbox.CodeInternal, ""), "panic")
+	}
+	if ctx.Hijacked() {
+		return
+	}
+	if len(ctx.Response.Header.Peek(fiber.HeaderXContentTypeOptions)) == 0 { // somebody began the answer anew
+		a.protect(ctx)
+	}
+	if a.ending.Load() || slices.Contains(endings, ctx.Response.StatusCode()) || !drained(ctx) {
+		end(ctx)
+	}
+}
+
+// mostDrained is how much of a body that nobody wanted is read so that its
+// connection can serve on.
+const mostDrained = 64 << 10
+
+// drained reads what is left of the body and reports whether that was all. The
+// end of a chunked body cannot be asked for twice.
+func drained(ctx *fasthttp.RequestCtx) bool {
+	body := ctx.RequestBodyStream()
+	if body == nil {
+		return true
+	}
+	if ctx.Request.Header.ContentLength() < 0 {
+		return false
+	}
+	_, err := io.CopyN(io.Discard, body, mostDrained)
+	return err == io.EOF
+}
+
+// protect sets what every answer carries; pages and files add or replace.
+func (a *API) protect(ctx *fasthttp.RequestCtx) {
+	h := &ctx.Response.Header
+	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set(fiber.HeaderCacheControl, "no-store")
+	h.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	if a.overTLS(ctx) {
+		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+}
+
+// overTLS reports whether the browser speaks TLS, to us or to a proxy.
+func (a *API) overTLS(ctx *fasthttp.RequestCtx) bool {
+	if strings.HasPrefix(a.PublicURL, "https://") || ctx.IsTLS() {
+		return true
+	}
+	proto, _, _ := strings.Cut(string(ctx.Request.Header.Peek(fiber.HeaderXForwardedProto)), ",")
+	return strings.EqualFold(strings.TrimSpace(proto), "https") && a.proxies.trust(peerOf(ctx))
+}
+
+// refusals counts what is refused before it is anybody's business. Strangers make
+// as many as they like, so they are figures, never lines in the log.
+func (a *API) countRefusals() {
+	a.refused = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "pasokh_refused_total", Help: "Requests and sockets that were refused before they were anybody's, by reason.",
+	}, []string{"why"})
+	a.Metrics.MustRegister(a.refused)
+}
