@@ -16,6 +16,7 @@ const (
 	EntryMessage      EntryKind = "message"      // key: conversation's id/seq, ten digits
 	EntryContact      EntryKind = "contact"      // key: id
 	EntryRecord       EntryKind = "record"       // key: name/id
+	EntryRow          EntryKind = "row"          // of a table; key: table/id
 	EntryRun          EntryKind = "run"          // of rules; key: id
 	EntryEvent        EntryKind = "event"        // key: cursor, nineteen digits
 	EntryPosition     EntryKind = "position"     // key: consumer
@@ -24,11 +25,11 @@ const (
 // EntryKinds are all of them in the order in which they are copied. What an
 // entry of a living store refers to is there when it is read later, so
 // conversations come before what they refer to, and the feed after what it tells of.
-var EntryKinds = []EntryKind{EntryConversation, EntryMessage, EntryContact, EntryRecord, EntryRun, EntryEvent, EntryPosition}
+var EntryKinds = []EntryKind{EntryConversation, EntryMessage, EntryContact, EntryRecord, EntryRow, EntryRun, EntryEvent, EntryPosition}
 
 // Entry is one thing that a store keeps, in a form that every store
 // understands. Document is the JSON of the domain type with its version and
-// number; of a position, its cursor. Two stores that hold the same give
+// number; of a row, that with its keys beside it; of a position, its cursor. Two stores that hold the same give
 // documents that are equal as JSON; the order of members may differ.
 type Entry struct {
 	Kind     EntryKind       `json:"kind"`

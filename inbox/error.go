@@ -86,6 +86,19 @@ func TooOften(again time.Duration, why string) error {
 	return &Error{Code: CodeRateLimited, Message: why, Again: again}
 }
 
+// ErrStale is in the chain of a conflict that says that what was decided on has
+// changed since it was read: to read it again and to decide again may succeed.
+// Other conflicts are refusals, which deciding again does not change.
+var ErrStale = errors.New("changed since it was read")
+
+// Stale makes a conflict that is [ErrStale].
+func Stale(format string, args ...any) error {
+	return &Error{Code: CodeConflict, Message: fmt.Sprintf(format, args...), Err: ErrStale}
+}
+
+// IsStale reports whether err is a conflict after which it is worth deciding again.
+func IsStale(err error) bool { return errors.Is(err, ErrStale) }
+
 // NewerMessages refuses a reply whose author had not seen these public
 // messages, oldest first (the send guard). Its code is conflict.
 type NewerMessages struct{ Messages []Message }

@@ -120,6 +120,14 @@ func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
 	return sqlite.NewRecords[T](s.embedded, name)
 }
 
+// tableIn returns the table that spec declares.
+func tableIn[T inbox.Record[T]](s *storage, spec inbox.TableSpec[T]) inbox.Table[T] {
+	if s.mongo != nil {
+		return mongo.NewTable(s.mongo, spec)
+	}
+	return sqlite.NewTable(s.embedded, spec)
+}
+
 // shared returns the leases when several nodes may use the storage, nil when
 // this one alone does.
 func (s *storage) shared() inbox.Leases {

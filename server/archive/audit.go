@@ -223,7 +223,7 @@ func (a *audit) people(ctx context.Context) error {
 }
 
 func (a *audit) records(ctx context.Context) error {
-	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord, inbox.EntryRun, inbox.EntryPosition) {
+	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord, inbox.EntryRow, inbox.EntryRun, inbox.EntryPosition) {
 		if err != nil {
 			return err
 		}

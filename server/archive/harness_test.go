@@ -51,10 +51,25 @@ func furnished(t *testing.T) installation {
 		require.NoError(t, err)
 		s.write(t, contact, channel.ID, i%7+1)
 	}
+	things := teststore.Table(s.db, inbox.TableSpec[thing]{Name: "things", Keys: func(v thing) []inbox.Key {
+		return []inbox.Key{{Index: "name", Of: inbox.TextPart(v.Name), Unique: true}}
+	}})
+	_, err = things.Put(ctx, thing{ID: "a", Name: "رسید"})
+	require.NoError(t, err)
 	require.NoError(t, s.db.Runs().Append(ctx, []rules.Run{{ID: inbox.NewID[string](), At: time.Now().UTC(), Trace: []byte(`{}`)}}))
 	require.NoError(t, s.db.Feed().Advance(ctx, "search", 5))
 	return s
 }
+
+// thing stands for a row of any table.
+type thing struct {
+	ID, Name string
+	Version  int64
+}
+
+func (v thing) RecordID() string           { return v.ID }
+func (v thing) RecordVersion() int64       { return v.Version }
+func (v thing) WithVersion(at int64) thing { v.Version = at; return v }
 
 // write has a contact begin a conversation of so many messages, the first with a file.
 func (s installation) write(t *testing.T, contact inbox.Contact, channel inbox.ChannelID, messages int) {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/row"
 )
 
 // archive implements [inbox.Archive]: each kind of entry is a collection.
@@ -34,6 +36,7 @@ var shelves = map[inbox.EntryKind]shelf{
 	inbox.EntryConversation: {inConversations, is("number", is("$gt", 0)), readConversationEntries, writeConversationEntries},
 	inbox.EntryMessage:      {inMessages, bson.D{}, readMessageEntries, writeMessageEntries},
 	inbox.EntryContact:      {inContacts, written, readContactEntries, writeContactEntries},
+	inbox.EntryRow:          {inRows, notDeleted, readRowEntries, writeRowEntries},
 	inbox.EntryRun:          {inRuns, bson.D{}, readRunEntries, writeRunEntries},
 	inbox.EntryEvent:        {inEvents, is("doc", is("$gt", "")), readEventEntries, writeEventEntries},
 	inbox.EntryPosition:     {inPositions, bson.D{}, readPositionEntries, writePositionEntries},
@@ -133,7 +136,8 @@ func readRecordEntries(ctx context.Context, db *DB, after string, limit int) ([]
 }
 
 func readConversationEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	found, err := (&conversations{db}).Scan(ctx, inbox.ConversationID(after), limit)
+	found, _, err := (&conversations{db}).read(ctx, true, scanned(after), // one that cannot be read must not be left out
+		options.Find().SetLimit(int64(limit)).SetSort(byID(1)))
 	if err != nil {
 		return nil, err
 	}
@@ -145,9 +149,11 @@ func readContactEntries(ctx context.Context, db *DB, after string, limit int) ([
 	if err != nil {
 		return nil, err
 	}
-	contacts, err := contactsOf(found)
-	if err != nil {
-		return nil, err
+	contacts := make([]inbox.Contact, len(found))
+	for i, o := range found {
+		if contacts[i], err = contactOf(o); err != nil {
+			return nil, inbox.Damage{Kind: "contact", ID: o.ID, Reason: err.Error()}.Err()
+		}
 	}
 	return entriesOf(contacts, func(c inbox.Contact) string { return string(c.ID) })
 }
@@ -206,7 +212,28 @@ func readEventEntries(ctx context.Context, db *DB, after string, limit int) ([]i
 	found, err := db.follow(ctx, position, limit)
 	var out []inbox.Entry
 	for _, p := range found {
+		if p.broken != nil {
+			return nil, inbox.Damage{Kind: "event", ID: fmt.Sprint(p.Position), Reason: p.broken.Error()}.Err()
+		}
 		out = append(out, inbox.Entry{Key: fmt.Sprintf("%019d", p.Position), Document: json.RawMessage(p.Doc)})
+	}
+	return out, err
+}
+
+func readRowEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
+	found, err := db.keyed(ctx, inRows, notDeleted, after, limit)
+	var out []inbox.Entry
+	for _, o := range found {
+		a := row.Archived{Version: o.Version, Row: json.RawMessage(o.Doc)}
+		if err := decode(o.Keys, &a.Keys); err != nil {
+			return nil, err
+		}
+		table, id, _ := strings.Cut(o.ID, "/")
+		e, err := a.Entry(table, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
 	}
 	return out, err
 }

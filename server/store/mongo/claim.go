@@ -128,7 +128,7 @@ const (
 
 // dispute takes over an id that is claimed already, or says conflict.
 func (db *DB) dispute(ctx context.Context, a attempt, id string) error {
-	inUse := inbox.Errorf(inbox.CodeConflict, "%s%s is in use", a.kind.prefix, id)
+	inUse := inbox.Stale("%s%s is in use", a.kind.prefix, id)
 	for try := range claimTries {
 		theirs, o, err := db.claimed(ctx, a.kind, id)
 		if err != nil {

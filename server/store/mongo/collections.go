@@ -16,6 +16,8 @@ const (
 	inConversations = "conversations" // owners, by id
 	inContacts      = "contacts"      // owners, by id
 	inRecords       = "records"       // owners, by name/id
+	inRows          = "rows"          // owners, by table/id
+	inTables        = "tables"        // which slot each index of a table has, by name
 	inMessages      = "messages"      // by id
 	inClaims        = "claims"        // of ids of messages and of identities, see claim.go
 	inEvents        = "events"        // by cursor
@@ -25,7 +27,7 @@ const (
 	inRuns          = "runs"          // of rules, by id
 )
 
-var owners = []string{inConversations, inContacts, inRecords}
+var owners = []string{inConversations, inContacts, inRecords, inRows}
 
 // orders are the fields that lists are sorted by, ascending, before the tie
 // breaker _id.
@@ -58,7 +60,7 @@ func (db *DB) makeIndexes(ctx context.Context) error {
 		}
 	}
 	for collection, models := range map[string][]namedIndex{
-		inConversations: lists, inContacts: {pending}, inRecords: {pending},
+		inConversations: lists, inContacts: {pending}, inRecords: {pending}, inRows: append(slotIndexes(), pending),
 		inMessages: {index("thread", "conversation", "seq")}, inEvents: {event},
 		inRuns: {index("by_rule", "rules", "at", "_id"), index("by_conversation", "conversation", "at", "_id"), index("by_time", "at")},
 	} {

@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // contacts implements [inbox.ContactStore].
@@ -21,7 +22,7 @@ var _ inbox.ContactStore = (*contacts)(nil)
 func (db *DB) Contacts() inbox.ContactStore { return &contacts{db} }
 
 func (s *contacts) Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
-	found, err := s.read(ctx, byID(string(id)))
+	found, err := s.read(ctx, true, byID(string(id)))
 	if err != nil {
 		return inbox.Contact{}, err
 	}
@@ -37,7 +38,7 @@ const contactsPerRead = 100
 func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error) {
 	var found []inbox.Contact
 	for chunk := range slices.Chunk(unique(ids), contactsPerRead) {
-		part, err := s.read(ctx, byID(in(chunk)))
+		part, err := s.read(ctx, false, byID(in(chunk)))
 		if err != nil {
 			return nil, err
 		}
@@ -64,28 +65,27 @@ func (s *contacts) ByIdentity(ctx context.Context, i inbox.Identity) (inbox.Cont
 	return found, err
 }
 
-func (s *contacts) read(ctx context.Context, filter bson.D) ([]inbox.Contact, error) {
-	owners, err := s.db.find(ctx, inContacts, filter, options.Find().SetProjection(readable))
-	if err != nil {
-		return nil, err
-	}
-	return contactsOf(owners)
+func (s *contacts) read(ctx context.Context, single bool, filter bson.D) (found []inbox.Contact, err error) {
+	as := reading{kind: "contact", single: single}
+	_, err = s.db.read(ctx, as, inContacts, filter, options.Find().SetProjection(readable), func(o owner) error {
+		if !o.exists() {
+			return nil
+		}
+		c, err := contactOf(o)
+		if err == nil {
+			found = append(found, c)
+		}
+		return err
+	})
+	return found, err
 }
 
-func contactsOf(owners []owner) ([]inbox.Contact, error) {
-	var found []inbox.Contact
-	for _, o := range owners {
-		if !o.exists() {
-			continue
-		}
-		var c inbox.Contact
-		if err := decode(o.Doc, &c); err != nil {
-			return nil, err
-		}
-		c.Version = o.Version
-		found = append(found, c)
+func contactOf(o owner) (c inbox.Contact, err error) {
+	if err := decode(o.Doc, &c); err != nil {
+		return c, err
 	}
-	return found, nil
+	c.Version = o.Version
+	return c, damage.Contact(c, o.ID)
 }
 
 // SaveContact implements [inbox.ContactStore]. Identities that the contact does
@@ -124,7 +124,7 @@ func (s *contacts) added(ctx context.Context, c inbox.Contact) ([]string, error)
 		var err error
 		stored, err = s.Contact(ctx, c.ID)
 		if inbox.ErrorCode(err) == inbox.CodeNotFound || (err == nil && stored.Version != c.Version) {
-			return nil, inbox.Errorf(inbox.CodeConflict, "contact %s is not at version %d", c.ID, c.Version)
+			return nil, inbox.Stale("contact %s is not at version %d", c.ID, c.Version)
 		}
 		if err != nil {
 			return nil, err

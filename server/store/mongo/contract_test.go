@@ -32,6 +32,8 @@ func stores(db *mongo.DB) storetest.Stores {
 		Contacts:      db.Contacts(),
 		Teams:         mongo.NewRecords[inbox.Team](db, "teams"),
 		Tags:          mongo.NewRecords[inbox.Tag](db, "tags"),
+		Rows:          mongo.NewTable(db, storetest.RowSpec),
+		Others:        mongo.NewTable(db, storetest.OtherSpec),
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
 		Archive:       db.Archive(),

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // maxSeq is the greatest seq of a message, as in every store.
@@ -142,7 +143,7 @@ func (s *conversations) ByNumber(ctx context.Context, number int64) (inbox.Conve
 }
 
 func (s *conversations) single(ctx context.Context, filter bson.D) (inbox.Conversation, error) {
-	found, err := s.read(ctx, filter, options.Find().SetLimit(1))
+	found, _, err := s.read(ctx, true, filter, options.Find().SetLimit(1))
 	if err != nil {
 		return inbox.Conversation{}, err
 	}
@@ -152,44 +153,53 @@ func (s *conversations) single(ctx context.Context, filter bson.D) (inbox.Conver
 	return found[0], nil
 }
 
-func (s *conversations) read(ctx context.Context, filter bson.D, o *options.FindOptionsBuilder) ([]inbox.Conversation, error) {
-	owners, err := s.db.find(ctx, inConversations, filter, o.SetProjection(readable))
-	if err != nil {
-		return nil, err
-	}
-	var found []inbox.Conversation
-	for _, o := range owners {
+// read returns the conversations that can be read and how many documents there were.
+func (s *conversations) read(ctx context.Context, single bool, filter bson.D, o *options.FindOptionsBuilder) (found []inbox.Conversation, rows int, err error) {
+	as := reading{kind: "conversation", single: single}
+	rows, err = s.db.read(ctx, as, inConversations, filter, o.SetProjection(readable), func(o owner) error {
 		if !o.exists() {
-			continue
+			return nil
 		}
 		var c inbox.Conversation
 		if err := decode(o.Doc, &c); err != nil {
-			return nil, err
+			return err
 		}
 		c.Number, c.Version = o.Number, o.Version
+		if err := damage.Conversation(c, o.ID); err != nil {
+			return err
+		}
 		found = append(found, c)
-	}
-	return found, nil
+		return nil
+	})
+	return found, rows, err
 }
 
+// Due implements [inbox.ConversationStore]. It reads whole conversations: one that
+// cannot be read is never due, and so in nobody's way.
 func (s *conversations) Due(ctx context.Context, now time.Time, limit int) ([]inbox.ConversationID, error) {
-	if limit < 1 {
-		return nil, nil
-	}
 	filter := bson.D{{Key: "next_at", Value: bson.D{{Key: "$gt", Value: 0}, {Key: "$lte", Value: now.UnixMilli()}}}}
-	found, err := s.db.find(ctx, inConversations, filter, options.Find().SetLimit(int64(limit)).
-		SetSort(bson.D{{Key: "next_at", Value: 1}, {Key: "_id", Value: 1}}).SetProjection(byID(1)))
+	found, err := s.fill(ctx, limit, filter, bson.D{{Key: "next_at", Value: 1}, {Key: "_id", Value: 1}})
 	var due []inbox.ConversationID
-	for _, o := range found {
-		due = append(due, inbox.ConversationID(o.ID))
+	for _, c := range found {
+		due = append(due, c.ID)
 	}
 	return due, err
 }
 
+// Scan implements [inbox.ConversationStore].
 func (s *conversations) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
+	return s.fill(ctx, limit, scanned(string(after)), byID(1))
+}
+
+func scanned(after string) bson.D {
+	return bson.D{{Key: "_id", Value: is("$gt", after)}, {Key: "number", Value: is("$gt", 0)}}
+}
+
+func (s *conversations) fill(ctx context.Context, limit int, filter, sort bson.D) ([]inbox.Conversation, error) {
 	if limit < 1 {
 		return nil, nil
 	}
-	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$gt", Value: string(after)}}}, {Key: "number", Value: bson.D{{Key: "$gt", Value: 0}}}}
-	return s.read(ctx, filter, options.Find().SetLimit(int64(limit)).SetSort(byID(1)))
+	return damage.Fill(limit, func(limit int) ([]inbox.Conversation, int, error) {
+		return s.read(ctx, false, filter, options.Find().SetLimit(int64(limit)).SetSort(sort))
+	})
 }

@@ -31,13 +31,14 @@ import (
 
 // Options say how to open a database; the zero value is right for a server.
 type Options struct {
-	Clock    inbox.Clock   // for leases; [inbox.SystemClock] when nil
-	Database string        // when the URI names none; "pasokh" when empty
-	Select   time.Duration // how long to look for the database before unavailable; 3 s when 0
-	Sweep    time.Duration // how often to look for the work of those who crashed; 2 s when 0
-	Patience time.Duration // how long a reader of the feed waits for a slow writer; 500 ms when 0
-	Log      *slog.Logger  // says what was left to the sweeper; nothing when nil
-	Faults   Faults        // tests break things here
+	Clock    inbox.Clock    // for leases; [inbox.SystemClock] when nil
+	Database string         // when the URI names none; "pasokh" when empty
+	Select   time.Duration  // how long to look for the database before unavailable; 3 s when 0
+	Sweep    time.Duration  // how often to look for the work of those who crashed; 2 s when 0
+	Patience time.Duration  // how long a reader of the feed waits for a slow writer; 500 ms when 0
+	Log      *slog.Logger   // says what was left to the sweeper; nothing when nil
+	Damages  *inbox.Damages // is told what cannot be read; nobody is when nil
+	Faults   Faults         // tests break things here
 	monitor  *event.CommandMonitor
 }
 
@@ -65,6 +66,7 @@ type DB struct {
 	solid  atomic.Int64 // see feed.go
 	kept   atomic.Int64 // the solid that was stored last
 	seen   observations
+	slots  slots
 	stop   context.CancelFunc
 	swept  sync.WaitGroup
 }
@@ -83,7 +85,7 @@ func Open(ctx context.Context, uri string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, inbox.Wrap(inbox.CodeInvalid, err, "connect to MongoDB")
 	}
-	db := &DB{client: client, in: client.Database(name), o: o, seen: observations{known: map[string]observation{}}}
+	db := &DB{client: client, in: client.Database(name), o: o, seen: observations{known: map[string]observation{}}, slots: slots{known: map[string][]string{}}}
 	if err := db.prepare(ctx); err != nil {
 		go db.leave() // the driver waits for a silent server as long again; who opens does not
 		return nil, err

@@ -44,7 +44,11 @@ func translate(err error, doing string) error {
 	if err == nil || errors.As(err, &coded) {
 		return err
 	}
-	return inbox.Wrap(codeOf(err), err, doing)
+	code := codeOf(err)
+	if code == inbox.CodeConflict { // what must be unique is there: whoever read before did not see it
+		err = errors.Join(inbox.ErrStale, err)
+	}
+	return inbox.Wrap(code, err, doing)
 }
 
 func codeOf(err error) inbox.Code {
@@ -58,6 +62,8 @@ func codeOf(err error) inbox.Code {
 	}
 	var connection topology.ConnectionError
 	switch {
+	case strings.Contains(err.Error(), "UNIQUE constraint failed"): // FerretDB 1 gives an update that is refused so no code
+		return inbox.CodeConflict
 	case errors.Is(err, driver.ErrDocumentTooLarge):
 		return inbox.CodeTooLarge
 	case mongo.IsNetworkError(err), mongo.IsTimeout(err), errors.As(err, &connection),

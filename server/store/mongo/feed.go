@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -12,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // feed implements [inbox.Feed]. A writer takes positions from one counter, then
@@ -35,7 +37,16 @@ type placed struct {
 	Position int64  `bson:"_id"`
 	Event    string `bson:"event"`
 	Doc      string `bson:"doc,omitempty"`
+	broken   error  // the document cannot be read
 }
+
+// tombstone reports whether the position was given up. A document without an event
+// that is none was damaged.
+func (p placed) tombstone() bool {
+	return p.broken == nil && p.Doc == "" && strings.HasPrefix(p.Event, gapPrefix)
+}
+
+const gapPrefix = "gap "
 
 func (db *DB) loadSolid(ctx context.Context) error {
 	stored, err := db.counter(ctx, solidEvents)
@@ -62,7 +73,7 @@ func (db *DB) appendEvents(ctx context.Context, events []fact) error {
 		}
 		docs := make([]placed, len(events))
 		for i, e := range events {
-			docs[i] = placed{last - int64(len(events)-1-i), e.ID, e.Doc}
+			docs[i] = placed{Position: last - int64(len(events)-1-i), Event: e.ID, Doc: e.Doc}
 		}
 		_, err = db.in.Collection(inEvents).InsertMany(ctx, docs)
 		if err == nil {
@@ -87,10 +98,13 @@ func (f *feed) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox
 	var events []inbox.Event
 	for _, p := range found {
 		var e inbox.Event
-		if err := decode(p.Doc, &e); err != nil {
-			return nil, err
+		if p.broken == nil {
+			p.broken = decode(p.Doc, &e)
 		}
-		e.Cursor = inbox.Cursor(p.Position)
+		e, broken := damage.Event(e, inbox.Cursor(p.Position), p.broken)
+		if broken != nil {
+			_ = reading{kind: "event"}.bad(f.db, fmt.Sprint(p.Position), broken) // told, and passed over
+		}
 		events = append(events, e)
 	}
 	return events, err
@@ -119,16 +133,25 @@ func (db *DB) follow(ctx context.Context, after int64, limit int) ([]placed, err
 			return nil, err
 		}
 		after = page[whole-1].Position
-		found := slices.DeleteFunc(page[:whole], func(p placed) bool { return p.Doc == "" })
+		found := slices.DeleteFunc(page[:whole], placed.tombstone)
 		if len(found) > 0 {
 			return found, nil
 		}
 	}
 }
 
-func (db *DB) page(ctx context.Context, after int64, limit int) ([]placed, error) {
+func (db *DB) page(ctx context.Context, after int64, limit int) (found []placed, err error) {
 	filter := byID(bson.D{{Key: "$gt", Value: after}})
-	return all[placed](ctx, db, inEvents, filter, options.Find().SetSort(byID(1)).SetLimit(int64(limit)))
+	_, err = documents(ctx, db, inEvents, filter, options.Find().SetSort(byID(1)).SetLimit(int64(limit)), func(raw bson.Raw) error {
+		var p placed
+		if err := bson.Unmarshal(raw, &p); err != nil {
+			at, _ := raw.Lookup("_id").AsInt64OK() // a number, or it would not match
+			p = placed{Position: at, broken: err}
+		}
+		found = append(found, p)
+		return nil
+	})
+	return found, err
 }
 
 // whole is how many of a page come before its first gap.
@@ -169,7 +192,7 @@ const mostBuried = 1000
 func (db *DB) bury(ctx context.Context, from, to int64) error {
 	var docs []placed
 	for at := from; at <= to && len(docs) < mostBuried; at++ {
-		docs = append(docs, placed{Position: at, Event: fmt.Sprintf("gap %d", at)})
+		docs = append(docs, placed{Position: at, Event: fmt.Sprint(gapPrefix, at)})
 	}
 	_, err := db.in.Collection(inEvents).InsertMany(ctx, docs, options.InsertMany().SetOrdered(false))
 	if duplicate(err) {

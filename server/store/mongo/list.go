@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // List implements [inbox.ConversationStore]: the first rows of all walks,
@@ -28,8 +29,10 @@ func (s *conversations) List(ctx context.Context, f inbox.Filter, p inbox.Page) 
 	walks := walksOf(f)
 	pages := make([][]inbox.Conversation, len(walks))
 	err = together(len(walks), func(i int) (err error) {
-		filter, o := listQuery(walks[i], f.Sort, after, size+1)
-		pages[i], err = s.read(ctx, filter, o)
+		pages[i], err = damage.Fill(size+1, func(limit int) ([]inbox.Conversation, int, error) {
+			filter, o := listQuery(walks[i], f.Sort, after, limit)
+			return s.read(ctx, false, filter, o)
+		})
 		return err
 	})
 	if err != nil {

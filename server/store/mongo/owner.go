@@ -25,7 +25,9 @@ type owner struct {
 	Commit  string          `bson:"commit"`            // the newest work's id
 	Pending []string        `bson:"pending,omitempty"` // ids of work that is not settled, oldest first
 	Work    map[string]work `bson:"work,omitempty"`
-	Deleted bool            `bson:"deleted,omitempty"` // of records: gone, but for the work
+	Keys    string          `bson:"keys,omitempty"`    // of rows, as JSON
+	K       slotsOfRow      `bson:"k,omitempty"`       // of rows: the keys, by slot
+	Deleted bool            `bson:"deleted,omitempty"` // of records and rows: gone, but for the work
 	Fenced  bool            `bson:"fenced,omitempty"`  // never was, and never will be: see claim.go
 }
 
@@ -144,7 +146,7 @@ func (db *DB) store(ctx context.Context, w write, id string) (before owner, err 
 	err = collection.FindOneAndUpdate(ctx, bson.D{{Key: "_id", Value: w.id}, {Key: "version", Value: w.base}}, update,
 		options.FindOneAndUpdate().SetReturnDocument(options.Before)).Decode(&before)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return before, inbox.Errorf(inbox.CodeConflict, "%s %s is not at version %d", w.collection, w.id, w.base)
+		return before, inbox.Stale("%s %s is not at version %d", w.collection, w.id, w.base)
 	}
 	if err == nil {
 		err = fault(db.o.Faults.AfterCommit)

@@ -8,6 +8,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // records implements [inbox.Records] for one type.
@@ -24,7 +25,7 @@ func NewRecords[T inbox.Record[T]](db *DB, name string) inbox.Records[T] {
 func (r *records[T]) key(id string) string { return r.name + "/" + id }
 
 func (r *records[T]) Get(ctx context.Context, id string) (T, error) {
-	found, err := r.read(ctx, byID(r.key(id)))
+	found, err := r.read(ctx, true, byID(r.key(id)))
 	if err == nil && len(found) == 0 {
 		err = inbox.Errorf(inbox.CodeNotFound, "%s %s", r.name, id)
 	}
@@ -35,29 +36,39 @@ func (r *records[T]) Get(ctx context.Context, id string) (T, error) {
 	return found[0], nil
 }
 
-// List implements [inbox.Records]: the keys of a name lie between name/ and
-// name0, for 0 comes after the slash.
+// List implements [inbox.Records].
 func (r *records[T]) List(ctx context.Context) ([]T, error) {
-	return r.read(ctx, byID(bson.D{{Key: "$gt", Value: r.key("")}, {Key: "$lt", Value: r.name + "0"}}))
+	return r.read(ctx, false, byID(under(r.name)))
 }
 
-func (r *records[T]) read(ctx context.Context, filter bson.D) ([]T, error) {
-	found, err := r.db.find(ctx, inRecords, filter, options.Find().SetSort(byID(1)))
-	if err != nil {
-		return nil, err
-	}
-	var all []T
-	for _, o := range found {
+// under are the ids of a name: they lie between name/ and name0, for 0 comes after
+// the slash.
+func under(name string) bson.D {
+	return bson.D{{Key: "$gt", Value: name + "/"}, {Key: "$lt", Value: name + "0"}}
+}
+
+func (r *records[T]) read(ctx context.Context, single bool, filter bson.D) (all []T, err error) {
+	as := reading{kind: r.name, prefix: r.key(""), single: single}
+	_, err = r.db.read(ctx, as, inRecords, filter, options.Find().SetSort(byID(1)), func(o owner) error {
 		if !o.exists() {
-			continue
+			return nil
 		}
-		var record T
-		if err := decode(o.Doc, &record); err != nil {
-			return nil, err
+		record, err := recordOf[T](o, strings.TrimPrefix(o.ID, as.prefix))
+		if err == nil {
+			all = append(all, record)
 		}
-		all = append(all, record.WithVersion(o.Version))
+		return err
+	})
+	return all, err
+}
+
+// recordOf decodes a record or a row.
+func recordOf[T inbox.Record[T]](o owner, id string) (T, error) {
+	var record T
+	if err := decode(o.Doc, &record); err != nil {
+		return record, err
 	}
-	return all, nil
+	return record.WithVersion(o.Version), damage.Record(record, id)
 }
 
 func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (T, error) {
@@ -71,7 +82,7 @@ func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (
 		return record, err
 	}
 	if w.base == 0 {
-		if err := r.db.clear(ctx, w.id); err != nil {
+		if err := r.db.clear(ctx, w.collection, w.id); err != nil {
 			return record, err
 		}
 	}
@@ -81,44 +92,52 @@ func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (
 	return next, nil
 }
 
-// Delete implements [inbox.Records]. The record stays, empty and marked as
-// deleted, until its events are settled.
+// Delete implements [inbox.Records].
 func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Event) error {
+	return r.db.remove(ctx, inRecords, r.key(id), events)
+}
+
+// remove deletes a record or a row. It stays, empty and marked as deleted, until
+// its events are settled.
+func (db *DB) remove(ctx context.Context, collection, id string, events []inbox.Event) error {
 	work, err := eventsOf(events)
 	if err != nil {
 		return err
 	}
 	for {
-		o, err := r.db.owner(ctx, inRecords, r.key(id))
+		o, err := db.owner(ctx, collection, id)
 		if err != nil || !o.exists() {
 			return err
 		}
-		w := write{collection: inRecords, id: o.ID, base: o.Version}
+		w := write{collection: collection, id: o.ID, base: o.Version}
 		w.fields, w.work.Events = bson.D{{Key: "deleted", Value: true}, {Key: "doc", Value: ""}}, work
-		if _, err = r.db.commit(ctx, w); inbox.ErrorCode(err) == inbox.CodeConflict {
+		if collection == inRows {
+			w.fields = append(w.fields, bson.E{Key: "keys", Value: ""}, bson.E{Key: "k", Value: bson.D{}})
+		}
+		if _, err = db.commit(ctx, w); inbox.ErrorCode(err) == inbox.CodeConflict {
 			continue // changed meanwhile
 		}
 		if err != nil {
 			return err
 		}
-		if err := r.db.clear(context.WithoutCancel(ctx), o.ID); err != nil {
-			r.db.o.Log.Warn("a deleted record is cleared later", "id", o.ID, "error", err)
+		if err := db.clear(context.WithoutCancel(ctx), collection, o.ID); err != nil {
+			db.o.Log.Warn("what was deleted is cleared later", "collection", collection, "id", o.ID, "error", err)
 		}
 		return nil
 	}
 }
 
-// clear removes a record that was deleted, once its events are in the feed.
-func (db *DB) clear(ctx context.Context, id string) error {
-	o, err := db.owner(ctx, inRecords, id)
+// clear removes what was deleted, once its events are in the feed.
+func (db *DB) clear(ctx context.Context, collection, id string) error {
+	o, err := db.owner(ctx, collection, id)
 	if err != nil || !o.Deleted {
 		return err
 	}
 	if len(o.Pending) > 0 {
-		if err := db.settle(ctx, inRecords, o); err != nil {
+		if err := db.settle(ctx, collection, o); err != nil {
 			return err
 		}
 	}
-	_, err = db.in.Collection(inRecords).DeleteOne(ctx, bson.D{{Key: "_id", Value: id}, {Key: "commit", Value: o.Commit}})
+	_, err = db.in.Collection(collection).DeleteOne(ctx, bson.D{{Key: "_id", Value: id}, {Key: "commit", Value: o.Commit}})
 	return translate(err, "remove "+strings.ReplaceAll(id, "/", " "))
 }

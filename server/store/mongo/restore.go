@@ -11,6 +11,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/row"
 )
 
 // upsert writes fields of documents by id, which it makes when they are not
@@ -62,6 +63,24 @@ func writeRecordEntries(ctx context.Context, db *DB, entries []inbox.Entry) erro
 		fields = append(fields, restored(version, e, bson.E{Key: "deleted", Value: false}))
 	}
 	return db.upsert(ctx, inRecords, ids, fields)
+}
+
+func writeRowEntries(ctx context.Context, db *DB, entries []inbox.Entry) error {
+	var ids []any
+	var fields []bson.D
+	for _, e := range entries {
+		_, _, a, err := row.FromEntry(e)
+		if err != nil {
+			return err
+		}
+		more, err := db.rowFields(ctx, e.Key, a.Keys, string(a.Row))
+		if err != nil {
+			return err
+		}
+		ids = append(ids, e.Key)
+		fields = append(fields, append(bson.D{{Key: "version", Value: a.Version}, {Key: "commit", Value: ""}, {Key: "deleted", Value: false}}, more...))
+	}
+	return db.upsert(ctx, inRows, ids, fields)
 }
 
 // restored are the fields that every owner has.

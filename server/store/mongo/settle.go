@@ -3,7 +3,6 @@ package mongo
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -124,22 +123,29 @@ func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (seen map[s
 	return seen, err
 }
 
-// settleLate settles the work of who crashed; a record that was deleted goes with it.
+// settleLate settles the work of who crashed; a record or row that was deleted goes with it.
 func (db *DB) settleLate(ctx context.Context, collection string, o owner) error {
 	if o.Deleted {
-		return db.clear(ctx, o.ID)
+		return db.clear(ctx, collection, o.ID)
 	}
 	return db.settle(ctx, collection, o)
 }
 
-// withWork returns owners with work that is not settled.
+// withWork returns owners with work that is not settled. One that cannot be read is
+// left as it is: it keeps nobody else's work waiting.
 func (db *DB) withWork(ctx context.Context, collection string) ([]owner, error) {
-	found, err := db.find(ctx, collection, bson.D{{Key: "pending", Value: bson.D{{Key: "$gt", Value: ""}}}},
-		options.Find().SetLimit(mostSwept))
-	return slices.DeleteFunc(found, func(o owner) bool { return len(o.Pending) == 0 }), err
+	var found []owner
+	_, err := db.read(ctx, reading{kind: collection}, collection, bson.D{{Key: "pending", Value: bson.D{{Key: "$gt", Value: ""}}}},
+		options.Find().SetLimit(mostSwept), func(o owner) error {
+			if len(o.Pending) > 0 {
+				found = append(found, o)
+			}
+			return nil
+		})
+	return found, err
 }
 
-// find reads owners.
+// find reads owners, all of which must be readable.
 func (db *DB) find(ctx context.Context, collection string, filter bson.D, o *options.FindOptionsBuilder) ([]owner, error) {
 	return all[owner](ctx, db, collection, filter, o)
 }

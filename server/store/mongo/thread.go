@@ -8,12 +8,13 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // Message implements [inbox.ConversationStore]. It looks among the work first:
 // settling moves messages from there, so that they are always in one of both.
 func (s *conversations) Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
-	found, err := s.messages(ctx, inbox.ThreadQuery{Conversation: conversation, Limit: 1},
+	found, _, err := s.messages(ctx, reading{kind: "message", single: true}, inbox.ThreadQuery{Conversation: conversation, Limit: 1},
 		bson.D{{Key: "_id", Value: string(id)}, {Key: "conversation", Value: string(conversation)}},
 		func(m message) bool { return m.ID == string(id) })
 	if err != nil {
@@ -39,54 +40,82 @@ func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbo
 	if q.Public {
 		filter = append(filter, bson.E{Key: "public", Value: true})
 	}
-	return s.messages(ctx, q, filter, func(m message) bool {
-		return m.Seq > q.After && m.Seq < q.Before && (m.Public || !q.Public)
+	return damage.Fill(q.Limit, func(limit int) ([]inbox.Message, int, error) {
+		q.Limit = limit
+		return s.messages(ctx, reading{kind: "message"}, q, filter, func(m message) bool {
+			return m.Seq > q.After && m.Seq < q.Before && (m.Public || !q.Public)
+		})
 	})
 }
 
 // messages reads what matches from a conversation's work and from what is
-// settled, in that order and, at the end, by seq.
-func (s *conversations) messages(ctx context.Context, q inbox.ThreadQuery, filter bson.D, matches func(message) bool) ([]inbox.Message, error) {
-	waiting, err := s.db.find(ctx, inConversations, byID(string(q.Conversation)), options.Find().SetProjection(bson.D{{Key: "work", Value: 1}}))
-	if err != nil {
-		return nil, err
-	}
-	order := 1
-	if q.Latest {
-		order = -1
-	}
-	found, err := all[message](ctx, s.db, inMessages, filter,
-		options.Find().SetSort(bson.D{{Key: "seq", Value: order}}).SetLimit(int64(q.Limit)))
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range waiting {
-		for _, w := range o.Work {
-			for _, m := range w.Messages {
-				at := slices.IndexFunc(found, func(f message) bool { return f.ID == m.ID })
-				switch {
-				case !matches(m):
-				case at < 0:
-					found = append(found, m)
-				case m.Erased:
-					found[at] = m
-				}
+// settled, in that order and, at the end, by seq. It returns the messages that can
+// be read and how many there were.
+func (s *conversations) messages(ctx context.Context, as reading, q inbox.ThreadQuery, filter bson.D, matches func(message) bool) ([]inbox.Message, int, error) {
+	var unsettled []message
+	_, err := s.db.read(ctx, reading{kind: "conversation", single: as.single}, inConversations, byID(string(q.Conversation)),
+		options.Find().SetProjection(bson.D{{Key: "work", Value: 1}}), func(o owner) error {
+			for _, w := range o.Work {
+				unsettled = append(unsettled, slices.DeleteFunc(w.Messages, func(m message) bool { return !matches(m) })...)
 			}
+			return nil
+		})
+	if err != nil {
+		return nil, 0, err
+	}
+	found, broken, err := s.settled(ctx, as, q, filter)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, m := range unsettled {
+		at := slices.IndexFunc(found, func(f message) bool { return f.ID == m.ID })
+		switch {
+		case at < 0:
+			found = append(found, m)
+		case m.Erased:
+			found[at] = m
 		}
 	}
 	slices.SortFunc(found, func(a, b message) int { return int(a.Seq - b.Seq) })
 	if extra := len(found) - q.Limit; extra > 0 && q.Latest {
 		found = found[extra:]
 	}
-	return decoded(found[:min(q.Limit, len(found))])
+	found = found[:min(q.Limit, len(found))]
+	decoded, err := s.decoded(as, found)
+	return decoded, len(found) + broken, err
 }
 
-func decoded(messages []message) ([]inbox.Message, error) {
+// settled reads what is among the messages, and counts what cannot be read.
+func (s *conversations) settled(ctx context.Context, as reading, q inbox.ThreadQuery, filter bson.D) (found []message, broken int, err error) {
+	order := 1
+	if q.Latest {
+		order = -1
+	}
+	_, err = documents(ctx, s.db, inMessages, filter, options.Find().SetSort(bson.D{{Key: "seq", Value: order}}).SetLimit(int64(q.Limit)), func(raw bson.Raw) error {
+		var m message
+		if err := bson.Unmarshal(raw, &m); err != nil {
+			broken++
+			return as.bad(s.db, idOf(raw), err)
+		}
+		found = append(found, m)
+		return nil
+	})
+	return found, broken, err
+}
+
+func (s *conversations) decoded(as reading, messages []message) ([]inbox.Message, error) {
 	var out []inbox.Message
 	for _, stored := range messages {
 		var m inbox.Message
-		if err := decode(stored.Doc, &m); err != nil {
-			return nil, err
+		err := decode(stored.Doc, &m)
+		if err == nil {
+			err = damage.Message(m, stored.ID)
+		}
+		if err != nil {
+			if err := as.bad(s.db, stored.ID, err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		out = append(out, m)
 	}

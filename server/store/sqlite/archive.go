@@ -32,6 +32,7 @@ var shelves = map[inbox.EntryKind]shelf{
 	inbox.EntryConversation: {"conversations", readConversationEntries, writeConversationEntry},
 	inbox.EntryMessage:      {"messages", readMessageEntries, writeMessageEntry},
 	inbox.EntryContact:      {"contacts", readContactEntries, writeContactEntry},
+	inbox.EntryRow:          {"rows", readRowEntries, writeRowEntry},
 	inbox.EntryRun:          {"runs", readRunEntries, writeRunEntry},
 	inbox.EntryEvent:        {"events", readEventEntries, writeEventEntry},
 	inbox.EntryPosition:     {"positions", readPositionEntries, writePositionEntry},
@@ -110,7 +111,7 @@ func writeRecordEntry(tx *connection, e inbox.Entry) error {
 }
 
 func readConversationEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	found, err := (&conversations{db}).Scan(ctx, inbox.ConversationID(after), limit)
+	found, _, err := (&conversations{db}).read(ctx, single, is(scanText, after, limit)) // one that cannot be read must not be left out
 	out := make([]inbox.Entry, 0, len(found))
 	for _, c := range found {
 		doc, err := document(c)

@@ -155,7 +155,7 @@ func (p *prepared) update(tx *connection) error {
 		return err
 	}
 	if !found || version != p.conversation.Version-1 {
-		return inbox.Errorf(inbox.CodeConflict, "conversation %s is not at version %d", p.conversation.ID, p.conversation.Version-1)
+		return inbox.Stale("conversation %s is not at version %d", p.conversation.ID, p.conversation.Version-1)
 	}
 	p.conversation.Number = number
 	names, values := p.columns.changes(&old, columnNames)

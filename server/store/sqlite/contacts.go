@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // contacts implements [inbox.ContactStore].
@@ -17,16 +18,16 @@ var _ inbox.ContactStore = (*contacts)(nil)
 func (db *DB) Contacts() inbox.ContactStore { return &contacts{db} }
 
 func (s *contacts) Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
-	return s.single(ctx, "SELECT version, doc FROM contacts WHERE id = ?", string(id))
+	return s.single(ctx, is("SELECT id, version, doc FROM contacts WHERE id = ?", string(id)))
 }
 
 func (s *contacts) ByIdentity(ctx context.Context, i inbox.Identity) (inbox.Contact, error) {
-	return s.single(ctx, `SELECT c.version, c.doc FROM identities AS i CROSS JOIN contacts AS c ON c.number = i.contact
-		WHERE i.kind = ? AND i.value = ?`, string(i.Kind), i.Value)
+	return s.single(ctx, is(`SELECT c.id, c.version, c.doc FROM identities AS i CROSS JOIN contacts AS c ON c.number = i.contact
+		WHERE i.kind = ? AND i.value = ?`, string(i.Kind), i.Value))
 }
 
-func (s *contacts) single(ctx context.Context, text string, args ...any) (inbox.Contact, error) {
-	found, err := s.read(ctx, text, args...)
+func (s *contacts) single(ctx context.Context, c condition) (inbox.Contact, error) {
+	found, err := s.read(ctx, single, c)
 	if err != nil {
 		return inbox.Contact{}, err
 	}
@@ -46,7 +47,7 @@ func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox
 		for i, id := range chunk {
 			args[i] = string(id)
 		}
-		found, err := s.read(ctx, "SELECT version, doc FROM contacts WHERE id IN ("+marks(contactsPerRead)+")", args...)
+		found, err := s.read(ctx, several, is("SELECT id, version, doc FROM contacts WHERE id IN ("+marks(contactsPerRead)+")", args...))
 		if err != nil {
 			return nil, err
 		}
@@ -55,22 +56,24 @@ func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox
 	return all, nil
 }
 
-func (s *contacts) read(ctx context.Context, text string, args ...any) ([]inbox.Contact, error) {
-	var found []inbox.Contact
-	err := s.db.each(ctx, "read contact", func(rows *sql.Rows) error {
+func (s *contacts) read(ctx context.Context, as reading, c condition) (found []inbox.Contact, err error) {
+	_, err = s.db.readable(ctx, as, "contact", func(rows *sql.Rows) (id string, err error) {
 		var c inbox.Contact
 		var version int64
 		var doc sql.RawBytes
-		if err := rows.Scan(&version, &doc); err != nil {
-			return err
+		if err := rows.Scan(&id, &version, &doc); err != nil {
+			return id, err
 		}
 		if err := decode(doc, &c); err != nil {
-			return err
+			return id, err
+		}
+		if err := damage.Contact(c, id); err != nil {
+			return id, err
 		}
 		c.Version = version
 		found = append(found, c)
-		return nil
-	}, text, args...)
+		return id, nil
+	}, c)
 	return found, err
 }
 
@@ -127,7 +130,7 @@ func replaceContact(tx *connection, c inbox.Contact, doc string) (number int64, 
 		return 0, err
 	}
 	if number == 0 || version != c.Version-1 {
-		return 0, inbox.Errorf(inbox.CodeConflict, "contact %s is not at version %d", c.ID, c.Version-1)
+		return 0, inbox.Stale("contact %s is not at version %d", c.ID, c.Version-1)
 	}
 	return number, tx.exec("UPDATE contacts SET version = ?, doc = ? WHERE number = ?", c.Version, doc, number)
 }

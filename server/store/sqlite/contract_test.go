@@ -21,6 +21,8 @@ func stores(db *sqlite.DB) storetest.Stores {
 		Contacts:      db.Contacts(),
 		Teams:         sqlite.NewRecords[inbox.Team](db, "teams"),
 		Tags:          sqlite.NewRecords[inbox.Tag](db, "tags"),
+		Rows:          sqlite.NewTable(db, storetest.RowSpec),
+		Others:        sqlite.NewTable(db, storetest.OtherSpec),
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
 		Archive:       db.Archive(),

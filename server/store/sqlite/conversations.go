@@ -8,52 +8,56 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 func (s *conversations) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
-	return s.single(ctx, "SELECT number, version, doc FROM conversations WHERE id = ?", string(id))
+	return s.single(ctx, is("SELECT id, number, version, doc FROM conversations WHERE id = ?", string(id)))
 }
 
 func (s *conversations) ByNumber(ctx context.Context, number int64) (inbox.Conversation, error) {
-	return s.single(ctx, "SELECT number, version, doc FROM conversations WHERE number = ?", number)
+	return s.single(ctx, is("SELECT id, number, version, doc FROM conversations WHERE number = ?", number))
 }
 
-func (s *conversations) single(ctx context.Context, text string, key any) (inbox.Conversation, error) {
-	found, err := s.read(ctx, text, key)
+func (s *conversations) single(ctx context.Context, c condition) (inbox.Conversation, error) {
+	found, _, err := s.read(ctx, single, c)
 	if err != nil {
 		return inbox.Conversation{}, err
 	}
 	if len(found) == 0 {
-		return inbox.Conversation{}, inbox.Errorf(inbox.CodeNotFound, "conversation %v", key)
+		return inbox.Conversation{}, inbox.Errorf(inbox.CodeNotFound, "conversation %v", c.args[0])
 	}
 	return found[0], nil
 }
 
-// read runs a statement that selects number, version and doc.
-func (s *conversations) read(ctx context.Context, text string, args ...any) ([]inbox.Conversation, error) {
-	var found []inbox.Conversation
-	err := s.db.each(ctx, "read conversations", func(rows *sql.Rows) error {
-		c, err := scanConversation(rows)
-		found = append(found, c)
-		return err
-	}, text, args...)
-	return found, err
+// read runs a statement that selects id, number, version and doc. It returns the
+// conversations that can be read and how many there were.
+func (s *conversations) read(ctx context.Context, as reading, c condition) (found []inbox.Conversation, rows int, err error) {
+	rows, err = s.db.readable(ctx, as, "conversation", func(rows *sql.Rows) (string, error) {
+		id, c, err := scanConversation(rows)
+		if err == nil {
+			found = append(found, c)
+		}
+		return id, err
+	}, c)
+	return found, rows, err
 }
 
-func scanConversation(rows *sql.Rows) (inbox.Conversation, error) {
-	var c inbox.Conversation
+func scanConversation(rows *sql.Rows) (id string, c inbox.Conversation, err error) {
 	var number, version int64
 	var doc sql.RawBytes
-	if err := rows.Scan(&number, &version, &doc); err != nil {
-		return c, err
+	if err := rows.Scan(&id, &number, &version, &doc); err != nil {
+		return id, c, err
 	}
-	err := decode(doc, &c)
+	if err := decode(doc, &c); err != nil {
+		return id, c, err
+	}
 	c.Number, c.Version = number, version
-	return c, err
+	return id, c, damage.Conversation(c, id)
 }
 
 func (s *conversations) Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
-	found, err := s.messages(ctx, messageText, string(id), string(conversation))
+	found, _, err := s.messages(ctx, single, is(messageText, string(id), string(conversation)))
 	if err != nil {
 		return inbox.Message{}, err
 	}
@@ -63,7 +67,7 @@ func (s *conversations) Message(ctx context.Context, conversation inbox.Conversa
 	return found[0], nil
 }
 
-var messageText = fmt.Sprintf(`SELECT m.doc FROM messages AS m CROSS JOIN conversations AS c ON c.number = m.place >> %d
+var messageText = fmt.Sprintf(`SELECT m.id, m.doc FROM messages AS m CROSS JOIN conversations AS c ON c.number = m.place >> %d
 	WHERE m.id = ? AND c.id = ?`, seqBits)
 
 // threadText returns the query of a thread: the places of a conversation's
@@ -76,7 +80,7 @@ func threadText(q inbox.ThreadQuery) string {
 	if q.Latest {
 		order = " DESC"
 	}
-	return fmt.Sprintf(`SELECT m.doc FROM conversations AS c CROSS JOIN messages AS m
+	return fmt.Sprintf(`SELECT m.id, m.doc FROM conversations AS c CROSS JOIN messages AS m
 		ON m.place > (c.number << %[1]d) + ? AND m.place < (c.number << %[1]d) + ?%[2]s
 		WHERE c.id = ? ORDER BY m.place%[3]s LIMIT +?`, seqBits, condition, order)
 }
@@ -90,41 +94,59 @@ func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbo
 		return nil, nil
 	}
 	limit := min(max(q.Limit, 1), inbox.MaxThread)
-	found, err := s.messages(ctx, threadText(q), after, before, string(q.Conversation), limit)
+	found, err := damage.Fill(limit, func(limit int) ([]inbox.Message, int, error) {
+		return s.messages(ctx, several, is(threadText(q), after, before, string(q.Conversation), limit))
+	})
 	if q.Latest {
 		slices.Reverse(found)
 	}
 	return found, err
 }
 
-func (s *conversations) messages(ctx context.Context, text string, args ...any) ([]inbox.Message, error) {
-	var found []inbox.Message
-	err := s.db.each(ctx, "read messages", func(rows *sql.Rows) error {
+func (s *conversations) messages(ctx context.Context, as reading, c condition) (found []inbox.Message, rows int, err error) {
+	rows, err = s.db.readable(ctx, as, "message", func(rows *sql.Rows) (id string, err error) {
 		var m inbox.Message
 		var doc sql.RawBytes
-		if err := rows.Scan(&doc); err != nil {
-			return err
+		if err := rows.Scan(&id, &doc); err != nil {
+			return id, err
 		}
-		err := decode(doc, &m)
+		if err := decode(doc, &m); err != nil {
+			return id, err
+		}
+		if err := damage.Message(m, id); err != nil {
+			return id, err
+		}
 		found = append(found, m)
-		return err
-	}, text, args...)
-	return found, err
+		return id, nil
+	}, c)
+	return found, rows, err
 }
 
+// dueText selects whole conversations: one that cannot be read is never due, and
+// so in nobody's way.
+const dueText = "SELECT id, number, version, doc FROM conversations INDEXED BY due WHERE next_at <= ? ORDER BY next_at, id LIMIT +?"
+
 func (s *conversations) Due(ctx context.Context, now time.Time, limit int) ([]inbox.ConversationID, error) {
+	found, err := s.fill(ctx, limit, dueText, now.UnixMilli())
 	var due []inbox.ConversationID
-	err := s.db.each(ctx, "read due conversations", func(rows *sql.Rows) error {
-		var id inbox.ConversationID
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		due = append(due, id)
-		return nil
-	}, "SELECT id FROM conversations INDEXED BY due WHERE next_at <= ? ORDER BY next_at, id LIMIT +?", now.UnixMilli(), max(limit, 0))
+	for _, c := range found {
+		due = append(due, c.ID)
+	}
 	return due, err
 }
 
+const scanText = "SELECT id, number, version, doc FROM conversations WHERE id > ? ORDER BY id LIMIT +?"
+
 func (s *conversations) Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error) {
-	return s.read(ctx, "SELECT number, version, doc FROM conversations WHERE id > ? ORDER BY id LIMIT +?", string(after), max(limit, 0))
+	return s.fill(ctx, limit, scanText, string(after))
+}
+
+// fill runs a statement that ends with a limit.
+func (s *conversations) fill(ctx context.Context, limit int, text string, key any) ([]inbox.Conversation, error) {
+	if limit < 1 {
+		return nil, nil
+	}
+	return damage.Fill(limit, func(limit int) ([]inbox.Conversation, int, error) {
+		return s.read(ctx, several, is(text, key, limit))
+	})
 }

@@ -28,6 +28,10 @@ type Options struct {
 	Clock    inbox.Clock // for leases; [inbox.SystemClock] when nil
 	Readers  int         // how many reads run at once; one a processor, at least 4, when 0
 	MaxPages int         // refuse to grow beyond this many pages of 4 kB; 0 is no limit
+	// Alone says that no other program has the file open, nor will: the leases in it
+	// are those of programs that ended, so they are free at once.
+	Alone   bool
+	Damages *inbox.Damages // is told what cannot be read; nobody is when nil
 }
 
 // DB is an open database, safe for parallel use.
@@ -36,6 +40,7 @@ type DB struct {
 	reads   *statements // on readers
 	writer  *writer
 	clock   inbox.Clock
+	damages *inbox.Damages
 }
 
 // leastReaders keeps a slow read from holding up all others.
@@ -69,7 +74,13 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	readers.SetMaxOpenConns(o.Readers)
 	readers.SetMaxIdleConns(o.Readers)
-	return &DB{readers: readers, reads: newStatements(readers), writer: w, clock: o.Clock}, nil
+	db := &DB{readers: readers, reads: newStatements(readers), writer: w, clock: o.Clock, damages: o.Damages}
+	if o.Alone {
+		if err := db.freeLeases(ctx); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
+	return db, nil
 }
 
 // makeFile makes the file where there is none, for its owner alone: it holds what
@@ -106,6 +117,33 @@ func dsn(path string, pragmas ...string) string {
 	q := url.Values{"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	return u.String()
+}
+
+// reading says what becomes of a row that cannot be read.
+type reading bool
+
+const (
+	single  reading = true  // it was asked for: that is an error
+	several reading = false // it is left out, and told of
+)
+
+// readable runs a read and calls scan for every row, which returns the row's id and
+// why it cannot be read. It returns how many rows there were.
+func (db *DB) readable(ctx context.Context, as reading, kind string, scan func(*sql.Rows) (id string, err error), c condition) (rows int, err error) {
+	err = db.each(ctx, "read "+kind, func(r *sql.Rows) error {
+		rows++
+		id, err := scan(r)
+		if err == nil {
+			return nil
+		}
+		bad := inbox.Damage{Kind: kind, ID: id, Reason: err.Error()}
+		db.damages.Tell(bad)
+		if as == single {
+			return bad.Err()
+		}
+		return nil
+	}, c.text, c.args...)
+	return rows, err
 }
 
 // each runs a read and calls scan for every row. Errors are translated.

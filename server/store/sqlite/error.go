@@ -36,7 +36,11 @@ func translate(err error, doing string) error {
 	if err == nil || errors.As(err, &coded) {
 		return err
 	}
-	return inbox.Wrap(codeOf(err), err, doing)
+	code := codeOf(err)
+	if code == inbox.CodeConflict { // what must be unique is there: whoever read before did not see it
+		err = errors.Join(inbox.ErrStale, err)
+	}
+	return inbox.Wrap(code, err, doing)
 }
 
 func codeOf(err error) inbox.Code {

@@ -3,9 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // feed implements [inbox.Feed]. Cursors are row numbers given inside the one
@@ -39,20 +41,18 @@ func appendEvents(tx *connection, docs []string) error {
 
 func (f *feed) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
 	var events []inbox.Event
-	err := f.db.each(ctx, "read feed", func(rows *sql.Rows) error {
+	_, err := f.db.readable(ctx, several, "event", func(rows *sql.Rows) (string, error) {
 		var e inbox.Event
 		var cursor inbox.Cursor
 		var doc sql.RawBytes
-		if err := rows.Scan(&cursor, &doc); err != nil {
-			return err
+		err := rows.Scan(&cursor, &doc)
+		if err == nil {
+			err = decode(doc, &e)
 		}
-		if err := decode(doc, &e); err != nil {
-			return err
-		}
-		e.Cursor = cursor
+		e, err = damage.Event(e, cursor, err)
 		events = append(events, e)
-		return nil
-	}, "SELECT cursor, doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT +?", int64(after), max(limit, 0))
+		return strconv.FormatInt(int64(cursor), 10), err
+	}, is("SELECT cursor, doc FROM events WHERE cursor > ? ORDER BY cursor LIMIT +?", int64(after), max(limit, 0)))
 	return events, err
 }
 

@@ -41,6 +41,13 @@ func (l *leases) Acquire(ctx context.Context, name, holder string, ttl time.Dura
 	return token, nil
 }
 
+// freeLeases takes all leases from their holders, which ended without a word.
+func (db *DB) freeLeases(ctx context.Context) error {
+	return db.writer.submit(ctx, "free leases", func(tx *connection) error {
+		return tx.exec("UPDATE leases SET holder = '', expires = 0 WHERE holder <> ''")
+	})
+}
+
 func (l *leases) Release(ctx context.Context, name, holder string) error {
 	return l.db.writer.submit(ctx, "release lease", func(tx *connection) error {
 		return tx.exec("UPDATE leases SET holder = '', expires = 0 WHERE name = ? AND holder = ?", name, holder)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // List implements [inbox.ConversationStore]. It reads the rows of one page
@@ -65,8 +66,9 @@ func (s *conversations) merge(ctx context.Context, branches []branch, after *pos
 	if len(branches) == 0 || limit == 0 {
 		return nil, nil
 	}
-	m := mergeOf(branches, after, limit)
-	return s.read(ctx, m.text, m.args...)
+	return damage.Fill(limit, func(limit int) ([]inbox.Conversation, int, error) {
+		return s.read(ctx, several, mergeOf(branches, after, limit))
+	})
 }
 
 func mergeOf(branches []branch, after *position, limit int) condition {
@@ -75,7 +77,7 @@ func mergeOf(branches []branch, after *position, limit int) condition {
 		parts[i] = b.page(after)
 	}
 	m := join(parts, " UNION ")
-	return condition{"SELECT c.number, c.version, c.doc FROM (" + m.text + " ORDER BY k, id, number LIMIT +?) AS m" +
+	return condition{"SELECT c.id, c.number, c.version, c.doc FROM (" + m.text + " ORDER BY k, id, number LIMIT +?) AS m" +
 		" CROSS JOIN conversations AS c ON c.number = m.number", append(m.args, limit)}
 }
 

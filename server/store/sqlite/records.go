@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // records implements [inbox.Records] for one type.
@@ -19,8 +20,7 @@ func NewRecords[T inbox.Record[T]](db *DB, name string) inbox.Records[T] {
 }
 
 func (r *records[T]) Get(ctx context.Context, id string) (T, error) {
-	var found []T
-	err := r.read(ctx, &found, "SELECT version, doc FROM records WHERE name = ? AND id = ?", r.name, id)
+	found, err := r.read(ctx, single, is("SELECT id, version, doc FROM records WHERE name = ? AND id = ?", r.name, id))
 	if err == nil && len(found) == 0 {
 		err = inbox.Errorf(inbox.CodeNotFound, "%s %s", r.name, id)
 	}
@@ -32,25 +32,27 @@ func (r *records[T]) Get(ctx context.Context, id string) (T, error) {
 }
 
 func (r *records[T]) List(ctx context.Context) ([]T, error) {
-	var all []T
-	err := r.read(ctx, &all, "SELECT version, doc FROM records WHERE name = ? ORDER BY id", r.name)
-	return all, err
+	return r.read(ctx, several, is("SELECT id, version, doc FROM records WHERE name = ? ORDER BY id", r.name))
 }
 
-func (r *records[T]) read(ctx context.Context, into *[]T, text string, args ...any) error {
-	return r.db.each(ctx, "read "+r.name, func(rows *sql.Rows) error {
+func (r *records[T]) read(ctx context.Context, as reading, c condition) (found []T, err error) {
+	_, err = r.db.readable(ctx, as, r.name, func(scan *sql.Rows) (id string, err error) {
 		var record T
 		var version int64
 		var doc sql.RawBytes
-		if err := rows.Scan(&version, &doc); err != nil {
-			return err
+		if err := scan.Scan(&id, &version, &doc); err != nil {
+			return id, err
 		}
 		if err := decode(doc, &record); err != nil {
-			return err
+			return id, err
 		}
-		*into = append(*into, record.WithVersion(version))
-		return nil
-	}, text, args...)
+		if err := damage.Record(record, id); err != nil {
+			return id, err
+		}
+		found = append(found, record.WithVersion(version))
+		return id, nil
+	}, c)
+	return found, err
 }
 
 func (r *records[T]) Put(ctx context.Context, record T, events ...inbox.Event) (T, error) {
@@ -83,7 +85,7 @@ func (r *records[T]) write(tx *connection, id string, was int64, doc string) err
 	found, err := tx.one([]any{new(string)},
 		"UPDATE records SET version = version + 1, doc = ? WHERE name = ? AND id = ? AND version = ? RETURNING id", doc, r.name, id, was)
 	if err == nil && !found {
-		err = inbox.Errorf(inbox.CodeConflict, "%s %s is not at version %d", r.name, id, was)
+		err = inbox.Stale("%s %s is not at version %d", r.name, id, was)
 	}
 	return err
 }

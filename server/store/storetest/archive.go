@@ -43,6 +43,7 @@ func furnish(t *testing.T, s Stores) {
 	tag, err := s.Tags.Put(t.Context(), inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "refund"})
 	require.NoError(t, err)
 	for i, text := range texts() {
+		putRow(t, s, Row{ID: inbox.NewID[string](), Owner: text, Tags: []string{"x", text}, Rank: int64(i), Email: string(rune('a'+i)) + "@example.com"})
 		p := save(t, s, person(email(string(rune('a'+i))+"@example.com"), inbox.Identity{Kind: inbox.IdentityVisitor, Value: string(inbox.NewID[inbox.ContactID]())}))
 		p.Name = text
 		p = save(t, s, p)
@@ -129,6 +130,13 @@ func testCopy(t *testing.T, factory Factory) {
 	copiedRuns, _, err := to.Runs.ByRule(t.Context(), "r", inbox.Page{Limit: 10})
 	require.NoError(t, err)
 	require.Equal(t, ran, copiedRuns)
+	for _, of := range []inbox.Range{{}, ofTag("x"), ofOwner(texts()[3]), ofEmail("a@example.com"), byRank(1, 3)} {
+		rows := rowsOf(t, from, of, 10)
+		require.NotEmpty(t, rows)
+		require.Equal(t, rows, rowsOf(t, to, of, 10))
+	}
+	_, err = to.Rows.Put(t.Context(), Row{ID: "new", Email: "a@example.com"})
+	requireCode(t, inbox.CodeConflict, err)
 	teams, err := from.Teams.List(t.Context())
 	require.NoError(t, err)
 	copied, err := to.Teams.List(t.Context())
@@ -227,11 +235,17 @@ func testWriteAgain(t *testing.T, factory Factory) {
 	}))
 	contact, err := from.Contacts.Contact(t.Context(), all[0].Contact)
 	require.NoError(t, err)
+	row := rowsOf(t, from, ofTag("x"), 1)[0]
+	row.Tags, row.Email, row.Rank = nil, "other@example.com", -5
+	putRow(t, from, row)
 	dropped := contact.Identities[0]
 	contact.Identities = contact.Identities[1:]
 	save(t, from, contact)
 	duplicate(t, from, to)
 	requireSame(t, from, to)
+	for _, of := range []inbox.Range{ofTag("x"), byRank(-10, 1000), ofEmail("a@example.com"), ofEmail("other@example.com")} {
+		require.Equal(t, rowsOf(t, from, of, 10), rowsOf(t, to, of, 10))
+	}
 	_, err = to.Contacts.ByIdentity(t.Context(), dropped)
 	requireCode(t, inbox.CodeNotFound, err)
 	n, err := to.Conversations.Counts(t.Context(), []inbox.Filter{

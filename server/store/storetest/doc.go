@@ -17,6 +17,8 @@ type Stores struct {
 	Contacts      inbox.ContactStore
 	Teams         inbox.Records[inbox.Team] // stands for the records of any type
 	Tags          inbox.Records[inbox.Tag]  // another type in the same database
+	Rows          inbox.Table[Row]          // of RowSpec: stands for the tables of any type
+	Others        inbox.Table[Row]          // of OtherSpec
 	Feed          inbox.Feed
 	Leases        inbox.Leases // must tell the time by the factory's clock
 	Archive       inbox.Archive
@@ -35,6 +37,7 @@ func Run(t *testing.T, factory Factory) {
 		"Lists":         Lists,
 		"Contacts":      Contacts,
 		"Records":       Records,
+		"Tables":        Tables,
 		"Feed":          Feed,
 		"Leases":        Leases,
 		"Archive":       Archive,

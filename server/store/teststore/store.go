@@ -69,6 +69,14 @@ func Records[T inbox.Record[T]](s *Store, name string) inbox.Records[T] {
 	return sqlite.NewRecords[T](s.embedded, name)
 }
 
+// Table returns the table that spec declares.
+func Table[T inbox.Record[T]](s *Store, spec inbox.TableSpec[T]) inbox.Table[T] {
+	if s.mongo != nil {
+		return mongo.NewTable(s.mongo, spec)
+	}
+	return sqlite.NewTable(s.embedded, spec)
+}
+
 // Directory returns the shelves on the store, for one of several nodes when
 // leases are given.
 func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Leases) *inbox.Directory {

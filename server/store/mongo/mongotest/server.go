@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -125,8 +124,11 @@ func (s *Server) start() error {
 
 // built builds the nested module once a process; the go command keeps the rest.
 var built = sync.OnceValues(func() (string, error) {
-	_, here, _, _ := runtime.Caller(0)
-	module := filepath.Join(filepath.Dir(here), "..", "testserver")
+	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output() // a trimmed binary does not know where its source is
+	if err != nil {
+		return "", fmt.Errorf("find the test server: %w", err)
+	}
+	module := filepath.Join(strings.TrimSpace(string(root)), "server", "store", "mongo", "testserver")
 	dir, err := os.MkdirTemp("", "pasokh-mongotest-")
 	if err != nil {
 		return "", err

@@ -1,0 +1,61 @@
+// Package damage is what the stores have in common when they read past what
+// cannot be read.
+package damage
+
+import (
+	"cmp"
+	"errors"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// errOther is said of a document that decodes and is not what is stored there, as
+// {} would be.
+var errOther = errors.New("the document is of another id, or not whole")
+
+// Fill reads until there are as many readable values as are wanted, or no more of
+// any kind: read returns the readable ones among the first limit, and how many
+// these were. So a page that holds damaged rows is neither short nor the last.
+func Fill[T any](want int, read func(limit int) (found []T, rows int, err error)) ([]T, error) {
+	for limit := want; ; {
+		found, rows, err := read(limit)
+		if err != nil {
+			return nil, err
+		}
+		if rows < limit || len(found) >= want {
+			return found[:min(want, len(found))], nil
+		}
+		limit = want + rows - len(found)
+	}
+}
+
+// Conversation refuses what decoded and is no stored conversation of that id.
+func Conversation(c inbox.Conversation, id string) error {
+	return whole(string(c.ID) == id && c.Status.Valid() && c.Priority.Valid())
+}
+
+// Contact refuses what decoded and is no contact of that id.
+func Contact(c inbox.Contact, id string) error { return whole(string(c.ID) == id) }
+
+// Message refuses what decoded and is no message of that id.
+func Message(m inbox.Message, id string) error { return whole(string(m.ID) == id && m.Seq > 0) }
+
+// Record refuses what decoded and is no record of that id.
+func Record[T inbox.Record[T]](r T, id string) error { return whole(r.RecordID() == id) }
+
+func whole(is bool) error {
+	if is {
+		return nil
+	}
+	return errOther
+}
+
+// Event returns the event that decoded, or failed to, or the one that stands for it
+// when it cannot be read, with the damage.
+func Event(e inbox.Event, at inbox.Cursor, err error) (inbox.Event, error) {
+	e.Cursor = at
+	if err = cmp.Or(err, whole(e.ID != "" && e.Kind != "")); err != nil {
+		return inbox.DamagedEvent(at), err
+	}
+	return e, nil
+}
