@@ -29,6 +29,9 @@ type Acts struct {
 	SLA    *SLA    // nil leaves it; without a policy there is none any more
 	Queue  *Queue  // nil leaves it; wait for an agent of the team
 	Calls  []WebhookID
+	// Judged is the last seq of the state that the rule judged. What people changed
+	// after it stays as they want it; 0 does whatever is said.
+	Judged int64
 	Failed *RuleFailure // in place of all that: it could not be done
 }
 
@@ -67,7 +70,15 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 		if done = err == nil; done || ErrorCode(err) != CodeNotFound {
 			return Change{}, err
 		}
-		return decideAct(c, a, s.Clock.Now())
+		acts := a
+		if a.Judged > 0 && c.LastSeq > a.Judged {
+			changed, err := s.since(ctx, c, a.Judged)
+			if err != nil {
+				return Change{}, err
+			}
+			acts = a.spare(changed)
+		}
+		return decideAct(c, acts, s.Clock.Now())
 	})
 	return c, done, err
 }

@@ -39,6 +39,9 @@ const (
 
 var attributeKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
+// ValidAttributeKey reports whether key can be one of [Contact.Attributes].
+func ValidAttributeKey(key string) bool { return attributeKey.MatchString(key) }
+
 func (a Attribute) RecordID() string              { return string(a.ID) }
 func (a Attribute) RecordVersion() int64          { return a.Version }
 func (a Attribute) WithVersion(v int64) Attribute { a.Version = v; return a }

@@ -113,10 +113,14 @@ func (e *edit) change() Change {
 	}
 	audience, was := e.c.Audience(), e.before.Audience()
 	for i := range e.events {
-		e.events[i].Audience, e.events[i].Version = audience, e.c.Version+1
+		e.events[i].Audience, e.events[i].Version, e.events[i].Nth = audience, e.c.Version+1, i
 		if was != audience && e.c.Version > 0 {
 			e.events[i].Was = &was
 		}
+	}
+	if judged(e.events) {
+		state := stateOf(e.c, e.now)
+		e.events[0].State, state.Events = state, len(e.events)
 	}
 	return Change{Conversation: e.c, Messages: e.messages, Events: e.events}
 }

@@ -57,6 +57,8 @@ type Contact struct {
 	Joined *Joined `json:"joined,omitempty"`
 	// Absorbed are the contacts that were merged into this one, the earliest first.
 	Absorbed []Absorbed `json:"absorbed,omitempty"`
+	// Was are its last changes, the earliest first; see [Contact.Then].
+	Was []ContactWas `json:"was,omitempty"`
 }
 
 // Known returns every identity that tells of c: its own, and those of the

@@ -91,9 +91,11 @@ type Conversation struct {
 	LastContactSeq int64   `json:"lastContactSeq,omitempty"` // of the contact's newest message
 	LastReplySeq   int64   `json:"lastReplySeq,omitempty"`   // of the newest public agent message
 	LastReplyBy    AgentID `json:"lastReplyBy,omitempty"`
-	Last           Preview `json:"last,omitzero"`  // the newest message or note
-	Page           WebPage `json:"page,omitzero"`  // where the visitor last wrote from
-	Visit          Visit   `json:"visit,omitzero"` // in which it did
+	Last           Preview `json:"last,omitzero"`        // the newest message or note
+	RenamedSeq     int64   `json:"renamedSeq,omitempty"` // of the newest line that says that the subject changed
+	WhereSeq       int64   `json:"whereSeq,omitempty"`   // of the contact's message since which Page and Visit are what they are
+	Page           WebPage `json:"page,omitzero"`        // where the visitor last wrote from
+	Visit          Visit   `json:"visit,omitzero"`       // in which it did
 
 	ContactSeenSeq int64             `json:"contactSeenSeq,omitempty"` // read mark of the contact
 	Seen           map[AgentID]int64 `json:"seen,omitempty"`           // read mark per agent

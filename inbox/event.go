@@ -41,6 +41,8 @@ type Event struct {
 	Webhook      WebhookID      `json:"webhook,omitempty"` // of WebhookCalled
 	Canned       CannedID       `json:"canned,omitempty"`  // of MessageCreated: the canned reply that it was made of
 	Files        []FileID       `json:"files,omitempty"`   // of what was erased, to be removed
+	State        *State         `json:"state,omitempty"`   // on the first event of a commit that rules may judge: what it left
+	Nth          int            `json:"nth,omitempty"`     // its place among the events of its commit, from 0
 	Audience     Audience       `json:"audience,omitzero"` // who may see the conversation after the change
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged

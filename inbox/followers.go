@@ -74,6 +74,7 @@ type Label string
 
 func followerLabel(a AgentID) Label  { return Label("follower/" + a) }
 func mentionedLabel(a AgentID) Label { return Label("mentioned/" + a) }
+func queuedLabel(t TeamID) Label     { return Label("queued/" + t) }
 
 // Labels are what the conversation is listed under, each once.
 func (c Conversation) Labels() []Label {
@@ -83,6 +84,9 @@ func (c Conversation) Labels() []Label {
 	}
 	for _, a := range c.Mentioned {
 		out = append(out, mentionedLabel(a))
+	}
+	if c.Queue != nil && c.Team != "" && c.Assignee == "" && c.Status == StatusOpen {
+		out = append(out, queuedLabel(c.Team))
 	}
 	return slices.Compact(slices.Sorted(slices.Values(out)))
 }
@@ -101,6 +105,9 @@ func (f Filter) Labels() [][]Label {
 	var out [][]Label
 	if f.Follower != "" {
 		out = append(out, []Label{followerLabel(f.Follower)})
+	}
+	if f.Queued != "" {
+		out = append(out, []Label{queuedLabel(f.Queued)})
 	}
 	if f.Mentioned != "" {
 		out = append(out, []Label{mentionedLabel(f.Mentioned)})

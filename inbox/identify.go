@@ -117,7 +117,7 @@ func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Pr
 	if err != nil {
 		return Contact{}, err
 	}
-	if next, err = s.saveIdentities(ctx, next, end.ID); err == nil {
+	if next, err = s.saveIdentities(ctx, next.keeping(c), end.ID); err == nil {
 		err = s.teach(ctx, via, end.ID, next)
 	}
 	return next, err

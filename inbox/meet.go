@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"time"
 )
@@ -74,6 +75,8 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		if c, err = s.Contact(ctx, by, id); err != nil {
 			return Contact{}, err
 		}
+		was := c
+		was.Attributes = maps.Clone(c.Attributes)
 		p.apply(&c)
 		if by.Actor.Kind == ActorContact {
 			c.LastSeenAt = s.Clock.Now()
@@ -81,7 +84,7 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		if err = c.Validate(); err != nil {
 			return Contact{}, err
 		}
-		if c, err = s.saveContact(ctx, by.Actor, c); ErrorCode(err) != CodeConflict {
+		if c, err = s.saveContact(ctx, by.Actor, c.keeping(was)); ErrorCode(err) != CodeConflict {
 			return c, err
 		}
 	}
@@ -167,7 +170,7 @@ func (s *Service) decideContact(ctx context.Context, id ContactID, by Actor, dec
 		if err != nil {
 			return now, err
 		}
-		if next, err = s.saveContact(ctx, by, next, changed...); ErrorCode(err) != CodeConflict {
+		if next, err = s.saveContact(ctx, by, next.keeping(now), changed...); ErrorCode(err) != CodeConflict {
 			return next, err
 		}
 	}
@@ -181,7 +184,8 @@ func (s *Service) saveContact(ctx context.Context, by Actor, c Contact, changed 
 
 // saveContactAnd is saveContact that tells something else besides.
 func (s *Service) saveContactAnd(ctx context.Context, by Actor, c Contact, also []Event, changed ...string) (Contact, error) {
-	c, err := s.Contacts.SaveContact(ctx, c, append(also, contactChanged(s.Clock.Now(), by, c.ID, changed...))...)
+	tells := contactChanged(s.Clock.Now(), by, c.ID, changed...)
+	c, err := s.Contacts.SaveContact(ctx, c.tellingOf(tells.ID, tells.At), append(also, tells)...)
 	if err == nil {
 		s.Waker.Wake()
 	}

@@ -28,6 +28,7 @@ type Message struct {
 	Files        []File         `json:"files,omitempty"`
 	Event        *EventLine     `json:"event,omitempty"` // set exactly when Kind is KindEvent
 	Canned       CannedID       `json:"canned,omitempty"`
+	Where        *Where         `json:"where,omitempty"`    // of a contact's message: see [Where]
 	Mentions     []AgentID      `json:"mentions,omitempty"` // of a note: who is to read it
 	Erased       bool           `json:"erased,omitempty"`   // by its contact; nothing of what was said is left
 }

@@ -23,6 +23,7 @@ func (e *edit) rename(to string) {
 	if from := e.c.Subject; from != to {
 		e.c.Subject = to
 		e.line("subject", EventLine{Kind: LineSubject, From: from, To: to})
+		e.c.RenamedSeq = e.c.LastSeq
 	}
 }
 

@@ -236,6 +236,7 @@ func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Chang
 	case StatusPending, StatusSnoozed, StatusClosed, StatusTrash:
 		e.status(StatusOpen)
 	}
+	e.wrote(&m, in)
 	e.say(m)
 	e.c.LastContactSeq, e.c.ContactSeenSeq, e.c.LastContactAt = e.c.LastSeq, e.c.LastSeq, now
 	e.hush()
@@ -243,11 +244,20 @@ func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Chang
 		e.c.WaitingSince = now
 		e.mark("waitingSince")
 	}
+	return e.change(), nil
+}
+
+// wrote keeps where the contact writes from, in the conversation and, when it
+// wrote its last message elsewhere, in the message.
+func (e *edit) wrote(m *Message, in Incoming) {
+	was := Where{e.c.Page, e.c.Visit}
 	if in.Page != (WebPage{}) {
 		e.c.Page = in.Page
 	}
-	e.c.Visit = in.Visit.after(c.Visit)
-	return e.change(), nil
+	e.c.Visit = in.Visit.after(e.c.Visit)
+	if now := (Where{e.c.Page, e.c.Visit}); now != was {
+		m.Where, e.c.WhereSeq = &now, e.c.LastSeq+1
+	}
 }
 
 func firstLine(text string) string {

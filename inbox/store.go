@@ -88,6 +88,7 @@ type Filter struct {
 	Assignee   AgentID
 	Follower   AgentID // who follows it
 	Mentioned  AgentID // whom a note in it named
+	Queued     TeamID  // open ones of the team that wait for a free agent
 	Unassigned bool
 	Waiting    bool // WaitingSince is set
 	Sort       Sort // SortActivity when empty

@@ -22,6 +22,7 @@ type Timer struct {
 	Key    string    `json:"key,omitempty"` // with Kind its name: a timer of the same name replaces it
 	At     time.Time `json:"at"`
 	Rule   string    `json:"rule,omitempty"`   // the rule that set it
+	As     int64     `json:"as,omitempty"`     // the version of the rule that set it; 0 is not known
 	Step   int       `json:"step,omitempty"`   // the first of the rule's actions that is still to be done
 	Silent bool      `json:"silent,omitempty"` // removed as soon as the contact writes
 	Cause  EventID   `json:"cause,omitempty"`  // the event that the rule reacted to

@@ -170,6 +170,8 @@ func (a Action) check(path string, p *Problems) {
 	switch {
 	case a.Do == DoNotify && len(a.Agents)+len(a.Teams) == 0:
 		p.add(path+".agents", "missing")
+	case a.Do == DoSetAttribute && a.Key != "" && !inbox.ValidAttributeKey(a.Key):
+		p.add(path+".key", "unknown")
 	case a.Do == DoCloseIfSilent && a.WarnBefore >= a.After && a.WarnBefore > 0:
 		p.add(path+".warnBefore", "order")
 	case a.Do == DoCloseIfSilent && (a.WarnBefore > 0) != (a.Canned != ""):

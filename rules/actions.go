@@ -30,8 +30,9 @@ var performers = map[ActionKind]func(*performance, context.Context, Action) erro
 		return nil
 	},
 	DoSnooze: func(p *performance, _ context.Context, a Action) error {
-		until := p.now.Add(time.Duration(a.For))
-		p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
+		if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) { // else it would be over
+			p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
+		}
 		return nil
 	},
 	DoAssignTeam:        (*performance).assignTeam,
@@ -92,7 +93,7 @@ func (p *performance) assignTeam(ctx context.Context, a Action) error {
 	}
 	p.acts.Patch.Assignee = &to
 	if to == "" {
-		p.acts.Queue = &inbox.Queue{By: string(a.By), Rule: string(p.rule.ID), Run: p.acts.Cause.Run, Since: p.now}
+		p.acts.Queue = &inbox.Queue{By: string(a.By), Rule: string(p.rule.ID), Run: p.acts.Cause.Run, Since: p.Clock.Now()}
 	}
 	return nil
 }

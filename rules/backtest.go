@@ -1,180 +1,237 @@
 package rules
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// History is where a backtest looks; see [inbox.ConversationStore] and
-// [inbox.ContactStore].
-type History interface {
-	Scan(ctx context.Context, after inbox.ConversationID, limit int) ([]inbox.Conversation, error)
-	threads
-	lists
-	Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error)
-}
-
-// Backtest says what a rule would have matched.
+// Backtest says what a rule would have done about past events: each that it
+// listens to is judged as the engine would have judged it at its time. Nothing is
+// done. What needs no event is judged too: a rule about passing time at every
+// moment at which its time had passed.
 type Backtest struct {
-	Rule     *Compiled
-	Since    time.Time   // conversations that something was said in since then
-	Scope    inbox.Scope // what the asker may see
-	Now      time.Time   // waiting and the like are as of now
-	Zone     *time.Location
-	Channels map[string]inbox.Channel
-	Teams    map[string]inbox.Team
-	Calendar func(id string) (Calendar, bool)
-	Online   func(inbox.AgentID) bool
-	Here     func(inbox.TeamID) bool
-	Visiting func(inbox.ContactID) bool
-	Progress func(scanned, matched int) // may be nil
+	engine   *Engine
+	rule     *Compiled
+	since    time.Time
+	now      time.Time
+	scope    inbox.Scope                      // what the asker may see
+	Progress func(sofar Tried, share float64) // may be nil; share of the time looked at, 0 to 1
 }
 
-// Example is a conversation that a backtest looked at, and why it matched or not.
+// Example is an event that a backtest judged, and why the rule matched or not.
 type Example struct {
-	Conversation inbox.Conversation
+	Conversation inbox.Conversation // as it is now
+	At           time.Time
+	Events       []EventName
+	Message      inbox.Message // that the event tells of, else the contact's newest then; empty when there is none
 	Matched      bool
 	Tests        []Test
 }
 
-// Tried is what a backtest found: all counts, and the first examples of each.
+// Tried is what a backtest found: all counts, and the newest examples, those that
+// matched first.
 type Tried struct {
-	Scanned, Matched int
-	Examples         []Example
+	Scanned       int // events that the rule listens to
+	Matched       int
+	Conversations int  // in which they were
+	Bounded       bool // there are older ones that were not looked at
+	Examples      []Example
 }
 
 // What a backtest keeps and reads.
 const (
 	matchedExamples = 50
 	failedExamples  = 10
-	backtestPage    = 1000
+	backtestPage    = 500
+	mostTried       = 20_000    // events that the rule listens to
+	mostRead        = 1_000_000 // events of any kind
+	mostKnown       = 1_000     // conversations that are kept in memory
 )
 
-// Run looks at every conversation of the time and does nothing. It ends early
-// with what it found when ctx ends.
-func (b Backtest) Run(ctx context.Context, past History) (Tried, error) {
-	var out Tried
-	message := b.Rule.needs("body.last", "file", "file.name", "file.type", "file.size")
-	contacts := b.Rule.needsPrefix("contact.") || b.Rule.needs("language")
-	for after := inbox.ConversationID(""); ; {
-		page, err := past.Scan(ctx, after, backtestPage)
-		if err != nil || len(page) == 0 {
-			return out, err
+// Backtest returns a test of the rule on the events of some days; invalid when
+// the rule cannot be evaluated.
+func (e *Engine) Backtest(by inbox.Principal, r Rule, days int) (Backtest, error) {
+	c := CompileOne(r)
+	now := e.Clock.Now()
+	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.err()
+}
+
+// Run looks at the events of the time, the newest first. It ends early with what
+// it found when ctx ends.
+func (b Backtest) Run(ctx context.Context) (Tried, error) {
+	r := &replay{Backtest: b, known: map[inbox.ConversationID]inbox.Conversation{}, after: map[inbox.ConversationID]time.Time{}, in: map[inbox.ConversationID]bool{}}
+	err := r.run(ctx)
+	return r.found(), err
+}
+
+// replay is a backtest under way.
+type replay struct {
+	Backtest
+	out     Tried
+	failed  []Example
+	matched []Example
+	known   map[inbox.ConversationID]inbox.Conversation
+	after   map[inbox.ConversationID]time.Time // when each was changed next
+	in      map[inbox.ConversationID]bool
+	reached time.Time
+}
+
+func (r *replay) found() Tried {
+	r.out.Conversations = len(r.in)
+	r.out.Examples = slices.Concat(r.matched, r.failed)
+	return r.out
+}
+
+func (r *replay) run(ctx context.Context) error {
+	to, err := r.engine.Feed.Head(ctx)
+	var rest []inbox.Event // of commits whose beginning is on the page before
+	for read := 0; err == nil && to > 0; read += backtestPage {
+		if r.out.Scanned >= mostTried || read >= mostRead {
+			r.out.Bounded = true
+			return nil
 		}
-		after = page[len(page)-1].ID
-		page = b.wanted(page)
-		people, err := b.people(ctx, past, page, contacts)
+		from := max(0, to-backtestPage)
+		var page []inbox.Event
+		if page, err = r.engine.Feed.Read(ctx, from, backtestPage); err != nil {
+			return err
+		}
+		page = slices.DeleteFunc(page, func(e inbox.Event) bool { return e.Cursor > to })
+		page = append(page, rest...)
+		var over bool
+		if over, err = r.look(ctx, page); over {
+			return err
+		}
+		firsts := firstEvents(page)
+		rest = slices.DeleteFunc(page, func(e inbox.Event) bool {
+			_, whole := firsts[commitOf(e)]
+			return whole || e.Conversation == ""
+		})
+		to = from
+		r.tell()
+	}
+	return err
+}
+
+func (r *replay) tell() {
+	if r.Progress != nil && !r.reached.IsZero() {
+		r.Progress(r.found(), float64(r.now.Sub(r.reached))/float64(r.now.Sub(r.since)))
+	}
+}
+
+// look judges what happened on a page, the newest first; over when it is older
+// than was asked for.
+func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err error) {
+	for _, h := range slices.Backward(happenings(page)) {
+		if r.reached = h.first.At; h.first.At.Before(r.since) {
+			return true, nil
+		}
+		if r.out.Scanned >= mostTried {
+			r.out.Bounded = true
+			return true, nil
+		}
+		if len(h.names) == 0 && h.timer == nil {
+			continue
+		}
+		c, seen, err := r.conversation(ctx, h.conversation)
 		if err != nil {
-			return out, err
+			return true, err
 		}
-		others := map[inbox.ContactID]int{}
-		for _, c := range page {
-			f := b.facts(c, people[c.Contact])
-			if message {
-				if f.Message, err = lastOf(ctx, past, c); err != nil {
-					return out, err
-				}
-			}
-			unread := reading(ctx, past, f, others)
-			if out.look(b.Rule, f); *unread != nil {
-				return out, *unread
+		if !seen {
+			continue
+		}
+		if h, err = r.engine.judged(ctx, h, c); err != nil {
+			return true, err
+		}
+		for _, one := range append(r.moments(h), h) {
+			if err := r.judge(ctx, one, c); err != nil {
+				return true, err
 			}
 		}
-		if b.Progress != nil {
-			b.Progress(out.Scanned, out.Matched)
+		r.after[h.conversation] = h.first.At
+	}
+	return false, ctx.Err()
+}
+
+// conversation is one as it is now; not seen when it is gone or hidden from the asker.
+func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c inbox.Conversation, seen bool, err error) {
+	c, known := r.known[id]
+	if !known {
+		if c, err = r.engine.Inbox.Conversations.Conversation(ctx, id); unlessGone(err) != nil {
+			return c, false, err
+		}
+		if len(r.known) >= mostKnown {
+			clear(r.known)
+		}
+		r.known[id] = c
+	}
+	return c, c.ID != "" && r.scope.Sees(c.Audience()), nil
+}
+
+// moments are those at which the rule's time had passed before the conversation
+// was changed again.
+func (r *replay) moments(h happening) []happening {
+	until, changed := r.after[h.conversation]
+	if !changed {
+		until = r.now
+	}
+	var all []happening
+	for _, name := range r.rule.Rule.Events {
+		at := time.Time{}
+		if name.Timed() && h.first.State != nil {
+			at = r.rule.Rule.moment(name, h.then)
+		}
+		if !at.After(h.first.At) || at.After(until) {
+			continue
+		}
+		one := h
+		one.names, one.timer, one.actor, one.moves = []EventName{name}, &inbox.Timer{Kind: inbox.TimerElapsed, At: at}, inbox.System, nil
+		one.first.At, one.message = at, ""
+		all = append(all, one)
+	}
+	return all
+}
+
+// judge tries the rule on what happened, when it listens to that, and keeps an
+// example while there is room.
+func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) error {
+	if h.timer != nil && h.timer.Kind == inbox.TimerAway && h.timer.Key == awayGone {
+		h.names = []EventName{OnContactOffline}
+	}
+	h.names = slices.DeleteFunc(slices.Clone(h.names), func(name EventName) bool { return !slices.Contains(r.rule.Rule.Events, name) })
+	if len(h.names) == 0 || !r.rule.Rule.hears(h, h.then) {
+		return nil
+	}
+	facts, err := r.engine.factsOf(ctx, h)
+	if err != nil {
+		return err
+	}
+	out, err := EvaluateOne(ctx, r.rule, facts)
+	if err != nil {
+		return err
+	}
+	r.in[c.ID] = true
+	r.out.Scanned++
+	into, room := &r.failed, failedExamples
+	if len(out.Matched) > 0 {
+		r.out.Matched++
+		into, room = &r.matched, matchedExamples
+	}
+	if len(*into) >= room {
+		return nil
+	}
+	steps, err := out.Trace.Steps(ctx, true)
+	if err != nil {
+		return err
+	}
+	one := Example{Conversation: c, At: h.first.At, Events: h.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
+	if h.message != "" && h.message != one.Message.ID {
+		if one.Message, err = r.engine.Inbox.Conversations.Message(ctx, c.ID, h.message); unlessGone(err) != nil {
+			return err
 		}
 	}
-}
-
-// wanted keeps what the asker may see and is of the time.
-func (b Backtest) wanted(page []inbox.Conversation) []inbox.Conversation {
-	kept := page[:0]
-	for _, c := range page {
-		if !c.UpdatedAt.Before(b.Since) && b.Scope.Sees(c.Audience()) {
-			kept = append(kept, c)
-		}
-	}
-	return kept
-}
-
-func (b Backtest) people(ctx context.Context, past History, page []inbox.Conversation, needed bool) (map[inbox.ContactID]inbox.Contact, error) {
-	if !needed || len(page) == 0 {
-		return nil, nil
-	}
-	ids := make([]inbox.ContactID, len(page))
-	for i, c := range page {
-		ids[i] = c.Contact
-	}
-	found, err := past.Contacts(ctx, ids)
-	people := make(map[inbox.ContactID]inbox.Contact, len(found))
-	for _, c := range found {
-		people[c.ID] = c
-	}
-	return people, err
-}
-
-func (b Backtest) facts(c inbox.Conversation, contact inbox.Contact) *Facts {
-	return &Facts{
-		Now: b.Now, Zone: b.Zone, Events: b.Rule.Rule.Events, Actor: c.Last.By, Conversation: c, Contact: contact,
-		Channel: b.Channels[string(c.Channel)], Team: b.Teams[string(c.Team)], Calendar: b.Calendar, Online: b.Online, Here: b.Here, Visiting: b.Visiting,
-	}
-}
-
-// reading lets the facts read what is costly when the rule asks for it, as the
-// engine does. Why something could not be read is found where it points.
-func reading(ctx context.Context, past History, f *Facts, others map[inbox.ContactID]int) *error {
-	var failed error
-	f.Thread = func() []inbox.Message {
-		all, err := publicThread(ctx, past, f.Conversation.ID)
-		failed = cmp.Or(failed, err)
-		return all
-	}
-	f.Others = func() int {
-		n, known := others[f.Conversation.Contact]
-		if !known {
-			var err error
-			n, err = othersOf(ctx, past, f.Conversation.Contact)
-			failed = cmp.Or(failed, err)
-			others[f.Conversation.Contact] = n
-		}
-		return n
-	}
-	return &failed
-}
-
-// look tries the rule and keeps an example while there is room.
-func (t *Tried) look(rule *Compiled, f *Facts) {
-	t.Scanned++
-	out := EvaluateOne(rule, f)
-	matched := len(out.Matched) > 0
-	room := t.Scanned-t.Matched <= failedExamples
-	if matched {
-		t.Matched++
-		room = t.Matched <= matchedExamples
-	}
-	if room {
-		t.Examples = append(t.Examples, Example{f.Conversation, matched, out.Trace.Steps(true)[0].Tests})
-	}
-}
-
-// needs reports whether the rule asks about one of the fields.
-func (c *Compiled) needs(fields ...FieldName) bool {
-	return c.asks(func(name FieldName) bool { return slices.Contains(fields, name) })
-}
-
-func (c *Compiled) needsPrefix(prefix string) bool {
-	return c.asks(func(name FieldName) bool { return strings.HasPrefix(string(name), prefix) })
-}
-
-func (c *Compiled) asks(about func(FieldName) bool) bool {
-	found := false
-	if c.Rule.When != nil {
-		c.Rule.When.tests("when", func(_ string, test Condition) { found = found || about(test.Field) })
-	}
-	return found
+	*into = append(*into, one)
+	return nil
 }

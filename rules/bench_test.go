@@ -28,8 +28,8 @@ func BenchmarkThousandRules(b *testing.B) {
 	for b.Loop() {
 		f := facts()
 		f.Events = f.Events[:1]
-		if out := set.Evaluate(f); len(out.Matched) != 0 {
-			b.Fatal("none matches")
+		if out, err := set.Evaluate(b.Context(), f); err != nil || len(out.Matched) != 0 {
+			b.Fatal("none matches", err)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // Condition is a tree in exactly one of two forms: a group (All, Any or None of
@@ -89,6 +91,10 @@ func (c Condition) checkTest(path string, p *Problems) {
 		return
 	}
 	if len(field.keys) > 0 && !slices.Contains(field.keys, c.Key) {
+		p.add(path+".key", "unknown")
+		return
+	}
+	if field.Key == "attribute" && !inbox.ValidAttributeKey(c.Key) {
 		p.add(path+".key", "unknown")
 		return
 	}

@@ -168,33 +168,36 @@ func (e *Engine) ServeQueues(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// serve gives the team's queue out, page by page, until nobody is free.
 func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
-	waiting, _, err := e.Inbox.Conversations.List(ctx, inbox.Filter{
-		Scope: everything, Teams: []inbox.TeamID{team}, Unassigned: true, Statuses: []inbox.Status{inbox.StatusOpen}, Sort: inbox.SortWaiting,
-	}, inbox.Page{Limit: inbox.MaxPage})
-	if err != nil {
-		return err
-	}
-	waiting = slices.DeleteFunc(waiting, func(c inbox.Conversation) bool { return c.Queue == nil })
-	if len(waiting) == 0 {
-		e.mu.Lock()
-		delete(e.queue, team)
-		e.mu.Unlock()
-		return nil
-	}
 	var passed []error
-	for _, c := range waiting {
-		given, err := e.give(ctx, c)
-		switch {
-		case err != nil && (ctx.Err() != nil || mayPass(err)):
+	filter := inbox.Filter{Scope: everything, Queued: team, Sort: inbox.SortWaiting}
+	for after, any := "", false; ; {
+		waiting, next, err := e.Inbox.Conversations.List(ctx, filter, inbox.Page{After: after, Limit: inbox.MaxPage})
+		if err != nil {
 			return err
-		case err != nil:
-			passed = append(passed, fmt.Errorf("give conversation %s: %w", c.ID, err))
-		case !given:
+		}
+		for _, c := range waiting {
+			any = true
+			given, err := e.give(ctx, c)
+			switch {
+			case err != nil && (ctx.Err() != nil || mayPass(err)):
+				return err
+			case err != nil:
+				passed = append(passed, fmt.Errorf("give conversation %s: %w", c.ID, err))
+			case !given:
+				return errors.Join(passed...)
+			}
+		}
+		if after = next; next == "" {
+			if !any {
+				e.mu.Lock()
+				delete(e.queue, team)
+				e.mu.Unlock()
+			}
 			return errors.Join(passed...)
 		}
 	}
-	return errors.Join(passed...)
 }
 
 // give routes a conversation that waits; false when nobody is free.

@@ -201,20 +201,40 @@ func (e *Engine) forgetErased(ctx context.Context, events []inbox.Event) error {
 	return nil
 }
 
-// whole adds what follows of the batch's last commit when the batch may have
-// cut it: a commit is judged as a whole. What is added comes again and is known then.
+// whole adds what follows of commits that the batch has only the beginning of: a
+// commit is judged as a whole. What is added comes again and is passed over then.
+// unavailable while the rest is not in the feed yet.
 func (e *Engine) whole(ctx context.Context, events []inbox.Event) ([]inbox.Event, error) {
-	if len(events) < feedBatch {
-		return events, nil
-	}
-	last := events[len(events)-1]
-	after, err := e.Feed.Read(ctx, last.Cursor, feedBatch)
-	for _, ev := range after {
-		if ev.Conversation == last.Conversation && ev.Version == last.Version && ev.Conversation != "" {
-			events = append(events, ev)
+	missing := map[commit]int{}
+	for id, first := range firstEvents(events) {
+		if first.State != nil {
+			missing[id] = first.State.Events
 		}
 	}
-	return events, err
+	for _, ev := range events {
+		if missing[commitOf(ev)]--; missing[commitOf(ev)] <= 0 {
+			delete(missing, commitOf(ev))
+		}
+	}
+	for after := events; len(missing) > 0; {
+		var err error
+		if after, err = e.Feed.Read(ctx, after[len(after)-1].Cursor, feedBatch); err != nil {
+			return nil, err
+		}
+		if len(after) == 0 {
+			return nil, inbox.Errorf(inbox.CodeUnavailable, "the rest of %d commits is not in the feed yet", len(missing))
+		}
+		for _, ev := range after {
+			if _, wanted := missing[commitOf(ev)]; !wanted {
+				continue
+			}
+			events = append(events, ev)
+			if missing[commitOf(ev)]--; missing[commitOf(ev)] == 0 {
+				delete(missing, commitOf(ev))
+			}
+		}
+	}
+	return events, nil
 }
 
 // mayPass reports whether the error may be gone later.
@@ -259,6 +279,9 @@ func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	if h, err = e.judged(ctx, h, c); err != nil {
+		return nil, err
+	}
 	run := &Run{ID: h.run(), At: e.Clock.Now(), Conversation: c.ID, Event: h.event, Depth: h.depth, Events: []string{}, Trace: json.RawMessage("{}")}
 	for _, name := range h.names {
 		run.Events = append(run.Events, string(name))
@@ -277,6 +300,18 @@ func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
 		return nil, err
 	}
 	return run, nil
+}
+
+// judged adds the conversation as the commit left it, which is what rules judge;
+// c, as it is now, is what they act on.
+func (e *Engine) judged(ctx context.Context, h happening, c inbox.Conversation) (happening, error) {
+	var err error
+	h.owner = c.Contact
+	h.then, err = e.Inbox.Then(ctx, h.first, c)
+	if h.first.State == nil && h.seq > 0 { // told before events told their state
+		h.then.LastContactSeq = h.seq
+	}
+	return h, err
 }
 
 // kept returns the run as it was begun or finished before; nil when it was not.

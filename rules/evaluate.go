@@ -2,7 +2,9 @@ package rules
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -65,14 +67,6 @@ func CompileOne(r Rule) *Compiled {
 // Rules returns the rules of the set in order.
 func (s *Set) Rules() []*Compiled { return s.rules }
 
-// NeedsThread reports whether evaluating the rule may read the messages.
-func (c *Compiled) NeedsThread() bool {
-	return c.asks(func(name FieldName) bool {
-		field, known := fieldsByName[name]
-		return known && field.Thread
-	})
-}
-
 func compile(c Condition, path string) *node {
 	n := &node{path: path, source: c}
 	name, kids, is := c.group()
@@ -105,8 +99,9 @@ type Outcome struct {
 }
 
 // Evaluate tries every rule that listens to one of the facts' events, in order.
-func (s *Set) Evaluate(f *Facts) Outcome {
-	return evaluate(s.listening(f.Events), f)
+// An error is one of reading the facts; nothing is decided then.
+func (s *Set) Evaluate(ctx context.Context, f *Facts) (Outcome, error) {
+	return evaluate(ctx, s.listening(f.Events), f)
 }
 
 // listening returns the rules of the events, each once, in order.
@@ -136,16 +131,21 @@ func (s *Set) listens(e EventName) bool { return len(s.listen[e]) > 0 }
 
 // EvaluateOne tries one rule, whatever it listens to: for explaining and for
 // looking at the past.
-func EvaluateOne(c *Compiled, f *Facts) Outcome { return evaluate([]*Compiled{c}, f) }
+func EvaluateOne(ctx context.Context, c *Compiled, f *Facts) (Outcome, error) {
+	return evaluate(ctx, []*Compiled{c}, f)
+}
 
-func evaluate(all []*Compiled, f *Facts) Outcome {
+func evaluate(ctx context.Context, all []*Compiled, f *Facts) (Outcome, error) {
 	out := Outcome{Trace: Trace{facts: f, steps: make([]step, 0, len(all))}}
 	stopped := false
 	e := evaluationOf(f)
 	for _, c := range all {
 		one := step{rule: c, verdict: Stopped}
 		if !stopped {
-			one.verdict, one.failed = e.try(c)
+			one.verdict, one.failed = e.try(ctx, c)
+		}
+		if e.err != nil {
+			return Outcome{}, fmt.Errorf("evaluate rule %s: %w", c.Rule.ID, e.err)
 		}
 		if one.verdict == Matched {
 			out.Matched = append(out.Matched, c)
@@ -153,13 +153,14 @@ func evaluate(all []*Compiled, f *Facts) Outcome {
 		}
 		out.Trace.steps = append(out.Trace.steps, one)
 	}
-	return out
+	return out, nil
 }
 
 // evaluation is one pass over the facts, in which each field is read once.
 type evaluation struct {
 	facts *Facts
 	now   float64
+	err   error   // the first of reading
 	v     *value  // of the test that was tried last
 	read  []value // by field, for those without a key
 	have  []bool
@@ -169,14 +170,14 @@ func evaluationOf(f *Facts) evaluation {
 	return evaluation{facts: f, now: float64(f.Now.Unix()), read: make([]value, len(Fields)), have: make([]bool, len(Fields))}
 }
 
-func (e *evaluation) try(c *Compiled) (Verdict, *node) {
+func (e *evaluation) try(ctx context.Context, c *Compiled) (Verdict, *node) {
 	if len(c.Problems) > 0 {
 		return Broken, nil
 	}
 	if c.root == nil {
 		return Matched, nil
 	}
-	if failed := e.failing(c.root); failed != nil {
+	if failed := e.failing(ctx, c.root); failed != nil {
 		return Failed, failed
 	}
 	return Matched, nil
@@ -184,34 +185,34 @@ func (e *evaluation) try(c *Compiled) (Verdict, *node) {
 
 // failing returns the node because of which n does not hold, nil when it holds:
 // the first of all that does not, any itself when none does, the first of none that does.
-func (e *evaluation) failing(n *node) *node {
+func (e *evaluation) failing(ctx context.Context, n *node) *node {
 	switch n.group {
 	case GroupAll:
 		for _, kid := range n.kids {
-			if failed := e.failing(kid); failed != nil {
+			if failed := e.failing(ctx, kid); failed != nil {
 				return failed
 			}
 		}
 		return nil
 	case GroupAny:
 		for _, kid := range n.kids {
-			if e.failing(kid) == nil {
+			if e.failing(ctx, kid) == nil {
 				return nil
 			}
 		}
 		if len(n.kids) == 1 {
-			return e.failing(n.kids[0])
+			return e.failing(ctx, n.kids[0])
 		}
 		return n
 	case GroupNone:
 		for _, kid := range n.kids {
-			if e.failing(kid) == nil {
+			if e.failing(ctx, kid) == nil {
 				return kid
 			}
 		}
 		return nil
 	}
-	if e.v = e.value(n); n.op.holds(e.v, e.wanted(n), e.now) {
+	if e.v = e.value(ctx, n); n.op.holds(e.v, e.wanted(n), e.now) {
 		return nil
 	}
 	return n
@@ -229,7 +230,10 @@ func (e *evaluation) wanted(n *node) *operand {
 	return &own
 }
 
-func (e *evaluation) value(n *node) *value {
+func (e *evaluation) value(ctx context.Context, n *node) *value {
+	if n.field.needs != 0 && e.err == nil {
+		e.err = e.facts.load(ctx, n.field.needs, n.key)
+	}
 	if n.key != "" {
 		v := n.field.blank()
 		n.field.read(e.facts, n.key, &v)
@@ -278,41 +282,48 @@ type Test struct {
 	Holds bool            `json:"holds"`
 }
 
-// Steps writes the trace; whole adds every test of each rule.
-func (t Trace) Steps(whole bool) []Step {
+// keptTests bounds how many tests of a rule that matched a trace tells.
+const keptTests = 50
+
+// Steps writes the trace: with every test of each rule when it is whole, else with
+// those of the rules that matched.
+func (t Trace) Steps(ctx context.Context, whole bool) ([]Step, error) {
 	if t.facts == nil {
-		return nil
+		return nil, nil
 	}
 	e := evaluationOf(t.facts)
 	out := make([]Step, len(t.steps))
 	for i, s := range t.steps {
 		out[i] = Step{Rule: s.rule.Rule.ID, Version: s.rule.Rule.Version, Verdict: s.verdict, Problems: s.rule.Problems}
 		if s.failed != nil {
-			test := e.test(s.failed)
+			test := e.test(ctx, s.failed)
 			out[i].Failed = &test
 		}
-		if whole && s.rule.root != nil {
-			e.tests(s.rule.root, &out[i].Tests)
+		if s.rule.root != nil && (whole || s.verdict == Matched) {
+			e.tests(ctx, s.rule.root, &out[i].Tests)
+		}
+		if !whole {
+			out[i].Tests = out[i].Tests[:min(len(out[i].Tests), keptTests)]
 		}
 	}
-	return out
+	return out, e.err
 }
 
-func (e *evaluation) tests(n *node, into *[]Test) {
+func (e *evaluation) tests(ctx context.Context, n *node, into *[]Test) {
 	if n.group == "" {
-		*into = append(*into, e.test(n))
+		*into = append(*into, e.test(ctx, n))
 		return
 	}
 	for _, kid := range n.kids {
-		e.tests(kid, into)
+		e.tests(ctx, kid, into)
 	}
 }
 
-func (e *evaluation) test(n *node) Test {
+func (e *evaluation) test(ctx context.Context, n *node) Test {
 	if n.group != "" {
-		return Test{Path: n.path, Group: n.group, Holds: e.failing(n) == nil}
+		return Test{Path: n.path, Group: n.group, Holds: e.failing(ctx, n) == nil}
 	}
-	holds := e.failing(n) == nil
+	holds := e.failing(ctx, n) == nil
 	return Test{Path: n.path, Field: n.source.Field, Key: n.key, Op: n.op, Value: n.source.Value, Seen: e.v.seen(n.field), Holds: holds}
 }
 

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -57,18 +58,26 @@ func facts() *rules.Facts {
 		Channel: inbox.Channel{ID: shop, Kind: inbox.ChannelChat, Language: "en", Hours: "support"},
 		Team:    inbox.Team{ID: billing, Hours: "office"},
 		Message: inbox.Message{Text: "می‌خواهم پولم را پس بگیرم، سفارش ۱۵۸۲", Files: []inbox.File{{Name: "رسید.PDF", Type: "application/pdf", Size: 120_000}}},
-		Thread: func() []inbox.Message {
+		First: func(context.Context) ([]inbox.Message, error) {
+			return []inbox.Message{{Text: "Hello, where is my parcel?", Author: inbox.Actor{Kind: inbox.ActorContact, ID: "c"}}}, nil
+		},
+		Thread: func(context.Context) ([]inbox.Message, error) {
 			by := inbox.Actor{Kind: inbox.ActorContact, ID: "c"}
 			return []inbox.Message{
 				{Text: "Hello, where is my parcel?", Author: by}, {Text: "We look", Author: inbox.Actor{Kind: inbox.ActorAgent, ID: sara}},
 				{Text: "می‌خواهم پولم را پس بگیرم", Author: by},
-			}
+			}, nil
 		},
-		Others:   func() int { return 3 },
+		Others:   func(context.Context) (int, error) { return 3, nil },
 		Online:   func(id inbox.AgentID) bool { return id == sara },
 		Here:     func(team inbox.TeamID) bool { return team == "" || team == billing },
 		Visiting: func(id inbox.ContactID) bool { return id == "c" },
-		Calendar: func(id string) (rules.Calendar, bool) { c, ok := calendars[id]; return c, ok },
+		Calendar: func(_ context.Context, id string) (*rules.Calendar, error) {
+			if c, known := calendars[id]; known {
+				return &c, nil
+			}
+			return nil, nil
+		},
 	}
 }
 
@@ -97,11 +106,23 @@ func rule(when *rules.Condition) rules.Rule {
 	}
 }
 
+func evaluated(t require.TestingT, c *rules.Compiled, f *rules.Facts) rules.Outcome {
+	out, err := rules.EvaluateOne(context.Background(), c, f)
+	require.NoError(t, err)
+	return out
+}
+
+func steps(t require.TestingT, trace rules.Trace, whole bool) []rules.Step {
+	all, err := trace.Steps(context.Background(), whole)
+	require.NoError(t, err)
+	return all
+}
+
 func holds(t *testing.T, c rules.Condition, f *rules.Facts) bool {
 	t.Helper()
 	r := rule(&c)
 	require.NoError(t, r.Validate())
-	return len(rules.EvaluateOne(rules.CompileOne(r), f).Matched) == 1
+	return len(evaluated(t, rules.CompileOne(r), f).Matched) == 1
 }
 
 // asked is a value for which the operator holds on facts(), and one for which it does not.
@@ -265,5 +286,7 @@ func TestARuleIsTriedOnce(t *testing.T) {
 	twice.Events = append(twice.Events, twice.Events...)
 	f := facts()
 	f.Events = f.Events[:1]
-	require.Len(t, rules.Compile([]rules.Rule{twice}).Evaluate(f).Matched, 1)
+	out, err := rules.Compile([]rules.Rule{twice}).Evaluate(t.Context(), f)
+	require.NoError(t, err)
+	require.Len(t, out.Matched, 1)
 }

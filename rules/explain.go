@@ -16,7 +16,15 @@ func (e *Engine) Explain(ctx context.Context, c inbox.Conversation, all []Rule) 
 	}
 	var steps []Step
 	for _, r := range all {
-		steps = append(steps, EvaluateOne(CompileOne(r), facts).Trace.Steps(true)...)
+		out, err := EvaluateOne(ctx, CompileOne(r), facts)
+		if err != nil {
+			return nil, err
+		}
+		told, err := out.Trace.Steps(ctx, true)
+		if err != nil {
+			return nil, err
+		}
+		steps = append(steps, told...)
 	}
 	return steps, nil
 }

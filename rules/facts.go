@@ -1,15 +1,15 @@
 package rules
 
 import (
+	"context"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // Facts are what rules are evaluated on: one conversation at one event. It is
-// built once and not changed while it is in use, by one goroutine. Functions
-// may be nil; what they would tell is then unset.
+// built once and used by one goroutine. Functions may be nil; what they would
+// tell is then unset.
 type Facts struct {
 	Now          time.Time
 	Zone         *time.Location // of the workspace; UTC when nil
@@ -22,17 +22,79 @@ type Facts struct {
 	Team         inbox.Team    // empty without one
 	Message      inbox.Message // that the event is about, or the contact's last
 
-	Thread   func() []inbox.Message                // the public messages, oldest first; read when a rule asks for them
-	Others   func() int                            // how many other conversations the contact has; some of many suffice
-	Online   func(inbox.AgentID) bool              // is here and takes conversations
-	Here     func(inbox.TeamID) bool               // somebody of the team is, or of any when it is ""
-	Calendar func(id string) (c Calendar, ok bool) // business hours by id
-	Visiting func(inbox.ContactID) bool            // has the widget open
+	// What follows is read when a rule asks for it, once. An error ends the
+	// evaluation: no rule is decided on what could not be read.
+	First    func(ctx context.Context) ([]inbox.Message, error)      // the contact's first message, if there is one
+	Thread   func(ctx context.Context) ([]inbox.Message, error)      // the newest public messages, oldest first
+	Others   func(ctx context.Context) (int, error)                  // how many other conversations the contact has; some of many suffice
+	Calendar func(ctx context.Context, id string) (*Calendar, error) // business hours by id; nil when there are none
+
+	Online   func(inbox.AgentID) bool   // is here and takes conversations
+	Here     func(inbox.TeamID) bool    // somebody of the team is, or of any when it is ""
+	Visiting func(inbox.ContactID) bool // has the widget open
 
 	folded    map[string][]string
 	calendars map[string]*Calendar
-	counted   *int
+	loaded    need
+	opening   []inbox.Message
+	thread    []inbox.Message
+	counted   int
 }
+
+// need is what must be read from the store before a field can be.
+type need uint8
+
+const (
+	needFirst need = 1 << iota
+	needThread
+	needOthers
+	needHours // of the calendar that the key names
+)
+
+// load reads what is needed, unless it was read before.
+func (f *Facts) load(ctx context.Context, what need, key string) error {
+	if what == needHours {
+		return f.loadHours(ctx, key)
+	}
+	if f.loaded&what != 0 {
+		return nil
+	}
+	var err error
+	switch {
+	case what == needFirst && f.First != nil:
+		f.opening, err = f.First(ctx)
+	case what == needThread && f.Thread != nil:
+		f.thread, err = f.Thread(ctx)
+	case what == needOthers && f.Others != nil:
+		f.counted, err = f.Others(ctx)
+	}
+	if err == nil {
+		f.loaded |= what
+	}
+	return err
+}
+
+func (f *Facts) loadHours(ctx context.Context, id string) error {
+	if id == string(inbox.OwnHours) {
+		if id = f.ownHours(); id == "" {
+			return nil
+		}
+	}
+	if _, known := f.calendars[id]; known || f.Calendar == nil {
+		return nil
+	}
+	found, err := f.Calendar(ctx, id)
+	if err != nil {
+		return err
+	}
+	if f.calendars == nil {
+		f.calendars = map[string]*Calendar{}
+	}
+	f.calendars[id] = found
+	return nil
+}
+
+func (f *Facts) ownHours() string { return string(inbox.OwnHoursOf(f.Team, f.Channel)) }
 
 // kept returns what make makes, made once for all rules.
 func (f *Facts) kept(name string, make func() []string) []string {
@@ -48,68 +110,41 @@ func (f *Facts) kept(name string, make func() []string) []string {
 }
 
 func (f *Facts) fold(name, text string) []string {
-	return f.kept(name, func() []string { return []string{fold.Text(text)} })
+	return f.kept(name, func() []string { return []string{folded(text)} })
 }
 
 // bodies are what the contact wrote, folded, oldest first.
-func (f *Facts) bodies() []string {
-	return f.kept("body.any", func() (all []string) {
-		if f.Thread == nil {
-			return nil
-		}
-		for _, m := range f.Thread() {
+func (f *Facts) bodies(name string, all []inbox.Message) []string {
+	return f.kept(name, func() (bodies []string) {
+		for _, m := range all {
 			if m.Author.Kind == inbox.ActorContact && m.Text != "" {
-				all = append(all, fold.Text(m.Text))
+				bodies = append(bodies, folded(m.Text))
 			}
 		}
-		return all
+		return bodies
 	})
 }
 
 func (f *Facts) files(name string, of func(inbox.File) string) []string {
 	return f.kept(name, func() (all []string) {
 		for _, one := range f.Message.Files {
-			all = append(all, fold.Text(of(one)))
+			all = append(all, folded(of(one)))
 		}
 		return all
 	})
 }
 
-func (f *Facts) others() int {
-	if f.counted == nil {
-		n := 0
-		if f.Others != nil {
-			n = f.Others()
-		}
-		f.counted = &n
-	}
-	return *f.counted
-}
-
-// calendar returns the business hours of that id, nil when there are none.
-// [inbox.OwnHours] are always some.
+// calendar returns the business hours of that id, which were loaded; nil when
+// there are none. [inbox.OwnHours] are always some.
 func (f *Facts) calendar(id string) *Calendar {
-	if id == string(inbox.OwnHours) {
-		if own := f.calendar(string(inbox.OwnHoursOf(f.Team, f.Channel))); own != nil {
-			return own
-		}
-		always := dayAndNight()
-		return &always
+	if id != string(inbox.OwnHours) {
+		return f.calendars[id]
 	}
-	if c, known := f.calendars[id]; known {
-		return c
+	if own := f.calendars[f.ownHours()]; own != nil {
+		return own
 	}
-	if f.calendars == nil {
-		f.calendars = map[string]*Calendar{}
-	}
-	var found *Calendar
-	if f.Calendar != nil {
-		if c, ok := f.Calendar(id); ok {
-			found = &c
-		}
-	}
-	f.calendars[id] = found
-	return found
+	always := dayAndNight()
+	return &always
 }
 
 func (f *Facts) language() string {

@@ -22,6 +22,7 @@ type Field struct {
 
 	index int      // in Fields
 	keys  []string // those that Key may be, when they are few and fixed
+	needs need
 	read  func(f *Facts, key string, v *value)
 }
 
@@ -49,12 +50,8 @@ var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", 
 var Fields = []*Field{
 	{Name: "subject", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "subject", f.Conversation.Subject) }},
 	{Name: "body.last", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "body.last", f.Message.Text) }},
-	{Name: "body.first", Type: TypeText, Thread: true, read: func(f *Facts, _ string, v *value) {
-		if all := f.bodies(); len(all) > 0 {
-			v.some(all[:1])
-		}
-	}},
-	{Name: "body.any", Type: TypeText, Thread: true, read: func(f *Facts, _ string, v *value) { v.some(f.bodies()) }},
+	{Name: "body.first", Type: TypeText, Thread: true, needs: needFirst, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.first", f.opening)) }},
+	{Name: "body.any", Type: TypeText, Thread: true, needs: needThread, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.any", f.thread)) }},
 	{Name: "channel", Type: TypeChoice, Choose: "channel", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Channel)) }},
 	{Name: "kind", Type: TypeChoice, Choices: choices(inbox.ChannelChat), read: func(f *Facts, _ string, v *value) { v.one(string(f.Channel.Kind)) }},
 	{Name: "language", Type: TypeChoice, Choose: "language", read: func(f *Facts, _ string, v *value) { v.one(f.language()) }},
@@ -81,7 +78,7 @@ var Fields = []*Field{
 	{Name: "replies", Type: TypeNumber, read: func(f *Facts, _ string, v *value) { v.amount(float64(f.Conversation.Replies)) }},
 	{Name: "number", Type: TypeNumber, read: func(f *Facts, _ string, v *value) { v.amount(float64(f.Conversation.Number)) }},
 	{Name: "waiting", Type: TypeDuration, read: func(f *Facts, _ string, v *value) { v.since(f, f.Conversation.WaitingSince) }},
-	{Name: "waiting.business", Type: TypeDuration, Key: "calendar", read: func(f *Facts, key string, v *value) {
+	{Name: "waiting.business", Type: TypeDuration, Key: "calendar", needs: needHours, read: func(f *Facts, key string, v *value) {
 		if c := f.calendar(key); c != nil && !f.Conversation.WaitingSince.IsZero() {
 			v.amount(c.Between(f.Conversation.WaitingSince, f.Now).Seconds())
 		}
@@ -91,7 +88,7 @@ var Fields = []*Field{
 	{Name: "lastContactAt", Type: TypeTime, read: func(f *Facts, _ string, v *value) { v.moment(f.Conversation.LastContactAt) }},
 	{Name: "lastReplyAt", Type: TypeTime, read: func(f *Facts, _ string, v *value) { v.moment(f.Conversation.LastReplyAt) }},
 	{Name: "closedAt", Type: TypeTime, read: func(f *Facts, _ string, v *value) { v.moment(f.Conversation.ClosedAt) }},
-	{Name: "hours", Type: TypeBool, Key: "calendar", read: func(f *Facts, key string, v *value) {
+	{Name: "hours", Type: TypeBool, Key: "calendar", needs: needHours, read: func(f *Facts, key string, v *value) {
 		c := f.calendar(key)
 		v.yes = c != nil && c.Open(f.Now)
 	}},
@@ -144,8 +141,8 @@ var Fields = []*Field{
 		v.folded(f, "contact.attribute."+key, f.Contact.Attributes[key])
 	}},
 	{Name: "contact.since", Type: TypeTime, read: func(f *Facts, _ string, v *value) { v.moment(f.Contact.CreatedAt) }},
-	{Name: "contact.returning", Type: TypeBool, read: func(f *Facts, _ string, v *value) { v.yes = f.others() > 0 }},
-	{Name: "contact.conversations", Type: TypeNumber, read: func(f *Facts, _ string, v *value) { v.amount(float64(f.others() + 1)) }},
+	{Name: "contact.returning", Type: TypeBool, needs: needOthers, read: func(f *Facts, _ string, v *value) { v.yes = f.counted > 0 }},
+	{Name: "contact.conversations", Type: TypeNumber, needs: needOthers, read: func(f *Facts, _ string, v *value) { v.amount(float64(f.counted + 1)) }},
 }
 
 var fieldsByName = func() map[FieldName]*Field {

@@ -14,12 +14,16 @@ import (
 type happening struct {
 	conversation inbox.ConversationID
 	event        inbox.EventID // the first of the commit
+	first        inbox.Event   // the same, with the state that the commit left
 	version      int64
 	actor        inbox.Actor
 	depth        int
 	names        []EventName // what rules listen to, each once
 	moves        []inbox.Move
-	message      inbox.MessageID // the newest thing said in it
+	message      inbox.MessageID    // the newest thing said in it
+	seq          int64              // of the contact's message in it
+	then         inbox.Conversation // as the commit left it
+	owner        inbox.ContactID    // whose it is now
 	timer        *inbox.Timer
 	clock        inbox.SLAClockName
 }
@@ -41,11 +45,35 @@ func (h happening) run() string {
 // its own, for several may ring at once.
 func (h happening) goesOn() bool { return h.timer != nil && h.timer.Kind != inbox.TimerElapsed }
 
-// happenings gathers the events of a batch by commit, in order.
+// commit names a commit of a conversation.
+type commit struct {
+	conversation inbox.ConversationID
+	version      int64
+}
+
+func commitOf(e inbox.Event) commit { return commit{e.Conversation, e.Version} }
+
+// firstEvents are the first events of the commits whose beginning is in the batch.
+func firstEvents(events []inbox.Event) map[commit]inbox.Event {
+	firsts := map[commit]inbox.Event{}
+	for _, e := range events {
+		if _, known := firsts[commitOf(e)]; !known && e.Nth == 0 && e.Conversation != "" {
+			firsts[commitOf(e)] = e
+		}
+	}
+	return firsts
+}
+
+// happenings gathers the events of a batch by commit, in order. The rest of a
+// commit that began in the batch before was judged with it.
 func happenings(events []inbox.Event) []happening {
 	var all []happening
+	firsts := firstEvents(events)
 	for _, e := range events {
 		if e.Conversation == "" || e.Kind == inbox.ConversationSeen {
+			continue
+		}
+		if _, whole := firsts[commitOf(e)]; !whole {
 			continue
 		}
 		i := -1
@@ -54,7 +82,7 @@ func happenings(events []inbox.Event) []happening {
 		}
 		if i < 0 {
 			i = len(all)
-			all = append(all, happening{conversation: e.Conversation, event: e.ID, version: e.Version, actor: e.Actor, depth: e.Depth})
+			all = append(all, happening{conversation: e.Conversation, event: e.ID, first: firsts[commitOf(e)], version: e.Version, actor: e.Actor, depth: e.Depth})
 		}
 		all[i].add(e)
 	}
@@ -109,6 +137,7 @@ func (h *happening) said(e inbox.Event) {
 		h.name(OnNote)
 	case e.Actor.Kind == inbox.ActorContact:
 		h.name(OnContactMessage)
+		h.seq = e.Seq
 	case e.Actor.Kind == inbox.ActorAgent:
 		h.name(OnAgentMessage)
 	}

@@ -23,8 +23,7 @@ type Account struct {
 // conversation tells all.
 const keptFailures = 50
 
-func accountOf(t Trace) Account {
-	var a Account
+func accountOf(ctx context.Context, t Trace) (a Account, err error) {
 	failed := 0
 	t.steps = slices.DeleteFunc(slices.Clone(t.steps), func(s step) bool {
 		if s.verdict == Failed || s.verdict == Stopped {
@@ -32,15 +31,16 @@ func accountOf(t Trace) Account {
 		}
 		return failed > keptFailures && (s.verdict == Failed || s.verdict == Stopped)
 	})
-	a.Steps, a.More = t.Steps(false), max(0, failed-keptFailures)
-	return a
+	a.Steps, err = t.Steps(ctx, false)
+	a.More = max(0, failed-keptFailures)
+	return a, err
 }
 
 // judge evaluates the rules that listen, keeps which of them match, and does
 // what those say. One that was begun before a crash goes on as it was decided.
 func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
-	h.names = append(slices.Clone(h.names), elapsed(e.set, c, h.timer)...)
-	listening := slices.DeleteFunc(slices.Clone(e.set.listening(h.names)), func(one *Compiled) bool { return !one.Rule.hears(h, c) })
+	h.names = append(slices.Clone(h.names), elapsed(e.set, h.then, h.timer)...)
+	listening := slices.DeleteFunc(slices.Clone(e.set.listening(h.names)), func(one *Compiled) bool { return !one.Rule.hears(h, h.then) })
 	kept, err := e.kept(ctx, run.ID)
 	switch {
 	case err != nil || (kept != nil && !kept.Open):
@@ -50,7 +50,7 @@ func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, r
 	case len(listening) == 0:
 		return c, nil
 	default:
-		if err := e.decide(ctx, h, c, listening, run); err != nil || len(run.Rules) == 0 {
+		if err := e.decide(ctx, h, listening, run); err != nil || len(run.Rules) == 0 {
 			return c, err
 		}
 	}
@@ -59,14 +59,19 @@ func (e *Engine) judge(ctx context.Context, h happening, c inbox.Conversation, r
 
 // decide evaluates the rules and keeps what is to be done as an open run,
 // before anything is.
-func (e *Engine) decide(ctx context.Context, h happening, c inbox.Conversation, listening []*Compiled, run *Run) error {
-	facts, err := e.Facts(ctx, c, h.names)
+func (e *Engine) decide(ctx context.Context, h happening, listening []*Compiled, run *Run) error {
+	facts, err := e.factsOf(ctx, h)
 	if err != nil {
 		return err
 	}
-	facts.Actor, facts.Moves = h.actor, h.moves
-	out := evaluate(listening, facts)
-	account := accountOf(out.Trace)
+	out, err := evaluate(ctx, listening, facts)
+	if err != nil {
+		return err
+	}
+	account, err := accountOf(ctx, out.Trace)
+	if err != nil {
+		return err
+	}
 	if h.depth >= maxCauses && len(out.Matched) > 0 {
 		account.Guard = KeyDepth
 	}
@@ -151,8 +156,14 @@ func (e *Engine) goOn(ctx context.Context, h happening, c inbox.Conversation, ru
 	if inbox.ErrorCode(err) == inbox.CodeNotFound || (err == nil && !rule.Enabled) {
 		return c, nil
 	}
+	if err == nil && h.timer.As > 0 { // what follows a wait is what the rule said then
+		rule, err = e.ruleAt(ctx, rule.ID, h.timer.As)
+	}
 	if err != nil {
 		return c, err
+	}
+	if h.timer.Step < 0 || h.timer.Step >= len(rule.Then) {
+		return c, nil // the rule has no such step any more
 	}
 	run.Events = []string{"timer." + string(h.timer.Kind)}
 	part := RunRule{Rule: string(rule.ID), Version: rule.Version}
@@ -166,99 +177,6 @@ func (e *Engine) goOn(ctx context.Context, h happening, c inbox.Conversation, ru
 		err = e.complain(ctx, h, c.ID, part)
 	}
 	return c, err
-}
-
-// Facts gathers what rules may ask about a conversation now. What is costly is
-// read when a rule asks for it; that it cannot be read then leaves it unset.
-func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventName) (*Facts, error) {
-	f := &Facts{Now: e.Clock.Now(), Events: names, Conversation: c}
-	var err error
-	if f.Contact, err = e.Inbox.Contacts.Contact(ctx, c.Contact); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
-		return nil, err
-	}
-	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
-		return nil, err
-	}
-	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
-		return nil, err
-	}
-	if f.Message, err = lastOf(ctx, e.Inbox.Conversations, c); err != nil {
-		return nil, err
-	}
-	f.Zone = e.zone(ctx)
-	f.Thread = func() []inbox.Message {
-		all, _ := publicThread(ctx, e.Inbox.Conversations, c.ID)
-		return all
-	}
-	f.Others = func() int {
-		n, _ := othersOf(ctx, e.Inbox.Conversations, c.Contact)
-		return n
-	}
-	f.Online = func(id inbox.AgentID) bool { return slices.Contains(e.Present(), id) }
-	agents, err := e.Inbox.Directory.Agents.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	f.Here = func(team inbox.TeamID) bool {
-		here := e.Present()
-		return slices.ContainsFunc(agents, func(a inbox.Agent) bool {
-			return (team == "" || slices.Contains(a.Teams, team)) && a.Takes() && slices.Contains(here, a.ID)
-		})
-	}
-	f.Visiting = e.Visiting
-	f.Calendar = func(id string) (Calendar, bool) {
-		calendar, err := e.Hours.Get(ctx, id)
-		return calendar, err == nil
-	}
-	return f, nil
-}
-
-var everything = inbox.Scope{Everything: true}
-
-// threads is what messages are read from; see [inbox.ConversationStore].
-type threads interface {
-	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
-}
-
-// publicThread returns what rules may ask of the messages: the first of them.
-func publicThread(ctx context.Context, past threads, c inbox.ConversationID) ([]inbox.Message, error) {
-	return past.Thread(ctx, inbox.ThreadQuery{Conversation: c, Public: true, Limit: inbox.MaxThread})
-}
-
-// lists is where conversations of a contact are found; see [inbox.ConversationStore].
-type lists interface {
-	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
-}
-
-// othersOf counts a contact's conversations besides the one at hand.
-func othersOf(ctx context.Context, past lists, c inbox.ContactID) (int, error) {
-	all, _, err := past.List(ctx, inbox.Filter{Scope: everything, Contact: c}, inbox.Page{Limit: inbox.MaxPage})
-	return max(0, len(all)-1), err
-}
-
-// lastOf returns the newest message that rules ask about: the newest public
-// one of the contact's.
-func lastOf(ctx context.Context, past threads, c inbox.Conversation) (inbox.Message, error) {
-	if c.LastContactSeq == 0 {
-		return inbox.Message{}, nil
-	}
-	found, err := past.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: c.LastContactSeq - 1, Limit: 1})
-	if err != nil || len(found) == 0 {
-		return inbox.Message{}, err
-	}
-	return found[0], nil
-}
-
-func (e *Engine) zone(ctx context.Context) *time.Location {
-	settings, err := e.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
-	if err != nil {
-		return time.UTC
-	}
-	zone, err := time.LoadLocation(settings.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
 }
 
 // moment is when a rule about passing time looks at the conversation; zero for

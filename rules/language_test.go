@@ -125,7 +125,7 @@ func TestGoldenTraces(t *testing.T) {
 		r := rule(&when)
 		f := facts()
 		f.Events = f.Events[:1]
-		got, err := json.MarshalIndent(rules.EvaluateOne(rules.CompileOne(r), f).Trace.Steps(true), "", "  ")
+		got, err := json.MarshalIndent(steps(t, evaluated(t, rules.CompileOne(r), f).Trace, true), "", "  ")
 		require.NoError(t, err)
 		file := filepath.Join("testdata", "trace_"+name+".json")
 		if *updateGolden {
@@ -153,9 +153,10 @@ func TestOrderAndStop(t *testing.T) {
 				all[i].When = &c
 			}
 		}
-		out := rules.Compile(all).Evaluate(facts())
+		out, err := rules.Compile(all).Evaluate(t.Context(), facts())
+		require.NoError(t, err)
 		stopped, last := false, rules.Rule{Order: -1}
-		for _, s := range out.Trace.Steps(false) {
+		for _, s := range steps(t, out.Trace, false) {
 			var r rules.Rule
 			for _, one := range all {
 				if one.ID == s.Rule {
@@ -211,8 +212,8 @@ func FuzzCondition(f *testing.F) {
 		}
 		r := rule(&c)
 		err := r.Validate()
-		out := rules.EvaluateOne(rules.CompileOne(r), facts())
-		steps := out.Trace.Steps(true)
+		out := evaluated(t, rules.CompileOne(r), facts())
+		steps := steps(t, out.Trace, true)
 		if (err != nil) != (steps[0].Verdict == rules.Broken) {
 			t.Fatalf("%v, but %s", err, steps[0].Verdict)
 		}

@@ -3,20 +3,18 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // operand is a condition's value, read once.
 type operand struct {
 	texts   []string // folded for texts, as they are for ids and choices
-	pattern *regexp.Regexp
+	pattern *pattern
 	low     float64 // a number; a duration in seconds; a time in Unix seconds; minutes of a day
 	high    float64 // of between
 	truth   bool    // it is yes that counts
@@ -63,6 +61,11 @@ func (f *Field) words(op Operator, raw json.RawMessage) (o operand, problem stri
 		}
 		o.texts = []string{one}
 	}
+	if op == OpMatches || op == OpMatchesNot {
+		o.pattern, problem = expression(o.texts[0])
+		o.texts = nil
+		return o, problem
+	}
 	switch {
 	case len(o.texts) == 0:
 		return o, "empty"
@@ -74,11 +77,8 @@ func (f *Field) words(op Operator, raw json.RawMessage) (o operand, problem stri
 			return o, problem
 		}
 		if f.Type == TypeText {
-			o.texts[i] = fold.Text(text)
+			o.texts[i] = folded(text)
 		}
-	}
-	if op == OpMatches || op == OpMatchesNot {
-		return expression(raw)
 	}
 	if f.Type == TypeText && slices.Contains(o.texts, "") {
 		return o, "empty"
@@ -98,31 +98,6 @@ func (f *Field) word(text string) (problem string) {
 		return "unknown"
 	}
 	return ""
-}
-
-// expression reads a regular expression (RE2). It is matched against folded
-// text, whatever the case, so what it says in Persian letters is folded too.
-func expression(raw json.RawMessage) (o operand, problem string) {
-	var text string
-	if json.Unmarshal(raw, &text) != nil {
-		return o, "type"
-	}
-	if len(text) > MaxValueText {
-		return o, "tooLong"
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if r < utf8.RuneSelf {
-			b.WriteRune(r)
-		} else if folded, kept := fold.Rune(r); kept {
-			b.WriteRune(folded)
-		}
-	}
-	var err error
-	if o.pattern, err = regexp.Compile("(?i)" + b.String()); err != nil {
-		return o, "expression"
-	}
-	return o, ""
 }
 
 // scale reads what is compared by size: one value, or two of between.

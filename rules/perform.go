@@ -32,14 +32,14 @@ type performance struct {
 	h     happening
 	c     inbox.Conversation
 	who   inbox.Contact
-	now   time.Time
+	now   time.Time // the event's
 	acts  inbox.Acts
 	later []func(context.Context) error // what is not the conversation's, after them; each idempotent
 }
 
 func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (*performance, error) {
-	p := &performance{Engine: e, rule: rule, h: h, c: c, now: e.Clock.Now()}
-	p.acts = inbox.Acts{Rule: string(rule.ID), Cause: inbox.Cause{Run: h.run(), Part: string(rule.ID), Event: h.event, Depth: h.depth + 1}}
+	p := &performance{Engine: e, rule: rule, h: h, c: c, now: h.first.At}
+	p.acts = inbox.Acts{Rule: string(rule.ID), Judged: h.then.LastSeq, Cause: inbox.Cause{Run: h.run(), Part: string(rule.ID), Event: h.event, Depth: h.depth + 1}}
 	var err error
 	p.who, err = e.Inbox.Contacts.Contact(ctx, c.Contact)
 	return p, err
@@ -102,7 +102,7 @@ func failure(err error, path string) error {
 func (p *performance) wait(i int) {
 	p.acts.Timers = append(p.acts.Timers, inbox.Timer{
 		Kind: inbox.TimerWait, Key: p.acts.Cause.Run + "/" + string(p.rule.ID) + "/" + strconv.Itoa(i), At: p.now.Add(time.Duration(p.rule.Then[i].For)),
-		Rule: string(p.rule.ID), Step: i + 1, Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth,
+		Rule: string(p.rule.ID), As: p.rule.Version, Step: i + 1, Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth,
 	})
 }
 

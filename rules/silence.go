@@ -17,7 +17,7 @@ const (
 // closeIfSilent sets the timer that closes the conversation unless the contact
 // writes, or the one before it that warns.
 func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
-	t := inbox.Timer{Kind: inbox.TimerSilence, Rule: string(p.rule.ID), Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth}
+	t := inbox.Timer{Kind: inbox.TimerSilence, Rule: string(p.rule.ID), As: p.rule.Version, Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth}
 	t.Key, t.At = t.Rule+silenceCloses, p.now.Add(time.Duration(a.After))
 	for i, one := range p.rule.Then {
 		if one.Do == DoCloseIfSilent {
@@ -36,9 +36,10 @@ func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
 }
 
 // silent does what a timer of silence was set for: warn and wait on, or close.
-// A conversation that somebody finished meanwhile stays as it is.
+// A conversation that somebody finished meanwhile stays as it is, and so does one
+// in which the contact wrote since.
 func (e *Engine) silent(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (inbox.Conversation, bool, error) {
-	if !c.Active() || h.timer.Step >= len(rule.Then) || rule.Then[h.timer.Step].Do != DoCloseIfSilent {
+	if !c.Active() || c.LastContactSeq > h.then.LastSeq || rule.Then[h.timer.Step].Do != DoCloseIfSilent {
 		return c, false, nil
 	}
 	p, err := e.performance(ctx, rule, h, c)

@@ -23,8 +23,8 @@ type Trial struct {
 	ID     string
 	By     inbox.AgentID // who asked; nobody else is told
 	State  TrialState
-	Tried      // so far; examples come with the end
-	Total  int // about how many conversations there are to look at
+	Tried          // so far
+	Share  float64 // of the time that was looked at, 0 to 1
 	begun  time.Time
 	cancel context.CancelFunc
 }
@@ -46,7 +46,7 @@ const (
 )
 
 // Begin starts a backtest; rate_limited when too many run.
-func (t *Trials) Begin(by inbox.AgentID, b Backtest, past History, total int) (Trial, error) {
+func (t *Trials) Begin(by inbox.AgentID, b Backtest) (Trial, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.forget()
@@ -60,19 +60,19 @@ func (t *Trials) Begin(by inbox.AgentID, b Backtest, past History, total int) (T
 		return Trial{}, inbox.Errorf(inbox.CodeRateLimited, "%d backtests are running", running)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), trialLife)
-	one := &Trial{ID: inbox.NewID[string](), By: by, State: TrialRunning, Total: total, begun: t.Clock.Now(), cancel: cancel}
+	one := &Trial{ID: inbox.NewID[string](), By: by, State: TrialRunning, begun: t.Clock.Now(), cancel: cancel}
 	if t.all == nil {
 		t.all = map[string]*Trial{}
 	}
 	t.all[one.ID] = one
-	b.Progress = func(scanned, matched int) {
+	b.Progress = func(sofar Tried, share float64) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		one.Scanned, one.Matched = scanned, matched
+		one.Tried, one.Share = sofar, share
 	}
 	t.busy.Go(func() {
 		defer cancel()
-		found, err := b.Run(ctx, past)
+		found, err := b.Run(ctx)
 		t.end(one, found, err)
 	})
 	return *one, nil
@@ -87,7 +87,7 @@ func (t *Trials) end(one *Trial, found Tried, err error) {
 	case err != nil:
 		one.State = TrialFailed
 	default:
-		one.State = TrialDone
+		one.State, one.Share = TrialDone, 1
 	}
 }
 

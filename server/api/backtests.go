@@ -6,48 +6,57 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/html"
 	"github.com/pasokh/pasokh/rules"
 )
 
-// Backtest is what a rule would have matched in the past, as far as is known.
+// Backtest is what a rule would have matched of past events, as far as is known.
 type Backtest struct {
-	ID      string            `json:"id"`
-	State   rules.TrialState  `json:"state" enum:"running,done,cancelled,failed"`
-	Scanned int               `json:"scanned"`
-	Matched int               `json:"matched"`
-	Total   int               `json:"total" doc:"About how many there are to look at, older ones included"`
-	Items   []BacktestExample `json:"items" doc:"The first that matched, and some that did not; at the end"`
+	ID            string            `json:"id"`
+	State         rules.TrialState  `json:"state" enum:"running,done,cancelled,failed"`
+	Scanned       int               `json:"scanned" doc:"Events that the rule listens to"`
+	Matched       int               `json:"matched"`
+	Conversations int               `json:"conversations" doc:"In which those events were"`
+	Bounded       bool              `json:"bounded" doc:"There are older events, which were not looked at"`
+	Share         float64           `json:"share" minimum:"0" maximum:"1" doc:"Of the time that was looked at"`
+	Items         []BacktestExample `json:"items" doc:"The newest that matched, then some that did not"`
 }
 
-// BacktestExample is one conversation and what each condition saw.
+// BacktestExample is one past event and what each condition saw.
 type BacktestExample struct {
 	Conversation struct {
 		ID      inbox.ConversationID `json:"id"`
 		Number  int64                `json:"number"`
 		Subject string               `json:"subject"`
 	} `json:"conversation"`
-	Matched bool         `json:"matched"`
-	Tests   []rules.Test `json:"tests"`
+	At      time.Time         `json:"at"`
+	Events  []rules.EventName `json:"events"`
+	Message *BacktestMessage  `json:"message,omitempty" doc:"That the event tells of, else the contact's newest then"`
+	Matched bool              `json:"matched"`
+	Tests   []rules.Test      `json:"tests"`
+}
+
+// BacktestMessage is the beginning of a message.
+type BacktestMessage struct {
+	Seq  int64  `json:"seq"`
+	Text string `json:"text"`
 }
 
 func backtestView(t rules.Trial) Backtest {
-	out := Backtest{ID: t.ID, State: t.State, Scanned: t.Scanned, Matched: t.Matched, Total: t.Total, Items: []BacktestExample{}}
+	out := Backtest{
+		ID: t.ID, State: t.State, Scanned: t.Scanned, Matched: t.Matched, Conversations: t.Conversations, Bounded: t.Bounded,
+		Share: min(max(t.Share, 0), 1), Items: []BacktestExample{},
+	}
 	for _, e := range t.Examples {
-		one := BacktestExample{Matched: e.Matched, Tests: full(e.Tests)}
+		one := BacktestExample{At: e.At, Events: e.Events, Matched: e.Matched, Tests: full(e.Tests)}
 		one.Conversation.ID, one.Conversation.Number, one.Conversation.Subject = e.Conversation.ID, e.Conversation.Number, e.Conversation.Subject
+		if e.Message.ID != "" {
+			one.Message = &BacktestMessage{e.Message.Seq, html.Preview(e.Message.Text, inbox.PreviewRunes)}
+		}
 		out.Items = append(out.Items, one)
 	}
 	return out
 }
-
-// pastOf is where backtests look.
-type pastOf struct {
-	inbox.ConversationStore
-	inbox.ContactStore
-}
-
-// backtestCounted is up to where the conversations to look at are counted.
-const backtestCounted = 100_000
 
 func (a *API) registerBacktests() {
 	type asked struct {
@@ -77,39 +86,11 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 	if err != nil {
 		return rules.Trial{}, err
 	}
-	facts, err := a.rules.Facts(ctx, inbox.Conversation{}, nil)
+	test, err := a.rules.Backtest(by.Principal, r, days)
 	if err != nil {
 		return rules.Trial{}, err
 	}
-	channels, err := a.Inbox.Directory.Channels.All(ctx)
-	if err != nil {
-		return rules.Trial{}, err
-	}
-	teams, err := a.Inbox.Directory.Teams.All(ctx)
-	if err != nil {
-		return rules.Trial{}, err
-	}
-	total, err := a.Inbox.Conversations.Counts(ctx, []inbox.Filter{{Scope: by.Scope}}, backtestCounted)
-	if err != nil {
-		return rules.Trial{}, err
-	}
-	calendars, err := a.rules.Hours.All(ctx)
-	if err != nil {
-		return rules.Trial{}, err
-	}
-	hours := make(map[string]rules.Calendar, len(calendars)) // All's map is everybody's
-	for id, c := range calendars {
-		hours[id] = c.Ready()
-	}
-	now := a.Clock.Now()
-	return a.trials.Begin(by.Agent.ID, rules.Backtest{
-		Rule: rules.CompileOne(r), Since: now.Add(-time.Duration(days) * 24 * time.Hour), Scope: by.Scope, Now: now, Zone: facts.Zone, Channels: channels, Teams: teams,
-		Online: facts.Online, Here: facts.Here, Visiting: facts.Visiting,
-		Calendar: func(id string) (rules.Calendar, bool) {
-			c, known := hours[id]
-			return c, known
-		},
-	}, pastOf{a.Inbox.Conversations, a.Inbox.Contacts}, total[0])
+	return a.trials.Begin(by.Agent.ID, test)
 }
 
 // tried is a rule whose conditions are tried: its name and what it does are not

@@ -50,7 +50,12 @@ func TestRulesLive(t *testing.T) {
 		Items []struct {
 			ID    string
 			Rules []struct{ Rule string }
-			Trace struct{ Steps []struct{ Verdict string } }
+			Trace struct {
+				Steps []struct {
+					Verdict string
+					Tests   []struct{ Seen []string }
+				}
+			}
 		}
 	}
 	require.Eventually(t, func() bool {
@@ -59,6 +64,7 @@ func TestRulesLive(t *testing.T) {
 	}, 10*time.Second, 10*time.Millisecond)
 	require.Equal(t, rule.ID, runs.Items[0].Rules[0].Rule)
 	require.Equal(t, "matched", runs.Items[0].Trace.Steps[0].Verdict)
+	require.Equal(t, []string{"i want a refund"}, runs.Items[0].Trace.Steps[0].Tests[0].Seen, "why it matched is told")
 	sara.do(t, 200, "GET", "/api/v1/runs/"+runs.Items[0].ID, nil, nil)
 
 	var messages struct {
@@ -264,4 +270,38 @@ func TestSmartFolderInTheLanguageOfRules(t *testing.T) {
 	var checked struct{ Problems []struct{ Path, Key string } }
 	admin.do(t, 200, "POST", "/api/v1/folders/check", object{"when": when}, &checked)
 	require.Equal(t, "when.any", checked.Problems[0].Path)
+}
+
+// TestBacktestTellsOfEvents: what matched comes first, with the message that did.
+func TestBacktestTellsOfEvents(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin, visitor := w.signedIn(t, w.admin), w.visitor(t, w.shop)
+	conversation, _ := visitor.write(t, "", "I want a refund")
+	visitor.write(t, conversation, "hello?")
+	type example struct {
+		Matched bool
+		Message struct {
+			Seq  int64
+			Text string
+		}
+		Tests []struct{ Seen []string }
+	}
+	var found struct {
+		ID, State                       string
+		Scanned, Matched, Conversations int
+		Bounded                         bool
+		Items                           []example
+	}
+	admin.do(t, 200, "POST", "/api/v1/rules/backtests", object{"rule": refundRule(), "days": 7}, &found)
+	require.Eventually(t, func() bool {
+		admin.do(t, 200, "GET", "/api/v1/rules/backtests/"+found.ID, nil, &found)
+		return found.State == "done"
+	}, 10*time.Second, 10*time.Millisecond)
+	require.Equal(t, [3]int{2, 1, 1}, [3]int{found.Scanned, found.Matched, found.Conversations})
+	require.False(t, found.Bounded)
+	require.Len(t, found.Items, 2)
+	require.True(t, found.Items[0].Matched)
+	require.Equal(t, "I want a refund", found.Items[0].Message.Text)
+	require.Equal(t, []string{"hello?"}, found.Items[1].Tests[0].Seen, "why the other did not")
 }

@@ -45,18 +45,23 @@ func (m *measurement) evaluated(context.Context) error {
 			When: &when, Then: []rules.Action{{Do: rules.DoPriority, Priority: inbox.PriorityUrgent}}}
 	}
 	compiled := rules.Compile(all)
-	once := func() {
-		compiled.Evaluate(&rules.Facts{Now: time.Now(), Events: []rules.EventName{rules.OnContactMessage},
+	once := func() error {
+		_, err := compiled.Evaluate(context.Background(), &rules.Facts{Now: time.Now(), Events: []rules.EventName{rules.OnContactMessage},
 			Conversation: inbox.Conversation{Channel: "c", Status: inbox.StatusOpen, Priority: inbox.PriorityNormal},
 			Message:      inbox.Message{Text: strings.Repeat("سفارش من کجاست؟ where is my order? ", 8)}})
+		return err
 	}
-	once()
+	if err := once(); err != nil {
+		return err
+	}
 	const rounds = 500
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
 	for range rounds {
-		once()
+		if err := once(); err != nil {
+			return err
+		}
 	}
 	took := time.Since(began) / rounds
 	runtime.ReadMemStats(&after)

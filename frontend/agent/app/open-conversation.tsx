@@ -161,6 +161,7 @@ function Shown({ conversation, writing, folder, contactShown, onContact, onBack,
           back={<Back onClick={onBack} />}
           onMerge={() => setMerging(true)}
           onFind={() => setFinding(true)}
+          onExplain={() => setExplained(true)}
           contact={
             <IconButton label={t('contactPane')} className="xl:hidden" onClick={() => onContact(true)}>
               <PanelRight size={16} className="rtl:-scale-x-100" />

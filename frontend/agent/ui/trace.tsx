@@ -66,7 +66,8 @@ export function Trace({ steps, name }: TraceProps) {
 /** Fields whose values are words of the program, which have names in every language. */
 const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
 
-function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
+/** A condition with what it saw. */
+export function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
   const say = (value: string) => {

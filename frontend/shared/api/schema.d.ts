@@ -1895,24 +1895,39 @@ export interface components {
             availability: "online" | "away" | "reassign";
         };
         Backtest: {
+            /** @description There are older events, which were not looked at */
+            bounded: boolean;
+            /**
+             * Format: int64
+             * @description In which those events were
+             */
+            conversations: number;
             id: string;
-            /** @description The first that matched, and some that did not; at the end */
+            /** @description The newest that matched, then some that did not */
             items: components["schemas"]["BacktestExample"][];
             /** Format: int64 */
             matched: number;
-            /** Format: int64 */
-            scanned: number;
-            /** @enum {string} */
-            state: "running" | "done" | "cancelled" | "failed";
             /**
              * Format: int64
-             * @description About how many there are to look at, older ones included
+             * @description Events that the rule listens to
              */
-            total: number;
+            scanned: number;
+            /**
+             * Format: double
+             * @description Of the time that was looked at
+             */
+            share: number;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed";
         };
         BacktestExample: {
+            /** Format: date-time */
+            at: string;
             conversation: components["schemas"]["BacktestExampleConversationStruct"];
+            events: string[];
             matched: boolean;
+            /** @description That the event tells of, else the contact's newest then */
+            message?: components["schemas"]["BacktestMessage"];
             tests: components["schemas"]["Test"][];
         };
         BacktestExampleConversationStruct: {
@@ -1920,6 +1935,11 @@ export interface components {
             /** Format: int64 */
             number: number;
             subject: string;
+        };
+        BacktestMessage: {
+            /** Format: int64 */
+            seq: number;
+            text: string;
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];

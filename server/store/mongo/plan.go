@@ -62,7 +62,7 @@ func narrowest(f inbox.Filter) string {
 		return "assignee"
 	case f.Folder != "":
 		return "folder"
-	case f.Follower != "" || f.Mentioned != "" || (len(f.Tags) > 0 && !tooMany(f.Tags)):
+	case f.Queued != "" || f.Follower != "" || f.Mentioned != "" || (len(f.Tags) > 0 && !tooMany(f.Tags)):
 		return "tags"
 	case len(f.Teams) > 0 && !tooMany(f.Teams):
 		return "team"

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
-import { useDateStyle } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { useSlaMark } from '../../data/sla'
 import { Button, IconButton } from '../../ui/button'
@@ -27,10 +27,20 @@ interface HeaderProps {
   contact?: ReactNode
   onMerge: () => void
   onFind: () => void
+  onExplain: () => void
 }
 
 /** The subject and what is done with the whole conversation. */
-export function ConversationHeader({ conversation: c, menu, onMenu, back, contact, onMerge, onFind }: HeaderProps) {
+export function ConversationHeader({
+  conversation: c,
+  menu,
+  onMenu,
+  back,
+  contact,
+  onMerge,
+  onFind,
+  onExplain,
+}: HeaderProps) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()
   const update = useUpdate(c.id)
@@ -74,7 +84,7 @@ export function ConversationHeader({ conversation: c, menu, onMenu, back, contac
             </Button>
           )}
           <FollowButton conversation={c} />
-          <More conversation={c} update={update} onMerge={onMerge} onFind={onFind} />
+          <More conversation={c} update={update} onMerge={onMerge} onFind={onFind} onExplain={onExplain} />
           {contact}
         </span>
       </header>
@@ -88,16 +98,19 @@ interface MoreProps {
   update: (change: Change) => void
   onMerge: () => void
   onFind: () => void
+  onExplain: () => void
 }
 
-function More({ conversation: c, update, onMerge, onFind }: MoreProps) {
+function More({ conversation: c, update, onMerge, onFind, onExplain }: MoreProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   const seen = useSeen(c.id)
   const { following, follow } = useFollow(c)
+  const { me } = useBootstrap()
   const handleChoose = async (id: string) => {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
     else if (id === 'merge') onMerge()
+    else if (id === 'explain') onExplain()
     else if (id === 'find')
       requestAnimationFrame(() => setTimeout(onFind)) // the menu gives the focus back first
     else if (id === 'follow') follow()
@@ -116,6 +129,7 @@ function More({ conversation: c, update, onMerge, onFind }: MoreProps) {
         { id: 'follow', label: t(following ? 'unfollow' : 'follow') },
         { id: 'link', label: t('copyLink') },
         ...(c.can.merge ? [{ id: 'merge', label: t('merge') }] : []),
+        ...(me.role === 'admin' ? [{ id: 'explain', label: t('explain') }] : []),
         ...(c.can.status && c.status !== 'spam' ? [{ id: 'spam', label: t('markSpam') }] : []),
         ...(c.can.trash && c.status !== 'trash' ? [{ id: 'trash', label: t('moveTrash') }] : []),
       ]}

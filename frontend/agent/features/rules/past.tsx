@@ -3,25 +3,32 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
-import { number } from '../../../shared/date'
-import { useDateStyle } from '../../data/bootstrap'
+import { full, number } from '../../../shared/date'
+import { useDateStyle, useNameOf } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { toast } from '../../ui/toast'
+import { Tested } from '../../ui/trace'
 import { bodyOf } from './editor'
 import { ExplainOne } from './explain'
-import { flat } from './options'
 import { Pick } from './pieces'
-import { groupOf } from './tree'
-import type { Condition, Rule, Test } from './wire'
+import type { Rule, Test } from './wire'
 
 interface Backtest {
   id: string
   state: 'running' | 'done' | 'cancelled' | 'failed'
   scanned: number
   matched: number
-  total: number
-  items: { conversation: { id: string; number: number; subject: string }; matched: boolean; tests: Test[] }[]
+  conversations: number
+  bounded: boolean
+  share: number
+  items: {
+    conversation: { id: string; number: number; subject: string }
+    at: string
+    message?: { seq: number; text: string }
+    matched: boolean
+    tests: Test[]
+  }[]
 }
 
 interface PastProps {
@@ -29,7 +36,7 @@ interface PastProps {
   ready: boolean
 }
 
-/** The rule on the past: what it would have matched, and why. Nothing is done. */
+/** The rule on past events, each as it was: which it would have matched, and why. Nothing is done. */
 export function Past({ rule, ready }: PastProps) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
@@ -74,23 +81,27 @@ export function Past({ rule, ready }: PastProps) {
           </Button>
         )}
       </div>
-      {changes(rule.when) && <p className="text-xs text-ink-3">{t('pastChanges')}</p>}
       {data && (
         <div aria-live="polite" className="flex flex-col gap-2">
           <p className="text-sm">
             <b className="text-xl">{number(data.matched, style)}</b>{' '}
-            {t('wouldMatch', { scanned: number(data.scanned, style) })}
+            {t('matchedEvents', {
+              count: data.conversations,
+              n: number(data.scanned, style),
+              k: number(data.conversations, style),
+            })}
             {data.state !== 'done' && ` · ${t(`state.${data.state}`)}`}
           </p>
+          {data.bounded && <p className="text-xs text-ink-3">{t('pastBounded')}</p>}
           <progress
             aria-label={t('past')}
             className="h-1.5 w-full accent-(--accent)"
-            max={Math.max(data.total, 1)}
-            value={data.state === 'done' ? Math.max(data.total, 1) : data.scanned}
+            max={1}
+            value={data.state === 'done' ? 1 : data.share}
           />
           <ul className="divide-y divide-(--line-soft)">
             {data.items.map((item) => (
-              <Example key={item.conversation.id} item={item} />
+              <Example key={`${item.conversation.id} ${item.at} ${item.matched}`} item={item} />
             ))}
           </ul>
         </div>
@@ -100,15 +111,10 @@ export function Past({ rule, ready }: PastProps) {
   )
 }
 
-/** Whether it is asked what changed: the past knows what is, not what was. */
-function changes(c: Condition | undefined): boolean {
-  if (!c) return false
-  return c.field === 'changed' || (groupOf(c)?.kids.some(changes) ?? false)
-}
-
 function Example({ item }: { item: Backtest['items'][number] }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
+  const name = useNameOf()
   return (
     <li className="flex flex-col gap-1 py-2">
       <div className="flex items-center gap-2">
@@ -122,13 +128,22 @@ function Example({ item }: { item: Backtest['items'][number] }) {
           </span>{' '}
           <span className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</span>
         </Link>
+        <span className="shrink-0 text-xs text-ink-3">{full(new Date(item.at), style)}</span>
         <Chip tone={item.matched ? 'ok' : 'plain'}>{t(item.matched ? 'verdict.matched' : 'verdict.failed')}</Chip>
       </div>
-      <div className="flex flex-wrap gap-1">
+      {item.message && (
+        <Link
+          to="/inbox/$folder/$id"
+          params={{ folder: 'open', id: item.conversation.id }}
+          search={{ message: item.message.seq }}
+          className="cut text-sm text-ink-2 hover:underline"
+        >
+          <bdi>{item.message.text}</bdi>
+        </Link>
+      )}
+      <div className="text-xs">
         {item.tests.map((test) => (
-          <Chip key={test.path} tone={test.holds ? 'ok' : 'danger'} title={JSON.stringify(test.seen)}>
-            {t(`field.${flat(test.field ?? '') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}
-          </Chip>
+          <Tested key={test.path} test={test} name={name} />
         ))}
       </div>
     </li>

@@ -1,0 +1,192 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Facts gathers what rules may ask about a conversation as it is now.
+func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventName) (*Facts, error) {
+	f := &Facts{Now: e.Clock.Now(), Events: names, Conversation: c}
+	contact, err := e.contact(ctx, c.Contact)
+	if err != nil {
+		return nil, err
+	}
+	f.Contact = contact
+	return f, e.fill(ctx, f, c.Contact)
+}
+
+// factsOf gathers what rules may ask about what happened: the conversation and
+// its contact as the event left them, at its time. Who is here is as of now,
+// because nobody writes down who was, and so is what admins set up.
+func (e *Engine) factsOf(ctx context.Context, h happening) (*Facts, error) {
+	f := &Facts{Now: h.first.At, Events: h.names, Conversation: h.then, Actor: h.actor, Moves: h.moves}
+	contact, err := e.contact(ctx, h.then.Contact)
+	if err != nil {
+		return nil, err
+	}
+	f.Contact = contact.Then(h.event)
+	return f, e.fill(ctx, f, h.owner)
+}
+
+// contact is the contact of that id; an empty one when there is none.
+func (e *Engine) contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
+	c, err := e.Inbox.Contacts.Contact(ctx, id)
+	return c, unlessGone(err)
+}
+
+// unlessGone is the error, but for that nothing is there.
+func unlessGone(err error) error {
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
+// fill adds what does not depend on what happened, and how what is costly is
+// read when a rule asks for it.
+func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err error) {
+	c := f.Conversation
+	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); unlessGone(err) != nil {
+		return err
+	}
+	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); unlessGone(err) != nil {
+		return err
+	}
+	if f.Message, err = lastOf(ctx, e.Inbox.Conversations, c); err != nil {
+		return err
+	}
+	if f.Zone, err = e.zone(ctx); err != nil {
+		return err
+	}
+	f.First, f.Thread, f.Others = reading(e.Inbox.Conversations, c, owner, f.Now)
+	f.Calendar = func(ctx context.Context, id string) (*Calendar, error) { return e.calendar(ctx, inbox.HoursID(id)) }
+	return e.presence(ctx, f)
+}
+
+// presence adds who is here now.
+func (e *Engine) presence(ctx context.Context, f *Facts) error {
+	agents, err := e.Inbox.Directory.Agents.List(ctx)
+	if err != nil {
+		return err
+	}
+	f.Online = func(id inbox.AgentID) bool { return slices.Contains(e.Present(), id) }
+	f.Here = func(team inbox.TeamID) bool {
+		here := e.Present()
+		return slices.ContainsFunc(agents, func(a inbox.Agent) bool {
+			return (team == "" || slices.Contains(a.Teams, team)) && a.Takes() && slices.Contains(here, a.ID)
+		})
+	}
+	f.Visiting = e.Visiting
+	return nil
+}
+
+// zone is the workspace's; UTC before it has one.
+func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
+	settings, err := e.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+	if err != nil {
+		return time.UTC, unlessGone(err)
+	}
+	zone, err := time.LoadLocation(settings.TimeZone)
+	if err != nil { // refused when settings are saved; this machine's table may be older
+		return time.UTC, nil
+	}
+	return zone, nil
+}
+
+var everything = inbox.Scope{Everything: true}
+
+// past is what messages and conversations are read from; see [inbox.ConversationStore].
+type past interface {
+	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
+}
+
+// Bounds of what is read of one conversation and its contact.
+const (
+	mostBodies = 1000 // public messages, the newest
+	mostOthers = 1000 // conversations of a contact
+)
+
+// reading returns how the first message, the newest ones and the number of the
+// contact's other conversations are read, each as of c and that time. Owner is
+// whose the conversation is now: its contact may have been merged since.
+func reading(from past, c inbox.Conversation, owner inbox.ContactID, at time.Time) (first, thread func(context.Context) ([]inbox.Message, error), others func(context.Context) (int, error)) {
+	first = func(ctx context.Context) ([]inbox.Message, error) { return firstOf(ctx, from, c) }
+	thread = func(ctx context.Context) ([]inbox.Message, error) { return publicThread(ctx, from, c) }
+	others = func(ctx context.Context) (int, error) { return othersOf(ctx, from, c, owner, at) }
+	return first, thread, others
+}
+
+// publicThread returns the newest of the public messages up to where c is,
+// oldest first.
+func publicThread(ctx context.Context, from past, c inbox.Conversation) ([]inbox.Message, error) {
+	var all []inbox.Message
+	for before := c.LastSeq + 1; before > 1 && len(all) < mostBodies; {
+		page, err := from.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, Before: before, Public: true, Latest: true, Limit: inbox.MaxThread})
+		if err != nil {
+			return nil, err
+		}
+		all = append(page, all...)
+		if len(page) < inbox.MaxThread {
+			break
+		}
+		before = page[0].Seq
+	}
+	return all, nil
+}
+
+// firstOf returns the contact's first message, up to where c is.
+func firstOf(ctx context.Context, from past, c inbox.Conversation) ([]inbox.Message, error) {
+	for after := int64(0); after < c.LastContactSeq; {
+		page, err := from.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: after, Before: c.LastContactSeq + 1, Public: true, Limit: inbox.MaxThread})
+		if err != nil || len(page) == 0 {
+			return nil, err
+		}
+		for _, m := range page {
+			if after = m.Seq; m.Author.Kind == inbox.ActorContact && m.Text != "" {
+				return []inbox.Message{m}, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// othersOf counts the contact's conversations that were there before that time,
+// besides the one at hand.
+func othersOf(ctx context.Context, from past, c inbox.Conversation, owner inbox.ContactID, at time.Time) (int, error) {
+	n := 0
+	counts := func(one inbox.Conversation) bool {
+		its := owner == c.Contact || one.Contact == c.Contact || slices.Contains(one.Origins, c.Contact)
+		return its && one.ID != c.ID && (one.CreatedAt.Before(at) || (one.CreatedAt.Equal(at) && one.Number < c.Number))
+	}
+	for after := ""; ; {
+		page, next, err := from.List(ctx, inbox.Filter{Scope: everything, Contact: owner, Sort: inbox.SortCreated}, inbox.Page{After: after, Limit: inbox.MaxPage})
+		if err != nil {
+			return 0, err
+		}
+		for _, one := range page {
+			if counts(one) {
+				n++
+			}
+		}
+		if after = next; next == "" || n >= mostOthers {
+			return n, nil
+		}
+	}
+}
+
+// lastOf returns the contact's newest message, up to where c is.
+func lastOf(ctx context.Context, from past, c inbox.Conversation) (inbox.Message, error) {
+	if c.LastContactSeq == 0 {
+		return inbox.Message{}, nil
+	}
+	found, err := from.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: c.LastContactSeq - 1, Limit: 1})
+	if err != nil || len(found) == 0 {
+		return inbox.Message{}, err
+	}
+	return found[0], nil
+}
