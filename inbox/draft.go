@@ -23,6 +23,7 @@ type Draft struct {
 	Files        []File         `json:"files,omitempty"`
 	Canned       CannedID       `json:"canned,omitempty"`
 	Actions      CannedActions  `json:"actions,omitzero"`
+	SeenSeq      int64          `json:"seenSeq,omitempty"` // the newest seq its author had seen when it was begun: the send guard is told of it
 	UpdatedAt    time.Time      `json:"updatedAt"`
 }
 
@@ -50,21 +51,40 @@ type Drafting struct {
 	Files        []FileID // uploaded by the author
 	Canned       CannedID
 	Actions      CannedActions
+	SeenSeq      int64 // the newest seq the author had seen when it was begun
+
+	Known time.Time   // of the stored draft that the browser last saw
+	Own   []MessageID // under which the browser may have saved since, without hearing so
+}
+
+// supersedes reports whether the browser knew what is stored, so that it may go.
+// One that says nothing of what it knows has the last word.
+func (in Drafting) supersedes(stored Draft) bool {
+	if in.Known.IsZero() && len(in.Own) == 0 {
+		return true
+	}
+	return !stored.UpdatedAt.After(in.Known) || stored.Message != "" && slices.Contains(in.Own, stored.Message)
 }
 
 func (in Drafting) empty() bool {
 	return strings.TrimSpace(in.Text) == "" && strings.TrimSpace(html.Text(in.HTML)) == "" && len(in.Files) == 0
 }
 
-// SaveDraft keeps a draft in place of the one before; an empty one, and one
-// whose message was sent already, removes it. The last word counts: two
-// browsers of an agent do not conflict. not_found when the conversation is not
+// SaveDraft keeps a draft in place of the one before; an empty one, one whose
+// message was sent already, and a reply to a contact who took everything back
+// remove it. When another browser saved meanwhile what
+// this one has not seen, that stays, also against an empty one, and is returned:
+// the browser joins the two. not_found when the conversation is not
 // for the agent to see. It makes no event, for it concerns nobody else.
 func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Draft, error) {
 	if in.Kind != KindMessage && in.Kind != KindNote {
 		return Draft{}, Invalid("kind", "is neither message nor note")
 	}
-	if _, err := s.Conversation(ctx, by, in.Conversation); err != nil {
+	if in.SeenSeq < 0 {
+		return Draft{}, Invalid("seenSeq", "is negative")
+	}
+	c, err := s.Conversation(ctx, by, in.Conversation)
+	if err != nil {
 		return Draft{}, err
 	}
 	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.Clock.Now()}
@@ -72,14 +92,18 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	if sent || in.empty() {
+	if sent || in.empty() || c.dropsDraft(in.Kind) {
+		stored, err := s.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
+		if err == nil && !in.supersedes(stored) {
+			return stored, nil
+		}
 		return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
 	}
 	draft, err := s.draft(ctx, by, in)
 	if err != nil {
 		return Draft{}, err
 	}
-	return s.putDraft(ctx, by, draft)
+	return s.putDraft(ctx, by, draft, in.supersedes)
 }
 
 // wasSent reports whether the draft's message is there: a save that was slow on
@@ -110,18 +134,23 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	m, err := s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
-		Canned: in.Canned, Actions: in.Actions, UpdatedAt: s.Clock.Now(),
+		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.Clock.Now(),
 	}, err
 }
 
-func (s *Service) putDraft(ctx context.Context, by Principal, d Draft) (Draft, error) {
+// putDraft keeps d, or returns what is stored when d may not take its place.
+func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
 	records := s.Drafts(by.Actor.Agent())
 	var err error
 	for range commitTries {
-		if d.Version, err = draftVersion(ctx, records, d.RecordID()); err != nil {
+		stored, err := draftBefore(ctx, records, d.RecordID())
+		if err != nil {
 			return Draft{}, err
 		}
-		var stored Draft
+		if stored.Version > 0 && !over(stored) {
+			return stored, nil
+		}
+		d.Version = stored.Version
 		if stored, err = records.Put(ctx, d); ErrorCode(err) != CodeConflict {
 			return stored, err
 		}
@@ -129,18 +158,18 @@ func (s *Service) putDraft(ctx context.Context, by Principal, d Draft) (Draft, e
 	return Draft{}, err
 }
 
-// draftVersion returns the version of the draft that is to be replaced, 0 when
-// it is a new one; invalid when there are too many already.
-func draftVersion(ctx context.Context, records Records[Draft], id string) (int64, error) {
+// draftBefore returns the draft that is to be replaced, one of version 0 when it
+// is a new one; invalid when there are too many already.
+func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft, error) {
 	stored, err := records.Get(ctx, id)
 	if ErrorCode(err) != CodeNotFound {
-		return stored.Version, err
+		return stored, err
 	}
 	all, err := records.List(ctx)
 	if err == nil && len(all) >= MaxDrafts {
 		err = Invalid("drafts", "too many")
 	}
-	return 0, err
+	return Draft{}, err
 }
 
 // DropDraft removes an agent's draft, if there is one.
@@ -172,17 +201,36 @@ func (d Draft) became(m Message) bool {
 	return !d.UpdatedAt.After(m.At)
 }
 
+// dropsDraft reports whether a draft of this kind can never be sent: the contact
+// took back what it said and reads nothing more.
+func (c Conversation) dropsDraft(kind MessageKind) bool {
+	return kind == KindMessage && !c.ErasedAt.IsZero()
+}
+
 // DraftsIn returns the agent's drafts in one conversation; not_found when it is
-// not for the agent to see.
+// not for the agent to see. A draft of a conversation that was merged into this
+// one is here now, unless this one has a draft of its own.
 func (s *Service) DraftsIn(ctx context.Context, by Principal, id ConversationID) ([]Draft, error) {
 	if _, err := s.Conversation(ctx, by, id); err != nil {
 		return nil, err
 	}
-	var out []Draft
+	all, _, err := s.DraftsOf(ctx, by)
+	all = slices.DeleteFunc(all, func(d Draft) bool { return d.Conversation != id })
+	slices.SortFunc(all, func(a, b Draft) int { return cmp.Compare(a.Kind, b.Kind) })
+	return all, err
+}
+
+// DraftKinds returns of which kinds the agent has drafts in a conversation, as
+// they are stored; not_found when it is not for the agent to see.
+func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationID) ([]MessageKind, error) {
+	if _, err := s.Conversation(ctx, by, id); err != nil {
+		return nil, err
+	}
+	var out []MessageKind
 	for _, kind := range []MessageKind{KindMessage, KindNote} {
-		d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
+		_, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
 		if err == nil {
-			out = append(out, d)
+			out = append(out, kind)
 		} else if ErrorCode(err) != CodeNotFound {
 			return nil, err
 		}
@@ -191,33 +239,100 @@ func (s *Service) DraftsIn(ctx context.Context, by Principal, id ConversationID)
 }
 
 // DraftsOf returns the agent's drafts in conversations that it may see, the
-// newest first, and those conversations in the same order, each once.
+// newest first, and those conversations in the same order, each once. What lies
+// in a merged conversation is moved to where that goes on, or, when there is one
+// already, stays unseen until the merge is undone.
 func (s *Service) DraftsOf(ctx context.Context, by Principal) ([]Draft, []Conversation, error) {
 	all, err := s.Drafts(by.Actor.Agent()).List(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	slices.SortFunc(all, func(a, b Draft) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
-	known := map[ConversationID]bool{} // whether it may be seen
+	taken := map[string]bool{}
+	for _, d := range all {
+		taken[d.RecordID()] = true
+	}
+	known := map[ConversationID]*Conversation{} // nil: it may not be seen
+	listed := map[ConversationID]bool{}
 	var drafts []Draft
 	var conversations []Conversation
 	for _, d := range all {
-		seen, asked := known[d.Conversation]
-		if !asked {
-			c, err := s.Conversation(ctx, by, d.Conversation)
-			if err != nil && ErrorCode(err) != CodeNotFound {
-				return nil, nil, err
-			}
-			if seen = err == nil; seen {
-				conversations = append(conversations, c)
-			}
-			known[d.Conversation] = seen
+		d, c, err := s.settleDraft(ctx, by, d, known, taken)
+		if err != nil {
+			return nil, nil, err
 		}
-		if seen {
-			drafts = append(drafts, d)
+		if c == nil {
+			continue
+		}
+		drafts = append(drafts, d)
+		if !listed[c.ID] {
+			listed[c.ID] = true
+			conversations = append(conversations, *c)
 		}
 	}
 	return drafts, conversations, nil
+}
+
+// settleDraft returns the draft where it belongs now, with that conversation;
+// nil when it is nowhere to be seen.
+func (s *Service) settleDraft(ctx context.Context, by Principal, d Draft, known map[ConversationID]*Conversation, taken map[string]bool) (Draft, *Conversation, error) {
+	c, err := s.draftPlace(ctx, by, d.Conversation, known)
+	if c == nil || err != nil {
+		return d, nil, err
+	}
+	if c.dropsDraft(d.Kind) {
+		return d, nil, s.DropDraft(ctx, by, d.Conversation, d.Kind)
+	}
+	for range maxMerges {
+		if c == nil || c.Merged == nil {
+			break
+		}
+		if c, err = s.draftPlace(ctx, by, c.Merged.Into, known); err != nil {
+			return d, nil, err
+		}
+	}
+	if c == nil || c.ID == d.Conversation || taken[draftID(c.ID, d.Kind)] {
+		if c != nil && c.ID != d.Conversation {
+			c = nil
+		}
+		return d, c, nil
+	}
+	moved, err := s.moveDraft(ctx, by, d, c.ID)
+	taken[draftID(c.ID, d.Kind)] = true
+	return moved, c, err
+}
+
+func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationID, known map[ConversationID]*Conversation) (*Conversation, error) {
+	if c, asked := known[id]; asked {
+		return c, nil
+	}
+	c, err := s.Conversation(ctx, by, id)
+	switch {
+	case ErrorCode(err) == CodeNotFound:
+		known[id] = nil
+	case err != nil:
+		return nil, err
+	default:
+		known[id] = &c
+	}
+	return known[id], nil
+}
+
+// moveDraft keeps the draft in another conversation. Its seq counted the
+// messages of the one it comes from, so the guard tells of everything.
+func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
+	from := d.Conversation
+	d.Conversation, d.SeenSeq = to, 0
+	for _, f := range d.Files {
+		if err := s.hold(ctx, f.ID, Holder{Conversation: to, Agent: by.Actor.Agent(), Kind: d.Kind}); err != nil {
+			return d, err
+		}
+	}
+	d, err := s.putDraft(ctx, by, d, func(Draft) bool { return false })
+	if err != nil {
+		return d, err
+	}
+	return d, s.DropDraft(ctx, by, from, d.Kind)
 }
 
 // Drafted returns the conversations in which the agent has drafts, also those

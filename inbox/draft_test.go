@@ -105,3 +105,101 @@ func TestDrafts(t *testing.T) {
 		refusesField(t, err, "kind")
 	})
 }
+
+func TestDraftOfMerged(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara := w.sara.Principal()
+	first, second, third := w.write(t, "one"), w.write(t, "two"), w.write(t, "three")
+	keep := func(c inbox.ConversationID, text string) {
+		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text, SeenSeq: 1})
+		require.NoError(t, err)
+	}
+	texts := func(c inbox.ConversationID) (out []string) {
+		drafts, err := w.DraftsIn(t.Context(), sara, c)
+		require.NoError(t, err)
+		for _, d := range drafts {
+			require.Equal(t, c, d.Conversation)
+			out = append(out, d.Text)
+		}
+		return out
+	}
+	keep(first.ID, "about one")
+	keep(third.ID, "about three")
+	_, err := w.Merge(t.Context(), sara, first.ID, second.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"about one"}, texts(second.ID), "it goes where the conversation goes on")
+	require.Empty(t, texts(first.ID))
+	_, err = w.Merge(t.Context(), sara, third.ID, second.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"about one"}, texts(second.ID), "a draft that is there is not replaced")
+	require.Empty(t, texts(third.ID))
+	_, conversations, err := w.DraftsOf(t.Context(), sara)
+	require.NoError(t, err)
+	require.Len(t, conversations, 1)
+	_, err = w.Unmerge(t.Context(), sara, third.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"about three"}, texts(third.ID), "it is back when the merge is undone")
+}
+
+func TestDraftOfErased(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara := w.sara.Principal()
+	c := w.write(t, "one")
+	in := inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear Maryam", SeenSeq: 1}
+	_, err := w.SaveDraft(t.Context(), sara, in)
+	require.NoError(t, err)
+	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), c.ID))
+	drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+	require.NoError(t, err)
+	require.Empty(t, drafts)
+	_, err = w.SaveDraft(t.Context(), sara, in)
+	require.NoError(t, err)
+	drafted, err := w.Drafted(t.Context(), w.sara.ID)
+	require.NoError(t, err)
+	require.Empty(t, drafted, "a late save does not bring it back")
+}
+
+func TestDraftKeepsWhereItBegan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara := w.sara.Principal()
+	c := w.write(t, "one")
+	_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: 1})
+	require.NoError(t, err)
+	drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, drafts[0].SeenSeq)
+	_, err = w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: -1})
+	refusesField(t, err, "seenSeq")
+}
+
+func TestDraftOfTwoBrowsers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara := w.sara.Principal()
+	c := w.write(t, "one")
+	save := func(in inbox.Drafting) inbox.Draft {
+		in.Conversation, in.Kind = c.ID, inbox.KindMessage
+		w.clock.pass(time.Second)
+		d, err := w.SaveDraft(t.Context(), sara, in)
+		require.NoError(t, err)
+		return d
+	}
+	mine, theirs := inbox.NewID[inbox.MessageID](), inbox.NewID[inbox.MessageID]()
+	first := save(inbox.Drafting{Message: mine, Text: "here", Own: []inbox.MessageID{mine}})
+	second := save(inbox.Drafting{Message: theirs, Text: "here and there", Known: first.UpdatedAt, Own: []inbox.MessageID{theirs}})
+	require.Equal(t, "here and there", second.Text)
+
+	got := save(inbox.Drafting{Message: mine, Text: "here, more", Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
+	require.Equal(t, "here and there", got.Text, "what this browser has not seen stays")
+	got = save(inbox.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
+	require.Equal(t, "here and there", got.Text, "also when this browser throws its own away")
+	got = save(inbox.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine, theirs}})
+	require.Empty(t, got.Text, "a save whose answer was lost is its own")
+	got = save(inbox.Drafting{Message: mine, Text: "again", Own: []inbox.MessageID{mine}})
+	require.Equal(t, "again", got.Text)
+	got = save(inbox.Drafting{Text: ""})
+	require.Empty(t, got.Text, "whoever says nothing of what it knows has the last word")
+}

@@ -7,15 +7,13 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
-import { ApiError } from '../shared/api/client'
+import { passing } from '../shared/api/client'
+import { backoff } from '../shared/backoff'
 import { createAppRouter } from './app/router'
+import { pauseAfterFailure } from './data/again'
 import { restore } from './data/cache'
 import { firstTexts, i18n } from './data/i18n'
 import { Toasts } from './ui/toast'
-
-/** What may be gone in a moment: no network, or a server that cannot do it now. */
-const passing = (error: unknown): error is ApiError =>
-  error instanceof ApiError && (error.status === 0 || error.status >= 500)
 
 const client = new QueryClient({
   defaultOptions: {
@@ -24,7 +22,8 @@ const client = new QueryClient({
       gcTime: 30 * 60_000,
       // A server that says that it cannot do it is soon believed, and asked again as long as the answer is looked at.
       retry: (count, error) => passing(error) && count < (error.status === 0 ? 3 : 1),
-      refetchInterval: (query) => passing(query.state.error) && 5000,
+      retryDelay: (count, error) => backoff(count + 1, passing(error) ? error.wait : 0),
+      refetchInterval: pauseAfterFailure(),
     },
   },
 })

@@ -20,11 +20,12 @@ type Draft struct {
 	Files        []File               `json:"files"`
 	Canned       inbox.CannedID       `json:"canned,omitempty"`
 	Actions      inbox.CannedActions  `json:"actions,omitzero"`
+	SeenSeq      int64                `json:"seenSeq,omitempty" doc:"The newest seq its author had seen when it was begun"`
 	UpdatedAt    time.Time            `json:"updatedAt"`
 }
 
 func draftView(d inbox.Draft) Draft {
-	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, UpdatedAt: d.UpdatedAt}
+	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, fileView(f))
 	}
@@ -63,13 +64,16 @@ func (a *API) registerDrafts() {
 			Files   []inbox.FileID      `json:"files,omitempty" maxItems:"10"`
 			Canned  inbox.CannedID      `json:"canned,omitempty" maxLength:"64"`
 			Actions inbox.CannedActions `json:"actions,omitzero"`
+			SeenSeq int64               `json:"seenSeq,omitempty" minimum:"0" doc:"The newest seq its author had seen when it was begun"`
+			Known   time.Time           `json:"known,omitzero" doc:"The updatedAt of the stored draft that this browser last saw. What another browser saved after it stays, and is the answer"`
+			Own     []inbox.MessageID   `json:"own,omitempty" maxItems:"50" doc:"Ids under which this browser may have saved since"`
 		}
 	}
 	route(a, agents, http.MethodPut, "/api/v1/conversations/{id}/drafts/{kind}", "Keep a draft; an empty one removes it",
 		func(ctx context.Context, by caller, in *drafting) (*body[Draft], error) {
 			b := in.Body
 			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
-				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions,
+				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own,
 			})
 			if err != nil {
 				return nil, err
@@ -95,7 +99,7 @@ func (a *API) registerDrafts() {
 // draftChanged tells the agent's other browsers of a change that is kept
 // already. One that cannot be told is seen when they next read.
 func (a *API) draftChanged(ctx context.Context, by caller, id inbox.ConversationID, kind inbox.MessageKind, at time.Time) {
-	left, err := a.Inbox.DraftsIn(ctx, by.Principal, id)
+	left, err := a.Inbox.DraftKinds(ctx, by.Principal, id)
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return // it may not be seen any more: nothing of it is told
 	}
@@ -103,8 +107,7 @@ func (a *API) draftChanged(ctx context.Context, by caller, id inbox.Conversation
 		a.Log.Warn("a draft's change could not be told", "error", err)
 		return
 	}
-	has := func(d inbox.Draft) bool { return d.Kind == kind }
 	a.hub.DraftChanged(chat.DraftNews{
-		Agent: by.Agent.ID, Conversation: id, Kind: kind, At: at, Gone: !slices.ContainsFunc(left, has), Any: len(left) > 0,
+		Agent: by.Agent.ID, Conversation: id, Kind: kind, At: at, Gone: !slices.Contains(left, kind), Any: len(left) > 0,
 	})
 }

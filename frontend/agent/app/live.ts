@@ -1,5 +1,6 @@
 import { notifyManager, type QueryClient, type QueryKey } from '@tanstack/react-query'
-import { ApiError, type Message, type Row } from '../../shared/api/client'
+import { ApiError, type Message, passing, type Row } from '../../shared/api/client'
+import { backoff } from '../../shared/backoff'
 import { bootstrapQuery } from '../data/bootstrap'
 import { forget, listKey, patchDrafted, patchRows, patchSeen } from '../data/conversations'
 import { draftKey, dropDraft, type Mode } from '../data/drafts'
@@ -145,8 +146,17 @@ function fail(client: QueryClient, id: string, error: unknown): void {
   if (!(error instanceof ApiError)) throw error
   const queryKey = ['thread', id]
   void client.invalidateQueries({ queryKey, refetchType: 'none' })
-  if (error.status >= 500) setTimeout(() => void client.refetchQueries({ queryKey, type: 'active' }), readAgain)
+  if (!passing(error) || error.status === 0 || unread.has(id)) return
+  unread.add(id)
+  const again = () => {
+    unread.delete(id)
+    void client.refetchQueries({ queryKey, type: 'active' })
+  }
+  setTimeout(again, backoff(1, error.wait))
 }
+
+/** Threads that will be read again, each by one timer, however many messages could not be taken in. */
+const unread = new Set<string>()
 
 /** Of so many contacts it is known whether they are here; of others the server said it with the contact. */
 const mostContacts = 500
@@ -157,9 +167,6 @@ function withContact(known: Record<string, boolean>, id: string, online: boolean
   if (oldest && Object.keys(others).length >= mostContacts) delete others[oldest]
   return { ...others, [id]: online }
 }
-
-/** How long a server that could not answer is left alone, in milliseconds. */
-const readAgain = 2000
 
 function typing(conversation: string, who: Typist, on: boolean): void {
   liveState.set((s) => {

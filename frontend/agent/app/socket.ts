@@ -1,3 +1,4 @@
+import { backoff } from '../../shared/backoff'
 import { type LiveState, liveState } from '../data/live-state'
 import { type OutFrame, wire } from '../data/wire'
 
@@ -30,13 +31,22 @@ const ownLine: Line = {
 }
 
 // In milliseconds.
-const firstPause = 500
-const longestPause = 20_000
 const silence = 45_000
 const answer = 10_000
+/** A connection that lasted so long was a good one: the next loss is the first again. */
+const lasting = 10_000
 
 /** Close codes after which coming back is useless: not allowed, not signed in. */
 const forGood = [1008, 4401]
+/** What the server says with these codes when only the frame was wrong. */
+const own = ['invalid', 'too_large']
+
+/** What the server said as it closed: a code, and how long to stay away, in milliseconds. */
+function farewell({ code, reason }: CloseEvent): { ends: boolean; wait: number } {
+  const [name = '', seconds] = (reason ?? '').split(' ')
+  const wait = 1000 * (Number(seconds) || 0)
+  return { ends: forGood.includes(code) && wait === 0 && !own.includes(name), wait }
+}
 
 /**
  * One live connection for as long as the app is open: it says hello with the
@@ -47,7 +57,9 @@ export class LiveSocket {
   private socket?: WebSocket
   private timer?: ReturnType<typeof setTimeout>
   private watchdog?: ReturnType<typeof setTimeout>
-  private tries = 0
+  private failures = 0
+  private welcomed = 0 // when, on this connection
+  private notBefore = 0 // the server asked to be left alone until then
   private stopped = false
 
   constructor(
@@ -57,14 +69,14 @@ export class LiveSocket {
     private readonly url = `${location.origin.replace(/^http/, 'ws')}/ws`,
   ) {
     line.state({ connection: 'connecting', retryAt: 0 })
-    addEventListener('online', this.now)
+    addEventListener('online', this.back)
     addEventListener('offline', this.lose)
     this.open()
   }
 
   stop(): void {
     this.stopped = true
-    removeEventListener('online', this.now)
+    removeEventListener('online', this.back)
     removeEventListener('offline', this.lose)
     clearTimeout(this.timer)
     this.drop()
@@ -72,9 +84,12 @@ export class LiveSocket {
 
   /** Tries at once instead of at the end of the pause. */
   now = (): void => {
-    if (this.socket?.readyState === WebSocket.OPEN || this.stopped) return
-    this.tries = 0
-    this.open()
+    if (!this.stopped && this.socket?.readyState !== WebSocket.OPEN) this.open()
+  }
+
+  /** The network is there again, which is no news to a server that asked to wait. */
+  private back = (): void => {
+    if (Date.now() >= this.notBefore) this.now()
   }
 
   /** The browser says that the network is gone: what is left of the connection is not to be trusted. */
@@ -87,7 +102,12 @@ export class LiveSocket {
   private open(): void {
     clearTimeout(this.timer)
     this.drop()
-    const socket = new WebSocket(this.url)
+    let socket: WebSocket
+    try {
+      socket = new WebSocket(this.url)
+    } catch {
+      return this.retry() // forbidden here and now, by the browser or an extension
+    }
     this.socket = socket
     this.watch()
     socket.onopen = () => {
@@ -95,7 +115,7 @@ export class LiveSocket {
       this.line.up(this.send)
     }
     socket.onmessage = (event) => this.receive(String(event.data))
-    socket.onclose = (event) => this.closed(event.code)
+    socket.onclose = (event) => this.closed(event)
   }
 
   private send = (frame: OutFrame): void => {
@@ -116,7 +136,7 @@ export class LiveSocket {
     const frame = JSON.parse(raw) as LiveFrame
     this.events.frame(frame)
     if (frame.type === 'welcome') {
-      this.tries = 0
+      this.welcomed = Date.now()
       this.line.state({ connection: 'open', retryAt: 0 })
     } else if (typeof frame.cursor === 'number') {
       // After a resync the server's place counts, also when it is an earlier one.
@@ -124,15 +144,19 @@ export class LiveSocket {
     }
   }
 
-  private closed(code: number): void {
+  private closed(event: CloseEvent): void {
     this.drop()
-    if (forGood.includes(code)) this.events.refused()
-    else this.retry()
+    const { ends, wait } = farewell(event)
+    if (ends) this.events.refused()
+    else this.retry(wait)
   }
 
-  private retry(): void {
+  private retry(asked = 0): void {
     clearTimeout(this.timer)
-    const pause = Math.min(longestPause, firstPause * 2 ** this.tries++) * (0.5 + Math.random() / 2)
+    if (this.welcomed > 0 && Date.now() - this.welcomed >= lasting) this.failures = 0
+    this.welcomed = 0
+    const pause = backoff(++this.failures, asked)
+    this.notBefore = Date.now() + asked
     this.line.state({ connection: 'lost', retryAt: Date.now() + pause })
     this.timer = setTimeout(() => this.open(), pause)
   }

@@ -1,12 +1,18 @@
-import { ApiError, type CannedActions, get, put } from '../../shared/api/client'
+import { ApiError, type CannedActions, get, passing, put } from '../../shared/api/client'
+import { backoff } from '../../shared/backoff'
 import {
   adoptDraft,
+  changeDraft,
   type Draft,
   draftAt,
   draftKey,
+  isClean,
   isEmpty,
   isLater,
+  joined,
   type Mode,
+  nothing,
+  offerDraft,
   onDraftChange,
   type SentFile,
   turnOf,
@@ -20,15 +26,17 @@ interface Kept {
   text: string
   html?: string
   files: SentFile[]
+  message?: string
   canned?: string
   actions?: CannedActions
+  seenSeq?: number
   updatedAt: string
 }
 
 const pause = 1000
 const pauseForOthers = 3000
-const pauseAfterFailure = 10_000
 const timed = new Set<string>()
+const failures = new Map<string, number>()
 const heard = new Map<string, string>() // when another device changed what is being saved here
 
 /**
@@ -54,13 +62,26 @@ function later(key: string, after: number): void {
 }
 
 async function save(key: string): Promise<void> {
-  const draft = draftAt(key)
-  const again = await write(key, draft).catch((error: unknown) => {
-    if (!(error instanceof ApiError)) throw error
-    return error.status === 0 || error.status >= 500 ? pauseAfterFailure : undefined // refused for good: it stays here
-  })
+  const again = await write(key, offerDraft(key)).then(
+    (after) => {
+      failures.delete(key)
+      return after
+    },
+    (error: unknown) => {
+      if (!(error instanceof ApiError)) throw error
+      return pauseAfter(key, error)
+    },
+  )
   timed.delete(key)
   if (again !== undefined) later(key, again)
+}
+
+/** What is refused for good stays here; the rest is tried again. */
+function pauseAfter(key: string, error: ApiError): number | undefined {
+  if (!passing(error)) return undefined
+  const count = (failures.get(key) ?? 0) + 1
+  failures.set(key, count)
+  return backoff(count, error.wait)
 }
 
 /**
@@ -83,15 +104,37 @@ async function readAgain(key: string): Promise<void> {
 /** Says after how long it is to be saved again, when it is. */
 async function write(key: string, draft: Draft): Promise<number | undefined> {
   const [conversation, kind] = key.split('.').slice(-2)
-  const { text, html, files, canned, actions, message } = draft
-  const body = { message, text, html, files: files.map((f) => f.id), canned, actions }
-  const { updatedAt } = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
-  if (draftAt(key) !== draft) return pause
-  if (!isEmpty(draft)) adoptDraft(key, { ...draft, saved: updatedAt })
+  const { text, html, files, canned, actions, message, seenSeq, known, offered } = draft
+  const own = offered ?? []
+  const body = { message, text, html, files: files.map((f) => f.id), canned, actions, seenSeq, known, own }
+  const stored = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
+  if (stored.message && !own.includes(stored.message)) return meet(key, stored)
+  if (draftAt(key) !== draft) {
+    adoptDraft(key, { ...draftAt(key), known: stored.updatedAt })
+    return pause
+  }
+  const is = { saved: stored.updatedAt, known: stored.updatedAt, offered: undefined }
+  // An empty answer: it was sent meanwhile, or nobody may be written to any more.
+  const gone = isEmpty(draft) || (stored.text === '' && stored.files?.length === 0)
+  adoptDraft(key, gone ? nothing : { ...draft, ...is })
   const other = heard.get(key)
   heard.delete(key)
-  if (other && isLater(other, updatedAt)) void readAgain(key) // it overtook this save
+  if (other && isLater(other, stored.updatedAt)) void readAgain(key) // it overtook this save
   return undefined
+}
+
+/** Another device saved what is not known here: both texts stay. */
+function meet(key: string, stored: Kept): number | undefined {
+  const mine = draftAt(key)
+  const theirs = fromServer(stored)
+  if (isEmpty(mine)) {
+    adoptDraft(key, theirs)
+    return undefined
+  }
+  const { known, message } = theirs
+  adoptDraft(key, { ...mine, known, offered: message ? [message] : [] })
+  changeDraft(key, (d) => joined(d, theirs))
+  return pause
 }
 
 /**
@@ -108,19 +151,21 @@ export async function readDrafts(agent: string, conversation: string, signal?: A
     const here = draftAt(key)
     if (key in waiting.get()) return // it is as good as sent
     if (turnOf(key) !== before[i]) return // written, sent or saved meanwhile
-    if (isEmpty(here) || here.saved) {
-      const there = items.find((d) => d.kind === mode)
-      if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
-      else if (!there && here.saved) adoptDraft(key, { text: '', files: [] })
-    }
+    if (!isClean(here)) return // what was done here is not told yet, also that it was emptied
+    const there = items.find((d) => d.kind === mode)
+    if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
+    else if (!there && here.saved) adoptDraft(key, nothing)
   })
 }
 
-const fromServer = ({ text, html, files, canned, actions, updatedAt }: Kept): Draft => ({
+const fromServer = ({ text, html, files, canned, actions, message, seenSeq, updatedAt }: Kept): Draft => ({
   text,
   html,
   files: files.map(({ id, name, size }) => ({ id, name, size })),
   canned,
   actions,
+  message,
+  seenSeq,
   saved: updatedAt,
+  known: updatedAt,
 })

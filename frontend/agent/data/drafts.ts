@@ -21,7 +21,11 @@ export interface Draft {
   canned?: string // the canned reply that was put in last
   actions?: CannedActions // what sending it also does
   saved?: string // when the server kept it just as it is; absent while it has not
-  message?: string // the id it will be sent with; this page's own, so that two pages never send as one
+  message?: string // the id it will be sent with: one text, one id, see changeDraft
+  seenSeq?: number // the newest seq on the screen when it was begun
+  known?: string // the save that was last seen of it
+  offered?: string[] // ids under which it may have been saved since, without an answer
+  cleared?: true // it was emptied here, and the server has not been told
 }
 
 export const nothing: Draft = { text: '', files: [] }
@@ -33,13 +37,16 @@ export const draftKey = (agent: string, conversation: string, mode: Mode): strin
 const changed = createStore<Record<string, Draft>>({})
 /** The keys of an agent's drafts in this browser that the server has not kept. */
 export const unsaved = (agent: string): string[] =>
-  kept.keys(`pasokh.draft.${agent}.`).filter((key) => !isEmpty(draftAt(key)) && !draftAt(key).saved)
+  kept.keys(`pasokh.draft.${agent}.`).filter((key) => !isClean(draftAt(key)))
 
 const stored = (key: string): Draft => kept.get<Draft>(key) ?? nothing
 
 export const draftAt = (key: string): Draft => changed.get()[key] ?? stored(key)
 
 export const isEmpty = (d: Draft): boolean => d.text.trim() === '' && d.files.length === 0
+
+/** Whether the server has it as it is: then what the server has next is taken. */
+export const isClean = (d: Draft): boolean => (isEmpty(d) ? !d.cleared : d.saved !== undefined)
 
 /** Told of every draft that its author changes. */
 let changes: ((key: string) => void) | undefined
@@ -51,22 +58,100 @@ const turns = new Map<string, number>()
 /** How often a draft was changed in this page, by whomever: what was read meanwhile may be older. */
 export const turnOf = (key: string): number => turns.get(key) ?? 0
 
+/** Ids that were made in this page and under which nothing was saved or kept yet. */
+const fresh = new Set<string>()
+
+function freshId(): string {
+  const id = newId()
+  fresh.add(id)
+  return id
+}
+
 function put(key: string, draft: Draft): void {
   turns.set(key, turnOf(key) + 1)
   changed.set((all) => ({ ...all, [key]: draft }))
-  kept.set(key, isEmpty(draft) ? undefined : { ...draft, message: undefined })
+  const { message } = draft
+  kept.set(
+    key,
+    isEmpty(draft) && !draft.cleared
+      ? undefined
+      : { ...draft, message: message && fresh.has(message) ? undefined : message },
+  )
 }
 
-/** Changes a draft on the screen and in this browser's storage, whether or not it is shown. */
-export function changeDraft(key: string, change: (was: Draft) => Draft): void {
+/**
+ * Changes a draft on the screen and in this browser's storage, whether or not it is shown. A text that somebody else may
+ * have by now keeps its id, so that it is sent once by whomever; changed, it is another one. `seenSeq` is what is on the
+ * screen, for one that begins.
+ */
+export function changeDraft(key: string, change: (was: Draft) => Draft, seenSeq?: number): void {
   const was = draftAt(key)
   const next = change(was)
-  put(key, { ...next, saved: undefined, message: isEmpty(next) ? undefined : (was.message ?? newId()) })
+  own.add(key)
+  const ids = { known: was.known, offered: was.offered }
+  if (isEmpty(next)) {
+    const own = was.message ? [...(was.offered ?? []), was.message] : was.offered
+    put(key, { ...nothing, known: ids.known, offered: own, cleared: true })
+  } else {
+    const message = was.message && fresh.has(was.message) ? was.message : freshId()
+    const began = isEmpty(was) ? seenSeq : (was.seenSeq ?? seenSeq)
+    put(key, { ...next, ...ids, seenSeq: began, saved: undefined, cleared: undefined, message })
+  }
   changes?.(key)
 }
 
+/** What the agent has read counts as known to the draft: nothing of it stops its sending. */
+export function readUpTo(key: string, seenSeq: number): void {
+  const was = draftAt(key)
+  if (isEmpty(was)) return
+  own.add(key)
+  put(key, { ...was, saved: undefined, seenSeq })
+  changes?.(key)
+}
+
+/** Drafts that were changed in this tab and that the server does not have yet. */
+const own = new Set<string>()
+
+const mostOffered = 40
+
+/** Notes that the draft as it is now is on its way to the server: from here on its id may be known elsewhere. */
+export function offerDraft(key: string): Draft {
+  const draft = draftAt(key)
+  const { offered = [] } = draft
+  const message = draft.message ?? (isEmpty(draft) ? undefined : newId())
+  if (!message || (offered.includes(message) && !fresh.has(message))) return draft
+  fresh.delete(message)
+  const next = { ...draft, message, offered: [...offered, message].slice(-mostOffered) }
+  put(key, next)
+  return next
+}
+
 /** Takes a draft as the server has it. */
-export const adoptDraft = (key: string, draft: Draft): void => put(key, draft)
+export function adoptDraft(key: string, draft: Draft): void {
+  if (isClean(draft)) own.delete(key)
+  put(key, draft)
+}
+
+/** What another tab of this browser wrote is here too, unless something is being written here. */
+export function hearTabs(): () => void {
+  const hear = ({ key }: StorageEvent) => {
+    if (!key?.startsWith('pasokh.draft.') || own.has(key)) return
+    turns.set(key, turnOf(key) + 1)
+    changed.set((all) => ({ ...all, [key]: stored(key) }))
+  }
+  addEventListener('storage', hear)
+  return () => removeEventListener('storage', hear)
+}
+
+/** One text of two: what one of them has all of, or one below the other. */
+export function joined(mine: Draft, theirs: Draft): Draft {
+  const [a, b] = [mine.text.trim(), theirs.text.trim()]
+  const known = new Set(mine.files.map((f) => f.id))
+  const files = [...mine.files, ...theirs.files.filter((f) => !known.has(f.id))]
+  if (a.includes(b)) return { ...mine, files }
+  if (b.includes(a)) return { ...theirs, files, seenSeq: mine.seenSeq }
+  return { ...mine, text: `${mine.text.trimEnd()}\n\n${theirs.text}`, html: undefined, files }
+}
 
 /** The server's times have as many digits as they need: as words they do not compare. */
 export const isLater = (a: string, b: string): boolean => Date.parse(a) > Date.parse(b)

@@ -1,7 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type CannedActions, call, type Message, type Row } from '../../shared/api/client'
+import { ApiError, type CannedActions, call, type Message, passing, type Row } from '../../shared/api/client'
+import { backoff } from '../../shared/backoff'
 import { conversationQuery } from './conversations'
 import type { Mode, SentFile } from './drafts'
+import { onFrame } from './frames'
+import { inOrder } from './in-order'
 import { kept } from './kept'
 import { createStore } from './store'
 import { addMessage } from './thread'
@@ -23,36 +26,55 @@ export interface Outgoing {
   actions?: CannedActions
   was?: Pick<Row, 'status' | 'snoozedUntil'> // before it was sent, of one that closes
   at: string
-  state: 'sending' | 'sent' | 'failed' | 'stopped'
+  force?: boolean // its author knows what is new, and sends it all the same
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'stopped'
+  tries?: number // of a waiting one: how often it was tried
+  after?: number // of a waiting one: when it is tried again
+  held?: number // the server asked to be left alone until then
   code?: string // why it failed
   newer?: Message[] // what the send guard shows
 }
 
 const prefix = 'pasokh.outbox.'
 const patience = 30_000
+/** A server that answers so often that it is broken will not do it by itself. */
+const mostBroken = 8
 
-/** What was on its way when the page was left may have arrived or not; trying again is harmless. */
-function load(): Outgoing[] {
-  return kept
-    .keys(prefix)
-    .flatMap((key) => kept.get<Outgoing>(key) ?? [])
-    .map((m): Outgoing => (m.state === 'sending' ? { ...m, state: 'failed', code: 'offline' } : m))
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-}
+/** As they were written: the id was made when the first letter was. */
+const inOrderOf = (a: Outgoing, b: Outgoing) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1)
 
-export const outbox = createStore<Outgoing[]>(load())
+/** What this browser keeps. What was on its way when a page was left may have arrived or not: trying again is harmless. */
+const load = (): Outgoing[] => kept.keys(prefix).flatMap((key) => kept.get<Outgoing>(key) ?? []).sort(inOrderOf)
+
+export const outbox = createStore<Outgoing[]>(
+  load().map((m): Outgoing => (m.state === 'sending' ? { ...m, state: 'waiting' } : m)),
+)
+
+const here = (id: string) => outbox.get().find((m) => m.id === id)
+
+/** Messages that are on their way from this tab. */
+const going = new Set<string>()
 
 function put(message: Outgoing): void {
   outbox.set((all) =>
-    all.some((m) => m.id === message.id) ? all.map((m) => (m.id === message.id ? message : m)) : [...all, message],
+    here(message.id) ? all.map((m) => (m.id === message.id ? message : m)) : [...all, message].sort(inOrderOf),
   )
   kept.set(prefix + message.id, message.state === 'sent' ? undefined : message)
 }
 
 /** Forgets a message: it was given up, or the thread shows it. */
 export function discard(id: string): void {
-  outbox.set((all) => (all.some((m) => m.id === id) ? all.filter((m) => m.id !== id) : all))
+  outbox.set((all) => (here(id) ? all.filter((m) => m.id !== id) : all))
   kept.set(prefix + id, undefined)
+}
+
+/** Takes what another tab did with what is kept; what goes out from here is this tab's. */
+function hearTab({ key, newValue }: StorageEvent): void {
+  if (!key?.startsWith(prefix)) return
+  const id = key.slice(prefix.length)
+  if (going.has(id)) return
+  const message = newValue === null ? undefined : kept.get<Outgoing>(key)
+  outbox.set((all) => [...all.filter((m) => m.id !== id), ...(message ? [message] : [])].sort(inOrderOf))
 }
 
 /** A message that closed its conversation, and what that was before. */
@@ -80,47 +102,134 @@ function remembering(client: QueryClient, message: Outgoing): Outgoing {
   return { ...message, was: { status: now.status, snoozedUntil: now.snoozedUntil } }
 }
 
-/** Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. */
+/**
+ * Shows the message and sends it. It leaves the outbox only when the server has it or its author gives it up. It is kept
+ * before anything else happens, which local storage does at once and a database of the browser's does not: a page that is
+ * closed in the same moment has lost nothing.
+ */
 export async function send(client: QueryClient, written: Outgoing, force = false): Promise<void> {
-  const message = remembering(client, written)
-  put({ ...message, state: 'sending', code: undefined, newer: undefined })
-  const { id, conversation, kind, text, html, mentions, files, seenSeq, status, canned, actions } = message
-  const sent = files.map((f) => f.id)
-  const body = {
-    id,
-    kind,
-    text,
-    html,
-    mentions,
-    files: sent,
-    seenSeq,
-    force: force || undefined,
-    status,
-    canned,
-    actions,
-  }
-  let stored: Message
+  const first = { tries: undefined, after: undefined, held: undefined, code: undefined, newer: undefined }
+  const message: Outgoing = { ...remembering(client, written), ...first, force: force || undefined, state: 'waiting' }
+  put(message)
+  await sendAll(client, message)
+}
+
+/** Sends what waits in a conversation, one after the other, from one tab at a time. */
+function sendAll(client: QueryClient, { by, conversation }: Pick<Outgoing, 'by' | 'conversation'>): Promise<void> {
+  return alone(`${prefix}${by}.${conversation}`, async () => {
+    for (;;) {
+      const next = due(by, conversation)
+      if (!next || !(await attempt(client, next))) return
+    }
+  })
+}
+
+/** Does one thing at a time under a name, in all tabs where the browser has locks (not on plain http). */
+function alone(name: string, work: () => Promise<void>): Promise<void> {
+  return 'locks' in navigator ? navigator.locks.request(name, work) : inOrder(name, work)
+}
+
+/** The next to be sent; none while an earlier one waits for its turn, or for its author's word. */
+function due(by: string, conversation: string): Outgoing | undefined {
+  const own = outbox.get().filter((m) => m.by === by && m.conversation === conversation)
+  const next = own.find((m) => m.state !== 'sent' && m.state !== 'failed')
+  return next && next.state !== 'stopped' && (next.after ?? 0) <= Date.now() ? next : undefined
+}
+
+/** Says whether the next may be tried. */
+async function attempt(client: QueryClient, message: Outgoing): Promise<boolean> {
+  going.add(message.id)
+  put({ ...message, state: 'sending' })
   try {
-    const path = `/api/v1/conversations/${conversation}/messages`
-    stored = await call<Message>('POST', path, body, AbortSignal.timeout(patience))
+    const stored = await post(message)
+    if (here(message.id)) put({ ...message, state: 'sent', code: undefined })
+    await arrive(client, message, stored)
+    return true
   } catch (error) {
-    put(refused(message, error))
-    return
+    if (!here(message.id)) return true // its author gave it up meanwhile
+    const now = refused(message, error)
+    put(now)
+    if (now.state === 'waiting') wake(client)
+    return now.state === 'failed'
+  } finally {
+    going.delete(message.id)
   }
-  put({ ...message, state: 'sent', code: undefined, newer: undefined })
+}
+
+function post(message: Outgoing): Promise<Message> {
+  const { id, conversation, kind, text, html, mentions, files, seenSeq, force, status, canned, actions } = message
+  const sent = files.map((f) => f.id)
+  const body = { id, kind, text, html, mentions, files: sent, seenSeq, force, status, canned, actions }
+  const path = `/api/v1/conversations/${conversation}/messages`
+  return call<Message>('POST', path, body, AbortSignal.timeout(patience))
+}
+
+async function arrive(client: QueryClient, message: Outgoing, stored: Message): Promise<void> {
   tellClosing(message)
   try {
     await addMessage(client, stored)
-    discard(id)
+    discard(message.id)
   } catch (error) {
     // It stays on the screen as sent; the thread shows it as soon as what is missing before it could be read.
     if (!(error instanceof ApiError)) throw error
   }
-  void client.invalidateQueries({ queryKey: ['conversation', conversation] })
+  void client.invalidateQueries({ queryKey: ['conversation', message.conversation] })
 }
 
 function refused(message: Outgoing, error: unknown): Outgoing {
-  if (!(error instanceof ApiError)) return { ...message, state: 'failed', code: 'internal' }
-  if (error.code === 'newer_messages') return { ...message, state: 'stopped', newer: error.problem?.messages ?? [] }
-  return { ...message, state: 'failed', code: error.code }
+  // What is no answer of ours, as the sign-in page of a hotel's network is, says nothing about the message.
+  const why = error instanceof SyntaxError ? new ApiError(0, 'offline') : error
+  if (!(why instanceof ApiError)) return { ...message, state: 'failed', code: 'internal' }
+  const { code, problem, wait } = why
+  if (code === 'newer_messages') return { ...message, state: 'stopped', newer: problem?.messages ?? [] }
+  const tries = (message.tries ?? 0) + 1
+  const broken = code === 'internal' && tries >= mostBroken
+  if (broken || !(passing(why) || why.status === 401)) return { ...message, state: 'failed', code }
+  const now = Date.now()
+  return { ...message, state: 'waiting', tries, after: now + backoff(tries, wait), held: now + wait }
+}
+
+let sender: { client: QueryClient; by: string } | undefined
+let timer: ReturnType<typeof setTimeout> | undefined
+
+const waits = () => outbox.get().filter((m) => m.by === sender?.by && (m.state === 'waiting' || m.state === 'sending'))
+
+/** Sets the clock for the earliest that waits for another try. */
+function wake(client: QueryClient): void {
+  if (!sender) return
+  clearTimeout(timer)
+  const next = Math.min(...waits().flatMap((m) => m.after ?? []))
+  if (Number.isFinite(next)) timer = setTimeout(() => tryAll(client), Math.max(0, next - Date.now()))
+}
+
+function tryAll(client: QueryClient): void {
+  const where = new Map(waits().map((m) => [m.conversation, m]))
+  void Promise.all([...where.values()].map((m) => sendAll(client, m))).then(() => wake(client))
+}
+
+/** Sends by itself, for as long as the agent is signed in, what could not be sent. Returns what ends that. */
+export function keepSending(client: QueryClient, by: string): () => void {
+  sender = { client, by }
+  /** The network or the server is back: nothing waits for the end of its pause unless the server asked for it. */
+  const back = () => {
+    for (const m of waits()) if (m.after && (m.held ?? 0) <= Date.now()) put({ ...m, after: undefined })
+    tryAll(client)
+  }
+  const deaf = onFrame((frame) => {
+    if (frame.type === 'welcome') back()
+  })
+  const hear = (event: StorageEvent) => {
+    hearTab(event)
+    wake(client) // the tab that was sending may be gone
+  }
+  addEventListener('online', back)
+  addEventListener('storage', hear)
+  tryAll(client)
+  return () => {
+    deaf()
+    removeEventListener('online', back)
+    removeEventListener('storage', hear)
+    clearTimeout(timer)
+    sender = undefined
+  }
 }

@@ -12,7 +12,7 @@ export function upload(file: File, onProgress: (part: number) => void): Upload {
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total)
     request.onload = () => {
       if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as ApiFile)
-      else reject(refusal(request.status, request.responseText))
+      else reject(refusal(request.status, request.responseText, request.getResponseHeader('Retry-After')))
     }
     request.onerror = () => reject(new ApiError(0, 'offline'))
     request.onabort = () => reject(new ApiError(0, 'aborted'))

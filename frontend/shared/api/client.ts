@@ -44,12 +44,15 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly problem?: Problem
+  /** How long the server asks to wait before the next try, in milliseconds; 0 when it says nothing. */
+  readonly wait: number
 
-  constructor(status: number, code: string, problem?: Problem) {
+  constructor(status: number, code: string, problem?: Problem, wait = 0) {
     super(code)
     this.status = status
     this.code = code
     this.problem = problem
+    this.wait = wait
   }
 
   /** The field that the server blames, if any. */
@@ -77,18 +80,24 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   }
   if (response.status === 204) return undefined as T
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
-  throw refusal(response.status, text)
+  throw refusal(response.status, text, response.headers.get('Retry-After'))
 }
 
-/** What a refused request is as an error, from its status and body. */
-export function refusal(status: number, text: string): ApiError {
+/** What a refused request is as an error, from its status, its body and the seconds of its Retry-After. */
+export function refusal(status: number, text: string, after: string | null = null): ApiError {
+  const wait = 1000 * (Number(after) || 0)
   try {
     const problem = JSON.parse(text) as Problem
-    return new ApiError(status, problem.code, problem)
+    return new ApiError(status, problem.code, problem, wait)
   } catch {
-    return new ApiError(status, status >= 500 ? 'unavailable' : 'internal')
+    return new ApiError(status, status >= 500 ? 'unavailable' : 'internal', undefined, wait)
   }
 }
+
+/** Whether the same request may succeed later: no network, a server that cannot do it now, or one that asks to wait. */
+export const passing = (error: unknown): error is ApiError =>
+  error instanceof ApiError &&
+  (error.status === 0 || error.status >= 500 || error.status === 408 || error.status === 429 || error.wait > 0)
 
 export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal)
 export const post = <T>(path: string, body?: unknown) => call<T>('POST', path, body)

@@ -2322,6 +2322,11 @@ export interface components {
             kind: "message" | "note";
             /** @description The id that it will be sent with */
             message?: string;
+            /**
+             * Format: int64
+             * @description The newest seq its author had seen when it was begun
+             */
+            seenSeq?: number;
             text: string;
             /** Format: date-time */
             updatedAt: string;
@@ -2331,8 +2336,20 @@ export interface components {
             canned?: string;
             files?: string[];
             html?: string;
+            /**
+             * Format: date-time
+             * @description The updatedAt of the stored draft that this browser last saw. What another browser saved after it stays, and is the answer
+             */
+            known?: string;
             /** @description The id that it will be sent with: once sent, a late draft is dropped */
             message?: string;
+            /** @description Ids under which this browser may have saved since */
+            own?: string[];
+            /**
+             * Format: int64
+             * @description The newest seq its author had seen when it was begun
+             */
+            seenSeq?: number;
             text?: string;
         };
         Duplicate: {
