@@ -8,6 +8,8 @@ import { useBootstrap } from '../data/bootstrap'
 import { conversationQuery } from '../data/conversations'
 import type { Mode } from '../data/drafts'
 import { readTexts } from '../data/i18n'
+import type { Outgoing } from '../data/outbox'
+import { editAgain } from '../data/send-draft'
 import { lastSeq, threadQuery } from '../data/thread'
 import { useView } from '../data/view'
 import { wire } from '../data/wire'
@@ -147,6 +149,11 @@ function Shown({ conversation, writing, folder, contactShown, onContact, onBack,
     merge: () => setMerging(true),
     find: () => setFinding(true),
   })
+  const handleEdit = (message: Outgoing) => {
+    editAgain(message)
+    onMode(message.kind)
+    requestAnimationFrame(() => document.getElementById('composer')?.focus())
+  }
   const [view, changeView] = useView()
   return (
     <div style={{ '--contact': `${view.contact}px` } as CSSProperties} className={panes}>
@@ -168,7 +175,7 @@ function Shown({ conversation, writing, folder, contactShown, onContact, onBack,
             </IconButton>
           }
         />
-        <Thread conversation={conversation} finding={finding} onFound={() => setFinding(false)} />
+        <Thread conversation={conversation} finding={finding} onFound={() => setFinding(false)} onEdit={handleEdit} />
         {merging && (
           <Suspense>
             <MergeDialog conversation={conversation} folder={folder} onClose={() => setMerging(false)} />

@@ -4,7 +4,9 @@ import { type KeyboardEvent, lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../data/bootstrap'
 import { keepCache } from '../data/cache'
+import { hearTabs } from '../data/drafts'
 import { readTexts, speak } from '../data/i18n'
+import { keepSending } from '../data/outbox'
 import { EarlyLine } from '../ui/early-line'
 import { Banner } from './banner'
 import { useBarKey } from './commands'
@@ -38,6 +40,8 @@ export function Shell() {
   useEffect(() => show(theme || 'system'), [theme])
   const leave = useLeave()
   useEffect(() => keepCache(client), [client])
+  useEffect(() => keepSending(client, me.id), [client, me.id])
+  useEffect(hearTabs, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
     const events: SocketEvents = { frame: gather(createLive(client)), refused: leave }

@@ -11,7 +11,7 @@ describe('the live socket', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     vi.stubGlobal('WebSocket', FakeSocket)
-    vi.spyOn(Math, 'random').mockReturnValue(1)
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     FakeSocket.all = []
     frame.mockClear()
     refused.mockClear()
@@ -66,8 +66,9 @@ describe('the live socket', () => {
   })
 
   test('comes back with growing pauses and tells when', () => {
+    vi.mocked(Math.random).mockReturnValue(1)
     newest().accept()
-    for (const pause of [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]) {
+    for (const pause of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
       newest().end(1006)
       const before = FakeSocket.all.length
       expect(liveState.get()).toMatchObject({ connection: 'lost', retryAt: Date.now() + pause })
@@ -78,8 +79,79 @@ describe('the live socket', () => {
     }
     newest().accept()
     expect(liveState.get().connection).toBe('open')
+    vi.advanceTimersByTime(10_000)
     newest().end(1006)
-    expect(liveState.get().retryAt).toBe(Date.now() + 500)
+    expect(liveState.get().retryAt).toBe(Date.now() + 2000)
+  })
+
+  describe('in ten minutes of trouble', () => {
+    const minutes = (trouble: () => void) => {
+      vi.mocked(Math.random).mockReturnValue(0.5)
+      for (let s = 0; s < 1200; s++) {
+        vi.advanceTimersByTime(500)
+        trouble()
+      }
+      return FakeSocket.all.length
+    }
+    const living = () => FakeSocket.all.at(-1)?.readyState !== 3
+
+    const welcomeAndClose = () => {
+      newest().accept()
+      newest().end(1013, 'slow 1')
+    }
+    test.each([
+      ['refused at once', () => newest().end(1006)],
+      ['welcomed and closed', welcomeAndClose],
+      ['the client’s fault', () => newest().end(1008, 'invalid')],
+    ])('%s: few tries, and never none', (_, trouble) => {
+      const tries = minutes(() => {
+        if (living()) trouble()
+      })
+      expect(tries).toBeGreaterThan(10)
+      expect(tries).toBeLessThan(45)
+    })
+
+    test('a network that blinks leads to a try every few seconds at most', () => {
+      const tries = minutes(() => {
+        if (living()) newest().end(1006)
+        dispatchEvent(new Event('offline'))
+        dispatchEvent(new Event('online'))
+      })
+      expect(tries).toBeGreaterThan(10)
+      expect(tries).toBeLessThan(160)
+    })
+
+    test('a constructor that throws is a failure like any other', () => {
+      live.stop()
+      let tries = 0
+      vi.stubGlobal(
+        'WebSocket',
+        class {
+          static OPEN = 1
+          constructor() {
+            tries++
+            throw new DOMException('', 'SecurityError')
+          }
+        },
+      )
+      live = new LiveSocket(10, { frame, refused })
+      minutes(() => {})
+      expect(tries).toBeGreaterThan(10)
+      expect(tries).toBeLessThan(45)
+      expect(liveState.get().connection).toBe('lost')
+    })
+
+    test('a server that says how long to wait is obeyed, also when the network is back', () => {
+      newest().end(1008, 'wrong_origin 300')
+      for (let s = 0; s < 299; s++) {
+        vi.advanceTimersByTime(1000)
+        dispatchEvent(new Event('online'))
+      }
+      expect(FakeSocket.all).toHaveLength(1)
+      vi.advanceTimersByTime(1000)
+      expect(FakeSocket.all).toHaveLength(2)
+      expect(refused).not.toHaveBeenCalled()
+    })
   })
 
   test.each([1008, 4401])('does not come back after %i', (code) => {

@@ -35,17 +35,19 @@ const silence = 45_000
 const answer = 10_000
 /** A connection that lasted so long was a good one: the next loss is the first again. */
 const lasting = 10_000
+/** A network that comes and goes faster leads to no more tries. */
+const blink = 5000
 
 /** Close codes after which coming back is useless: not allowed, not signed in. */
 const forGood = [1008, 4401]
 /** What the server says with these codes when only the frame was wrong. */
-const own = ['invalid', 'too_large']
+const frameFaults = ['invalid', 'too_large']
 
 /** What the server said as it closed: a code, and how long to stay away, in milliseconds. */
 function farewell({ code, reason }: CloseEvent): { ends: boolean; wait: number } {
   const [name = '', seconds] = (reason ?? '').split(' ')
   const wait = 1000 * (Number(seconds) || 0)
-  return { ends: forGood.includes(code) && wait === 0 && !own.includes(name), wait }
+  return { ends: forGood.includes(code) && wait === 0 && !frameFaults.includes(name), wait }
 }
 
 /**
@@ -59,6 +61,7 @@ export class LiveSocket {
   private watchdog?: ReturnType<typeof setTimeout>
   private failures = 0
   private welcomed = 0 // when, on this connection
+  private cameBack = 0 // when the network did, the last time that it led to a try
   private notBefore = 0 // the server asked to be left alone until then
   private stopped = false
 
@@ -89,12 +92,15 @@ export class LiveSocket {
 
   /** The network is there again, which is no news to a server that asked to wait. */
   private back = (): void => {
-    if (Date.now() >= this.notBefore) this.now()
+    const now = Date.now()
+    if (now < this.notBefore || now - this.cameBack < blink) return
+    this.cameBack = now
+    this.now()
   }
 
   /** The browser says that the network is gone: what is left of the connection is not to be trusted. */
   private lose = (): void => {
-    if (this.stopped) return
+    if (this.stopped || !this.socket) return
     this.drop()
     this.retry()
   }
@@ -106,7 +112,8 @@ export class LiveSocket {
     try {
       socket = new WebSocket(this.url)
     } catch {
-      return this.retry() // forbidden here and now, by the browser or an extension
+      this.retry() // it is forbidden by the browser or an extension
+      return
     }
     this.socket = socket
     this.watch()

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { conversation, message } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
@@ -47,7 +47,7 @@ describe('the outbox', () => {
   test('shows at once, and hands over to the thread', async () => {
     accept()
     const sending = send(client, written())
-    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'sending' }])
+    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'waiting' }])
     await sending
     expect(server.of(path)[0]?.body).toEqual({
       id: 'x1',
@@ -63,10 +63,10 @@ describe('the outbox', () => {
   test('keeps what failed, over a reload, and tries again with the same id', async () => {
     server.online = false
     await send(client, written())
-    expect(outbox.get()).toMatchObject([{ state: 'failed', code: 'offline' }])
+    expect(outbox.get()).toMatchObject([{ state: 'waiting', tries: 1 }])
     await reload()
     const [kept] = outbox.get()
-    expect(kept).toMatchObject({ id: 'x1', by: 'a1', text: 'On its way.', state: 'failed' })
+    expect(kept).toMatchObject({ id: 'x1', by: 'a1', text: 'On its way.', state: 'waiting' })
     server.online = true
     accept()
     if (kept) await send(client, kept)
@@ -80,7 +80,7 @@ describe('the outbox', () => {
     server.on(path, () => new Promise(() => {}))
     void send(client, written())
     await reload()
-    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'failed', code: 'offline' }])
+    expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'waiting' }])
   })
 
   test('two pages do not undo each other', async () => {
@@ -90,7 +90,12 @@ describe('the outbox', () => {
     await reload()
     await send(client, written({ id: 'x2' }))
     await reload()
-    expect(outbox.get().map((m) => m.id)).toEqual(['x1', 'x2'])
+    expect(
+      outbox
+        .get()
+        .map((m) => m.id)
+        .toSorted(),
+    ).toEqual(['x1', 'x2'])
     expect(other.get().map((m) => m.id)).toEqual(['x1'])
   })
 
@@ -118,12 +123,100 @@ describe('the outbox', () => {
     expect(thread()).toEqual(['m1', 'm2'])
   })
 
-  test('an answer that makes no sense is a failure, not a loss', async () => {
+  test('an answer that makes no sense is no answer', async () => {
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 200 }))
     await send(client, written())
-    expect(outbox.get()).toMatchObject([{ state: 'failed', code: 'internal' }])
+    expect(outbox.get()).toMatchObject([{ state: 'waiting' }])
     discard('x1')
     expect(outbox.get()).toEqual([])
+  })
+
+  describe('by itself', () => {
+    let keepSending: typeof import('./outbox').keepSending
+    let stop: () => void
+    beforeEach(async () => {
+      vi.useFakeTimers()
+      ;({ keepSending } = await import('./outbox'))
+      stop = keepSending(client, 'a1')
+    })
+    afterEach(() => {
+      stop()
+      vi.useRealTimers()
+    })
+    const second = written({ id: 'x2', text: 'And this.', at: '2026-11-23T10:15:01.000Z' })
+
+    test('sends what could not be sent, in order, when the network is back', async () => {
+      server.online = false
+      await send(client, written())
+      await send(client, second)
+      expect(outbox.get().map((m) => m.state)).toEqual(['waiting', 'waiting'])
+      server.online = true
+      accept()
+      dispatchEvent(new Event('online'))
+      await vi.advanceTimersByTimeAsync(0)
+      expect(server.of(path).filter((a) => a.body.id === 'x2')).toHaveLength(1)
+      expect(server.of(path).at(-1)?.body.id).toBe('x2')
+      expect(outbox.get().filter((m) => m.state !== 'sent')).toEqual([])
+    })
+
+    test.each([
+      ['offline', undefined],
+      ['a server that cannot now', { status: 503, body: { code: 'unavailable' } }],
+      ['too many', { status: 429, body: { code: 'rate_limited' } }],
+      ['a gateway', { status: 502, body: {} }],
+      ['signed out', { status: 401, body: { code: 'unauthenticated' } }],
+    ])('%s: ten minutes are few requests', async (_, answer) => {
+      if (answer) server.on(path, () => answer)
+      else server.online = false
+      await send(client, written())
+      await vi.advanceTimersByTimeAsync(600_000)
+      expect(server.of(path).length).toBeGreaterThan(5)
+      expect(server.of(path).length).toBeLessThan(60)
+      expect(outbox.get()).toMatchObject([{ state: 'waiting' }])
+    })
+
+    test('obeys a server that says how long to wait, also when the network comes back', async () => {
+      const busy = { status: 503, body: { code: 'unavailable' }, headers: { 'Retry-After': '120' } }
+      server.on(path, () => busy)
+      await send(client, written())
+      dispatchEvent(new Event('online'))
+      await vi.advanceTimersByTimeAsync(119_000)
+      expect(server.of(path)).toHaveLength(1)
+      await vi.advanceTimersByTimeAsync(130_000)
+      expect(server.of(path)).toHaveLength(2)
+    })
+
+    test('what is refused for good is said, and the next goes on', async () => {
+      server.on(path, ({ body }) =>
+        body.id === 'x1' ? { status: 422, body: { code: 'too_large' } } : { body: message(3, { id: String(body.id) }) },
+      )
+      await send(client, written())
+      await send(client, second)
+      expect(outbox.get()).toMatchObject([{ id: 'x1', state: 'failed', code: 'too_large' }])
+    })
+
+    test('what was given up while it was on its way does not come back', async () => {
+      let answer: () => void = () => {}
+      server.on(path, () => new Promise((done) => (answer = () => done({ status: 503, body: {} }))))
+      const sending = send(client, written())
+      await vi.advanceTimersByTimeAsync(0)
+      discard('x1')
+      answer()
+      await sending
+      expect(outbox.get()).toEqual([])
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(server.of(path)).toHaveLength(1)
+    })
+
+    test('what another tab sent is not sent again', async () => {
+      server.online = false
+      await send(client, written())
+      localStorage.removeItem('pasokh.outbox.x1')
+      server.online = true
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(server.of(path)).toHaveLength(1)
+      expect(outbox.get()).toEqual([])
+    })
   })
 
   test('tells of what a message closed and what that was before, also when it goes later', async () => {

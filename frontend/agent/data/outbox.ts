@@ -44,7 +44,11 @@ const mostBroken = 8
 const inOrderOf = (a: Outgoing, b: Outgoing) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1)
 
 /** What this browser keeps. What was on its way when a page was left may have arrived or not: trying again is harmless. */
-const load = (): Outgoing[] => kept.keys(prefix).flatMap((key) => kept.get<Outgoing>(key) ?? []).sort(inOrderOf)
+const load = (): Outgoing[] =>
+  kept
+    .keys(prefix)
+    .flatMap((key) => kept.get<Outgoing>(key) ?? [])
+    .sort(inOrderOf)
 
 export const outbox = createStore<Outgoing[]>(
   load().map((m): Outgoing => (m.state === 'sending' ? { ...m, state: 'waiting' } : m)),
@@ -59,7 +63,9 @@ function put(message: Outgoing): void {
   outbox.set((all) =>
     here(message.id) ? all.map((m) => (m.id === message.id ? message : m)) : [...all, message].sort(inOrderOf),
   )
-  kept.set(prefix + message.id, message.state === 'sent' ? undefined : message)
+  const key = prefix + message.id
+  kept.set(key, message.state === 'sent' ? undefined : message)
+  if (message.state !== 'sent' && !kept.get(key)) unkept.add(message.id)
 }
 
 /** Forgets a message: it was given up, or the thread shows it. */
@@ -125,12 +131,24 @@ function sendAll(client: QueryClient, { by, conversation }: Pick<Outgoing, 'by' 
 }
 
 /** Does one thing at a time under a name, in all tabs where the browser has locks (not on plain http). */
-function alone(name: string, work: () => Promise<void>): Promise<void> {
-  return 'locks' in navigator ? navigator.locks.request(name, work) : inOrder(name, work)
+async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request(name, work)
+  else await inOrder(name, work)
+}
+
+/** Messages that the browser's storage did not take: they last as long as this page. */
+const unkept = new Set<string>()
+
+/** Forgets what another tab has sent or given up, of which this one may not have been told yet. */
+function hearWhatIsGone(conversation: string): void {
+  const gone = (m: Outgoing) =>
+    m.conversation === conversation && m.state !== 'sent' && !unkept.has(m.id) && !kept.get(prefix + m.id)
+  outbox.set((all) => (all.some(gone) ? all.filter((m) => !gone(m)) : all))
 }
 
 /** The next to be sent; none while an earlier one waits for its turn, or for its author's word. */
 function due(by: string, conversation: string): Outgoing | undefined {
+  hearWhatIsGone(conversation)
   const own = outbox.get().filter((m) => m.by === by && m.conversation === conversation)
   const next = own.find((m) => m.state !== 'sent' && m.state !== 'failed')
   return next && next.state !== 'stopped' && (next.after ?? 0) <= Date.now() ? next : undefined
@@ -140,11 +158,9 @@ function due(by: string, conversation: string): Outgoing | undefined {
 async function attempt(client: QueryClient, message: Outgoing): Promise<boolean> {
   going.add(message.id)
   put({ ...message, state: 'sending' })
+  let stored: Message
   try {
-    const stored = await post(message)
-    if (here(message.id)) put({ ...message, state: 'sent', code: undefined })
-    await arrive(client, message, stored)
-    return true
+    stored = await post(message)
   } catch (error) {
     if (!here(message.id)) return true // its author gave it up meanwhile
     const now = refused(message, error)
@@ -154,6 +170,9 @@ async function attempt(client: QueryClient, message: Outgoing): Promise<boolean>
   } finally {
     going.delete(message.id)
   }
+  if (here(message.id)) put({ ...message, state: 'sent', code: undefined })
+  await arrive(client, message, stored)
+  return true
 }
 
 function post(message: Outgoing): Promise<Message> {
@@ -184,7 +203,7 @@ function refused(message: Outgoing, error: unknown): Outgoing {
   if (code === 'newer_messages') return { ...message, state: 'stopped', newer: problem?.messages ?? [] }
   const tries = (message.tries ?? 0) + 1
   const broken = code === 'internal' && tries >= mostBroken
-  if (broken || !(passing(why) || why.status === 401)) return { ...message, state: 'failed', code }
+  if (broken || !(why.status === 401 || passing(why))) return { ...message, state: 'failed', code }
   const now = Date.now()
   return { ...message, state: 'waiting', tries, after: now + backoff(tries, wait), held: now + wait }
 }

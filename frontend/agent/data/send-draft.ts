@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { bootstrapQuery } from './bootstrap'
-import { changeDraft, draftAt, nothing } from './drafts'
+import { changeDraft, draftAt, draftKey, nothing, readUpTo } from './drafts'
 import { newId } from './id'
-import { send } from './outbox'
+import { discard, type Outgoing, send } from './outbox'
 import { arrived } from './uploads'
 import { callOff, type Wanted, waiting } from './waiting'
 
@@ -10,8 +10,24 @@ import { callOff, type Wanted, waiting } from './waiting'
 export function sendDraft(client: QueryClient, key: string, wanted: Wanted): void {
   const { files, message } = draftAt(key)
   const at = new Date().toISOString()
-  void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'sending' })
+  void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'waiting' })
   changeDraft(key, () => nothing)
+}
+
+/** Puts a message that did not go back where it was written, before what is begun there, and out of the outbox. */
+export function editAgain(m: Outgoing): void {
+  const key = draftKey(m.by, m.conversation, m.kind)
+  const seen = Math.max(m.seenSeq, ...(m.newer ?? []).map((n) => n.seq))
+  callOff(key)
+  changeDraft(key, (d) => ({
+    text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
+    html: d.text.trim() === '' ? m.html : undefined,
+    files: [...m.files, ...d.files],
+    canned: m.canned,
+    actions: m.actions,
+  }))
+  readUpTo(key, seen) // it stands in the dialog, or on the screen
+  discard(m.id)
 }
 
 /**

@@ -6,7 +6,7 @@ export class FakeSocket {
   sent: { type: string; [key: string]: unknown }[] = []
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
+  onclose: ((event: { code: number; reason: string }) => void) | null = null
 
   constructor(readonly url: string) {
     FakeSocket.all.push(this)
@@ -25,9 +25,9 @@ export class FakeSocket {
   say(frame: object): void {
     this.onmessage?.({ data: JSON.stringify(frame) })
   }
-  end(code: number): void {
+  end(code: number, reason = ''): void {
     this.readyState = 3
-    this.onclose?.({ code })
+    this.onclose?.({ code, reason })
   }
 }
 

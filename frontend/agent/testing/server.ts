@@ -1,6 +1,11 @@
 import { vi } from 'vitest'
 
-type Answer = { status?: number; body?: unknown } | Promise<{ status?: number; body?: unknown }>
+interface Reply {
+  status?: number
+  body?: unknown
+  headers?: Record<string, string>
+}
+type Answer = Reply | Promise<Reply>
 
 export interface Asked {
   method: string
@@ -40,9 +45,9 @@ export class FakeServer {
     if (!this.online) throw new TypeError('network')
     const route = this.routes.find((r) => r.method === asked.method && r.path.test(asked.path))
     if (!route) return new Response(JSON.stringify({ status: 404, code: 'not_found', title: '' }), { status: 404 })
-    const { status = 200, body: answer } = await route.answer(asked)
+    const { status = 200, body: answer, headers } = await route.answer(asked)
     init.signal?.throwIfAborted()
     if (!this.online) throw new TypeError('network')
-    return new Response(status === 204 ? null : JSON.stringify(answer), { status })
+    return new Response(status === 204 ? null : JSON.stringify(answer), { status, headers })
   }
 }

@@ -9,7 +9,8 @@ import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
 import { type Outgoing, outbox } from '../../data/outbox'
-import { sendDraft, sendOnceThere } from '../../data/send-draft'
+import { editAgain, sendDraft, sendOnceThere } from '../../data/send-draft'
+import { placeholders } from '../../data/variables'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
 import { useRefusal } from '../../ui/refusal'
 import { toast } from '../../ui/toast'
@@ -18,13 +19,14 @@ import type { Box, BoxProps, Written } from './box'
 import { CannedList } from './canned-list'
 import type { Early } from './early-box'
 import { Guard } from './guard'
+import { Meanwhile } from './meanwhile'
 import { MentionList } from './mention-list'
 import { mentionAt, mentionsIn } from './mentions'
 import { modeIn, modesOf } from './modes'
 import { PlainBox } from './plain-box'
 import { SendButtons, Waits } from './send-buttons'
 import { sendKey } from './send-key'
-import { slashAt, unfilled } from './slash'
+import { slashAt, tooMany } from './slash'
 import { useTellTyping } from './tell-typing'
 import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
@@ -58,12 +60,13 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const { me } = boot
   const client = useQueryClient()
   const names = useNames()
-  const called = number(conversation.number, useDateStyle())
+  const style = useDateStyle()
+  const called = number(conversation.number, style)
   const id = conversation.id
   const mode = modeIn(conversation, wanted)
   const note = mode === 'note'
   const key = draftKey(me.id, id, mode)
-  const { text, html, files, canned, actions } = useDraft(key)
+  const { text, html, files, canned, actions, seenSeq: begunAt } = useDraft(key)
   const inWords = useAlso()
   const also = inWords(actions)
   const [asked, setOpened] = useState<Opened>()
@@ -80,8 +83,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const tellTyping = useTellTyping(id, mode)
 
   useOtherDevices(me.id, id)
-  const missing = unfilled(text)
-  const blocked = (text.trim() === '' && files.length + going.length === 0) || missing.length > 0
+  const unfilled = placeholders(text)
+  const missing = unfilled.filter((p) => p.exact || !p.name).map((p) => p.name ?? p.written)
+  const nearly = unfilled.find((p) => p.name && !p.exact)
+  const over = tooMany(text, boot.limits.textRunes)
+  const blocked = (text.trim() === '' && files.length + going.length === 0) || unfilled.length > 0 || over > 0
 
   const submit = (close: boolean) => {
     if (blocked || waits || awaits) return
@@ -96,7 +102,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
       text: text.trim(),
       html,
       mentions: note && named.length > 0 ? named : undefined,
-      seenSeq,
+      seenSeq: begunAt ?? seenSeq,
       canned,
       actions: standing(actions, also),
       status: close ? 'closed' : undefined,
@@ -120,12 +126,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   }
   const write = (next: Written) => {
     const empty = next.text.trim() === ''
-    changeDraft(key, (d) => ({
-      ...d,
-      html: undefined,
-      ...next,
-      ...(empty && { canned: undefined, actions: undefined }),
-    }))
+    changeDraft(
+      key,
+      (d) => ({ ...d, html: undefined, ...next, ...(empty && { canned: undefined, actions: undefined }) }),
+      seenSeq,
+    )
     tellTyping(next.text !== '')
   }
   const handleCaret = (before: string) => {
@@ -160,16 +165,8 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     e.preventDefault()
     uploads.add(e.dataTransfer.files)
   }
-  const editAgain = (m: Outgoing) => {
-    const mine = draftKey(m.by, m.conversation, m.kind)
-    callOff(mine)
-    changeDraft(mine, (d) => ({
-      text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
-      html: d.text.trim() === '' ? m.html : undefined,
-      files: [...m.files, ...d.files],
-      canned: m.canned,
-      actions: m.actions,
-    }))
+  const handleEdit = (m: Outgoing) => {
+    editAgain(m)
     onMode(m.kind)
     requestAnimationFrame(() => box.current?.focus())
   }
@@ -193,7 +190,8 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   }
   return (
     <>
-      <Guard message={stopped} conversation={conversation} onEdit={editAgain} />
+      <Guard message={stopped} conversation={conversation} onEdit={handleEdit} />
+      {!note && <Meanwhile draft={key} conversation={conversation} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: files are dropped anywhere on the composer */}
       <div
         className={`@container relative mx-5 mb-4 shrink-0 rounded-lg border shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2 ${note ? 'border-note-line bg-note' : 'border-line bg-raised'}`}
@@ -221,6 +219,16 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
         {missing.length > 0 && (
           <p role="alert" className="px-3.5 text-xs text-danger">
             {t('composer.missing', { names: listed(missing) })}
+          </p>
+        )}
+        {nearly && (
+          <p role="alert" className="px-3.5 text-xs text-danger">
+            {t('composer.nearly', { written: nearly.written, name: `{{${nearly.name}}}` })}
+          </p>
+        )}
+        {over > 0 && (
+          <p role="alert" className="px-3.5 text-xs text-danger">
+            {t('composer.tooLong', { n: number(over, style), most: number(boot.limits.textRunes, style) })}
           </p>
         )}
         <FileList

@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
+import { lastSeq, threadQuery } from '../../data/thread'
 import { sendKey } from './send-key'
 
 /** What was done where one writes before the composer came, which goes on with it. */
@@ -28,6 +30,8 @@ export function EarlyBox({ id, mode, early }: EarlyBoxProps) {
   const { me } = useBootstrap()
   const key = draftKey(me.id, id, mode)
   const { text, html } = useDraft(key)
+  const client = useQueryClient()
+  const thread = () => client.getQueryData(threadQuery(id).queryKey)
   const area = useRef<HTMLTextAreaElement>(null)
   const [sent, setSent] = useState(early.current.send?.draft)
   useLayoutEffect(() => {
@@ -43,7 +47,7 @@ export function EarlyBox({ id, mode, early }: EarlyBoxProps) {
         readOnly={sent === key || html !== undefined} // what is formatted cannot be changed here
         aria-label={t('message')}
         value={text}
-        onChange={(e) => changeDraft(key, (d) => ({ ...d, text: e.target.value }))}
+        onChange={(e) => changeDraft(key, (d) => ({ ...d, text: e.target.value }), lastSeq(thread()) || undefined)}
         onKeyDown={(e) => {
           const act = sendKey(e.nativeEvent, me.preferences.enterSends)
           if (!act) return

@@ -21,10 +21,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
   const names = useNames()
   const style = useDateStyle()
   if (!message) return null
-  const edit = () => {
-    onEdit(message)
-    discard(message.id)
-  }
+  const edit = () => onEdit(message)
   return (
     <Dialog open title={t('guard.title')} description={t('guard.text')} onClose={edit}>
       <ul className="flex max-h-64 shrink-0 flex-col gap-2 overflow-y-auto">

@@ -1,6 +1,7 @@
 import { type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import type { Box, BoxProps } from './box'
 import { type Early, goOnIn } from './early-box'
+import { pastesText } from './pasted'
 
 /** A text area that grows with what is written. */
 export function PlainBox({
@@ -68,7 +69,7 @@ export function PlainBox({
         if (onKey(e.nativeEvent, false)) e.preventDefault()
       }}
       onPaste={(e) => {
-        if (e.clipboardData.files.length === 0) return
+        if (pastesText(e.clipboardData)) return
         e.preventDefault()
         onFiles(e.clipboardData.files)
       }}

@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import type { Box, BoxProps } from './box'
 import { documentOf, isPlain, type Node, pieces, textOf } from './document'
+import { pastesText } from './pasted'
 
 /** An editor with formatting. What is written without any stays plain text. */
 export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Box | null> }) {
@@ -45,7 +46,7 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
         class: 'rich max-h-[40vh] min-h-[3.2em] overflow-y-auto px-3.5 pt-2.5 pb-1.5 outline-none',
       },
       handleKeyDown: (view, e) => now.current.onKey(e, inList(view.state.selection.$from)),
-      handlePaste: (_, e) => takeFiles(e.clipboardData?.files),
+      handlePaste: (_, e) => !pastesText(e.clipboardData) && takeFiles(e.clipboardData?.files),
       handleDrop: (_, e) => takeFiles(e.dataTransfer?.files),
     },
     onUpdate: ({ editor: e }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slashAt, unfilled } from './slash'
+import { slashAt, tooMany } from './slash'
 
 test('a slash that begins a word opens the canned replies', () => {
   expect(slashAt('/')).toBe('')
@@ -9,9 +9,8 @@ test('a slash that begins a word opens the canned replies', () => {
   expect(slashAt('/ref and')).toBeUndefined()
 })
 
-test('variables that nobody filled in are named once', () => {
-  expect(unfilled('Dear {{contact.name}}, {{ contact.email }} {{contact.name}}')).toEqual([
-    'contact.name',
-    'contact.email',
-  ])
+test('letters are counted as the server counts them', () => {
+  expect(tooMany('👍'.repeat(10), 10)).toBe(0)
+  expect(tooMany('👍'.repeat(12), 10)).toBe(2)
+  expect(tooMany('short', 10)).toBe(0)
 })

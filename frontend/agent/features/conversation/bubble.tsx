@@ -105,18 +105,19 @@ export function Receipt({ message, seenSeq }: { message: Message; seenSeq: numbe
 interface PendingProps {
   message: Outgoing
   onRetry: () => void
+  onEdit: () => void
   onDiscard: () => void
 }
 
 /** What is being sent, or could not be: it never vanishes by itself. */
-export function PendingState({ message, onRetry, onDiscard }: PendingProps) {
+export function PendingState({ message, onRetry, onEdit, onDiscard }: PendingProps) {
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   if (message.state !== 'failed')
     return (
       <div className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
         {message.state === 'sent' ? <Check size={13} aria-hidden="true" /> : <Clock size={12} aria-hidden="true" />}
-        {message.state === 'sent' ? t('sent') : t('sending')}
+        {t(message.state === 'sent' ? 'sent' : message.tries ? 'waitsToSend' : 'sending')}
       </div>
     )
   return (
@@ -125,6 +126,9 @@ export function PendingState({ message, onRetry, onDiscard }: PendingProps) {
       {t('failed', { why: common(`errors.${(message.code ?? 'internal') as 'internal'}`) })}
       <Button small onClick={onRetry}>
         {t('retry')}
+      </Button>
+      <Button small onClick={onEdit}>
+        {t('edit')}
       </Button>
       <Button small look="ghost" onClick={onDiscard}>
         {t('discard')}

@@ -43,7 +43,7 @@ export function Item({ message: m, conversation, receipt, pointed }: ItemProps) 
 }
 
 /** Something on its way, or that could not be sent. */
-export function Pending({ message: m }: { message: Outgoing }) {
+export function Pending({ message: m, onEdit }: { message: Outgoing; onEdit: (m: Outgoing) => void }) {
   const { me } = useBootstrap()
   const client = useQueryClient()
   return (
@@ -53,11 +53,18 @@ export function Pending({ message: m }: { message: Outgoing }) {
       photo={me.photo}
       at={m.at}
       ours
-      dim={m.state === 'sending'}
+      dim={m.state === 'sending' || m.state === 'waiting'}
       note={m.kind === 'note'}
       text={m.text}
       files={m.files.length > 0 ? <PendingFiles files={m.files} /> : undefined}
-      below={<PendingState message={m} onRetry={() => void send(client, m)} onDiscard={() => discard(m.id)} />}
+      below={
+        <PendingState
+          message={m}
+          onRetry={() => void send(client, m)}
+          onEdit={() => onEdit(m)}
+          onDiscard={() => discard(m.id)}
+        />
+      }
     />
   )
 }

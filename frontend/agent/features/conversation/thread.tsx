@@ -7,7 +7,7 @@ import type { Conversation, Message } from '../../../shared/api/client'
 import { sameDay } from '../../../shared/date'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
-import { outbox } from '../../data/outbox'
+import { type Outgoing, outbox } from '../../data/outbox'
 import { catchUp, readOlder, threadQuery } from '../../data/thread'
 import { Button, IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
@@ -30,10 +30,11 @@ interface ThreadProps {
   conversation: Conversation
   finding: boolean
   onFound: () => void // the find bar was closed
+  onEdit: (message: Outgoing) => void // one that could not be sent is to be written anew
 }
 
 /** Everything said in a conversation, oldest first, and what is on its way. Mount one per conversation. */
-export function Thread({ conversation, finding, onFound }: ThreadProps) {
+export function Thread({ conversation, finding, onFound, onEdit }: ThreadProps) {
   const { t } = useTranslation('inbox')
   const { data } = useQuery(threadQuery(conversation.id))
   const items = data?.items ?? none
@@ -80,7 +81,7 @@ export function Thread({ conversation, finding, onFound }: ThreadProps) {
             </Fragment>
           ))}
           {pending.map((m) => (
-            <Pending key={m.id} message={m} />
+            <Pending key={m.id} message={m} onEdit={onEdit} />
           ))}
         </div>
       </div>

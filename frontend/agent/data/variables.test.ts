@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { placeholders } from './variables'
+
+test.each([
+  ['{{contact.name}}', 'contact.name', true],
+  ['{{ contact.firstName }}', 'contact.firstName', true],
+  ['{{contact.nmae}}', 'contact.name', false],
+  ['{{contct.name}}', 'contact.name', false],
+  ['{contact.name}', 'contact.name', false],
+  ['{{contact.name}', 'contact.name', false],
+  ['[[contact.name]]', 'contact.name', false],
+  ['{{Contact.Name}}', 'contact.name', false],
+  ['{{contact name}}', 'contact.name', false],
+  ['{{ contact . name }}', 'contact.name', false],
+  ['{{contact.name۱}}', 'contact.name', false],
+  ['｛｛contact.name｝｝', 'contact.name', false],
+  ['{{contact\u200c.name}}', 'contact.name', false],
+  ['{{contact.first_name}}', 'contact.firstName', false],
+  ['{{conversation.nubmer}}', 'conversation.number', false],
+  ['{{order.number}}', undefined, false],
+])('%s is caught', (written, name, exact) => {
+  expect(placeholders(`سلام ${written}، خوبید؟`)).toEqual([{ written, name, exact }])
+})
+
+test.each(['{sure}', '{{}}', '{{9}}', '[1]', 'a {b} [c]', '{"name": 1}', 'function () { return 1 }'])(
+  '%s is none',
+  (text) => expect(placeholders(text)).toEqual([]),
+)
