@@ -130,7 +130,7 @@ func (w *world) open(id inbox.ConversationID, channel inbox.ChannelID, contact i
 	defer w.mu.Unlock()
 	c := inbox.Conversation{ID: id, Channel: channel, Contact: contact, Version: 1, Status: inbox.StatusOpen}
 	w.conversations[id] = c
-	w.event(inbox.Event{Kind: inbox.ConversationCreated, Conversation: id, Audience: c.Audience()})
+	w.event(inbox.Event{Kind: inbox.ConversationCreated, Conversation: id, Version: c.Version, Audience: c.Audience()})
 }
 
 // say adds a message of the kind.
@@ -146,7 +146,7 @@ func (w *world) say(id inbox.ConversationID, kind inbox.MessageKind, text string
 	c.Last = inbox.Preview{Seq: c.LastSeq, Kind: kind, Text: text}
 	m := inbox.Message{ID: inbox.MessageID(fmt.Sprint(id, "-", c.LastSeq)), Conversation: id, Seq: c.LastSeq, Kind: kind, Text: text, Author: inbox.System}
 	w.conversations[id], w.threads[id] = c, append(w.threads[id], m)
-	w.event(inbox.Event{Kind: inbox.MessageCreated, Conversation: id, Message: m.ID, MessageKind: kind, Seq: m.Seq, Audience: c.Audience()})
+	w.event(inbox.Event{Kind: inbox.MessageCreated, Conversation: id, Version: c.Version, Message: m.ID, MessageKind: kind, Seq: m.Seq, Audience: c.Audience()})
 	return c.LastSeq
 }
 
@@ -159,7 +159,7 @@ func (w *world) change(id inbox.ConversationID, edit func(*inbox.Conversation), 
 	edit(&c)
 	c.Version++
 	w.conversations[id] = c
-	e := inbox.Event{Kind: inbox.ConversationUpdated, Conversation: id, Changed: fields, Audience: c.Audience()}
+	e := inbox.Event{Kind: inbox.ConversationUpdated, Conversation: id, Version: c.Version, Changed: fields, Audience: c.Audience()}
 	if was != c.Audience() {
 		e.Was = &was
 	}
@@ -253,6 +253,12 @@ func (w *world) Thread(_ context.Context, q inbox.ThreadQuery) ([]inbox.Message,
 		}
 	}
 	return out, nil
+}
+
+// List returns a contact's conversations.
+func (w *world) List(ctx context.Context, f inbox.Filter, _ inbox.Page) ([]inbox.Conversation, string, error) {
+	all, err := w.own(f.Contact)(ctx)
+	return all, "", err
 }
 
 // own reads a contact's conversations.

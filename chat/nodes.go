@@ -17,6 +17,7 @@ const (
 	mostNodes    = 64               // others are not listened to
 	mostOnNode   = 200_000          // agents, contacts or views of one node that are remembered
 	thingsInPage = 1000             // agents, contacts and views in one payload
+	seersEvery   = 10               // rounds until it is told again who may see the contacts who are here
 )
 
 // nodeNews is what a node tells of itself.
@@ -29,6 +30,10 @@ type nodeNews struct {
 	Contacts []inbox.ContactID `json:"contacts,omitempty"`
 	Left     []inbox.ContactID `json:"left,omitempty"`
 	Views    []viewNews        `json:"views,omitempty"`
+
+	// Seers are who may see the conversations of contacts that are named: told
+	// when they came, to a node that is new, and in some of the rounds.
+	Seers map[inbox.ContactID]seers `json:"seers,omitempty"`
 }
 
 type agentNews struct {
@@ -84,6 +89,9 @@ func (h *Hub) hearNode(n nodeNews) {
 			h.updateContact(id)
 		}
 	}
+	for id, who := range n.Seers {
+		h.learn(id, who)
+	}
 	for _, id := range n.Left {
 		delete(far.contacts, id)
 		h.updateContact(id)
@@ -102,7 +110,7 @@ func (h *Hub) meetNode(name string) *farNode {
 	if far == nil && len(h.here.far) < mostNodes {
 		far = &farNode{agents: map[inbox.AgentID]farAgent{}, contacts: map[inbox.ContactID]int64{}, views: map[inbox.ConversationID]farView{}}
 		h.here.far[name] = far
-		h.here.told = time.Time{}
+		h.here.told, h.here.newcomer = time.Time{}, true
 		h.nudgeTeller()
 	}
 	return far

@@ -24,10 +24,12 @@ type presence struct {
 	views         map[inbox.ConversationID]*view // of this node's sessions
 	typing        map[typist]typingMark
 	visits        map[inbox.ContactID]visit
-	far           map[string]*farNode // the other nodes
-	changes       changes             // for the other nodes
-	told          time.Time           // when they were told everything
-	round         int64               // how often
+	seers         map[inbox.ContactID]seers // of the contacts who are here
+	far           map[string]*farNode       // the other nodes
+	changes       changes                   // for the other nodes
+	told          time.Time                 // when they were told everything
+	round         int64                     // how often
+	newcomer      bool                      // a node was met that was not told who may see the contacts
 }
 
 // view is who looks at a conversation on this node.
@@ -41,8 +43,8 @@ func newPresence() presence {
 		agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{},
 		agentsLeave: map[inbox.AgentID]time.Time{}, contactsLeave: map[inbox.ContactID]time.Time{},
 		views: map[inbox.ConversationID]*view{}, typing: map[typist]typingMark{},
-		visits: map[inbox.ContactID]visit{},
-		far:    map[string]*farNode{}, changes: newChanges(),
+		visits: map[inbox.ContactID]visit{}, seers: map[inbox.ContactID]seers{},
+		far: map[string]*farNode{}, changes: newChanges(),
 	}
 }
 
@@ -169,7 +171,7 @@ func (h *Hub) updateContact(id inbox.ContactID) {
 		delete(h.here.contactsLeave, id)
 		if !known {
 			h.here.contacts[id] = true
-			h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(true)})
+			h.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(true)})
 		}
 	case known && !leaving:
 		h.here.contactsLeave[id] = h.Clock.Now().Add(offlineAfter)
@@ -206,7 +208,8 @@ func (h *Hub) sweep() {
 			delete(h.here.contactsLeave, id)
 			delete(h.here.contacts, id)
 			h.contactLeft(id)
-			h.tellAgents(outgoing{Type: "presence", Contact: id, Online: truth(false)})
+			h.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(false)})
+			delete(h.here.seers, id)
 		}
 	}
 	for who, mark := range h.here.typing {
@@ -227,16 +230,9 @@ func (h *Hub) sweep() {
 	maps.DeleteFunc(h.ended, func(_ string, at time.Time) bool { return at.Before(old) })
 }
 
-// tellAgents gives an ephemeral frame to every agent's session.
+// tellAgents gives an ephemeral frame about a colleague to every agent's session.
 func (h *Hub) tellAgents(f outgoing) {
-	frame := encode(f)
-	for _, sessions := range h.agents {
-		for s := range sessions {
-			if s.live {
-				s.hint(frame)
-			}
-		}
-	}
+	h.hintIf(func(inbox.Scope) bool { return true }, encode(f))
 }
 
 // tellAgentsWho gives an ephemeral frame to the agents who see the conversation.

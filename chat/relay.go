@@ -283,6 +283,7 @@ func (r *relayer) tellMissed() {
 func (r *relayer) publish(e entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.followSeers(&e)
 	if e.frame == nil && e.visitor == nil { // nothing to tell
 		r.ring.head = e.cursor
 		return

@@ -27,10 +27,10 @@ type rendered struct {
 
 // entry renders one event; it has no frames when there is nothing to tell.
 func (b *batch) entry(ctx context.Context, e inbox.Event) (entry, error) {
-	out := entry{cursor: e.Cursor, at: e.At, conversation: e.Conversation, audience: e.Audience, was: e.Was}
+	out := entry{cursor: e.Cursor, at: e.At, conversation: e.Conversation, audience: e.Audience, was: e.Was, version: e.Version}
 	if e.Conversation == "" {
-		recordEntry(&out, e)
-		return out, nil
+		err := b.recordEntry(ctx, &out, e)
+		return out, err
 	}
 	r, err := b.conversation(ctx, e.Conversation)
 	if r == nil || err != nil {
@@ -103,30 +103,58 @@ func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m
 	return encode(outgoing{Type: "message", Message: message, Conversation: conversation}), nil
 }
 
-// recordEntry tells every agent that a record or contact changed.
-func recordEntry(out *entry, e inbox.Event) {
+// readers are which agents are told that a record of a type changed. A type
+// without a line is told to admins.
+var readers = map[inbox.RecordType]reader{
+	inbox.RecordAgent: allAgents, inbox.RecordTeam: allAgents, inbox.RecordChannel: allAgents, inbox.RecordTag: allAgents,
+	inbox.RecordSettings: allAgents, inbox.RecordHours: allAgents, inbox.RecordSLA: allAgents, inbox.RecordAttribute: allAgents,
+	inbox.RecordFolder: allAgents, inbox.RecordCanned: allAgents, // personal ones: see [inbox.RecordRef]
+	inbox.RecordRule: admins, inbox.RecordWebhook: admins,
+	inbox.RecordNotification: whomItNames,
+	inbox.RecordSession:      nobody,
+	inbox.RecordDeadLetter:   nobody, // the admin's page asks by itself
+}
+
+type reader int
+
+const (
+	admins reader = iota
+	allAgents
+	whomItNames
+	nobody
+)
+
+// recordEntry tells of a record or contact that changed, to those who may read it.
+func (b *batch) recordEntry(ctx context.Context, out *entry, e inbox.Event) (err error) {
 	frame := outgoing{Type: "record", Cursor: &e.Cursor}
 	switch {
-	case e.OfLetter(): // the admin's page asks by itself
-		return
-	case e.Record != nil && e.Record.Type == inbox.RecordSession:
-		out.login = e.Record.ID
-		return
-	case e.Record != nil && e.Record.Type == inbox.RecordNotification:
-		out.record, out.only = true, inbox.AgentID(e.Record.ID)
-		out.frame = encode(outgoing{Type: "record", Cursor: &e.Cursor, Kind: string(e.Record.Type), ID: e.Record.ID})
-		return
 	case e.Record != nil:
+		if e.Record.Type == inbox.RecordSession {
+			out.login = e.Record.ID
+		}
 		frame.Kind, frame.ID, frame.Deleted = string(e.Record.Type), e.Record.ID, e.Record.Deleted
+		out.only = e.Record.Owner
+		switch readers[e.Record.Type] {
+		case nobody:
+			return nil
+		case whomItNames:
+			out.only = inbox.AgentID(e.Record.ID)
+		case admins:
+			out.admins = true
+		}
 		if e.Record.Type == inbox.RecordAgent {
 			out.agent = inbox.AgentID(e.Record.ID)
 		}
 	case e.Contact != "":
-		frame.Kind, frame.ID = "contact", string(e.Contact)
+		frame.Kind, frame.ID, out.contact = "contact", string(e.Contact), true
+		if out.whose, err = b.hub.readSeers(ctx, e.Contact); err != nil {
+			return err
+		}
 	default:
-		return
+		return nil
 	}
 	out.record, out.frame = true, encode(frame)
+	return nil
 }
 
 // conversation loads and renders one, once for the batch; nil when it is deleted.

@@ -24,7 +24,11 @@ type entry struct {
 	was          *inbox.Audience // who could before, when that changed
 	now          inbox.Audience  // who could when the frames, which show its state then, were made
 	only         inbox.AgentID   // a frame for one agent: its read marks
-	record       bool            // a frame for every agent
+	version      int64           // the conversation's after the event
+	record       bool            // a frame about a record or a contact
+	admins       bool            // of a record that only admins read
+	whose        seers           // of a contact: who sees it
+	contact      bool            // the frame is about a contact
 	agent        inbox.AgentID   // the agent whose record changed
 	login        string          // the sign-in that ended
 	frame        []byte
@@ -34,7 +38,9 @@ type entry struct {
 	blank        func(at inbox.Cursor) []byte // its contact took back what it said: told in place of all before
 }
 
-func (e *entry) size() int { return len(e.frame) + len(e.gone) + len(e.visitor) + 320 }
+func (e *entry) size() int {
+	return len(e.frame) + len(e.gone) + len(e.visitor) + 160*len(e.whose) + 340
+}
 
 // frameFor is what the agent is told: the event, that the conversation is gone,
 // or nil. A frame shows the state of when it was made, so whoever may not see
@@ -44,6 +50,9 @@ func (e *entry) frameFor(agent inbox.AgentID, scope inbox.Scope) []byte {
 		return nil
 	}
 	if e.record {
+		if (e.admins && !scope.Everything) || (e.contact && !e.whose.in(scope)) {
+			return nil
+		}
 		return e.frame
 	}
 	could, can := scope.Sees(e.audience), scope.Sees(e.now)

@@ -13,10 +13,11 @@ type changes struct {
 	agents   map[inbox.AgentID]struct{}
 	contacts map[inbox.ContactID]struct{}
 	views    map[inbox.ConversationID]struct{}
+	seers    map[inbox.ContactID]struct{} // contacts of whom it is told who may see them
 }
 
 func newChanges() changes {
-	return changes{map[inbox.AgentID]struct{}{}, map[inbox.ContactID]struct{}{}, map[inbox.ConversationID]struct{}{}}
+	return changes{agents: map[inbox.AgentID]struct{}{}, contacts: map[inbox.ContactID]struct{}{}, views: map[inbox.ConversationID]struct{}{}}
 }
 
 // note keeps in mind that something changed on this node, to be told soon.
@@ -44,10 +45,15 @@ func (h *Hub) tellNodes() {
 	h.mu.Lock()
 	changed, whole := h.here.changes, false
 	h.here.changes = newChanges()
+	changed.seers = changed.contacts
 	if now := h.Clock.Now(); now.Sub(h.here.told) >= beatEvery {
-		changed, whole = h.everything(), true
+		all := h.everything()
 		h.here.told = now
 		h.here.round++
+		if all.seers = changed.seers; h.here.newcomer || h.here.round%seersEvery == 0 {
+			all.seers = all.contacts
+		}
+		changed, whole, h.here.newcomer = all, true, false
 	}
 	pages := h.pages(changed, whole)
 	h.mu.Unlock()
@@ -98,8 +104,8 @@ func (h *Hub) pages(c changes, whole bool) []nodeNews {
 	page := nodeNews{Node: h.node, Round: h.here.round}
 	things := 0
 	turn := func() {
-		if things++; things%thingsInPage == 0 {
-			pages, page = append(pages, page), nodeNews{Node: h.node, Round: h.here.round}
+		if things++; things >= thingsInPage {
+			pages, page, things = append(pages, page), nodeNews{Node: h.node, Round: h.here.round}, 0
 		}
 	}
 	for id := range c.agents {
@@ -110,6 +116,13 @@ func (h *Hub) pages(c changes, whole bool) []nodeNews {
 	for id := range c.contacts {
 		if len(h.contacts[id]) > 0 {
 			page.Contacts = append(page.Contacts, id)
+			if _, news := c.seers[id]; news && len(h.here.seers[id]) > 0 {
+				if page.Seers == nil {
+					page.Seers = map[inbox.ContactID]seers{}
+				}
+				page.Seers[id] = h.here.seers[id]
+				things += len(page.Seers[id])
+			}
 		} else {
 			page.Left = append(page.Left, id)
 		}
@@ -124,7 +137,7 @@ func (h *Hub) pages(c changes, whole bool) []nodeNews {
 		turn()
 	}
 	page.Whole = whole
-	if whole || things%thingsInPage != 0 {
+	if whole || things > 0 {
 		pages = append(pages, page)
 	}
 	return pages

@@ -56,9 +56,16 @@ func (h *Hub) unviewUnseen(s *Session) {
 	}
 }
 
-// reaudience keeps up with who may see a conversation and so who views it.
+// reaudience keeps up with who may see a conversation and so who views it and
+// who is told that somebody types in it.
 // Other nodes end their own sessions' views.
 func (h *Hub) reaudience(id inbox.ConversationID, audience inbox.Audience) {
+	for who, mark := range h.here.typing {
+		if who.conversation == id {
+			mark.audience = audience
+			h.here.typing[who] = mark
+		}
+	}
 	for _, node := range h.here.far {
 		if v, there := node.views[id]; there {
 			v.audience = audience

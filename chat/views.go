@@ -27,6 +27,7 @@ type View interface {
 type Store interface {
 	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
 	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
 }
 
 // Agents reads an agent's present rights.

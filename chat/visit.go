@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"encoding/json"
 	"slices"
 	"time"
@@ -40,12 +41,21 @@ type visit struct {
 type visitNews struct {
 	Contact inbox.ContactID `json:"contact"`
 	Pages   []Visited       `json:"pages"`
+	Seers   seers           `json:"seers,omitempty"` // who may see the contact's conversations
 }
 
 // Visited takes the pages that a contact's browser tab saw in the present visit,
 // whatever of them was told before. Times that no clock of ours could have read
-// are brought back to now; the newest pages are kept.
-func (h *Hub) Visited(contact inbox.ContactID, pages []Visited) {
+// are brought back to now; the newest pages are kept. Who may see the contact is
+// read when it has no socket.
+func (h *Hub) Visited(ctx context.Context, contact inbox.ContactID, pages []Visited) error {
+	who, here := h.knownSeers(contact)
+	if !here {
+		var err error
+		if who, err = h.readSeers(ctx, contact); err != nil {
+			return err
+		}
+	}
 	now := h.Clock.Now()
 	for i := range pages {
 		if pages[i].At.After(now) {
@@ -56,12 +66,11 @@ func (h *Hub) Visited(contact inbox.ContactID, pages []Visited) {
 	}
 	payload, err := json.Marshal(struct {
 		Visit visitNews `json:"visit"`
-	}{visitNews{contact, pages}})
-	if err != nil {
-		h.Log.Error("a visit could not be told", "error", err)
-		return
+	}{visitNews{contact, pages, who}})
+	if err == nil {
+		h.Broker.Publish(payload)
 	}
-	h.Broker.Publish(payload)
+	return err
 }
 
 // Visit returns the pages of a contact's present visit on any node, oldest first.
@@ -88,7 +97,7 @@ func (h *Hub) hearVisit(n visitNews) {
 	all = all[max(0, len(all)-VisitedPages):]
 	h.here.visits[n.Contact] = visit{all, now.Add(visitLasts)}
 	if !slices.Equal(was.pages, all) {
-		h.tellAgents(outgoing{Type: "visit", Contact: n.Contact})
+		h.tellWhoSee(n.Contact, n.Seers, outgoing{Type: "visit", Contact: n.Contact})
 	}
 }
 

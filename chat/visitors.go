@@ -44,6 +44,10 @@ func (h *Hub) JoinVisitor(ctx context.Context, scope inbox.Scope, own func(conte
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if s.Contact != "" {
+		h.learn(s.Contact, past.seers)
+		note(h, h.here.changes.contacts, s.Contact) // the other nodes are told who may see it
+	}
 	s.past, s.round = past, h.round
 	if !h.settleVisitor(s, false) {
 		h.waiting[s] = struct{}{}
@@ -132,6 +136,9 @@ func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
 		return
 	}
 	for i := range missed {
+		if missed[i].audience.Contact == contact {
+			h.followSeers(&missed[i])
+		}
 		if e := &missed[i]; e.visitor != nil && s.scope.Sees(e.audience) {
 			h.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))
 		}
@@ -164,6 +171,7 @@ type visitorPast struct {
 	resumed []gap                          // what it filled
 	from    map[inbox.ConversationID]int64 // the seq after which frames count
 	room    backlog
+	seers   seers // of its conversations
 }
 
 // gap is a conversation of which messages were missed.
@@ -185,7 +193,7 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 	for _, one := range held {
 		after[one.ID] = max(0, one.After)
 	}
-	out := visitorPast{from: map[inbox.ConversationID]int64{}, room: backlog{queueFrames / 2, queueBytes / 2}}
+	out := visitorPast{seers: seersOf(conversations), from: map[inbox.ConversationID]int64{}, room: backlog{queueFrames / 2, queueBytes / 2}}
 	views := []json.RawMessage{}
 	for _, c := range conversations {
 		r := &rendered{c: c, view: h.Views.Of(c)}

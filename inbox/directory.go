@@ -224,7 +224,7 @@ func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
 	stored := record
 	write := func(ctx context.Context) (err error) {
 		if err = s.check(ctx, record); err == nil {
-			stored, err = s.records.Put(ctx, record, s.event(by, record.RecordID(), false))
+			stored, err = s.records.Put(ctx, record, s.event(by, record, false))
 		}
 		return err
 	}
@@ -274,7 +274,7 @@ func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
 	if err != nil {
 		return err
 	}
-	err = s.records.Delete(ctx, id, s.event(by.Actor, id, true))
+	err = s.records.Delete(ctx, id, s.event(by.Actor, record, true))
 	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
@@ -295,9 +295,9 @@ func (s *Shelf[T]) may(by Principal, record T) error {
 	return Errorf(CodeForbidden, "only an admin writes %s records", s.kind)
 }
 
-func (s *Shelf[T]) event(by Actor, id string, deleted bool) Event {
+func (s *Shelf[T]) event(by Actor, record T, deleted bool) Event {
 	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by,
-		Record: &RecordRef{Type: s.kind, ID: id, Deleted: deleted}}
+		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Deleted: deleted, Owner: ownerOf(record)}}
 }
 
 // SetAvailability writes an agent's own availability, which needs no admin.

@@ -79,4 +79,5 @@ type RecordRef struct {
 	Type    RecordType `json:"type"`
 	ID      string     `json:"id"`
 	Deleted bool       `json:"deleted,omitempty"`
+	Owner   AgentID    `json:"owner,omitempty"` // whose it is alone; see [Personal]
 }

@@ -62,6 +62,27 @@ func TestPersonal(t *testing.T) {
 		_, err = canned.Save(ctx, w.reza.Principal(), change)
 		refused(t, inbox.CodeInvalid, err)
 	})
+	t.Run("EventsNameTheOwner", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		own, err := w.Directory.Canned.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "bye"))
+		require.NoError(t, err)
+		from, err := w.feed.Head(ctx)
+		require.NoError(t, err)
+		own.Text = "Bye"
+		_, err = w.Directory.Canned.Save(ctx, w.reza.Principal(), own)
+		require.NoError(t, err)
+		require.NoError(t, w.Directory.Canned.Delete(ctx, w.reza.Principal(), string(own.ID)))
+		_, err = w.Directory.Canned.Save(ctx, w.sara.Principal(), cannedOf("", "for all"))
+		require.NoError(t, err)
+		events, err := w.feed.Read(ctx, from, 10)
+		require.NoError(t, err)
+		var owners []inbox.AgentID
+		for _, e := range events {
+			owners = append(owners, e.Record.Owner)
+		}
+		require.Equal(t, []inbox.AgentID{w.reza.ID, w.reza.ID, ""}, owners)
+	})
 	t.Run("FoldersOfOnesOwn", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)

@@ -41,7 +41,7 @@ func (a *API) registerVisits() {
 		}
 	}
 	route(a, visitor, http.MethodPut, "/chat/api/me/visit", "Tell the pages of the present visit; of who never wrote nothing is kept",
-		func(_ context.Context, by caller, in *told) (*nothing, error) {
+		func(ctx context.Context, by caller, in *told) (*nothing, error) {
 			if by.Scope.Contact == "" {
 				return nil, nil
 			}
@@ -57,8 +57,7 @@ func (a *API) registerVisits() {
 					pages = append(pages, chat.Visited{WebPage: page, At: p.At})
 				}
 			}
-			a.hub.Visited(by.Scope.Contact, pages)
-			return nil, nil
+			return nil, a.hub.Visited(ctx, by.Scope.Contact, pages)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/visit", "The pages of a contact's present visit",
 		func(ctx context.Context, by caller, in *byID) (*body[VisitedPages], error) {
