@@ -19,7 +19,7 @@ type backupCommand struct {
 
 // Run writes the whole installation to one file; the program may be serving.
 func (b *backupCommand) Run(ctx context.Context) error {
-	return withStorage(ctx, b.Config, func(s *storage) error {
+	return withStorage(ctx, b.Config, openBeside, func(s *storage) error {
 		if err := writeWhole(b.File, func(f *os.File) error {
 			m := archive.Manifest{Program: version, At: time.Now().UTC()}
 			return archive.Backup(ctx, s.whole(), f, m, progress())
@@ -78,7 +78,7 @@ func (r *restoreCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer f.Close()
-	return withStorage(ctx, r.Config, func(s *storage) error {
+	return withStorage(ctx, r.Config, openStorage, func(s *storage) error {
 		contents, err := archive.Restore(ctx, s.whole(), f, progress())
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ func (v *verifyCommand) Run(ctx context.Context) error {
 		}
 		return tell(contents)
 	}
-	return withStorage(ctx, v.Config, func(s *storage) error {
+	return withStorage(ctx, v.Config, openBeside, func(s *storage) error {
 		contents, findings, err := archive.Audit(ctx, s.whole(), s.Conversations, progress())
 		if err != nil {
 			return err

@@ -27,15 +27,28 @@ type storage struct {
 	Blobs         inbox.Blobs
 	Runs          rules.Journal
 
+	Damages *inbox.Damages // what cannot be read
+
+	alone    bool       // the data folder is ours alone while this is open
 	embedded *sqlite.DB // one of the two is set
 	mongo    *mongo.DB
 	closers  []func() error // in order of opening
 }
 
 // openStorage opens what the configuration names: a database in the data
-// folder, or MongoDB. Close must be called when there is no error.
+// folder, or MongoDB. It has the data folder for itself until Close, which must be
+// called when there is no error; unavailable while another program has it.
 func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
-	s := &storage{}
+	return (&storage{alone: true}).open(ctx, c, clock, log)
+}
+
+// openBeside opens the storage for a command that may run while the program serves.
+func openBeside(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
+	return (&storage{}).open(ctx, c, clock, log)
+}
+
+func (s *storage) open(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
+	s.Damages = &inbox.Damages{}
 	open := s.openEmbedded
 	if c.Mongo != "" {
 		open = s.openMongo
@@ -43,6 +56,12 @@ func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Log
 	var err error
 	if c.Data != "" { // a copy from or to MongoDB needs none
 		err = os.MkdirAll(c.Data, 0o700)
+	}
+	if err == nil && c.Data != "" && s.alone {
+		var release func() error
+		if release, err = holdFolder(c.Data); err == nil {
+			s.closers = append(s.closers, release) // the first to open is the last to close
+		}
 	}
 	if err == nil {
 		err = open(ctx, c, clock, log)
@@ -57,7 +76,7 @@ func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Log
 }
 
 func (s *storage) openEmbedded(ctx context.Context, c Config, clock inbox.Clock, _ *slog.Logger) error {
-	db, err := sqlite.Open(ctx, c.storePath(), sqlite.Options{Clock: clock})
+	db, err := sqlite.Open(ctx, c.storePath(), sqlite.Options{Clock: clock, Alone: s.alone, Damages: s.Damages})
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
@@ -68,7 +87,7 @@ func (s *storage) openEmbedded(ctx context.Context, c Config, clock inbox.Clock,
 }
 
 func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) error {
-	db, err := mongo.Open(ctx, c.Mongo, mongo.Options{Clock: clock, Log: log.With("part", "store")})
+	db, err := mongo.Open(ctx, c.Mongo, mongo.Options{Clock: clock, Damages: s.Damages, Log: log.With("part", "store")})
 	if err != nil {
 		return fmt.Errorf("open store: %w", err)
 	}
@@ -102,10 +121,13 @@ func (s *storage) openBlobs(ctx context.Context, c Config) (err error) {
 	return nil
 }
 
+// opener is openStorage or openBeside.
+type opener func(context.Context, Config, inbox.Clock, *slog.Logger) (*storage, error)
+
 // withStorage opens the storage without the program around it, has it used and
 // closes it.
-func withStorage(ctx context.Context, c Config, use func(*storage) error) error {
-	s, err := openStorage(ctx, c, inbox.SystemClock{}, c.Logger())
+func withStorage(ctx context.Context, c Config, open opener, use func(*storage) error) error {
+	s, err := open(ctx, c, inbox.SystemClock{}, c.Logger())
 	if err != nil {
 		return err
 	}
