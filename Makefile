@@ -59,6 +59,8 @@ bench-ui: build ## figures of the agent app with 5,000 conversations and 300 eve
 
 generate: ## openapi.json and the TypeScript types made from it
 	go test ./server/api -run TestOpenAPI -update
+	go test ./inbox/sniff -run TestTable -update
+	cd frontend && npx biome format --write shared/file-kinds.json
 	cd frontend && npm run --silent schema
 
 bench: build ## print the table of docs/benchmarks.md, measured here; BENCH=full for a million conversations, STORE=mongo for MongoDB

@@ -36,7 +36,7 @@ func (e Event) Erased() bool {
 func (s *Service) FollowErasures(ctx context.Context, events []Event) error {
 	for _, e := range events {
 		for _, f := range e.Files {
-			if err := s.Blobs.Delete(ctx, f); err != nil {
+			if err := s.removeFile(ctx, f); err != nil {
 				return err
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"hash/fnv"
 	"sync"
+
+	"github.com/pasokh/pasokh/inbox/picture"
 )
 
 // Service is the domain's use cases over its ports, one file a use case. It is
@@ -26,13 +28,19 @@ type Ports struct {
 	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
 	Uses          *CannedUses
 	Unsent        Records[Unsent]
-	MaxUnclaimed  int64 // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
+	MaxUnclaimed  int64         // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
+	Pictures      *picture.Gate // bounds what is decoded at once; services of one program share it; nil is one of its own
 	Clock         Clock
 	Waker         Waker
 }
 
 // NewService returns the use cases over the ports, all of which must be set but those that have a default.
-func NewService(p Ports) *Service { return &Service{Ports: p} }
+func NewService(p Ports) *Service {
+	if p.Pictures == nil {
+		p.Pictures = picture.NewGate()
+	}
+	return &Service{Ports: p}
+}
 
 // commitTries is how often a change is decided anew after a conflict. Changes on
 // this node take turns, so only other nodes and repeated ids can conflict.

@@ -68,7 +68,7 @@ func (s *Service) sweep(ctx context.Context, u Unsent) (gone bool, err error) {
 		}
 	}
 	// From here nothing takes it any more. The file goes first: while it is there, so is the word that it goes.
-	if err := s.Blobs.Delete(ctx, u.File); err != nil {
+	if err := s.removeFile(ctx, u.File); err != nil {
 		return false, err
 	}
 	return true, s.Unsent.Delete(ctx, string(u.File))

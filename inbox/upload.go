@@ -1,107 +1,103 @@
 package inbox
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"image"
-	_ "image/gif"  // recognised by image.DecodeConfig
-	_ "image/jpeg" // recognised by image.DecodeConfig
-	_ "image/png"  // recognised by image.DecodeConfig
+	"errors"
 	"io"
-	"mime"
-	"net/http"
 	"path"
 	"strings"
 	"unicode"
+
+	"github.com/pasokh/pasokh/inbox/picture"
+	"github.com/pasokh/pasokh/inbox/sniff"
 )
 
 // Limits of uploads.
 const (
 	MaxFileBytes  = 20 << 20
-	maxPixels     = 50_000_000
 	fileNameRunes = 150
-	// What is looked at of an image: before its measures a camera writes a preview,
-	// a map of its own and more, each up to 64 kB.
-	imageHead = 512 << 10
 )
-
-// FileTypes maps the accepted file name endings to the type they are served
-// as. What can act in a browser or on a desk is not among them.
-var FileTypes = map[string]string{
-	".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp",
-	".pdf": "application/pdf", ".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv", ".md": "text/plain", ".json": "text/plain",
-	".doc": "application/msword", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-	".xls": "application/vnd.ms-excel", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	".ppt": "application/vnd.ms-powerpoint", ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-	".odt": "application/vnd.oasis.opendocument.text", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-	".zip": "application/zip", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg", ".wav": "audio/wav",
-	".mp4": "video/mp4", ".webm": "video/webm", ".mov": "video/quicktime",
-}
 
 // Uploading is a file on its way in.
 type Uploading struct {
 	Name string
 	Size int64 // bytes, as the sender declared; more is too_large
-	Body io.Reader
+	Body io.ReadSeeker
 }
 
 // Upload keeps a file for a message, draft or canned reply of the same author,
-// for [UnsentFor] or as long as one of these has it. The type is
-// what the name's ending says, and an image must also look like one; only
-// PNG, JPEG, GIF and still WebP of sane size get dimensions and are shown inline.
+// for [UnsentFor] or as long as one of these has it. What it is is decided by its
+// content ([sniff.Of]), and its name ends so; only PNG, JPEG, GIF and still WebP
+// that can be decoded within bounds get dimensions and are shown inline. A refusal
+// says why, as a key of the UI.
 func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File, error) {
 	if in.Size <= 0 {
-		return File{}, Invalid("file", "is empty")
+		return File{}, refusedFile(CodeInvalid, "empty")
 	}
 	if in.Size > MaxFileBytes {
-		return File{}, &Error{Code: CodeTooLarge, Field: "file", Message: "is too large"}
+		return File{}, refusedFile(CodeTooLarge, "size")
 	}
-	name := FileName(in.Name)
-	kind, ok := FileTypes[strings.ToLower(path.Ext(name))]
-	if !ok {
-		return File{}, Invalid("file", "type is not accepted")
-	}
-	f := File{ID: NewID[FileID](), Name: name, Type: kind, Size: in.Size, Uploader: by.Actor, At: s.Clock.Now()}
-	body := bufio.NewReaderSize(in.Body, int(min(in.Size, imageHead)))
-	head, err := body.Peek(int(min(in.Size, imageHead)))
-	if err != nil && err != io.EOF {
+	head := make([]byte, min(in.Size, picture.HeadBytes))
+	n, err := io.ReadFull(in.Body, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return File{}, Wrap(CodeInvalid, err, "read upload")
 	}
-	if err := f.look(head); err != nil {
+	found := sniff.Of(FileName(in.Name), head[:n])
+	if found.Why != "" {
+		return File{}, refusedFile(CodeInvalid, found.Why)
+	}
+	f := File{ID: NewID[FileID](), Name: FileName(found.Name), Type: found.Type, Size: in.Size, Uploader: by.Actor, At: s.Clock.Now()}
+	small, err := s.look(ctx, &f, in.Body, head[:n])
+	if err != nil {
 		return File{}, err
 	}
 	if err := s.expect(ctx, f); err != nil {
 		return File{}, err
 	}
-	return f, s.Blobs.Put(ctx, f, body)
+	if _, err := in.Body.Seek(0, io.SeekStart); err != nil {
+		return File{}, Wrap(CodeUnavailable, err, "read upload")
+	}
+	if err := s.Blobs.Put(ctx, f, in.Body); err != nil {
+		return f, err
+	}
+	if small.JPEG != nil {
+		_, err = s.keepSmall(ctx, f, small)
+	}
+	return f, err
 }
 
-// look compares the content's beginning with the type and measures images.
-func (f *File) look(head []byte) error {
+func refusedFile(code Code, why string) error {
+	return &Error{Code: code, Field: "file", Key: why, Message: "is refused: " + why}
+}
+
+// look measures what is a picture and, when people are to see a small version of
+// it, makes that: a picture that cannot be decoded, or not within bounds, is kept
+// as a file like any other. While too many are being decoded the small version is
+// left to whoever looks first.
+func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []byte) (picture.Small, error) {
 	if !strings.HasPrefix(f.Type, "image/") {
-		return nil
+		return picture.Small{}, nil
 	}
-	if seen, _, _ := mime.ParseMediaType(http.DetectContentType(head)); seen != f.Type {
-		return Invalid("file", "is not the image that its name says")
+	measured, ok := picture.Measure(head, f.Size)
+	if !ok || !s.Pictures.Holds(measured) {
+		return picture.Small{}, nil
 	}
-	width, height := measure(f.Type, head, f.Size)
-	if width > 0 && height > 0 && width <= maxPixels/height {
-		f.Width, f.Height = width, height
+	f.Width, f.Height = measured.Width, measured.Height
+	if !f.NeedsSmall() {
+		return picture.Small{}, nil
 	}
-	return nil
-}
-
-// measure returns the measures of an image, zero of one that is not shown.
-func measure(kind string, head []byte, size int64) (width, height int) {
-	if kind == "image/webp" {
-		return measureWebP(head, size)
+	if _, err := body.Seek(0, io.SeekStart); err != nil {
+		return picture.Small{}, Wrap(CodeUnavailable, err, "read upload")
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(head))
-	if err != nil {
-		return 0, 0
+	small, err := s.Pictures.Shrink(ctx, body, f.Size, smallShape)
+	switch {
+	case errors.Is(err, picture.ErrBroken), errors.Is(err, picture.ErrLarge):
+		f.Width, f.Height = 0, 0
+		return picture.Small{}, nil
+	case errors.Is(err, picture.ErrBusy):
+		return picture.Small{}, nil
 	}
-	return config.Width, config.Height
+	return small, Wrap(CodeUnavailable, err, "look at picture")
 }
 
 // FileName makes a name safe to show and to save: no path, no control or

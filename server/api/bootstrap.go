@@ -2,11 +2,11 @@ package api
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/sniff"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -18,7 +18,7 @@ type UploadLimits struct {
 }
 
 func uploadLimits() UploadLimits {
-	return UploadLimits{inbox.MaxFileBytes, slices.Sorted(maps.Keys(inbox.FileTypes)), inbox.TextRunes}
+	return UploadLimits{inbox.MaxFileBytes, sniff.Endings(), inbox.TextRunes}
 }
 
 // Bootstrap is what the app needs at its first paint, in one answer.

@@ -24,7 +24,7 @@ func (a *API) fileForAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.sendFile(c, f, ownAnswer)
+	return a.sendShown(c, f)
 }
 
 // fileForVisitor serves a file by an expiring token that names the file and its
@@ -42,6 +42,20 @@ func (a *API) fileForVisitor(c *fiber.Ctx) error {
 	f, err := a.Inbox.File(c.UserContext(), owner, ref.Conversation, ref.Seq, ref.File)
 	if err != nil {
 		return err
+	}
+	return a.sendShown(c, f)
+}
+
+// smallSize is asked for with a picture's address to get what stands for it until it is opened.
+const smallSize = "small"
+
+// sendShown sends a file or, when that is asked for, the small version of a picture.
+func (a *API) sendShown(c *fiber.Ctx, f inbox.File) error {
+	if c.Query("size") == smallSize {
+		var err error
+		if f, err = a.Inbox.Small(c.UserContext(), f); err != nil {
+			return err
+		}
 	}
 	return a.sendFile(c, f, ownAnswer)
 }

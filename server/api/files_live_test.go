@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"image"
+	_ "image/jpeg" // recognised by image.DecodeConfig
 	"image/png"
 	"io"
 	"net/http"
@@ -159,7 +160,7 @@ func TestUpload(t *testing.T) {
 	paths := map[string]*person{"/api/v1/files": sara, "/chat/api/files": visitor}
 	t.Run("Big", func(t *testing.T) {
 		t.Parallel()
-		content := bytes.Repeat([]byte("0123456789abcdef"), 18<<16) // 18 MB
+		content := append([]byte("PK\x03\x04"), bytes.Repeat([]byte("0123456789abcdef"), 18<<16)...) // 18 MB
 		var file struct {
 			ID   string
 			Size int
@@ -250,4 +251,47 @@ func TestBrokenBodies(t *testing.T) {
 			require.Equal(t, 1, strings.Count(answer, "HTTP/1.1 "), answer)
 		})
 	}
+}
+
+// TestSmallPictures: a large picture is shown by a small version at an address of
+// its own, under the same rights; opening it gets the original.
+func TestSmallPictures(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
+	var out bytes.Buffer
+	require.NoError(t, png.Encode(&out, image.NewRGBA(image.Rect(0, 0, 2400, 1200))))
+	var f struct{ ID string }
+	visitor.do(t, 200, "POST", "/chat/api/files", upload(t, "lamp.png", out.Bytes()), &f)
+	id := inbox.NewID[string]()
+	type shown struct {
+		URL, Small    string
+		Width, Height int
+	}
+	var sent struct{ Files []shown }
+	visitor.do(t, 200, "POST", "/chat/api/conversations/"+id+"/messages", object{"id": inbox.NewID[string](), "files": []string{f.ID}}, &sent)
+	var thread struct{ Items []struct{ Files []shown } }
+	sara.do(t, 200, "GET", "/api/v1/conversations/"+id+"/messages", nil, &thread)
+	nobody := &person{w: w}
+	for who, file := range map[*person]shown{nobody: sent.Files[0], sara: thread.Items[0].Files[0]} {
+		require.Equal(t, []int{2400, 1200}, []int{file.Width, file.Height})
+		res, raw := who.get(t, file.Small, nil)
+		require.Equal(t, 200, res.StatusCode)
+		require.Equal(t, "image/jpeg", res.Header.Get("Content-Type"))
+		require.Equal(t, "nosniff", res.Header.Get("X-Content-Type-Options"))
+		config, kind, err := image.DecodeConfig(bytes.NewReader(raw))
+		require.NoError(t, err)
+		require.Equal(t, "jpeg", kind)
+		require.Equal(t, []int{800, 400}, []int{config.Width, config.Height})
+		whole, raw := who.get(t, file.URL, nil)
+		require.Equal(t, out.Bytes(), raw)
+		require.NotEqual(t, whole.Header.Get("ETag"), res.Header.Get("ETag"))
+	}
+	res, _ := nobody.get(t, thread.Items[0].Files[0].Small, nil)
+	require.Equal(t, 401, res.StatusCode)
+	res, _ = w.signedIn(t, w.reza).get(t, thread.Items[0].Files[0].Small, nil)
+	require.Equal(t, 404, res.StatusCode)
+	visitor.do(t, 204, "DELETE", "/chat/api/conversations/"+id, nil, nil)
+	res, _ = nobody.get(t, sent.Files[0].Small, nil)
+	require.Equal(t, 404, res.StatusCode)
 }

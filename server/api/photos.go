@@ -55,7 +55,12 @@ func (a *API) takePhoto(c *fiber.Ctx, by caller, of inbox.AgentID) error {
 	if err != nil {
 		return err
 	}
-	agent, err := a.Inbox.SetPhoto(c.UserContext(), by.Principal, of, part)
+	content, size, err := spool(part)
+	if err != nil {
+		return err
+	}
+	defer content.Close() // and gone: it has no name any more
+	agent, err := a.Inbox.SetPhoto(c.UserContext(), by.Principal, of, size, content)
 	if err != nil {
 		return err
 	}

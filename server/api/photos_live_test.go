@@ -116,7 +116,7 @@ func TestVisitorIsToldWhoGoesOn(t *testing.T) {
 		}
 		admin.do(t, 200, "PATCH", "/api/v1/conversations/"+id, object{"assignee": to}, nil)
 	}
-	_, err := w.inbox.SetPhoto(context.Background(), w.admin.Principal(), w.sara.ID, bytes.NewReader(picture(t)))
+	_, err := w.inbox.SetPhoto(context.Background(), w.admin.Principal(), w.sara.ID, int64(len(picture(t))), bytes.NewReader(picture(t)))
 	require.NoError(t, err)
 	var page struct {
 		Items []struct {

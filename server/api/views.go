@@ -148,6 +148,19 @@ type File struct {
 	Height int          `json:"height,omitempty"`
 	Image  bool         `json:"image"`
 	URL    string       `json:"url"`
+	Small  string       `json:"small,omitempty" doc:"Of a picture: what to show until it is opened, no larger than 800 pixels; its shape is that of width and height"`
+}
+
+// at gives a file its address.
+func (f File) at(path string, small bool) File {
+	f.URL = path
+	if f.Image {
+		f.Small = path
+	}
+	if small {
+		f.Small += "?size=" + smallSize
+	}
+	return f
 }
 
 func moment(t time.Time) *time.Time {
@@ -248,9 +261,8 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions, Erased: m.Erased,
 	}
 	for _, f := range m.Files {
-		view := fileView(f)
-		view.URL = "/files/" + string(m.Conversation) + "/" + strconv.FormatInt(m.Seq, 10) + "/" + string(f.ID) + "/" + url.PathEscape(f.Name)
-		out.Files = append(out.Files, view)
+		path := "/files/" + string(m.Conversation) + "/" + strconv.FormatInt(m.Seq, 10) + "/" + string(f.ID) + "/" + url.PathEscape(f.Name)
+		out.Files = append(out.Files, fileView(f).at(path, f.NeedsSmall()))
 	}
 	if e := m.Event; e != nil {
 		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Run: e.Run}

@@ -107,9 +107,7 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 		if err != nil {
 			return nil, err
 		}
-		view := fileView(f)
-		view.URL = "/files/v/" + token + "/" + url.PathEscape(f.Name)
-		out.Files = append(out.Files, view)
+		out.Files = append(out.Files, fileView(f).at("/files/v/"+token+"/"+url.PathEscape(f.Name), f.NeedsSmall()))
 	}
 	return out, nil
 }

@@ -125,5 +125,5 @@ func photo(tone int) inbox.Uploading {
 	if err := png.Encode(&b, img); err != nil {
 		panic(err) // an in-memory image of fixed size always encodes
 	}
-	return inbox.Uploading{Name: "photo.png", Size: int64(b.Len()), Body: &b}
+	return inbox.Uploading{Name: "photo.png", Size: int64(b.Len()), Body: bytes.NewReader(b.Bytes())}
 }

@@ -2416,6 +2416,8 @@ export interface components {
             name: string;
             /** Format: int64 */
             size: number;
+            /** @description Of a picture: what to show until it is opened, no larger than 800 pixels; its shape is that of width and height */
+            small?: string;
             type: string;
             url: string;
             /** Format: int64 */

@@ -63,7 +63,7 @@ function Attachment({ file, words }: AttachmentProps) {
   const size = file.width && file.height ? { width: file.width, height: file.height } : { height: tallest }
   return (
     <a class="picture" {...link}>
-      <img src={file.url} alt={words.say('pictureOf', { name: file.name })} {...size} />
+      <img src={file.small} alt={words.say('pictureOf', { name: file.name })} {...size} />
     </a>
   )
 }

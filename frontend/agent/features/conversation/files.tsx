@@ -15,7 +15,7 @@ export function Files({ files }: { files: ApiFile[] }) {
         f.image && f.url ? (
           <a key={f.id} href={f.url} target="_blank" rel="noreferrer" title={f.name}>
             <img
-              src={f.url}
+              src={f.small}
               alt={f.name}
               width={f.width}
               height={f.height}
@@ -52,9 +52,7 @@ function FileFace({ file }: { file: SentFile }) {
     <>
       <FileText size={18} aria-hidden="true" className="shrink-0 text-ink-2" />
       <span className="min-w-0">
-        <span dir="auto" className="cut block font-medium">
-          {file.name}
-        </span>
+        <bdi className="cut block font-medium">{file.name}</bdi>
         <span className="block text-xs text-ink-3">{fileSize(file.size, style)}</span>
       </span>
     </>
