@@ -16,9 +16,7 @@ const (
 // Run follows the feed while this node has the lease, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	var pushing sync.WaitGroup
-	for range pushers {
-		pushing.Go(func() { s.pushAll(ctx) })
-	}
+	pushing.Go(func() { s.pushAll(ctx) })
 	defer pushing.Wait()
 	return inbox.Consumer{Name: consumer, Alone: true, FromNow: true, Wake: s.Wake, Handle: s.Handle}.Run(ctx, inbox.Following{
 		Feed: s.Feed, Leases: s.Leases, Letters: s.Letters, Watch: s.Watch, Log: s.Log,

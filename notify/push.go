@@ -2,7 +2,8 @@ package notify
 
 import (
 	"context"
-	"encoding/json"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -10,8 +11,8 @@ import (
 
 const (
 	pushQueue = 1000
-	pushers   = 4
 	pushTime  = 10 * time.Second
+	tryTime   = 3 * time.Second
 	pushTries = 3
 )
 
@@ -44,23 +45,26 @@ func (s *Service) queue(p push) {
 	}
 }
 
+// pushAll hands what is queued to the lanes of the agents' browsers until ctx ends.
 func (s *Service) pushAll(ctx context.Context) {
+	lanes := newLanes(s)
+	defer lanes.tasks.Wait()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case p := <-s.pushes:
-			if err := s.push(ctx, p); err != nil && ctx.Err() == nil {
+			if err := s.push(ctx, lanes, p); err != nil && ctx.Err() == nil {
 				s.Log.Warn("a push failed", "agent", string(p.agent), "error", err)
 			}
 		}
 	}
 }
 
-// push sends to each of the agent's browsers; one that is gone is forgotten.
-func (s *Service) push(ctx context.Context, p push) error {
-	all, err := s.Subscriptions.List(ctx)
-	if err != nil {
+// push has each of the agent's browsers pushed to.
+func (s *Service) push(ctx context.Context, to *lanes, p push) error {
+	browsers, err := s.browsers(ctx, p.agent)
+	if err != nil || len(browsers) == 0 {
 		return err
 	}
 	payload := Payload{Kind: p.n.Kind, Conversation: p.n.Conversation, Number: p.n.Number, Subject: p.n.Subject, Text: p.n.Text}
@@ -70,53 +74,36 @@ func (s *Service) push(ctx context.Context, p push) error {
 	if by, err := s.Agents.Get(ctx, string(p.n.Actor.Agent())); err == nil {
 		payload.By = by.Name
 	}
-	var failed error
-	for _, sub := range all {
-		if sub.Agent != p.agent {
-			continue
-		}
-		if err := s.pushTo(ctx, sub, payload); err != nil {
-			failed = err
-		}
+	for _, sub := range browsers {
+		to.add(ctx, sub, payload)
 	}
-	return failed
+	return nil
 }
 
-func (s *Service) pushTo(ctx context.Context, sub Subscription, payload Payload) error {
-	payload.Language = sub.Language
-	raw, err := json.Marshal(payload)
-	if err != nil {
-		return err
-	}
-	for try := range pushTries {
-		limited, cancel := context.WithTimeout(ctx, pushTime)
-		err = s.Sender.Push(limited, sub, raw, string(payload.Conversation))
-		cancel()
-		switch inbox.ErrorCode(err) {
-		case inbox.CodeNotFound:
-			return s.Subscriptions.Delete(ctx, sub.ID)
-		case inbox.CodeUnavailable:
-			if !inbox.Rest(ctx, time.Second<<try, nil) {
-				return err
-			}
-			continue
-		}
-		return err
-	}
-	return err
-}
-
-// Try pushes a word to the agent's browsers, so that it is seen whether they get it.
-func (s *Service) Try(ctx context.Context, agent inbox.AgentID) error {
+// browsers are those of one agent.
+func (s *Service) browsers(ctx context.Context, agent inbox.AgentID) ([]Subscription, error) {
 	all, err := s.Subscriptions.List(ctx)
+	return slices.DeleteFunc(all, func(sub Subscription) bool { return sub.Agent != agent }), err
+}
+
+// Try pushes a word to the agent's browsers, all at once and once each, so that
+// it is seen whether they get it. invalid when one of them cannot be reached.
+func (s *Service) Try(ctx context.Context, agent inbox.AgentID) error {
+	browsers, err := s.browsers(ctx, agent)
 	if err != nil {
 		return err
 	}
-	for _, sub := range all {
-		if sub.Agent == agent {
-			if err := s.pushTo(ctx, sub, Payload{Kind: "test"}); err != nil {
-				return err
-			}
+	failed := make([]error, len(browsers))
+	var tasks sync.WaitGroup
+	for i, sub := range browsers {
+		tasks.Go(func() { failed[i] = s.pushTo(ctx, sub, Payload{Kind: "test"}, tryTime) })
+	}
+	tasks.Wait()
+	for _, err := range failed {
+		if code := inbox.ErrorCode(err); code == inbox.CodeUnavailable || code == inbox.CodeInvalid {
+			return &inbox.Error{Code: inbox.CodeInvalid, Field: "browser", Message: "its push service does not take it", Err: err}
+		} else if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -104,6 +104,9 @@ func (a *API) registerPush() {
 		})
 	route(a, agents, http.MethodPost, "/api/v1/me/push/try", "Push a word to one's browsers",
 		func(ctx context.Context, by caller, _ *nothing) (*nothing, error) {
+			if err := within(a.limits.pushTries, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			return nil, a.Notify.Try(ctx, by.Agent.ID)
 		})
 }
