@@ -138,6 +138,9 @@ func (e *edit) measure(to *SLA) {
 	e.mark("sla")
 	if e.c.SLA = nil; to.Policy != "" {
 		next := *to
+		if next.Since.IsZero() {
+			next.Since = e.now
+		}
 		e.c.SLA = &next
 	}
 }

@@ -34,6 +34,8 @@ type edit struct {
 	messages []Message
 	events   []Event
 	changed  []string
+	undo     *Undoable // this decision, when it may be taken back
+	restored int64     // the version of the change that it takes back
 }
 
 func begin(c Conversation, by Actor, now time.Time) *edit {
@@ -49,6 +51,12 @@ func (e *edit) say(m Message) {
 	m.Seq, m.Conversation, m.At = e.c.LastSeq, e.c.ID, e.now
 	if m.Kind != KindEvent {
 		e.c.UpdatedAt = e.now
+		if m.Public() {
+			e.c.LastPublic = nil
+		} else if e.c.Last.Kind == KindMessage {
+			shown := e.c.Last
+			e.c.LastPublic = &shown
+		}
 		e.c.Last = Preview{Seq: m.Seq, Kind: m.Kind, By: m.Author, Text: html.Preview(m.Text, PreviewRunes), At: e.now, Files: len(m.Files)}
 	}
 	if m.Kind == KindNote {
@@ -102,9 +110,24 @@ func (e *edit) event(ev Event) {
 	e.events = append(e.events, ev)
 }
 
+// settle finds out what follows from everything that was decided: whose turn it
+// is, and when somebody must look.
+func (e *edit) settle() {
+	if e.c.WaitingSince = e.c.waits(e.c.WaitingSince, e.now); !e.c.WaitingSince.Equal(e.before.WaitingSince) && !slices.Contains(e.changed, "status") {
+		e.mark("waitingSince")
+	}
+	e.overtake()
+	e.c.NextAt = e.c.nextAt()
+	for i, ev := range e.events {
+		if ev.Kind == MessageCreated && ev.MessageKind == KindMessage && e.by.Kind == ActorContact {
+			e.events[i].Asks = e.asks()
+		}
+	}
+}
+
 // change finishes the decision.
 func (e *edit) change() Change {
-	e.c.NextAt = e.c.nextAt()
+	e.settle()
 	if e.c.Version == 0 {
 		e.events = slices.Insert(e.events, 0, Event{ID: NewID[EventID](), Kind: ConversationCreated, At: e.now, Actor: e.by, Conversation: e.c.ID})
 	}

@@ -68,17 +68,24 @@ type Conversation struct {
 
 	CreatedAt    time.Time `json:"createdAt"`
 	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
-	WaitingSince time.Time `json:"waitingSince,omitzero"` // the contact's oldest unanswered message
+	WaitingSince time.Time `json:"waitingSince,omitzero"` // since when it is our turn; see [Conversation.waits]
 	FirstReplyAt time.Time `json:"firstReplyAt,omitzero"`
 	AssignedAt   time.Time `json:"assignedAt,omitzero"` // when the assignee was given it
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
-	ErasedAt     time.Time `json:"erasedAt,omitzero"` // the contact took back what it said, and sees the conversation no more
-	NextAt       time.Time `json:"nextAt,omitzero"`   // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
+	PromisedAt   time.Time `json:"promisedAt,omitzero"` // since when an answer and a solution are promised: begun, last reopened, or the same of what was merged into it
+	Answered     Stretch   `json:"answered,omitzero"`   // the last wait that a reply ended
+	Holds        []Stretch `json:"holds,omitempty"`     // when it was pending since it was last reopened, in order
+	ErasedAt     time.Time `json:"erasedAt,omitzero"`   // the contact took back what it said, and sees the conversation no more
+	NextAt       time.Time `json:"nextAt,omitzero"`     // the earliest of SnoozedUntil, Timers and SLA: when somebody must look
 	Timers       []Timer   `json:"timers,omitempty"`
 	SLA          *SLA      `json:"sla,omitempty"`    // nil: no policy applies
 	Queue        *Queue    `json:"queue,omitempty"`  // nil: does not wait for an agent
 	Merged       *Merged   `json:"merged,omitempty"` // nil: it goes on here
+	Taken        Taken     `json:"taken,omitzero"`   // the last wait that was merged into it
+
+	Lent  bool       `json:"lent,omitempty"`  // the assignee was chosen although it does not see the conversation otherwise
+	Undos []Undoable `json:"undos,omitempty"` // changes that may still be taken back, oldest first
 
 	Origins []ContactID `json:"origins,omitempty"` // whose it was before contacts were merged, the earliest first
 
@@ -86,19 +93,26 @@ type Conversation struct {
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
 	Replies       int       `json:"replies,omitempty"`      // how many of those there are
 
-	LastSeq        int64   `json:"lastSeq"`                  // of the newest message of any kind
-	LastPublicSeq  int64   `json:"lastPublicSeq"`            // of the newest message the contact can see
-	LastContactSeq int64   `json:"lastContactSeq,omitempty"` // of the contact's newest message
-	LastReplySeq   int64   `json:"lastReplySeq,omitempty"`   // of the newest public agent message
-	LastReplyBy    AgentID `json:"lastReplyBy,omitempty"`
-	Last           Preview `json:"last,omitzero"`        // the newest message or note
-	RenamedSeq     int64   `json:"renamedSeq,omitempty"` // of the newest line that says that the subject changed
-	WhereSeq       int64   `json:"whereSeq,omitempty"`   // of the contact's message since which Page and Visit are what they are
-	Page           WebPage `json:"page,omitzero"`        // where the visitor last wrote from
-	Visit          Visit   `json:"visit,omitzero"`       // in which it did
+	LastSeq        int64    `json:"lastSeq"`                  // of the newest message of any kind
+	LastPublicSeq  int64    `json:"lastPublicSeq"`            // of the newest message the contact can see
+	LastContactSeq int64    `json:"lastContactSeq,omitempty"` // of the contact's newest message
+	LastReplySeq   int64    `json:"lastReplySeq,omitempty"`   // of the newest public agent message
+	LastReplyBy    AgentID  `json:"lastReplyBy,omitempty"`
+	Last           Preview  `json:"last,omitzero"`        // the newest message or note
+	LastPublic     *Preview `json:"lastPublic,omitempty"` // the newest message that the contact sees, while Last is a note
+	RenamedSeq     int64    `json:"renamedSeq,omitempty"` // of the newest line that says that the subject changed
+	WhereSeq       int64    `json:"whereSeq,omitempty"`   // of the contact's message since which Page and Visit are what they are
+	Page           WebPage  `json:"page,omitzero"`        // where the visitor last wrote from
+	Visit          Visit    `json:"visit,omitzero"`       // in which it did
 
 	ContactSeenSeq int64             `json:"contactSeenSeq,omitempty"` // read mark of the contact
 	Seen           map[AgentID]int64 `json:"seen,omitempty"`           // read mark per agent
+}
+
+// Stretch is a part of a conversation's life. To is zero while it lasts.
+type Stretch struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"`
 }
 
 // Queue says that a conversation waits until an agent of its team is free.
@@ -142,6 +156,14 @@ const (
 	MaxFiles     = 10
 )
 
+// Promised is [Conversation.PromisedAt], or when it was begun.
+func (c Conversation) Promised() time.Time {
+	if c.PromisedAt.IsZero() {
+		return c.CreatedAt
+	}
+	return c.PromisedAt
+}
+
 // Active reports whether somebody may still have to act on c: open or pending.
 func (c Conversation) Active() bool { return c.Status == StatusOpen || c.Status == StatusPending }
 
@@ -163,6 +185,23 @@ func (c Conversation) Audience() Audience {
 	return a
 }
 
+// Shown is the newest thing said that the contact sees; the zero Preview when
+// that is not known.
+func (c Conversation) Shown() Preview {
+	switch {
+	case c.Last.Kind == KindMessage:
+		return c.Last
+	case c.LastPublic != nil:
+		return *c.LastPublic
+	}
+	return Preview{}
+}
+
+// ShownAt is when something was last said that the contact sees.
+func (c Conversation) ShownAt() time.Time {
+	return slices.MaxFunc([]time.Time{c.CreatedAt, c.LastContactAt, c.LastReplyAt, c.Shown().At}, time.Time.Compare)
+}
+
 // Beginner is the contact as which it was begun: its contact, or one that was
 // merged into it since.
 func (c Conversation) Beginner() ContactID { return cmp.Or(c.Audience().Began, c.Contact) }
@@ -172,6 +211,7 @@ func (c Conversation) clone() Conversation {
 	c.Tags = slices.Clone(c.Tags)
 	c.Seen = maps.Clone(c.Seen)
 	c.Timers = slices.Clone(c.Timers)
+	c.Holds, c.Undos = slices.Clone(c.Holds), slices.Clone(c.Undos)
 	c.Followers, c.Mentioned = slices.Clone(c.Followers), slices.Clone(c.Mentioned)
 	return c
 }

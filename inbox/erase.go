@@ -69,6 +69,11 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 	if e.c.Last.By.same(by) {
 		e.c.Last.Text, e.c.Last.Files = "", 0
 	}
+	if p := e.c.LastPublic; p != nil && p.By.same(by) {
+		left := *p
+		left.Text, left.Files = "", 0
+		e.c.LastPublic = &left
+	}
 	e.line("erased", EventLine{Kind: LineErased})
 	e.status(StatusTrash)
 	change := e.change()

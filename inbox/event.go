@@ -34,6 +34,7 @@ type Event struct {
 	Message      MessageID      `json:"message,omitempty"`
 	MessageKind  MessageKind    `json:"messageKind,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`
+	Asks         bool           `json:"asks,omitempty"`    // of the contact's MessageCreated: it does not only go on before anybody answered
 	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON; "identities" and "joined" of a contact
 	Moves        []Move         `json:"moves,omitempty"`   // of ConversationUpdated: fields with one value
 	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang

@@ -1,5 +1,10 @@
 package inbox
 
+import (
+	"slices"
+	"time"
+)
+
 // The pure decisions, for tests that need no store.
 var (
 	DecideReceive = decideReceive
@@ -10,6 +15,12 @@ var (
 	DecideAct     = decideAct
 	DecideMerge   = decideMerge
 )
+
+// DecideUndo takes back the change that made the version.
+func DecideUndo(c Conversation, by Actor, version int64, now time.Time) (Change, error) {
+	i := slices.IndexFunc(c.Undos, func(u Undoable) bool { return u.Version == version && u.Over == 0 })
+	return decideUndo(c, by, i, now)
+}
 
 // ShelfKinds are the kinds of the shelves that are read anew after a change elsewhere.
 func ShelfKinds(d *Directory) (kinds []RecordType) {

@@ -18,6 +18,26 @@ type Merged struct {
 	Was    Status         `json:"was"`    // the status before, for going back
 	At     time.Time      `json:"at"`
 	By     int64          `json:"by"` // the version that decided it: each merge is told of once
+
+	// What it had before, for going back and for the other to take over.
+	Waited   time.Time `json:"waited,omitzero"` // since when it was our turn
+	Until    time.Time `json:"until,omitzero"`  // when it was to wake
+	Closed   time.Time `json:"closed,omitzero"`
+	Promised time.Time `json:"promised,omitzero"`
+	SLA      *SLA      `json:"sla,omitempty"`
+	Queue    *Queue    `json:"queue,omitempty"`
+	Timers   []Timer   `json:"timers,omitempty"`
+	Holds    []Stretch `json:"holds,omitempty"`
+}
+
+// Taken is a wait that came with a merge: the contact asked in the other
+// conversation, and is answered here. What was so before is for going back.
+type Taken struct {
+	Seq      int64     `json:"seq"` // of the line that tells of the merge
+	Before   time.Time `json:"before,omitzero"`
+	Promised time.Time `json:"promised,omitzero"`
+	SLA      *SLA      `json:"sla,omitempty"`
+	Prior    int64     `json:"prior,omitempty"`
 }
 
 // maxMerges bounds how far a merged conversation is followed.
@@ -113,9 +133,11 @@ func mergeLine(source Conversation) MessageID {
 // decideMerge ends a conversation that goes on elsewhere: nobody waits in it.
 func decideMerge(c Conversation, by Actor, into Conversation, now time.Time) Change {
 	e := begin(c, by, now)
-	e.c.Merged = &Merged{Into: into.ID, Number: into.Number, Was: c.Status, At: now, By: c.Version + 1}
+	e.c.Merged = &Merged{
+		Into: into.ID, Number: into.Number, Was: c.Status, At: now, By: c.Version + 1, Waited: c.WaitingSince, Until: c.SnoozedUntil,
+		Closed: c.ClosedAt, Promised: c.PromisedAt, SLA: c.SLA, Queue: c.Queue, Timers: c.Timers, Holds: c.Holds,
+	}
 	e.c.Timers, e.c.Queue, e.c.SLA = nil, nil, nil
-	e.c.WaitingSince = time.Time{}
 	e.line("merged", EventLine{Kind: LineMerged, To: string(into.ID), Number: into.Number})
 	e.status(StatusClosed)
 	return e.change()
@@ -127,15 +149,11 @@ func decideTakeOver(c Conversation, by Actor, source Conversation, line MessageI
 	e := begin(c, by, now)
 	e.say(Message{ID: line, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineMerged, From: string(source.ID), Number: source.Number}})
 	e.mark("mergedFrom")
-	waited := source.LastContactSeq > source.LastReplySeq && source.Merged.Was != StatusClosed
-	if waited && c.Status != StatusSpam && c.Status != StatusTrash {
-		if c.Status != StatusOpen {
-			e.status(StatusOpen)
-		}
-		if e.c.WaitingSince.IsZero() || source.LastContactAt.Before(e.c.WaitingSince) {
-			e.c.WaitingSince = source.LastContactAt
-			e.mark("waitingSince")
-		}
+	if c.Status != StatusSpam && c.Status != StatusTrash {
+		e.takeWait(c, source)
+	}
+	if source.Priority.Rank() > e.c.Priority.Rank() {
+		e.prioritise(source.Priority)
 	}
 	if e.c.Assignee == "" && source.Assignee != "" {
 		e.assign(source.Assignee)
@@ -149,29 +167,60 @@ func decideTakeOver(c Conversation, by Actor, source Conversation, line MessageI
 	return e.change(), err
 }
 
+// takeWait has the target wait since the earlier of both, and promise the sooner
+// of both. The line that tells of the merge was said just now.
+func (e *edit) takeWait(c, source Conversation) {
+	was := source.Merged
+	if !slices.Contains(unfinished, was.Was) {
+		return
+	}
+	if !was.Waited.IsZero() {
+		e.status(StatusOpen)
+		e.c.Taken = Taken{Seq: e.messages[0].Seq, Before: c.WaitingSince, Promised: c.PromisedAt, SLA: c.SLA, Prior: c.Taken.Seq}
+		e.c.WaitingSince = earlier(c.WaitingSince, was.Waited)
+	}
+	if slices.Contains(unfinished, e.c.Status) {
+		e.c.PromisedAt = earlier(e.c.Promised(), source.Promised())
+		e.c.SLA = sooner(e.c.SLA, was.SLA)
+	}
+}
+
 // Unmerge takes a merge back: the conversation is as it was, and what the
 // contact wrote since stays where it was received. Not merged, it is so.
+// not_found for who may not see both.
 func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
 	var was *Merged
+	var line MessageID
 	source, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 		if err := authorize(by, ActRead, c); err != nil || c.Merged == nil {
 			return Change{}, err
 		}
-		if err := authorize(by, ActUnmerge, c); err != nil {
+		if err := errors.Join(authorize(by, ActUnmerge, c), s.seesTarget(ctx, by, c)); err != nil {
 			return Change{}, err
 		}
-		was = c.Merged
+		was, line = c.Merged, mergeLine(c)
 		return decideUnmerge(c, by.Actor, s.Clock.Now()), nil
 	})
 	if err != nil || was == nil {
 		return source, err
 	}
+	told, err := s.Conversations.Message(ctx, was.Into, line)
+	if err != nil && ErrorCode(err) != CodeNotFound { // not found: the merge was never completed
+		return source, err
+	}
 	_, err = s.change(ctx, was.Into, func(c Conversation) (Change, error) {
-		e := begin(c, by.Actor, s.Clock.Now())
-		e.line("unmergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
-		return e.change(), nil
+		return decideGiveBack(c, by.Actor, source, told.Seq, s.Clock.Now()), nil
 	})
 	return source, err
+}
+
+// seesTarget is not_found when the principal may not see where the conversation goes on.
+func (s *Service) seesTarget(ctx context.Context, by Principal, c Conversation) error {
+	target, err := s.Conversations.Conversation(ctx, c.Merged.Into)
+	if err == nil && !sees(by, target) || ErrorCode(err) == CodeNotFound {
+		return Errorf(CodeNotFound, "conversation %s", c.ID)
+	}
+	return err
 }
 
 func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
@@ -179,11 +228,29 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 	was := c.Merged
 	e.c.Merged = nil
 	e.line("merged", EventLine{Kind: LineUnmerged, To: string(was.Into), Number: was.Number})
-	to := was.Was
-	if to == StatusSnoozed {
-		to = StatusOpen // the time may be over
+	e.status(was.Was)
+	e.c.SnoozedUntil, e.c.ClosedAt, e.c.WaitingSince, e.c.PromisedAt = was.Until, was.Closed, was.Waited, was.Promised
+	e.c.SLA, e.c.Queue, e.c.Timers, e.c.Holds = was.SLA, was.Queue, was.Timers, was.Holds
+	return e.change()
+}
+
+// decideGiveBack has the target of a merge wait no longer for what was asked in
+// the conversation that was taken out of it, unless that is answered. line is the
+// seq of the line that told of the merge, 0 when it was never told.
+func decideGiveBack(c Conversation, by Actor, source Conversation, line int64, now time.Time) Change {
+	e := begin(c, by, now)
+	e.line("unmergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
+	if taken := c.Taken; line > 0 && taken.Seq == line {
+		e.c.Taken = Taken{Seq: taken.Prior}
+		if c.LastReplySeq < line {
+			e.c.PromisedAt, e.c.SLA = taken.Promised, taken.SLA
+		}
+		if c.LastReplySeq < line && !c.WaitingSince.IsZero() {
+			if e.c.WaitingSince = taken.Before; e.c.WaitingSince.IsZero() && c.LastContactSeq > line {
+				e.c.WaitingSince = c.LastContactAt
+			}
+		}
 	}
-	e.status(to)
 	return e.change()
 }
 

@@ -66,6 +66,7 @@ type EventLine struct {
 	Removed []TagID       `json:"removed,omitempty"`
 	Until   time.Time     `json:"until,omitzero"`
 	Number  int64         `json:"number,omitempty"` // of the conversation that To or From names
+	Why     string        `json:"why,omitempty"`    // it was taken from somebody who cannot act: see [WhyGone] and the others
 	Run     string        `json:"run,omitempty"`    // the run of rules that did it
 }
 

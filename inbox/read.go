@@ -108,6 +108,8 @@ func (s *Service) Own(ctx context.Context, by Principal, most int) ([]Conversati
 			break
 		}
 	}
+	// Their order tells nothing of notes.
+	slices.SortStableFunc(own, func(a, b Conversation) int { return b.ShownAt().Compare(a.ShownAt()) })
 	return own[:min(len(own), most)], nil
 }
 

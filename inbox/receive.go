@@ -114,6 +114,9 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 		if change, err = decideReceive(c, m, in, s.Clock.Now()); err != nil {
 			return Received{}, err
 		}
+		if change, err = s.owned(ctx, c, change); err != nil {
+			return Received{}, err
+		}
 		if c, err = s.Conversations.Commit(ctx, change); err == nil {
 			s.Waker.Wake()
 			return Received{Conversation: c, Message: change.said(m.ID)}, nil
@@ -224,7 +227,7 @@ func (s *Service) holdAll(ctx context.Context, m Message) error {
 func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Change, error) {
 	e := begin(c, m.Author, now)
 	if c.Version == 0 {
-		e.c.CreatedAt, e.c.UpdatedAt = now, now
+		e.c.CreatedAt, e.c.UpdatedAt, e.c.PromisedAt = now, now, now
 		if e.c.Subject == "" { // no topic was chosen
 			e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
 		}
@@ -240,10 +243,6 @@ func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Chang
 	e.say(m)
 	e.c.LastContactSeq, e.c.ContactSeenSeq, e.c.LastContactAt = e.c.LastSeq, e.c.LastSeq, now
 	e.hush()
-	if e.c.WaitingSince.IsZero() && e.c.Status != StatusSpam {
-		e.c.WaitingSince = now
-		e.mark("waitingSince")
-	}
 	return e.change(), nil
 }
 

@@ -147,29 +147,34 @@ func decideSay(c Conversation, m Message, also Patch, now time.Time) (Change, er
 		if also.Assignee != nil {
 			taker = "" // its sender says who goes on
 		}
-		e.answer(taker)
+		e.answer(taker, now)
 	}
 	if agent := m.Author.Agent(); agent != "" && m.Kind == KindMessage {
 		e.saw(agent, e.c.LastSeq)
 	}
 	e.say(m)
 	if m.Kind == KindMessage {
-		e.c.LastReplySeq, e.c.LastReplyBy, e.c.LastReplyAt = e.c.LastSeq, m.Author.Agent(), now
-		e.c.Replies++
-		if e.c.FirstReplyAt.IsZero() {
-			e.c.FirstReplyAt = now
-		}
+		e.c.LastReplySeq, e.c.LastReplyBy = e.c.LastSeq, m.Author.Agent()
 	}
+	said := e.c.clone()
+	said.WaitingSince = said.waits(said.WaitingSince, now)
 	if err := e.patch(also); err != nil {
 		return Change{}, err
 	}
+	e.remember(also, said)
 	return e.change(), nil
 }
 
-func (e *edit) answer(agent AgentID) {
+// answer notes that somebody is replying, gives a conversation of nobody's to
+// the agent, and opens one that was finished.
+func (e *edit) answer(agent AgentID, now time.Time) {
 	if !e.c.WaitingSince.IsZero() {
-		e.c.WaitingSince = time.Time{}
-		e.mark("waitingSince")
+		e.c.Answered = Stretch{From: e.c.WaitingSince, To: now}
+	}
+	e.c.LastReplyAt = now
+	e.c.Replies++
+	if e.c.FirstReplyAt.IsZero() {
+		e.c.FirstReplyAt = now
 	}
 	if e.c.Assignee == "" && agent != "" {
 		e.assign(agent)

@@ -69,6 +69,9 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 	if err != nil || change.Empty() {
 		return c, err
 	}
+	if change, err = s.owned(ctx, c, change); err != nil {
+		return Conversation{}, err
+	}
 	stored, err := s.Conversations.Commit(ctx, change)
 	if err != nil {
 		return Conversation{}, err

@@ -1,6 +1,9 @@
 package inbox
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // SLAID names an SLA policy; HoursID a calendar of business hours.
 type (
@@ -11,15 +14,17 @@ type (
 // SLA is where a conversation stands with its SLA policy. The zero clock was
 // never started.
 type SLA struct {
-	Policy  SLAID    `json:"policy"`
-	First   SLAClock `json:"first,omitzero"`   // to the first reply
-	Next    SLAClock `json:"next,omitzero"`    // to the reply to what the contact wrote since
-	Resolve SLAClock `json:"resolve,omitzero"` // to being closed
+	Policy  SLAID     `json:"policy"`
+	Since   time.Time `json:"since,omitzero"`   // when the conversation was given the policy
+	First   SLAClock  `json:"first,omitzero"`   // to the first reply
+	Next    SLAClock  `json:"next,omitzero"`    // to the reply to what the contact wrote since
+	Resolve SLAClock  `json:"resolve,omitzero"` // to being closed
 }
 
 // SLAClock runs towards a moment. It is paused while the company waits for the
 // contact and stops when what it measures has happened.
 type SLAClock struct {
+	From       time.Time     `json:"from,omitzero"`       // when what it measures began
 	Due        time.Time     `json:"due,omitzero"`        // zero while paused and before it was started
 	WarnAt     time.Time     `json:"warnAt,omitzero"`     // zero: nobody wants a warning
 	PausedAt   time.Time     `json:"pausedAt,omitzero"`   // set while paused
@@ -85,6 +90,20 @@ func (s SLA) Soonest() (SLAClockName, SLAClock, bool) {
 		}
 	}
 	return best, clock, best != ""
+}
+
+// sooner returns which of two conversations' SLA is kept when they become one:
+// the one whose open clock runs out first.
+func sooner(a, b *SLA) *SLA {
+	if a == nil || b == nil {
+		return cmp.Or(a, b)
+	}
+	_, first, running := a.Soonest()
+	_, second, open := b.Soonest()
+	if open && (!running || (second.Running() && (!first.Running() || second.Due.Before(first.Due)))) {
+		return b
+	}
+	return a
 }
 
 // tick tells the warnings and breaches whose moment has come.

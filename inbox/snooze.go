@@ -16,7 +16,7 @@ func (e *edit) snooze(until time.Time) error {
 	if e.c.Status == StatusSnoozed && e.c.SnoozedUntil.Equal(until) {
 		return nil
 	}
-	e.c.Status, e.c.ClosedAt = StatusSnoozed, time.Time{}
+	e.enter(StatusSnoozed)
 	e.c.SnoozedUntil = until
 	e.mark("status")
 	e.line("snoozedUntil", EventLine{Kind: LineSnoozed, Until: until})
@@ -39,7 +39,8 @@ func decideWake(c Conversation, now time.Time) Change {
 	}
 	e.mark("nextAt")
 	if c.Status == StatusSnoozed && !c.SnoozedUntil.After(now) {
-		e.c.Status, e.c.SnoozedUntil, e.c.UpdatedAt = StatusOpen, time.Time{}, now
+		e.enter(StatusOpen)
+		e.c.UpdatedAt = now
 		e.mark("status")
 		e.line("snoozedUntil", EventLine{Kind: LineWoken})
 	}

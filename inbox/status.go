@@ -2,23 +2,37 @@ package inbox
 
 import "time"
 
-// status brings the conversation to a status and keeps what follows from it:
-// when it was closed, whether the contact waits, whether a timer must look.
+// maxHolds bounds how many stretches of being pending a conversation keeps; the
+// oldest are forgotten, so that only the clock of its solution runs a little fast.
+const maxHolds = 100
+
+// status brings the conversation to a status, and says so in a line.
 func (e *edit) status(to Status) {
+	if from := e.c.Status; e.enter(to) {
+		e.line("status", EventLine{Kind: LineStatus, From: string(from), To: string(to)})
+	}
+}
+
+// enter brings the conversation to a status and keeps what follows from it but
+// for the wait, which [edit.change] finds out; false when it is so already.
+func (e *edit) enter(to Status) bool {
 	from := e.c.Status
 	if from == to {
-		return
+		return false
 	}
 	e.c.Status, e.c.ClosedAt, e.c.SnoozedUntil = to, time.Time{}, time.Time{}
-	switch to {
-	case StatusClosed:
-		e.c.ClosedAt, e.c.WaitingSince = e.now, time.Time{}
-	case StatusPending, StatusSpam, StatusTrash:
-		e.c.WaitingSince = time.Time{}
-	case StatusOpen:
-		if e.c.WaitingSince.IsZero() && e.c.LastContactSeq > e.c.LastReplySeq && from != StatusSnoozed {
-			e.c.WaitingSince = e.now
-		}
+	if last := len(e.c.Holds) - 1; from == StatusPending && last >= 0 {
+		e.c.Holds[last].To = e.now
 	}
-	e.line("status", EventLine{Kind: LineStatus, From: string(from), To: string(to)})
+	switch {
+	case to == StatusClosed:
+		e.c.ClosedAt = e.now
+	case from == StatusClosed && to != StatusSpam && to != StatusTrash:
+		e.c.PromisedAt, e.c.Holds = e.now, nil // what was promised before is done
+	}
+	if to == StatusPending {
+		e.c.Holds = append(e.c.Holds, Stretch{From: e.now})
+		e.c.Holds = e.c.Holds[max(0, len(e.c.Holds)-maxHolds):]
+	}
+	return true
 }

@@ -134,6 +134,7 @@ func decideUpdate(c Conversation, by Actor, p Patch, now time.Time) (Change, err
 	if err := e.patch(p); err != nil {
 		return Change{}, err
 	}
+	e.remember(p, c)
 	return e.change(), nil
 }
 

@@ -40,6 +40,16 @@ func Decide(h Happened, agents []inbox.Agent) []Telling {
 		if slices.ContainsFunc(e.Moves, func(m inbox.Move) bool { return m.Field == "assignee" }) {
 			tell(owner, Assigned)
 		}
+		if h.handedOver() {
+			h.anybody(agents, tell)
+			if len(out) == 0 { // nobody of the team takes any: somebody must know
+				for _, a := range agents {
+					if a.Admin() && a.Active() {
+						tell(a.ID, Unassigned)
+					}
+				}
+			}
+		}
 	case inbox.ConversationCreated:
 		tell(owner, Assigned)
 	case inbox.SLAWarning:
@@ -54,7 +64,13 @@ func Decide(h Happened, agents []inbox.Agent) []Telling {
 // nobody is told: most messages of a busy chat. It does not look at Message.
 func (h Happened) GoesOn() bool {
 	e := h.Event
-	return e.Kind == inbox.MessageCreated && e.MessageKind == inbox.KindMessage && e.Actor.Kind == inbox.ActorContact && !h.Conversation.WaitingSince.Equal(e.At)
+	return e.Kind == inbox.MessageCreated && e.MessageKind == inbox.KindMessage && e.Actor.Kind == inbox.ActorContact && !h.asks()
+}
+
+// asks reports whether the contact's message is news. The event says so, and is
+// right however late it is looked at. Events of older versions do not say it.
+func (h Happened) asks() bool {
+	return h.Event.Asks || h.Conversation.WaitingSince.Equal(h.Event.At)
 }
 
 // said is about a message. A contact who goes on before anybody answered is
@@ -70,17 +86,31 @@ func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbo
 		h.followed(tell)
 	case m.Kind == inbox.KindMessage && m.Author.Kind == inbox.ActorAgent:
 		h.followed(tell)
-	case m.Kind != inbox.KindMessage || m.Author.Kind != inbox.ActorContact || !c.WaitingSince.Equal(m.At):
+	case m.Kind != inbox.KindMessage || m.Author.Kind != inbox.ActorContact || !h.asks():
 	case owner != "":
 		tell(owner, Reply)
 		h.followed(tell)
 	case c.Assignee == "":
-		for _, a := range agents {
-			if a.Takes() && (c.Team == "" || slices.Contains(a.Teams, c.Team)) {
-				tell(a.ID, Unassigned)
-			}
-		}
+		h.anybody(agents, tell)
 		h.followed(tell)
+	}
+}
+
+// handedOver reports whether an open conversation was taken from an owner who
+// cannot act. A message in the same change is told by itself.
+func (h Happened) handedOver() bool {
+	e, c := h.Event, h.Conversation
+	taken := slices.ContainsFunc(e.Moves, func(m inbox.Move) bool { return m.Field == "assignee" && m.From != "" && m.To == "" })
+	return taken && e.Actor == inbox.System && c.Status == inbox.StatusOpen && c.Assignee == "" && !c.LastContactAt.Equal(e.At)
+}
+
+// anybody tells who may take the conversation.
+func (h Happened) anybody(agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {
+	c := h.Conversation
+	for _, a := range agents {
+		if a.Takes() && (c.Team == "" || slices.Contains(a.Teams, c.Team)) {
+			tell(a.ID, Unassigned)
+		}
 	}
 }
 

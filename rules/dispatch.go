@@ -217,17 +217,27 @@ func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	return err == nil, err
 }
 
-// hear looks after agents who want their open conversations to go to others.
+// hear looks after agents who cannot act any more, teams that are deleted, and
+// teams for which something began to wait.
 func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
 	for _, ev := range events {
+		var err error
 		switch {
 		case ev.Record == nil:
+			if slices.Contains(ev.Changed, "queue") {
+				e.mu.Lock()
+				e.queue[ev.Audience.Team] = true
+				e.mu.Unlock()
+			}
 		case ev.Record.Type == inbox.RecordRule:
 			e.set = nil
-		case ev.Record.Type == inbox.RecordAgent && !ev.Record.Deleted:
-			if err := e.heard(ctx, inbox.AgentID(ev.Record.ID), ev.ID); err != nil {
-				return err
-			}
+		case ev.Record.Type == inbox.RecordAgent:
+			err = e.Inbox.HandOver(ctx, inbox.AgentID(ev.Record.ID))
+		case ev.Record.Type == inbox.RecordTeam && ev.Record.Deleted:
+			err = e.Inbox.DissolveTeam(ctx, inbox.TeamID(ev.Record.ID))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if e.set != nil {
@@ -240,43 +250,4 @@ func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
 		e.awaits.Store(e.set.listens(OnContactOffline))
 	}
 	return err
-}
-
-func (e *Engine) heard(ctx context.Context, id inbox.AgentID, cause inbox.EventID) error {
-	agent, err := e.Inbox.Directory.Agents.Get(ctx, string(id))
-	if err == nil && agent.Availability == inbox.AvailableReassign {
-		return e.reassign(ctx, id, cause)
-	}
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return nil
-	}
-	return err
-}
-
-// reassign gives the agent's open conversations back to their teams.
-func (e *Engine) reassign(ctx context.Context, from inbox.AgentID, cause inbox.EventID) error {
-	filter := inbox.Filter{Scope: everything, Assignee: from, Statuses: []inbox.Status{inbox.StatusOpen}}
-	for after := ""; ; {
-		page, next, err := e.Inbox.Conversations.List(ctx, filter, inbox.Page{After: after, Limit: inbox.MaxPage})
-		if err != nil {
-			return err
-		}
-		for _, c := range page {
-			nobody := inbox.AgentID("")
-			acts := inbox.Acts{Cause: inbox.Cause{Run: string(cause), Part: string(c.ID), Event: cause, Depth: 1}}
-			acts.Patch.Assignee = &nobody
-			if c.Team != "" {
-				acts.Queue = &inbox.Queue{By: string(ByLeastBusy), Run: string(cause), Since: e.Clock.Now()}
-				e.mu.Lock()
-				e.queue[c.Team] = true
-				e.mu.Unlock()
-			}
-			if _, _, err := e.Inbox.Act(ctx, c.ID, acts); err != nil {
-				return err
-			}
-		}
-		if after = next; next == "" {
-			return nil
-		}
-	}
 }

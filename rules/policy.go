@@ -47,36 +47,54 @@ func (p Policy) Validate() error {
 	return found.err()
 }
 
-// Measure returns where a conversation stands with the policy, from where it
-// stood and what the conversation is now. calendar is the policy's, nil for day
-// and night. What is measured twice is the same.
+// Measure returns where a conversation stands with the policy. calendar is the
+// policy's, nil for day and night. The clocks follow from the conversation's own
+// facts, whenever and however often somebody looks: from was come only the moment
+// the policy was given, what was told (warnings and breaches), and what is over.
+// A policy or calendar that was edited counts from the next look on.
 func (p Policy) Measure(was inbox.SLA, calendar *Calendar, of inbox.Conversation, now time.Time) inbox.SLA {
 	if was.Policy != p.ID {
-		was = inbox.SLA{Policy: p.ID}
+		was = inbox.SLA{Policy: p.ID, Since: now}
 	}
-	m := measuring{calendar: calendar, warn: time.Duration(p.Warn), now: now, pause: of.Status == inbox.StatusPending}
-	next := inbox.SLA{Policy: p.ID}
+	next := inbox.SLA{Policy: p.ID, Since: was.Since}
 	if of.Status == inbox.StatusSpam || of.Status == inbox.StatusTrash {
 		return next // nothing is promised there
 	}
-	next.First = m.clock(was.First, stretch{length: p.First, from: of.CreatedAt, met: of.FirstReplyAt})
-	later := stretch{length: p.Next, from: of.WaitingSince}
+	m := measuring{calendar: calendar, warn: time.Duration(p.Warn), holds: of.Holds, since: was.Since}
+	next.First = m.first(was.First, time.Duration(p.First), of)
+	next.Next = m.next(was.Next, time.Duration(p.Next), of)
+	next.Resolve = m.clock(was.Resolve, time.Duration(p.Resolve), inbox.Stretch{From: of.Promised(), To: of.ClosedAt})
+	return next
+}
+
+// first measures the wait for the first reply.
+func (m measuring) first(was inbox.SLAClock, length time.Duration, of inbox.Conversation) inbox.SLAClock {
+	wait := inbox.Stretch{From: of.Promised(), To: of.FirstReplyAt}
+	switch {
+	case !wait.To.IsZero() && !was.MetAt.IsZero():
+		return was // it happens once, whatever is promised later
+	case !wait.To.IsZero() && wait.From.After(wait.To):
+		wait.From = of.CreatedAt
+	case wait.To.IsZero() && of.Status == inbox.StatusClosed:
+		return ended(was)
+	}
+	return m.clock(was, length, wait)
+}
+
+// next measures the wait for a later reply: the one that lasts, or the one that
+// was answered last.
+func (m measuring) next(was inbox.SLAClock, length time.Duration, of inbox.Conversation) inbox.SLAClock {
 	switch {
 	case of.FirstReplyAt.IsZero():
-		later.from = time.Time{} // the first reply is another promise
-	case of.WaitingSince.IsZero():
-		later.met = of.LastReplyAt
+		return inbox.SLAClock{} // the first reply is another promise
+	case !of.WaitingSince.IsZero():
+		return m.clock(was, length, inbox.Stretch{From: of.WaitingSince})
+	case of.Unanswered():
+		return ended(was)
+	case !of.Answered.To.After(of.FirstReplyAt):
+		return inbox.SLAClock{}
 	}
-	next.Next = m.clock(was.Next, later)
-	whole := stretch{length: p.Resolve, from: of.CreatedAt}
-	if of.Status == inbox.StatusClosed {
-		whole.met = of.ClosedAt
-		next.First, next.Next = ended(next.First), ended(next.Next)
-	} else if !was.Resolve.MetAt.IsZero() {
-		whole.from = now // reopened: the promise is made again
-	}
-	next.Resolve = m.clock(was.Resolve, whole)
-	return next
+	return m.clock(was, length, of.Answered)
 }
 
 // ended drops a clock that nobody waits for any more; what was met or broken stays.
@@ -87,40 +105,40 @@ func ended(k inbox.SLAClock) inbox.SLAClock {
 	return k
 }
 
-// stretch is what one clock measures: so much time from a moment, until it was met.
-type stretch struct {
-	length    Duration
-	from, met time.Time
-}
-
 type measuring struct {
 	calendar *Calendar
 	warn     time.Duration
-	now      time.Time
-	pause    bool
+	holds    []inbox.Stretch // while which clocks rest, in order
+	since    time.Time       // what ended before the policy was given is not measured
 }
 
-// clock moves one clock on.
-func (m measuring) clock(k inbox.SLAClock, s stretch) inbox.SLAClock {
-	switch {
-	case s.length == 0:
+// clock measures a wait that is to be so long at most. What ran out before a
+// hold began does not rest in it.
+func (m measuring) clock(was inbox.SLAClock, length time.Duration, wait inbox.Stretch) inbox.SLAClock {
+	if length == 0 || wait.From.IsZero() || (!wait.To.IsZero() && wait.To.Before(m.since)) {
 		return inbox.SLAClock{}
-	case !s.met.IsZero():
-		if k.MetAt.IsZero() && k.Open() {
-			k.MetAt, k.WarnAt, k.PausedAt, k.Left = s.met, time.Time{}, time.Time{}, 0
-		}
-		return k
-	case s.from.IsZero():
-		return k
-	case !k.Open():
-		k = m.run(inbox.SLAClock{}, s.from, time.Duration(s.length))
 	}
-	switch {
-	case m.pause && k.Running() && k.BreachedAt.IsZero():
-		k.Left, k.PausedAt = max(m.between(m.now, k.Due), time.Second), m.now
+	k := m.run(inbox.SLAClock{From: wait.From}, wait.From, length)
+	for _, hold := range m.holds {
+		began := hold.From
+		if began.Before(wait.From) {
+			began = wait.From
+		}
+		over := !wait.To.IsZero() && !began.Before(wait.To)
+		if over || !k.PausedAt.IsZero() || !began.Before(k.Due) || (!hold.To.IsZero() && !hold.To.After(began)) {
+			continue
+		}
+		k.Left, k.PausedAt = max(m.between(began, k.Due), time.Second), began
 		k.Due, k.WarnAt = time.Time{}, time.Time{}
-	case !m.pause && !k.PausedAt.IsZero():
-		k = m.run(k, m.now, k.Left)
+		if !hold.To.IsZero() {
+			k = m.run(k, hold.To, k.Left)
+		}
+	}
+	if !wait.To.IsZero() {
+		k.MetAt, k.WarnAt, k.PausedAt, k.Left = wait.To, time.Time{}, time.Time{}, 0
+	}
+	if was.From.Equal(k.From) {
+		k.WarnedAt, k.BreachedAt = was.WarnedAt, was.BreachedAt
 	}
 	return k
 }
@@ -129,7 +147,7 @@ func (m measuring) clock(k inbox.SLAClock, s stretch) inbox.SLAClock {
 func (m measuring) run(k inbox.SLAClock, from time.Time, left time.Duration) inbox.SLAClock {
 	k.PausedAt, k.Left = time.Time{}, 0
 	k.Due = m.add(from, left)
-	if m.warn > 0 && k.WarnedAt.IsZero() {
+	if m.warn > 0 {
 		k.WarnAt = m.add(from, max(left-m.warn, 0))
 	}
 	return k

@@ -45,6 +45,9 @@ func (l *life) after(d time.Duration, happens func(c *inbox.Conversation)) {
 }
 
 func (l *life) reply(c *inbox.Conversation) {
+	if !c.WaitingSince.IsZero() {
+		c.Answered = inbox.Stretch{From: c.WaitingSince, To: l.at}
+	}
 	c.LastReplyAt, c.WaitingSince = l.at, time.Time{}
 	if c.FirstReplyAt.IsZero() {
 		c.FirstReplyAt = l.at
@@ -52,7 +55,8 @@ func (l *life) reply(c *inbox.Conversation) {
 }
 
 func (l *life) write(c *inbox.Conversation) {
-	c.LastContactAt, c.Status = l.at, inbox.StatusOpen
+	l.set(inbox.StatusOpen)(c)
+	c.LastContactAt = l.at
 	if c.WaitingSince.IsZero() {
 		c.WaitingSince = l.at
 	}
@@ -60,8 +64,17 @@ func (l *life) write(c *inbox.Conversation) {
 
 func (l *life) set(s inbox.Status) func(*inbox.Conversation) {
 	return func(c *inbox.Conversation) {
-		if c.Status = s; s == inbox.StatusClosed {
+		if c.Status == inbox.StatusPending && s != inbox.StatusPending {
+			c.Holds[len(c.Holds)-1].To = l.at
+		}
+		if c.Status == inbox.StatusClosed && s == inbox.StatusOpen {
+			c.PromisedAt, c.Holds = l.at, nil
+		}
+		if c.Status, c.ClosedAt = s, (time.Time{}); s == inbox.StatusClosed {
 			c.ClosedAt = l.at
+		}
+		if s == inbox.StatusPending {
+			c.Holds = append(c.Holds, inbox.Stretch{From: l.at})
 		}
 	}
 }
@@ -114,7 +127,7 @@ func TestClosing(t *testing.T) {
 	l.after(time.Hour, l.write)
 	require.Equal(t, l.at.Add(24*time.Hour), l.sla.Resolve.Due, "reopened: promised again")
 	l.after(time.Hour, l.set(inbox.StatusSpam))
-	require.Equal(t, inbox.SLA{Policy: "sla"}, l.sla)
+	require.Equal(t, inbox.SLA{Policy: "sla", Since: now}, l.sla)
 }
 
 func TestBusinessTime(t *testing.T) {

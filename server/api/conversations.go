@@ -60,6 +60,17 @@ func (a *API) registerConversations() {
 			c, err := a.Inbox.Update(ctx, by.Principal, inbox.ConversationID(in.ID), in.patch())
 			return a.detail(ctx, by, c, err)
 		})
+	type undoing struct {
+		ID   string `path:"id" maxLength:"64"`
+		Body struct {
+			Version int64 `json:"version" minimum:"1" doc:"That the change answered with"`
+		}
+	}
+	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/undo", "Take back one's own change of a conversation: everything that it changed is as it was. conflict when somebody changed the same since",
+		func(ctx context.Context, by caller, in *undoing) (*body[Conversation], error) {
+			c, err := a.Inbox.Undo(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Version)
+			return a.detail(ctx, by, c, err)
+		})
 	type seen struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {

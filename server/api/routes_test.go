@@ -22,7 +22,7 @@ var access = map[string]string{
 	"PUT /api/v1/me/push": "agents", "POST /api/v1/me/push/end": "agents", "POST /api/v1/me/push/try": "agents",
 	"GET /api/v1/bootstrap": "agents", "GET /api/v1/counts": "agents", "GET /api/v1/search": "agents", "POST /api/v1/files": "agents",
 	"GET /api/v1/conversations": "agents", "GET /api/v1/conversations/{id}": "agents", "GET /api/v1/conversations/by-number/{number}": "agents",
-	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents", "PUT /api/v1/conversations/{id}/follow": "agents", "DELETE /api/v1/conversations/{id}/follow": "agents", "POST /api/v1/conversations/{id}/merge": "agents", "POST /api/v1/conversations/{id}/unmerge": "agents",
+	"PATCH /api/v1/conversations/{id}": "agents", "PUT /api/v1/conversations/{id}/seen": "agents", "GET /api/v1/conversations/{id}/similar": "agents", "PUT /api/v1/conversations/{id}/follow": "agents", "DELETE /api/v1/conversations/{id}/follow": "agents", "POST /api/v1/conversations/{id}/merge": "agents", "POST /api/v1/conversations/{id}/unmerge": "agents", "POST /api/v1/conversations/{id}/undo": "agents",
 	"GET /api/v1/conversations/{id}/find": "agents", "GET /api/v1/conversations/{id}/messages": "agents", "POST /api/v1/conversations/{id}/messages": "agents",
 	"POST /api/v1/bulk-replies/{bulk}/check": "agents", "PUT /api/v1/bulk-replies/{bulk}/{id}": "agents",
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",

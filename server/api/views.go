@@ -135,6 +135,7 @@ type EventLine struct {
 	Removed []inbox.TagID       `json:"removed,omitempty"`
 	Until   *time.Time          `json:"until,omitempty"`
 	Number  int64               `json:"number,omitempty" doc:"Of the conversation that to or from names"`
+	Why     string              `json:"why,omitempty" enum:"gone,disabled,scope,away,team" doc:"It was taken from somebody who cannot act"`
 	Run     string              `json:"run,omitempty" doc:"The run of rules that did it"`
 }
 
@@ -265,7 +266,7 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 		out.Files = append(out.Files, fileView(f).at(path, f.NeedsSmall()))
 	}
 	if e := m.Event; e != nil {
-		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Run: e.Run}
+		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Why: e.Why, Run: e.Run}
 	}
 	return out
 }

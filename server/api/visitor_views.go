@@ -72,13 +72,16 @@ func face(a inbox.Agent) *Face {
 func visitorConversation(c inbox.Conversation, n names) VisitorConversation {
 	out := VisitorConversation{
 		ID: c.ID, Subject: c.Subject, Status: "open", LastSeq: c.LastPublicSeq, SeenSeq: c.ContactSeenSeq,
-		AgentSeenSeq: c.AgentSeenSeq(), UpdatedAt: c.UpdatedAt, Agent: face(n.agents[string(c.Assignee)]), Erased: !c.ErasedAt.IsZero(),
+		AgentSeenSeq: min(c.AgentSeenSeq(), c.LastPublicSeq), UpdatedAt: c.ShownAt(), Erased: !c.ErasedAt.IsZero(),
+	}
+	if owner := n.agents[string(c.Assignee)]; owner.Active() {
+		out.Agent = face(owner)
 	}
 	if c.Status == inbox.StatusClosed {
 		out.Status = "closed"
 	}
-	if c.Last.Kind == inbox.KindMessage {
-		out.Last = &VisitorLast{Text: c.Last.Text, At: c.Last.At, Mine: c.Last.By.Kind == inbox.ActorContact}
+	if last := c.Shown(); last.Seq > 0 {
+		out.Last = &VisitorLast{Text: last.Text, At: last.At, Mine: last.By.Kind == inbox.ActorContact}
 	}
 	return out
 }

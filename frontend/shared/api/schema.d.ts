@@ -631,6 +631,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back one's own change of a conversation: everything that it changed is as it was. conflict when somebody changed the same since */
+        post: operations["post-conversations-by-id-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/unmerge": {
         parameters: {
             query?: never;
@@ -2379,6 +2396,11 @@ export interface components {
             to?: string;
             /** Format: date-time */
             until?: string;
+            /**
+             * @description It was taken from somebody who cannot act
+             * @enum {string}
+             */
+            why?: "gone" | "disabled" | "scope" | "away" | "team";
         };
         Exported: {
             /** Format: date-time */
@@ -3233,6 +3255,13 @@ export interface components {
             from?: string;
             title?: string;
             url?: string;
+        };
+        UndoingBody: {
+            /**
+             * Format: int64
+             * @description That the change answered with
+             */
+            version: number;
         };
         UploadLimits: {
             /** Format: int64 */
@@ -5047,6 +5076,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimilarList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-by-id-undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
             /** @description Error */
