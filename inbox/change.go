@@ -34,6 +34,7 @@ type edit struct {
 	messages []Message
 	events   []Event
 	changed  []string
+	saying   MessageID // what an agent says in it
 	undo     *Undoable // this decision, when it may be taken back
 	restored int64     // the version of the change that it takes back
 }
@@ -63,6 +64,7 @@ func (e *edit) say(m Message) {
 		e.called(m.Mentions)
 	}
 	if m.Public() {
+		e.c.Said++
 		e.c.LastPublicSeq = m.Seq
 	}
 	if agent := m.Author.Agent(); agent != "" && e.c.Seen[agent] >= e.c.LastSeq-1 {

@@ -93,6 +93,7 @@ type Conversation struct {
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
 	Replies       int       `json:"replies,omitempty"`      // how many of those there are
 
+	Said           int64    `json:"said,omitempty"`           // how many messages the contact can see
 	LastSeq        int64    `json:"lastSeq"`                  // of the newest message of any kind
 	LastPublicSeq  int64    `json:"lastPublicSeq"`            // of the newest message the contact can see
 	LastContactSeq int64    `json:"lastContactSeq,omitempty"` // of the contact's newest message

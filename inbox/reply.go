@@ -156,6 +156,7 @@ func decideSay(c Conversation, m Message, also Patch, now time.Time) (Change, er
 	if m.Kind == KindMessage {
 		e.c.LastReplySeq, e.c.LastReplyBy = e.c.LastSeq, m.Author.Agent()
 	}
+	e.saying = m.ID
 	said := e.c.clone()
 	said.WaitingSince = said.waits(said.WaitingSince, now)
 	if err := e.patch(also); err != nil {

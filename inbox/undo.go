@@ -9,7 +9,8 @@ import (
 // Undoable is a change of fields that its actor may still take back: what was so
 // before it. Only what the change touched is set.
 type Undoable struct {
-	Version int64     `json:"version"` // of the conversation after the change; names it
+	Version int64     `json:"version"`           // of the conversation after the change; names it
+	Message MessageID `json:"message,omitempty"` // that was said with it
 	By      Actor     `json:"by"`
 	At      time.Time `json:"at"`
 	Fields  []string  `json:"fields"`
@@ -118,7 +119,7 @@ func (e *edit) remember(p Patch, before Conversation) {
 	}
 	fields := slices.DeleteFunc(p.fields(), func(f string) bool { return !differs(f, before, e.c) })
 	if len(fields) > 0 {
-		e.undo = &Undoable{Version: e.before.Version + 1, By: e.by, At: e.now, Fields: fields, Seq: before.LastSeq, Was: before.held(fields)}
+		e.undo = &Undoable{Version: e.before.Version + 1, By: e.by, At: e.now, Fields: fields, Message: e.saying, Seq: before.LastSeq, Was: before.held(fields)}
 	}
 }
 
@@ -127,7 +128,7 @@ func (e *edit) remember(p Patch, before Conversation) {
 func (e *edit) overtake() {
 	for i, u := range e.c.Undos {
 		if e.restored != 0 && u.Version == e.restored {
-			e.c.Undos[i] = Undoable{Version: u.Version, By: u.By, At: u.At, Over: undone}
+			e.c.Undos[i] = Undoable{Version: u.Version, Message: u.Message, By: u.By, At: u.At, Over: undone}
 		}
 		if e.restored != 0 {
 			continue // who changed the fields before may take that back in turn
@@ -143,18 +144,31 @@ func (e *edit) overtake() {
 	e.c.Undos = e.c.Undos[max(0, len(e.c.Undos)-maxUndos):]
 }
 
-// Undo takes back the change that made the conversation's given version, when the
-// same principal made it: every field that it changed is as it was, with the time
+// Undoing names a change to be taken back: by the version of the conversation
+// that it made, or by the message that was said with it, which stays said.
+type Undoing struct {
+	Version int64
+	Message MessageID
+}
+
+func (u Undoable) is(of Undoing) bool {
+	if of.Message != "" {
+		return u.Message == of.Message
+	}
+	return u.Version == of.Version
+}
+
+// Undo takes back a change of the conversation, when the same principal made it: every field that it changed is as it was, with the time
 // since when the contact waits, the clocks, the queue and the read marks. conflict
 // when somebody changed one of the fields since (Field names it), and when the
 // change cannot be taken back any more (Field is "version"). Its own later change
 // of the same field is taken back first. Taken back already, it is so.
-func (s *Service) Undo(ctx context.Context, by Principal, id ConversationID, version int64) (Conversation, error) {
+func (s *Service) Undo(ctx context.Context, by Principal, id ConversationID, of Undoing) (Conversation, error) {
 	return s.change(ctx, id, func(c Conversation) (Change, error) {
 		if err := authorize(by, ActRead, c); err != nil {
 			return Change{}, err
 		}
-		i := slices.IndexFunc(c.Undos, func(u Undoable) bool { return u.Version == version && u.By == by.Actor })
+		i := slices.IndexFunc(c.Undos, func(u Undoable) bool { return u.is(of) && u.By == by.Actor })
 		switch {
 		case i < 0:
 			return Change{}, &Error{Code: CodeConflict, Field: "version", Message: "cannot be taken back any more"}

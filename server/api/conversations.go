@@ -63,12 +63,13 @@ func (a *API) registerConversations() {
 	type undoing struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body struct {
-			Version int64 `json:"version" minimum:"1" doc:"That the change answered with"`
+			Version int64           `json:"version,omitempty" minimum:"1" doc:"That the change answered with"`
+			Message inbox.MessageID `json:"message,omitempty" maxLength:"64" doc:"In place of the version: with which it was sent"`
 		}
 	}
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/undo", "Take back one's own change of a conversation: everything that it changed is as it was. conflict when somebody changed the same since",
 		func(ctx context.Context, by caller, in *undoing) (*body[Conversation], error) {
-			c, err := a.Inbox.Undo(ctx, by.Principal, inbox.ConversationID(in.ID), in.Body.Version)
+			c, err := a.Inbox.Undo(ctx, by.Principal, inbox.ConversationID(in.ID), inbox.Undoing{Version: in.Body.Version, Message: in.Body.Message})
 			return a.detail(ctx, by, c, err)
 		})
 	type seen struct {

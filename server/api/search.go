@@ -136,7 +136,7 @@ func (a *API) registerSimilar() {
 			}
 			out := similarList{Items: make([]Similar, len(like))}
 			for i, l := range like {
-				out.Items[i] = Similar{rows[i], l.Score, l.Conversation.LastSeq}
+				out.Items[i] = Similar{rows[i], l.Score, l.Conversation.Said}
 			}
 			return &body[similarList]{out}, nil
 		})

@@ -42,14 +42,14 @@ func TestVisitorsSeeNothingOfNotes(t *testing.T) {
 	sara, visitor := w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	id, _ := visitor.write(t, "", "hello")
 	path := "/api/v1/conversations/" + id
-	read := func() (all struct{ Items []map[string]any }) {
-		visitor.do(t, 200, "GET", "/chat/api/conversations", nil, &all)
-		require.Len(t, all.Items, 1)
-		return all
+	read := func() (me struct{ Conversations []map[string]any }) {
+		visitor.do(t, 200, "GET", "/chat/api/me", nil, &me)
+		require.Len(t, me.Conversations, 1)
+		return me
 	}
 	sara.do(t, 204, "PUT", path+"/seen", object{"seq": 1}, nil)
 	before := read()
-	require.NotEmpty(t, before.Items[0]["last"])
+	require.NotEmpty(t, before.Conversations[0]["last"])
 	for _, text := range []string{"a note", "another"} {
 		sara.do(t, 201, "POST", path+"/messages", object{"id": inbox.NewID[inbox.MessageID](), "kind": "note", "text": text}, nil)
 	}

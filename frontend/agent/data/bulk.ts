@@ -1,13 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type Conversation, patch, type Row } from '../../shared/api/client'
-import { type Change, undoOf } from './change'
+import { ApiError, type Conversation, patch, post, type Row } from '../../shared/api/client'
+import type { Change } from './change'
 import { countsQuery, listKey, patchRow } from './conversations'
 
-/** What became of a change to many: the rows as they were before it, and how many could not be changed. */
+/** What became of a change to many: the versions that it made, and how many could not be changed. */
 export interface BulkResult {
-  before: Row[]
+  made: Made[]
   refused: number
 }
+
+type Made = Pick<Row, 'id' | 'version'>
 
 const atATime = 4
 
@@ -15,24 +17,44 @@ const atATime = 4
  * Changes conversations a few at a time and tells after each how many are done.
  * One that is refused stops no other.
  */
-export async function changeAll(
+export const changeAll = (
   client: QueryClient,
   rows: Row[],
-  change: (row: Row) => Change,
+  change: Change,
+  told: (done: number) => void,
+): Promise<BulkResult> => each(client, rows, (row) => patch<Conversation>(path(row), change), told)
+
+/** Brings them back to what they were; refused is what somebody changed since. */
+export const takeBack = (
+  client: QueryClient,
+  { made }: BulkResult,
+  told: (done: number) => void,
+): Promise<BulkResult> =>
+  each(client, made, (one) => post<Conversation>(`${path(one)}/undo`, { version: one.version }), told)
+
+const path = ({ id }: Made) => `/api/v1/conversations/${id}`
+
+async function each<T extends Made>(
+  client: QueryClient,
+  all: T[],
+  ask: (one: T) => Promise<Conversation>,
   told: (done: number) => void,
 ): Promise<BulkResult> {
-  const waiting = [...rows]
-  const result: BulkResult = { before: [], refused: 0 }
+  const waiting = [...all]
+  const result: BulkResult = { made: [], refused: 0 }
+  let same = 0
   const worker = async () => {
-    for (let row = waiting.shift(); row; row = waiting.shift()) {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
       try {
-        patchRow(client, await patch<Conversation>(`/api/v1/conversations/${row.id}`, change(row)))
-        result.before.push(row)
+        const stored = await ask(one)
+        patchRow(client, stored)
+        if (stored.version > one.version) result.made.push({ id: stored.id, version: stored.version })
+        else same++ // it was so already
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         result.refused++
       }
-      told(result.before.length + result.refused)
+      told(result.made.length + same + result.refused)
     }
   }
   try {
@@ -43,11 +65,3 @@ export async function changeAll(
   }
   return result
 }
-
-/** Brings them back to what they were. */
-export const takeBack = (
-  client: QueryClient,
-  { before }: BulkResult,
-  change: Change,
-  told: (done: number) => void,
-): Promise<BulkResult> => changeAll(client, before, (row) => undoOf(row, change), told)

@@ -86,16 +86,20 @@ export function patchRows(client: QueryClient, rows: Row[]): void {
     const row = latest.get(old.id)
     return row && row.version >= old.version ? row : undefined
   }
-  changeListed(client, (old) => {
+  const renew = (old: Row): Row => {
     const row = newer(old)
     return row ? { ...row, seen: row.seen ?? old.seen, draft: row.draft ?? old.draft } : old
-  })
+  }
+  changeListed(client, renew)
+  client.setQueriesData<Page<Row>>({ queryKey: ['past'] }, (data) =>
+    data?.items.some((row) => newer(row)) ? { ...data, items: data.items.map(renew) } : undefined,
+  )
   for (const id of latest.keys()) {
     client.setQueryData<Conversation>(['conversation', id], (old) => {
       const row = old && newer(old)
       if (!row) return undefined
-      const { seen, contactDetail, can, page } = old
-      return withPending(client, { ...row, seen: row.seen ?? seen, contactDetail, can, page })
+      const { seen, contactDetail, can, page, visit } = old
+      return withPending(client, { ...row, seen: row.seen ?? seen, contactDetail, can, page, visit })
     })
   }
 }

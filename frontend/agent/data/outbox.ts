@@ -84,7 +84,7 @@ function hearTab({ key, newValue }: StorageEvent): void {
 }
 
 /** A message that closed its conversation, and what that was before. */
-export interface Closing extends Pick<Outgoing, 'conversation' | 'number'> {
+export interface Closing extends Pick<Outgoing, 'id' | 'conversation' | 'number'> {
   was: NonNullable<Outgoing['was']>
 }
 
@@ -96,8 +96,8 @@ export function hearClosing(hearer: (closing: Closing) => void): () => void {
   return () => hearers.delete(hearer)
 }
 
-function tellClosing({ conversation, number, was }: Outgoing): void {
-  if (was && was.status !== 'closed') for (const hear of hearers) hear({ conversation, number, was })
+function tellClosing({ id, conversation, number, was }: Outgoing): void {
+  if (was && was.status !== 'closed') for (const hear of hearers) hear({ id, conversation, number, was })
 }
 
 /** A message that closes remembers what is before it, also when it is sent again later. */

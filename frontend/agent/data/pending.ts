@@ -6,7 +6,8 @@ import { type Change, changed } from './change'
 export interface Step {
   change: Change
   before?: Row // as it was when this was asked for
-  back?: boolean // it takes another one back
+  version?: number // that it made, once the server has answered
+  of?: Step // what it takes back
 }
 
 export const changeKey = (id: string) => ['change', id] as const

@@ -1,3 +1,4 @@
+import { hearDate } from '../server-time'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -73,6 +74,7 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
       headers: body === undefined || form ? undefined : { 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : form ? body : JSON.stringify(body),
     })
+    hearDate(response.headers?.get('date'))
     text = await response.text() // the connection may be cut in the middle of it
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error

@@ -3257,11 +3257,13 @@ export interface components {
             url?: string;
         };
         UndoingBody: {
+            /** @description In place of the version: with which it was sent */
+            message?: string;
             /**
              * Format: int64
              * @description That the change answered with
              */
-            version: number;
+            version?: number;
         };
         UploadLimits: {
             /** Format: int64 */

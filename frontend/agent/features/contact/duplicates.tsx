@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Contact, type Duplicate, get } from '../../../shared/api/client'
 import { day, number } from '../../../shared/date'
+import { serverNow } from '../../../shared/server-time'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { useUnmergeContact } from './change'
@@ -37,7 +38,7 @@ export function Duplicates({ contact }: { contact: Contact }) {
               date: day(new Date(a.at), style),
             })}
           </span>
-          {new Date(a.undoUntil) > new Date() && (
+          {new Date(a.undoUntil) > serverNow() && (
             <Button small look="ghost" disabled={undo.isPending} onClick={() => undo.mutate(a.id)}>
               {t('merge.undo')}
             </Button>

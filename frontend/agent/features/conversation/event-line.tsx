@@ -55,6 +55,7 @@ function useWords(contact: string): (message: Message) => string {
   return ({ event, author }) => {
     if (!event) return ''
     const who = actor(author)
+    if (event.why) return t(`event.why_${event.why as 'gone'}`, { name: apart(names.agent(event.from)?.name) })
     switch (event.kind) {
       case 'assigned':
         if (!event.to) return t('event.unassigned', { who })
@@ -64,6 +65,8 @@ function useWords(contact: string): (message: Message) => string {
       case 'team':
         return event.to ? t('event.team', { who, to: apart(names.team(event.to)?.name) }) : t('event.noTeam', { who })
       case 'status':
+        if (event.to === 'closed') return t('event.closed', { who })
+        if (event.from === 'closed' && event.to === 'open') return t('event.reopened', { who })
         return t('event.status', { who, to: t(`status.${event.to as 'open'}`) })
       case 'priority':
         return t('event.priority', { who, to: t(`priority.${event.to as 'low'}`) })

@@ -45,7 +45,7 @@ export function Thread({ conversation, finding, onFound, onEdit }: ThreadProps) 
   const { scroller, content, atEnd, toEnd, leaveEnd } = useStick(items[0]?.seq, pending.length, () => {
     if (more) older()
   })
-  const newFrom = useReadMark(conversation, items)
+  const newFrom = useReadMark(conversation, items, atEnd)
   const receipt = useMemo(() => items.findLast((m) => m.kind === 'message' && m.author.kind !== 'contact')?.id, [items])
   const places = usePlaces(items, newFrom)
   useCatchUp(conversation, items)

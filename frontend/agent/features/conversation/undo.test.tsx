@@ -1,15 +1,14 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { renderHook, waitFor } from '@testing-library/react'
+import { render, renderHook, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { conversationQuery, patchRow } from '../../data/conversations'
 import { firstTexts } from '../../data/i18n'
-import type { Closing } from '../../data/outbox'
 import { bootstrap, conversation } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
-import { newestAction } from '../../ui/toast'
+import { newestAction, Toasts } from '../../ui/toast'
 import { offerOpening } from './undo'
 import { useUpdate } from './update'
 
@@ -18,11 +17,12 @@ afterEach(() => vi.unstubAllGlobals())
 
 type Answer = { status?: number; body: object }
 
-function setUp(answer?: Answer | ((body: object) => Promise<Answer>)) {
+function setUp(answer?: Answer | ((body: object) => Promise<Answer>), undone?: Answer) {
   const before = conversation({ folder: 'f1' })
   const server = new FakeServer().on('PATCH /api/v1/conversations/*', ({ body }) =>
     typeof answer === 'function' ? answer(body) : (answer ?? { body: { ...before, ...body, version: 2 } }),
   )
+  server.on('POST /api/v1/conversations/*/undo', () => undone ?? { body: { ...before, version: 9 } })
   const client = new QueryClient()
   client.setQueryData(bootstrapQuery.queryKey, bootstrap())
   client.setQueryData(conversationQuery('c1').queryKey, before)
@@ -31,25 +31,44 @@ function setUp(answer?: Answer | ((body: object) => Promise<Answer>)) {
   )
   const hook = renderHook(() => useUpdate('c1'), { wrapper })
   const shown = () => client.getQueryData(conversationQuery('c1').queryKey)
-  return { hook, client, shown, before, sent: () => server.of('PATCH /api/v1/conversations/*').map((a) => a.body) }
+  const undos = () => server.of('POST /api/v1/conversations/*/undo').map((a) => a.body)
+  return {
+    hook,
+    client,
+    shown,
+    before,
+    undos,
+    sent: () => server.of('PATCH /api/v1/conversations/*').map((a) => a.body),
+  }
 }
 
 describe('what takes a conversation out of the list', () => {
-  test.each<[string, Change, Change]>([
-    ['closed', { status: 'closed' }, { status: 'open' }],
-    ['snoozed', { snoozedUntil: '2026-12-01T05:30:00.000Z' }, { status: 'open' }],
-    ['thrown away', { status: 'trash' }, { status: 'open' }],
-    ['moved', { folder: null }, { folder: 'f1' }],
-  ])('is taken back by its toast when %s, once and also after leaving it', async (_, change, back) => {
-    const { hook, sent } = setUp()
+  test.each<[string, Change]>([
+    ['closed', { status: 'closed' }],
+    ['snoozed', { snoozedUntil: '2026-12-01T05:30:00.000Z' }],
+    ['thrown away', { status: 'trash' }],
+    ['moved', { folder: null }],
+  ])('is taken back by its toast when %s, once and also after leaving it', async (_, change) => {
+    const { hook, sent, undos } = setUp()
     hook.result.current(change)
     await waitFor(() => expect(newestAction()).toBeDefined())
     hook.unmount()
     newestAction()?.()
     expect(newestAction()).toBeUndefined()
-    await waitFor(() => expect(sent()).toEqual([change, back]))
+    await waitFor(() => expect(undos()).toEqual([{ version: 2 }]))
+    expect(sent()).toEqual([change])
     await vi.dynamicImportSettled()
     expect(newestAction()).toBeUndefined()
+  })
+
+  test('says so when somebody has changed it since', async () => {
+    const { hook, undos } = setUp(undefined, { status: 409, body: { code: 'conflict' } })
+    const { container } = render(<Toasts />)
+    hook.result.current({ status: 'closed' })
+    await waitFor(() => expect(newestAction()).toBeDefined())
+    newestAction()?.()
+    await waitFor(() => expect(undos()).toHaveLength(1))
+    await waitFor(() => expect(container.textContent).toContain('somebody has changed it since'))
   })
 
   test('offers nothing when the server refuses, nor for what stays where it is', async () => {
@@ -64,33 +83,14 @@ describe('what takes a conversation out of the list', () => {
   })
 })
 
-describe('what a message closed', () => {
-  const opened = async (status: string, was: Closing['was']) => {
-    const now = conversation({ status: status as 'closed' })
-    const server = new FakeServer()
-      .on('GET /api/v1/conversations/*', () => ({ body: now }))
-      .on('PATCH /api/v1/conversations/*', ({ body }) => ({ body: { ...now, ...body } }))
-    const client = new QueryClient()
-    client.setQueryData(bootstrapQuery.queryKey, bootstrap())
-    await offerOpening(client, { conversation: 'c1', number: 1042, was })
-    newestAction()?.()
-    await waitFor(() => expect(client.getQueryData(conversationQuery('c1').queryKey)).toBeDefined())
-    return server.of('PATCH /api/v1/conversations/*').map((a) => a.body)
-  }
-  test.each<[string, Closing['was'], Change]>([
-    ['open', { status: 'open' }, { status: 'open' }],
-    ['pending', { status: 'pending' }, { status: 'pending' }],
-    [
-      'asleep',
-      { status: 'snoozed', snoozedUntil: '2099-12-01T05:30:00.000Z' },
-      { snoozedUntil: '2099-12-01T05:30:00.000Z' },
-    ],
-  ])('is %s again, as it was', async (_, was, back) => {
-    expect(await opened('closed', was)).toEqual([back])
-  })
-  test('is left alone when it is open by then', async () => {
-    expect(await opened('open', { status: 'pending' })).toEqual([])
-  })
+test('what a message closed is opened again by the message, which stays sent', async () => {
+  const server = new FakeServer().on('POST /api/v1/conversations/*/undo', () => ({ body: conversation() }))
+  const client = new QueryClient()
+  client.setQueryData(bootstrapQuery.queryKey, bootstrap())
+  await offerOpening(client, { id: 'm7', conversation: 'c1', number: 1042, was: { status: 'pending' } })
+  newestAction()?.()
+  await waitFor(() => expect(client.getQueryData(conversationQuery('c1').queryKey)).toBeDefined())
+  expect(server.of('POST /api/v1/conversations/*/undo').map((a) => a.body)).toEqual([{ message: 'm7' }])
 })
 
 describe('changes faster than their answers', () => {
@@ -129,14 +129,15 @@ describe('changes faster than their answers', () => {
   })
 
   test('are taken back before they are answered: what was done last, and not what before', async () => {
-    const { hook, shown, sent, answer } = slow()
+    const { hook, shown, sent, undos, answer } = slow()
     hook.result.current({ status: 'closed' })
     await waitFor(() => expect(shown()?.status).toBe('closed'))
     newestAction()?.()
     expect(newestAction()).toBeUndefined()
     await waitFor(() => expect(shown()?.status).toBe('open'))
+    expect(undos()).toEqual([])
     await answer(1)
-    await answer(2)
-    await waitFor(() => expect(sent()).toEqual([{ status: 'closed' }, { status: 'open' }]))
+    await waitFor(() => expect(undos()).toEqual([{ version: 2 }]))
+    expect(sent()).toEqual([{ status: 'closed' }])
   })
 })

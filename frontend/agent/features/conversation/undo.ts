@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type Conversation, get, patch, type Row } from '../../../shared/api/client'
+import { ApiError, type Conversation, post, type Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { bootstrapQuery, dateStyle } from '../../data/bootstrap'
-import { type Change, undoOf } from '../../data/change'
+import type { Change } from '../../data/change'
 import { conversationQuery, countsQuery, listKey, patchRow } from '../../data/conversations'
 import { i18n, readTexts } from '../../data/i18n'
 import type { Closing } from '../../data/outbox'
@@ -26,25 +26,31 @@ export async function undoWords(
 }
 
 /** Says that what was sent closed its conversation, and offers to open that again: what was sent stays sent. */
-export async function offerOpening(client: QueryClient, { conversation, number: n, was }: Closing): Promise<void> {
+export async function offerOpening(client: QueryClient, { id, conversation, number: n }: Closing): Promise<void> {
   const [{ me, settings }] = await Promise.all([client.ensureQueryData(bootstrapQuery), readTexts('actions')])
   const actions = i18n.getFixedT(null, 'actions')
   const text = actions('sentClosed', { number: number(n, dateStyle(me.preferences, settings)) })
-  toast(text, 'plain', { label: actions('bulk.undo'), run: () => void open(client, conversation, was) })
+  toast(text, 'plain', { label: actions('bulk.undo'), run: () => void open(client, conversation, id) })
 }
 
-/** Brings the conversation back to what it was, unless it is open again: then somebody wrote. */
-async function open(client: QueryClient, id: string, was: Closing['was']): Promise<void> {
-  const path = `/api/v1/conversations/${id}`
+/** Takes back what was changed with a message. */
+async function open(client: QueryClient, id: string, message: string): Promise<void> {
   try {
-    const now = await get<Conversation>(path)
-    const back = now.status === 'closed' ? undoOf({ ...now, ...was }, { status: 'closed' }) : undefined
-    const stored = back ? await patch<Conversation>(path, back) : now
+    const stored = await post<Conversation>(`/api/v1/conversations/${id}/undo`, { message })
     client.setQueryData(conversationQuery(id).queryKey, stored)
     patchRow(client, stored)
     for (const queryKey of [listKey, countsQuery.queryKey]) void client.invalidateQueries({ queryKey })
   } catch (error) {
-    const code = error instanceof ApiError ? error.code : 'internal'
-    toast(i18n.t(`errors.${code as 'internal'}`), 'bad')
+    await sayKept(error)
   }
+}
+
+/** Says why something was not taken back. */
+export async function sayKept(error: unknown): Promise<void> {
+  await readTexts('actions')
+  const code = error instanceof ApiError ? error.code : 'internal'
+  toast(
+    code === 'conflict' ? i18n.getFixedT(null, 'actions')('undoKept') : i18n.t(`errors.${code as 'internal'}`),
+    'bad',
+  )
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { type Conversation, patch, put } from '../../../shared/api/client'
+import { type Conversation, call, get, patch, put } from '../../../shared/api/client'
 import { type Change, changed, takesOut, undoOf } from '../../data/change'
 import { conversationQuery, countsQuery, listKey, patchRow, patchSeen } from '../../data/conversations'
 import { inOrder } from '../../data/in-order'
@@ -10,6 +10,22 @@ import { offer } from '../../ui/toast'
 
 /** A server that says nothing for so long, in ms, is asked the next thing. */
 const patience = 30_000
+
+/**
+ * Asks the server for one step. What is taken back was answered before, for they take turns; when it was refused,
+ * there is nothing to take back.
+ */
+async function ask(id: string, step: Step): Promise<Conversation> {
+  const path = `/api/v1/conversations/${id}`
+  const signal = AbortSignal.timeout(patience)
+  if (step.of) {
+    const { version } = step.of
+    return version ? call<Conversation>('POST', `${path}/undo`, { version }, signal) : get<Conversation>(path, signal)
+  }
+  const stored = await patch<Conversation>(path, step.change, signal)
+  step.version = stored.version
+  return stored
+}
 
 /**
  * Changes a conversation: on the screen at once, taken back when the server
@@ -23,14 +39,14 @@ export function useUpdate(id: string): (change: Change) => void {
   const { mutate } = useMutation({
     mutationKey: changeKey(id),
     scope: { id: `change.${id}` },
-    mutationFn: ({ change }: Step) =>
-      patch<Conversation>(`/api/v1/conversations/${id}`, change, AbortSignal.timeout(patience)),
-    onMutate: ({ change, before, back }) => {
+    mutationFn: (step: Step) => ask(id, step),
+    onMutate: (step) => {
+      const { change, before, of } = step
       client.setQueryData(queryKey, (now) => now && changed(now, change))
-      if (!before || back || !takesOut(change)) return undefined
+      if (!before || of || !takesOut(change)) return undefined
       const words = import('./undo').then((m) => m.undoWords(client, changed(before, change), change))
       words.catch(refused)
-      return offer(() => mutate({ change: undoOf(before, change), back: true }), words)
+      return offer(() => mutate({ change: undoOf(before, change), of: step }), words)
     },
     onSuccess: (conversation, step) => {
       patchRow(client, conversation)
@@ -40,10 +56,11 @@ export function useUpdate(id: string): (change: Change) => void {
       void client.invalidateQueries({ queryKey: listKey })
       void client.invalidateQueries({ queryKey: countsQuery.queryKey })
     },
-    onError: (error, _step, withdraw) => {
+    onError: (error, { of }, withdraw) => {
       withdraw?.()
       void client.invalidateQueries({ queryKey })
-      refused(error)
+      if (of) import('./undo').then((m) => m.sayKept(error)).catch(refused)
+      else refused(error)
     },
   })
   return useCallback(

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
-import { changeAll, takeBack } from '../../data/bulk'
+import { type BulkResult, changeAll, takeBack } from '../../data/bulk'
 import type { Addressee } from '../../data/bulk-reply'
 import type { Change } from '../../data/change'
 import { Button, IconButton } from '../../ui/button'
@@ -136,19 +136,22 @@ function useBulk(onDone: (rows: Row[]) => void) {
   const [all, setAll] = useState(0)
   const [busy, setBusy] = useState(false)
   const failed = () => toast(common('errors.internal'), 'bad')
+  const kept = ({ refused }: BulkResult) => {
+    if (refused > 0) toast(t('bulk.kept', { count: refused, n: number(refused, style) }), 'bad')
+  }
   const run = async (rows: Row[], change: Change) => {
     setDone(0)
     setAll(rows.length) // what leaves the list meanwhile is among them
     setBusy(true)
-    const result = await changeAll(client, rows, () => change, setDone).catch(failed)
+    const result = await changeAll(client, rows, change, setDone).catch(failed)
     setBusy(false)
     onDone(rows)
     if (!result) return
-    const count = result.before.length
+    const count = result.made.length
     if (count > 0) {
       toast(t('bulk.changed', { count, n: number(count, style) }), 'plain', {
         label: t('bulk.undo'),
-        run: () => void takeBack(client, result, change, () => {}).catch(failed),
+        run: () => void takeBack(client, result, () => {}).then(kept, failed),
       })
     }
     if (result.refused > 0) {
