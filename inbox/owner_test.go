@@ -55,7 +55,7 @@ func TestOwnersWhoCannotAct(t *testing.T) {
 				_, err := w.Update(t.Context(), w.sara.Principal(), id, inbox.Patch{SnoozedUntil: &until})
 				require.NoError(t, err)
 				w.clock.pass(2 * time.Hour)
-				_, err = w.WakeDue(t.Context(), 10)
+				_, err = (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
 				require.NoError(t, err)
 			},
 		} {
