@@ -13,7 +13,7 @@ import (
 // shown is what people and timers see of a conversation: all but its version,
 // its event lines, the seqs they raise, and what may be taken back.
 func shown(c inbox.Conversation) inbox.Conversation {
-	c.Version, c.LastSeq, c.Undos, c.Seen = 0, 0, nil, nil
+	c.Version, c.LastSeq, c.RenamedSeq, c.Undos, c.Seen = 0, 0, 0, nil, nil
 	if len(c.Tags) == 0 {
 		c.Tags = nil
 	}
