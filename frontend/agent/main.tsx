@@ -13,6 +13,7 @@ import { createAppRouter } from './app/router'
 import { pauseAfterFailure } from './data/again'
 import { restore } from './data/cache'
 import { firstTexts, i18n } from './data/i18n'
+import { Asked } from './ui/asked'
 import { Toasts } from './ui/toast'
 
 const client = new QueryClient({
@@ -36,6 +37,7 @@ createRoot(root).render(
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={client}>
         <RouterProvider router={createAppRouter(client)} />
+        <Asked />
         <Toasts />
       </QueryClientProvider>
     </I18nextProvider>

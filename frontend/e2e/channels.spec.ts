@@ -70,8 +70,8 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
     await expect(page.getByLabel(/^Sites that may show/)).toHaveValue('https://shop.example\nhttps://www.shop.example')
     await expect(page.getByText(/There is a secret since/)).toBeVisible()
     expect(await page.content()).not.toContain(secret)
-    page.on('dialog', (d) => void d.accept())
     await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
     await expect(page.getByText(/There is no secret/)).toBeVisible()
   })
 

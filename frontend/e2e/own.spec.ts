@@ -48,8 +48,8 @@ test('a canned reply of one’s own with a file: nobody else has it, the contact
 
   await emma.goto(`${server.url}/settings/canned`)
   await expect(line).toContainText('Sent once')
-  emma.once('dialog', (d) => void d.accept())
   await line.getByRole('button', { name: /Remove/ }).click()
+  await emma.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(line).toBeHidden()
   // The reply is gone, what was sent with it stays.
   const href = await visitor

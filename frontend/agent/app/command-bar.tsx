@@ -2,12 +2,15 @@ import { Command as Bar, defaultFilter } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useBootstrap } from '../data/bootstrap'
+import { number } from '../../shared/date'
+import { useBootstrap, useDateStyle } from '../data/bootstrap'
+import { selected } from '../data/selected'
 import { actsNow, type KeyName } from '../ui/keys'
 import { useReturn } from '../ui/return-focus'
 import { type Command, commandsNow, subjectNow } from './commands'
 import { conversationCommands } from './conversation-commands'
 import { useGoCommands } from './go-commands'
+import { selectedCommands } from './selected-commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
 const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
@@ -15,14 +18,17 @@ const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leav
 const byLabel = (_id: string, typed: string, words: string[] = []) => defaultFilter(words.join(' '), typed)
 
 /** Commands of the open conversation and of the screen as they were when the bar opened, and every place. */
-function useAll(): Command[] {
+function useAll(): { commands: Command[]; many: number | undefined } {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const boot = useBootstrap()
   const go = useGoCommands()
   const [subject] = useState(subjectNow)
   const [here] = useState(commandsNow)
-  return [...(subject ? conversationCommands(subject, boot, { t, actions }) : []), ...here, ...go]
+  const [many] = useState(selected.get)
+  const words = { t, actions }
+  const about = many ? selectedCommands(many, boot, words) : subject ? conversationCommands(subject, boot, words) : []
+  return { commands: [...about, ...here, ...go], many: many?.rows.length }
 }
 
 const row =
@@ -38,7 +44,8 @@ interface CommandBarProps {
 /** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
 export function CommandBar({ typed, onTyped, from, onClose }: CommandBarProps) {
   const { t } = useTranslation('actions')
-  const commands = useAll()
+  const { commands, many } = useAll()
+  const style = useDateStyle()
   const [acts] = useState(actsNow)
   const chosen = useRef<() => void>(undefined)
   const back = useReturn(() => chosen.current?.(), from) // once the dialog is gone: what is run may move the focus
@@ -46,7 +53,11 @@ export function CommandBar({ typed, onTyped, from, onClose }: CommandBarProps) {
     chosen.current = run
     onClose()
   }
-  const heads = { conversation: t('bar.conversation'), go: t('bar.go'), app: t('bar.app') }
+  const heads = {
+    conversation: many ? t('bulk.selected', { count: many, n: number(many, style) }) : t('bar.conversation'),
+    go: t('bar.go'),
+    app: t('bar.app'),
+  }
   const act = ({ name, shown, run }: (typeof acts)[number]) => (
     <Bar.Item key={name} value={name} keywords={[t(`keys.${name}`)]} onSelect={() => choose(run)} className={row}>
       <span className="flex-1">{t(`keys.${name}`)}</span>

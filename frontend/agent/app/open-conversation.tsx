@@ -132,7 +132,7 @@ function Shown({ conversation, writing, folder, contactShown, onContact, onBack,
   const { mode, onMode, early } = writing
   const [menu, setMenu] = useState<OpenMenu>()
   useViewing(id)
-  useConversationKeys(conversation, setMenu)
+  useConversationKeys(conversation, setMenu, () => onSent(me.preferences.afterSend, false))
   const [explained, setExplained] = useState(false)
   const [merging, setMerging] = useState(false)
   const [finding, setFinding] = useState(false)
@@ -249,14 +249,18 @@ function useViewing(id: string): void {
   }, [id])
 }
 
-function useConversationKeys(c: Conversation, setMenu: (menu: OpenMenu) => void): void {
+function useConversationKeys(c: Conversation, setMenu: (menu: OpenMenu) => void, onClosed: () => void): void {
   const update = useUpdate(c.id)
   const seen = useSeen(c.id)
   useKeys({
     assign: () => c.can.assign && setMenu('assignee'),
     tag: () => c.can.tag && setMenu('tags'),
     snooze: () => c.can.snooze && setMenu('snooze'),
-    close: () => c.can.status && update({ status: c.status === 'closed' ? 'open' : 'closed' }),
+    close: () => {
+      if (!c.can.status) return
+      update({ status: c.status === 'closed' ? 'open' : 'closed' })
+      if (c.status !== 'closed') onClosed()
+    },
     unread: () => seen(Math.max(0, (c.last?.seq ?? 1) - 1)),
   })
 }

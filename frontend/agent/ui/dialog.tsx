@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './button'
+import { LeaveGuard, useAskToLeave } from './leave-guard'
 import { useReturn } from './return-focus'
 
 interface DialogProps {
@@ -14,19 +15,47 @@ interface DialogProps {
   wide?: boolean
 }
 
-/** A modal dialog; focus goes in and returns, Escape closes. */
+const fields =
+  'input:not([type=hidden],[type=file],[type=radio],:disabled),textarea:not(:disabled),select:not(:disabled)'
+
+/** Where one begins: what is marked so, or the first field. */
+function first(dialog: HTMLElement): HTMLElement | null {
+  return dialog.querySelector('[data-first]') ?? dialog.querySelector(fields)
+}
+
+/**
+ * A modal dialog: its first field has the focus, which returns afterwards. Escape, the cross and a click outside close
+ * it, and ask before when something was typed or chosen in its form.
+ */
 export function Dialog({ open, title, description, onClose, children, wide }: DialogProps) {
   const { t } = useTranslation()
   const back = useReturn()
+  const mayGo = useAskToLeave()
+  const [typed, setTyped] = useState(false)
+  const handleInput = (e: FormEvent) => {
+    if (e.target instanceof Element && e.target.closest('form')) setTyped(true)
+  }
+  const leave = async () => {
+    if (!typed || (await mayGo())) onClose()
+  }
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && void leave()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/35" />
         <Radix.Content
           {...back}
+          onOpenAutoFocus={(e) => {
+            back.onOpenAutoFocus()
+            const to = e.target instanceof HTMLElement ? first(e.target) : null
+            if (!to) return
+            e.preventDefault()
+            to.focus()
+          }}
+          onInput={handleInput}
           className={`fixed inset-x-3 top-[8dvh] z-50 mx-auto flex max-h-[84dvh] flex-col rounded-lg bg-surface shadow-lg ${wide ? 'max-w-2xl' : 'max-w-md'}`}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
+          {typed && <LeaveGuard />}
           <header className="flex items-center gap-2 border-b border-soft py-3 ps-5 pe-3">
             <Radix.Title className="flex-1 text-lg font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>

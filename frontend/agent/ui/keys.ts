@@ -27,15 +27,26 @@ const onScreen = new Set<{ current: Acts }>()
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
+/** Sets of keys that go before all others: they are about what is selected. */
+const before = new Set<{ current: Acts }>()
+
+/** `/` and `?` are where the keyboard has them; the others are physical keys. */
+const byKey: Record<string, KeyName> = { '/': 'search', '?': 'help' }
+
+const nameOf = (e: KeyboardEvent): KeyName | undefined =>
+  byKey[e.key] ?? byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
+
 /** Single keys act while nothing is typed and no dialog is open. */
-export function useKeys(keys: Acts): void {
+export function useKeys(keys: Acts, first = false): void {
   const present = useRef(keys)
   present.current = keys
   useEffect(() => {
     onScreen.add(present)
+    if (first) before.add(present)
     const handleKey = (e: KeyboardEvent) => {
       if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || document.querySelector('[role=dialog]')) return
-      const name = byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
+      const name = nameOf(e)
+      if (name && !first && [...before].some((one) => one.current[name])) return
       const act = name && present.current[name]
       if (!act) return
       e.preventDefault()
@@ -44,15 +55,16 @@ export function useKeys(keys: Acts): void {
     addEventListener('keydown', handleKey)
     return () => {
       onScreen.delete(present)
+      before.delete(present)
       removeEventListener('keydown', handleKey)
     }
-  }, [])
+  }, [first])
 }
 
 /** What the single keys do on the screen as it is now: the command bar offers the same. */
 export function actsNow(): { name: KeyName; shown: string; run: () => void }[] {
   return table.flatMap(({ name, shown }) => {
-    const run = [...onScreen].map((one) => one.current[name]).find(Boolean)
+    const run = [...before, ...onScreen].map((one) => one.current[name]).find(Boolean)
     return run ? [{ name, shown, run }] : []
   })
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Canned } from '../../../shared/api/client'
-import { variables } from '../../data/variables'
+import { variables, wrongPlaceholders } from '../../data/variables'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
 import { LanguageOptions } from '../../ui/language-options'
@@ -17,8 +17,10 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
   const [c, setC] = useState(canned)
   const write = useWrite()
   const set = (part: Partial<Canned>) => setC((now) => ({ ...now, ...part }))
+  const wrong = wrongPlaceholders(c.text).find((p) => p.name)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
+    if (wrong) return
     const body = {
       shortcut: c.shortcut.replace(/^\//, ''),
       title: c.title,
@@ -70,6 +72,7 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
           value={c.text}
           onChange={(e) => set({ text: e.target.value })}
           hint={t('canned.variables')}
+          error={wrong && t('canned.nearly', { written: wrong.written, name: `{{${wrong.name}}}` })}
         />
         <div className="flex flex-wrap gap-1.5" dir="ltr">
           {variables.map((v) => (

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { palette } from '../../../shared/alias'
 import { Button, IconButton } from '../../ui/button'
+import { ask } from '../../ui/confirm'
 
 interface RecordListProps<T> {
   about: string
@@ -30,8 +31,13 @@ export function RecordList<T extends { id: string }>({
 }: RecordListProps<T>) {
   const { t } = useTranslation()
   const { t: admin } = useTranslation('admin')
-  const handleRemove = (item: T) => {
-    if (confirm(admin('confirmRemove', { name: name(item) }))) onRemove?.(item)
+  const handleRemove = async (item: T) => {
+    const asked = {
+      title: admin('confirmRemove', { name: name(item) }),
+      text: admin('removeText'),
+      action: t('remove'),
+    }
+    if (await ask(asked)) onRemove?.(item)
   }
   return (
     <>
@@ -58,7 +64,7 @@ export function RecordList<T extends { id: string }>({
                 </IconButton>
               )}
               {onRemove && may(item) && (
-                <IconButton label={`${t('remove')}: ${name(item)}`} onClick={() => handleRemove(item)}>
+                <IconButton label={`${t('remove')}: ${name(item)}`} onClick={() => void handleRemove(item)}>
                   <Trash2 size={15} />
                 </IconButton>
               )}

@@ -4,6 +4,7 @@ import type { Settings } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { SelectField, TextField } from '../../ui/field'
 import { LanguageOptions } from '../../ui/language-options'
+import { LeaveGuard } from '../../ui/leave-guard'
 import { SaveRow } from '../../ui/save-row'
 import { useWrite } from './queries'
 
@@ -23,6 +24,7 @@ export function WorkspacePage() {
   }
   return (
     <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4">
+      {JSON.stringify(s) !== JSON.stringify(settings) && <LeaveGuard />}
       <TextField
         label={t('company')}
         required

@@ -12,6 +12,7 @@ import { type Outgoing, outbox } from '../../data/outbox'
 import { editAgain, sendDraft, sendOnceThere } from '../../data/send-draft'
 import { placeholders } from '../../data/variables'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
+import { ask } from '../../ui/confirm'
 import { useRefusal } from '../../ui/refusal'
 import { toast } from '../../ui/toast'
 import { AlsoDone } from './also'
@@ -89,11 +90,14 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const over = tooMany(text, boot.limits.textRunes)
   const blocked = (text.trim() === '' && files.length + going.length === 0) || unfilled.length > 0 || over > 0
 
-  const submit = (close: boolean) => {
+  const submit = async (close: boolean) => {
     if (blocked || waits || awaits) return
     const named = mentionsIn(text, boot.agents)
     const colleagues = listed(named.map((a) => names.agent(a)?.name ?? ''))
-    if (!note && named.length > 0 && !confirm(t('mentionWarning', { names: colleagues }))) return
+    if (!note && named.length > 0) {
+      const asked = { title: t('mentionTitle', { names: colleagues }), text: t('mentionText'), action: t('sendAnyway') }
+      if (!(await ask(asked))) return
+    }
     const saying: Wanted = {
       by: me.id,
       conversation: id,
@@ -117,7 +121,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   useEffect(() => {
     const { send } = early.current
     early.current.send = undefined
-    if (send?.draft === key) submit(send.close && !note)
+    if (send?.draft === key) void submit(send.close && !note)
     else if (early.current.caret && text !== '') tellTyping(true)
   }, [])
   const stopWaiting = () => {
@@ -157,7 +161,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     const act = sendKey(e, me.preferences.enterSends && !inList)
     if (act === 'leave' && waits) stopWaiting()
     else if (act === 'leave') box.current?.blur()
-    else if (act) submit(act === 'sendClose' && !note)
+    else if (act) void submit(act === 'sendClose' && !note)
     return act !== undefined
   }
   const handleDrop = (e: DragEvent) => {
@@ -262,7 +266,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           {waits ? (
             <Waits onCancel={stopWaiting} />
           ) : (
-            <SendButtons note={note} disabled={blocked || awaits} onSend={submit} />
+            <SendButtons note={note} disabled={blocked || awaits} onSend={(close) => void submit(close)} />
           )}
         </Tools>
       </div>

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { Archive, Check, FolderInput, Reply, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
+import { Check, FolderInput, Moon, OctagonAlert, Reply, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
@@ -8,9 +8,13 @@ import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { type BulkResult, changeAll, takeBack } from '../../data/bulk'
 import type { Addressee } from '../../data/bulk-reply'
 import type { Change } from '../../data/change'
+import { selected } from '../../data/selected'
+import { markUnread } from '../../data/unread'
 import { Button, IconButton } from '../../ui/button'
+import { useKeys } from '../../ui/keys'
 import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
+import { SnoozeMenu } from '../conversation/snooze-menu'
 
 interface BulkBarProps {
   rows: Row[]
@@ -25,12 +29,39 @@ interface BulkBarProps {
 export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBarProps) {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
+  const { t: common } = useTranslation()
   const style = useDateStyle()
   const { agents, folders, tags } = useBootstrap()
   const { run, done, all, busy } = useBulk(onDone)
   const restoring = folder === 'trash' || folder === 'spam' || folder === 'closed'
   const act = (change: Change) => void run(rows, change)
   const chosen = useChosen(rows)
+  const client = useQueryClient()
+  const [menu, setMenu] = useState<'assignee' | 'tags' | 'snooze'>()
+  const menuOf = (name: typeof menu) => ({
+    open: menu === name,
+    onOpenChange: (open: boolean) => setMenu(open ? name : undefined),
+  })
+  const closing: Change = { status: restoring ? 'open' : 'closed' }
+  useKeys(
+    {
+      close: () => !busy && act(closing),
+      assign: () => setMenu('assignee'),
+      tag: () => setMenu('tags'),
+      snooze: () => setMenu('snooze'),
+      unread: () => {
+        for (const row of rows) markUnread(client, row).catch(() => toast(common('errors.internal'), 'bad'))
+        onDone(rows)
+      },
+    },
+    true,
+  )
+  const latest = useRef(act)
+  latest.current = act
+  useEffect(() => {
+    selected.set(() => ({ rows, change: (change) => latest.current(change) }))
+    return () => selected.set(() => undefined)
+  }, [rows])
   return (
     <div
       role="toolbar"
@@ -50,7 +81,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
           <X size={16} />
         </IconButton>
       </p>
-      <Button small disabled={busy} onClick={() => act({ status: restoring ? 'open' : 'closed' })}>
+      <Button small disabled={busy} onClick={() => act(closing)}>
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
         <span className="max-md:sr-only">{restoring ? actions('bulk.restore') : t('close')}</span>
       </Button>
@@ -59,6 +90,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
         {actions('bulk.reply')}
       </Button>
       <Menu
+        {...menuOf('assignee')}
         label={t('assignee')}
         filter={t('filter')}
         choices={[
@@ -73,6 +105,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
         }
       />
       <Menu
+        {...menuOf('tags')}
         label={t('addTag')}
         filter={t('filter')}
         choices={tags.map((g) => ({ id: g.id, label: g.name }))}
@@ -97,9 +130,18 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
           </IconButton>
         }
       />
+      <SnoozeMenu
+        {...menuOf('snooze')}
+        onSnooze={(until) => act({ snoozedUntil: until.toISOString() })}
+        trigger={
+          <IconButton label={t('snooze.label')} disabled={busy}>
+            <Moon size={15} />
+          </IconButton>
+        }
+      />
       {folder !== 'spam' && (
         <IconButton label={t('markSpam')} disabled={busy} onClick={() => act({ status: 'spam' })}>
-          <Archive size={15} />
+          <OctagonAlert size={15} />
         </IconButton>
       )}
       {folder !== 'trash' && (

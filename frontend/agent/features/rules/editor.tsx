@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { Check, TextAreaField, TextField } from '../../ui/field'
+import { LeaveGuard, useAskToLeave } from '../../ui/leave-guard'
 import { toast } from '../../ui/toast'
 import { ActionsEditor } from './action-editor'
 import { ConditionEditor } from './condition-editor'
@@ -50,8 +51,9 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
   const write = useRuleWrite<Rule>()
   const changed = JSON.stringify(r) !== JSON.stringify(rule)
   const set = (part: Partial<Rule>) => setR((now) => ({ ...now, ...part }))
-  const handleClose = () => {
-    if (!changed || confirm(t('confirmLeave'))) onClose()
+  const mayGo = useAskToLeave()
+  const handleClose = async () => {
+    if (!changed || (await mayGo())) onClose()
   }
   const handleSave = () =>
     write.mutate(
@@ -68,8 +70,9 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
   if (!vocabulary) return null
   return (
     <div data-wide className="flex flex-col gap-4">
+      {changed && <LeaveGuard />}
       <div className="flex flex-wrap items-center gap-2">
-        <Button look="ghost" onClick={handleClose}>
+        <Button look="ghost" onClick={() => void handleClose()}>
           <ArrowLeft size={15} className="rtl:-scale-x-100" />
           {t('all')}
         </Button>

@@ -1,6 +1,7 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '../../ui/button'
+import { ask } from '../../ui/confirm'
 import { useRuleWrite } from './queries'
 
 interface RecordsProps<T> {
@@ -53,8 +54,9 @@ export function Records<T extends { id: string; name: string }>({
               </IconButton>
               <IconButton
                 label={t('remove', { name: item.name })}
-                onClick={() => {
-                  if (confirm(t('confirmRemove', { name: item.name })))
+                onClick={async () => {
+                  const title = t('confirmRemove', { name: item.name })
+                  if (await ask({ title, text: t('removeText'), action: common('remove') }))
                     write.mutate({ method: 'DELETE', path: `/api/v1/${path}/${item.id}` })
                 }}
               >

@@ -7,6 +7,7 @@ import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { ask } from '../../ui/confirm'
 import { Empty } from '../../ui/empty'
 import { toast } from '../../ui/toast'
 import { useFailure } from '../../ui/trace'
@@ -157,8 +158,9 @@ function RuleList({ all, onEdit }: RuleListProps) {
             </IconButton>
             <IconButton
               label={t('remove', { name: rule.name })}
-              onClick={() => {
-                if (confirm(t('confirmRemove', { name: rule.name })))
+              onClick={async () => {
+                const title = t('confirmRemove', { name: rule.name })
+                if (await ask({ title, text: t('removeRuleText'), action: t('removeIt') }))
                   write.mutate({ method: 'DELETE', path: `/api/v1/rules/${rule.id}` })
               }}
             >

@@ -5,6 +5,7 @@ import { full, number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { ask } from '../../ui/confirm'
 import { Dialog } from '../../ui/dialog'
 import { flat } from './options'
 import { useRuleWrite } from './queries'
@@ -39,8 +40,8 @@ export function WebhookDeliveries({ webhook, onClose }: { webhook: Webhook; onCl
           <Button
             small
             disabled={write.isPending}
-            onClick={() => {
-              if (confirm(t('confirmDiscard'))) settle('discard')
+            onClick={async () => {
+              if (await ask({ title: t('confirmDiscard'), action: t('discardAll') })) settle('discard')
             }}
           >
             {t('discardAll')}

@@ -7,6 +7,7 @@ import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { ask } from '../../ui/confirm'
 import { toast } from '../../ui/toast'
 import { useRuleWrite } from './queries'
 import { WebhookDeliveries } from './webhook-deliveries'
@@ -104,8 +105,9 @@ function Row({ webhook: w, onEdit, onList }: RowProps) {
         </IconButton>
         <IconButton
           label={rules('remove', { name: w.name })}
-          onClick={() => {
-            if (confirm(rules('confirmRemove', { name: w.name })))
+          onClick={async () => {
+            const title = rules('confirmRemove', { name: w.name })
+            if (await ask({ title, text: t('removeText'), action: rules('removeIt') }))
               write.mutate({ method: 'DELETE', path: `/api/v1/webhooks/${w.id}` })
           }}
         >

@@ -6,6 +6,7 @@ import type { components } from '../../../../shared/api/schema'
 import { full } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
 import { Button } from '../../../ui/button'
+import { ask } from '../../../ui/confirm'
 import { SelectField, TextAreaField } from '../../../ui/field'
 import { CopyBox } from '../../../ui/snippet'
 import { toast } from '../../../ui/toast'
@@ -55,8 +56,9 @@ function Identity({ channel }: { channel: string }) {
     onError: (error) => toast(why(error), 'bad'),
   })
   const secret = change.data?.secret
-  const handleRemove = () => {
-    if (confirm(t('channels.identity.confirmRemove'))) change.mutate('DELETE')
+  const handleRemove = async () => {
+    const action = t('channels.identity.remove')
+    if (await ask({ title: t('channels.identity.confirmRemove'), action })) change.mutate('DELETE')
   }
   return (
     <section className="flex flex-col gap-3">
