@@ -36,11 +36,12 @@ const panelTexts = Math.max(
 )
 /** Sheets are fetched when a visitor opens one: see panel/sheet.tsx. */
 const widget = built.filter((f) => !f.includes('sheets-'))
+const sheets = built.filter((f) => f.includes('sheets-'))
 const widgetPath = (f) => `widget/${f}`
 const budgets = [
   ['widget loader', 3_000, ['widget/widget.js']],
   ['widget, to talk (loader, panel, styles, texts)', 25_000, widget.map(widgetPath), panelTexts],
-  ['widget, and the sheets that are fetched when opened', 28_000, built.map(widgetPath), panelTexts],
+  ...sheets.map((f) => [`widget, ${f.replace(/.*\/|-.*/g, '')} fetched when opened`, 6_000, [widgetPath(f)]]),
   ['agent app, first load (scripts and texts)', 200_000, firstLoad('agent').map((f) => `agent/${f}`), texts()],
 ]
 

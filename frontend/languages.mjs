@@ -104,11 +104,14 @@ const modules = {
     }
     return `${urls.join('')}export const spoken = {__proto__:null,${codes(from).map(entry)}}\n`
   },
-  /** For the button in the page, which has no other words. */
+  /** For the button in the page: what the panel is called, what is said while it cannot be loaded, and what way is read. */
   '/titles': (from) =>
     say(
       'titles',
-      each(from, (code) => whole(from, code, 'panel').chat),
+      each(from, (code) => {
+        const { chat, loadFailed, tryAgain } = whole(from, code, 'panel')
+        return [chat, `${loadFailed} ${tryAgain}`, facts(from)[code].direction]
+      }),
     ),
 }
 

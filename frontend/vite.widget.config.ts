@@ -15,7 +15,11 @@ function smaller(): Plugin {
     async generateBundle({ format }, bundle) {
       for (const one of Object.values(bundle)) {
         if (one.type !== 'chunk') continue
-        const { code } = await minify(one.code, { module: format === 'es', ecma: 2020, compress: { passes: 3 } })
+        const { code } = await minify(one.code, {
+          module: format === 'es',
+          ecma: 2020,
+          compress: { passes: 5, unsafe_arrows: true, pure_getters: true },
+        })
         if (!code) throw new Error(`${one.fileName}: nothing is left of it`)
         one.code = code
       }
@@ -23,26 +27,44 @@ function smaller(): Plugin {
   }
 }
 
-/** The script that pages include: one classic file without imports, `widget.js`. */
-const loader: InlineConfig = {
+const page: InlineConfig = {
   configFile: false,
   root: resolve(here, 'widget'),
   logLevel: 'warn',
   plugins: [languages(), smaller()],
-  build: {
-    outDir: out,
-    emptyOutDir: false,
-    target,
-    lib: { entry: 'loader.ts', formats: ['iife'], name: 'pasokhLoader', fileName: () => 'widget.js' },
-  },
+}
+const inPage = { outDir: out, emptyOutDir: false, target }
+
+/** What opens the panel on a page: a module that the script below fetches by the name that is returned. */
+async function buildFrame(): Promise<string> {
+  const built = await build({
+    ...page,
+    build: {
+      ...inPage,
+      lib: { entry: 'page/frame.ts', formats: ['es'] },
+      rolldownOptions: { output: { entryFileNames: 'assets/frame-[hash].js' } },
+    },
+  })
+  const [chunk] = [built].flat().flatMap((one) => ('output' in one ? one.output : []))
+  if (!chunk) throw new Error('the part that opens the panel was not built')
+  return chunk.fileName
 }
 
+/** The script that pages include: one classic file without imports, `widget.js`. */
 function buildLoader(): Plugin {
   return {
     name: 'pasokh-loader',
     apply: 'build',
     async closeBundle() {
-      await build(loader)
+      const frame = await buildFrame()
+      await build({
+        ...page,
+        define: { __FRAME__: JSON.stringify(frame) },
+        build: {
+          ...inPage,
+          lib: { entry: 'loader.ts', formats: ['iife'], name: 'pasokhLoader', fileName: () => 'widget.js' },
+        },
+      })
     },
   }
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -116,7 +117,7 @@ func (c Channel) Validate() error {
 		return Invalid("origins", "too many")
 	}
 	for _, o := range c.Origins {
-		if !validOrigin(o) {
+		if !ValidOrigin(o) {
 			return Invalid("origins", "is not scheme://host[:port]")
 		}
 	}
@@ -129,8 +130,26 @@ func (c Channel) Validate() error {
 	return c.Launcher.validate()
 }
 
-// validOrigin accepts exactly what a browser sends as Origin for a web page.
-func validOrigin(s string) bool {
+// Allows reports whether pages of an origin may show the channel's widget.
+func (c Channel) Allows(origin string) bool {
+	origin = PlainOrigin(origin)
+	return slices.ContainsFunc(c.Origins, func(o string) bool { return PlainOrigin(o) == origin })
+}
+
+// PlainOrigin is the origin as browsers write it: without the port that its
+// scheme has anyway.
+func PlainOrigin(origin string) string {
+	if strings.HasPrefix(origin, "http://") {
+		return strings.TrimSuffix(origin, ":80")
+	}
+	if strings.HasPrefix(origin, "https://") {
+		return strings.TrimSuffix(origin, ":443")
+	}
+	return origin
+}
+
+// ValidOrigin accepts exactly what a browser sends as Origin for a web page.
+func ValidOrigin(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && originHost.MatchString(u.Host) && u.Scheme+"://"+u.Host == s
 }

@@ -144,7 +144,8 @@ type WebPage struct {
 // when an agent clicks it.
 func (p WebPage) Web() bool {
 	u, err := url.Parse(p.URL)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	// A name in front of the host would make it look like another site's.
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
 }
 
 // Limits of text, in runes.

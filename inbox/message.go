@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -86,6 +87,21 @@ type File struct {
 
 // Image reports whether f may be shown inline: a raster image whose size was verified.
 func (f File) Image() bool { return f.Width > 0 && f.Height > 0 }
+
+// Invisible reports whether nothing of a text would be seen: it holds only
+// spaces, controls, marks of format and direction, and characters that stand
+// for nothing.
+func Invisible(text string) bool {
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r), unicode.In(r, unicode.C, unicode.M, unicode.Other_Default_Ignorable_Code_Point):
+		case r == '\u2800': // the braille pattern without dots
+		default:
+			return false
+		}
+	}
+	return true
+}
 
 func validText(field, text string, most int) error {
 	if !utf8.ValidString(text) {

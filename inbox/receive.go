@@ -185,7 +185,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 	if !ValidID(m.ID) {
 		return m, Invalid("id", "is not an id")
 	}
-	if strings.TrimSpace(m.Text) == "" && len(files) == 0 {
+	if Invisible(m.Text) && len(files) == 0 {
 		return m, Invalid("text", "is empty")
 	}
 	if err := validText("text", m.Text, TextRunes); err != nil {

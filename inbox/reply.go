@@ -3,7 +3,6 @@ package inbox
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/html"
@@ -98,7 +97,7 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	}
 	if in.HTML != "" {
 		m.HTML = html.Sanitise(in.HTML)
-		if strings.TrimSpace(m.Text) == "" {
+		if Invisible(m.Text) {
 			m.Text = html.Text(m.HTML)
 		}
 	}

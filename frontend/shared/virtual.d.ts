@@ -28,5 +28,7 @@ declare module 'virtual:languages/panel' {
   export const spoken: Record<string, Spoken>
 }
 declare module 'virtual:languages/titles' {
-  export const titles: Record<string, string>
+  /** What the panel is called, what is said when it could not be loaded, and the direction. */
+  export type Title = [chat: string, failed: string, direction: 'ltr' | 'rtl']
+  export const titles: Record<string, Title>
 }

@@ -30,6 +30,8 @@ export type ToPage =
   /** The panel listens; `color` is the channel's, `ink` is readable on it. */
   | { type: 'ready'; color: string; ink: string }
   | { type: 'close' }
+  /** The panel's document goes away, to be loaded anew. */
+  | { type: 'leaving' }
   | { type: 'unread'; count: number }
   /** Something was said; whether by the visitor, not what. */
   | { type: 'message'; mine: boolean }

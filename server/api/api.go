@@ -66,6 +66,8 @@ type API struct {
 	silent  newcomers
 	noise   *noise
 	refused *prometheus.CounterVec // what was refused before it was anybody's, by reason
+
+	refusedPages refusedPages
 }
 
 // Limits of requests, in bytes.

@@ -54,6 +54,18 @@ func (a *API) registerIdentityKeys() {
 		})
 }
 
+// registerRefusedPages tells an admin which sites tried to show a channel.
+func (a *API) registerRefusedPages() {
+	route(a, admins, http.MethodGet, "/api/v1/channels/{id}/refused-pages", "Sites that include the channel's widget and are not allowed, the newest first",
+		func(ctx context.Context, _ caller, in *byID) (*body[[]RefusedPage], error) {
+			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &body[[]RefusedPage]{a.refusedPages.of(channel)}, nil
+		})
+}
+
 // registerVisitorIdentity are a visitor's routes to being somebody, and to
 // being nobody again.
 func (a *API) registerVisitorIdentity() {

@@ -27,7 +27,14 @@ func (a *API) pages() {
 		return a.asset(c, a.Widget, "widget.js", "public, max-age=300")
 	})
 	a.app.Get("/chat/", a.panel) // and /chat: routing is not strict about the slash
-	a.app.Get("/chat/assets/*", func(c *fiber.Ctx) error { return a.asset(c, a.Widget, "assets/"+c.Params("*"), immutable) })
+	a.app.Get("/chat/allowed.js", a.allowed)
+	a.app.Get("/chat/assets/*", func(c *fiber.Ctx) error {
+		if strings.HasPrefix(c.Params("*"), "frame-") { // other sites' pages load it, as a module
+			c.Set("Cross-Origin-Resource-Policy", "cross-origin")
+			c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+		}
+		return a.asset(c, a.Widget, "assets/"+c.Params("*"), immutable)
+	})
 	if a.Demo != nil {
 		demo := adaptor.HTTPHandler(a.Demo)
 		shop := func(c *fiber.Ctx) error {
@@ -70,6 +77,9 @@ func (a *API) panel(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, pageCSP+ancestors)
 	c.Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	// Sites that embed only what agrees to it (COEP require-corp) may embed the panel.
+	c.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	return a.asset(c, a.Widget, "index.html", "no-cache")
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -164,7 +165,14 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.Intro, f.Intro)
 	set(&c.ReplyTime, f.ReplyTime)
 	set(&c.AskEmail, f.AskEmail)
-	set(&c.Origins, f.Origins)
+	if f.Origins != nil {
+		c.Origins = nil
+		for _, o := range *f.Origins {
+			if o = inbox.PlainOrigin(o); !slices.Contains(c.Origins, o) {
+				c.Origins = append(c.Origins, o)
+			}
+		}
+	}
 	set(&c.Team, idOf[inbox.TeamID](f.Team))
 	set(&c.Hours, idOf[inbox.HoursID](f.Hours))
 	set(&c.Texts, f.Texts)
@@ -306,6 +314,7 @@ func (a *API) registerRecords() {
 	a.registerCanned()
 	a.registerRendering()
 	a.registerIdentityKeys()
+	a.registerRefusedPages()
 }
 
 // rendered is a canned reply filled in for a conversation.

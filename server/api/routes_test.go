@@ -38,8 +38,8 @@ var access = map[string]string{
 	"POST /api/v1/teams": "admins", "PATCH /api/v1/teams/{id}": "admins", "DELETE /api/v1/teams/{id}": "admins",
 	"POST /api/v1/channels": "admins", "PATCH /api/v1/channels/{id}": "admins", "DELETE /api/v1/channels/{id}": "admins",
 	"POST /api/v1/folders": "agents", "POST /api/v1/folders/check": "agents", "PATCH /api/v1/folders/{id}": "agents", "DELETE /api/v1/folders/{id}": "agents",
-	"PATCH /api/v1/settings":             "admins",
-	"GET /api/v1/channels/{id}/identity": "admins", "POST /api/v1/channels/{id}/identity": "admins", "DELETE /api/v1/channels/{id}/identity": "admins",
+	"PATCH /api/v1/settings":                  "admins",
+	"GET /api/v1/channels/{id}/refused-pages": "admins", "GET /api/v1/channels/{id}/identity": "admins", "POST /api/v1/channels/{id}/identity": "admins", "DELETE /api/v1/channels/{id}/identity": "admins",
 	"GET /api/v1/attributes": "agents", "POST /api/v1/attributes": "admins", "PATCH /api/v1/attributes/{id}": "admins", "DELETE /api/v1/attributes/{id}": "admins",
 
 	"GET /api/v1/rules": "admins", "POST /api/v1/rules": "admins", "PATCH /api/v1/rules/{id}": "admins", "DELETE /api/v1/rules/{id}": "admins",

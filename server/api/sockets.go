@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"github.com/fasthttp/websocket"
 	"github.com/gofiber/fiber/v2"
@@ -128,7 +127,7 @@ func (a *API) embeddable(ctx context.Context, by caller, parent string) error {
 		return nil
 	}
 	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(by.Visitor.Channel))
-	if err == nil && !slices.Contains(channel.Origins, parent) {
+	if err == nil && !channel.Allows(parent) {
 		err = inbox.Errorf(codeOrigin, "the page's origin is not the channel's")
 	}
 	return err

@@ -286,6 +286,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/refused-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites that include the channel's widget and are not allowed, the newest first */
+        get: operations["get-channels-by-id-refused-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -2950,6 +2967,20 @@ export interface components {
             /** @description Absent: all */
             ids?: string[];
         };
+        RefusedPage: {
+            /**
+             * Format: date-time
+             * @description When it asked last
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often it asked, since this program started
+             */
+            count: number;
+            /** @example https://shop.example */
+            origin: string;
+        };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
             missing: string[];
@@ -4253,6 +4284,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-refused-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedPage"][];
+                };
             };
             /** @description Error */
             default: {

@@ -12,7 +12,7 @@ type Handler = (value?: unknown) => void
 /** The global function; before the loader ran, a stub that only queues. */
 export interface Sdk {
   (command: string, ...args: unknown[]): void
-  q?: ArrayLike<unknown>[]
+  q?: Iterable<unknown>[]
   loaded?: boolean
 }
 
@@ -56,5 +56,5 @@ export function install(host: HostWindow, script: HTMLScriptElement | null): voi
   sdk.loaded = true
   host.pasokh = sdk
   sdk('boot', { ...script?.dataset })
-  for (const args of Array.from(queued)) sdk(...(Array.from(args) as [string, ...unknown[]]))
+  for (const args of queued) sdk(...(args as [string, ...unknown[]]))
 }

@@ -1,7 +1,13 @@
-import { isFrom, type PageView, post, readToPage, type ToPage, type ToPanel } from '../protocol'
-import { drawLauncher, type Look } from './launcher'
+import { backoff } from '../backoff'
+import type { PageView } from '../protocol'
+import type { Frame } from './frame'
+import { drawLauncher, type Launcher, type Look } from './launcher'
+import { parts } from './parts'
 import { stored } from './stored'
 import { followVisit } from './visit'
+
+/** A panel that does not listen after this long could not be loaded, in milliseconds. */
+const patience = 8000
 
 export interface WidgetOptions extends Look {
   /** Origin of the server that the loader came from. */
@@ -27,148 +33,160 @@ export interface Widget {
   destroy(): void
 }
 
+/** What the part that is loaded with the page and the part that opens the panel both know. */
+export interface Shared {
+  options: WidgetOptions
+  launcher: Launcher
+  /** Where the page's storage says that this browser has a conversation. */
+  flag: string
+  opened: boolean
+  /** The panel listens. */
+  ready: boolean
+  /** What had the focus before the panel was opened. */
+  before?: Element | null
+  /** A proof that the panel has not been handed yet. */
+  proof?: string | undefined
+  pages: PageView[]
+  emit(event: WidgetEvent, value?: unknown): void
+  close(): void
+  /** The panel has begun to listen: nothing waits any more. */
+  arrived(): void
+  /** The panel has gone and is to come back. */
+  wait(): void
+}
+
 /**
- * Draws the button. The panel is loaded at the first opening, or at once when
- * this browser has a conversation: the page's storage holds that fact only.
+ * Draws the button as soon as the server says that this page may show the
+ * channel. The panel is loaded at the first opening, or at once when this
+ * browser has a conversation: the page's storage holds that fact only. Until it
+ * listens it is not seen, and it is loaded anew, after growing pauses, as often as that fails.
  */
-export function createWidget(
-  host: Window,
-  options: WidgetOptions,
-  emit: (event: WidgetEvent, value?: unknown) => void,
-): Widget {
-  const { document, location } = host
-  const flag = `pasokh:${options.channel}`
-  const launcher = drawLauncher(document, options, () => toggle())
-  let frame: HTMLIFrameElement | undefined
-  let ready = false
-  let opened = false
-  let before: Element | null | undefined
-  let proof: string | undefined
-  let pages: PageView[] = []
-  let watcher: { destroy(): void; onclose: (() => void) | null } | undefined
-
-  const tell = (message: ToPanel) => {
-    const panel = frame?.contentWindow
-    if (ready && panel) post(panel, options.server, message)
+export function createWidget(host: Window, options: WidgetOptions, emit: Shared['emit']): Widget {
+  const { document } = host
+  const launcher = drawLauncher(
+    document,
+    options,
+    () => toggle(),
+    () => void load(),
+    () => wanted && void load(),
+  )
+  let frame: Frame | undefined
+  let placed = false
+  let refused = false
+  let wanted = false
+  let failures = 0
+  let failed = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const w: Shared = {
+    options,
+    launcher,
+    flag: `pasokh:${options.channel}`,
+    opened: false,
+    ready: false,
+    pages: [],
+    emit,
+    close,
+    arrived() {
+      failures = 0
+      later()
+    },
+    wait,
   }
-  const tellProof = () => {
-    if (!ready || proof === undefined) return
-    tell({ type: 'identify', token: proof })
-    ready = !!proof // without one it begins anew: what is said until it is back would be lost
-    proof = undefined
-  }
-  const tellLanguage = () => tell({ type: 'language', language: options.lang })
-  const tellPages = () => tell({ type: 'pages', pages })
-  const endVisit = followVisit(host, (visited) => {
-    pages = visited
-    tellPages()
-  })
 
-  function load(): HTMLIFrameElement {
-    if (frame) return frame
-    frame = document.createElement('iframe')
-    frame.title = launcher.title
-    frame.hidden = true
-    frame.src = `${options.server}/chat/?${new URLSearchParams({ channel: options.channel, lang: options.lang, parent: location.origin })}`
-    launcher.root.append(frame)
-    return frame
+  function draw(): void {
+    if (!placed) return
+    launcher.show(w.opened, w.ready, failed)
+    frame?.update()
+  }
+
+  /** One thing waits at a time. */
+  function later(what?: () => void, pause?: number): void {
+    clearTimeout(timer)
+    if (what) timer = setTimeout(what, pause)
+    draw()
+  }
+
+  function wait(): void {
+    w.ready = failed = false
+    later(fail, patience)
+  }
+
+  function fail(): void {
+    failed = true
+    later(load, backoff(++failures))
+  }
+
+  async function load(): Promise<void> {
+    wait()
+    try {
+      frame ??= (await parts.frame(options.server, failures)).createFrame(w)
+      if (!refused) frame.load()
+    } catch {
+      fail()
+    }
+  }
+
+  /** Has the panel loaded, once it may be. */
+  function want(): void {
+    if (wanted) return
+    wanted = true
+    if (placed) void load()
   }
 
   function open(): void {
-    if (opened) return
-    opened = true
-    before = document.activeElement
-    const f = load()
-    f.hidden = false
-    launcher.show(true)
-    fitScreen()
-    tell({ type: 'open' })
-    f.focus()
-    watchBack()
+    if (w.opened || refused) return
+    w.opened = true
+    w.before = document.activeElement
+    want()
+    draw()
+    if (!w.ready) launcher.button.focus()
     emit('open')
   }
 
   function close(): void {
-    if (!opened || !frame) return
-    opened = false
+    if (!w.opened) return
+    w.opened = false
     const inside = document.activeElement === launcher.host
-    frame.hidden = true
-    watcher?.destroy()
-    tell({ type: 'close' })
-    launcher.show(false)
-    if (inside) giveFocusBack()
+    draw()
+    const { before } = w
+    if (inside)
+      ((before === document.body || before === launcher.host ? launcher.button : before) as HTMLElement | null)?.focus()
     emit('close')
   }
 
   function toggle(): void {
-    if (opened) close()
-    else open()
-  }
-
-  function giveFocusBack(): void {
-    const target = before === document.body || before === launcher.host ? launcher.button : before
-    ;(target as HTMLElement | null)?.focus()
-  }
-
-  /** Whether the panel covers the whole screen, as style.ts has it on phones. */
-  const covers = () => !!frame && getComputedStyle(frame).position === 'fixed'
-
-  /** On phones "back" closes the panel instead of leaving the page. */
-  function watchBack(): void {
-    const Watcher = (host as { CloseWatcher?: new () => { destroy(): void; onclose: (() => void) | null } })
-      .CloseWatcher
-    if (!Watcher || !covers()) return
-    watcher = new Watcher()
-    watcher.onclose = close
-  }
-
-  /** Keeps the box above a phone's keyboard. */
-  function fitScreen(): void {
-    const view = host.visualViewport
-    if (!frame || !view || !opened) return
-    frame.style.cssText = covers() ? `height:${view.height}px;top:${view.offsetTop}px;bottom:auto` : ''
-  }
-
-  function receive(message: ToPage): void {
-    const { type } = message
-    if (type === 'close') close()
-    else if (type === 'running') stored('localStorage', flag, message.on)
-    else if (type === 'ready') {
-      ready = true
-      launcher.paint(message.color, message.ink)
-      tellLanguage()
-      tellPages()
-      if (opened) tell({ type: 'open' })
-      tellProof()
-      emit(type)
-    } else if (type === 'unread') {
-      launcher.badge(message.count)
-      emit(type, message.count)
-    } else emit(type, { mine: message.mine })
+    w.opened ? close() : open()
   }
 
   function identify(token: string): void {
-    load()
-    proof = token
-    tellProof()
+    w.proof = token
+    want()
+    frame?.tellProof()
   }
 
-  const ending = new AbortController()
-  const on = (target: EventTarget | null, type: string, handle: (event: never) => void) =>
-    target?.addEventListener(type, handle as EventListener, ending)
-  on(host, 'message', (event: MessageEvent) => {
-    const message = isFrom(event, frame?.contentWindow, options.server) && readToPage(event.data)
-    if (message) receive(message)
+  const endVisit = followVisit(host, (visited) => {
+    w.pages = visited
+    frame?.tell({ type: 'pages', pages: visited })
   })
-  on(host.visualViewport, 'resize', fitScreen)
-  on(launcher.root, 'keydown', (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close()
-  })
+  launcher.root.onkeydown = ({ key }) => key === 'Escape' && close()
   // The page's own triggers, whenever they come to be.
-  on(document, 'click', (event: Event) => {
-    if ((event.target as Element).closest?.('[data-pasokh-open]')) open()
-  })
-  if (stored('localStorage', flag)) load()
+  const handleClick = ({ target }: Event) => (target as Element).closest?.('[data-pasokh-open]') && open()
+  document.addEventListener('click', handleClick)
+
+  const place = ({ default: answer }: Awaited<ReturnType<typeof parts.allowed>>) => {
+    if (refused) return // destroyed meanwhile
+    if (answer.refused) {
+      refused = true
+      return console.warn(answer.refused)
+    }
+    options.lang ||= answer.language ?? ''
+    placed = true
+    launcher.place(options.lang || host.navigator.language)
+    if (stored('localStorage', w.flag)) want()
+    draw()
+  }
+  // What cannot be asked is found out when the panel is opened.
+  parts.allowed(options.server, options.channel).then(place, () => place({ default: {} }))
 
   return {
     open,
@@ -176,7 +194,7 @@ export function createWidget(
     toggle,
     update({ lang }) {
       options.lang = lang ?? options.lang
-      tellLanguage()
+      frame?.tell({ type: 'language', language: options.lang })
     },
     identify,
     shutdown() {
@@ -185,9 +203,12 @@ export function createWidget(
     },
     destroy() {
       close()
-      ending.abort()
+      refused = true
+      clearTimeout(timer)
+      document.removeEventListener('click', handleClick)
       endVisit()
-      launcher.host.remove()
+      frame?.destroy()
+      launcher.remove()
     },
   }
 }

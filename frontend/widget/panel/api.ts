@@ -6,6 +6,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     readonly status = 0,
+    /** How long the server asks to wait before the next try, in seconds. */
+    readonly wait = 0,
   ) {
     super(code)
   }
@@ -100,7 +102,7 @@ export class VisitorApi {
         keepalive: path === 'me/identity',
       })
       const text = await answer.text()
-      if (!answer.ok) throw new ApiError(problemCode(text), answer.status)
+      if (!answer.ok) throw new ApiError(problemCode(text), answer.status, secondsOf(answer.headers.get('Retry-After')))
       return (text ? JSON.parse(text) : undefined) as T
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError('offline')
@@ -126,6 +128,11 @@ export function problemCode(text: string): string {
   return 'internal'
 }
 
+/** The seconds of a Retry-After header, an hour at most; 0 for a date or nothing. */
+function secondsOf(header: string | null): number {
+  return Math.min(Number(header) || 0, 3600)
+}
+
 /** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */
 export function upload(
   file: File,
@@ -139,7 +146,10 @@ export function upload(
     request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)
     request.onerror = request.onabort = () => reject(new ApiError('offline'))
     request.onload = () => {
-      if (request.status >= 300) return reject(new ApiError(problemCode(request.responseText), request.status))
+      if (request.status >= 300) {
+        const wait = secondsOf(request.getResponseHeader('Retry-After'))
+        return reject(new ApiError(problemCode(request.responseText), request.status, wait))
+      }
       resolve(JSON.parse(request.responseText) as WireFile)
     }
     const form = new FormData()

@@ -1,3 +1,4 @@
+import { pauseAfter } from '../backoff'
 import type { PageView } from '../protocol'
 import { ApiError, VisitorApi } from './api'
 import { Compose } from './compose'
@@ -50,6 +51,8 @@ export class Chat {
   private becoming = Promise.resolve()
   private pages: readonly PageView[] = []
   private channelAt = 0
+  private failures = 0
+  private again: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly parts: ChatParts) {
     const memory = parts.memory
@@ -78,8 +81,9 @@ export class Chat {
     return this.store.state
   }
 
-  /** Fetches what there is, and goes on from there. May be called again after a failure. */
+  /** Fetches what there is, and goes on from there; after a failure again, and sooner when it is called. */
   async load(): Promise<void> {
+    clearTimeout(this.again)
     this.store.set({ box: this.delivery.box, email: this.memory.get('email') === 'skipped' ? 'skipped' : 'unasked' })
     try {
       await Promise.all([this.loadChannel(), this.loadMe()])
@@ -88,8 +92,11 @@ export class Chat {
         ready: true,
         open: this.state.open ?? firstOpen(this.state, uuidv7()),
       })
+      this.failures = 0
     } catch (error) {
-      return this.store.set({ problem: error instanceof ApiError && error.status === 404 ? 'not_found' : 'offline' })
+      const { status, wait } = error instanceof ApiError ? error : new ApiError('internal', 500)
+      this.again = setTimeout(() => void this.load(), pauseAfter(++this.failures, wait))
+      return this.store.set({ problem: status === 404 ? 'not_found' : 'offline' })
     }
     this.listening.link.start()
     this.delivery.kick()
@@ -209,7 +216,13 @@ export class Chat {
     this.freshen()
   }
 
+  /** Another tab has written something, or has sent it. */
+  refresh(): void {
+    this.store.set({ box: this.delivery.box })
+  }
+
   stop(): void {
+    clearTimeout(this.again)
     this.listening.link.stop()
     this.delivery.stop()
   }

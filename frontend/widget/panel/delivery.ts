@@ -1,5 +1,5 @@
+import { pauseAfter } from '../backoff'
 import { ApiError } from './api'
-import { backoff } from './backoff'
 import { drop, moveAway, next, type Outgoing, parseOutbox, put, refuse, retry } from './outbox'
 import type { Memory } from './storage'
 import type { VisitorMessage } from './wire'
@@ -73,21 +73,23 @@ export class Delivery {
 
   /** Sends one; false when the next try has to wait. */
   private async carry(item: Outgoing): Promise<boolean> {
+    let message: VisitorMessage
     try {
-      const message = await this.events.send(item)
-      this.failures = 0
-      this.events.delivered(item, message)
-      this.keep(drop(this.box, item.id))
-      return true
+      message = await this.events.send(item)
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError('internal', 500)
       if (failure.passing || failure.status === 401) {
-        this.timer = setTimeout(() => this.kick(), backoff(++this.failures))
+        this.timer = setTimeout(() => this.kick(), pauseAfter(++this.failures, failure.wait))
         return false
       }
       this.keep(refuse(this.box, item.id, failure.code))
       return true
     }
+    // The server has it: nothing that fails from here on may send it again.
+    this.failures = 0
+    this.keep(drop(this.box, item.id))
+    this.events.delivered(item, message)
+    return true
   }
 
   private keep(box: Outgoing[]): void {

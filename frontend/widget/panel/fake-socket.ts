@@ -8,7 +8,7 @@ export class FakeSocket {
   sent: ClientFrame[] = []
   onopen?: () => void
   onmessage?: (e: { data: string }) => void
-  onclose?: (e: { code: number }) => void
+  onclose?: (e: { code: number; reason: string }) => void
 
   constructor(readonly url: string) {
     FakeSocket.all.push(this)
@@ -40,8 +40,8 @@ export class FakeSocket {
   }
 
   /** The connection ends. */
-  end(code: number): void {
+  end(code: number, reason = ''): void {
     this.readyState = 3
-    this.onclose?.({ code })
+    this.onclose?.({ code, reason })
   }
 }

@@ -1,4 +1,5 @@
-import { backoff } from './backoff'
+import { pauseAfter } from '../backoff'
+import { ApiError } from './api'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
 import type { ServerFrame } from './wire'
 
@@ -12,18 +13,24 @@ const strikesToPoll = 2
 
 /** The least between two polls, in milliseconds: a server or proxy that does not hold them is not overrun. */
 const pollEvery = 500
+/** A poll that was answered sooner, with nothing, was not held, in milliseconds: asking goes slower. */
+const heldFor = 2000
 
-/** Close codes after which coming back is pointless: policy, and not signed in. */
+/** A connection that lasts this long has worked: what fails after it is a new matter, in milliseconds. */
+const lasting = 30_000
+
+/** Close codes after which another socket is pointless: policy, and not signed in. */
 const refusals = [1008, 4401]
 
 export interface LinkParts {
   /** Who to be and where to go on; undefined when there is nothing to listen to. */
   hello(): Hello | undefined
   socket(hello: Hello, events: SocketEvents): VisitorSocket
-  /** One long poll: resolves when its answer is taken in, rejects when none came. */
-  poll(signal: AbortSignal): Promise<void>
+  /** One long poll: resolves when its answer is taken in, to whether there was anything; rejects when none came. */
+  poll(signal: AbortSignal): Promise<boolean>
   frame(frame: ServerFrame): void
   changed(state: LinkState): void
+  /** The server does not know the visitor, as it seems: to be asked. */
   refused(): void
 }
 
@@ -35,7 +42,9 @@ export class Link {
   private timer: ReturnType<typeof setTimeout> | undefined
   private failures = 0
   private strikes = 0
-  private pollingSince = 0
+  /** When the present connection was welcomed, and when a socket may be tried again. */
+  private since = 0
+  private socketAt = 0
 
   constructor(private readonly parts: LinkParts) {}
 
@@ -59,6 +68,16 @@ export class Link {
     this.polling = undefined
   }
 
+  /** What was begun has failed: begins anew, after a pause. */
+  fail(wait = 0): void {
+    this.stop()
+    this.later(() => this.start(), wait)
+  }
+
+  private later(what: () => void, wait: number): void {
+    this.timer = setTimeout(what, pauseAfter(++this.failures, wait))
+  }
+
   private connect(): void {
     const hello = this.parts.hello()
     if (!hello) {
@@ -66,52 +85,63 @@ export class Link {
       return
     }
     if (this.state === 'idle') this.set('connecting')
-    this.socket = this.parts.socket(hello, {
-      frame: (frame) => this.receive(frame),
-      closed: (code, welcomed) => this.closed(code, welcomed),
-    })
+    try {
+      this.socket = this.parts.socket(hello, {
+        frame: (frame) => this.receive(frame),
+        closed: (code, welcomed, wait) => this.closed(code, welcomed, wait),
+      })
+    } catch {
+      // Some browsers forbid sockets, and say so at once.
+      this.strikes = strikesToPoll
+      void this.poll()
+    }
   }
 
   private receive(frame: ServerFrame): void {
     this.parts.frame(frame)
     if (frame.type !== 'welcome') return
-    this.failures = this.strikes = 0
+    this.strikes = 0
+    this.since = Date.now()
     this.set('live')
   }
 
-  private closed(code: number, welcomed: boolean): void {
+  private closed(code: number, welcomed: boolean, wait: number): void {
     this.socket = undefined
-    if (refusals.includes(code)) {
-      this.set('offline')
-      this.parts.refused()
-      return
-    }
+    if (welcomed && Date.now() - this.since > lasting) this.failures = 0
     if (!welcomed) this.strikes++
-    this.failures++
+    if (refusals.includes(code)) this.strikes = strikesToPoll
+    // By polls one learns whether only sockets are refused.
     if (this.strikes >= strikesToPoll) {
+      this.socketAt = Date.now() + Math.max(socketAgainAfter, wait * 1000)
       void this.poll()
       return
     }
+    this.later(() => this.connect(), wait)
     this.set(this.failures > 1 ? 'offline' : 'connecting') // one failure is no reason to worry anybody
-    this.timer = setTimeout(() => this.connect(), backoff(this.failures))
   }
 
   private async poll(): Promise<void> {
     const stopped = new AbortController()
     this.polling = stopped
-    this.pollingSince = Date.now()
+    this.socketAt = Math.max(this.socketAt, Date.now() + socketAgainAfter)
+    let idle = 0 // answers, one after another, that came at once and held nothing
     while (!stopped.signal.aborted) {
       try {
-        await this.parts.poll(stopped.signal)
+        const asked = Date.now()
+        const news = await this.parts.poll(stopped.signal)
         if (stopped.signal.aborted) return
         this.failures = 0
+        const first = this.state !== 'polling'
         this.set('polling')
-        if (Date.now() - this.pollingSince > socketAgainAfter) return this.trySocket()
-        await pause(pollEvery, stopped.signal)
-      } catch {
+        if (Date.now() > this.socketAt) return this.trySocket()
+        idle = news || first || Date.now() - asked > heldFor ? 0 : idle + 1
+        await pause(idle ? pauseAfter(idle) : pollEvery, stopped.signal)
+      } catch (error) {
         if (stopped.signal.aborted) return
-        this.set('offline')
-        await pause(backoff(++this.failures), stopped.signal)
+        const { status = 0, wait = 0 } = error instanceof ApiError ? error : {}
+        if (status === 401) return this.later(() => this.parts.refused(), wait)
+        if (status === 0 || status >= 500) this.set('offline')
+        await pause(pauseAfter(++this.failures, wait), stopped.signal)
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { VisitorApi } from './api'
+import { ApiError, type VisitorApi } from './api'
 import { Link } from './link'
 import { type Hello, type SocketEvents, VisitorSocket } from './socket'
 import { conversationOf, threadOf, withConversations, withMessages, withTyping } from './state'
@@ -68,20 +68,20 @@ export class Listening {
     }
   }
 
-  private async poll(signal: AbortSignal): Promise<void> {
+  private async poll(signal: AbortSignal): Promise<boolean> {
     const { state } = this.parts.store
     const open = conversationOf(state, state.open) ?? state.conversations[0]
-    if (!open) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
-    await this.page(open.id, state.link === 'polling' ? pollSeconds : 0, signal)
+    if (!open) return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false)))
+    return this.page(open.id, state.link === 'polling' ? pollSeconds : 0, signal)
   }
 
-  /** Takes one page in; true when there may be more. */
+  /** Takes one page in; true when there was something. */
   private async page(id: string, wait?: number, signal?: AbortSignal): Promise<boolean> {
     const { store, api, heard } = this.parts
-    const { items, next, conversation } = await api.messages(id, threadOf(store.state, id).cursor, wait, signal)
+    const { items, conversation } = await api.messages(id, threadOf(store.state, id).cursor, wait, signal)
     store.set(withConversations(withMessages(store.state, id, items, true), [conversation]))
     heard()
-    return next !== undefined && items.length > 0
+    return items.length > 0
   }
 
   private receive(frame: ServerFrame): void {
@@ -114,10 +114,10 @@ export class Listening {
   private async reload(id: string): Promise<void> {
     this.covered.delete(id)
     try {
-      while (await this.page(id));
+      while (await this.page(id)); // until there is nothing more
       this.covered.add(id)
-    } catch {
-      this.link.start()
+    } catch (error) {
+      this.link.fail(error instanceof ApiError ? error.wait : 0)
     }
   }
 

@@ -1,5 +1,6 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
+import { backoff } from '../backoff'
 import { isFrom, post, readToPanel, type ToPage } from '../protocol'
 import { App } from './app'
 import { Chat } from './chat'
@@ -31,7 +32,7 @@ const told: Record<string, string> = {}
 function tell(message: ToPage): void {
   const said = JSON.stringify(message)
   if (!embedded || told[message.type] === said) return
-  if (message.type !== 'close' && message.type !== 'message') told[message.type] = said
+  if (message.type !== 'close' && message.type !== 'leaving' && message.type !== 'message') told[message.type] = said
   post(window.parent, host, message)
 }
 
@@ -65,7 +66,9 @@ function wordsNow(): Words | undefined {
   return words
 }
 
-/** Fetches the texts of a language and draws in it; when they do not come, the next news try again. */
+let failures = 0
+
+/** Fetches the texts of a language and draws in it; tries again when they do not come. */
 async function fetchTexts(language: Language): Promise<void> {
   wanted = language
   try {
@@ -73,9 +76,13 @@ async function fetchTexts(language: Language): Promise<void> {
     if (wanted !== language) return
     texts = fetched
     words = undefined
+    failures = 0
     draw()
   } catch {
-    wanted = undefined
+    setTimeout(() => {
+      wanted = undefined
+      draw()
+    }, backoff(++failures))
   }
 }
 
@@ -89,6 +96,8 @@ function draw(): void {
   document.documentElement.dir = said.direction
   document.title = state.channel?.name ?? said.say('chat')
   render(<App chat={chat} words={said} close={embedded ? fold : undefined} />, document.body)
+  // Without a channel the panel says that there is none: that is to be seen too.
+  if (state.problem === 'not_found') tell({ type: 'ready', color: '#0b7c86', ink: '#fff' })
   if (!state.channel || !state.ready) return
   paint(state.channel)
   tell({ type: 'ready', color: state.channel.color, ink: state.channel.shades.ink })
@@ -149,9 +158,11 @@ addEventListener('message', (event: MessageEvent) => {
   else if (message.type !== 'preview') chat.show(message.type === 'open')
   else if (preview) chat.store.set(message.state)
 })
-for (const news of ['online', 'offline', 'storage', 'visibilitychange']) addEventListener(news, () => chat.wake())
-// Another tab signed out, or somebody else in.
+for (const news of ['online', 'visibilitychange'])
+  addEventListener(news, () => document.visibilityState === 'visible' && chat.wake())
 addEventListener('storage', ({ key, oldValue }) => {
+  chat.refresh()
+  // Another tab signed out, or somebody else in.
   if (oldValue && key?.endsWith('token')) location.reload()
 })
 for (const change of ['online', 'offline', 'resize']) addEventListener(change, draw)
@@ -160,6 +171,8 @@ addEventListener('keydown', (event) => {
   if (event.key === 'Tab' && embedded) keepInside(event)
 })
 
+// What the browser shows until the panel is back, or in its place, is not for visitors.
+addEventListener('pagehide', () => tell({ type: 'leaving' }))
 if (!embedded) chat.show(true)
 if (preview) document.body.inert = true
 else void chat.load()

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { backoff } from '../backoff'
 import type { Chat } from './chat'
 import type { Words } from './words'
 
@@ -14,21 +15,34 @@ interface SheetProps {
 
 let sheets: Sheets | undefined
 
-/** Draws a part as soon as it was fetched; asks again with the next news when it did not come. */
+/** Draws a part as soon as it was fetched. */
 export function Sheet({ name, chat, words }: SheetProps) {
   if (!sheets) {
-    fetchSheets().then(
-      () => chat.store.set({}),
-      () => undefined, // offline: the next thing that is drawn asks again
-    )
+    const drawAgain = () => chat.store.set({})
+    fetchSheets().then(drawAgain, drawAgain)
     return null
   }
   const Part = sheets[name]
   return <Part chat={chat} words={words} />
 }
 
-/** Fetches the parts ahead of their use. */
-export async function fetchSheets(): Promise<Sheets> {
-  sheets ??= await import('./sheets')
-  return sheets
+let failures = 0
+let fetching: Promise<Sheets> | undefined
+
+/** Fetches the parts, also ahead of their use. Where they did not come, nobody asks again before a pause is over. */
+export function fetchSheets(): Promise<Sheets> {
+  fetching ??= import('./sheets').then(
+    (parts) => {
+      sheets = parts
+      return parts
+    },
+    (error) =>
+      new Promise((_, reject) => {
+        setTimeout(() => {
+          fetching = undefined
+          reject(error)
+        }, backoff(++failures))
+      }),
+  )
+  return fetching
 }

@@ -17,7 +17,7 @@ const hello = { token: 'secret', conversations: [{ id: 'c', after: 7 }] }
 const message: VisitorMessage = { id: 'm', conversation: 'c', seq: 8, mine: true, at: '', text: 'x', files: [] }
 
 function connect() {
-  const closed: [number, boolean][] = []
+  const closed: [number, boolean, number][] = []
   const frames: ServerFrame[] = []
   const socket = new VisitorSocket('ws://help.example/chat/ws', hello, {
     frame: (f) => frames.push(f),
@@ -66,13 +66,13 @@ it('gives a silent connection up, and what waited with it', async () => {
   const failed = expect(said).rejects.toMatchObject({ code: 'offline', passing: true })
   await vi.advanceTimersByTimeAsync(15_000)
   await failed
-  expect(closed).toEqual([[4000, true]])
+  expect(closed).toEqual([[4000, true, 0]])
 })
 
 it('gives up when no welcome comes', async () => {
   const { closed } = connect()
   await vi.advanceTimersByTimeAsync(15_000)
-  expect(closed).toEqual([[4000, false]])
+  expect(closed).toEqual([[4000, false, 0]])
 })
 
 it('tells its end once, and takes no frame after it', () => {
@@ -80,8 +80,14 @@ it('tells its end once, and takes no frame after it', () => {
   server.end(1001)
   server.end(1006)
   server.say({ type: 'welcome', conversations: [] })
-  expect(closed).toEqual([[1001, false]])
+  expect(closed).toEqual([[1001, false, 0]])
   expect(frames).toEqual([])
+})
+
+it('tells how long the server asks to wait', () => {
+  const { server, closed } = connect()
+  server.end(1013, 'rate_limited 5')
+  expect(closed).toEqual([[1013, false, 5]])
 })
 
 it('ends quietly when told to', () => {

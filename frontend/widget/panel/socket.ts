@@ -14,8 +14,11 @@ export interface Hello {
 
 export interface SocketEvents {
   frame(frame: ServerFrame): void
-  /** The connection is over; `welcomed` says whether it ever worked. Called once. */
-  closed(code: number, welcomed: boolean): void
+  /**
+   * The connection is over; `welcomed` says whether it ever worked, `wait` how many
+   * seconds the server asks to wait before the next. Called once.
+   */
+  closed(code: number, welcomed: boolean, wait: number): void
 }
 
 interface Awaited {
@@ -41,7 +44,8 @@ export class VisitorSocket {
     this.timer = setTimeout(() => this.finish(4000), patience)
     this.socket.onopen = () => this.post({ type: 'hello', ...hello })
     this.socket.onmessage = (e) => this.receive(String(e.data))
-    this.socket.onclose = (e) => this.finish(e.code)
+    // The server's reason is a code, and how many seconds to wait.
+    this.socket.onclose = (e) => this.finish(e.code, e.reason)
   }
 
   get ready(): boolean {
@@ -88,11 +92,11 @@ export class VisitorSocket {
     return waiting
   }
 
-  private finish(code: number): void {
+  private finish(code: number, reason = ''): void {
     if (this.over) return
     this.end()
     this.socket.close()
-    this.events.closed(code, this.welcomed)
+    this.events.closed(code, this.welcomed, Math.min(Number(reason.split(' ')[1]) || 0, 3600))
   }
 
   private end(): void {

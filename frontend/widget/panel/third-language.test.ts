@@ -7,7 +7,9 @@ import { chooseLanguage, loadTexts, wordsIn } from './words'
 vi.mock('virtual:languages/panel', () => ({
   spoken: { __proto__: null, en: ['en-GB', 'ltr', '/en.json'], ar: ['ar-EG', 'rtl', '/ar.json', '/en.json'] },
 }))
-vi.mock('virtual:languages/titles', () => ({ titles: { __proto__: null, en: 'Chat', ar: 'محادثة' } }))
+vi.mock('virtual:languages/titles', () => ({
+  titles: { __proto__: null, en: ['Chat', '', 'ltr'], ar: ['محادثة', '', 'rtl'] },
+}))
 
 it('speaks a third language, and English where that lacks a text', async () => {
   const asked: string[] = []
@@ -39,7 +41,9 @@ it.each([
       replaceSync() {}
     },
   )
-  const launcher = drawLauncher(document, { lang }, () => undefined)
+  const nothing = () => undefined
+  const launcher = drawLauncher(document, {}, nothing, nothing, nothing)
+  launcher.place(`${lang}`)
   expect(launcher.title).toBe(title)
   launcher.host.remove()
   vi.unstubAllGlobals()

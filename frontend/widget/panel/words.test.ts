@@ -27,7 +27,8 @@ describe('locales', () => {
 describe('chooseLanguage', () => {
   it.each([
     ['fa-IR', ['en'], 'en', 'fa'],
-    ['', ['de-DE', 'fa'], 'en', 'fa'],
+    ['', ['de-DE', 'fa'], 'en', 'en'],
+    ['', ['de-DE', 'fa'], undefined, 'fa'],
     ['de', ['fr'], 'fa', 'fa'],
     [null, [], undefined, 'en'],
     ['EN_us', ['fa'], 'fa', 'en'],

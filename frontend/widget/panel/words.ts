@@ -95,8 +95,8 @@ function daysBetween(from: Date, to: Date): number {
   return Math.round((date(to) - date(from)) / 86_400_000)
 }
 
-/** Which language to speak: what the page says, what the browser prefers, what the channel is in. */
+/** Which language to speak: what the page says, what the channel is in, what the browser prefers. */
 export function chooseLanguage(page: string | null, browser: readonly string[], channel?: string): Language {
-  const codes = [page, ...browser, channel].map((tag) => `${tag}`.toLowerCase().split(/[-_]/)[0] as string)
+  const codes = [page, channel, ...browser].map((tag) => `${tag}`.toLowerCase().split(/[-_]/)[0] as string)
   return codes.find((code) => spoken[code]) ?? 'en'
 }
