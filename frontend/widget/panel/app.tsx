@@ -2,7 +2,7 @@
 import type { Chat } from './chat'
 import { Conversation } from './conversation'
 import { Header } from './header'
-import { Home } from './home'
+import { Sheet } from './sheet'
 import type { Words } from './words'
 
 interface AppProps {
@@ -29,7 +29,7 @@ export function App({ chat, words, close }: AppProps) {
         (state.open ? (
           <Conversation key={state.open} id={state.open} chat={chat} words={words} />
         ) : (
-          <Home chat={chat} words={words} />
+          <Sheet name="Home" chat={chat} words={words} />
         ))}
     </>
   )

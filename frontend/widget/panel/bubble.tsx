@@ -1,8 +1,10 @@
 /** @jsxImportSource preact */
+import { directionOf } from '../../shared/text/direction'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import type { Line } from './lines'
 import { Linked } from './linked'
+import { fetchSheets } from './sheet'
 import type { WireFile } from './wire'
 import type { Words } from './words'
 
@@ -10,6 +12,17 @@ interface BubbleProps {
   line: Extract<Line, { kind: 'bubble' }>
   chat: Chat
   words: Words
+}
+
+/** A few emoji and nothing else. */
+const emoji = /^(?:\p{Extended_Pictographic}(?:\p{M}|\u200d|\p{Emoji_Modifier})*\s?){1,4}$/u
+
+function dressed(text: HTMLElement | null): void {
+  if (text)
+    fetchSheets().then(
+      ({ dress }) => dress(text),
+      () => undefined, // it runs by its first letter then
+    )
 }
 
 /** One message with its files; a refused one says why and offers to try again. */
@@ -23,10 +36,10 @@ export function Bubble({ line, chat, words }: BubbleProps) {
       {line.mine && <span class="hidden">{words.say('you')}: </span>}
       {line.html ? (
         // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act, and the panel's policy runs no script in it
-        <div class="bubble rich" dir="auto" dangerouslySetInnerHTML={{ __html: line.html }} />
+        <div class="bubble rich" dir="auto" ref={dressed} dangerouslySetInnerHTML={{ __html: line.html }} />
       ) : (
         line.text && (
-          <p class="bubble" dir="auto">
+          <p class={emoji.test(line.text) ? 'bubble big' : 'bubble'} dir={directionOf(line.text) ?? 'auto'}>
             <Linked text={line.text} />
           </p>
         )

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { directionOf } from '../../shared/text/direction'
 import type { Chat } from './chat'
 import { Linked } from './linked'
 import type { Words } from './words'
@@ -15,10 +16,10 @@ export function Greeting({ chat: { state }, words }: GreetingProps) {
   const consent = words.own('consent')
   return (
     <div class="greeting">
-      {greeting && <h2 dir="auto">{greeting}</h2>}
-      {intro && <p dir="auto">{intro}</p>}
+      {greeting && <h2 dir={directionOf(greeting)}>{greeting}</h2>}
+      {intro && <p dir={directionOf(intro)}>{intro}</p>}
       {consent && (
-        <small dir="auto">
+        <small dir={directionOf(consent)}>
           <Linked text={consent} />
         </small>
       )}

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { directionOf } from '../../shared/text/direction'
 import { Avatar } from './avatar'
 import type { Chat } from './chat'
 import { Greeting } from './greeting'
@@ -77,9 +78,10 @@ function Row({ conversation: c, company, unread, words, open }: RowProps) {
           <time dateTime={c.updatedAt}>{words.brief(c.updatedAt)}</time>
         </span>
         <span class="row-head">
-          <span class="cut" dir="auto">
-            {c.last?.mine ? `${words.say('you')}: ${text}` : text}
-          </span>
+          {c.last?.mine && <span>{words.say('you')}:</span>}
+          <bdi class="cut" dir={directionOf(text)}>
+            {text}
+          </bdi>
           {unread > 0 && (
             <b class="badge">
               {words.number(unread)}

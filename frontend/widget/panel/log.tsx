@@ -99,14 +99,9 @@ function EventLine({ line, chat, words }: EventLineProps) {
   return (
     <p class="aside">
       {name && <Avatar person={person ?? { name, color: 0 }} small />}
-      <span>{words.say(key, { name: isolated(name), from: isolated(line.from ?? '') })}</span>
+      <span>{words.say(key, { name, from: line.from ?? '' })}</span>
     </p>
   )
-}
-
-/** A name within a sentence of another direction. */
-function isolated(name: string): string {
-  return `\u2068${name}\u2069`
 }
 
 interface TypingProps {

@@ -5,7 +5,7 @@ import type { Words } from './words'
 
 type Sheets = typeof import('./sheets')
 /** What is drawn, of all that is in there. */
-type PartName = Exclude<keyof Sheets, 'backFolds'>
+type PartName = Exclude<keyof Sheets, 'backFolds' | 'dress'>
 
 interface SheetProps {
   name: PartName

@@ -1,11 +1,13 @@
 /** What a visitor may ask for: fetched then, in one file with its look. */
 import look from './sheets.css?inline'
 
+export { dress } from '../../shared/text/dress'
 export { AttachMenu } from './attach-menu'
 export { backFolds } from './back'
 export { EmailAsk } from './email-ask'
 export { EmojiMenu } from './emoji-menu'
 export { FirstForm } from './first-form'
+export { Home } from './home'
 export { MoreMenu } from './more-menu'
 export { UploadList } from './upload-list'
 

@@ -1,5 +1,6 @@
 import { type Spoken, spoken } from 'virtual:languages/panel'
 import type texts from '../../shared/locales/en/panel.json'
+import { isolated } from '../../shared/text/direction'
 
 /** A code that `spoken` has. */
 export type Language = string
@@ -55,7 +56,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const whole = form({ dateStyle: 'long', timeStyle: 'short' })
   const say: Words['say'] = (key, gaps = {}) =>
-    (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => gaps[name] ?? '')
+    (texts[key] ?? '').replace(/\{(\w+)\}/g, (_, name: string) => isolated(gaps[name] ?? '', direction))
   const time = (at: string) => clock.format(new Date(at))
   const day = (at: string, now = new Date()) => {
     const ago = daysBetween(new Date(at), now)

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../shared/api/client'
 import { full, time } from '../../../shared/date'
+import { directionOf } from '../../../shared/text/direction'
+import { dress } from '../../../shared/text/dress'
 import { useDateStyle } from '../../data/bootstrap'
 import type { Outgoing } from '../../data/outbox'
 import { Avatar } from '../../ui/avatar'
@@ -25,6 +27,10 @@ interface BubbleProps {
   files?: ReactNode
   below?: ReactNode
   dim?: boolean
+}
+
+function dressed(text: HTMLElement | null): void {
+  if (text) dress(text)
 }
 
 /** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
@@ -68,11 +74,15 @@ export function Bubble(props: BubbleProps) {
             className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}
           >
             {html ? (
-              // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
-              <div dir="auto" className="rich break-words" dangerouslySetInnerHTML={{ __html: html }} />
+              <div
+                ref={dressed}
+                className="rich break-words [&_.number]:whitespace-nowrap"
+                // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
+                dangerouslySetInnerHTML={{ __html: html }}
+              />
             ) : (
               text && (
-                <p dir="auto" className="break-words whitespace-pre-wrap">
+                <p dir={directionOf(text) ?? 'auto'} className="break-words whitespace-pre-wrap">
                   <Linked text={text} />
                 </p>
               )

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
+import { directionOf } from '../../../shared/text/direction'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { useSlaMark } from '../../data/sla'
@@ -50,7 +51,7 @@ export function ConversationHeader({
     <>
       <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-5 max-md:px-3">
         {back}
-        <h1 dir="auto" className="cut text-lg font-semibold" title={c.subject}>
+        <h1 dir={directionOf(c.subject ?? '') ?? 'auto'} className="cut text-lg font-semibold" title={c.subject}>
           {c.subject || t('list.noSubject')}
         </h1>
         <span className="text-ink-3">#{number(c.number, style)}</span>

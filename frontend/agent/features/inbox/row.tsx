@@ -4,6 +4,7 @@ import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { brief, full } from '../../../shared/date'
+import { directionOf } from '../../../shared/text/direction'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { unread } from '../../data/conversations'
 import { useNow } from '../../data/now'
@@ -138,7 +139,10 @@ function Who({ row }: { row: Row }) {
 function Subject({ row, className }: { row: Row; className: string }) {
   const { t } = useTranslation('inbox')
   return (
-    <span dir="auto" className={`cut ${className} ${unread(row) ? 'font-semibold' : ''}`}>
+    <span
+      dir={directionOf(row.subject ?? '') ?? 'auto'}
+      className={`cut ${className} ${unread(row) ? 'font-semibold' : ''}`}
+    >
       {row.subject || t('list.noSubject')}
     </span>
   )
@@ -158,11 +162,14 @@ function Changed({ row }: { row: Row }) {
 function Preview({ row }: { row: Row }) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
-  const own = row.last?.by.id === me.id ? `${t('list.you')}: ` : ''
-  const text = row.last ? own + (row.last.text || t('list.files', { count: row.last.files ?? 0 })) : ''
+  const own = row.last?.by.id === me.id
+  const text = row.last ? row.last.text || t('list.files', { count: row.last.files ?? 0 }) : ''
   return (
-    <span dir="auto" className="cut flex-1">
-      {text}
-    </span>
+    <>
+      {own && <span className="shrink-0">{t('list.you')}:</span>}
+      <bdi dir={directionOf(text) ?? 'auto'} className="cut flex-1">
+        {text}
+      </bdi>
+    </>
   )
 }
