@@ -62,7 +62,12 @@ const (
 	maxCauses = 8 // rules that led to one another
 	atOnce    = 8 // conversations
 	feedBatch = 200
-	consumer  = "rules"
+
+	// How long the events of one commit may take to come into the feed one after the
+	// other, and how far apart they may be.
+	restWithin = 30 * time.Second
+	restPages  = 5
+	consumer   = "rules"
 )
 
 // NewEngine returns an engine that acts through a service of its own, whose
@@ -174,6 +179,12 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 				mu.Unlock()
 				return
 			}
+			if err != nil && e.Letters != nil { // who follows the feed sets it aside
+				mu.Lock()
+				errs = append(errs, err)
+				mu.Unlock()
+				return
+			}
 			if err != nil {
 				e.Log.Error("rules passed over an event", "event", string(h.event), "conversation", string(h.conversation), "error", err)
 			}
@@ -203,7 +214,8 @@ func (e *Engine) forgetErased(ctx context.Context, events []inbox.Event) error {
 
 // whole adds what follows of commits that the batch has only the beginning of: a
 // commit is judged as a whole. What is added comes again and is passed over then.
-// unavailable while the rest is not in the feed yet.
+// unavailable while the rest is not in the feed yet; what is not there after a
+// while, or a few pages on, cannot be read, and the commit is judged without it.
 func (e *Engine) whole(ctx context.Context, events []inbox.Event) ([]inbox.Event, error) {
 	missing := map[commit]int{}
 	for id, first := range firstEvents(events) {
@@ -216,10 +228,14 @@ func (e *Engine) whole(ctx context.Context, events []inbox.Event) ([]inbox.Event
 			delete(missing, commitOf(ev))
 		}
 	}
-	for after := events; len(missing) > 0; {
+	last := events[len(events)-1]
+	for after, pages := events, 0; len(missing) > 0 && pages < restPages; pages++ {
 		var err error
 		if after, err = e.Feed.Read(ctx, after[len(after)-1].Cursor, feedBatch); err != nil {
 			return nil, err
+		}
+		if len(after) == 0 && e.Clock.Now().Sub(last.At) > restWithin {
+			break
 		}
 		if len(after) == 0 {
 			return nil, inbox.Errorf(inbox.CodeUnavailable, "the rest of %d commits is not in the feed yet", len(missing))
