@@ -73,7 +73,7 @@ func TestPersonal(t *testing.T) {
 		_, err = w.Directory.Canned.Save(ctx, w.reza.Principal(), own)
 		require.NoError(t, err)
 		require.NoError(t, w.Directory.Canned.Delete(ctx, w.reza.Principal(), string(own.ID)))
-		_, err = w.Directory.Canned.Save(ctx, w.sara.Principal(), cannedOf("", "for all"))
+		_, err = w.Directory.Canned.Save(ctx, w.sara.Principal(), cannedOf("", "forall"))
 		require.NoError(t, err)
 		events, err := w.feed.Read(ctx, from, 10)
 		require.NoError(t, err)
