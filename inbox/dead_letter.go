@@ -138,6 +138,34 @@ func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) er
 // List returns all of them, the oldest first.
 func (d *DeadLetters) List(ctx context.Context) ([]DeadLetter, error) { return d.Store.List(ctx) }
 
+// StoreItself is the consumer in the letter about a stored thing that cannot be read.
+const StoreItself = "store"
+
+// FollowDamages keeps a letter of everything that the store tells it cannot read,
+// until ctx ends or the letters cannot be written: then it is to be called again.
+// Events are told of by whoever follows the feed.
+func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error {
+	for kept := 0; ; {
+		for _, of := range damages.After(kept) {
+			if of.Kind != "event" {
+				letter := DeadLetter{ID: letterID(StoreItself, of.Kind+"/"+of.ID), Consumer: StoreItself, Reason: ReasonDamaged}
+				if of.Kind == "conversation" {
+					letter.Conversation = ConversationID(of.ID)
+				} else {
+					letter.Record = &RecordRef{Type: RecordType(of.Kind), ID: of.ID}
+				}
+				if err := d.Keep(ctx, letter, 1); err != nil {
+					return err
+				}
+			}
+			kept++
+		}
+		if !Rest(ctx, time.Hour, damages.Heard()) {
+			return nil
+		}
+	}
+}
+
 // retryChanged marks the event that asks for a letter to be tried again.
 const retryChanged = "retry"
 

@@ -267,3 +267,28 @@ func TestFollowerRetries(t *testing.T) {
 		require.NotContains(t, p.handled, inbox.Cursor(4), "of a letter no consumer hears")
 	})
 }
+
+// TestDamagesAreSetAside: what the store cannot read is a letter each, once.
+func TestDamagesAreSetAside(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		letters := &shelfOfLetters{all: map[string]inbox.DeadLetter{}}
+		d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: silent{}}
+		damages := &inbox.Damages{}
+		damages.Tell(inbox.Damage{Kind: "tags", ID: "a", Reason: "whatever"})
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- d.FollowDamages(ctx, damages) }()
+		synctest.Wait()
+		for range 3 {
+			damages.Tell(inbox.Damage{Kind: "conversation", ID: "b", Reason: "whatever"})
+		}
+		damages.Tell(inbox.Damage{Kind: "event", ID: "7", Reason: "whatever"})
+		synctest.Wait()
+		stop()
+		require.NoError(t, <-done)
+		require.Len(t, letters.all, 2)
+		require.Equal(t, inbox.ConversationID("b"), letters.all["store@conversation:b"].Conversation)
+		require.Equal(t, inbox.RecordType("tags"), letters.all["store@tags:a"].Record.Type)
+	})
+}

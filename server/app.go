@@ -231,9 +231,9 @@ func (a *App) API(demo http.Handler) *api.API {
 				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, e) },
 			})
 		},
-		Rules:      a.engine,
-		Notify:     a.notify,
-		Hooks:      a.hooks,
+		Rules:  a.engine,
+		Notify: a.notify,
+		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,
 		Allowances: a.allowances, Days: a.Config.dayLimits(),
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, CountryHeader: a.Config.CountryHeader, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
 		Metrics: metrics, Version: version, Languages: a.languages,

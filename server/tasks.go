@@ -12,7 +12,7 @@ import (
 func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
 		"search": a.search.Run, "chat": served.Hub().Run, "timers": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run,
-		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "allowances": a.keepAllowances,
+		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
 		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
@@ -71,4 +71,10 @@ func (a *App) keepAllowances(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// keepDamages sets aside what the store met that cannot be read, so that admins
+// see it.
+func (a *App) keepDamages(ctx context.Context) error {
+	return a.letters.FollowDamages(ctx, a.storage.Damages)
 }

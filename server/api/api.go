@@ -33,6 +33,8 @@ type Deps struct {
 	Rules     func(*chat.Hub) *rules.Engine   // which asks the hub who is here
 	Notify    *notify.Service
 	Hooks     Webhooks
+	Letters   *inbox.DeadLetters
+	Watch     *inbox.Watch // how what follows the feed stands
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -127,6 +129,7 @@ func (a *API) register() {
 	a.registerCounts()
 	a.registerSearch()
 	a.registerWithin()
+	a.registerSetAside()
 	a.registerContacts()
 	a.registerContactMerge()
 	a.registerAgents()

@@ -22,10 +22,15 @@ func (a *API) health() {
 	a.app.Get("/readyz", func(c *fiber.Ctx) error {
 		ctx, cancel := context.WithTimeout(c.UserContext(), readyTimeout)
 		defer cancel()
-		if _, err := a.Feed.Head(ctx); err != nil {
+		head, err := a.Feed.Head(ctx)
+		if err != nil {
 			return err
 		}
-		return c.SendString("ok\n")
+		detail := ""
+		if inside(c) {
+			detail = a.readiness(ctx, head)
+		}
+		return c.SendString("ok\n" + detail)
 	})
 	gauge := func(name, help string, value func() float64) {
 		a.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pasokh_" + name, Help: help}, value))
@@ -41,6 +46,7 @@ func (a *API) health() {
 		}
 		return 0
 	})
+	a.Metrics.MustRegister(newStandings(a))
 	figures := adaptor.HTTPHandler(promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
 	a.app.Get("/metrics", func(c *fiber.Ctx) error {
 		if !inside(c) {

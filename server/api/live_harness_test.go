@@ -49,6 +49,7 @@ type liveWorld struct {
 	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
+	letters   *inbox.DeadLetters
 	pushed    *pushed
 }
 
@@ -99,6 +100,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		},
 		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Records[notify.Subscription](db, "push_subscriptions"),
 	})
+	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
 	webhooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
 	w.hooks = hooks.New(hooks.Ports{
@@ -111,7 +113,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	require.NoError(t, err)
 	deps := api.Deps{
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
-		Hooks:  w.hooks,
+		Hooks: w.hooks, Letters: w.letters, Watch: &inbox.Watch{},
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},

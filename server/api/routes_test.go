@@ -49,7 +49,8 @@ var access = map[string]string{
 	"GET /api/v1/conversations/{id}/runs": "agents", "GET /api/v1/runs/{id}": "agents",
 	"GET /api/v1/hours": "agents", "POST /api/v1/hours": "admins", "PATCH /api/v1/hours/{id}": "admins", "DELETE /api/v1/hours/{id}": "admins",
 	"GET /api/v1/hours/presets": "admins",
-	"GET /api/v1/webhooks":      "admins", "POST /api/v1/webhooks": "admins", "PATCH /api/v1/webhooks/{id}": "admins", "DELETE /api/v1/webhooks/{id}": "admins",
+	"GET /api/v1/set-aside":     "admins", "POST /api/v1/set-aside/{id}/retry": "admins", "DELETE /api/v1/set-aside/{id}": "admins",
+	"GET /api/v1/webhooks": "admins", "POST /api/v1/webhooks": "admins", "PATCH /api/v1/webhooks/{id}": "admins", "DELETE /api/v1/webhooks/{id}": "admins",
 	"POST /api/v1/webhooks/{id}/try": "admins", "GET /api/v1/webhooks/{id}/deliveries": "admins", "POST /api/v1/webhooks/{id}/again": "admins", "POST /api/v1/webhooks/{id}/discard": "admins",
 	"GET /api/v1/sla": "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
 

@@ -286,23 +286,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/channels/{id}/refused-pages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sites that include the channel's widget and are not allowed, the newest first */
-        get: operations["get-channels-by-id-refused-pages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -1336,6 +1319,57 @@ export interface paths {
         post: operations["post-session"];
         /** Sign out, in all tabs */
         delete: operations["delete-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the program could not handle and has set aside */
+        get: operations["get-set-aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-aside/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give it up for good */
+        delete: operations["delete-set-aside-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/set-aside/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have it tried again; when that succeeds it is gone from the list */
+        post: operations["post-set-aside-by-id-retry"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2694,6 +2728,12 @@ export interface components {
             /** Format: int64 */
             y?: number;
         };
+        Letters: {
+            /** @description The oldest first, at most 200 */
+            items: components["schemas"]["SetAside"][];
+            /** Format: int64 */
+            total: number;
+        };
         Me: {
             allChannels: boolean;
             /**
@@ -2967,19 +3007,10 @@ export interface components {
             /** @description Absent: all */
             ids?: string[];
         };
-        RefusedPage: {
-            /**
-             * Format: date-time
-             * @description When it asked last
-             */
-            at: string;
-            /**
-             * Format: int64
-             * @description How often it asked, since this program started
-             */
-            count: number;
-            /** @example https://shop.example */
-            origin: string;
+        RecordRef: {
+            deleted?: boolean;
+            id: string;
+            type: string;
         };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
@@ -3149,6 +3180,42 @@ export interface components {
         SeenBody: {
             /** Format: int64 */
             seq: number;
+        };
+        SetAside: {
+            /** @description It is about to be tried again */
+            asked: boolean;
+            /**
+             * Format: date-time
+             * @description When it was set aside first
+             */
+            at: string;
+            /** @description The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses; feed and store when it cannot be read at all */
+            consumer: string;
+            contact?: string;
+            conversation?: string;
+            /**
+             * Format: int64
+             * @description Its place in the feed
+             */
+            cursor?: number;
+            id: string;
+            /** @description Of the event that it is about */
+            kind?: string;
+            /**
+             * Format: date-time
+             * @description When it was tried last
+             */
+            lastAt: string;
+            /**
+             * Format: int64
+             * @description Of the conversation, when the admin may see it
+             */
+            number?: number;
+            /** @enum {string} */
+            reason: "damaged" | "panic" | "refused" | "conflict" | "internal";
+            record?: components["schemas"]["RecordRef"];
+            /** Format: int64 */
+            tries: number;
         };
         Settings: {
             /** @enum {string} */
@@ -4284,37 +4351,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-channels-by-id-refused-pages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RefusedPage"][];
-                };
             };
             /** @description Error */
             default: {
@@ -6779,6 +6815,93 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letters"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-set-aside-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-set-aside-by-id-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
