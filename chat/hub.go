@@ -159,7 +159,12 @@ func (h *Hub) Run(ctx context.Context) error {
 	cancel := h.Broker.Subscribe(h.hear)
 	defer cancel()
 	var group sync.WaitGroup
-	group.Go(func() { h.sweeping(ctx) })
+	group.Go(func() {
+		inbox.KeepRunning(ctx, h.Log, "presence", func(ctx context.Context) error {
+			h.sweeping(ctx)
+			return nil
+		})
+	})
 	h.relay(ctx)
 	group.Wait()
 	return nil

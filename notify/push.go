@@ -54,7 +54,7 @@ func (s *Service) pushAll(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case p := <-s.pushes:
-			if err := s.push(ctx, lanes, p); err != nil && ctx.Err() == nil {
+			if err := inbox.Guarded(func() error { return s.push(ctx, lanes, p) }); err != nil && ctx.Err() == nil {
 				s.Log.Warn("a push failed", "agent", string(p.agent), "error", err)
 			}
 		}

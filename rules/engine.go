@@ -101,9 +101,14 @@ func (e *Engine) work(ctx context.Context, token int64) {
 	e.mu.Unlock()
 	var tasks sync.WaitGroup
 	tasks.Go(func() { e.follow(ctx) })
-	tasks.Go(func() { e.serveQueues(ctx) })
-	tasks.Go(func() { e.forget(ctx) })
-	tasks.Go(func() { e.hasten(ctx) })
+	for name, task := range map[string]func(context.Context){"rules queues": e.serveQueues, "rules trim": e.forget, "rules absences": e.hasten} {
+		tasks.Go(func() {
+			inbox.KeepRunning(ctx, e.Log, name, func(ctx context.Context) error {
+				task(ctx)
+				return nil
+			})
+		})
+	}
 	tasks.Wait()
 }
 
@@ -167,7 +172,11 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	var errs []error
 	each(all, func(of []happening) {
 		for _, h := range of {
-			run, err := e.meet(ctx, h)
+			var run *Run
+			err := inbox.Guarded(func() (err error) {
+				run, err = e.meet(ctx, h)
+				return err
+			})
 			mu.Lock()
 			if run != nil {
 				kept = append(kept, *run)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // retry is the pause after a failure of the store or the disk.
@@ -77,11 +79,15 @@ func (s *Service) work(ctx context.Context, waiting []chan error) ([]chan error,
 	var tasks sync.WaitGroup
 	stop := func() { cancel(); tasks.Wait() }
 	defer stop()
-	filled := make(chan struct{}, 1)
+	filled, ended := make(chan struct{}, 1), make(chan error, 1)
 	for _, task := range []func(context.Context) error{s.follow, s.retouch, func(ctx context.Context) error { return s.fill(ctx, filled) }} {
 		tasks.Go(func() {
-			if err := task(ctx); err != nil && ctx.Err() == nil {
-				s.log.Error("search task ended", "error", err)
+			if err := inbox.Guarded(func() error { return task(ctx) }); err != nil && ctx.Err() == nil {
+				s.log.Error("search task ended", "error", err, "stack", inbox.StackOf(err))
+				select {
+				case ended <- err: // all of them begin again
+				default:
+				}
 			}
 		})
 	}
@@ -89,6 +95,8 @@ func (s *Service) work(ctx context.Context, waiting []chan error) ([]chan error,
 		select {
 		case <-ctx.Done():
 			return waiting, nil
+		case err := <-ended:
+			return waiting, err
 		case w := <-s.rebuilds:
 			stop()
 			return append(waiting, w), s.renew()

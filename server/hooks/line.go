@@ -59,7 +59,12 @@ func (l *line) run(ctx context.Context) {
 			Feed: l.Feed, Name: consumer(l.hook.ID), Wake: l.wake, Batch: batch, Handle: l.take, Letters: l.Letters, Watch: l.Watch, Log: l.Log,
 		}.Run(ctx)
 	})
-	tasks.Go(func() { l.deliver(ctx) })
+	tasks.Go(func() {
+		inbox.KeepRunning(ctx, l.Log, "webhook deliveries", func(ctx context.Context) error {
+			l.deliver(ctx)
+			return nil
+		})
+	})
 	tasks.Wait()
 }
 

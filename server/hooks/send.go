@@ -78,8 +78,13 @@ func (l *line) sendAll(ctx context.Context, due []inbox.Delivery) (taken int, er
 	var all sync.WaitGroup
 	for _, d := range due {
 		all.Go(func() {
-			d = after(d, l.try(ctx, l.hook, d))
-			failed := l.queue.settle(ctx, d)
+			tried := inbox.Attempt{At: l.Clock.Now(), Error: ErrInternal}
+			failed := inbox.Guarded(func() error {
+				tried = l.try(ctx, l.hook, d)
+				return nil
+			})
+			d = after(d, tried)
+			failed = errors.Join(failed, l.queue.settle(ctx, d))
 			mu.Lock()
 			defer mu.Unlock()
 			if d.State == inbox.DeliveryDelivered {

@@ -9,6 +9,10 @@ const webhooks = lazy(async () => {
   const [{ WebhooksPage }] = await Promise.all([import('../features/rules/webhooks-page'), readTexts('hooks')])
   return { default: WebhooksPage }
 })
+const aside = lazy(async () => {
+  const [{ AsidePage }] = await Promise.all([import('../features/aside/aside-page'), readTexts('aside')])
+  return { default: AsidePage }
+})
 const notifications = lazy(async () => {
   const [{ NotificationsPage }] = await Promise.all([
     import('../features/notifications/settings-page'),
@@ -25,4 +29,4 @@ const folders = lazy(async () => {
 })
 
 /** The settings of all features. */
-export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks }} />
+export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks, aside }} />

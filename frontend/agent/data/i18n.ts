@@ -6,6 +6,7 @@ import { initReactI18next } from 'react-i18next'
 import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
+import type enAside from '../../shared/locales/en/aside.json'
 import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
@@ -37,6 +38,7 @@ declare module 'i18next' {
       hooks: typeof enHooks
       find: typeof enFind
       bulk: typeof enBulk
+      aside: typeof enAside
     }
   }
 }
@@ -113,6 +115,7 @@ export function readTexts(
     | 'merge'
     | 'contact'
     | 'hooks'
+    | 'aside'
     | 'find'
     | 'bulk',
 ): Promise<void> {

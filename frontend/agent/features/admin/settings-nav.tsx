@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
   ArrowLeft,
@@ -11,6 +12,7 @@ import {
   MessagesSquare,
   Tags,
   Timer,
+  TriangleAlert,
   Users,
   UsersRound,
   Webhook,
@@ -18,11 +20,14 @@ import {
 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { number } from '../../../shared/date'
+import { asideQuery } from '../../data/aside'
+import { useDateStyle } from '../../data/bootstrap'
 
 /** The pages in the order and the groups in which they are listed. */
 const groups = {
   own: ['profile', 'notifications'],
-  company: ['workspace', 'agents', 'teams'],
+  company: ['workspace', 'agents', 'teams', 'aside'],
   inbox: ['channels', 'folders', 'tags', 'canned', 'attributes'],
   automation: ['rules', 'hours', 'sla', 'webhooks'],
 } as const
@@ -45,6 +50,7 @@ const icons: Record<PageName, ReactNode> = {
   hours: <CalendarClock size={16} />,
   sla: <Timer size={16} />,
   webhooks: <Webhook size={16} />,
+  aside: <TriangleAlert size={16} />,
 }
 
 interface SettingsNavProps {
@@ -102,10 +108,21 @@ export function SettingsNav({ current, allowed }: SettingsNavProps) {
                 {icons[p]}
               </span>
               {t(`pages.${p}`)}
+              {p === 'aside' && <AsideCount />}
             </Link>
           ))}
         </div>
       ))}
     </nav>
+  )
+}
+
+/** How much is set aside, when something is. */
+function AsideCount() {
+  const { data } = useQuery(asideQuery)
+  const style = useDateStyle()
+  if (!data?.total) return null
+  return (
+    <span className="ms-auto rounded-full bg-danger-soft px-1.5 text-xs text-danger">{number(data.total, style)}</span>
   )
 }
