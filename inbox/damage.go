@@ -8,7 +8,7 @@ import (
 )
 
 // Damage is a stored thing that cannot be read. Lists, pages and the feed go on
-// without it; to ask for it by its id is an internal error.
+// without it; to ask for it by its id is [CodeDamaged].
 type Damage struct {
 	Kind   string `json:"kind"` // conversation, message, contact, event, or the name of records or of a table
 	ID     string `json:"id"`   // of an event, its cursor; of a message whose id cannot be read, its place
@@ -17,7 +17,7 @@ type Damage struct {
 
 // Err is the answer to a caller who asked for that one thing.
 func (d Damage) Err() error {
-	return Errorf(CodeInternal, "%s %s cannot be read: %s", d.Kind, d.ID, d.Reason)
+	return Errorf(CodeDamaged, "%s %s cannot be read: %s", d.Kind, d.ID, d.Reason)
 }
 
 // mostDamages bounds how many things are told apart in memory.

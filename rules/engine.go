@@ -182,7 +182,7 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 				kept = append(kept, *run)
 			}
 			mu.Unlock()
-			if err != nil && (ctx.Err() != nil || mayPass(err)) {
+			if err != nil && (ctx.Err() != nil || mayPass(err) || e.Letters != nil) { // the follower sets aside what is to blame
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
