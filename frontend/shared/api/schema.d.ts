@@ -286,6 +286,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/refused-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sites that include the channel's widget and are not allowed, the newest first */
+        get: operations["get-channels-by-id-refused-pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -3010,7 +3027,22 @@ export interface components {
         RecordRef: {
             deleted?: boolean;
             id: string;
+            owner?: string;
             type: string;
+        };
+        RefusedPage: {
+            /**
+             * Format: date-time
+             * @description When it asked last
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often it asked, since this program started
+             */
+            count: number;
+            /** @example https://shop.example */
+            origin: string;
         };
         Rendered: {
             /** @description Variables without a value; they stay in the text */
@@ -4351,6 +4383,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-refused-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedPage"][];
+                };
             };
             /** @description Error */
             default: {
