@@ -1,10 +1,8 @@
 package inbox
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -29,7 +27,7 @@ type Channel struct {
 	Intro     string      `json:"intro,omitempty"`
 	ReplyTime string      `json:"replyTime,omitempty"` // "We answer within minutes"
 	AskEmail  bool        `json:"askEmail"`
-	Origins   []string    `json:"origins,omitempty"` // sites that may embed the widget; empty: none but ours
+	Origins   []string    `json:"origins,omitempty"` // sites that may embed the widget, see [Channel.Pages]; empty: none but ours
 	Team      TeamID      `json:"team,omitempty"`    // takes new conversations
 	Hours     HoursID     `json:"hours,omitempty"`   // when somebody answers; empty is day and night
 	Texts     Texts       `json:"texts,omitempty"`
@@ -117,7 +115,7 @@ func (c Channel) Validate() error {
 		return Invalid("origins", "too many")
 	}
 	for _, o := range c.Origins {
-		if !ValidOrigin(o) {
+		if !ValidOrigin(PlainOrigin(o)) {
 			return Invalid("origins", "is not scheme://host[:port]")
 		}
 	}
@@ -128,30 +126,6 @@ func (c Channel) Validate() error {
 		return err
 	}
 	return c.Launcher.validate()
-}
-
-// Allows reports whether pages of an origin may show the channel's widget.
-func (c Channel) Allows(origin string) bool {
-	origin = PlainOrigin(origin)
-	return slices.ContainsFunc(c.Origins, func(o string) bool { return PlainOrigin(o) == origin })
-}
-
-// PlainOrigin is the origin as browsers write it: without the port that its
-// scheme has anyway.
-func PlainOrigin(origin string) string {
-	if strings.HasPrefix(origin, "http://") {
-		return strings.TrimSuffix(origin, ":80")
-	}
-	if strings.HasPrefix(origin, "https://") {
-		return strings.TrimSuffix(origin, ":443")
-	}
-	return origin
-}
-
-// ValidOrigin accepts exactly what a browser sends as Origin for a web page.
-func ValidOrigin(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && originHost.MatchString(u.Host) && u.Scheme+"://"+u.Host == s
 }
 
 // originHost is a name or an address, perhaps with a port, as browsers send it:

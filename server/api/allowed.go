@@ -31,7 +31,7 @@ func (a *API) allowed(c *fiber.Ctx) error {
 		return err
 	// Without an origin the page is one of ours: browsers name every other.
 	case origin != "" && !a.ownOrigin(c, origin) && !channel.Allows(origin):
-		a.refusedPages.add(channel.ID, origin, a.Inbox.Clock.Now())
+		a.pageRefused(channel.ID, origin, a.address(c))
 		answer.Refused = "Pasokh: " + origin + " is not one of the sites of this channel, so the chat is not shown. Add it in Settings, Channels, Security: " + a.origin(c) + "/settings/channels"
 	}
 	raw, err := json.Marshal(answer)
@@ -56,46 +56,64 @@ type RefusedPage struct {
 	At     time.Time `json:"at" doc:"When it asked last"`
 }
 
-// refusedMost is how many sites are remembered of a channel: anybody can name
-// any site, so the list is a hint and has an end.
-const refusedMost = 20
+// Bounds of what is remembered of refused pages. Anybody can name any site, so
+// the list is a hint: one address counts seldom, and what was asked for least
+// gives way.
+const (
+	refusedMost  = 20                 // sites of a channel
+	refusedLasts = 7 * 24 * time.Hour // since one asked last
+)
 
 // refusedPages counts, in memory, the pages that may not show a channel.
 type refusedPages struct {
 	mu        sync.Mutex
-	byChannel map[inbox.ChannelID][]RefusedPage // the newest last
+	byChannel map[inbox.ChannelID][]RefusedPage
 }
 
-// add counts a page. The one that asked longest ago gives way to a new one.
-func (r *refusedPages) add(channel inbox.ChannelID, origin string, now time.Time) {
-	if !inbox.ValidOrigin(origin) || len(origin) > 260 {
-		return
+// pageRefused counts a page that may not show the channel.
+func (a *API) pageRefused(channel inbox.ChannelID, origin, address string) {
+	if inbox.ValidOrigin(origin) && a.limits.pages.Allow(networkOf(address)) {
+		a.refusedPages.add(channel, origin, a.Inbox.Clock.Now())
 	}
+}
+
+// add counts a page. Of those that are too many the one that was asked for least
+// often gives way, the one that asked longest ago of several.
+func (r *refusedPages) add(channel inbox.ChannelID, origin string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.byChannel == nil {
 		r.byChannel = map[inbox.ChannelID][]RefusedPage{}
 	}
-	pages := r.byChannel[channel]
-	page := RefusedPage{Origin: origin, Count: 1, At: now}
-	if i := slices.IndexFunc(pages, func(p RefusedPage) bool { return p.Origin == origin }); i >= 0 {
-		page.Count += pages[i].Count
-		pages = slices.Delete(pages, i, i+1)
-	} else if len(pages) == refusedMost {
-		pages = slices.Delete(pages, 0, 1)
+	pages := slices.DeleteFunc(r.byChannel[channel], func(p RefusedPage) bool { return now.Sub(p.At) > refusedLasts })
+	i := slices.IndexFunc(pages, func(p RefusedPage) bool { return p.Origin == origin })
+	switch {
+	case i >= 0:
+		pages[i].Count, pages[i].At = pages[i].Count+1, now
+	case len(pages) < refusedMost:
+		pages = append(pages, RefusedPage{Origin: origin, Count: 1, At: now})
+	default:
+		least := 0
+		for i, p := range pages {
+			if p.Count < pages[least].Count || (p.Count == pages[least].Count && p.At.Before(pages[least].At)) {
+				least = i
+			}
+		}
+		pages[least] = RefusedPage{Origin: origin, Count: 1, At: now}
 	}
-	r.byChannel[channel] = append(pages, page)
+	r.byChannel[channel] = pages
 }
 
 // of are the pages of a channel that are still not allowed, the newest first.
-func (r *refusedPages) of(channel inbox.Channel) []RefusedPage {
+func (r *refusedPages) of(channel inbox.Channel, now time.Time) []RefusedPage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	pages := []RefusedPage{}
-	for _, p := range slices.Backward(r.byChannel[channel.ID]) {
-		if !channel.Allows(p.Origin) {
+	for _, p := range r.byChannel[channel.ID] {
+		if !channel.Allows(p.Origin) && now.Sub(p.At) <= refusedLasts {
 			pages = append(pages, p)
 		}
 	}
+	slices.SortStableFunc(pages, func(a, b RefusedPage) int { return b.At.Compare(a.At) })
 	return pages
 }

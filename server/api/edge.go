@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ var endings = []int{
 // beginning of another request. A panic that got here is an answer too.
 func (a *API) settle(ctx *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
-		a.Log.Error("the router panicked", "panic", r, "stack", string(debug.Stack()))
+		a.panicked("the router panicked", r)
 		ctx.Response.Reset()
 		a.turnAway(ctx, problemOf(inbox.CodeInternal, ""), "panic")
 	}

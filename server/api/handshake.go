@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -130,7 +129,7 @@ func (a *API) mayShakeHands(network, browser string) error {
 func (a *API) shakeHands(conn net.Conn, head http.Header, by *caller, browser string, serve func(*websocket.Conn, *caller) bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			a.Log.Error("socket panicked", "panic", r, "stack", string(debug.Stack()))
+			a.panicked("socket panicked", r)
 		}
 	}()
 	ws, err := upgrader.Upgrade(taken{&strict{Conn: conn}}, &http.Request{Method: http.MethodGet, Header: head}, nil)

@@ -62,7 +62,7 @@ func (a *API) registerRefusedPages() {
 			if err != nil {
 				return nil, err
 			}
-			return &body[[]RefusedPage]{a.refusedPages.of(channel)}, nil
+			return &body[[]RefusedPage]{a.refusedPages.of(channel, a.Clock.Now())}, nil
 		})
 }
 

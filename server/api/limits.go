@@ -24,6 +24,7 @@ type limits struct {
 	setup      *auth.Throttle // set-ups and invites by address
 	strangers  *auth.Throttle // what anybody may ask, by address, before it is read
 	handshakes *auth.Throttle // of sockets by address
+	pages      *auth.Throttle // refused pages that are counted, by address
 	mistakes   *auth.Throttle // sockets that came to nothing by address and browser
 	sockets    *seats         // open sockets by address
 	uploadsOf  *seats         // visitors' files that come in now, by address
@@ -47,6 +48,7 @@ func newLimits(clock inbox.Clock) limits {
 		strangers:  auth.NewThrottle(clock, 1000, 5*time.Millisecond),
 		handshakes: auth.NewThrottle(clock, 20_000, 5*time.Millisecond), // everybody behind one proxy comes back at once
 		mistakes:   auth.NewThrottle(clock, 30, 2*time.Second),
+		pages:      auth.NewThrottle(clock, 20, time.Minute),
 		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
 		uploadsOf:  newSeats(uploadsOfOneNet),
 		uploadsAll: newSeats(uploadsAtOnce),

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -40,4 +41,12 @@ func (n *noise) tell(kind string, line func(more int64)) {
 	n.next[kind], n.kept[kind] = now.Add(noiseEvery), 0
 	n.mu.Unlock()
 	line(more)
+}
+
+// panicked logs a panic with its stack: what makes one may be asked for by anybody,
+// again and again.
+func (a *API) panicked(what string, r any, more ...any) {
+	a.noise.tell(what, func(kept int64) {
+		a.Log.Error(what, append(more, "panic", r, "stack", string(debug.Stack()), "more", kept)...)
+	})
 }

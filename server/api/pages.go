@@ -71,10 +71,14 @@ func (a *API) panel(c *fiber.Ctx) error {
 	channel, err := a.enabledChannel(c.UserContext(), c.Query("channel"))
 	switch {
 	case err == nil:
-		ancestors = strings.Join(append([]string{ancestors}, channel.Origins...), " ")
+		if err := a.mayShow(channel, caller{Parent: a.frameOf(c), Address: a.address(c)}); err != nil {
+			return err
+		}
+		ancestors = strings.Join(append([]string{ancestors}, channel.Pages()...), " ")
 	case inbox.ErrorCode(err) != inbox.CodeNotFound:
 		return err
 	}
+	c.Vary("Referer", "Sec-Fetch-Dest", "Sec-Fetch-Site")
 	c.Set(fiber.HeaderContentSecurityPolicy, pageCSP+ancestors)
 	c.Set("Cross-Origin-Opener-Policy", "unsafe-none")
 	// Sites that embed only what agrees to it (COEP require-corp) may embed the panel.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -232,7 +231,7 @@ func (p *Problem) write(ctx *fasthttp.RequestCtx) error {
 func (a *API) recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			a.Log.Error("request panicked", "route", c.Route().Path, "panic", r, "stack", string(debug.Stack()))
+			a.panicked("request panicked", r, "route", c.Route().Path)
 			err = problemOf(inbox.CodeInternal, "")
 		}
 	}()

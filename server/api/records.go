@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -140,7 +139,7 @@ type channelFields struct {
 	Intro     *string            `json:"intro,omitempty"`
 	ReplyTime *string            `json:"replyTime,omitempty"`
 	AskEmail  *bool              `json:"askEmail,omitempty"`
-	Origins   *[]string          `json:"origins,omitempty" maxItems:"50"`
+	Origins   *[]string          `json:"origins,omitempty" maxItems:"50" doc:"Sites whose pages may show the widget, as people write their addresses: a scheme may be missing, a path is left out; www and the same without it are one"`
 	Team      clearable          `json:"team,omitempty"`
 	Hours     clearable          `json:"hours,omitempty"`
 	Texts     *inbox.Texts       `json:"texts,omitempty" doc:"In place of all those before"`
@@ -148,7 +147,14 @@ type channelFields struct {
 	Form      *FirstForm         `json:"form,omitempty" doc:"In place of that before"`
 }
 
-func (f channelFields) check(a *API) error { return a.speaks("language", said(f.Language)) }
+func (f channelFields) check(a *API) error {
+	if f.Origins != nil {
+		if _, err := inbox.Sites(*f.Origins); err != nil {
+			return err
+		}
+	}
+	return a.speaks("language", said(f.Language))
+}
 
 func (f channelFields) version() *int64 { return f.Version }
 
@@ -166,12 +172,7 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.ReplyTime, f.ReplyTime)
 	set(&c.AskEmail, f.AskEmail)
 	if f.Origins != nil {
-		c.Origins = nil
-		for _, o := range *f.Origins {
-			if o = inbox.PlainOrigin(o); !slices.Contains(c.Origins, o) {
-				c.Origins = append(c.Origins, o)
-			}
-		}
+		c.Origins, _ = inbox.Sites(*f.Origins) // an error was found by check
 	}
 	set(&c.Team, idOf[inbox.TeamID](f.Team))
 	set(&c.Hours, idOf[inbox.HoursID](f.Hours))

@@ -47,6 +47,7 @@ type caller struct {
 	Seen    inbox.Visit  // of visitors: what the request itself tells of the visit
 	Secure  bool         // the browser speaks TLS
 	Origin  string       // of the page that opens a socket
+	Parent  string       // origin of the page around the panel, "" for none but ours
 }
 
 type callerKey struct{}
@@ -125,11 +126,15 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
 	case anyone:
+		by.Parent = a.parentOf(c)
 		return by, within(a.limits.strangers, networkOf(by.Address))
 	case visitor:
-		by.Seen = a.seenOf(c)
+		by.Seen, by.Parent = a.seenOf(c), a.parentOf(c)
 		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-		return a.asVisitor(c.UserContext(), by, token)
+		if by, err = a.asVisitor(c.UserContext(), by, token); err == nil {
+			err = a.embeddable(c.UserContext(), by.Visitor.Channel, by)
+		}
+		return by, err
 	}
 	return by, nil
 }

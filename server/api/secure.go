@@ -15,8 +15,9 @@ func (a *API) sameOrigin(c *fiber.Ctx) error {
 	}
 	origin := c.Get(fiber.HeaderOrigin)
 	if origin == "" {
-		if c.Get("Sec-Fetch-Site") == "same-origin" || a.sessionToken(c) == "" {
-			return c.Next() // a program, or a browser that says so itself
+		switch site := c.Get("Sec-Fetch-Site"); {
+		case site == "same-origin", site == "" && a.sessionToken(c) == "":
+			return c.Next() // a browser that says so itself, or a program
 		}
 		return problemOf(codeOrigin, "origin")
 	}

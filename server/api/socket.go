@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -118,7 +117,7 @@ func (a *API) aside(work func() error) error {
 	go func() {
 		defer func() {
 			if r := recover(); r != nil {
-				a.Log.Error("socket's work panicked", "panic", r, "stack", string(debug.Stack()))
+				a.panicked("socket's work panicked", r)
 				done <- errPanicked
 			}
 		}()

@@ -112,25 +112,13 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 		return by, nil, err
 	}
 	by.Token = "" // nobody asks for it again, and every open socket would hold it
-	if err := a.embeddable(ctx, by, f.Parent); err != nil {
+	by.Parent = f.Parent
+	if err := a.embeddable(ctx, by.Visitor.Channel, by); err != nil {
 		return by, nil, err
 	}
 	own := func(ctx context.Context) ([]inbox.Conversation, error) { return a.own(ctx, by) }
 	s, err := a.hub.JoinVisitor(ctx, by.Scope, own, f.Conversations)
 	return by, s, err
-}
-
-// embeddable refuses a panel that says it sits in a page which the channel does
-// not allow. Browsers hold to the panel's frame-ancestors anyway.
-func (a *API) embeddable(ctx context.Context, by caller, parent string) error {
-	if parent == "" || parent == by.Origin {
-		return nil
-	}
-	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(by.Visitor.Channel))
-	if err == nil && !channel.Allows(parent) {
-		err = inbox.Errorf(codeOrigin, "the page's origin is not the channel's")
-	}
-	return err
 }
 
 // fromVisitor takes a visitor's frame. A refused send is answered, not the end.

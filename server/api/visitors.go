@@ -61,7 +61,10 @@ type byConversation struct {
 
 func (a *API) registerVisitors() {
 	route(a, anyone, http.MethodGet, "/chat/api/channels/{id}", "What a channel tells visitors",
-		func(ctx context.Context, _ caller, in *byID) (*body[PublicChannel], error) {
+		func(ctx context.Context, by caller, in *byID) (*body[PublicChannel], error) {
+			if err := a.embeddable(ctx, inbox.ChannelID(in.ID), by); err != nil {
+				return nil, err
+			}
 			out, err := a.publicChannel(ctx, in.ID)
 			return &body[PublicChannel]{out}, err
 		})
@@ -178,6 +181,9 @@ func (a *API) registerNewVisitor() {
 				return nil, err
 			}
 			c, err := a.enabledChannel(ctx, in.Body.Channel)
+			if err == nil {
+				err = a.mayShow(c, by)
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -2211,6 +2211,7 @@ export interface components {
             language?: string;
             launcher?: components["schemas"]["Launcher"];
             name?: string;
+            /** @description Sites whose pages may show the widget, as people write their addresses: a scheme may be missing, a path is left out; www and the same without it are one */
             origins?: string[];
             replyTime?: string;
             team?: string | null;

@@ -38,6 +38,8 @@ export function useWhy(): (error: unknown) => string {
     if (!(error instanceof ApiError)) return common('errors.internal')
     if (error.code === 'conflict' && error.field === 'name') return t('taken')
     if (error.code === 'conflict' && error.field === 'role') return t('lastAdmin')
+    const key = error.problem?.errors?.[0]?.key
+    if (error.field === 'origins' && key) return common(`site.${key as 'host'}`)
     return common(`errors.${error.code as 'internal'}`) + (error.field ? ` (${error.field})` : '')
   }
 }

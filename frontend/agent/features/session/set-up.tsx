@@ -21,6 +21,8 @@ function useWhy(error: unknown): { field?: string; text?: string } {
   if (!(error instanceof ApiError)) return {}
   if (error.code === 'not_found') return { text: t('setUpDone') }
   if (error.field === 'password') return { field: 'password', text: t('passwordRule') }
+  const key = error.problem?.errors?.[0]?.key
+  if (error.field === 'origins' && key) return { field: 'origins', text: common(`site.${key as 'host'}`) }
   return { field: error.field, text: common(`errors.${error.code as 'internal'}`) }
 }
 
@@ -75,8 +77,7 @@ function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
   const why = useWhy(create.error)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    const origins = origin.trim() ? [origin.trim().replace(/\/+$/, '')] : []
-    create.mutate({ name, language: i18n.language, origins }, { onSuccess: onDone })
+    create.mutate({ name, language: i18n.language, origins: [origin] }, { onSuccess: onDone })
   }
   return (
     <Card title={t('channelTitle')} text={t('channelText')}>
