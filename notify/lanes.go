@@ -79,7 +79,7 @@ func (l *lanes) run(ctx context.Context, sub Subscription, one *lane) {
 		p := one.waiting[0]
 		one.waiting = one.waiting[1:]
 		l.mu.Unlock()
-		err := l.send(ctx, sub, p)
+		err := inbox.Guarded(func() error { return l.send(ctx, sub, p) })
 		l.mu.Lock()
 		if inbox.ErrorCode(err) == inbox.CodeUnavailable {
 			one.failed++
