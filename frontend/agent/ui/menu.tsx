@@ -1,8 +1,9 @@
-import { type ComponentProps, lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, type ReactNode, useState } from 'react'
 import { Popover } from './popover'
 
 /** Brings what a menu shows. */
 export const readMenu = () => import('./menu-options').then((m) => ({ default: m.Options }))
+/** Waited for together with the popover: what goes in first is given the focus. */
 const Options = lazy(readMenu)
 
 export interface Choice {
@@ -39,19 +40,17 @@ export function Menu({ label, trigger, choices, onChoose, open, onOpenChange, fi
       onOpenChange={setShown}
       className="z-50 flex max-h-80 w-60 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
     >
-      <Suspense>
-        <Options
-          label={label}
-          choices={choices}
-          filter={filter}
-          create={create}
-          onChoose={(id) => {
-            onChoose(id)
-            if (!keepOpen) setShown(false)
-          }}
-          onDone={() => setShown(false)}
-        />
-      </Suspense>
+      <Options
+        label={label}
+        choices={choices}
+        filter={filter}
+        create={create}
+        onChoose={(id) => {
+          onChoose(id)
+          if (!keepOpen) setShown(false)
+        }}
+        onDone={() => setShown(false)}
+      />
     </Popover>
   )
 }
