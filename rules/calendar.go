@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/civil"
 	"github.com/pasokh/pasokh/inbox/jalali"
 )
 
@@ -171,13 +172,13 @@ func (h Holiday) valid() bool {
 	return false
 }
 
-// on reports whether the day that begins at midnight is the holiday.
-func (h Holiday) on(midnight time.Time) bool {
-	year, month, date := midnight.Year(), int(midnight.Month()), midnight.Day()
+// on reports whether the date, which is given as its midnight in UTC, is the holiday.
+func (h Holiday) on(date time.Time) bool {
+	year, month, day := date.Year(), int(date.Month()), date.Day()
 	if h.Calendar == Jalali {
-		year, month, date = jalali.Of(midnight)
+		year, month, day = jalali.Of(date)
 	}
-	return h.Month == month && h.Day == date && (h.Year == 0 || h.Year == year)
+	return h.Month == month && h.Day == day && (h.Year == 0 || h.Year == year)
 }
 
 // Ready returns the calendar with its zone loaded, for those who ask often.
@@ -200,20 +201,22 @@ func (c Calendar) zone() *time.Location {
 // horizon is how far is looked for an open hour: years of holidays.
 const horizon = 3 * 366
 
-// spans are the open stretches that begin on the days from that of t on, in
-// order, until yield has enough.
+// spans are the open stretches that begin on so many days, from the day before
+// that of t on, in order, until yield has enough. Days are counted by date: on
+// some the clocks never show midnight. What begins while clocks are put forward
+// begins when that is done.
 func (c Calendar) spans(t time.Time, days int, yield func(from, to time.Time) bool) {
 	zone := c.zone()
 	t = t.In(zone)
 	for n := range days {
-		midnight := time.Date(t.Year(), t.Month(), t.Day()+n, 0, 0, 0, 0, zone)
-		intervals := slices.SortedFunc(slices.Values(c.Week[weekdays[midnight.Weekday()]]), func(a, b Interval) int { return cmp.Compare(a.From, b.From) })
-		if len(intervals) == 0 || slices.ContainsFunc(c.Holidays, func(h Holiday) bool { return h.on(midnight) }) {
+		date := time.Date(t.Year(), t.Month(), t.Day()-1+n, 0, 0, 0, 0, time.UTC)
+		intervals := slices.SortedFunc(slices.Values(c.Week[weekdays[date.Weekday()]]), func(a, b Interval) int { return cmp.Compare(a.From, b.From) })
+		if len(intervals) == 0 || slices.ContainsFunc(c.Holidays, func(h Holiday) bool { return h.on(date) }) {
 			continue
 		}
 		for _, i := range intervals {
 			moment := func(at Clock) time.Time {
-				return time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, int(at), 0, 0, zone)
+				return civil.Moment(date.Year(), date.Month(), date.Day(), int(at), zone)
 			}
 			if from, to := moment(i.From), moment(i.end()); from.Before(to) && !yield(from, to) {
 				return
@@ -225,7 +228,7 @@ func (c Calendar) spans(t time.Time, days int, yield func(from, to time.Time) bo
 // Open reports whether t is within the hours.
 func (c Calendar) Open(t time.Time) bool {
 	open := false
-	c.spans(t.AddDate(0, 0, -1), 3, func(from, to time.Time) bool {
+	c.spans(t, 3, func(from, to time.Time) bool {
 		open = !t.Before(from) && t.Before(to)
 		return !open
 	})
@@ -235,7 +238,7 @@ func (c Calendar) Open(t time.Time) bool {
 // NextOpen returns t when it is within the hours, else when they begin next;
 // zero when they never do.
 func (c Calendar) NextOpen(t time.Time) (next time.Time) {
-	c.spans(t.AddDate(0, 0, -1), horizon, func(from, to time.Time) bool {
+	c.spans(t, horizon, func(from, to time.Time) bool {
 		switch {
 		case !t.Before(to):
 			return true
@@ -255,7 +258,7 @@ const closesWithin = 8
 // Closes returns when the open stretch that holds t ends, over intervals that
 // meet; zero when t is not within the hours or no end is near.
 func (c Calendar) Closes(t time.Time) (end time.Time) {
-	c.spans(t.AddDate(0, 0, -1), closesWithin, func(from, to time.Time) bool {
+	c.spans(t, closesWithin, func(from, to time.Time) bool {
 		switch {
 		case end.IsZero() && !t.Before(to): // over before t
 			return true
@@ -277,7 +280,7 @@ func (c Calendar) Between(a, b time.Time) (sum time.Duration) {
 		return 0
 	}
 	days := int(b.Sub(a).Hours()/24) + 4
-	c.spans(a.AddDate(0, 0, -1), days, func(from, to time.Time) bool {
+	c.spans(a, days, func(from, to time.Time) bool {
 		if from.Before(a) {
 			from = a
 		}
@@ -298,7 +301,7 @@ func (c Calendar) Add(t time.Time, d time.Duration) (end time.Time) {
 	if d <= 0 {
 		return t
 	}
-	c.spans(t.AddDate(0, 0, -1), horizon, func(from, to time.Time) bool {
+	c.spans(t, horizon, func(from, to time.Time) bool {
 		if from.Before(t) {
 			from = t
 		}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/civil"
 )
 
 // Set is all rules, compiled: what one evaluation works with. It is never
@@ -226,7 +228,7 @@ func (e *evaluation) wanted(n *node) *operand {
 	}
 	own := n.operand
 	day := time.Unix(int64(own.low), 0).UTC()
-	own.low = float64(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, e.facts.zone()).Unix())
+	own.low = float64(civil.Moment(day.Year(), day.Month(), day.Day(), 0, e.facts.zone()).Unix())
 	return &own
 }
 

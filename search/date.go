@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox/civil"
 	"github.com/pasokh/pasokh/inbox/jalali"
 )
 
@@ -19,16 +20,15 @@ const jalaliYears = 1700
 // script: 2026-11-23, 1405/09/02, ۱۴۰۵/۹, 2026, today, دیروز.
 func parseDate(text string, zone *time.Location, now time.Time) (span, bool) {
 	text = Fold(text)
-	midnight := func(daysAgo int) span {
+	since := func(daysAgo int) span {
 		y, m, d := now.In(zone).Date()
-		from := time.Date(y, m, d-daysAgo, 0, 0, 0, 0, zone)
-		return span{from, from.AddDate(0, 0, 1)}
+		return span{civil.Moment(y, m, d-daysAgo, 0, zone), civil.Moment(y, m, d-daysAgo+1, 0, zone)}
 	}
 	switch text {
 	case "today", "امروز":
-		return midnight(0), true
+		return since(0), true
 	case "yesterday", "دیروز":
-		return midnight(1), true
+		return since(1), true
 	}
 	n, ok := numbers(text)
 	if !ok {
@@ -58,16 +58,16 @@ func numbers(text string) ([]int, bool) {
 }
 
 func gregorianSpan(n []int, zone *time.Location) (span, bool) {
-	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, zone) }
+	begin := func(y, m, d int) time.Time { return civil.Moment(y, time.Month(m), d, 0, zone) }
 	switch len(n) {
 	case 1:
-		return span{day(n[0], 1, 1), day(n[0]+1, 1, 1)}, true
+		return span{begin(n[0], 1, 1), begin(n[0]+1, 1, 1)}, true
 	case 2:
-		return span{day(n[0], n[1], 1), day(n[0], n[1]+1, 1)}, n[1] <= 12
+		return span{begin(n[0], n[1], 1), begin(n[0], n[1]+1, 1)}, n[1] <= 12
 	}
-	from := day(n[0], n[1], n[2])
-	real := from.Month() == time.Month(n[1]) && from.Day() == n[2]
-	return span{from, from.AddDate(0, 0, 1)}, real
+	date := time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC)
+	real := date.Month() == time.Month(n[1]) && date.Day() == n[2]
+	return span{begin(n[0], n[1], n[2]), begin(n[0], n[1], n[2]+1)}, real
 }
 
 func jalaliSpan(n []int, zone *time.Location) (span, bool) {
@@ -75,9 +75,9 @@ func jalaliSpan(n []int, zone *time.Location) (span, bool) {
 	case 1:
 		return span{jalali.Date(n[0], 1, 1, zone), jalali.Date(n[0]+1, 1, 1, zone)}, true
 	case 2:
-		from := jalali.Date(n[0], n[1], 1, zone)
-		return span{from, from.AddDate(0, 0, jalali.Days(n[0], n[1]))}, n[1] <= 12
+		end := jalali.Date(n[0], n[1], jalali.Days(n[0], n[1])+1, zone)
+		return span{jalali.Date(n[0], n[1], 1, zone), end}, n[1] <= 12
 	}
-	from := jalali.Date(n[0], n[1], n[2], zone)
-	return span{from, from.AddDate(0, 0, 1)}, n[1] <= 12 && n[2] <= jalali.Days(n[0], n[1])
+	real := n[1] <= 12 && n[2] <= jalali.Days(n[0], n[1])
+	return span{jalali.Date(n[0], n[1], n[2], zone), jalali.Date(n[0], n[1], n[2]+1, zone)}, real
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox/jalali"
 	"github.com/pasokh/pasokh/search"
 )
 
@@ -66,6 +67,34 @@ func TestJalaliIsContinuous(t *testing.T) {
 				}
 				want = want.AddDate(0, 0, 1)
 			}
+		}
+	}
+}
+
+// Every date is one in every zone, also where the clocks of that day never show
+// midnight, and its days and months follow one another.
+func TestParseDateWithoutMidnight(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Atlantic/Azores", "America/Santiago", "America/Havana", "Asia/Beirut", "Africa/Cairo", "Asia/Tehran", "America/Nuuk"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last time.Time
+		for n := range 366 * 10 {
+			date := time.Date(2020, 1, 1+n, 0, 0, 0, 0, time.UTC)
+			from, to, ok := search.ParseDate(date.Format(time.DateOnly), zone, date)
+			if !ok || from.Day() != date.Day() || (n > 0 && !from.Equal(last)) {
+				t.Fatalf("%s: %s begins at %s (%v), and the day before ends at %s", name, date.Format(time.DateOnly), from, ok, last)
+			}
+			y, m, d := jalali.Of(date)
+			if j, end, ok := search.ParseDate(fmt.Sprintf("%d/%d/%d", y, m, d), zone, date); !ok || !j.Equal(from) || !end.Equal(to) {
+				t.Fatalf("%s: %d/%d/%d is %s to %s, want %s to %s", name, y, m, d, j, end, from, to)
+			}
+			if today, end, ok := search.ParseDate("today", zone, from.Add(12*time.Hour)); !ok || !today.Equal(from) || !end.Equal(to) {
+				t.Fatalf("%s: today is %s to %s, want %s to %s", name, today, end, from, to)
+			}
+			last = to
 		}
 	}
 }

@@ -2,7 +2,11 @@
 // and for holidays in business hours.
 package jalali
 
-import "time"
+import (
+	"time"
+
+	"github.com/pasokh/pasokh/inbox/civil"
+)
 
 // The Jalali calendar by the rule of Birashk as Borkowski tabulated it ("The
 // Persian calendar for 3000 years", 1996): leap years recur in runs that break
@@ -12,11 +16,11 @@ var breaks = [...]int{
 	1635, 2060, 2097, 2192, 2262, 2324, 2394, 2456, 3178,
 }
 
-// Date returns the midnight that begins a day of the Jalali calendar. Years
+// Date returns the moment at which a day of the Jalali calendar begins. Years
 // are 1..3177; a day beyond its month counts on into the next.
 func Date(year, month, day int, zone *time.Location) time.Time {
 	march, _ := yearOf(year)
-	return time.Date(year+621, time.March, march+dayOfYear(month, day), 0, 0, 0, 0, zone)
+	return civil.Moment(year+621, time.March, march+dayOfYear(month, day), 0, zone)
 }
 
 // dayOfYear counts from 0: six months of 31 days, then of 30.
