@@ -35,14 +35,14 @@ func (r resolver) channels() []called {
 func (r resolver) named(c clause) (condition, error) {
 	var field string
 	var known []called
-	nothing := called{none, []string{"none"}}
+	nobody := called{none, []string{"none"}}
 	switch c.field {
 	case "assignee":
-		field, known = fieldAssignee, append(r.agents(), nothing)
+		field, known = fieldAssignee, append(r.agents(), nobody)
 	case "channel":
 		field, known = fieldChannel, r.channels()
 	case "team":
-		field, known = fieldTeam, append(known, nothing)
+		field, known = fieldTeam, append(known, nobody)
 		for _, t := range r.names.Teams {
 			known = append(known, called{string(t.ID), []string{t.Name}})
 		}
@@ -136,14 +136,15 @@ func match(c clause, known []called) []string {
 	return begun
 }
 
-// alternatives splits a,b unless it was quoted.
+// alternatives splits a,b unless it was quoted. What nothing is left of is none:
+// every name begins with it.
 func alternatives(c clause) []string {
-	folded := Fold(c.text)
-	if c.phrase {
-		return []string{folded}
+	values := []string{Fold(c.text)}
+	if !c.phrase {
+		values = strings.Split(values[0], ",")
 	}
 	var out []string
-	for _, v := range strings.Split(folded, ",") {
+	for _, v := range values {
 		if v = strings.TrimSpace(v); v != "" {
 			out = append(out, v)
 		}

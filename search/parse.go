@@ -24,6 +24,9 @@ type clause struct {
 	text   string
 	phrase bool // was quoted
 	typing bool // is the last word and may not be finished
+
+	name  string // the field as it was written
+	loose bool   // reads like a line of a text: words, when the field does not know its value
 }
 
 // queryFields are the names that may stand before a colon. Anything else with a
@@ -33,8 +36,12 @@ var queryFields = []string{
 	"team", "folder", "is", "has", "before", "after", "on", "number",
 }
 
+// dates are the fields that take a day, month or year.
+var dates = []string{"before", "after", "on"}
+
 // parse reads the query language: words, "phrases", field:value, #number, -not
-// and OR between neighbours. The result holds when every group has a clause
+// and OR between neighbours. People paste lines of texts too, so a field's value
+// stands at its colon, and neither "-5" nor "#12a" is an operator. The result holds when every group has a clause
 // that holds: a b OR c d is a AND (b OR c) AND d. Errors are invalid (q).
 func parse(q string) ([][]clause, error) {
 	if !utf8.ValidString(q) {
@@ -53,9 +60,6 @@ func parse(q string) ([][]clause, error) {
 			continue
 		}
 		if c.text == "" {
-			if c.field != "" && rest != "" {
-				return nil, invalid(c.field + ": needs a value")
-			}
 			continue // nothing was said yet, as when typing
 		}
 		if n++; n > maxClauses {
@@ -81,20 +85,37 @@ func isOr(c clause) bool {
 
 // next cuts the first clause off a query that does not begin with a space.
 func next(q string) (c clause, rest string) {
-	if after, ok := strings.CutPrefix(q, "-"); ok && after != "" && !startsWithSpace(after) {
+	if after, ok := strings.CutPrefix(q, "-"); ok && negates(after) {
 		c.not, q = true, after
 	}
-	if name, after, ok := strings.Cut(q, ":"); ok {
+	if name, after, ok := strings.Cut(q, ":"); ok && !startsWithSpace(after) {
 		if field := strings.ToLower(name); slices.Contains(queryFields, field) {
-			c.field, q = field, after
+			c.field, c.name, q = field, name, after
+			c.loose = name != field || field == "number" || strings.HasPrefix(after, "/") || strings.HasPrefix(after, `\`) ||
+				slices.Contains(dates, field) && startsWithDigit(after) && !startsWithYear(after)
 		}
 	}
-	if number, ok := strings.CutPrefix(q, "#"); ok && c.field == "" && startsWithDigit(number) {
-		c.field, q = "number", number
+	if number, ok := strings.CutPrefix(q, "#"); ok && c.field == "" {
+		if text, _, _ := value(number); numberOf(text) != "" {
+			c.field, q = "number", number
+		}
 	}
 	c.text, c.phrase, rest = value(q)
 	c.typing = rest == "" && !c.phrase
 	return c, strings.TrimLeftFunc(rest, unicode.IsSpace)
+}
+
+// negates reports whether a dash before the text excludes it: not one that
+// stands alone or before another, and not the sign of a number.
+func negates(after string) bool {
+	return after != "" && !startsWithSpace(after) && !startsWithDigit(after) && after[0] != '-'
+}
+
+// asWords is the clause as it was written, for a text.
+func (c clause) asWords() clause {
+	c.text = c.name + ":" + c.text
+	c.field, c.phrase, c.loose = "", false, false
+	return c
 }
 
 // closing are the quotation marks that end what each begins.
@@ -122,4 +143,16 @@ func startsWithSpace(s string) bool {
 func startsWithDigit(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.Is(unicode.Nd, r)
+}
+
+// startsWithYear reports whether s begins with exactly four digits.
+func startsWithYear(s string) bool {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Nd, r) {
+			break
+		}
+		n++
+	}
+	return n == 4
 }

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -48,20 +50,27 @@ const (
 	hasNote = "note"
 )
 
+// nothing is met by no conversation: no contact has none of the values.
+var nothing = condition{key: fieldContactID}
+
 // resolve turns parsed groups into conditions. Clauses without words in them
-// ("!!!") ask for nothing. Errors are invalid (q).
+// ("!!!") are passed over beside others; a field of such a value, and a query of
+// nothing else, find nothing. Errors are invalid (q).
 func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, error) {
 	r := resolver{names, now}
 	if r.names.Zone == nil {
 		r.names.Zone = time.UTC
 	}
 	var out [][]condition
-	for _, group := range neighbours(groups) {
+	for _, group := range neighbours(r.pasted(groups)) {
 		var alternatives []condition
 		for _, c := range group {
 			cond, err := r.condition(c)
 			if err != nil {
 				return nil, err
+			}
+			if cond.empty() && c.field != "" && !c.not {
+				cond = nothing
 			}
 			if !cond.empty() {
 				cond.not = c.not
@@ -72,7 +81,31 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 			out = append(out, alternatives)
 		}
 	}
+	if len(out) == 0 {
+		return [][]condition{{nothing}}, nil
+	}
 	return out, nil
+}
+
+// pasted makes words of clauses that are rather a part of a pasted line than a
+// field: those that read so and have a value that the field does not know
+// ("Status: shipped"), and a number that is all of the query, which
+// [numberAlone] puts before what else has it.
+func (r resolver) pasted(groups [][]clause) [][]clause {
+	out := make([][]clause, 0, len(groups))
+	for _, group := range groups {
+		group = slices.Clone(group)
+		for i, c := range group {
+			if _, err := r.condition(c); err != nil && c.loose {
+				group[i] = c.asWords()
+			}
+		}
+		out = append(out, group)
+	}
+	if len(out) == 1 && len(out[0]) == 1 && out[0][0].field == "number" && !out[0][0].not {
+		out[0][0].field, out[0][0].typing = "", false
+	}
+	return out
 }
 
 // neighbours joins plain words that follow one another into one clause, so that
@@ -104,7 +137,18 @@ type resolver struct {
 	now   time.Time
 }
 
+// condition is what the clause asks for: when it reads like a line of a text and
+// its field takes any value ("Subject: order"), also that line.
 func (r resolver) condition(c clause) (condition, error) {
+	out, err := r.field(c)
+	anything := c.field == "from" || c.field == "to" || c.field == "subject"
+	if err != nil || !c.loose || c.not || !anything || out.empty() {
+		return out, err
+	}
+	return anyOf(out, text(c.asWords())), nil
+}
+
+func (r resolver) field(c clause) (condition, error) {
 	switch c.field {
 	case "":
 		return text(c), nil
@@ -162,12 +206,29 @@ func anyOf(of ...condition) condition {
 	return condition{any: out}
 }
 
+// number is the conversation of that number or, because orders and invoices
+// have numbers too, one in which it is written.
 func number(c clause) (condition, error) {
-	digits := Fold(c.text)
-	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n > 0 {
-		return condition{key: fieldNumber, values: []string{strconv.FormatInt(n, 10)}}, nil
+	n := numberOf(c.text)
+	if n == "" {
+		return condition{}, invalidf("#%s is not a number", c.text)
 	}
-	return condition{}, invalidf("#%s is not a number", c.text)
+	out := condition{key: fieldNumber, values: []string{n}}
+	if c.not {
+		return out, nil
+	}
+	c.typing = false
+	return anyOf(out, text(c)), nil
+}
+
+// numberOf returns the number that a text is, but for a mark at its end; ""
+// when it is none.
+func numberOf(text string) string {
+	digits := strings.TrimRightFunc(Fold(text), unicode.IsPunct)
+	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n > 0 && startsWithDigit(digits) {
+		return strconv.FormatInt(n, 10)
+	}
+	return ""
 }
 
 func same[T ~string](values []T) map[string]string {

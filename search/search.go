@@ -135,14 +135,19 @@ func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question,
 func wantsHidden(groups [][]condition) bool {
 	for _, g := range groups {
 		for _, c := range g {
-			hidden := c.key == fieldNumber || (c.key == fieldStatus &&
-				(slices.Contains(c.values, string(inbox.StatusSpam)) || slices.Contains(c.values, string(inbox.StatusTrash))))
-			if (hidden && !c.not) || wantsHidden([][]condition{c.any, c.all}) {
+			if (c.key == fieldNumber && !c.not) || asksHidden(c) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func asksHidden(c condition) bool {
+	if c.key == fieldStatus && !c.not {
+		return slices.Contains(c.values, string(inbox.StatusSpam)) || slices.Contains(c.values, string(inbox.StatusTrash))
+	}
+	return slices.ContainsFunc(c.any, asksHidden) || slices.ContainsFunc(c.all, asksHidden)
 }
 
 // asked gathers the words to show in the hits.
