@@ -3,6 +3,8 @@ package inbox
 import (
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // Role says whether an agent may change settings.
@@ -129,7 +131,7 @@ func (a Agent) Validate() error {
 }
 
 func validName(name string) error {
-	if strings.TrimSpace(name) == "" {
+	if fold.Key(name) == "" { // of joiners, too: it could not be told from another
 		return Invalid("name", "is empty")
 	}
 	return validText("name", name, NameRunes)

@@ -3,8 +3,9 @@ package inbox
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // Directory is everything admins set up, a shelf for each type of record.
@@ -59,19 +60,18 @@ type DirectoryStores struct {
 
 // NewDirectory returns a directory over the stores.
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
-	fold := func(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 	return &Directory{
 		Agents: &Shelf[Agent]{records: r.Agents, leases: r.Leases, kind: RecordAgent, clock: clock, waker: waker,
 			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin},
 		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
-			unique: func(t Team) string { return fold(t.Name) }},
+			unique: func(t Team) string { return fold.Key(t.Name) }},
 		Channels: &Shelf[Channel]{records: r.Channels, kind: RecordChannel, clock: clock, waker: waker},
 		Tags: &Shelf[Tag]{records: r.Tags, leases: r.Leases, kind: RecordTag, clock: clock, waker: waker, anyone: true,
-			unique: func(t Tag) string { return fold(t.Name) }},
+			unique: func(t Tag) string { return fold.Key(t.Name) }},
 		Folders: &Shelf[Folder]{records: r.Folders, leases: r.Leases, kind: RecordFolder, clock: clock, waker: waker,
-			unique: func(f Folder) string { return string(f.Owner) + "/" + fold(f.Name) }, guard: keepOwner[Folder](MaxOwnFolders)},
+			unique: func(f Folder) string { return string(f.Owner) + "/" + fold.Key(f.Name) }, guard: keepOwner[Folder](MaxOwnFolders)},
 		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
-			unique: func(c Canned) string { return string(c.Owner) + "/" + fold(c.Shortcut) + "/" + c.Language },
+			unique: func(c Canned) string { return string(c.Owner) + "/" + fold.Key(c.Shortcut) + "/" + c.Language },
 			guard:  keepOwner[Canned](MaxOwnCanned)},
 		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
 		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,

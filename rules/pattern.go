@@ -8,8 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/pasokh/pasokh/inbox/fold"
 )
 
@@ -155,9 +153,9 @@ func literal(b *strings.Builder, r rune) {
 		b.WriteRune(r)
 		return
 	}
-	for _, part := range norm.NFKD.String(string(keyed(r))) {
+	for _, part := range fold.Plain(string(r)) {
 		one, kept := fold.Rune(part)
-		if one = space(one); kept && one < utf8.RuneSelf && one != ' ' && !ofWord(one) {
+		if one = fold.Space(one); kept && one < utf8.RuneSelf && one != ' ' && !ofWord(one) {
 			b.WriteRune('\\') // it was no operator before it was folded
 		}
 		if kept {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // called is something with an id that people call by one or more names.
@@ -121,7 +122,7 @@ func match(c clause, known []called) []string {
 	for _, wanted := range alternatives(c) {
 		for _, k := range known {
 			for _, name := range append(k.names, k.id) {
-				switch name := Fold(name); {
+				switch name := nameKey(name); {
 				case name == wanted:
 					exact = append(exact, k.id)
 				case strings.HasPrefix(name, wanted) || strings.Contains(name, " "+wanted):
@@ -139,7 +140,7 @@ func match(c clause, known []called) []string {
 // alternatives splits a,b unless it was quoted. What nothing is left of is none:
 // every name begins with it.
 func alternatives(c clause) []string {
-	values := []string{Fold(c.text)}
+	values := []string{nameKey(c.text)}
 	if !c.phrase {
 		values = strings.Split(values[0], ",")
 	}
@@ -151,3 +152,7 @@ func alternatives(c clause) []string {
 	}
 	return out
 }
+
+// nameKey is what a name is compared as: whole, so also without regard to
+// typographic marks and compatibility forms.
+func nameKey(name string) string { return Fold(fold.Key(name)) }
