@@ -33,10 +33,10 @@ lint: need frontend/node_modules/.installed
 	cd frontend && npm run --silent lint && npm run --silent check
 
 test-go: need
-	go test -race -timeout 15m ./...
-	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -skip '^($(FEWER_ON_MONGO))$$' ./inbox ./rules ./server/auth ./server/api ./server/hooks
-	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run '^($(FEWER_ON_MONGO))$$' ./rules -rapid.checks=15
-	PASOKH_TEST_STORE=mongo go test -race -timeout 15m -run 'Saved|Consumers' ./server/archive
+	go test -race -timeout 40m ./...
+	PASOKH_TEST_STORE=mongo go test -race -timeout 40m -skip '^($(FEWER_ON_MONGO))$$' ./inbox ./rules ./server/auth ./server/api ./server/hooks
+	PASOKH_TEST_STORE=mongo go test -race -timeout 40m -run '^($(FEWER_ON_MONGO))$$' ./rules -rapid.checks=15
+	PASOKH_TEST_STORE=mongo go test -race -timeout 40m -run 'Saved|Consumers' ./server/archive
 
 # The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
 FEWER_ON_MONGO := TestReplayChangesNothing

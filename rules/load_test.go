@@ -69,7 +69,7 @@ func BenchmarkRouted(b *testing.B) {
 	ctx, stop := context.WithCancel(b.Context())
 	ended := make(chan error)
 	go func() { ended <- w.engine.Run(ctx) }()
-	require.Eventually(b, func() bool { at, err := w.feed.Position(ctx, "rules"); return err == nil && at > 0 }, 10*time.Second, time.Millisecond)
+	require.Eventually(b, func() bool { at, err := w.feed.Position(ctx, "rules"); return err == nil && at > 0 }, 2*time.Minute, time.Millisecond)
 
 	pace := time.NewTicker(time.Second / 200)
 	defer pace.Stop()
@@ -84,7 +84,7 @@ func BenchmarkRouted(b *testing.B) {
 		}
 	}
 	var waits []time.Duration
-	require.Eventually(b, func() bool { waits = w.waits(b); return len(waits) == n }, 20*time.Second, 100*time.Millisecond)
+	require.Eventually(b, func() bool { waits = w.waits(b); return len(waits) == n }, 2*time.Minute, 100*time.Millisecond)
 	stop()
 	require.NoError(b, <-ended)
 	slices.Sort(waits)

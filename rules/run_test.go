@@ -26,9 +26,9 @@ func TestEngineRuns(t *testing.T) {
 	require.Eventually(t, func() bool {
 		at, err := w.feed.Position(t.Context(), "rules")
 		return err == nil && at > 0
-	}, 10*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	id := w.begin(t, "Hello")
-	require.Eventually(t, func() bool { return w.get(t, id).Priority == inbox.PriorityUrgent }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.get(t, id).Priority == inbox.PriorityUrgent }, 2*time.Minute, 5*time.Millisecond)
 	require.Equal(t, inbox.PriorityNormal, w.get(t, before).Priority, "rules are about what happens from now on")
 	stop()
 	require.NoError(t, <-ended)

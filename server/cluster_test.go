@@ -167,7 +167,7 @@ func (s *live) wait(what string, is func(frame) bool) time.Duration {
 			}
 		}
 		return false
-	}, 15*time.Second, 2*time.Millisecond, what)
+	}, 2*time.Minute, 2*time.Millisecond, what)
 	return time.Since(began)
 }
 

@@ -58,7 +58,7 @@ func TestStoreCut(t *testing.T) {
 	for _, one := range chats {
 		total += one.requireKept()
 	}
-	require.Greater(t, total, 20)
+	require.Greater(t, total, len(chats), "messages got through before and after")
 	t.Logf("%d acknowledged messages; the database was away in between", total)
 	newest := chats[0].acknowledged[len(chats[0].acknowledged)-1]
 	screen.wait("the socket that stayed open brings the newest", screen.brings(newest))

@@ -140,5 +140,5 @@ func TestKill(t *testing.T) {
 		var found struct{ Items []any }
 		admin.do(http.MethodGet, "/api/v1/search?q=%22"+id+"%22", nil, &found)
 		return len(found.Items) == 1
-	}, 15*time.Second, 100*time.Millisecond, "what survived is found")
+	}, 2*time.Minute, 100*time.Millisecond, "what survived is found")
 }

@@ -92,7 +92,7 @@ func (p *program) start() {
 		}
 		res.Body.Close()
 		return res.StatusCode == http.StatusOK
-	}, 30*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 }
 
 // metrics are the program's figures as Prometheus reads them.

@@ -60,13 +60,13 @@ func TestKillRules(t *testing.T) {
 	begun := p.beginUntilKilled(channel)
 	require.Greater(t, len(begun), 30, "the test must have begun something")
 	for _, c := range begun {
-		require.Eventually(t, func() bool { return c.answers() > 0 }, 90*time.Second, 50*time.Millisecond, "answered in the end")
+		require.Eventually(t, func() bool { return c.answers() > 0 }, 2*time.Minute, 50*time.Millisecond, "answered in the end")
 	}
 	require.Eventually(t, func() bool {
 		books.mu.Lock()
 		defer books.mu.Unlock()
 		return len(books.all) >= len(begun)
-	}, 90*time.Second, 50*time.Millisecond, "told in the end")
+	}, 2*time.Minute, 50*time.Millisecond, "told in the end")
 	for _, c := range begun {
 		require.Equal(t, 1, c.answers(), "answered once")
 	}

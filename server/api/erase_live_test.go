@@ -69,5 +69,5 @@ func TestErase(t *testing.T) {
 		var found struct{ Items []object }
 		sara.do(t, 200, "GET", "/api/v1/search?q=wombat", nil, &found)
 		return len(found.Items) == 0
-	}, 5*time.Second, 20*time.Millisecond)
+	}, 2*time.Minute, 20*time.Millisecond)
 }

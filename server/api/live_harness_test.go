@@ -228,7 +228,7 @@ func (w *liveWorld) told(t testing.TB) {
 	require.Eventually(t, func() bool {
 		head, err := w.api.Feed.Head(context.Background())
 		return err == nil && w.api.Hub().Stats().Cursor >= head
-	}, 10*time.Second, 2*time.Millisecond)
+	}, 2*time.Minute, 2*time.Millisecond)
 }
 
 func (w *liveWorld) visitor(t testing.TB, channel inbox.Channel) *person {

@@ -67,14 +67,14 @@ func TestNotifications(t *testing.T) {
 	require.Eventually(t, func() bool {
 		at, err := w.api.Feed.Position(t.Context(), "notify")
 		return err == nil && at > 0
-	}, 10*time.Second, 5*time.Millisecond, "it begins at the feed's end")
+	}, 2*time.Minute, 5*time.Millisecond, "it begins at the feed's end")
 	admin, sara := w.signedIn(t, w.admin), w.signedIn(t, w.sara)
 	visitor := w.visitor(t, w.shop)
 	for _, endpoint := range []string{"https://push.example/sara", "https://push.example/gone"} {
 		sara.do(t, 204, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": browserKey, "auth": browserSecret, "language": "fa"}, nil)
 	}
 	conversation, _ := visitor.write(t, "", "where is my parcel?")
-	require.Eventually(t, func() bool { return len(w.pushed.all()) == 1 }, 10*time.Second, 10*time.Millisecond, "it is nobody's at first")
+	require.Eventually(t, func() bool { return len(w.pushed.all()) == 1 }, 2*time.Minute, 10*time.Millisecond, "it is nobody's at first")
 	list := func() (out told) {
 		sara.do(t, 200, "GET", "/api/v1/notifications", nil, &out)
 		return out
@@ -82,7 +82,7 @@ func TestNotifications(t *testing.T) {
 	until := func(unread int) told {
 		t.Helper()
 		var out told
-		require.Eventually(t, func() bool { out = list(); return out.Unread == unread }, 10*time.Second, 10*time.Millisecond)
+		require.Eventually(t, func() bool { out = list(); return out.Unread == unread }, 2*time.Minute, 10*time.Millisecond)
 		return out
 	}
 	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": w.sara.ID}, nil)
@@ -95,7 +95,7 @@ func TestNotifications(t *testing.T) {
 	admin.do(t, 200, "POST", "/api/v1/conversations/"+conversation+"/messages", note, nil)
 	got = until(2)
 	require.Equal(t, "mention", got.Items[0].Kind)
-	require.Eventually(t, func() bool { return len(w.pushed.all()) >= 3 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(w.pushed.all()) >= 3 }, 2*time.Minute, 10*time.Millisecond)
 	kinds := map[notify.Kind]notify.Payload{}
 	for _, p := range w.pushed.all() {
 		kinds[p.Kind] = p
@@ -113,7 +113,7 @@ func TestNotifications(t *testing.T) {
 	require.Eventually(t, func() bool {
 		subs, err := w.notify.Subscriptions.List(t.Context())
 		return err == nil && len(subs) == 0
-	}, 10*time.Second, 10*time.Millisecond, "who signed out is not pushed to, and who is gone neither")
+	}, 2*time.Minute, 10*time.Millisecond, "who signed out is not pushed to, and who is gone neither")
 	sara = w.signedIn(t, w.sara)
 
 	// The feed again, as after a crash: nobody is told again.
@@ -140,7 +140,7 @@ func TestNotificationsForget(t *testing.T) {
 	require.Eventually(t, func() bool {
 		at, err := w.api.Feed.Position(t.Context(), "notify")
 		return err == nil && at > 0
-	}, 10*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	admin, sara, visitor := w.signedIn(t, w.admin), w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	conversation, _ := visitor.write(t, "", "a secret wombat")
 	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": w.sara.ID}, nil)
@@ -148,9 +148,9 @@ func TestNotificationsForget(t *testing.T) {
 		_, raw := sara.call(t, "GET", "/api/v1/notifications", nil)
 		return string(raw)
 	}
-	require.Eventually(t, func() bool { return strings.Contains(list(), "wombat") }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(list(), "wombat") }, 2*time.Minute, 10*time.Millisecond)
 	visitor.do(t, 204, "DELETE", "/chat/api/conversations/"+conversation, nil, nil)
-	require.Eventually(t, func() bool { return !strings.Contains(list(), conversation) }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return !strings.Contains(list(), conversation) }, 2*time.Minute, 10*time.Millisecond)
 }
 
 // TestNotificationsHide what its agent may not see any more, and show it again
@@ -161,7 +161,7 @@ func TestNotificationsHide(t *testing.T) {
 	require.Eventually(t, func() bool {
 		at, err := w.api.Feed.Position(t.Context(), "notify")
 		return err == nil && at > 0
-	}, 10*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	admin, sara, visitor := w.signedIn(t, w.admin), w.signedIn(t, w.sara), w.visitor(t, w.shop)
 	conversation, _ := visitor.write(t, "", "for the shop alone")
 	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": w.sara.ID}, nil)
@@ -169,7 +169,7 @@ func TestNotificationsHide(t *testing.T) {
 		sara.do(t, 200, "GET", "/api/v1/notifications", nil, &out)
 		return out
 	}
-	require.Eventually(t, func() bool { return list().Unread == 1 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return list().Unread == 1 }, 2*time.Minute, 10*time.Millisecond)
 	admin.do(t, 200, "PATCH", "/api/v1/conversations/"+conversation, object{"assignee": nil}, nil)
 	admin.do(t, 200, "PATCH", "/api/v1/agents/"+string(w.sara.ID), object{"channels": []any{w.lab.ID}}, nil)
 	require.Equal(t, told{Items: list().Items[:0]}, list())

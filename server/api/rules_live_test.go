@@ -44,7 +44,7 @@ func TestRulesLive(t *testing.T) {
 	require.Eventually(t, func() bool {
 		sara.do(t, 200, "GET", "/api/v1/conversations/"+conversation, nil, &c)
 		return c.Priority == "urgent"
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 
 	var runs struct {
 		Items []struct {
@@ -61,7 +61,7 @@ func TestRulesLive(t *testing.T) {
 	require.Eventually(t, func() bool {
 		sara.do(t, 200, "GET", "/api/v1/conversations/"+conversation+"/runs", nil, &runs)
 		return len(runs.Items) == 1
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Equal(t, rule.ID, runs.Items[0].Rules[0].Rule)
 	require.Equal(t, "matched", runs.Items[0].Trace.Steps[0].Verdict)
 	require.Equal(t, []string{"i want a refund"}, runs.Items[0].Trace.Steps[0].Tests[0].Seen, "why it matched is told")
@@ -109,7 +109,7 @@ func (w *liveWorld) runRules(t *testing.T) {
 	require.Eventually(t, func() bool {
 		at, err := w.api.Feed.Position(ctx, "rules")
 		return err == nil && at > 0
-	}, 10*time.Second, 5*time.Millisecond, "it begins at the feed's end")
+	}, 2*time.Minute, 5*time.Millisecond, "it begins at the feed's end")
 	t.Cleanup(func() {
 		stop()
 		require.NoError(t, <-ended)
@@ -297,7 +297,7 @@ func TestBacktestTellsOfEvents(t *testing.T) {
 	require.Eventually(t, func() bool {
 		admin.do(t, 200, "GET", "/api/v1/rules/backtests/"+found.ID, nil, &found)
 		return found.State == "done"
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Equal(t, [3]int{2, 1, 1}, [3]int{found.Scanned, found.Matched, found.Conversations})
 	require.False(t, found.Bounded)
 	require.Len(t, found.Items, 2)

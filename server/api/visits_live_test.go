@@ -35,7 +35,7 @@ func TestVisit(t *testing.T) {
 	require.Eventually(t, func() bool {
 		sara.do(t, 200, "GET", path, nil, &visit)
 		return len(visit.Pages) == 2
-	}, 5*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Equal(t, "چراغ‌ها", visit.Pages[0].Title)
 	require.Equal(t, "https://shop.example/cart", visit.Pages[1].URL)
 	reza.do(t, 404, "GET", path, nil, nil)

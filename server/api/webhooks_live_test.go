@@ -64,7 +64,7 @@ func TestWebhooksLive(t *testing.T) {
 		mu.Lock()
 		defer mu.Unlock()
 		return len(bodies) == 2
-	}, 20*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Contains(t, bodies[1], `"type":"rule.called"`)
 	require.Contains(t, bodies[1], conversation)
 	require.Contains(t, bodies[1], stored.ID, "it is told by whom")
@@ -85,7 +85,7 @@ func TestWebhooksLive(t *testing.T) {
 	require.Eventually(t, func() bool {
 		admin.do(t, 200, "GET", "/api/v1/webhooks/"+hook.ID+"/deliveries", nil, &deliveries)
 		return len(deliveries.Items) == 1 && deliveries.Items[0].State == "delivered"
-	}, 20*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 
 	// the rule of a webhook that is off, or gone, fails and says so
 	admin.do(t, 200, "PATCH", "/api/v1/webhooks/"+hook.ID, object{"enabled": false, "version": hook.Version, "secret": hook.Secret}, &hook)
@@ -94,7 +94,7 @@ func TestWebhooksLive(t *testing.T) {
 	require.Eventually(t, func() bool {
 		admin.do(t, 200, "GET", "/api/v1/rules/"+stored.ID+"/stats", nil, &stats)
 		return stats.LastError != nil
-	}, 20*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Equal(t, "rules.error.off", stats.LastError.Error)
 	require.Equal(t, "then[0]", stats.LastError.Path)
 

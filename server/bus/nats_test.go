@@ -16,7 +16,7 @@ import (
 	"github.com/pasokh/pasokh/server/bus"
 )
 
-const soon = 10 * time.Second
+const soon = 2 * time.Minute
 
 // start starts a NATS server; port 0 is any.
 func start(t *testing.T, port int) *server.Server {

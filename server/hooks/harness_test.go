@@ -136,7 +136,7 @@ func (r *receiver) got() []got {
 // wait returns what came once it is n.
 func (r *receiver) wait(t testing.TB, n int) []got {
 	t.Helper()
-	require.Eventually(t, func() bool { return len(r.got()) >= n }, 20*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return len(r.got()) >= n }, 2*time.Minute, 5*time.Millisecond)
 	return r.got()
 }
 

@@ -66,7 +66,7 @@ func TestDelivers(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		return !slices.ContainsFunc(w.told(t, hook.ID), func(d inbox.Delivery) bool { return d.State != inbox.DeliveryDelivered })
-	}, 10*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	for _, d := range w.told(t, hook.ID) {
 		require.Equal(t, http.StatusOK, d.Last.Status)
 		require.Equal(t, 1, d.Tries)
@@ -95,7 +95,7 @@ func TestReplayDoublesNothing(t *testing.T) {
 	require.Eventually(t, func() bool {
 		again, err := w.ports.Feed.Position(t.Context(), "webhook/"+string(hook.ID))
 		return err == nil && again >= at
-	}, 20*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	last := w.write(t, "", "the sixth")
 	all := r.wait(t, 6)
 	require.Equal(t, last, all[len(all)-1].payload.Conversation.ID)
@@ -120,12 +120,12 @@ func TestTriesAgain(t *testing.T) {
 	require.Eventually(t, func() bool {
 		all := w.told(t, hook.ID)
 		return len(all) == 1 && all[0].Tries == 1 && all[0].Last.Error == hooks.ErrStatus && all[0].Last.Status == 503 && all[0].State == inbox.DeliveryWaiting
-	}, 10*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	r.answers(http.StatusNoContent)
 	require.Len(t, r.got(), 1, "its time has not come")
 	w.clock.pass(6 * time.Second)
 	require.Equal(t, first.payload.ID, r.wait(t, 2)[1].payload.ID)
-	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
 }
 
 // TestGivesUpAloud: after a day of tries a delivery has failed; it stays, is
@@ -139,7 +139,7 @@ func TestGivesUpAloud(t *testing.T) {
 	w.run(t)
 	w.write(t, "", "hello")
 	for tries := 1; tries <= len(hooks.Retries)+1; tries++ {
-		require.Eventually(t, func() bool { all := w.told(t, hook.ID); return len(all) == 1 && all[0].Tries == tries }, 20*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { all := w.told(t, hook.ID); return len(all) == 1 && all[0].Tries == tries }, 2*time.Minute, 5*time.Millisecond)
 		w.clock.pass(9 * time.Hour)
 	}
 	failed := w.told(t, hook.ID)[0]
@@ -147,7 +147,7 @@ func TestGivesUpAloud(t *testing.T) {
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(w.hooks.Again(t.Context(), w.admin, hook.ID, "another")))
 	r.answers(http.StatusOK)
 	require.NoError(t, w.hooks.Again(t.Context(), w.admin, hook.ID, failed.ID))
-	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 20*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(w.hooks.Discard(t.Context(), w.admin, hook.ID, failed.ID)), "what was made is not given up")
 }
 
@@ -172,7 +172,7 @@ func TestFullStandsStill(t *testing.T) {
 	dead.wait(t, 2)
 	require.Eventually(t, func() bool {
 		return len(w.told(t, hook.ID)) == hooks.MaxKept && w.told(t, hook.ID)[0].State == inbox.DeliveryFailed
-	}, 20*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	dead.answers(http.StatusOK)
 	require.NoError(t, w.hooks.Discard(t.Context(), w.admin, hook.ID, ""))
 	require.Len(t, dead.wait(t, 5), 5, "the other three come from the feed")
@@ -282,7 +282,7 @@ func TestPrivateIsRefused(t *testing.T) {
 	require.Eventually(t, func() bool {
 		all := w.told(t, hook.ID)
 		return len(all) == 1 && all[0].State == inbox.DeliveryFailed && all[0].Last.Error == hooks.ErrPrivate
-	}, 20*time.Second, 5*time.Millisecond)
+	}, 2*time.Minute, 5*time.Millisecond)
 	require.Empty(t, r.got())
 }
 

@@ -125,7 +125,7 @@ func testKilled(t *testing.T, at func(*mongo.Faults, func() error)) {
 	for i := range sweepers {
 		sweepers[i] = open(t, uri, impatient(mongo.Options{}))
 	}
-	require.Eventually(t, func() bool { return len(feed(t, other)) == 2 }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return len(feed(t, other)) == 2 }, 2*time.Minute, 20*time.Millisecond)
 	more := say(c)
 	commit(t, other, more)
 	want := []inbox.MessageID{first.Messages[0].ID, lost.Messages[0].ID, more.Messages[0].ID}
@@ -207,7 +207,7 @@ func TestSlowWriter(t *testing.T) {
 		late, err := quick.Feed().Read(t.Context(), read[0].Cursor, 10)
 		require.NoError(t, err)
 		return len(late) == 1 && late[0].Message == held.Messages[0].ID
-	}, 10*time.Second, 10*time.Millisecond)
+	}, 2*time.Minute, 10*time.Millisecond)
 	require.Len(t, feed(t, quick), 2)
 	head, err = quick.Feed().Head(t.Context())
 	require.NoError(t, err)

@@ -30,5 +30,5 @@ func TestLogIsCopiedBack(t *testing.T) {
 		_, err := db.Conversations().Commit(t.Context(), begin(fmt.Sprint(i)))
 		require.NoError(t, err)
 	}
-	require.Eventually(t, func() bool { return size() > before }, 10*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return size() > before }, 2*time.Minute, 20*time.Millisecond)
 }

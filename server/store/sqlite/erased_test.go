@@ -53,5 +53,5 @@ func TestErasedLeavesNoBytes(t *testing.T) {
 	stored.Subject = ""
 	_, err = db.Conversations().Commit(t.Context(), inbox.Change{Conversation: stored, Erased: blank})
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return !holds() }, 30*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return !holds() }, 2*time.Minute, 20*time.Millisecond)
 }
