@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/pasokh/pasokh/inbox/civil"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -36,8 +37,8 @@ func (n naive) open(t time.Time) bool {
 			if to <= i.From {
 				to += 24 * 60
 			}
-			from := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, int(i.From), 0, 0, n.zone)
-			if end := time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, int(to), 0, 0, n.zone); !t.Before(from) && t.Before(end) {
+			from := civil.Moment(midnight.Year(), midnight.Month(), midnight.Day(), int(i.From), n.zone)
+			if end := civil.Moment(midnight.Year(), midnight.Month(), midnight.Day(), int(to), n.zone); !t.Before(from) && t.Before(end) {
 				return true
 			}
 		}
