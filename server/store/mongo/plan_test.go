@@ -19,6 +19,7 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
+	"github.com/pasokh/pasokh/server/store/storetest"
 )
 
 var sorts = []inbox.Sort{inbox.SortActivity, inbox.SortWaiting, inbox.SortPriority, inbox.SortCreated, inbox.SortSnoozed}
@@ -306,6 +307,7 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 	require.NoError(t, db.Runs().Forget(ctx, "d"))
 	_, err = db.Runs().Trim(ctx, now.Add(1), 10)
 	require.NoError(t, err)
+	doRows(t, db)
 	feed(t, db)
 	_, err = db.Feed().Head(ctx)
 	require.NoError(t, err)
@@ -319,4 +321,32 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 		_, err = db.Archive().ReadEntries(ctx, kind, entries[len(entries)-1].Key, 10)
 		require.NoError(t, err)
 	}
+}
+
+// doRows does what a table can, in every kind of range.
+func doRows(t *testing.T, db *mongo.DB) {
+	t.Helper()
+	ctx := t.Context()
+	rows := mongo.NewTable(db, storetest.RowSpec)
+	row, err := rows.Put(ctx, storetest.Row{ID: "r", Owner: "o", Tags: []string{"a", "b"}, Rank: 1, Email: "e"})
+	require.NoError(t, err)
+	_, err = rows.Put(ctx, row)
+	require.NoError(t, err)
+	_, err = rows.Put(ctx, storetest.Row{ID: "s", Owner: "o", Rank: 2})
+	require.NoError(t, err)
+	_, err = rows.Get(ctx, "r")
+	require.NoError(t, err)
+	for _, of := range []inbox.Range{
+		{},
+		{Index: "owner", Of: inbox.TextPart("o")},
+		{Index: "tag", Of: inbox.TextPart("a"), Backward: true},
+		{Index: "email", Of: inbox.TextPart("e")},
+		{Index: "rank", From: inbox.NumberPart(0), To: inbox.NumberPart(9)},
+	} {
+		_, _, err = rows.Page(ctx, of, inbox.Page{Limit: 1})
+		require.NoError(t, err)
+		_, err = rows.Count(ctx, of, 10)
+		require.NoError(t, err)
+	}
+	require.NoError(t, rows.Delete(ctx, "s"))
 }
