@@ -258,8 +258,8 @@ func (w *followed) do(step string, size int) {
 		w.feed.killed = step == "kill"
 		w.feed.mu.Unlock()
 		w.stop()
-		w.clean = step == "stop"
-		w.feed.killed = false // nobody else is here
+		w.clean = step == "stop" && (w.clean || !w.fresh) // what a crash has come again may still be to come
+		w.feed.killed = false                             // nobody else is here
 		w.begin()
 	}
 	synctest.Wait()
