@@ -2,23 +2,34 @@ import { resolve } from 'node:path'
 import { minify } from 'terser'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 import { languages } from './languages.mjs'
+import { leanPreact } from './lean-preact.mjs'
 
 const here = import.meta.dirname
 const out = resolve(here, 'dist/widget')
 const target = ['chrome111', 'firefox121', 'safari16.4']
 
+/** Names that only the panel's first part has, and its classes keep to themselves: no message, no part that is fetched later and no browser knows them. */
+const inPanel =
+  /^(making|typedAt|becoming|channelAt|loadChannel|freshen|loadMe|forget|tellPages|markSeen|delivered|listening|delivery|carry|busy|polling|strikes|since|socketAt|trySocket|typingTimers|covered|awaited|welcomed|settle|finish|listeners|connected|heard|moveAway|kick|failures|again|parts|passing|follow|live|later)$/
+/** The same of what the script of pages and the part that opens the panel share. */
+const inScript = /^(options|opened|arrived|tellProof|emit|flag|ready|wait|proof|tell|before)$/
+
 /** Makes what Vite has made small a percent smaller: pages of other people load it. */
-function smaller(): Plugin {
+function smaller(own: RegExp): Plugin {
+  let names: { props?: object } = {} // the same in all parts
   return {
     name: 'pasokh-smaller',
     apply: 'build',
     async generateBundle({ format }, bundle) {
       for (const one of Object.values(bundle)) {
         if (one.type !== 'chunk') continue
+        names = { props: names.props }
         const { code } = await minify(one.code, {
           module: format === 'es',
           ecma: 2020,
           compress: { passes: 5, unsafe_arrows: true, pure_getters: true },
+          mangle: { properties: { regex: own } },
+          nameCache: names,
         })
         if (!code) throw new Error(`${one.fileName}: nothing is left of it`)
         one.code = code
@@ -27,11 +38,12 @@ function smaller(): Plugin {
   }
 }
 
+const shortScript = smaller(inScript)
 const page: InlineConfig = {
   configFile: false,
   root: resolve(here, 'widget'),
   logLevel: 'warn',
-  plugins: [languages(), smaller()],
+  plugins: [languages(), shortScript],
 }
 const inPage = { outDir: out, emptyOutDir: false, target }
 
@@ -91,6 +103,6 @@ export default defineConfig({
     assumptions: { setPublicClassFields: true },
   },
   build: { outDir: out, emptyOutDir: true, target, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  plugins: [languages(), plainImports(), smaller(), buildLoader()],
+  plugins: [languages(), leanPreact(), plainImports(), smaller(inPanel), buildLoader()],
   server: { proxy: { '/chat/api': 'http://127.0.0.1:8080', '/chat/ws': { target: 'ws://127.0.0.1:8080', ws: true } } },
 })

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { languages } from './languages.mjs'
+import { leanPreact } from './lean-preact.mjs'
 
 export default defineConfig({
   test: {
@@ -15,9 +16,14 @@ export default defineConfig({
         },
       },
       {
-        plugins: [languages()],
+        plugins: [languages(), leanPreact()],
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-        test: { name: 'widget', environment: 'jsdom', include: ['widget/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'widget',
+          environment: 'jsdom',
+          include: ['widget/**/*.test.{ts,tsx}'],
+          server: { deps: { inline: ['preact'] } },
+        },
       },
     ],
   },

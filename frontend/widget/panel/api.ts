@@ -1,5 +1,5 @@
 import type { PageView } from '../protocol'
-import type { MessagePage, PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage, WireFile } from './wire'
+import type { MessagePage, PublicChannel, Saying, Visitor, VisitorConversation, VisitorMessage } from './wire'
 
 /** A refused or failed request. `code` is the server's, or `offline` when no answer came. */
 export class ApiError extends Error {
@@ -129,32 +129,6 @@ export function problemCode(text: string): string {
 }
 
 /** The seconds of a Retry-After header, an hour at most; 0 for a date or nothing. */
-function secondsOf(header: string | null): number {
+export function secondsOf(header: string | null): number {
   return Math.min(Number(header) || 0, 3600)
-}
-
-/** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */
-export function upload(
-  file: File,
-  token: string,
-  progress: (part: number) => void,
-): { done: Promise<WireFile>; abort: () => void } {
-  const request = new XMLHttpRequest()
-  const done = new Promise<WireFile>((resolve, reject) => {
-    request.open('POST', '/chat/api/files')
-    request.setRequestHeader('Authorization', `Bearer ${token}`)
-    request.upload.onprogress = (e) => e.lengthComputable && progress(e.loaded / e.total)
-    request.onerror = request.onabort = () => reject(new ApiError('offline'))
-    request.onload = () => {
-      if (request.status >= 300) {
-        const wait = secondsOf(request.getResponseHeader('Retry-After'))
-        return reject(new ApiError(problemCode(request.responseText), request.status, wait))
-      }
-      resolve(JSON.parse(request.responseText) as WireFile)
-    }
-    const form = new FormData()
-    form.append('file', file, file.name)
-    request.send(form)
-  })
-  return { done, abort: () => request.abort() }
 }

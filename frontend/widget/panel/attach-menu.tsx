@@ -2,7 +2,7 @@
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
-import { camera } from './sheet-icons'
+import { camera, paper } from './sheet-icons'
 import type { Words } from './words'
 
 interface AttachMenuProps {
@@ -20,7 +20,7 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
   return (
     <Menu name="list-menu" label={words.say('attach')} chat={chat}>
       <button type="button" onClick={pick}>
-        <Icon name="file" />
+        <Icon path={paper} />
         {words.say('chooseFile')}
         <input type="file" multiple hidden accept={types.join()} onChange={handleChange} />
       </button>

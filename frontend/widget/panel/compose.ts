@@ -1,7 +1,9 @@
-import { ApiError, upload } from './api'
+import { ApiError } from './api'
 import { filesAtMost, refusal } from './attachments'
+import { fetchSheets } from './sheet'
 import type { Memory } from './storage'
 import type { Store } from './store'
+import type { upload } from './upload'
 import type { WireFile } from './wire'
 import type { Key } from './words'
 
@@ -38,6 +40,19 @@ export function sendable({ text, uploads }: Written): boolean {
   return (text.trim() !== '' || uploads.length > 0) && uploads.every((u) => u.stored)
 }
 
+/** Uploads as soon as the part that can is here. */
+const uploadLater: typeof upload = (...sent) => {
+  const begun = fetchSheets().then((sheets) => sheets.upload(...sent))
+  return {
+    done: begun.then(({ done }) => done),
+    abort: () =>
+      begun.then(
+        ({ abort }) => abort(),
+        () => undefined,
+      ),
+  }
+}
+
 /** The message that is being written. Files are uploaded when chosen, so that sending has nothing to wait for. */
 export class Compose {
   private keys = 0
@@ -47,7 +62,7 @@ export class Compose {
     private readonly store: Store,
     private readonly memory: Memory,
     private readonly token: () => Promise<string>,
-    private readonly send: typeof upload = upload,
+    private readonly send: typeof upload = uploadLater,
   ) {
     this.set({ text: memory.get('draft') ?? '' })
   }

@@ -4,6 +4,7 @@ import { Avatar } from './avatar'
 import type { Chat } from './chat'
 import { Greeting } from './greeting'
 import { Icon } from './icons'
+import { plus } from './sheet-icons'
 import { opensAt, unreadIn } from './state'
 import type { VisitorConversation } from './wire'
 import type { Words } from './words'
@@ -34,7 +35,7 @@ export function Home({ chat, words }: HomeProps) {
         ))}
       </ul>
       <button type="button" class="button wide" onClick={() => chat.open('new')}>
-        <Icon name="plus" />
+        <Icon path={plus} />
         {words.say('newConversation')}
       </button>
     </main>

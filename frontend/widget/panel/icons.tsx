@@ -10,10 +10,7 @@ const strokes = {
   check: 'm5 12 5 5L20 7',
   checks: 'm2 12 5 5L17 7M12 15l2 2L22 7',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18M12 7v5l3 2',
-  file: 'M14 3H6v18h12V7zM14 3v4h4',
   more: 'M5 11.5v1M12 11.5v1M19 11.5v1',
-  plus: 'M12 5v14M5 12h14',
-  alert: 'M12 8v5M12 16h.01M12 3a9 9 0 1 0 0 18 9 9 0 1 0 0-18',
 } as const
 
 /** What a button without words is called, read and on hover. */
@@ -30,7 +27,7 @@ interface IconProps {
   mirrored?: boolean
 }
 
-export function Icon({ name = 'file', path = strokes[name], size = 16, mirrored }: IconProps) {
+export function Icon({ name = 'more', path = strokes[name], size = 16, mirrored }: IconProps) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" class={mirrored ? 'mirrored' : undefined} aria-hidden="true">
       <path d={path} />

@@ -1,29 +1,36 @@
 /** @jsxImportSource preact */
+import type { ComponentType } from 'preact'
 import { backoff } from '../backoff'
 import type { Chat } from './chat'
+import type { Line } from './lines'
 import type { Words } from './words'
 
 type Sheets = typeof import('./sheets')
 /** What is drawn, of all that is in there. */
-type PartName = Exclude<keyof Sheets, 'backFolds' | 'dress'>
+type PartName = Exclude<keyof Sheets, 'backFolds' | 'dress' | 'upload'>
 
-interface SheetProps {
-  name: PartName
+interface PartProps {
   chat: Chat
   words: Words
+  /** What it belongs to, if that is a message. */
+  line?: Extract<Line, { kind: 'bubble' }>
+}
+
+interface SheetProps extends PartProps {
+  name: PartName
 }
 
 let sheets: Sheets | undefined
 
 /** Draws a part as soon as it was fetched. */
-export function Sheet({ name, chat, words }: SheetProps) {
+export function Sheet({ name, ...props }: SheetProps) {
   if (!sheets) {
-    const drawAgain = () => chat.store.set({})
+    const drawAgain = () => props.chat.store.set({})
     fetchSheets().then(drawAgain, drawAgain)
     return null
   }
-  const Part = sheets[name]
-  return <Part chat={chat} words={words} />
+  const Part: ComponentType<PartProps> = sheets[name]
+  return <Part {...props} />
 }
 
 let failures = 0

@@ -6,9 +6,11 @@ export { AttachMenu } from './attach-menu'
 export { backFolds } from './back'
 export { EmailAsk } from './email-ask'
 export { EmojiMenu } from './emoji-menu'
+export { Enclosed } from './enclosed'
 export { FirstForm } from './first-form'
 export { Home } from './home'
 export { MoreMenu } from './more-menu'
+export { upload } from './upload'
 export { UploadList } from './upload-list'
 
 document.head.append(Object.assign(document.createElement('style'), { textContent: look }))

@@ -3,7 +3,7 @@ import { filesAtMost } from './attachments'
 import type { Chat } from './chat'
 import type { Upload } from './compose'
 import { Icon } from './icons'
-import { cross } from './sheet-icons'
+import { alert, cross, paper } from './sheet-icons'
 import type { Words } from './words'
 
 interface UploadListProps {
@@ -28,7 +28,7 @@ export function UploadList({ chat, words }: UploadListProps) {
       <ul class="uploads">
         {uploads.map((u) => (
           <li key={u.key} class={u.failed ? 'upload failed' : 'upload'}>
-            <Icon name={u.failed ? 'alert' : 'file'} />
+            <Icon path={u.failed ? alert : paper} />
             <bdi class="cut">{u.file.name}</bdi>
             <Progress upload={u} words={words} />
             {u.failed && (
