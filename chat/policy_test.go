@@ -130,6 +130,9 @@ var frameKinds = map[string]struct {
 	"record notification": {func(s *stage) {
 		s.w.event(inbox.Event{Kind: inbox.RecordChanged, Record: &inbox.RecordRef{Type: inbox.RecordNotification, ID: "sara"}})
 	}, "sara"},
+	"record audited": {func(s *stage) {
+		s.w.event(inbox.Event{Kind: inbox.Audited, Audit: &inbox.AuditNote{Kind: inbox.AuditSignInFailed, Agent: "sara"}})
+	}, ""},
 	"record later": {func(s *stage) { s.record("of a later version", "") }, "admin"},
 	"resync": {func(s *stage) {
 		changed := s.sara

@@ -37,7 +37,7 @@ func (s *Service) MergeContacts(ctx context.Context, by Principal, from, into Co
 		if err != nil {
 			return err
 		}
-		source, err = s.decideContact(ctx, from, by.Actor, func(c Contact) (Contact, error) {
+		source, err = s.decideContact(ctx, from, by, func(c Contact) (Contact, error) {
 			return decideJoin(c, target, by.Actor, take, s.Clock.Now())
 		}, "joined", "identities")
 		return err
@@ -83,9 +83,9 @@ func (s *Service) UnmergeContact(ctx context.Context, by Principal, id ContactID
 		if err != nil {
 			return err
 		}
-		c, err = s.decideContact(ctx, id, by.Actor, func(c Contact) (Contact, error) {
+		c, err = s.decideContact(ctx, id, by, func(c Contact) (Contact, error) {
 			return decideUnjoin(c, into, s.Clock.Now())
-		}, "joined", "identities")
+		}, "joined", "apart", "identities")
 		return err
 	})
 	if err != nil {

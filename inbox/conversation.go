@@ -3,7 +3,6 @@ package inbox
 import (
 	"cmp"
 	"maps"
-	"net/url"
 	"slices"
 	"time"
 )
@@ -143,9 +142,8 @@ type WebPage struct {
 // Web reports whether p is a page of the web: anything else could do something
 // when an agent clicks it.
 func (p WebPage) Web() bool {
-	u, err := url.Parse(p.URL)
-	// A name in front of the host would make it look like another site's.
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil
+	_, is := webAddress(p.URL)
+	return is
 }
 
 // Limits of text, in runes.

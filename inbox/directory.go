@@ -34,6 +34,7 @@ type Shelf[T Valid[T]] struct {
 	records Records[T]
 	kind    RecordType
 	anyone  bool           // any agent may write, not only admins
+	told    []string       // fields whose values the audit trail tells; of others it tells only that they changed
 	unique  func(T) string // names must differ in this; nil when they need not
 	guard   func(ctx context.Context, now T, all []T) error
 	writing sync.Mutex // makes checks against the others and the write one step on this node
@@ -62,7 +63,7 @@ type DirectoryStores struct {
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	return &Directory{
 		Agents: &Shelf[Agent]{records: r.Agents, leases: r.Leases, kind: RecordAgent, clock: clock, waker: waker,
-			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin},
+			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin, told: []string{"role", "disabled", "allChannels", "ownOnly"}},
 		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
 			unique: func(t Team) string { return fold.Key(t.Name) }},
 		Channels: &Shelf[Channel]{records: r.Channels, kind: RecordChannel, clock: clock, waker: waker},
@@ -212,10 +213,10 @@ func (s *Shelf[T]) Save(ctx context.Context, by Principal, record T) (T, error) 
 	if err := s.may(by, record); err != nil {
 		return record, err
 	}
-	return s.put(ctx, by.Actor, record)
+	return s.put(ctx, by, record)
 }
 
-func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
+func (s *Shelf[T]) put(ctx context.Context, by Principal, record T) (T, error) {
 	if err := record.Validate(); err != nil {
 		return record, err
 	}
@@ -223,8 +224,12 @@ func (s *Shelf[T]) put(ctx context.Context, by Actor, record T) (T, error) {
 	defer s.writing.Unlock()
 	stored := record
 	write := func(ctx context.Context) (err error) {
-		if err = s.check(ctx, record); err == nil {
-			stored, err = s.records.Put(ctx, record, s.event(by, record, false))
+		if err = s.check(ctx, record); err != nil {
+			return err
+		}
+		tells := s.event(by, record)
+		if err = s.compare(ctx, record, &tells); err == nil {
+			stored, err = s.records.Put(ctx, record, tells)
 		}
 		return err
 	}
@@ -274,7 +279,9 @@ func (s *Shelf[T]) Delete(ctx context.Context, by Principal, id string) error {
 	if err != nil {
 		return err
 	}
-	err = s.records.Delete(ctx, id, s.event(by.Actor, record, true))
+	tells := s.event(by, record)
+	tells.Record.Deleted = true
+	err = s.records.Delete(ctx, id, tells)
 	s.kept.forget()
 	if err == nil {
 		s.waker.Wake()
@@ -295,9 +302,9 @@ func (s *Shelf[T]) may(by Principal, record T) error {
 	return Errorf(CodeForbidden, "only an admin writes %s records", s.kind)
 }
 
-func (s *Shelf[T]) event(by Actor, record T, deleted bool) Event {
-	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by,
-		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Deleted: deleted, Owner: ownerOf(record)}}
+func (s *Shelf[T]) event(by Principal, record T) Event {
+	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by.Actor, Place: by.Place,
+		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Owner: ownerOf(record)}}
 }
 
 // SetAvailability writes an agent's own availability, which needs no admin.
@@ -307,7 +314,7 @@ func (d *Directory) SetAvailability(ctx context.Context, by Principal, to Availa
 		return agent, err
 	}
 	agent.Availability = to
-	return d.Agents.put(ctx, by.Actor, agent)
+	return d.Agents.put(ctx, by, agent)
 }
 
 // OwnProfile is what an agent says about itself.
@@ -323,5 +330,5 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 		return Agent{}, err
 	}
 	agent.Name, agent.PublicName, agent.Preferences = p.Name, PlainName(p.PublicName), p.Preferences
-	return d.Agents.put(ctx, by.Actor, agent)
+	return d.Agents.put(ctx, by, agent)
 }

@@ -19,6 +19,7 @@ const (
 	WebhookCalled       EventKind = "webhook.called"       // Webhook is set; by a rule
 	ContactChanged      EventKind = "contact.changed"
 	RecordChanged       EventKind = "record.changed" // Record is set
+	Audited             EventKind = "audited"        // Audit is set, and nothing else is to follow
 )
 
 // Event is a fact in the feed: what changed, by which actor, caused by what.
@@ -35,7 +36,7 @@ type Event struct {
 	MessageKind  MessageKind    `json:"messageKind,omitempty"`
 	Seq          int64          `json:"seq,omitempty"`
 	Asks         bool           `json:"asks,omitempty"`    // of the contact's MessageCreated: it does not only go on before anybody answered
-	Changed      []string       `json:"changed,omitempty"` // field names as in Conversation's JSON; "identities" and "joined" of a contact
+	Changed      []string       `json:"changed,omitempty"` // field names as in the JSON of what changed; "identities", "joined" and "apart" of a contact
 	Moves        []Move         `json:"moves,omitempty"`   // of ConversationUpdated: fields with one value
 	Timer        *Timer         `json:"timer,omitempty"`   // of TimerRang
 	Clock        SLAClockName   `json:"clock,omitempty"`   // of SLAWarning and SLABreached
@@ -48,6 +49,8 @@ type Event struct {
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
 	Record       *RecordRef     `json:"record,omitempty"`
+	Audit        *AuditNote     `json:"audit,omitempty"` // what the audit trail is told
+	Place        PlaceID        `json:"place,omitempty"` // where the actor was, for the audit trail alone
 	Cause        EventID        `json:"cause,omitempty"` // the event that a rule reacted to
 	Depth        int            `json:"depth,omitempty"` // how many rules led here
 }
@@ -79,6 +82,7 @@ const (
 type RecordRef struct {
 	Type    RecordType `json:"type"`
 	ID      string     `json:"id"`
+	Created bool       `json:"created,omitempty"`
 	Deleted bool       `json:"deleted,omitempty"`
 	Owner   AgentID    `json:"owner,omitempty"` // whose it is alone; see [Personal]
 }

@@ -234,7 +234,7 @@ func without(all []Identity, these ...Identity) []Identity {
 // saveIdentities writes c and has the sockets of its browsers end: they are its
 // own, or those of the contact that it was merged into.
 func (s *Service) saveIdentities(ctx context.Context, c Contact, into ...ContactID) (Contact, error) {
-	by := Actor{Kind: ActorContact, ID: string(c.ID)}
+	by := Principal{Actor: Actor{Kind: ActorContact, ID: string(c.ID)}}
 	var also []Event
 	for _, id := range into {
 		if id != c.ID {

@@ -31,7 +31,7 @@ func (s *Service) carrier(ctx context.Context, i Identity, fill Contact) (Contac
 	if err := fill.Validate(); err != nil {
 		return Contact{}, err
 	}
-	c, err = s.saveContact(ctx, Actor{Kind: ActorContact, ID: string(fill.ID)}, fill)
+	c, err = s.saveContact(ctx, Principal{Actor: Actor{Kind: ActorContact, ID: string(fill.ID)}}, fill)
 	if ErrorCode(err) == CodeConflict {
 		c, err = s.Contacts.ByIdentity(ctx, i)
 	}
@@ -84,7 +84,7 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		if err = c.Validate(); err != nil {
 			return Contact{}, err
 		}
-		if c, err = s.saveContact(ctx, by.Actor, c.keeping(was)); ErrorCode(err) != CodeConflict {
+		if c, err = s.saveContact(ctx, by, c.keeping(was)); ErrorCode(err) != CodeConflict {
 			return c, err
 		}
 	}
@@ -150,11 +150,11 @@ func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Cont
 // editContact has edit make the next state of the present one, perhaps more than
 // once. What is already so writes nothing.
 func (s *Service) editContact(ctx context.Context, id ContactID, by Actor, edit func(Contact) Contact, changed ...string) (Contact, error) {
-	return s.decideContact(ctx, id, by, func(c Contact) (Contact, error) { return edit(c), nil }, changed...)
+	return s.decideContact(ctx, id, Principal{Actor: by}, func(c Contact) (Contact, error) { return edit(c), nil }, changed...)
 }
 
 // decideContact is editContact for what may be refused.
-func (s *Service) decideContact(ctx context.Context, id ContactID, by Actor, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
+func (s *Service) decideContact(ctx context.Context, id ContactID, by Principal, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
 	var err error
 	for range commitTries {
 		var now, next Contact
@@ -178,12 +178,12 @@ func (s *Service) decideContact(ctx context.Context, id ContactID, by Actor, dec
 }
 
 // saveContact writes the contact; changed names fields that consumers ask for.
-func (s *Service) saveContact(ctx context.Context, by Actor, c Contact, changed ...string) (Contact, error) {
+func (s *Service) saveContact(ctx context.Context, by Principal, c Contact, changed ...string) (Contact, error) {
 	return s.saveContactAnd(ctx, by, c, nil, changed...)
 }
 
 // saveContactAnd is saveContact that tells something else besides.
-func (s *Service) saveContactAnd(ctx context.Context, by Actor, c Contact, also []Event, changed ...string) (Contact, error) {
+func (s *Service) saveContactAnd(ctx context.Context, by Principal, c Contact, also []Event, changed ...string) (Contact, error) {
 	tells := contactChanged(s.Clock.Now(), by, c.ID, changed...)
 	c, err := s.Contacts.SaveContact(ctx, c.tellingOf(tells.ID, tells.At), append(also, tells)...)
 	if err == nil {
@@ -192,6 +192,6 @@ func (s *Service) saveContactAnd(ctx context.Context, by Actor, c Contact, also 
 	return c, err
 }
 
-func contactChanged(now time.Time, by Actor, id ContactID, changed ...string) Event {
-	return Event{ID: NewID[EventID](), Kind: ContactChanged, At: now, Actor: by, Contact: id, Changed: changed}
+func contactChanged(now time.Time, by Principal, id ContactID, changed ...string) Event {
+	return Event{ID: NewID[EventID](), Kind: ContactChanged, At: now, Actor: by.Actor, Place: by.Place, Contact: id, Changed: changed}
 }

@@ -206,7 +206,7 @@ func mend[T Valid[T]](ctx context.Context, shelf *Shelf[T], change func(*T) bool
 	}
 	for _, record := range all {
 		for try := 0; change(&record); try++ {
-			if _, err = shelf.put(ctx, System, record); err == nil {
+			if _, err = shelf.put(ctx, SystemPrincipal(), record); err == nil {
 				break
 			}
 			if ErrorCode(err) != CodeConflict || try == commitTries {

@@ -50,6 +50,7 @@ type Principal struct {
 	Actor Actor
 	Scope Scope
 	Admin bool
+	Place PlaceID     // where an agent acts from, as the audit trail knows it
 	Via   []ContactID // of a contact who came by the identity of one merged into it: that one, and those between
 }
 

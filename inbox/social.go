@@ -1,10 +1,5 @@
 package inbox
 
-import (
-	"net/url"
-	"slices"
-)
-
 // SocialLink is a contact's profile somewhere else on the web.
 type SocialLink struct {
 	Network string `json:"network"` // as people call it, like "LinkedIn"
@@ -22,8 +17,7 @@ func (l SocialLink) validate() error {
 	if err := validText("social.url", l.URL, 1000); err != nil {
 		return err
 	}
-	u, err := url.Parse(l.URL)
-	if err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) {
+	if _, is := webAddress(l.URL); !is {
 		return Invalid("social.url", "is not an http or https address")
 	}
 	return nil

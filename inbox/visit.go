@@ -56,7 +56,11 @@ func (v Visit) cameFrom(from string, page WebPage, own []string) Visit {
 // for pages of the sites that are our own. What is too long is its site only.
 func foreign(address string, own []string) string {
 	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || siteOf(address) == "" {
+	if err != nil {
+		return ""
+	}
+	u.User = nil // where somebody came from is the site, not as whom it was asked
+	if _, is := webAddress(u.String()); !is {
 		return ""
 	}
 	for _, one := range own {

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"encoding/base64"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -103,10 +102,10 @@ const (
 
 // Validate checks name, address, secret and events.
 func (w Webhook) Validate() error {
-	switch u, err := url.Parse(w.URL); {
+	switch u, is := webAddress(w.URL); {
 	case strings.TrimSpace(w.Name) == "" || utf8.RuneCountInString(w.Name) > NameRunes:
 		return Invalid("name", "is empty or too long")
-	case err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(w.URL) > maxWebhookURL:
+	case !is || u.Fragment != "" || len(w.URL) > maxWebhookURL:
 		return Invalid("url", "is not http(s)://host without a password")
 	}
 	if _, err := w.Key(); err != nil {

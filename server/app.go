@@ -42,6 +42,7 @@ type App struct {
 	watch   inbox.Watch
 	inbox   *inbox.Service
 	auth    *auth.Service
+	audit   *inbox.Audit
 	search  *search.Service
 	notify  *notify.Service
 	hooks   *hooks.Service
@@ -150,11 +151,18 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 	}, clock, a.bus)
 }
 
+// openAuth opens sign-in and the audit trail.
 func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, error) {
+	key, err := auth.Key(ctx, recordsIn[auth.Secret](a.storage, "secrets"))
+	if err != nil {
+		return nil, err
+	}
+	a.audit = inbox.NewAudit(tableIn(a.storage, inbox.AuditSpec), tableIn(a.storage, inbox.PlaceSpec), clock, key)
 	return auth.New(ctx, auth.Stores{
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
 		Sessions: recordsIn[auth.Session](a.storage, "sessions"), Invites: recordsIn[auth.Invite](a.storage, "invites"),
 		Secrets: recordsIn[auth.Secret](a.storage, "secrets"), Leases: a.storage.shared(),
+		Settings: a.inbox.Directory.Settings, Audit: a.audit,
 	}, clock)
 }
 
@@ -222,7 +230,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Search: a.search, Feed: a.feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Search: a.search, Feed: a.feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
 		Hub: func(views *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{
 				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,

@@ -16,6 +16,7 @@ func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
 		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
+		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 	}
 }
 
@@ -77,4 +78,23 @@ func (a *App) keepAllowances(ctx context.Context) error {
 // see it.
 func (a *App) keepDamages(ctx context.Context) error {
 	return a.letters.FollowDamages(ctx, a.storage.Damages)
+}
+
+// auditSweepEvery is how often what was kept long enough leaves the audit trail.
+const auditSweepEvery = time.Hour
+
+// sweepAudit removes old entries and addresses from the audit trail.
+func (a *App) sweepAudit(ctx context.Context) error {
+	tick := time.NewTicker(auditSweepEvery)
+	defer tick.Stop()
+	for {
+		if err := a.audit.Sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn("old entries of the audit trail are removed later", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
 }

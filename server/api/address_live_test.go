@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/auth"
 )
 
 // TestLimitsCountAddresses that nobody can make up: what a browser writes into
@@ -61,7 +62,8 @@ func made(n int) string { return "192.0.2." + string(rune('0'+n%10)) + string(ru
 func TestPublicURL(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t, func(d *api.Deps) { d.PublicURL = "https://help.example" })
-	token, err := w.auth.Open(t.Context(), w.sara.ID)
+	in, err := w.auth.Open(t.Context(), w.sara, auth.Browser{})
+	token := in.Session
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		cookie, origin string

@@ -80,12 +80,12 @@ func (a *API) registerAgents() {
 				ID: inbox.NewID[inbox.AgentID](), Name: b.Name, Email: inbox.NormalEmail(b.Email), Role: b.Role, Pending: true,
 				AllChannels: b.AllChannels, Channels: b.Channels, Teams: b.Teams, OwnOnly: b.OwnOnly, CreatedAt: a.Clock.Now(),
 			})
-			return a.invite(ctx, agent, err)
+			return a.invite(ctx, by, agent, err)
 		})
 	route(a, admins, http.MethodPost, "/api/v1/agents/{id}/invite", "A new link, also to set a forgotten password anew",
-		func(ctx context.Context, _ caller, in *byID) (*body[invitation], error) {
+		func(ctx context.Context, by caller, in *byID) (*body[invitation], error) {
 			agent, err := d.Agents.Get(ctx, in.ID)
-			return a.invite(ctx, agent, err)
+			return a.invite(ctx, by, agent, err)
 		})
 	route(a, admins, http.MethodPatch, "/api/v1/agents/{id}", "Change an agent's name, role, access; disable",
 		func(ctx context.Context, by caller, in *agentPatch) (*body[Agent], error) {
@@ -100,7 +100,7 @@ func (a *API) registerAgents() {
 				return nil, err
 			}
 			if agent.Disabled {
-				if err := a.Auth.EndSessions(ctx, agent.ID, ""); err != nil {
+				if err := a.Auth.EndSessions(ctx, by.Principal, agent.ID, ""); err != nil {
 					return nil, err
 				}
 				a.hub.CloseAgent(agent.ID)
@@ -155,10 +155,10 @@ func set[T any](to *T, value *T) {
 	}
 }
 
-func (a *API) invite(ctx context.Context, agent inbox.Agent, err error) (*body[invitation], error) {
+func (a *API) invite(ctx context.Context, by caller, agent inbox.Agent, err error) (*body[invitation], error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.Auth.Invite(ctx, agent.ID)
+	token, err := a.Auth.Invite(ctx, by.Principal, agent.ID)
 	return &body[invitation]{invitation{agentView(agent), "/invite/" + token}}, err
 }

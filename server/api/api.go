@@ -35,6 +35,7 @@ type Deps struct {
 	Hooks     Webhooks
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
+	Audit     *inbox.Audit
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -133,6 +134,7 @@ func (a *API) register() {
 	a.registerContacts()
 	a.registerContactMerge()
 	a.registerAgents()
+	a.registerAudit()
 	a.registerRecords()
 	a.registerSettings()
 	a.registerRules()

@@ -34,23 +34,23 @@ func (a *API) registerIdentityKeys() {
 			return &body[IdentityKey]{identityKeyView(key)}, err
 		})
 	route(a, admins, http.MethodPost, path, "Make a new identity secret; the one before signs for two days more",
-		func(ctx context.Context, _ caller, in *byID) (*body[IdentityKey], error) {
+		func(ctx context.Context, by caller, in *byID) (*body[IdentityKey], error) {
 			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			secret, key, err := a.Auth.RotateIdentityKey(ctx, channel.ID)
+			secret, key, err := a.Auth.RotateIdentityKey(ctx, by.Principal, channel.ID)
 			out := identityKeyView(key)
 			out.Secret = secret
 			return &body[IdentityKey]{out}, err
 		})
 	route(a, admins, http.MethodDelete, path, "End the channel's identity secrets at once",
-		func(ctx context.Context, _ caller, in *byID) (*nothing, error) {
+		func(ctx context.Context, by caller, in *byID) (*nothing, error) {
 			channel, err := a.Inbox.Directory.Channels.Get(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			return nil, a.Auth.RemoveIdentityKey(ctx, channel.ID)
+			return nil, a.Auth.RemoveIdentityKey(ctx, by.Principal, channel.ID)
 		})
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
 )
 
 func (a *API) registerInvites() {
@@ -44,11 +45,11 @@ func (a *API) registerInvites() {
 			if err := a.speaks("language", in.Body.Language); err != nil {
 				return nil, err
 			}
-			agent, token, err := a.Auth.Accept(ctx, in.Token, in.Body.Name, in.Body.Password, in.Body.Language)
+			done, err := a.Auth.Accept(ctx, auth.Acceptance{Token: in.Token, Name: in.Body.Name, Password: in.Body.Password, Language: in.Body.Language}, by.browser())
 			if err != nil {
 				return nil, err
 			}
-			a.hub.CloseAgent(agent.ID)
-			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
+			a.hub.CloseAgent(done.Agent.ID)
+			return a.signedIn(by, done), nil
 		})
 }

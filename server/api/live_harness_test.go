@@ -46,6 +46,8 @@ type liveWorld struct {
 	sara      inbox.Agent // sees the shop's conversations
 	reza      inbox.Agent // sees the lab's
 	disk      *faulty
+	audit     *inbox.Audit
+	feed      inbox.Feed
 	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
@@ -78,7 +80,10 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
+	w.feed = db.Feed()
+	w.audit = inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret"))
 	w.auth, err = auth.New(ctx, auth.Stores{
+		Settings: d.Settings, Audit: w.audit,
 		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedRecords[auth.Session]{teststore.Records[auth.Session](db, "sessions"), reads},
 		Invites: teststore.Records[auth.Invite](db, "invites"), Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}, clock)
@@ -115,7 +120,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: &inbox.Watch{},
 		Notify: w.notify,
-		Inbox:  w.inbox, Auth: w.auth, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
@@ -216,7 +221,8 @@ type person struct {
 
 func (w *liveWorld) signedIn(t testing.TB, a inbox.Agent) *person {
 	t.Helper()
-	token, err := w.auth.Open(context.Background(), a.ID)
+	in, err := w.auth.Open(context.Background(), a, auth.Browser{})
+	token := in.Session
 	require.NoError(t, err)
 	return &person{w: w, session: token, origin: w.url}
 }

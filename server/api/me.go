@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
 )
 
 // Me is the signed-in agent.
@@ -55,7 +56,7 @@ func (a *API) registerMe() {
 	}
 	route(a, agents, http.MethodPost, "/api/v1/me/password", "Change one's password; other sessions end",
 		func(ctx context.Context, by caller, in *passwords) (*nothing, error) {
-			if err := a.Auth.ChangePassword(ctx, by.Agent.ID, by.Session, in.Body.Current, in.Body.Next); err != nil {
+			if err := a.Auth.ChangePassword(ctx, by.Principal, auth.NewPassword{Session: by.Session, Current: in.Body.Current, Next: in.Body.Next}); err != nil {
 				return nil, err
 			}
 			a.hub.CloseAgent(by.Agent.ID, by.Session)

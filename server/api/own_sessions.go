@@ -31,7 +31,7 @@ func (a *API) registerOwnSessions() {
 		})
 	route(a, agents, http.MethodDelete, "/api/v1/me/sessions/{id}", "Sign out in one browser",
 		func(ctx context.Context, by caller, in *which) (*nothing, error) {
-			if err := a.Auth.EndSession(ctx, by.Agent.ID, in.ID); err != nil {
+			if err := a.Auth.EndSession(ctx, by.Principal, in.ID); err != nil {
 				return nil, err
 			}
 			a.hub.CloseLogin(in.ID)
@@ -39,7 +39,7 @@ func (a *API) registerOwnSessions() {
 		})
 	route(a, agents, http.MethodDelete, "/api/v1/me/sessions", "Sign out in all browsers but this one",
 		func(ctx context.Context, by caller, _ *nothing) (*nothing, error) {
-			if err := a.Auth.EndSessions(ctx, by.Agent.ID, by.Session); err != nil {
+			if err := a.Auth.EndSessions(ctx, by.Principal, by.Agent.ID, by.Session); err != nil {
 				return nil, err
 			}
 			a.hub.CloseAgent(by.Agent.ID, by.Session)

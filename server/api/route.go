@@ -43,6 +43,7 @@ type caller struct {
 	Visitor auth.Visitor // of visitors
 	Address string       // of the browser
 	Device  string       // its User-Agent
+	Known   string       // of anyone: by which a browser is known for agents who signed in with it
 	Speaks  string       // the language that the browser wants most, "" when it does not say
 	Seen    inbox.Visit  // of visitors: what the request itself tells of the visit
 	Secure  bool         // the browser speaks TLS
@@ -125,8 +126,13 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		if who == admins && !by.Admin {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
+		if c.Method() != http.MethodGet { // who reads changes nothing that is in the audit trail
+			by.Place, err = a.Audit.Place(c.UserContext(), by.Address, by.Device)
+		}
+		return by, err
 	case anyone:
 		by.Parent = a.parentOf(c)
+		by.Token, by.Known = a.sessionToken(c), a.knownToken(c)
 		return by, within(a.limits.strangers, networkOf(by.Address))
 	case visitor:
 		by.Seen, by.Parent = a.seenOf(c), a.parentOf(c)
@@ -164,28 +170,48 @@ func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, e
 	return by, err
 }
 
+// browser is where the caller asks from.
+func (by caller) browser() auth.Browser {
+	return auth.Browser{Address: by.Address, Network: networkOf(by.Address), Device: by.Device, Known: by.Known}
+}
+
 const (
-	cookieName       = "pasokh_session"
-	secureCookieName = "__Host-pasokh_session"
+	cookieName = "pasokh_session"
+	knownName  = "pasokh_browser"
+	hostPrefix = "__Host-" // over TLS: a name that no other host of the domain can set
+	knownAge   = 180 * 24 * 3600
 )
 
-// sessionToken is the cookie's. Over TLS it is only the one that no other host of
-// the domain can have set.
-func (a *API) sessionToken(c *fiber.Ctx) string {
+// sessionToken is the session's cookie.
+func (a *API) sessionToken(c *fiber.Ctx) string { return a.ownCookie(c, cookieName) }
+
+// knownToken is the cookie by which a browser is known.
+func (a *API) knownToken(c *fiber.Ctx) string { return a.ownCookie(c, knownName) }
+
+func (a *API) ownCookie(c *fiber.Ctx, name string) string {
 	if a.secure(c) {
-		return c.Cookies(secureCookieName)
+		name = hostPrefix + name
 	}
-	return c.Cookies(cookieName)
+	return c.Cookies(name)
 }
 
 // cookie is the session's, or its removal when token is empty.
 func (a *API) cookie(by caller, token string) http.Cookie {
-	c := http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: 30 * 24 * 3600}
+	return by.cookie(cookieName, token, 30*24*3600)
+}
+
+func (by caller) cookie(name, value string, age int) http.Cookie {
+	c := http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: age}
 	if by.Secure {
-		c.Name, c.Secure = secureCookieName, true
+		c.Name, c.Secure = hostPrefix+name, true
 	}
-	if token == "" {
+	if value == "" {
 		c.MaxAge = -1
 	}
 	return c
+}
+
+// signedIn answers with the agent and the cookies of the session and the browser.
+func (a *API) signedIn(by caller, in auth.SignedIn) *signedIn {
+	return &signedIn{[]http.Cookie{a.cookie(by, in.Session), by.cookie(knownName, in.Known, knownAge)}, meView(in.Agent)}
 }

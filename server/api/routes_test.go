@@ -16,6 +16,7 @@ var access = map[string]string{
 	"GET /api/v1/invites/{token}": "anyone", "POST /api/v1/invites/{token}": "anyone",
 	"GET /chat/api/channels/{id}": "anyone", "POST /chat/api/visitors": "anyone",
 
+	"GET /api/v1/audit":   "admins",
 	"GET /api/v1/session": "agents", "DELETE /api/v1/session": "agents", "PATCH /api/v1/me": "agents", "GET /api/v1/me/sessions": "agents", "DELETE /api/v1/me/sessions/{id}": "agents", "DELETE /api/v1/me/sessions": "agents", "PATCH /api/v1/me/availability": "agents", "POST /api/v1/me/password": "agents",
 	"POST /api/v1/me/photo": "agents", "DELETE /api/v1/me/photo": "agents", "POST /api/v1/agents/{id}/photo": "admins", "DELETE /api/v1/agents/{id}/photo": "admins",
 	"GET /api/v1/notifications": "agents", "POST /api/v1/notifications/read": "agents", "GET /api/v1/me/notifications": "agents", "PUT /api/v1/me/notifications": "agents",

@@ -22,19 +22,27 @@ func (a *API) registerSession() {
 		})
 	route(a, anyone, http.MethodPost, "/api/v1/session", "Sign in",
 		func(ctx context.Context, by caller, in *credentials) (*signedIn, error) {
-			agent, token, err := a.Auth.SignIn(ctx, in.Body.Email, in.Body.Password, networkOf(by.Address))
+			done, err := a.Auth.SignIn(ctx, in.Body.Email, in.Body.Password, by.browser())
 			if err != nil {
 				return nil, err
 			}
-			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
+			return a.signedIn(by, done), a.leave(ctx, by)
 		})
 	route(a, agents, http.MethodDelete, "/api/v1/session", "Sign out, in all tabs",
 		func(ctx context.Context, by caller, _ *nothing) (*signedOut, error) {
-			id, err := a.Auth.Close(ctx, by.Token)
-			if err != nil {
-				return nil, err
-			}
-			a.hub.CloseLogin(id)
-			return &signedOut{a.cookie(by, "")}, nil
+			return &signedOut{a.cookie(by, "")}, a.leave(ctx, by)
 		})
+}
+
+// leave ends the session that the browser has, if it has one: also when it signs
+// in anew, so that its session is never one that somebody else may know.
+func (a *API) leave(ctx context.Context, by caller) error {
+	if by.Token == "" {
+		return nil
+	}
+	id, err := a.Auth.Close(ctx, by.Token, by.Principal)
+	if err == nil {
+		a.hub.CloseLogin(id)
+	}
+	return err
 }

@@ -5,13 +5,14 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
 )
 
 type body[T any] struct{ Body T }
 
-// signedIn answers with the agent and the session's cookie.
+// signedIn answers with the agent and the cookies of session and browser.
 type signedIn struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      Me
 }
 
@@ -45,7 +46,8 @@ func (a *API) registerSetup() {
 			if err := settings.Validate(); err != nil {
 				return nil, err
 			}
-			agent, token, err := a.Auth.SetUp(ctx, in.Body.Name, in.Body.Email, in.Body.Language, in.Body.Password)
+			b := in.Body
+			admin, err := a.Auth.SetUp(ctx, auth.FirstAdmin{Company: b.Company, Name: b.Name, Email: b.Email, Language: b.Language, Password: b.Password}, by.browser())
 			if err != nil {
 				return nil, err
 			}
@@ -55,6 +57,6 @@ func (a *API) registerSetup() {
 			if _, err := a.Inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), settings); err != nil {
 				return nil, err
 			}
-			return &signedIn{a.cookie(by, token), meView(agent)}, a.Auth.Describe(ctx, token, by.Address, by.Device)
+			return a.signedIn(by, admin), nil
 		})
 }

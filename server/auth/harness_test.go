@@ -41,9 +41,12 @@ type house struct {
 }
 
 func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
+	d := db.Directory(clock, silent{}, nil)
 	return auth.Stores{
-		Agents: db.Directory(clock, silent{}, nil).Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"),
-		Sessions: teststore.Records[auth.Session](db, "sessions"), Invites: teststore.Records[auth.Invite](db, "invites"),
+		Agents: d.Agents, Settings: d.Settings,
+		Audit:       inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret")),
+		Credentials: teststore.Records[auth.Credential](db, "credentials"),
+		Sessions:    teststore.Records[auth.Session](db, "sessions"), Invites: teststore.Records[auth.Invite](db, "invites"),
 		Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}
 }
@@ -66,6 +69,11 @@ const (
 	address  = "192.0.2.7"
 )
 
+// at is a browser at an address, in which nobody signed in yet.
+func at(address string) auth.Browser {
+	return auth.Browser{Address: address, Network: address, Device: "Firefox"}
+}
+
 // settle makes an agent who can sign in with password.
 func (h house) settle(t *testing.T, email string, role inbox.Role) inbox.Agent {
 	t.Helper()
@@ -77,9 +85,9 @@ func (h house) settle(t *testing.T, email string, role inbox.Role) inbox.Agent {
 // signIn returns the session's token.
 func (h house) signIn(t *testing.T, email, password string) string {
 	t.Helper()
-	_, token, err := h.SignIn(t.Context(), email, password, address)
+	in, err := h.SignIn(t.Context(), email, password, at(address))
 	require.NoError(t, err)
-	return token
+	return in.Session
 }
 
 func requireCode(t *testing.T, code inbox.Code, err error) {

@@ -58,7 +58,7 @@ func (s *Service) identityKey(secret Secret) IdentityKey {
 
 // RotateIdentityKey makes a new secret for the channel and returns it, this one
 // time. The one before signs for [IdentityOverlap] more.
-func (s *Service) RotateIdentityKey(ctx context.Context, channel inbox.ChannelID) (string, IdentityKey, error) {
+func (s *Service) RotateIdentityKey(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (string, IdentityKey, error) {
 	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return "", IdentityKey{}, err
@@ -67,7 +67,7 @@ func (s *Service) RotateIdentityKey(ctx context.Context, channel inbox.ChannelID
 	rand.Read(raw) // never fails
 	key := base64.RawURLEncoding.EncodeToString(raw)
 	secret = Secret{ID: identitySecretID(channel), Version: secret.Version, Key: []byte(key), Previous: secret.Key, ChangedAt: s.clock.Now()}
-	if secret, err = s.Secrets.Put(ctx, secret); err != nil {
+	if secret, err = s.Secrets.Put(ctx, secret, s.tellsKey(inbox.AuditKeyMade, by, channel)); err != nil {
 		return "", IdentityKey{}, err
 	}
 	return key, s.identityKey(secret), nil
@@ -75,8 +75,15 @@ func (s *Service) RotateIdentityKey(ctx context.Context, channel inbox.ChannelID
 
 // RemoveIdentityKey ends both secrets at once: no token of the channel proves
 // anything any more.
-func (s *Service) RemoveIdentityKey(ctx context.Context, channel inbox.ChannelID) error {
-	return s.Secrets.Delete(ctx, identitySecretID(channel))
+func (s *Service) RemoveIdentityKey(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) error {
+	return s.Secrets.Delete(ctx, identitySecretID(channel), s.tellsKey(inbox.AuditKeyEnded, by, channel))
+}
+
+// tellsKey tells the audit trail of a channel's key, and nobody else.
+func (s *Service) tellsKey(kind inbox.AuditKind, by inbox.Principal, channel inbox.ChannelID) inbox.Event {
+	e := s.tells(kind, by.Actor, "", by.Place)
+	e.Audit.Channel = channel
+	return e
 }
 
 // Proven returns whom an identity token names that the channel's site signed:

@@ -22,7 +22,7 @@ func signed(t *testing.T, method jwt.SigningMethod, key any, claims jwt.MapClaim
 
 func (h house) secret(t *testing.T, channel inbox.ChannelID) []byte {
 	t.Helper()
-	secret, key, err := h.RotateIdentityKey(t.Context(), channel)
+	secret, key, err := h.RotateIdentityKey(t.Context(), inbox.SystemPrincipal(), channel)
 	require.NoError(t, err)
 	require.True(t, key.Set)
 	require.GreaterOrEqual(t, len(secret), 43, "256 bits")
@@ -102,7 +102,7 @@ func TestIdentityKeyRotation(t *testing.T) {
 	_, err = h.Proven(t.Context(), "shop", current)
 	require.NoError(t, err)
 
-	require.NoError(t, h.RemoveIdentityKey(t.Context(), "shop"))
+	require.NoError(t, h.RemoveIdentityKey(t.Context(), inbox.SystemPrincipal(), "shop"))
 	_, err = h.Proven(t.Context(), "shop", current)
 	requireCode(t, inbox.CodeUnauthenticated, err)
 }

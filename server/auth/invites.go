@@ -11,12 +11,13 @@ const inviteLife = 7 * 24 * time.Hour
 
 // Invite makes a link token with which the agent sets a password, once. An
 // earlier one of the same agent is dead from then on.
-func (s *Service) Invite(ctx context.Context, agent inbox.AgentID) (string, error) {
+func (s *Service) Invite(ctx context.Context, by inbox.Principal, agent inbox.AgentID) (string, error) {
 	if err := s.dropInvites(ctx, agent); err != nil {
 		return "", err
 	}
 	token, hash := newToken()
-	_, err := s.Invites.Put(ctx, Invite{ID: hash, Agent: agent, ExpiresAt: s.clock.Now().Add(inviteLife)})
+	_, err := s.Invites.Put(ctx, Invite{ID: hash, Agent: agent, ExpiresAt: s.clock.Now().Add(inviteLife)},
+		s.tells(inbox.AuditInvited, by.Actor, agent, by.Place))
 	return token, err
 }
 
@@ -38,36 +39,50 @@ func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error
 	return agent, err
 }
 
+// Acceptance is what an invited agent says.
+type Acceptance struct {
+	Token, Name, Password, Language string
+}
+
 // Accept uses the invite: the agent gets the password, name and language, and
 // a session. Of two at once one wins; the other's is not_found.
-func (s *Service) Accept(ctx context.Context, token, name, password, language string) (agent inbox.Agent, session string, err error) {
-	if err := CheckPassword(password); err != nil {
-		return inbox.Agent{}, "", err
+func (s *Service) Accept(ctx context.Context, in Acceptance, b Browser) (SignedIn, error) {
+	place, err := s.Audit.Place(ctx, b.Address, b.Device)
+	if err != nil {
+		return SignedIn{}, err
 	}
-	err = s.alone(ctx, func(ctx context.Context) error {
-		agent, err = s.accept(ctx, token, name, password, language)
+	var agent inbox.Agent
+	err = s.alone(ctx, func(ctx context.Context) (err error) {
+		agent, err = s.accept(ctx, in, place)
 		return err
 	})
 	if err != nil {
-		return inbox.Agent{}, "", err
+		return SignedIn{}, err
 	}
-	session, err = s.Open(ctx, agent.ID)
-	return agent, session, err
+	return s.Open(ctx, agent, b)
 }
 
-func (s *Service) accept(ctx context.Context, token, name, password, language string) (inbox.Agent, error) {
-	agent, err := s.Invited(ctx, token)
+func (s *Service) accept(ctx context.Context, in Acceptance, place inbox.PlaceID) (inbox.Agent, error) {
+	agent, err := s.Invited(ctx, in.Token)
 	if err != nil {
 		return inbox.Agent{}, err
 	}
-	agent.Pending, agent.Name = false, name
-	if language != "" {
-		agent.Preferences.Language = language
+	agent.Pending, agent.Name = false, in.Name
+	if in.Language != "" {
+		agent.Preferences.Language = in.Language
+	}
+	own, err := s.wordsOf(ctx, agent)
+	if err == nil {
+		err = CheckPassword("password", in.Password, own...)
+	}
+	if err != nil {
+		return inbox.Agent{}, err
 	}
 	if agent, err = s.Agents.Save(ctx, inbox.SystemPrincipal(), agent); err != nil {
 		return inbox.Agent{}, err
 	}
-	return agent, s.SetPassword(ctx, agent.ID, password) // the invite is dropped with it
+	by := inbox.Principal{Actor: agent.Actor(), Place: place}
+	return agent, s.setPassword(ctx, passwordSet{by: by, agent: agent.ID, kind: inbox.AuditPasswordSet}, in.Password) // the invite is dropped with it
 }
 
 func (s *Service) dropInvites(ctx context.Context, agent inbox.AgentID) error {

@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ func (h house) invited(t *testing.T) (inbox.Agent, string) {
 		ID: inbox.NewID[inbox.AgentID](), Name: "reza", Email: "reza@narvan.example", Role: inbox.RoleAgent, Pending: true,
 	})
 	require.NoError(t, err)
-	token, err := h.Invite(t.Context(), a.ID)
+	token, err := h.Invite(t.Context(), inbox.SystemPrincipal(), a.ID)
 	require.NoError(t, err)
 	return a, token
 }
@@ -28,9 +29,9 @@ func (h house) requireDead(t *testing.T, invite string) {
 	t.Helper()
 	_, err := h.Invited(t.Context(), invite)
 	requireCode(t, inbox.CodeNotFound, err)
-	_, session, err := h.Accept(t.Context(), invite, "Mallory", password, "")
+	in, err := h.Accept(t.Context(), auth.Acceptance{Token: invite, Name: "Mallory", Password: password}, at(address))
 	requireCode(t, inbox.CodeNotFound, err)
-	require.Empty(t, session)
+	require.Empty(t, in)
 }
 
 func TestInvite(t *testing.T) {
@@ -39,11 +40,12 @@ func TestInvite(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)
 		reza, invite := h.invited(t)
-		_, _, err := h.SignIn(t.Context(), reza.Email, password, address)
+		_, err := h.SignIn(t.Context(), reza.Email, password, at(address))
 		requireCode(t, inbox.CodeUnauthenticated, err)
-		_, _, err = h.Accept(t.Context(), invite, "Reza Karimi", "short", "fa")
+		_, err = h.Accept(t.Context(), auth.Acceptance{Token: invite, Name: "Reza Karimi", Password: "short"}, at(address))
 		requireField(t, "password", err)
-		accepted, session, err := h.Accept(t.Context(), invite, "Reza Karimi", password, "fa")
+		in, err := h.Accept(t.Context(), auth.Acceptance{Token: invite, Name: "Reza Karimi", Password: password, Language: "fa"}, at(address))
+		accepted, session := in.Agent, in.Session
 		require.NoError(t, err)
 		assert.Equal(t, "Reza Karimi", accepted.Name)
 		assert.Equal(t, "fa", accepted.Preferences.Language)
@@ -59,7 +61,7 @@ func TestInvite(t *testing.T) {
 		var both sync.WaitGroup
 		for range 8 {
 			both.Go(func() {
-				if _, _, err := h.Accept(t.Context(), invite, "Reza", password, ""); err == nil {
+				if _, err := h.Accept(t.Context(), auth.Acceptance{Token: invite, Name: "Reza", Password: password}, at(address)); err == nil {
 					won <- struct{}{}
 				}
 			})
@@ -71,7 +73,7 @@ func TestInvite(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)
 		reza, first := h.invited(t)
-		second, err := h.Invite(t.Context(), reza.ID)
+		second, err := h.Invite(t.Context(), inbox.SystemPrincipal(), reza.ID)
 		require.NoError(t, err)
 		h.requireDead(t, first)
 		_, err = h.Invited(t.Context(), second)
@@ -118,9 +120,9 @@ func TestSetUp(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			_, token, err := h.SetUp(t.Context(), "Sara", string(rune('a'+i))+"@narvan.example", "fa", password)
+			in, err := h.SetUp(t.Context(), auth.FirstAdmin{Company: "Narvan", Name: "Sara", Email: string(rune('a'+i)) + "@narvan.example", Language: "fa", Password: password}, at(address))
 			if err == nil {
-				won <- token
+				won <- in.Session
 			} else {
 				assert.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
 			}
@@ -138,20 +140,44 @@ func TestSetUp(t *testing.T) {
 
 func TestPasswords(t *testing.T) {
 	t.Parallel()
-	for name, word := range map[string]string{
-		"ErrShort": "1234567", "ErrShortPersian": "رمزعبور", "ErrNotUTF8": "longenough\xff", "ErrLong": string(make([]rune, 201)),
-		"ErrCommon": "password", "ErrCommonInCapitals": "QwertyUiop",
+	own := []string{"Sara Ahmadi", "sara.ahmadi@narvan-tea.example", "چای ناروان"}
+	for why, words := range map[string][]string{
+		"short":      {"1234567", "رمزعبور", "", "ﬁﬁﬁ"},
+		"long":       {string([]rune(strings.Repeat("x1y2z3w4v5", 13)))},
+		"characters": {"long enough\xff", "long\x00enough", "long\tenough"},
+		"repeats":    {"        ", "aaaaaaaaaa", "abababababab", "passpasspass", "12121212", "ا‌ا‌ا‌ا‌ا", "۱۱۱۱۲۲۲۲", "x7Kq2x7Kq2x7Kq2"},
+		"row":        {"qwerty12345", "QwertyUiop", "asdfghjkl;", "1qaz2wsx3edc", "zyxwvuts", "شسیبلاتن", "ضصثقفغعه", "۱۲۳۴۵۶۷۸۹", "٩٨٧٦٥٤٣٢", "!@#$%^&*()", "asdf1234!", "الفبپتثجچح"},
+		"common":     {"password", "Password1", "P@ssw0rd2026", "passw0rd", "Sunshine99", "iloveyou!!", "رمز عبور ۱۲۳", "حشسسصخقی", "sunshinesunshine", "dragon1234", "welcome2026", "salam1405"},
+		"own":        {"pasokh2026", "پاسخ۱۴۰۵!", "Sara1234!", "ahmadi.sara", "saraahmadi1", "narvan-tea1", "ناروان۱۲۳۴۵", "PASOKHpasokh1"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			requireField(t, "password", auth.CheckPassword(word))
-		})
+		for _, word := range words {
+			t.Run(why+" "+word, func(t *testing.T) {
+				t.Parallel()
+				err := auth.CheckPassword("next", word, own...)
+				requireField(t, "next", err)
+				var e *inbox.Error
+				require.ErrorAs(t, err, &e)
+				assert.Equal(t, why, e.Key)
+			})
+		}
 	}
-	require.NoError(t, auth.CheckPassword("رمز عبور"))
+	for _, word := range []string{password, "correct horse battery", "x7Kq2mPw", "سه گربه در باغ", "Sara likes green tea", "my 3 cats sleep", "tr0ub4dor&3x", "قهوه‌ی تلخ با نان", strings.Repeat("a long word ", 10)} {
+		assert.NoError(t, auth.CheckPassword("password", word, own...), word)
+	}
 	one, err := auth.Hash(password)
 	require.NoError(t, err)
 	two, err := auth.Hash(password)
 	require.NoError(t, err)
 	assert.NotEqual(t, one, two, "salted")
 	assert.Contains(t, one, "$argon2id$v=19$m=19456,t=2,p=1$")
+}
+
+// TestPasswordForms: the same text is the same password, however a keyboard composes it.
+func TestPasswordForms(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
+	require.NoError(t, h.SetPassword(t.Context(), sara.ID, "cafe\u0301 au lait noir"))
+	h.signIn(t, sara.Email, "caf\u00e9 au lait noir")
+	h.signIn(t, sara.Email, "cafe\u0301 au lait noir")
 }

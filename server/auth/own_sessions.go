@@ -3,27 +3,12 @@ package auth
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
 // deviceRunes bounds what is kept of a User-Agent.
 const deviceRunes = 300
-
-// Describe keeps where the session of the token was opened from, for its agent to recognise it.
-func (s *Service) Describe(ctx context.Context, token, address, device string) error {
-	session, err := s.Sessions.Get(ctx, hashToken(token))
-	if err != nil {
-		return err
-	}
-	session.Address, session.Device = strings.Clone(address), strings.Clone(device) // of a request, which ends
-	if runes := []rune(device); len(runes) > deviceRunes {
-		session.Device = string(runes[:deviceRunes])
-	}
-	_, err = s.Sessions.Put(ctx, session)
-	return err
-}
 
 // SessionsOf returns the agent's sessions that are good, the last seen first.
 func (s *Service) SessionsOf(ctx context.Context, agent inbox.AgentID) ([]Session, error) {
@@ -35,13 +20,13 @@ func (s *Service) SessionsOf(ctx context.Context, agent inbox.AgentID) ([]Sessio
 }
 
 // EndSession ends one of the agent's own sessions; not_found when it is none.
-func (s *Service) EndSession(ctx context.Context, agent inbox.AgentID, id string) error {
+func (s *Service) EndSession(ctx context.Context, by inbox.Principal, id string) error {
 	session, err := s.Sessions.Get(ctx, id)
-	if err == nil && session.Agent != agent {
+	if err == nil && session.Agent != by.Actor.Agent() {
 		err = inbox.Errorf(inbox.CodeNotFound, "session")
 	}
 	if err != nil {
 		return err
 	}
-	return s.end(ctx, session)
+	return s.end(ctx, session, by)
 }

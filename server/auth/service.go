@@ -21,6 +21,8 @@ type Stores struct {
 	Sessions    inbox.Records[Session]
 	Invites     inbox.Records[Invite]
 	Secrets     inbox.Records[Secret]
+	Settings    *inbox.Shelf[inbox.Settings] // the company's name is in no password
+	Audit       *inbox.Audit
 	Leases      inbox.Leases // make what may happen once happen once on all nodes; nil when there is one
 }
 
@@ -29,9 +31,9 @@ type Service struct {
 	Stores
 	clock     inbox.Clock
 	key       []byte // signs visitors' and files' tokens
-	throttle  *Throttle
+	tries     tries
 	settingUp sync.Mutex
-	hashers   chan struct{} // a place a processor
+	hashers   chan struct{} // a place a processor, and not more than memory is for
 	waiting   atomic.Int64  // who has such a place or waits for one
 }
 
@@ -43,7 +45,7 @@ func New(ctx context.Context, stores Stores, clock inbox.Clock) (*Service, error
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Stores: stores, clock: clock, key: key, throttle: NewThrottle(clock, loginBurst, loginRefill), hashers: make(chan struct{}, runtime.NumCPU())}, nil
+	return &Service{Stores: stores, clock: clock, key: key, tries: newTries(clock), hashers: make(chan struct{}, min(runtime.NumCPU(), mostHashing))}, nil
 }
 
 // Key returns the installation's key, which it makes at first.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
 )
 
 func TestSignIn(t *testing.T) {
@@ -29,9 +30,9 @@ func TestSignIn(t *testing.T) {
 		"ErrNotUTF8Name": {"sara\xff@narvan.example", password},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, token, err := h.SignIn(t.Context(), c.email, c.password, name) // an address each
+			in, err := h.SignIn(t.Context(), c.email, c.password, at(name)) // an address each
 			requireCode(t, inbox.CodeUnauthenticated, err)
-			assert.Empty(t, token)
+			assert.Empty(t, in)
 			h.clock.move(time.Hour)
 		})
 	}
@@ -64,12 +65,12 @@ func TestSessionsEnd(t *testing.T) {
 		h := newHouse(t)
 		sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
 		here, there := h.signIn(t, sara.Email, password), h.signIn(t, sara.Email, password)
-		id, err := h.Close(t.Context(), here)
+		id, err := h.Close(t.Context(), here, sara.Principal())
 		require.NoError(t, err)
 		assert.NotEmpty(t, id)
 		h.requireSignedOut(t, here)
 		h.requireSignedIn(t, there, sara.ID)
-		_, err = h.Close(t.Context(), here)
+		_, err = h.Close(t.Context(), here, sara.Principal())
 		require.NoError(t, err, "again is no error")
 	})
 	t.Run("AfterThirtyDaysWithoutUse", func(t *testing.T) {
@@ -105,7 +106,7 @@ func TestSessionsEnd(t *testing.T) {
 		_, err := h.Agents.Save(t.Context(), inbox.SystemPrincipal(), sara)
 		require.NoError(t, err)
 		h.requireSignedOut(t, token)
-		_, _, err = h.SignIn(t.Context(), sara.Email, password, address)
+		_, err = h.SignIn(t.Context(), sara.Email, password, at(address))
 		requireCode(t, inbox.CodeUnauthenticated, err)
 	})
 	t.Run("NewPassword", func(t *testing.T) {
@@ -115,13 +116,13 @@ func TestSessionsEnd(t *testing.T) {
 		here, there := h.signIn(t, sara.Email, password), h.signIn(t, sara.Email, password)
 		_, session, err := h.Agent(t.Context(), here)
 		require.NoError(t, err)
-		requireField(t, "current", h.ChangePassword(t.Context(), sara.ID, session, "not it at all", "the next long word"))
-		requireField(t, "password", h.ChangePassword(t.Context(), sara.ID, session, password, "short"))
+		requireField(t, "current", h.ChangePassword(t.Context(), sara.Principal(), auth.NewPassword{Session: session, Current: "not it at all", Next: "the next long word"}))
+		requireField(t, "next", h.ChangePassword(t.Context(), sara.Principal(), auth.NewPassword{Session: session, Current: password, Next: "short"}))
 		h.requireSignedIn(t, there, sara.ID)
-		require.NoError(t, h.ChangePassword(t.Context(), sara.ID, session, password, "the next long word"))
+		require.NoError(t, h.ChangePassword(t.Context(), sara.Principal(), auth.NewPassword{Session: session, Current: password, Next: "the next long word"}))
 		h.requireSignedIn(t, here, sara.ID)
 		h.requireSignedOut(t, there)
-		_, _, err = h.SignIn(t.Context(), sara.Email, password, address)
+		_, err = h.SignIn(t.Context(), sara.Email, password, at(address))
 		requireCode(t, inbox.CodeUnauthenticated, err)
 		h.signIn(t, sara.Email, "the next long word")
 	})
@@ -135,40 +136,99 @@ func requireField(t *testing.T, field string, err error) {
 	require.Equal(t, field, e.Field)
 }
 
-func TestThrottle(t *testing.T) {
+// TestStrangersDoNotLockOut: whatever others try with an account's name, its
+// agent signs in with the right password in a browser where it did before, and
+// elsewhere unless very many addresses guess at once.
+func TestStrangersDoNotLockOut(t *testing.T) {
 	t.Parallel()
-	t.Run("AnAccount", func(t *testing.T) {
-		t.Parallel()
-		h := newHouse(t)
-		sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
-		refused := h.guess(t, sara.Email, func(i int) string { return "192.0.2." + string(rune('a'+i)) })
-		assert.Equal(t, 10, refused, "from wherever they come")
-		_, _, err := h.SignIn(t.Context(), sara.Email, password, "198.51.100.1")
-		requireCode(t, inbox.CodeRateLimited, err)
-		h.clock.move(20 * time.Second)
-		h.signIn(t, sara.Email, password)
-	})
-	t.Run("AnAddress", func(t *testing.T) {
-		t.Parallel()
-		h := newHouse(t)
-		h.settle(t, "sara@narvan.example", inbox.RoleAgent)
-		tries := 0
-		for ; tries < 30; tries++ {
-			if _, _, err := h.SignIn(t.Context(), string(rune('a'+tries))+"@narvan.example", password, address); inbox.ErrorCode(err) == inbox.CodeRateLimited {
-				break
-			}
+	h := newHouse(t)
+	sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
+	before, err := h.SignIn(t.Context(), sara.Email, password, at("198.51.100.1"))
+	require.NoError(t, err)
+	assert.Equal(t, 10, h.guess(t, sara.Email, at("203.0.113.1")))
+	for range 65 / 5 { // and a minute of it
+		h.clock.move(5 * time.Second)
+		_, err := h.SignIn(t.Context(), sara.Email, "wrong word", at("203.0.113.1"))
+		require.Error(t, err)
+		_, err = h.SignIn(t.Context(), sara.Email, password, at("198.51.100.2"))
+		require.NoError(t, err, "in a new browser")
+	}
+	guessed := 0
+	for n := range 40 {
+		guessed += h.guess(t, sara.Email, at(fmt.Sprint("many-", n)))
+	}
+	assert.LessOrEqual(t, guessed, 102, "of all strangers together")
+	_, err = h.SignIn(t.Context(), sara.Email, password, at("198.51.100.3"))
+	requireCode(t, inbox.CodeRateLimited, err)
+	known := at("198.51.100.3")
+	known.Known = before.Known
+	for range 30 {
+		_, err = h.SignIn(t.Context(), sara.Email, password, known)
+		require.NoError(t, err, "a known browser is not concerned")
+	}
+	assert.Equal(t, 10, h.guess(t, sara.Email, known), "and guesses no faster")
+	reza := h.settle(t, "reza@narvan.example", inbox.RoleAgent)
+	known.Network = "many-1"
+	assert.Zero(t, h.guess(t, reza.Email, known), "it is known for Sara alone")
+}
+
+// TestOwnSuccessForgivesNothing: who signs in to an account of his own in between
+// guesses no more than anybody else at his address.
+func TestOwnSuccessForgivesNothing(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	mallory := h.settle(t, "mallory@narvan.example", inbox.RoleAgent)
+	wrong := 0
+	for n := range 32 {
+		if _, err := h.SignIn(t.Context(), mallory.Email, password, at(address)); err != nil {
+			break
 		}
-		assert.Equal(t, 10, tries)
-		_, _, err := h.SignIn(t.Context(), "sara@narvan.example", password, "198.51.100.1")
-		require.NoError(t, err, "others are not concerned")
-	})
+		_, err := h.SignIn(t.Context(), fmt.Sprint(n, "@narvan.example"), "wrong word", at(address))
+		if inbox.ErrorCode(err) == inbox.CodeUnauthenticated {
+			wrong++
+		}
+	}
+	assert.Equal(t, 10, wrong)
+	for range 50 {
+		_, err := h.SignIn(t.Context(), mallory.Email, password, at("office"))
+		require.NoError(t, err, "many colleagues at one address")
+	}
+}
+
+// TestKnownBrowser: a browser is known for several agents, and a token of another
+// kind, or of another installation, makes none known.
+func TestKnownBrowser(t *testing.T) {
+	t.Parallel()
+	h, other := newHouse(t), newHouse(t)
+	b, theirs := at(address), at(address)
+	var agents []inbox.Agent
+	for n := range 4 {
+		a := h.settle(t, fmt.Sprint("agent", n, "@narvan.example"), inbox.RoleAgent)
+		in, err := h.SignIn(t.Context(), a.Email, password, b)
+		require.NoError(t, err)
+		b.Known, agents = in.Known, append(agents, a)
+	}
+	for _, a := range agents {
+		assert.Equal(t, 10, h.guess(t, a.Email, b), "each has tries of its own here")
+	}
+	a := other.settle(t, agents[0].Email, inbox.RoleAgent)
+	in, err := other.SignIn(t.Context(), a.Email, password, theirs)
+	require.NoError(t, err)
+	_, visitor, err := h.NewVisitor("shop")
+	require.NoError(t, err)
+	h.guess(t, agents[0].Email, at("full"))
+	for _, forged := range []string{in.Known, visitor, strings.Repeat("~", 100), in.Session, b.Known[:len(b.Known)/5]} {
+		b := at("full")
+		b.Known = forged
+		assert.Zero(t, h.guess(t, agents[0].Email, b))
+	}
 }
 
 // guess tries wrong passwords until that is refused and returns how many it took.
-func (h house) guess(t *testing.T, email string, from func(int) string) int {
+func (h house) guess(t *testing.T, email string, b auth.Browser) int {
 	t.Helper()
 	for i := range 30 {
-		_, _, err := h.SignIn(t.Context(), email, "wrong word", from(i))
+		_, err := h.SignIn(t.Context(), email, "wrong word", b)
 		if inbox.ErrorCode(err) == inbox.CodeRateLimited {
 			return i
 		}
@@ -185,7 +245,7 @@ func TestUnknownNamesTakeAsLong(t *testing.T) {
 	sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
 	try := func(email string) time.Duration {
 		began := time.Now()
-		_, _, err := h.SignIn(t.Context(), email, "wrong word", address)
+		_, err := h.SignIn(t.Context(), email, "wrong word", at(address))
 		requireCode(t, inbox.CodeUnauthenticated, err)
 		h.clock.move(time.Hour)
 		return time.Since(began)
@@ -209,7 +269,7 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	codes := map[inbox.Code]int{}
 	for n := range 300 {
 		trying.Go(func() {
-			_, _, err := h.SignIn(t.Context(), fmt.Sprintf("nobody%d@shop.example", n), "wrong password", fmt.Sprint(n))
+			_, err := h.SignIn(t.Context(), fmt.Sprintf("nobody%d@shop.example", n), "wrong password", at(fmt.Sprint(n)))
 			mu.Lock()
 			defer mu.Unlock()
 			codes[inbox.ErrorCode(err)]++
@@ -219,6 +279,6 @@ func TestManyPasswordsAtOnce(t *testing.T) {
 	require.NotZero(t, codes[inbox.CodeUnauthenticated])
 	require.NotZero(t, codes[inbox.CodeRateLimited])
 	require.Equal(t, 300, codes[inbox.CodeUnauthenticated]+codes[inbox.CodeRateLimited], "%v", codes)
-	_, _, err := h.SignIn(t.Context(), "nobody@shop.example", "wrong password", "later")
+	_, err := h.SignIn(t.Context(), "nobody@shop.example", "wrong password", at("later"))
 	require.Equal(t, inbox.CodeUnauthenticated, inbox.ErrorCode(err))
 }

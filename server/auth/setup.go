@@ -12,37 +12,58 @@ func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 	return len(all) == 0, err
 }
 
+// FirstAdmin is who sets up the installation.
+type FirstAdmin struct {
+	Company, Name, Email, Language, Password string
+}
+
 // SetUp makes the first admin and opens a session. not_found when there is an
 // agent already; of two at once one wins.
-func (s *Service) SetUp(ctx context.Context, name, email, language, password string) (agent inbox.Agent, token string, err error) {
-	err = s.alone(ctx, func(ctx context.Context) error {
+func (s *Service) SetUp(ctx context.Context, first FirstAdmin, b Browser) (SignedIn, error) {
+	var agent inbox.Agent
+	err := s.alone(ctx, func(ctx context.Context) error {
 		s.Agents.Forget() // another node may have been faster
 		if needed, err := s.NeedsSetUp(ctx); err != nil {
 			return err
 		} else if !needed {
 			return inbox.Errorf(inbox.CodeNotFound, "set-up is done")
 		}
+		var err error
 		agent, err = s.AddAgent(ctx, inbox.Agent{
-			Name: name, Email: email, Role: inbox.RoleAdmin, AllChannels: true, Preferences: inbox.Preferences{Language: language},
-		}, password)
+			Name: first.Name, Email: first.Email, Role: inbox.RoleAdmin, AllChannels: true, Preferences: inbox.Preferences{Language: first.Language},
+		}, first.Password, first.Company)
 		return err
 	})
 	if err != nil {
-		return inbox.Agent{}, "", err
+		return SignedIn{}, err
 	}
-	token, err = s.Open(ctx, agent.ID)
-	return agent, token, err
+	return s.Open(ctx, agent, b)
 }
 
-// AddAgent makes an agent who can sign in with the password at once.
-func (s *Service) AddAgent(ctx context.Context, a inbox.Agent, password string) (inbox.Agent, error) {
-	if err := CheckPassword(password); err != nil {
+// AddAgent makes an agent who can sign in with the password at once. own are
+// words that a password may not be made of, besides those of the agent.
+func (s *Service) AddAgent(ctx context.Context, a inbox.Agent, password string, own ...string) (inbox.Agent, error) {
+	a.ID, a.CreatedAt, a.Email = inbox.NewID[inbox.AgentID](), s.clock.Now(), inbox.NormalEmail(a.Email)
+	words, err := s.wordsOf(ctx, a)
+	if err == nil {
+		err = CheckPassword("password", password, append(words, own...)...)
+	}
+	if err != nil {
 		return inbox.Agent{}, err
 	}
-	a.ID, a.CreatedAt, a.Email = inbox.NewID[inbox.AgentID](), s.clock.Now(), inbox.NormalEmail(a.Email)
 	stored, err := s.Agents.Save(ctx, inbox.SystemPrincipal(), a)
 	if err != nil {
 		return inbox.Agent{}, err
 	}
-	return stored, s.SetPassword(ctx, stored.ID, password)
+	return stored, s.setPassword(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: stored.ID, kind: inbox.AuditPasswordSet}, password)
+}
+
+// wordsOf are the words that everybody tries first in the agent's password.
+func (s *Service) wordsOf(ctx context.Context, a inbox.Agent) ([]string, error) {
+	words := []string{a.Name, a.PublicName, a.Email}
+	settings, err := s.Settings.Get(ctx, inbox.SettingsID)
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return words, nil
+	}
+	return append(words, settings.Company), err
 }

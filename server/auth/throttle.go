@@ -1,6 +1,8 @@
 package auth
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,7 +25,7 @@ type bucket struct {
 	at     time.Time
 }
 
-// mostKeys bounds the memory of a throttle; beyond it full buckets are dropped.
+// mostKeys bounds the memory of a throttle; beyond it the fullest buckets are dropped.
 const mostKeys = 50_000
 
 // NewThrottle returns a throttle in which every key has its full burst.
@@ -57,11 +59,13 @@ func (t *Throttle) Again(key string) time.Duration {
 	return max(0, time.Duration(lacking*float64(t.refill)))
 }
 
-// Forgive gives a key its full burst again.
-func (t *Throttle) Forgive(key string) {
+// GiveBack returns one token to the key: what it was taken for did not count.
+func (t *Throttle) GiveBack(key string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.buckets, key)
+	b := t.at(key, t.clock.Now())
+	b.tokens = min(t.burst, b.tokens+1)
+	t.buckets[key] = b
 }
 
 func (t *Throttle) at(key string, now time.Time) bucket {
@@ -72,14 +76,19 @@ func (t *Throttle) at(key string, now time.Time) bucket {
 	return bucket{min(t.burst, b.tokens+float64(now.Sub(b.at))/float64(t.refill)), now}
 }
 
-// drop forgets the keys whose buckets are full again, or all when none are.
+// drop forgets the keys that used least, so that who tried most is not forgotten
+// for many that tried once.
 func (t *Throttle) drop(now time.Time) {
+	keys := make([]string, 0, len(t.buckets))
+	tokens := make(map[string]float64, len(t.buckets))
 	for key := range t.buckets {
-		if t.at(key, now).tokens >= t.burst {
-			delete(t.buckets, key)
-		}
+		keys, tokens[key] = append(keys, key), t.at(key, now).tokens
 	}
-	if len(t.buckets) >= mostKeys {
-		clear(t.buckets)
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(tokens[b], tokens[a]) })
+	for i, key := range keys {
+		if i >= len(keys)/4 && tokens[key] < t.burst {
+			return
+		}
+		delete(t.buckets, key)
 	}
 }

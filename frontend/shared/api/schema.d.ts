@@ -110,6 +110,23 @@ export interface paths {
         patch: operations["patch-attributes-by-id"];
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit trail, the newest first: sign-ins, access, keys, settings, merges and erasures of the last year */
+        get: operations["get-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bootstrap": {
         parameters: {
             query?: never;
@@ -1975,6 +1992,42 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        AuditEntry: {
+            /** @description The system, of a sign-in that failed: nobody knows who that was */
+            actor: components["schemas"]["Actor"];
+            address?: string;
+            /** @description Whom it concerns */
+            agent?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Names of fields; what is in them is not told */
+            changed?: string[];
+            contact?: string;
+            conversation?: string;
+            /** @description The User-Agent, shortened */
+            device?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "signed_in" | "sign_in_failed" | "signed_out" | "password_changed" | "password_set" | "invited" | "access" | "identity_key_made" | "identity_key_ended" | "created" | "changed" | "deleted" | "contacts_merged" | "contacts_unmerged" | "erased";
+            /** @description Of an agent's role and access: from what to what */
+            moves?: components["schemas"]["AuditMove"][];
+            record?: components["schemas"]["AuditRecord"];
+        };
+        AuditMove: {
+            field: string;
+            from?: string;
+            to?: string;
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next?: string;
+        };
+        AuditRecord: {
+            id: string;
+            /** @description The present one */
+            name?: string;
+            type: string;
+        };
         AvailabilityBody: {
             /** @enum {string} */
             availability: "online" | "away" | "reassign";
@@ -3026,6 +3079,7 @@ export interface components {
             ids?: string[];
         };
         RecordRef: {
+            created?: boolean;
             deleted?: boolean;
             id: string;
             owner?: string;
@@ -3879,6 +3933,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-audit": {
+        parameters: {
+            query?: {
+                /** @description Who acted, or whom it concerns */
+                agent?: string;
+                group?: "sign_in" | "passwords" | "access" | "keys" | "settings" | "contacts";
+                from?: string;
+                /** @description Not included */
+                to?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// AuditEntry is one line of the audit trail. What is gone since has no name.
+type AuditEntry struct {
+	ID     inbox.EventID   `json:"id"`
+	At     time.Time       `json:"at"`
+	Kind   inbox.AuditKind `json:"kind" enum:"signed_in,sign_in_failed,signed_out,password_changed,password_set,invited,access,identity_key_made,identity_key_ended,created,changed,deleted,contacts_merged,contacts_unmerged,erased"`
+	Actor  Actor           `json:"actor" doc:"The system, of a sign-in that failed: nobody knows who that was"`
+	Agent  inbox.AgentID   `json:"agent,omitempty" doc:"Whom it concerns"`
+	Record *AuditRecord    `json:"record,omitempty"`
+
+	Contact      inbox.ContactID      `json:"contact,omitempty"`
+	Conversation inbox.ConversationID `json:"conversation,omitempty"`
+	Changed      []string             `json:"changed,omitempty" doc:"Names of fields; what is in them is not told"`
+	Moves        []AuditMove          `json:"moves,omitempty" doc:"Of an agent's role and access: from what to what"`
+	Address      string               `json:"address,omitempty"`
+	Device       string               `json:"device,omitempty" doc:"The User-Agent, shortened"`
+}
+
+// AuditMove is a field of an agent's access that changed.
+type AuditMove struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+// AuditRecord names a record of the settings.
+type AuditRecord struct {
+	Type inbox.RecordType `json:"type"`
+	ID   string           `json:"id"`
+	Name string           `json:"name,omitempty" doc:"The present one"`
+}
+
+func (a *API) registerAudit() {
+	type query struct {
+		Agent inbox.AgentID    `query:"agent" maxLength:"64" doc:"Who acted, or whom it concerns"`
+		Group inbox.AuditGroup `query:"group" enum:"sign_in,passwords,access,keys,settings,contacts"`
+		From  time.Time        `query:"from"`
+		To    time.Time        `query:"to" doc:"Not included"`
+		After string           `query:"after" maxLength:"1000"`
+		Limit int              `query:"limit" minimum:"1" maximum:"100"`
+	}
+	type auditPage struct {
+		Items []AuditEntry `json:"items"`
+		Next  string       `json:"next,omitempty"`
+	}
+	route(a, admins, http.MethodGet, "/api/v1/audit", "The audit trail, the newest first: sign-ins, access, keys, settings, merges and erasures of the last year",
+		func(ctx context.Context, by caller, in *query) (*body[auditPage], error) {
+			entries, places, next, err := a.Audit.Page(ctx, by.Principal, inbox.AuditQuery{Agent: in.Agent, Group: in.Group, From: in.From, To: in.To}, inbox.Page{After: in.After, Limit: in.Limit})
+			if err != nil {
+				return nil, err
+			}
+			out := auditPage{Items: []AuditEntry{}, Next: next}
+			for _, e := range entries {
+				view := AuditEntry{
+					ID: e.ID, At: e.At, Kind: e.Kind, Actor: Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, Agent: e.Agent, Contact: e.Contact, Conversation: e.Conversation, Changed: e.Changed,
+					Address: places[e.Place].Address, Device: places[e.Place].Device,
+				}
+				for _, m := range e.Moves {
+					view.Moves = append(view.Moves, AuditMove(m))
+				}
+				if e.Record != nil {
+					view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: a.recordName(ctx, *e.Record)}
+				}
+				out.Items = append(out.Items, view)
+			}
+			return &body[auditPage]{out}, nil
+		})
+}
+
+// recordName returns what admins call a record now, "" when it has no name or is
+// not there.
+func (a *API) recordName(ctx context.Context, ref inbox.RecordRef) string {
+	d := a.Inbox.Directory
+	switch ref.Type {
+	case inbox.RecordAgent:
+		return nameIn(ctx, d.Agents, ref.ID, func(v inbox.Agent) string { return v.Name })
+	case inbox.RecordTeam:
+		return nameIn(ctx, d.Teams, ref.ID, func(v inbox.Team) string { return v.Name })
+	case inbox.RecordChannel:
+		return nameIn(ctx, d.Channels, ref.ID, func(v inbox.Channel) string { return v.Name })
+	case inbox.RecordTag:
+		return nameIn(ctx, d.Tags, ref.ID, func(v inbox.Tag) string { return v.Name })
+	case inbox.RecordFolder:
+		return nameIn(ctx, d.Folders, ref.ID, func(v inbox.Folder) string { return v.Name })
+	case inbox.RecordCanned:
+		return nameIn(ctx, d.Canned, ref.ID, func(v inbox.Canned) string { return v.Shortcut })
+	}
+	return ""
+}
+
+func nameIn[T inbox.Valid[T]](ctx context.Context, shelf *inbox.Shelf[T], id string, name func(T) string) string {
+	record, err := shelf.Get(ctx, id)
+	if err != nil {
+		return "" // an entry without a name is better than no page
+	}
+	return name(record)
+}
