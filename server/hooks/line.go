@@ -71,6 +71,9 @@ func (l *line) run(ctx context.Context) {
 // take makes deliveries of the events that the webhook wants. What is known is
 // not made again. When too much waits, it waits too, in the place where it is.
 func (l *line) take(ctx context.Context, events []inbox.Event) error {
+	if err := l.current(ctx); err != nil {
+		return err
+	}
 	for _, e := range events {
 		if !l.hook.Wants(e) {
 			continue
@@ -82,6 +85,20 @@ func (l *line) take(ctx context.Context, events []inbox.Event) error {
 		if err := l.queue.add(ctx, d); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// current returns an error when the webhook was changed since the line began: what
+// happened since then is for the line that follows, if any. It is unavailable, so
+// that the events wait until this line is ended.
+func (l *line) current(ctx context.Context) error {
+	stored, err := l.Webhooks.Get(ctx, string(l.hook.ID))
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return err
+	}
+	if stored.Version != l.hook.Version {
+		return inbox.Errorf(inbox.CodeUnavailable, "webhook %s was changed", l.hook.ID)
 	}
 	return nil
 }
