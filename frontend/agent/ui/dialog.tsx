@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from './button'
 import { LeaveGuard, useAskToLeave } from './leave-guard'
@@ -25,18 +25,22 @@ function first(dialog: HTMLElement): HTMLElement | null {
 
 /**
  * A modal dialog: its first field has the focus, which returns afterwards. Escape, the cross and a click outside close
- * it, and ask before when something was typed or chosen in its form.
+ * it, and ask before when something was typed or chosen in its form, as long as that form is there.
  */
 export function Dialog({ open, title, description, onClose, children, wide }: DialogProps) {
   const { t } = useTranslation()
   const back = useReturn()
   const mayGo = useAskToLeave()
-  const [typed, setTyped] = useState(false)
+  const [typed, setTyped] = useState<Element>() // the form in which something was
+  useEffect(() => {
+    if (typed && !typed.isConnected) setTyped(undefined) // it was sent, and something else is shown
+  })
   const handleInput = (e: FormEvent) => {
-    if (e.target instanceof Element && e.target.closest('form')) setTyped(true)
+    const form = e.target instanceof Element ? e.target.closest('form') : null
+    if (form) setTyped(form)
   }
   const leave = async () => {
-    if (!typed || (await mayGo())) onClose()
+    if (!typed?.isConnected || (await mayGo())) onClose()
   }
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && void leave()}>

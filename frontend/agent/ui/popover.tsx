@@ -19,11 +19,13 @@ interface PopoverProps {
   onOpenChange: (open: boolean) => void
   align?: 'start' | 'end'
   className: string
+  early?: ReactNode // what takes letters until the panel is there
   children: ReactNode
 }
 
 /** A panel beside the button that opens it. Escape and a click elsewhere close it; the focus goes in and returns. */
-export function Popover({ label, trigger, open, onOpenChange, align = 'start', className, children }: PopoverProps) {
+export function Popover(props: PopoverProps) {
+  const { label, trigger, open, onOpenChange, align = 'start', className, early, children } = props
   const button = useRef<HTMLButtonElement>(null)
   const id = useId()
   return (
@@ -37,7 +39,13 @@ export function Popover({ label, trigger, open, onOpenChange, align = 'start', c
       })}
       {open && (
         // Until the panel is there, single keys are held back: they were meant for it.
-        <Suspense fallback={<span role="dialog" aria-label={label} />}>
+        <Suspense
+          fallback={
+            <span role="dialog" aria-label={label} className="sr-only">
+              {early}
+            </span>
+          }
+        >
           <Panel id={id} label={label} button={button} align={align} className={className} onOpenChange={onOpenChange}>
             {children}
           </Panel>

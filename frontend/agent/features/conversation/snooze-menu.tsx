@@ -1,4 +1,4 @@
-import { type ComponentProps, lazy, Suspense, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { readTexts } from '../../data/i18n'
 import { EarlyLine } from '../../ui/early-line'
@@ -18,32 +18,23 @@ interface SnoozeMenuProps {
   onSnooze: (until: Date) => void
 }
 
-/** When the conversation is to come back: in words, by presets, or a date and time. */
+/**
+ * When the conversation is to come back: in words, by presets, or a date and time. What is typed before it can be read
+ * as a time, or before the menu itself has come, is read as soon as it can be.
+ */
 export function SnoozeMenu({ trigger, open, onOpenChange, onSnooze }: SnoozeMenuProps) {
   const { t } = useTranslation('inbox')
+  const [typed, setTyped] = useState('')
+  const [entered, setEntered] = useState(false)
+  useEffect(() => {
+    if (open) return
+    setTyped('')
+    setEntered(false)
+  }, [open])
   const choose = (until: Date) => {
     onSnooze(until)
     onOpenChange(false)
   }
-  return (
-    <Popover
-      label={t('snooze.label')}
-      trigger={trigger}
-      open={open}
-      onOpenChange={onOpenChange}
-      align="end"
-      className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
-    >
-      <Options onChoose={choose} />
-    </Popover>
-  )
-}
-
-/** What is typed before it can be read as a time is read as soon as it can be. */
-function Options({ onChoose }: { onChoose: (until: Date) => void }) {
-  const { t } = useTranslation('inbox')
-  const [typed, setTyped] = useState('')
-  const [entered, setEntered] = useState(false)
   const early = (
     <EarlyLine
       label={t('snooze.label')}
@@ -54,8 +45,18 @@ function Options({ onChoose }: { onChoose: (until: Date) => void }) {
     />
   )
   return (
-    <Suspense fallback={early}>
-      <SnoozeChoices typed={typed} onTyped={setTyped} entered={entered} onChoose={onChoose} />
-    </Suspense>
+    <Popover
+      label={t('snooze.label')}
+      trigger={trigger}
+      open={open}
+      onOpenChange={onOpenChange}
+      align="end"
+      className="z-50 w-72 rounded-lg border border-line bg-raised p-1 shadow-lg"
+      early={early}
+    >
+      <Suspense fallback={early}>
+        <SnoozeChoices typed={typed} onTyped={setTyped} entered={entered} onChoose={choose} />
+      </Suspense>
+    </Popover>
   )
 }
