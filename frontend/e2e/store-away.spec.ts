@@ -29,9 +29,9 @@ async function post(request: APIRequestContext, path: string, data: object) {
 /** Makes the company, its site, and signs its admin in. */
 async function company(page: Page): Promise<void> {
   await post(page.request, 'setup', {
-    company: 'Narvan',
+    company: 'Lamps of the Alley',
     name: 'Sara Ahmadi',
-    email: 'sara@narvan.example',
+    email: 'sara@shop.example',
     password,
     language: 'en',
   })
@@ -49,7 +49,7 @@ test('while the database is away nothing that was typed is lost, and everything 
   browser,
 }) => {
   await company(await (await browser.newContext()).newPage())
-  const sara = await agent(browser, server.url, 'sara@narvan.example')
+  const sara = await agent(browser, server.url, 'sara@shop.example')
   const shop = await (await browser.newContext({ locale: 'en-GB' })).newPage()
   await shop.goto(`${site.origin}/lamps`)
   await shop.getByRole('button', { name: 'Help' }).click()
