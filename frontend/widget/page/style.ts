@@ -14,7 +14,7 @@ b{position:absolute;margin:-3px;inset-block-start:0;inset-inline-end:0;min-inlin
 
 /** The style of the panel itself, and of its place while it loads. */
 export const frameStyle = `\
-.p{position:absolute;inset-block-end:calc(var(--g) + var(--y,0px));inset-inline-end:calc(var(--g) + var(--x,0px));margin-block-end:70px;box-sizing:border-box;inline-size:384px;max-inline-size:calc(100% - 48px);block-size:620px;max-block-size:calc(100% - 118px - var(--y,0px));border:0;border-radius:16px;background:canvas;color:canvastext;pointer-events:auto;color-scheme:light dark;box-shadow:0 6px 24px #0f171a2e}\
+.p{position:absolute;inset-block-end:calc(var(--g) + var(--y,0px));inset-inline-end:calc(var(--g) + var(--x,0px));margin-block-end:70px;padding:0;box-sizing:border-box;inline-size:384px;max-inline-size:calc(100% - 48px);block-size:620px;max-block-size:calc(100% - 118px - var(--y,0px));border:0;border-radius:16px;background:canvas;color:canvastext;pointer-events:auto;color-scheme:light dark;box-shadow:0 6px 24px #0f171a2e}\
 button.p{display:grid;place-items:center;place-content:center;text-align:center;font-size:14px}\
 .wait{font-size:0!important}\
 .wait::before{content:"";inline-size:24px;block-size:24px;border:3px solid #8886;border-block-start-color:var(--c);border-radius:50%}\
