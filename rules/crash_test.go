@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,10 +20,13 @@ import (
 type failing struct {
 	inbox.ConversationStore
 	rules.Journal
+	mu   sync.Mutex
 	left int // writes until then; negative is never
 }
 
 func (f *failing) hit() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.left == 0 {
 		return inbox.Errorf(inbox.CodeUnavailable, "killed")
 	}
