@@ -243,7 +243,7 @@ describe('tabs that share a connection', () => {
       await say(b, { type: 'typing', conversation: 'c1', on: true })
       expect(told('typing')).toHaveLength(1)
       newest().end(1006)
-      await vi.advanceTimersByTimeAsync(1000)
+      await vi.advanceTimersByTimeAsync(2000) // the first pause is at most that
       newest().accept()
       expect(newest().sent.slice(1)).toEqual([{ type: 'viewing', conversation: 'c1' }])
     })

@@ -234,7 +234,7 @@ describe('the outbox', () => {
     accept()
     const [waits] = outbox.get()
     if (waits) await send(client, waits)
-    expect(closed.mock.calls).toEqual([[{ conversation: 'c1', number: 1042, was: { status: 'pending' } }]])
+    expect(closed.mock.calls).toEqual([[{ id: 'x1', conversation: 'c1', number: 1042, was: { status: 'pending' } }]])
     await send(client, written({ id: 'x2' }))
     await send(client, written({ id: 'x3', status: 'closed' })) // nothing changed by that
     expect(closed).toHaveBeenCalledTimes(1)
