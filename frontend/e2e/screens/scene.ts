@@ -92,9 +92,9 @@ export async function written(scene: Scene): Promise<void> {
   for (const text of ['سلام! سفارش 10417 کی می‌رسد؟', 'The blue lamp, or چراغ آبی, is it in stock?']) {
     await panel.locator('textarea').fill(text)
     await panel.getByRole('button', { name: scene.say('panel', 'send') }).click() // on a phone Enter is a new line
-    await panel.getByRole('log').getByText(text).waitFor()
+    await panel.getByRole('log').getByText(text).last().waitFor()
   }
-  await panel.locator('.delivery').first().waitFor()
+  await panel.locator('.delivery').last().waitFor()
 }
 
 /** The pages of the first visit, with an answer as the server gives it to the very first. */

@@ -322,7 +322,7 @@ export const screens: Screen[] = [
     name: 'widget-home',
     who: 'nobody',
     show: async (s) => {
-      await widget(s)
+      await written(s) // home is led to once there is something to go back to
       await s.page
         .frameLocator('iframe')
         .getByRole('button', { name: s.say('panel', 'back') })

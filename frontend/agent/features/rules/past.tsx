@@ -117,11 +117,11 @@ function Example({ item }: { item: Backtest['items'][number] }) {
   const name = useNameOf()
   return (
     <li className="flex flex-col gap-1 py-2">
-      <div className="flex items-center gap-2">
+      <div className="flex flex-wrap items-center gap-x-2">
         <Link
           to="/inbox/$folder/$id"
           params={{ folder: 'open', id: item.conversation.id }}
-          className="flex min-w-0 flex-1 gap-1 font-medium hover:underline"
+          className="flex min-w-0 flex-1 basis-56 gap-1 font-medium hover:underline"
         >
           <span dir="auto" className="cut" title={item.conversation.subject}>
             {item.conversation.subject || t('noSubject')}
