@@ -71,7 +71,7 @@ const modules = {
   '': (from) =>
     say(
       'languages',
-      each(from, (code) => ({ ...facts(from)[code], sample: undefined, timeZone: undefined })),
+      each(from, (code) => ({ ...facts(from)[code], sample: undefined, timeZone: undefined, channel: undefined })),
     ),
   /** For the agent app: its texts, each fetched when wanted, and the parts for which English is wanted too. */
   '/texts': (from) => {
@@ -82,7 +82,7 @@ const modules = {
     const gaps = codes(from).flatMap((code) => Object.keys(missing(code, from)).map((part) => `${code}/${part}`))
     return `export const texts = {${all.join(',')}}\n${say('gaps', gaps)}`
   },
-  /** For the settings of channels: everything the panel says, and what is said in its preview. */
+  /** For the settings of channels: everything the panel says, what is said in its preview, and what a new channel says. */
   '/panel-texts': (from) =>
     say(
       'panelTexts',
@@ -91,6 +91,10 @@ const modules = {
     say(
       'samples',
       each(from, (code) => facts(from)[code].sample ?? facts(from).en.sample),
+    ) +
+    say(
+      'channelWords',
+      each(from, (code) => ({ ...facts(from).en.channel, ...facts(from)[code].channel })),
     ),
   /** For the panel: how dates are written, what way is read, and the texts to fetch, English too where a language lacks some. */
   '/panel': (from) => {

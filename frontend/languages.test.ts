@@ -57,7 +57,7 @@ test('a folder is a language, and what it lacks is known by name', () => {
 test('every front end has it: the app, the panel, the button and the service worker', async () => {
   const files = await built(
     `export { languages } from 'virtual:languages'
-     export { panelTexts } from 'virtual:languages/panel-texts'
+     export { channelWords, panelTexts } from 'virtual:languages/panel-texts'
      export { titles } from 'virtual:languages/titles'
      export { spoken } from 'virtual:languages/panel'
      export { gaps, texts } from 'virtual:languages/texts'`,
@@ -65,12 +65,13 @@ test('every front end has it: the app, the panel, the button and the service wor
   )
   const [name, code = ''] = Object.entries(files).find(([file]) => /entry.*\.js$/.test(file)) ?? []
   expect(name).toBeDefined()
-  expect(code.match(/__proto__: null/g)).toHaveLength(4)
+  expect(code.match(/__proto__: null/g)).toHaveLength(5)
   expect(code).toContain('العربية')
   expect(code).toMatch(/"?ar"?: ?\[\s*"ar-EG",\s*"rtl"/)
   const gaps = JSON.parse(/gaps = (\[[^\]]*\])/.exec(code)?.[1] ?? '') as string[]
   expect(gaps).toContain('ar/inbox') // English comes with it
   expect(gaps.filter((gap) => !gap.startsWith('ar/'))).toEqual([]) // and not with a language that is whole
+  expect(code.match(/"?greeting"?: ?"Hello! How can we help\?"/g)).toHaveLength(2) // Arabic channels begin in English
   const texts = Object.entries(files).filter(([file]) => /panel.*\.json$/.test(file))
   expect(texts.map(([, text]) => JSON.parse(text).write).sort()).toContain('اكتب رسالة')
   expect(files['sw.js']).toMatch(/"ar":\{"assigned":"Assigned to you"/)

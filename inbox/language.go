@@ -18,6 +18,15 @@ type Language struct {
 	TimeZone string `json:"timeZone"`
 	Calendar string `json:"calendar"`
 	Digits   string `json:"digits"`
+	// What channels begin with in it; what is empty is said as in English.
+	Channel ChannelWords `json:"channel"`
+}
+
+// ChannelWords are what a channel says to visitors before anybody wrote.
+type ChannelWords struct {
+	Greeting  string `json:"greeting"`
+	Intro     string `json:"intro"`
+	ReplyTime string `json:"replyTime"`
 }
 
 // Languages are all that the program speaks, by code.
@@ -47,7 +56,47 @@ func ReadLanguages(from fs.FS) (Languages, error) {
 		}
 		all[l.Code] = l
 	}
+	for code := range all {
+		if err := all.NewChannel("x", code).Validate(); err != nil {
+			return nil, fmt.Errorf("read %s/language.json: channel: %w", code, err)
+		}
+	}
 	return all, nil
+}
+
+// ChannelColor is the color that channels begin with.
+const ChannelColor = "#0b7c86"
+
+// NewChannel is what a channel is when nobody says otherwise: on, asking for an
+// e-mail address, with words of its own language and of every other that has
+// some, so that visitors are greeted in the language that the panel speaks to
+// them.
+func (l Languages) NewChannel(name, language string) Channel {
+	words := l.channelWords(language)
+	c := Channel{
+		Name: name, Kind: ChannelChat, Enabled: true, Language: language, Color: ChannelColor, AskEmail: true,
+		Greeting: words.Greeting, Intro: words.Intro, ReplyTime: words.ReplyTime,
+	}
+	for code, other := range l {
+		if code == language || other.Channel == (ChannelWords{}) {
+			continue
+		}
+		if c.Texts == nil {
+			c.Texts = Texts{}
+		}
+		w := l.channelWords(code)
+		c.Texts[code] = map[string]string{"greeting": w.Greeting, "intro": w.Intro, "replyTime": w.ReplyTime}
+	}
+	return c
+}
+
+// channelWords are those of a language, with English where it has none.
+func (l Languages) channelWords(code string) ChannelWords {
+	own, english := l[code].Channel, l["en"].Channel
+	return ChannelWords{
+		Greeting: cmp.Or(own.Greeting, english.Greeting), Intro: cmp.Or(own.Intro, english.Intro),
+		ReplyTime: cmp.Or(own.ReplyTime, english.ReplyTime),
+	}
 }
 
 // Check refuses a language that the program does not speak: invalid, of the field.

@@ -2,6 +2,7 @@ package inbox_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -29,6 +30,7 @@ func TestReadLanguages(t *testing.T) {
 		"ErrText":     {"de/language.json": file("{")},
 		"ErrCalendar": {"de/language.json": file(`{"calendar": "lunar"}`)},
 		"ErrZone":     {"de/language.json": file(`{"timeZone": "Mars/Base"}`)},
+		"ErrChannel":  {"de/language.json": file(`{"channel": {"greeting": "` + strings.Repeat("x", 501) + `"}}`)},
 		"ErrCode":     {"German/language.json": file(`{"name": "Deutsch"}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +41,42 @@ func TestReadLanguages(t *testing.T) {
 	t.Run("OurOwn", func(t *testing.T) {
 		all, err := inbox.ReadLanguages(os.DirFS("../frontend/shared/locales"))
 		require.NoError(t, err)
-		require.Equal(t, inbox.Language{Code: "fa", Name: "فارسی", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}, all["fa"])
+		persian := all["fa"]
+		persian.Channel = inbox.ChannelWords{}
+		require.Equal(t, inbox.Language{Code: "fa", Name: "فارسی", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}, persian)
+	})
+}
+
+// A channel says something in every language from its first day.
+func TestNewChannel(t *testing.T) {
+	t.Parallel()
+	all, err := inbox.ReadLanguages(os.DirFS("../frontend/shared/locales"))
+	require.NoError(t, err)
+	for code, l := range all {
+		t.Run(code, func(t *testing.T) {
+			c := all.NewChannel("Shop", code)
+			require.NoError(t, c.Validate())
+			require.True(t, c.Enabled && c.AskEmail)
+			require.Equal(t, l.Channel, inbox.ChannelWords{Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime})
+			require.Len(t, c.Texts, len(all)-1, "its own words stand in the channel")
+			require.NotContains(t, c.Texts, code)
+			for other, texts := range c.Texts {
+				w := all[other].Channel
+				require.Equal(t, map[string]string{"greeting": w.Greeting, "intro": w.Intro, "replyTime": w.ReplyTime}, texts, other)
+			}
+			for _, said := range []string{l.Channel.Greeting, l.Channel.Intro, l.Channel.ReplyTime} {
+				require.NotEmpty(t, said)
+				if code != "en" {
+					require.NotContains(t, []string{all["en"].Channel.Greeting, all["en"].Channel.Intro, all["en"].Channel.ReplyTime}, said)
+				}
+			}
+		})
+	}
+	t.Run("NoWords", func(t *testing.T) {
+		some := inbox.Languages{"en": all["en"], "de": {Code: "de"}}
+		c := some.NewChannel("Laden", "de")
+		require.Equal(t, all["en"].Channel.Greeting, c.Greeting, "English speaks where a language has no words")
+		require.Contains(t, c.Texts, "en")
+		require.NotContains(t, some.NewChannel("Shop", "en").Texts, "de", "English visitors' words are no German ones")
 	})
 }

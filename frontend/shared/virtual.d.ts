@@ -22,6 +22,8 @@ declare module 'virtual:languages/texts' {
 declare module 'virtual:languages/panel-texts' {
   export const panelTexts: Record<string, Readonly<Record<string, string>>>
   export const samples: Record<string, [asked: string, answered: string]>
+  /** What a new channel says to visitors: the server begins channels with the same. */
+  export const channelWords: Record<string, Readonly<Record<'greeting' | 'intro' | 'replyTime', string>>>
 }
 declare module 'virtual:languages/panel' {
   export type Spoken = [locale: string, direction: 'ltr' | 'rtl', texts: string, otherwise?: string]

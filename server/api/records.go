@@ -160,7 +160,7 @@ func (f channelFields) version() *int64 { return f.Version }
 
 func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	if c.Version == 0 {
-		c.Kind, c.Enabled, c.Language, c.Color, c.CreatedAt = inbox.ChannelChat, true, "en", "#0b7c86", clock.Now()
+		c.Kind, c.Enabled, c.Language, c.Color, c.CreatedAt = inbox.ChannelChat, true, "en", inbox.ChannelColor, clock.Now()
 	}
 	set(&c.Name, f.Name)
 	set(&c.Kind, f.Kind)
@@ -179,6 +179,28 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.Texts, f.Texts)
 	set(&c.Launcher, (*inbox.Launcher)(f.Launcher))
 	set(&c.Form, (*inbox.FirstForm)(f.Form))
+}
+
+// resolve gives a new channel the words of its language where nothing is said;
+// what is sent empty stays empty.
+func (f channelFields) resolve(_ context.Context, a *API, _ caller, c *inbox.Channel) error {
+	if c.Version > 0 {
+		return nil
+	}
+	begun := a.Languages.NewChannel(c.Name, c.Language)
+	begin(&c.Greeting, f.Greeting, begun.Greeting)
+	begin(&c.Intro, f.Intro, begun.Intro)
+	begin(&c.ReplyTime, f.ReplyTime, begun.ReplyTime)
+	begin(&c.AskEmail, f.AskEmail, begun.AskEmail)
+	begin(&c.Texts, f.Texts, begun.Texts)
+	return nil
+}
+
+// begin sets a field of a new record that was not sent.
+func begin[T any](to, sent *T, value T) {
+	if sent == nil {
+		*to = value
+	}
 }
 
 type cannedFields struct {
