@@ -1,10 +1,13 @@
 import {
+  type FormEvent,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
   useId,
+  useState,
 } from 'react'
+import { useTranslation } from 'react-i18next'
 
 const box =
   'w-full rounded-md border border-line bg-raised px-2.5 text-md shadow-sm disabled:opacity-60 aria-invalid:border-danger'
@@ -37,10 +40,42 @@ function Wrap({ id, label, hint, error, children }: WrapProps) {
   )
 }
 
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
+type Wrong = 'missing' | 'email' | 'url' | 'short' | 'range' | 'other'
+
+function whatIsWrong({ validity, type }: Control): Wrong {
+  if (validity.valueMissing) return 'missing'
+  if (validity.tooShort) return 'short'
+  if (validity.rangeUnderflow || validity.rangeOverflow) return 'range'
+  return validity.typeMismatch && (type === 'email' || type === 'url') ? type : 'other'
+}
+
+/**
+ * What is wrong with a field that its form is not sent with, in the app's language: the browser's bubble speaks the
+ * browser's. It is said below the field until somebody types there, and the first such field has the focus.
+ */
+function useOwnWords() {
+  const { t, i18n } = useTranslation()
+  const [said, setSaid] = useState<string>()
+  const handleInvalid = (e: FormEvent<Control>) => {
+    e.preventDefault()
+    const field = e.currentTarget
+    const number = (n: string | number | undefined) => Number(n).toLocaleString(i18n.language)
+    const { min = '', max = '', minLength } = field as Partial<HTMLInputElement>
+    const wrong = whatIsWrong(field)
+    setSaid(t(`field.${wrong}`, { min: number(wrong === 'short' ? minLength : min), max: number(max) }))
+    const controls = Array.from(field.form?.elements ?? [field]) as Partial<Control>[]
+    if (controls.find((one) => one.validity?.valid === false) === field) field.focus()
+  }
+  return { said, handlers: { onInvalid: handleInvalid, onInput: () => setSaid(undefined) } }
+}
+
 type TextFieldProps = FieldProps & InputHTMLAttributes<HTMLInputElement>
 
-export function TextField({ label, hint, error, className = '', ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error: refused, className = '', ...rest }: TextFieldProps) {
   const id = useId()
+  const { said, handlers } = useOwnWords()
+  const error = said ?? refused
   return (
     <Wrap id={id} label={label} hint={hint} error={error}>
       <input
@@ -49,6 +84,7 @@ export function TextField({ label, hint, error, className = '', ...rest }: TextF
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
         className={`h-9 ${box} ${className}`}
+        {...handlers}
         {...rest}
       />
     </Wrap>
@@ -57,8 +93,10 @@ export function TextField({ label, hint, error, className = '', ...rest }: TextF
 
 type TextAreaFieldProps = FieldProps & TextareaHTMLAttributes<HTMLTextAreaElement>
 
-export function TextAreaField({ label, hint, error, className = '', ...rest }: TextAreaFieldProps) {
+export function TextAreaField({ label, hint, error: refused, className = '', ...rest }: TextAreaFieldProps) {
   const id = useId()
+  const { said, handlers } = useOwnWords()
+  const error = said ?? refused
   return (
     <Wrap id={id} label={label} hint={hint} error={error}>
       <textarea
@@ -66,7 +104,9 @@ export function TextAreaField({ label, hint, error, className = '', ...rest }: T
         dir="auto"
         rows={4}
         aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
         className={`py-2 ${box} ${className}`}
+        {...handlers}
         {...rest}
       />
     </Wrap>
@@ -75,11 +115,20 @@ export function TextAreaField({ label, hint, error, className = '', ...rest }: T
 
 type SelectFieldProps = FieldProps & SelectHTMLAttributes<HTMLSelectElement>
 
-export function SelectField({ label, hint, error, className = '', ...rest }: SelectFieldProps) {
+export function SelectField({ label, hint, error: refused, className = '', ...rest }: SelectFieldProps) {
   const id = useId()
+  const { said, handlers } = useOwnWords()
+  const error = said ?? refused
   return (
     <Wrap id={id} label={label} hint={hint} error={error}>
-      <select id={id} className={`h-9 ${box} ${className}`} {...rest} />
+      <select
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        className={`h-9 ${box} ${className}`}
+        {...handlers}
+        {...rest}
+      />
     </Wrap>
   )
 }
