@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../../data/bootstrap'
 import { Button, IconButton } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { SaveRow } from '../../ui/save-row'
+import { newHoliday, newHours } from './new-hours'
 import { useChoiceWord } from './options'
 import { AddButton, Line, Pick } from './pieces'
 import { hoursQuery, presetsQuery, useRuleWrite } from './queries'
@@ -17,6 +19,7 @@ const weekdays = ['saturday', 'sunday', 'monday', 'tuesday', 'wednesday', 'thurs
 /** When somebody works: for answers that are promised in business time. */
 export function HoursPage() {
   const { t } = useTranslation('rules')
+  const { settings } = useBootstrap()
   const { data: all = [] } = useQuery(hoursQuery)
   const [editing, setEditing] = useState<Calendar>()
   return (
@@ -27,9 +30,7 @@ export function HoursPage() {
         path="hours"
         items={all}
         detail={(c) => c.zone}
-        onAdd={() =>
-          setEditing({ id: '', version: 0, name: '', zone: Intl.DateTimeFormat().resolvedOptions().timeZone, week: {} })
-        }
+        onAdd={() => setEditing(newHours(settings))}
         onEdit={setEditing}
       />
       {editing && <HoursDialog calendar={editing} onClose={() => setEditing(undefined)} />}
@@ -57,7 +58,7 @@ function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () =>
   }
   return (
     <Dialog open wide title={c.id ? calendar.name : t('hoursNew')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex max-h-[75vh] flex-col gap-4 overflow-y-auto">
+      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
             label={t('name')}
@@ -93,7 +94,9 @@ function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () =>
           </div>
         ))}
         <Holidays all={c.holidays ?? []} onChange={(holidays) => set({ holidays })} />
-        <SaveRow busy={write.isPending} onCancel={onClose} />
+        <div className="sticky -bottom-5 -mx-5 -mb-5 rounded-b-lg border-t border-soft bg-surface px-5 py-3">
+          <SaveRow busy={write.isPending} onCancel={onClose} />
+        </div>
       </form>
     </Dialog>
   )
@@ -154,34 +157,45 @@ interface HolidaysProps {
 
 function Holidays({ all, onChange }: HolidaysProps) {
   const { t } = useTranslation('rules')
+  const { settings } = useBootstrap()
   const put = (i: number, part: Partial<Holiday>) => onChange(all.map((h, n) => (n === i ? { ...h, ...part } : h)))
   return (
     <fieldset className="flex flex-col gap-2">
       <legend className="mb-1 text-sm font-semibold">{t('holidays')}</legend>
       {all.map((h, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: holidays need no names; their place is what they are
-        <div key={i} className="flex flex-wrap items-center gap-2">
-          <Line label={t('holidayName')} value={h.name ?? ''} onChange={(name) => put(i, { name })} />
-          <Pick
-            label={t('calendar')}
-            value={h.calendar}
-            options={(['jalali', 'gregorian'] as const).map((id) => ({ id, label: t(`calendars.${id}`) }))}
-            onChange={(calendar) => put(i, { calendar: calendar as Holiday['calendar'] })}
-          />
-          <Line
-            type="number"
-            label={t('year')}
-            value={h.year ? String(h.year) : ''}
-            onChange={(y) => put(i, { year: Number(y) || undefined })}
-          />
-          <Line
-            type="number"
-            label={t('month')}
-            value={String(h.month)}
-            onChange={(m) => put(i, { month: Number(m) })}
-          />
-          <Line type="number" label={t('day')} value={String(h.day)} onChange={(d) => put(i, { day: Number(d) })} />
-          {!h.year && <span className="text-xs text-ink-3">{t('everyYear')}</span>}
+        <div key={i} className="flex flex-wrap items-end gap-2">
+          <Captioned text={t('holidayName')}>
+            <Line label={t('holidayName')} value={h.name ?? ''} onChange={(name) => put(i, { name })} />
+          </Captioned>
+          <Captioned text={t('calendar')}>
+            <Pick
+              label={t('calendar')}
+              value={h.calendar}
+              options={(['jalali', 'gregorian'] as const).map((id) => ({ id, label: t(`calendars.${id}`) }))}
+              onChange={(calendar) => put(i, { calendar: calendar as Holiday['calendar'] })}
+            />
+          </Captioned>
+          <Captioned text={t('year')}>
+            <Line
+              type="number"
+              label={t('year')}
+              value={h.year ? String(h.year) : ''}
+              onChange={(y) => put(i, { year: Number(y) || undefined })}
+            />
+          </Captioned>
+          <Captioned text={t('month')}>
+            <Line
+              type="number"
+              label={t('month')}
+              value={String(h.month)}
+              onChange={(m) => put(i, { month: Number(m) })}
+            />
+          </Captioned>
+          <Captioned text={t('day')}>
+            <Line type="number" label={t('day')} value={String(h.day)} onChange={(d) => put(i, { day: Number(d) })} />
+          </Captioned>
+          {!h.year && <span className="pb-2 text-xs text-ink-3">{t('everyYear')}</span>}
           <IconButton
             label={t('remove', { name: h.name || String(i + 1) })}
             onClick={() => onChange(all.filter((_, n) => n !== i))}
@@ -191,10 +205,20 @@ function Holidays({ all, onChange }: HolidaysProps) {
         </div>
       ))}
       <div>
-        <AddButton onClick={() => onChange([...all, { calendar: 'jalali', month: 1, day: 1 }])}>
-          {t('addHoliday')}
-        </AddButton>
+        <AddButton onClick={() => onChange([...all, newHoliday(settings)])}>{t('addHoliday')}</AddButton>
       </div>
     </fieldset>
+  )
+}
+
+/** A box with its name above it, which the box itself says to screen readers. */
+function Captioned({ text, children }: { text: string; children: ReactNode }) {
+  return (
+    <span className="flex min-w-0 flex-col gap-0.5">
+      <span aria-hidden="true" className="text-xs text-ink-3">
+        {text}
+      </span>
+      {children}
+    </span>
   )
 }
