@@ -1,11 +1,16 @@
 import AxeBuilder from '@axe-core/playwright'
+import { HostSite } from './host-page'
 import { agent } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
 
 const server = new Server()
 test.beforeAll(() => server.start('demo'))
-test.afterAll(() => server.remove())
+const site = new HostSite()
+test.afterAll(async () => {
+  await site.stop()
+  await server.remove()
+})
 
 test('an admin sets a channel up and sees what visitors will see', async ({ browser }) => {
   const page = await agent(browser, server.url, 'sara@narvan.example')
@@ -16,6 +21,12 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
   const preview = page.getByRole('complementary', { name: 'Preview' }).frameLocator('iframe')
 
   await test.step('look: the preview follows each key', async () => {
+    await expect(page.getByLabel('Name')).toBeFocused()
+    await expect(preview.getByText('Hello! How can we help?')).toBeVisible()
+    await page.getByLabel('Language').selectOption('fa')
+    await expect(preview.getByText('سلام! چطور می‌توانیم کمکتان کنیم؟')).toBeVisible()
+    await page.getByLabel('Language').selectOption('en')
+    await expect(page.getByLabel('Address of the site')).toBeVisible()
     await page.getByLabel('Name').fill('Lamp corner')
     await expect(preview.getByRole('heading', { name: 'Lamp corner' })).toBeVisible()
     await page.getByLabel('Colour').fill('#ffd400')
@@ -44,9 +55,14 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
     await expect(preview.getByText(/فردا ساعت ۰۹:۰۰ پاسخ می‌دهیم/).first()).toBeVisible()
   })
 
-  await test.step('saved, its line for the site is what comes next', async () => {
+  const channel = await test.step('saved, its line comes next, and says that no site is given', async () => {
     await page.getByRole('button', { name: 'Save' }).click()
-    await expect(page.locator('code').first()).toContainText('data-side="start" data-y="60"')
+    const line = page.locator('code').first()
+    await expect(line).toContainText('data-side="start" data-y="60"')
+    await page.getByRole('note').getByRole('button', { name: 'Add your site' }).click()
+    await expect(page.getByLabel(/^Sites that may show/)).toHaveValue('')
+    await page.getByRole('tab', { name: 'Install' }).click()
+    return /data-channel="([^"]+)"/.exec((await line.textContent()) ?? '')?.[1] ?? ''
   })
 
   const secret = await test.step('security: sites and a secret that is shown once', async () => {
@@ -59,6 +75,10 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
     await page.getByLabel('Sign on your server, in').selectOption('PHP')
     await expect(page.locator('code', { hasText: 'JWT::encode' })).toBeVisible()
     await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('tab', { name: 'Install' }).click()
+    await expect(page.getByRole('note')).toBeHidden()
+    await page.getByRole('tab', { name: 'Security' }).click()
+    await expect(page.getByLabel(/^Sites that may show/)).toHaveValue('https://shop.example\nhttps://www.shop.example')
     return made
   })
   expect(secret.length).toBeGreaterThan(20)
@@ -75,8 +95,35 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
     await expect(page.getByText(/There is no secret/)).toBeVisible()
   })
 
+  await test.step('a page that was refused is listed, and allowed with one click beside what is being edited', async () => {
+    await expect(page.getByText('No page has been refused lately.')).toBeVisible()
+    await site.start(server.url, channel, '')
+    const visitor = await (await browser.newContext()).newPage()
+    const said = visitor.waitForEvent('console', (m) => m.text().includes('is not one of the sites of this channel'))
+    await visitor.goto(site.origin)
+    await said
+    await page.getByRole('tab', { name: 'Look' }).click()
+    await page.getByLabel('Name').fill('Lamp corner!')
+    await page.getByRole('tab', { name: 'Security' }).click()
+    await expect(page.getByText(site.origin)).toBeVisible()
+    await expect(page.getByText(/Opened once, at/)).toBeVisible()
+    await page.getByRole('button', { name: `Allow ${site.origin}` }).click()
+    await expect(page.getByText('No page has been refused lately.')).toBeVisible()
+    await expect(page.getByLabel(/^Sites that may show/)).toHaveValue(
+      `https://shop.example\nhttps://www.shop.example\n${site.origin}`,
+    )
+    await visitor.reload()
+    await expect(visitor.locator('pasokh-widget').getByRole('button')).toBeVisible()
+    await page.getByRole('button', { name: 'All channels' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click() // its new name is not saved yet
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved', { exact: true }).last()).toBeVisible()
+    await page.getByRole('button', { name: 'All channels' }).click()
+    await page.getByRole('button', { name: 'Edit: Lamp corner!' }).click()
+  })
+
   await test.step('by keyboard, and without a fault that axe finds', async () => {
-    await page.getByRole('tab', { name: 'Security' }).focus()
+    await page.getByRole('tab', { name: 'Security' }).click()
     await page.keyboard.press('ArrowRight')
     await expect(page.getByRole('tab', { name: 'Look' })).toBeFocused()
     for (const name of ['Look', 'Texts', 'Form', 'Hours', 'Install', 'Security']) {

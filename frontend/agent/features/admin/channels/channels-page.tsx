@@ -7,6 +7,7 @@ import { Chip } from '../../../ui/chip'
 import { RecordList } from '../parts'
 import { useWrite } from '../queries'
 import { ChannelEditor } from './editor'
+import { newChannel } from './texts'
 
 /** The sites that carry the widget. */
 export function ChannelsPage() {
@@ -14,23 +15,6 @@ export function ChannelsPage() {
   const { channels } = useBootstrap()
   const [editing, setEditing] = useState<Channel>()
   const write = useWrite()
-  const blank: Channel = {
-    id: '',
-    version: 0,
-    name: '',
-    kind: 'chat',
-    enabled: true,
-    language: i18n.language,
-    color: '#0b7c86',
-    greeting: '',
-    intro: '',
-    replyTime: '',
-    askEmail: true,
-    origins: [],
-    texts: {},
-    launcher: {},
-    form: { name: false, email: false, topics: [] },
-  }
   if (editing) return <ChannelEditor channel={editing} onClose={() => setEditing(undefined)} />
   return (
     <RecordList
@@ -48,7 +32,7 @@ export function ChannelsPage() {
           {!c.enabled && <Chip tone="danger">{t('channels.off')}</Chip>}
         </>
       )}
-      onAdd={() => setEditing(blank)}
+      onAdd={() => setEditing(newChannel(i18n.language))}
       onEdit={setEditing}
       onRemove={(c) => write.mutate({ method: 'DELETE', path: `/api/v1/channels/${c.id}` })}
     />

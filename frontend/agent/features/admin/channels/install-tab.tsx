@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../../ui/button'
 import { CopyBox } from '../../../ui/snippet'
 import type { TabProps } from './editor'
 import { installLine, policy, stub, trigger } from './install'
 
 /** How the widget comes to a site. */
-export function InstallTab({ channel }: TabProps) {
+export function InstallTab({ channel, onTab }: TabProps) {
   const { t } = useTranslation('admin')
   const { origin } = location
   const steps = [
@@ -17,6 +18,12 @@ export function InstallTab({ channel }: TabProps) {
   ]
   return (
     <>
+      {!channel.origins.some((site) => site.trim()) && (
+        <div role="note" className="flex flex-wrap items-center gap-3 rounded-md bg-warn-soft p-3">
+          <p className="min-w-60 flex-1">{t('channels.noSite')}</p>
+          <Button onClick={() => onTab('security')}>{t('channels.addSite')}</Button>
+        </div>
+      )}
       {steps.map(({ title, text }) => (
         <section key={title} className="flex flex-col gap-2">
           <h3 className="text-sm font-medium text-ink-2">{title}</h3>

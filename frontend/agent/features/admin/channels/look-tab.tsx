@@ -6,9 +6,10 @@ import { Chip } from '../../../ui/chip'
 import { Check, SelectField, TextField } from '../../../ui/field'
 import { LanguageOptions } from '../../../ui/language-options'
 import type { TabProps } from './editor'
+import { inLanguage } from './texts'
 
 /** What the widget looks like and where it is. */
-export function LookTab({ channel: c, set, onLanguage }: TabProps) {
+export function LookTab({ channel: c, set, onLanguage, wrong }: TabProps) {
   const { t } = useTranslation('admin')
   const { teams } = useBootstrap()
   const { launcher } = c
@@ -20,8 +21,10 @@ export function LookTab({ channel: c, set, onLanguage }: TabProps) {
         <TextField
           label={t('name')}
           required
+          autoFocus={c.id === ''}
           maxLength={120}
           value={c.name}
+          error={wrong?.field === 'name' ? wrong.text : undefined}
           onChange={(e) => set({ name: e.target.value })}
         />
         <SelectField
@@ -29,13 +32,25 @@ export function LookTab({ channel: c, set, onLanguage }: TabProps) {
           value={c.language}
           onChange={(e) => {
             const language = e.target.value as Channel['language']
-            set({ language })
+            set(inLanguage(c, language))
             onLanguage(language)
           }}
         >
           <LanguageOptions />
         </SelectField>
       </div>
+      {c.id === '' && (
+        <TextField
+          label={t('channels.site')}
+          hint={t('channels.siteHint')}
+          dir="ltr"
+          inputMode="url"
+          placeholder="https://shop.example.com"
+          value={c.origins.join(' ')}
+          error={wrong?.field === 'origins' ? wrong.text : undefined}
+          onChange={(e) => set({ origins: [e.target.value] })}
+        />
+      )}
       <Color color={c.color} onColor={(color) => set({ color })} />
       <fieldset className="grid grid-cols-2 items-end gap-3">
         <legend className="mb-1 text-sm font-medium">{t('channels.launcher')}</legend>

@@ -12,6 +12,7 @@ import { CopyBox } from '../../../ui/snippet'
 import { toast } from '../../../ui/toast'
 import { useWhy } from '../queries'
 import type { TabProps } from './editor'
+import { RefusedPages } from './refused-pages'
 import { identifyCall, samples } from './samples'
 
 type IdentityKey = components['schemas']['IdentityKey']
@@ -23,7 +24,7 @@ const identityQuery = (channel: string) =>
   })
 
 /** Which sites may show the widget, and how they prove who their visitors are. */
-export function SecurityTab({ channel, set }: TabProps) {
+export function SecurityTab({ channel, set, wrong, onAllowed }: TabProps) {
   const { t } = useTranslation('admin')
   return (
     <>
@@ -34,8 +35,10 @@ export function SecurityTab({ channel, set }: TabProps) {
         rows={3}
         placeholder="https://shop.example.com"
         value={channel.origins.join('\n')}
+        error={wrong?.field === 'origins' ? wrong.text : undefined}
         onChange={(e) => set({ origins: e.target.value.split('\n') })}
       />
+      <RefusedPages channel={channel.id} onAllowed={onAllowed} />
       <Identity channel={channel.id} />
       <Samples channel={channel.id} />
     </>

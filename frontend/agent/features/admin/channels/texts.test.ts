@@ -3,7 +3,7 @@ import type { Channel } from '../../../../shared/api/client'
 import { installLine } from './install'
 import { previewState } from './preview-state'
 import { samples } from './samples'
-import { missingGaps, ownText, withOwnText, withoutBlanks, withText } from './texts'
+import { inLanguage, missingGaps, newChannel, ownText, withOwnText, withoutBlanks, withText } from './texts'
 
 const shop: Channel = {
   id: 'c1',
@@ -49,6 +49,41 @@ describe('texts of a channel', () => {
     expect(missingGaps('{day} at {time}', 'at {time}')).toEqual(['{day}'])
     expect(missingGaps('{day} at {time}', '{time}, {day}')).toEqual([])
     expect(missingGaps('{name} joined', ' ')).toEqual([])
+  })
+})
+
+describe('a new channel', () => {
+  const said = ({ greeting, intro, replyTime, texts }: Channel) => ({ greeting, intro, replyTime, texts })
+  it('speaks its own language, has the others ready and asks for an e-mail address', () => {
+    for (const language of ['en', 'fa'] as const) {
+      const channel = newChannel(language)
+      const other = language === 'en' ? 'fa' : 'en'
+      expect(channel).toMatchObject({ language, askEmail: true, origins: [] })
+      for (const key of ['greeting', 'intro', 'replyTime'] as const) {
+        expect(channel[key]).toMatch(language === 'fa' ? /[آ-ی]/ : /[a-z]/)
+        expect(channel.texts[other]?.[key]).toBe(newChannel(other)[key])
+      }
+    }
+  })
+  it('that is put into another language is as one that began in it, and back', () => {
+    const persian = { ...newChannel('en'), ...inLanguage(newChannel('en'), 'fa') }
+    expect(persian.language).toBe('fa')
+    expect(said(persian)).toEqual({ ...said(newChannel('fa')), texts: { ...newChannel('fa').texts, fa: {} } })
+    const back = { ...persian, ...inLanguage(persian, 'en') }
+    expect(said({ ...back, texts: withoutBlanks(back.texts) })).toEqual({
+      ...said(newChannel('en')),
+      texts: { ...newChannel('en').texts, en: {} },
+    })
+    expect(inLanguage(persian, 'fa')).toEqual({})
+  })
+  it('keeps what was written in either language, and leaves empty what was emptied', () => {
+    const english = inLanguage(shop, 'en')
+    expect(english).toMatchObject({ greeting: 'Hello', intro: '', texts: { fa: { greeting: 'سلام' }, en: {} } })
+    expect({ ...shop, ...english, ...inLanguage({ ...shop, ...english }, 'fa') }).toMatchObject({
+      greeting: 'سلام',
+      intro: '',
+      texts: { en: { greeting: 'Hello' } },
+    })
   })
 })
 

@@ -1,4 +1,4 @@
-import { panelTexts } from 'virtual:languages/panel-texts'
+import { channelWords, panelTexts } from 'virtual:languages/panel-texts'
 import type { Channel } from '../../../../shared/api/client'
 
 export type Texts = Channel['texts']
@@ -6,6 +6,46 @@ export type Language = Channel['language']
 
 /** What the panel says in a language unless the channel says otherwise. */
 export const panelTextsIn = (language: Language): Readonly<Record<string, string>> => panelTexts[language] ?? {}
+
+const spokenKeys = ['greeting', 'intro', 'replyTime'] as const
+
+/** A channel before anybody has changed anything, with the words that the server begins channels with too. */
+export function newChannel(language: Language): Channel {
+  const { [language]: own, ...others } = channelWords
+  return {
+    id: '',
+    version: 0,
+    name: '',
+    kind: 'chat',
+    enabled: true,
+    language,
+    color: '#0b7c86',
+    greeting: '',
+    intro: '',
+    replyTime: '',
+    ...own,
+    askEmail: true,
+    origins: [],
+    texts: others,
+    launcher: {},
+    form: { name: false, email: false, topics: [] },
+  }
+}
+
+/** The channel in another language: what it says itself in either is kept, what it lacks is what a new one says. */
+export function inLanguage(channel: Channel, language: Language): Partial<Channel> {
+  if (language === channel.language) return {}
+  const { [language]: said = {}, ...others } = channel.texts
+  const { greeting, intro, replyTime, ...rest } = said
+  const before = { ...others[channel.language] }
+  const now: Partial<Channel> = { language }
+  for (const key of spokenKeys) {
+    const was = channel[key]
+    if (was) before[key] = was
+    now[key] = { greeting, intro, replyTime }[key] ?? (was && channelWords[language]?.[key]) ?? ''
+  }
+  return { ...now, texts: { ...others, [language]: rest, [channel.language]: before } }
+}
 
 /** What the company says itself. */
 export const ownKeys = ['greeting', 'intro', 'replyTime', 'consent'] as const
