@@ -6,17 +6,43 @@ test.beforeAll(() => server.start('serve'))
 test.afterAll(() => server.remove())
 
 test('from nothing to the first chat in three steps, then a colleague', async ({ browser, page }) => {
-  await test.step('the first visit makes the admin, the channel and the line for one’s pages', async () => {
+  await test.step('the first visit makes the admin, and says what is wrong in words of its own', async () => {
     await page.goto(server.url)
     await page.waitForURL(/\/setup/)
+    await expect(page.getByLabel('Company')).toBeFocused()
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByText('Fill this in.')).toHaveCount(4) // not in a bubble of the browser
     await page.getByLabel('Company').fill('Lamp & Co')
     await page.getByLabel('Your name').fill('Ada Lamp')
     await page.getByLabel('E-mail').fill('ada@lamp.example')
+    await page.getByLabel('Password').pressSequentially('seven')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByText('Type at least 8 characters.')).toBeVisible()
+    await page.getByLabel('Password').fill('password1')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByText(/long enough, but many people use it/)).toBeVisible()
     await page.getByLabel('Password').fill('a long enough one')
     await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByLabel('Name visitors see')).toHaveValue('Lamp & Co')
+  })
+
+  await test.step('a reload goes on where one was, and an inbox without a channel leads back there', async () => {
+    await page.reload()
+    await expect(page.getByLabel('Name visitors see')).toHaveValue('Lamp & Co')
+    await page.goto(server.url)
+    await page.waitForURL(/\/inbox\//)
+    await page.getByRole('link', { name: 'Make a channel' }).click()
+    await expect(page.getByLabel('Name visitors see')).toBeFocused()
     await page.getByLabel('Name visitors see').fill('Lamp shop')
+    await page.getByLabel('Address of the site').fill('*.lamp.example')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByRole('alert')).toContainText('Type each site')
+    await page.getByLabel('Address of the site').fill('lamp.example/index.html')
     await page.getByRole('button', { name: 'Next' }).click()
     await expect(page.locator('code')).toContainText('/widget.js" data-channel="')
+    await page.reload()
+    await expect(page.locator('code')).toContainText('/widget.js" data-channel="')
+    await expect(page.getByRole('note')).toBeHidden() // a site is given
   })
 
   const panel = await page.getByRole('link', { name: /write to yourself/ }).getAttribute('href')
@@ -26,6 +52,7 @@ test('from nothing to the first chat in three steps, then a colleague', async ({
   await test.step('the first chat arrives', async () => {
     const visitor = await (await browser.newContext()).newPage()
     await visitor.goto(server.url + panel)
+    await expect(visitor.getByText('Hello! How can we help?')).toBeVisible()
     await visitor.getByRole('textbox').first().fill('my very first message')
     await visitor.getByRole('textbox').first().press('Enter')
     await expect(page.getByRole('link', { name: /my very first message/ })).toBeVisible()
@@ -37,6 +64,13 @@ test('from nothing to the first chat in three steps, then a colleague', async ({
       data: { company: 'x', name: 'x', email: 'x@x.example', password: 'a long enough one', language: 'en' },
     })
     expect(again.status()).toBe(404)
+    await page.goto(`${server.url}/setup`)
+    await page.waitForURL(/\/inbox\//)
+    const stranger = await (await browser.newContext()).newPage()
+    await stranger.goto(`${server.url}/setup`)
+    await stranger.waitForURL(/\/signin/)
+    await page.goto(`${server.url}/settings`)
+    await page.waitForURL(/\/settings\/profile/)
   })
 
   await test.step('the admin makes a team, a tag, a folder and a canned reply', async () => {

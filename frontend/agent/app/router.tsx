@@ -36,7 +36,12 @@ const setUp = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   component: lazyRouteComponent(() => import('../features/session/set-up'), 'SetUp'),
-  loader: () => readTexts('session'),
+  validateSearch: (s): { channel?: string } => ({ channel: typeof s.channel === 'string' ? s.channel : undefined }),
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context, deps }) => {
+    const [{ placeInSetUp }] = await Promise.all([import('../features/session/place'), readTexts('session')])
+    return placeInSetUp(context.client, deps.channel)
+  },
 })
 const invite = createRoute({
   getParentRoute: () => root,
@@ -88,6 +93,13 @@ const search = createRoute({
   validateSearch: (s): { q: string } => ({ q: typeof s.q === 'string' ? s.q : '' }),
 })
 const found = createRoute({ getParentRoute: () => search, path: '/$id', validateSearch: pointing })
+const firstSettings = createRoute({
+  getParentRoute: () => inside,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/$page', params: { page: 'profile' }, replace: true })
+  },
+})
 const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',
@@ -101,7 +113,7 @@ const tree = root.addChildren([
   signIn,
   setUp,
   invite,
-  inside.addChildren([home, folder.addChildren([conversation]), search.addChildren([found]), settings]),
+  inside.addChildren([home, folder.addChildren([conversation]), search.addChildren([found]), firstSettings, settings]),
 ])
 
 export const createAppRouter = (client: QueryClient) =>

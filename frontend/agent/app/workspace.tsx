@@ -39,6 +39,11 @@ const KeySheet = lazy(async () => {
   return { default: Shown }
 })
 
+const NoChannel = lazy(async () => {
+  const [{ NoChannel: Shown }] = await Promise.all([import('../features/session/no-channel'), readTexts('session')])
+  return { default: Shown }
+})
+
 const ResumeBulkReply = lazy(async () => {
   const [m] = await Promise.all([import('../features/inbox/bulk-reply/resume'), readTexts('bulk')])
   return { default: m.ResumeBulkReply }
@@ -100,7 +105,7 @@ export function Workspace() {
       run: () => changeView({ dense: !view.dense }),
     },
   ])
-  const { me } = useBootstrap()
+  const { me, channels } = useBootstrap()
   const [unfinished] = useState(() => isUnfinished(me.id))
   const handleSent = (afterSend: string | undefined, closed: boolean) => {
     if (afterSend === 'list') toList()
@@ -165,6 +170,13 @@ export function Workspace() {
               sort={sort}
               open={id}
               back={toFolders}
+              instead={
+                channels.length > 0 ? undefined : (
+                  <Suspense>
+                    <NoChannel />
+                  </Suspense>
+                )
+              }
               onRows={handleRows}
             />
           )}

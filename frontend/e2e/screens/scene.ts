@@ -97,12 +97,23 @@ export async function written(scene: Scene): Promise<void> {
   await panel.locator('.delivery').last().waitFor()
 }
 
-/** The pages of the first visit, with an answer as the server gives it to the very first. */
+/** The pages of the first visit, with answers as the server gives them to the very first. */
 export async function setUp(scene: Scene, steps: number): Promise<void> {
   const { page, url } = scene
   const json = (body: unknown) => ({ contentType: 'application/json', body: JSON.stringify(body) })
-  await page.route('**/api/v1/setup', (route) => route.fulfill(json({ needed: true })))
-  await page.route('**/api/v1/channels', (route) => route.fulfill(json({ id: '0190a1b2-0000-7000-8000-000000000001' })))
+  const channel = { id: '0190a1b2-0000-7000-8000-000000000001', origins: ['https://lamp.example'] }
+  const channels: unknown[] = []
+  let needed = true
+  await page.route('**/api/v1/setup', (route) => {
+    if (route.request().method() === 'POST') needed = false
+    return route.fulfill(json({ needed }))
+  })
+  await page.route('**/api/v1/channels', (route) => {
+    channels.push(channel)
+    return route.fulfill(json(channel))
+  })
+  const bootstrap = { me: { role: 'admin' }, settings: { company: 'Lamps and Shades' }, channels }
+  await page.route('**/api/v1/bootstrap', (route) => route.fulfill(json(bootstrap)))
   await page.goto(`${url}/setup`)
   const button = page.locator('button[type=submit]')
   await button.waitFor()
@@ -114,4 +125,5 @@ export async function setUp(scene: Scene, steps: number): Promise<void> {
     await button.click()
     await expect(page.locator('input')).toHaveCount(step === 0 ? 2 : 0)
   }
+  await page.unroute('**/api/v1/bootstrap')
 }

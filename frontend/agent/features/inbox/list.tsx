@@ -34,6 +34,8 @@ interface ListProps {
   sort?: string
   open?: string
   back?: ReactNode
+  /** Stands in the place of an empty list when there is more to say than that. */
+  instead?: ReactNode
   onRows: (rows: Row[]) => void
 }
 
@@ -41,7 +43,7 @@ interface ListProps {
 const eachOnce = (rows: Row[]): Row[] => [...new Map(rows.toReversed().map((r) => [r.id, r])).values()].reverse()
 
 /** A folder's conversations: virtualised, endless, kept current by live updates. */
-export function ConversationList({ folder, title, sort, open, back, onRows }: ListProps) {
+export function ConversationList({ folder, title, sort, open, back, instead, onRows }: ListProps) {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
   const query = useInfiniteQuery(listQuery(folder, sort))
@@ -134,21 +136,23 @@ export function ConversationList({ folder, title, sort, open, back, onRows }: Li
         )}
         {query.isSuccess && rows.length === 0 && (
           <div className="flex h-full">
-            <Empty
-              icon={<Inbox size={28} aria-hidden="true" />}
-              title={t('list.empty')}
-              text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')}
-              action={
-                folder === 'mine' && (
-                  <Button
-                    small
-                    onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'unassigned' } })}
-                  >
-                    {t('folders.unassigned')}
-                  </Button>
-                )
-              }
-            />
+            {instead ?? (
+              <Empty
+                icon={<Inbox size={28} aria-hidden="true" />}
+                title={t('list.empty')}
+                text={folder === 'mine' ? t('list.emptyMine') : t('list.emptyText')}
+                action={
+                  folder === 'mine' && (
+                    <Button
+                      small
+                      onClick={() => void navigate({ to: '/inbox/$folder', params: { folder: 'unassigned' } })}
+                    >
+                      {t('folders.unassigned')}
+                    </Button>
+                  )
+                }
+              />
+            )}
           </div>
         )}
         <ul className="relative" style={{ height: virtual.getTotalSize() }}>

@@ -6,6 +6,7 @@ import { ApiError, get } from '../../../shared/api/client'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
 import { Card } from './card'
+import { usePasswordWhy } from './password'
 import { useAccept, useEnter } from './queries'
 
 /** An invited agent sets a name and a password, once. */
@@ -20,6 +21,7 @@ export function Invite() {
   })
   const accept = useAccept(token)
   const enter = useEnter()
+  const weak = usePasswordWhy()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   useEffect(() => setName(invited.data?.name ?? ''), [invited.data?.name])
@@ -33,7 +35,7 @@ export function Invite() {
     e.preventDefault()
     accept.mutate({ name, password, language: i18n.language }, { onSuccess: () => enter() })
   }
-  const code = accept.error instanceof ApiError ? accept.error.code : undefined
+  const refused = accept.error instanceof ApiError ? accept.error : undefined
   return (
     <Card title={t('inviteTitle', { company: invited.data?.company ?? '' })} text={invited.data?.email}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
@@ -41,6 +43,7 @@ export function Invite() {
           label={t('name')}
           autoComplete="name"
           required
+          autoFocus
           value={name}
           onChange={(e) => setName(e.target.value)}
         />
@@ -54,7 +57,9 @@ export function Invite() {
           hint={t('passwordRule')}
           value={password}
           onChange={(e) => setPassword(e.target.value)}
-          error={code && (code === 'invalid' ? t('passwordRule') : common(`errors.${code as 'internal'}`))}
+          error={
+            refused && (refused.code === 'invalid' ? weak(refused) : common(`errors.${refused.code as 'internal'}`))
+          }
         />
         <Button type="submit" look="primary" disabled={accept.isPending || !invited.data}>
           {t('join')}

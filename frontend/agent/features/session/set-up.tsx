@@ -1,39 +1,46 @@
+import { useLoaderData, useNavigate, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, type Channel } from '../../../shared/api/client'
+import { ApiError } from '../../../shared/api/client'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
 import { Snippet } from '../../ui/snippet'
 import { Card } from './card'
+import { usePasswordWhy } from './password'
+import type { Place } from './place'
 import { useEnter, useFirstChannel, useSetUp } from './queries'
 
-/** The first visit: the first admin, the first channel, the line for one's own pages. */
+/** The first visit: the first admin, the first channel, the line for one's own pages. The address says how far one is. */
 export function SetUp() {
-  const [done, setDone] = useState(false)
-  const [channel, setChannel] = useState<Channel>()
-  if (channel) return <Install channel={channel} />
-  return done ? <FirstChannel onDone={setChannel} /> : <FirstAdmin onDone={() => setDone(true)} />
+  const place = useLoaderData({ from: '/setup' })
+  if (place.card === 'install') return <Install {...place} />
+  return place.card === 'channel' ? <FirstChannel company={place.company} /> : <FirstAdmin />
 }
 
 function useWhy(error: unknown): { field?: string; text?: string } {
-  const { t } = useTranslation('session')
   const { t: common } = useTranslation()
+  const weak = usePasswordWhy()
   if (!(error instanceof ApiError)) return {}
-  if (error.code === 'not_found') return { text: t('setUpDone') }
-  if (error.field === 'password') return { field: 'password', text: t('passwordRule') }
+  if (error.field === 'password') return { field: 'password', text: weak(error) }
   const key = error.problem?.errors?.[0]?.key
   if (error.field === 'origins' && key) return { field: 'origins', text: common(`site.${key as 'host'}`) }
+  if (error.field === 'email') return { field: 'email', text: common('field.email') }
   return { field: error.field, text: common(`errors.${error.code as 'internal'}`) }
 }
 
-function FirstAdmin({ onDone }: { onDone: () => void }) {
+function FirstAdmin() {
   const { t, i18n } = useTranslation('session')
   const [values, setValues] = useState({ company: '', name: '', email: '', password: '' })
   const setUp = useSetUp()
+  const router = useRouter()
   const why = useWhy(setUp.error)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    setUp.mutate({ ...values, language: i18n.language }, { onSuccess: onDone })
+    const next = () => void router.invalidate() // the loader knows the next card, or that somebody else was first
+    setUp.mutate(
+      { ...values, language: i18n.language },
+      { onSuccess: next, onError: (error) => error instanceof ApiError && error.code === 'not_found' && next() },
+    )
   }
   const field = (name: keyof typeof values) => ({
     value: values[name],
@@ -44,7 +51,7 @@ function FirstAdmin({ onDone }: { onDone: () => void }) {
   return (
     <Card title={t('welcome')} text={t('welcomeText')}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
-        <TextField label={t('company')} autoComplete="organization" maxLength={120} {...field('company')} />
+        <TextField label={t('company')} autoComplete="organization" autoFocus maxLength={120} {...field('company')} />
         <TextField label={t('name')} autoComplete="name" maxLength={120} {...field('name')} />
         <TextField label={t('email')} type="email" autoComplete="username" dir="ltr" {...field('email')} />
         <TextField
@@ -56,11 +63,7 @@ function FirstAdmin({ onDone }: { onDone: () => void }) {
           hint={t('passwordRule')}
           {...field('password')}
         />
-        {why.text && !why.field && (
-          <p role="alert" className="text-sm text-danger">
-            {why.text}
-          </p>
-        )}
+        <Refused why={why} fields={Object.keys(values)} />
         <Button type="submit" look="primary" disabled={setUp.isPending}>
           {t('next')}
         </Button>
@@ -69,15 +72,29 @@ function FirstAdmin({ onDone }: { onDone: () => void }) {
   )
 }
 
-function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
+/** What was refused and belongs to none of the card's fields. */
+function Refused({ why, fields }: { why: { field?: string; text?: string }; fields: string[] }) {
+  if (!why.text || (why.field && fields.includes(why.field))) return null
+  return (
+    <p role="alert" className="text-sm text-danger">
+      {why.text}
+    </p>
+  )
+}
+
+function FirstChannel({ company }: { company: string }) {
   const { t, i18n } = useTranslation('session')
-  const [name, setName] = useState('')
+  const [name, setName] = useState(company)
   const [origin, setOrigin] = useState('')
   const create = useFirstChannel()
+  const navigate = useNavigate()
   const why = useWhy(create.error)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    create.mutate({ name, language: i18n.language, origins: [origin] }, { onSuccess: onDone })
+    create.mutate(
+      { name, language: i18n.language, origins: origin.trim() ? [origin] : [] },
+      { onSuccess: ({ id }) => navigate({ to: '/setup', search: { channel: id }, replace: true }) },
+    )
   }
   return (
     <Card title={t('channelTitle')} text={t('channelText')}>
@@ -85,6 +102,7 @@ function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
         <TextField
           label={t('channelName')}
           required
+          autoFocus
           maxLength={120}
           value={name}
           onChange={(e) => setName(e.target.value)}
@@ -93,12 +111,14 @@ function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
         <TextField
           label={t('channelSite')}
           dir="ltr"
+          inputMode="url"
           placeholder="https://shop.example.com"
           hint={t('channelSiteHint')}
           value={origin}
           onChange={(e) => setOrigin(e.target.value)}
-          error={why.field && why.field !== 'name' ? why.text : undefined}
+          error={why.field === 'origins' ? why.text : undefined}
         />
+        <Refused why={why} fields={['name', 'origins']} />
         <Button type="submit" look="primary" disabled={create.isPending}>
           {t('next')}
         </Button>
@@ -107,15 +127,20 @@ function FirstChannel({ onDone }: { onDone: (channel: Channel) => void }) {
   )
 }
 
-function Install({ channel }: { channel: Channel }) {
+function Install({ channel, noSite }: Extract<Place, { card: 'install' }>) {
   const { t } = useTranslation('session')
   const enter = useEnter()
   return (
     <Card title={t('installTitle')} text={t('installText')}>
-      <Snippet channel={channel.id} />
+      {noSite && (
+        <p role="note" className="rounded-md bg-warn-soft p-3 text-sm">
+          {t('noSite')}
+        </p>
+      )}
+      <Snippet channel={channel} />
       <a
         className="text-sm text-accent-strong underline underline-offset-2"
-        href={`/chat/?channel=${channel.id}`}
+        href={`/chat/?channel=${channel}`}
         target="_blank"
         rel="noreferrer"
       >
