@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -56,6 +57,12 @@ var auditGroups = map[AuditKind]AuditGroup{
 	AuditCreated: AuditOfSettings, AuditChanged: AuditOfSettings, AuditDeleted: AuditOfSettings,
 	AuditMerged: AuditOfContacts, AuditApart: AuditOfContacts, AuditErased: AuditOfContacts,
 }
+
+// AuditKinds returns every kind of entry, in alphabetical order.
+func AuditKinds() []AuditKind { return slices.Sorted(maps.Keys(auditGroups)) }
+
+// AuditedRecords returns the types of records whose changes are in the trail.
+func AuditedRecords() []RecordType { return slices.Clone(auditedRecords) }
 
 // Group returns the group of the kind.
 func (k AuditKind) Group() AuditGroup { return auditGroups[k] }

@@ -304,7 +304,7 @@ func (s *Shelf[T]) may(by Principal, record T) error {
 
 func (s *Shelf[T]) event(by Principal, record T) Event {
 	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by.Actor, Place: by.Place,
-		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Owner: ownerOf(record)}}
+		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Name: nameOf(record), Owner: ownerOf(record)}}
 }
 
 // SetAvailability writes an agent's own availability, which needs no admin.

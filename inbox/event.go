@@ -82,6 +82,7 @@ const (
 type RecordRef struct {
 	Type    RecordType `json:"type"`
 	ID      string     `json:"id"`
+	Name    string     `json:"name,omitempty"` // what it was called then; see [Named]
 	Created bool       `json:"created,omitempty"`
 	Deleted bool       `json:"deleted,omitempty"`
 	Owner   AgentID    `json:"owner,omitempty"` // whose it is alone; see [Personal]

@@ -13,6 +13,29 @@ type Record[T any] interface {
 // writes it, not even an admin.
 type Personal interface{ RecordOwner() AgentID } // "" is everybody's
 
+// Named is a record whose events say what it was called, so that the audit trail
+// can name it after it was renamed or deleted. Agents are not among them: the
+// feed, which is kept whole, shall name no person, and an agent is never deleted.
+type Named interface{ RecordName() string }
+
+func (t Team) RecordName() string      { return t.Name }
+func (t Tag) RecordName() string       { return t.Name }
+func (c Channel) RecordName() string   { return c.Name }
+func (f Folder) RecordName() string    { return f.Name }
+func (c Canned) RecordName() string    { return c.Title }
+func (a Attribute) RecordName() string { return a.Name }
+func (w Webhook) RecordName() string   { return w.Name }
+
+// nameOf returns what a record is called in its events: "" for one that belongs
+// to one agent alone, whose names are nobody else's matter.
+func nameOf[T any](record T) string {
+	n, named := any(record).(Named)
+	if !named || ownerOf(record) != "" {
+		return ""
+	}
+	return n.RecordName()
+}
+
 func (f Folder) RecordOwner() AgentID { return f.Owner }
 func (c Canned) RecordOwner() AgentID { return c.Owner }
 

@@ -30,6 +30,9 @@ func (c Calendar) RecordID() string             { return string(c.ID) }
 func (c Calendar) RecordVersion() int64         { return c.Version }
 func (c Calendar) WithVersion(v int64) Calendar { c.Version = v; return c }
 
+// RecordName is what events call it.
+func (c Calendar) RecordName() string { return c.Name }
+
 // Week holds the intervals of each weekday, by when they begin; a day without
 // any is free.
 type Week map[string][]Interval

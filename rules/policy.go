@@ -24,6 +24,9 @@ func (p Policy) RecordID() string           { return string(p.ID) }
 func (p Policy) RecordVersion() int64       { return p.Version }
 func (p Policy) WithVersion(v int64) Policy { p.Version = v; return p }
 
+// RecordName is what events call it.
+func (p Policy) RecordName() string { return p.Name }
+
 // Validate checks the name and that something is promised.
 func (p Policy) Validate() error {
 	var found Problems

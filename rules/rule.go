@@ -35,6 +35,9 @@ func (r Rule) RecordID() string         { return string(r.ID) }
 func (r Rule) RecordVersion() int64     { return r.Version }
 func (r Rule) WithVersion(v int64) Rule { r.Version = v; return r }
 
+// RecordName is what events call it.
+func (r Rule) RecordName() string { return r.Name }
+
 // EventName is what a rule can listen to.
 type EventName string
 

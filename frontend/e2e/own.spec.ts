@@ -105,4 +105,11 @@ test('folders: one’s own, pinned, put in order by keys and by dragging, the sa
   await sara.goto(`${server.url}/inbox/open`)
   await expect(sara.locator('nav [draggable=true]').first()).toBeVisible()
   await expect(sara.getByText('Urgent for me')).toBeHidden()
+
+  // What was done around sign-in is told to an admin, and to nobody else.
+  await sara.goto(`${server.url}/settings/audit`)
+  const trail = sara.getByRole('list', { name: 'Audit trail' })
+  await expect(trail.getByText(/signed in/).first()).toBeVisible()
+  await emma.goto(`${server.url}/settings/audit`)
+  await expect(emma.getByRole('heading', { level: 1, name: 'Profile' })).toBeVisible()
 })

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -18,7 +19,9 @@ type AuditEntry struct {
 	Record *AuditRecord    `json:"record,omitempty"`
 
 	Contact      inbox.ContactID      `json:"contact,omitempty"`
+	ContactName  string               `json:"contactName,omitempty" doc:"The present one"`
 	Conversation inbox.ConversationID `json:"conversation,omitempty"`
+	Number       int64                `json:"number,omitempty" doc:"Of the conversation"`
 	Changed      []string             `json:"changed,omitempty" doc:"Names of fields; what is in them is not told"`
 	Moves        []AuditMove          `json:"moves,omitempty" doc:"Of an agent's role and access: from what to what"`
 	Address      string               `json:"address,omitempty"`
@@ -34,9 +37,9 @@ type AuditMove struct {
 
 // AuditRecord names a record of the settings.
 type AuditRecord struct {
-	Type inbox.RecordType `json:"type"`
+	Type inbox.RecordType `json:"type" enum:"agent,team,channel,tag,folder,canned,settings,rule,hours,sla,attribute,webhook"`
 	ID   string           `json:"id"`
-	Name string           `json:"name,omitempty" doc:"The present one"`
+	Name string           `json:"name,omitempty" doc:"What it was called then; of an agent, and of an identity key's channel, the present name"`
 }
 
 func (a *API) registerAudit() {
@@ -60,24 +63,41 @@ func (a *API) registerAudit() {
 			}
 			out := auditPage{Items: []AuditEntry{}, Next: next}
 			for _, e := range entries {
-				view := AuditEntry{
-					ID: e.ID, At: e.At, Kind: e.Kind, Actor: Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, Agent: e.Agent, Contact: e.Contact, Conversation: e.Conversation, Changed: e.Changed,
-					Address: places[e.Place].Address, Device: places[e.Place].Device,
-				}
-				for _, m := range e.Moves {
-					view.Moves = append(view.Moves, AuditMove(m))
-				}
-				if e.Record != nil {
-					view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: a.recordName(ctx, *e.Record)}
-				}
-				out.Items = append(out.Items, view)
+				out.Items = append(out.Items, a.auditView(ctx, by, e, places[e.Place]))
 			}
 			return &body[auditPage]{out}, nil
 		})
 }
 
+// auditView renders an entry, with the names of what is still there.
+func (a *API) auditView(ctx context.Context, by caller, e inbox.AuditEntry, place inbox.Place) AuditEntry {
+	view := AuditEntry{
+		ID: e.ID, At: e.At, Kind: e.Kind, Actor: Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, Agent: e.Agent, Contact: e.Contact, Conversation: e.Conversation, Changed: e.Changed,
+		Address: place.Address, Device: place.Device,
+	}
+	for _, m := range e.Moves {
+		view.Moves = append(view.Moves, AuditMove(m))
+	}
+	if e.Record != nil {
+		view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: cmp.Or(e.Record.Name, a.recordName(ctx, *e.Record))}
+	}
+	// An entry without a name is better than no page: who was deleted, or cannot be
+	// read, has none.
+	if e.Contact != "" {
+		if c, err := a.Inbox.Contact(ctx, by.Principal, e.Contact); err == nil {
+			view.ContactName = c.Name
+		}
+	}
+	if e.Conversation != "" {
+		if c, err := a.Inbox.Conversation(ctx, by.Principal, e.Conversation); err == nil {
+			view.Number = c.Number
+		}
+	}
+	return view
+}
+
 // recordName returns what admins call a record now, "" when it has no name or is
-// not there.
+// not there. It is for entries of before names were kept, and for agents.
 func (a *API) recordName(ctx context.Context, ref inbox.RecordRef) string {
 	d := a.Inbox.Directory
 	switch ref.Type {

@@ -1,13 +1,21 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"net/http"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/api"
 )
 
 // follow has the trail follow the whole feed, as its consumer does.
@@ -93,6 +101,128 @@ func TestAuditTrail(t *testing.T) {
 	for _, e := range events {
 		if e.Audit != nil {
 			require.Less(t, len(e.Place), 40, "a name, no address")
+		}
+	}
+}
+
+// TestAuditNames: the trail names records of every type after they are gone, by
+// the name that they had at the time, and nobody's personal records.
+func TestAuditNames(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin, sara := w.signedIn(t, w.admin), w.signedIn(t, w.sara)
+	week := object{"monday": []object{{"from": "09:00", "to": "17:00"}}}
+	rule := refundRule()
+	rule["name"] = "a rule"
+	records := map[inbox.RecordType]struct {
+		path string
+		body object
+	}{
+		inbox.RecordTeam:      {"teams", object{"name": "a team"}},
+		inbox.RecordChannel:   {"channels", object{"name": "a channel", "origins": []string{"https://x.example"}}},
+		inbox.RecordTag:       {"tags", object{"name": "a tag"}},
+		inbox.RecordFolder:    {"folders", object{"name": "a folder", "kind": "manual"}},
+		inbox.RecordCanned:    {"canned", object{"title": "a canned", "shortcut": "reply", "text": "Hello."}},
+		inbox.RecordRule:      {"rules", rule},
+		inbox.RecordHours:     {"hours", object{"name": "a hours", "zone": "UTC", "week": week}},
+		inbox.RecordSLA:       {"sla", object{"name": "a sla", "first": "1h"}},
+		inbox.RecordAttribute: {"attributes", object{"name": "a attribute", "key": "plan", "kind": "text"}},
+		inbox.RecordWebhook:   {"webhooks", object{"name": "a webhook", "url": "https://books.example/in", "secret": webhookSecret, "enabled": true}},
+	}
+	for kind, r := range records {
+		status, raw := admin.call(t, "POST", "/api/v1/"+r.path, r.body)
+		require.Equal(t, http.StatusOK, status, "%s: %s", kind, raw)
+		var made struct {
+			ID      string
+			Webhook struct{ ID string }
+		}
+		require.NoError(t, json.Unmarshal(raw, &made))
+		status, raw = admin.call(t, "DELETE", "/api/v1/"+r.path+"/"+cmp.Or(made.ID, made.Webhook.ID), nil)
+		require.Less(t, status, 300, "%s: %s", kind, raw)
+	}
+	sara.do(t, 200, "POST", "/api/v1/canned", object{"title": "my secret", "shortcut": "mine", "text": "Hello.", "personal": true}, nil)
+	w.followAudit(t)
+	var all struct {
+		Items []struct {
+			Kind   string
+			Record *struct {
+				Type inbox.RecordType
+				Name string
+			}
+		}
+	}
+	admin.do(t, 200, "GET", "/api/v1/audit?group=settings&limit=100", nil, &all)
+	named := map[string]bool{}
+	for _, e := range all.Items {
+		named[e.Kind+" "+e.Record.Name] = true
+	}
+	for _, kind := range inbox.AuditedRecords() {
+		if kind == inbox.RecordAgent || kind == inbox.RecordSettings { // one is never deleted, the other has no name
+			continue
+		}
+		require.Contains(t, records, kind, "a type of records in the trail that this test knows")
+		require.True(t, named["created a "+string(kind)], "%s in %v", kind, named)
+		require.True(t, named["deleted a "+string(kind)], "%s in %v", kind, named)
+	}
+	events, err := w.feed.Read(context.Background(), 0, 500)
+	require.NoError(t, err)
+	for _, e := range events {
+		if e.Record != nil {
+			require.NotEqual(t, "my secret", e.Record.Name)
+			require.False(t, e.Record.Type == inbox.RecordAgent && e.Record.Name != "", "the feed names no person")
+		}
+	}
+}
+
+// TestAuditIsDescribed: the description of the API, by which the UI words the
+// trail, lists every kind of entry and every type of record there is.
+func TestAuditIsDescribed(t *testing.T) {
+	t.Parallel()
+	listed := func(of any, field string) []string {
+		f, there := reflect.TypeOf(of).FieldByName(field)
+		require.True(t, there)
+		return strings.Split(f.Tag.Get("enum"), ",")
+	}
+	require.ElementsMatch(t, texts(inbox.AuditKinds()), listed(api.AuditEntry{}, "Kind"))
+	require.ElementsMatch(t, texts(inbox.AuditedRecords()), listed(api.AuditRecord{}, "Type"))
+}
+
+func texts[T ~string](of []T) []string {
+	out := make([]string, len(of))
+	for i, v := range of {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// TestAuditFieldsHaveWords: what an entry calls changed has a name in every
+// language that the UI speaks whole.
+func TestAuditFieldsHaveWords(t *testing.T) {
+	t.Parallel()
+	untold := []string{"id", "version", "owner", "createdAt", "updatedAt", "updatedBy"} // no entry names them, or the page leaves them out
+	for _, language := range []string{"en", "fa"} {
+		raw, err := os.ReadFile("../../frontend/shared/locales/" + language + "/audit.json")
+		require.NoError(t, err)
+		var words struct{ Field, Kind, Named, Unnamed map[string]string }
+		require.NoError(t, json.Unmarshal(raw, &words))
+		for _, record := range []any{
+			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, inbox.Canned{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
+			rules.Rule{}, rules.Calendar{}, rules.Policy{},
+		} {
+			of := reflect.TypeOf(record)
+			for i := range of.NumField() {
+				name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+				if name != "" && !slices.Contains(untold, name) {
+					require.NotEmpty(t, words.Field[name], "%s: field %s of %s", language, name, of)
+				}
+			}
+		}
+		for _, kind := range inbox.AuditKinds() {
+			require.NotEmpty(t, words.Kind[string(kind)], "%s: %s", language, kind)
+		}
+		for _, kind := range inbox.AuditedRecords() {
+			require.NotEmpty(t, words.Named[string(kind)], "%s: %s", language, kind)
+			require.NotEmpty(t, words.Unnamed[string(kind)], "%s: %s", language, kind)
 		}
 	}
 }

@@ -13,6 +13,10 @@ const aside = lazy(async () => {
   const [{ AsidePage }] = await Promise.all([import('../features/aside/aside-page'), readTexts('aside')])
   return { default: AsidePage }
 })
+const audit = lazy(async () => {
+  const [{ AuditPage }] = await Promise.all([import('../features/audit/audit-page'), readTexts('audit')])
+  return { default: AuditPage }
+})
 const notifications = lazy(async () => {
   const [{ NotificationsPage }] = await Promise.all([
     import('../features/notifications/settings-page'),
@@ -29,4 +33,6 @@ const folders = lazy(async () => {
 })
 
 /** The settings of all features. */
-export const Settings = () => <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks, aside }} />
+export const Settings = () => (
+  <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks, aside, audit }} />
+)

@@ -7,6 +7,7 @@ import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
 import type enAside from '../../shared/locales/en/aside.json'
+import type enAudit from '../../shared/locales/en/audit.json'
 import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
@@ -39,6 +40,7 @@ declare module 'i18next' {
       find: typeof enFind
       bulk: typeof enBulk
       aside: typeof enAside
+      audit: typeof enAudit
     }
   }
 }
@@ -116,6 +118,7 @@ export function readTexts(
     | 'contact'
     | 'hooks'
     | 'aside'
+    | 'audit'
     | 'find'
     | 'bulk',
 ): Promise<void> {

@@ -245,6 +245,7 @@ export const screens: Screen[] = [
   { name: 'workspace', show: settings('workspace') },
   { name: 'agents', show: settings('agents') },
   { name: 'agents-new', show: adding('agents') },
+  { name: 'audit', show: settings('audit') },
   { name: 'teams', show: settings('teams') },
   { name: 'teams-new', show: adding('teams') },
   { name: 'channels', show: settings('channels') },

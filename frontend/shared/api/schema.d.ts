@@ -2003,6 +2003,8 @@ export interface components {
             /** @description Names of fields; what is in them is not told */
             changed?: string[];
             contact?: string;
+            /** @description The present one */
+            contactName?: string;
             conversation?: string;
             /** @description The User-Agent, shortened */
             device?: string;
@@ -2011,6 +2013,11 @@ export interface components {
             kind: "signed_in" | "sign_in_failed" | "signed_out" | "password_changed" | "password_set" | "invited" | "access" | "identity_key_made" | "identity_key_ended" | "created" | "changed" | "deleted" | "contacts_merged" | "contacts_unmerged" | "erased";
             /** @description Of an agent's role and access: from what to what */
             moves?: components["schemas"]["AuditMove"][];
+            /**
+             * Format: int64
+             * @description Of the conversation
+             */
+            number?: number;
             record?: components["schemas"]["AuditRecord"];
         };
         AuditMove: {
@@ -2024,9 +2031,10 @@ export interface components {
         };
         AuditRecord: {
             id: string;
-            /** @description The present one */
+            /** @description What it was called then; of an agent, and of an identity key's channel, the present name */
             name?: string;
-            type: string;
+            /** @enum {string} */
+            type: "agent" | "team" | "channel" | "tag" | "folder" | "canned" | "settings" | "rule" | "hours" | "sla" | "attribute" | "webhook";
         };
         AvailabilityBody: {
             /** @enum {string} */
@@ -3082,6 +3090,7 @@ export interface components {
             created?: boolean;
             deleted?: boolean;
             id: string;
+            name?: string;
             owner?: string;
             type: string;
         };

@@ -10,6 +10,7 @@ import {
   IdCard,
   MessageSquareText,
   MessagesSquare,
+  ScrollText,
   Tags,
   Timer,
   TriangleAlert,
@@ -27,7 +28,7 @@ import { useDateStyle } from '../../data/bootstrap'
 /** The pages in the order and the groups in which they are listed. */
 const groups = {
   own: ['profile', 'notifications'],
-  company: ['workspace', 'agents', 'teams', 'aside'],
+  company: ['workspace', 'agents', 'teams', 'aside', 'audit'],
   inbox: ['channels', 'folders', 'tags', 'canned', 'attributes'],
   automation: ['rules', 'hours', 'sla', 'webhooks'],
 } as const
@@ -51,6 +52,7 @@ const icons: Record<PageName, ReactNode> = {
   sla: <Timer size={16} />,
   webhooks: <Webhook size={16} />,
   aside: <TriangleAlert size={16} />,
+  audit: <ScrollText size={16} />,
 }
 
 interface SettingsNavProps {
