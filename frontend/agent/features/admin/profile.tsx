@@ -1,14 +1,19 @@
-import { type FormEvent, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Preferences } from '../../../shared/api/client'
+import { ApiError, type Preferences, post } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { readTexts } from '../../data/i18n'
 import { Button } from '../../ui/button'
 import { Check, SelectField, TextField } from '../../ui/field'
 import { LanguageOptions } from '../../ui/language-options'
+import { LeaveGuard } from '../../ui/leave-guard'
 import { SaveRow } from '../../ui/save-row'
+import { toast } from '../../ui/toast'
+import { usePasswordWhy } from '../session/password'
 import { OwnSessions } from './own-sessions'
 import { PhotoField, PublicNameField } from './photo-field'
-import { useWrite } from './queries'
+import { useWhy, useWrite } from './queries'
 
 /** One's own name, language, calendar, look and password. */
 export function ProfilePage() {
@@ -18,18 +23,19 @@ export function ProfilePage() {
   const [name, setName] = useState(me.name)
   const [publicName, setPublicName] = useState(me.publicName ?? '')
   const [p, setP] = useState<Preferences>(me.preferences)
+  const mine = JSON.stringify([name, publicName, p])
+  const [kept, setKept] = useState(mine) // what was there or has been saved
+  const [typed, setTyped] = useState(false) // in the password's form
   const write = useWrite(common('saved'))
   const set = (part: Partial<Preferences>) => setP((now) => ({ ...now, ...part }))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    write.mutate({
-      method: 'PATCH',
-      path: '/api/v1/me',
-      body: { name, publicName, preferences: { ...p, folders: me.preferences.folders } },
-    })
+    const body = { name, publicName, preferences: { ...p, folders: me.preferences.folders } }
+    write.mutate({ method: 'PATCH', path: '/api/v1/me', body }, { onSuccess: () => setKept(mine) })
   }
   return (
     <>
+      {(mine !== kept || typed) && <LeaveGuard />}
       <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4">
         <PhotoField person={me} path="/api/v1/me/photo" />
         <TextField label={t('name')} required maxLength={120} value={name} onChange={(e) => setName(e.target.value)} />
@@ -93,28 +99,37 @@ export function ProfilePage() {
         />
         <SaveRow busy={write.isPending} />
       </form>
-      <Password />
+      <Password onTyped={setTyped} />
       <OwnSessions />
     </>
   )
 }
 
-function Password() {
+/** Changes the password. What is refused is said at the field that it is about. */
+function Password({ onTyped }: { onTyped: (typed: boolean) => void }) {
   const { t } = useTranslation('admin')
+  const why = useWhy()
+  const weak = usePasswordWhy()
   const [current, setCurrent] = useState('')
   const [next, setNext] = useState('')
-  const write = useWrite(t('passwordChanged'))
+  const typed = (current || next) !== ''
+  useEffect(() => onTyped(typed), [onTyped, typed])
+  const change = useMutation({
+    mutationFn: async () => {
+      await readTexts('session') // in which refused passwords are worded
+      await post('/api/v1/me/password', { current, next })
+    },
+    onSuccess: () => {
+      setCurrent('')
+      setNext('')
+      toast(t('passwordChanged'))
+    },
+    onError: (error) => blamed(error) || toast(why(error), 'bad'),
+  })
+  const refused = blamed(change.error)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
-    write.mutate(
-      { method: 'POST', path: '/api/v1/me/password', body: { current, next } },
-      {
-        onSuccess: () => {
-          setCurrent('')
-          setNext('')
-        },
-      },
-    )
+    change.mutate()
   }
   return (
     <form onSubmit={handleSubmit} className="flex max-w-lg flex-col gap-4 border-t border-line pt-5">
@@ -127,6 +142,7 @@ function Password() {
         required
         value={current}
         onChange={(e) => setCurrent(e.target.value)}
+        error={refused?.field === 'current' ? t('passwordWrong') : undefined}
       />
       <TextField
         label={t('passwordNext')}
@@ -134,13 +150,20 @@ function Password() {
         dir="ltr"
         autoComplete="new-password"
         required
-        minLength={8}
+        hint={t('passwordRule')}
         value={next}
         onChange={(e) => setNext(e.target.value)}
+        error={refused?.field === 'next' ? weak(refused) : undefined}
       />
-      <Button type="submit" className="self-end" disabled={write.isPending}>
+      <Button type="submit" className="self-end" disabled={change.isPending}>
         {t('passwordChange')}
       </Button>
     </form>
   )
 }
+
+/** The refusal that is about one of the two passwords. */
+const blamed = (error: unknown): ApiError | undefined =>
+  error instanceof ApiError && error.code === 'invalid' && ['current', 'next'].includes(error.field ?? '')
+    ? error
+    : undefined

@@ -7,7 +7,7 @@ import { TextField } from '../../ui/field'
 import { Card } from './card'
 import { useEnter, useSignIn } from './queries'
 
-/** Name and password. */
+/** E-mail and password. */
 export function SignIn() {
   const { t } = useTranslation('session')
   const { t: common } = useTranslation()
@@ -26,6 +26,7 @@ export function SignIn() {
     <Card title={t('signIn')}>
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
         <TextField
+          autoFocus
           label={t('email')}
           type="email"
           autoComplete="username"
@@ -47,6 +48,7 @@ export function SignIn() {
         <Button type="submit" look="primary" disabled={signIn.isPending}>
           {t('signIn')}
         </Button>
+        <p className="text-sm text-ink-3">{t('forgot')}</p>
       </form>
     </Card>
   )
