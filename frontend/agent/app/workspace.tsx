@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
@@ -7,7 +7,6 @@ import type { Row } from '../../shared/api/client'
 import { rowBeside } from '../data/beside'
 import { useBootstrap } from '../data/bootstrap'
 import { type BuiltIn, builtIns } from '../data/built-ins'
-import { countsQuery } from '../data/conversations'
 import { readTexts } from '../data/i18n'
 import { hearClosing } from '../data/outbox'
 import { prefetch } from '../data/prefetch'
@@ -83,7 +82,7 @@ export function Workspace() {
   const [sheet, setSheet] = useState(false)
   const [view, changeView] = useView()
   const { step, toList, toSearch, handleRows } = useMoves(place)
-  useCountedTitle(title)
+  useTitle(title, useBootstrap().settings.company)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
   useEffect(() => setSide(undefined), [folder, id, searching])
   useEffect(() => void readAhead(), [])
@@ -283,12 +282,4 @@ function useMoves({ searching, folder, id, sort, q }: Place) {
       else void navigate({ to: '/search', search: { q } })
     },
   }
-}
-
-/** The window's title counts what is the agent's to do. */
-function useCountedTitle(title: string): void {
-  const { settings } = useBootstrap()
-  const { data } = useQuery(countsQuery)
-  const mine = data?.items.find((c) => c.folder === 'mine')?.count ?? 0
-  useTitle(`${mine > 0 ? `(${mine}) ` : ''}${title}`, settings.company)
 }

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { fireEvent, render, renderHook, screen, within } from '@testing-library/react'
+import { configure, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -11,6 +11,9 @@ import { FakeServer } from '../../testing/server'
 import { AuditPage } from './audit-page'
 import { type AuditEntry, auditQuery, noFilter, startOf } from './queries'
 import { useDetails, useSentence } from './sentence'
+
+configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
+vi.setConfig({ testTimeout: 60_000 })
 
 const schemas = openapi.components.schemas as unknown as Record<
   string,
@@ -138,7 +141,7 @@ test('is narrowed to a person and a group, and widened again', async () => {
   fireEvent.change(screen.getByLabelText('About'), { target: { value: 'access' } })
   expect(await screen.findByText('Nothing matches these filters.')).toBeVisible()
   const asked = () => Object.fromEntries(server.of(route).at(-1)?.query ?? [])
-  await vi.waitFor(() => expect(asked()).toEqual({ limit: '50', agent: reza.id, group: 'access' }))
+  await waitFor(() => expect(asked()).toEqual({ limit: '50', agent: reza.id, group: 'access' }))
   fireEvent.click(screen.getByText('Clear the filters'))
   expect(await screen.findByText(/Nothing has happened yet/)).toBeVisible()
 })

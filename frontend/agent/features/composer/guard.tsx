@@ -23,7 +23,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
   if (!message) return null
   const edit = () => onEdit(message)
   return (
-    <Dialog open title={t('guard.title')} description={t('guard.text')} onClose={edit}>
+    <Dialog open wide title={t('guard.title')} description={t('guard.text')} onClose={edit}>
       <ul className="flex max-h-64 shrink-0 flex-col gap-2 overflow-y-auto">
         {message.newer?.map((m) => (
           <li key={m.id} className="rounded-md bg-subtle px-3 py-2">
@@ -43,8 +43,8 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
           {message.text || inbox('list.files', { count: message.files.length })}
         </p>
       </div>
-      <div className="flex flex-wrap justify-end gap-2">
-        <Button look="ghost" onClick={() => discard(message.id)}>
+      <div className="flex justify-end gap-2 max-sm:flex-col-reverse">
+        <Button look="ghost" className="sm:me-auto" onClick={() => discard(message.id)}>
           {t('guard.discard')}
         </Button>
         <Button onClick={() => void send(client, message, true)}>{t('guard.sendAnyway')}</Button>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import {
-  Archive,
   AtSign,
   CheckCheck,
   Clock,
@@ -9,6 +8,7 @@ import {
   Inbox,
   List,
   Moon,
+  OctagonAlert,
   PenLine,
   Search,
   Settings,
@@ -36,7 +36,7 @@ const icons: Record<BuiltIn, ReactNode> = {
   snoozed: <Moon size={16} />,
   drafts: <PenLine size={16} />,
   closed: <CheckCheck size={16} />,
-  spam: <Archive size={16} />,
+  spam: <OctagonAlert size={16} />,
   trash: <Trash2 size={16} />,
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useBootstrap } from '../../data/bootstrap'
 import { onFrame } from '../../data/frames'
 import { wire } from '../../data/wire'
+import { unreadCount } from '../../ui/title'
 import { concerns, type EventFrame } from './concerns'
 import { watchIdle } from './idle'
 import { listQuery, settingsQuery } from './queries'
@@ -11,7 +12,7 @@ import { play } from './tones'
 
 const ringPause = 1500 // ms; ten messages at once are one sound
 
-/** Rings for what concerns one, counts it in the icon, and says when one is away. Shows nothing. */
+/** Rings for what concerns one, counts it in the icon and the window's title, and says when one is away. Shows nothing. */
 export function Attend() {
   const { me } = useBootstrap()
   const { data: settings } = useQuery(settingsQuery)
@@ -45,7 +46,12 @@ export function Attend() {
   const away = idle || (me.availability ?? 'online') !== 'online'
   useEffect(() => wire.stand({ type: 'presence', state: away ? 'away' : 'online' }), [away])
 
-  const unread = (list?.unread ?? 0) > 0
+  const count = list?.unread ?? 0
+  const unread = count > 0
+  useEffect(() => {
+    unreadCount.set(() => count)
+    return () => unreadCount.set(() => 0)
+  }, [count])
   useEffect(() => {
     document
       .querySelector<HTMLLinkElement>('link[rel=icon]')

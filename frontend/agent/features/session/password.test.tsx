@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { fireEvent, render, screen } from '@testing-library/react'
+import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import type { ComponentType } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -12,6 +12,9 @@ import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
 import { ProfilePage } from '../admin/profile'
 import { SignIn } from './sign-in'
+
+configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
+vi.setConfig({ testTimeout: 60_000 })
 
 const keys = [...readFileSync('../server/auth/weak.go', 'utf8').matchAll(/^\tweak\w+ += "(\w+)"/gm)].map(
   (m) => m[1] ?? '',
@@ -78,11 +81,11 @@ describe('a refused password', () => {
     expect(screen.getByLabelText('Present password')).toHaveAttribute('aria-describedby', alert.id)
     expect(alert).toHaveTextContent('This is not your present password.')
     fireEvent.submit(screen.getByLabelText('New password'))
-    await vi.waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('many people use it'))
+    await waitFor(() => expect(screen.getByRole('alert')).toHaveTextContent('many people use it'))
     expect(screen.getByLabelText('New password')).toHaveAttribute('aria-invalid', 'true')
     expect(screen.getByLabelText('Present password')).not.toHaveAttribute('aria-invalid')
     fireEvent.submit(screen.getByLabelText('New password'))
-    await vi.waitFor(() => expect(screen.getByLabelText('New password')).toHaveValue(''))
+    await waitFor(() => expect(screen.getByLabelText('New password')).toHaveValue(''))
     expect(screen.queryByRole('alert')).toBeNull()
   })
 })
@@ -95,16 +98,16 @@ test('a profile that is not saved is not left without a question, one that is sa
   type('Name', 'Sara A.')
   void router.navigate({ to: '/elsewhere' as never })
   fireEvent.click(await screen.findByText('Cancel'))
-  await vi.waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
+  await waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
   expect(screen.getByLabelText('Name')).toHaveValue('Sara A.')
   fireEvent.submit(screen.getByLabelText('Name'))
-  await vi.waitFor(() => expect(server.of('PATCH /api/v1/me')).toHaveLength(1))
-  await vi.waitFor(() => expect(server.of('GET /api/v1/bootstrap')).not.toHaveLength(0))
+  await waitFor(() => expect(server.of('PATCH /api/v1/me')).toHaveLength(1))
+  await waitFor(() => expect(server.of('GET /api/v1/bootstrap')).not.toHaveLength(0))
   type('Present password', 'x')
   void router.navigate({ to: '/elsewhere' as never })
   await screen.findByText('Leave without saving?')
   fireEvent.click(await screen.findByText('Cancel'))
-  await vi.waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
+  await waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
   type('Present password', '')
   await router.navigate({ to: '/elsewhere' as never })
   expect(await screen.findByText('Elsewhere')).toBeVisible()
