@@ -49,13 +49,20 @@ type program struct {
 	data string
 	addr string
 	args []string // beside these
+	env  []string // beside the test's own
 	cmd  *exec.Cmd
 	log  bytes.Buffer
 }
 
 func newProgram(t *testing.T, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, data: t.TempDir(), addr: freeAddr(t), args: args}
+	return newProgramIn(t, nil, args...)
+}
+
+// newProgramIn starts one with variables of its own.
+func newProgramIn(t *testing.T, env []string, args ...string) *program {
+	t.Helper()
+	p := &program{t: t, data: t.TempDir(), addr: freeAddr(t), args: args, env: env}
 	p.start()
 	t.Cleanup(func() {
 		if p.cmd != nil {
@@ -84,6 +91,7 @@ func (p *program) start() {
 	require.NoError(p.t, err)
 	p.cmd = exec.Command(path, append([]string{"serve", "--addr", p.addr, "--data", p.data}, p.args...)...)
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
+	p.cmd.Env = append(p.cmd.Environ(), p.env...)
 	require.NoError(p.t, p.cmd.Start())
 	require.Eventually(p.t, func() bool {
 		res, err := http.Get(p.url() + "/readyz")

@@ -3,6 +3,7 @@ package picture
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -12,10 +13,10 @@ import (
 // ErrBusy says that too many pictures are being decoded; it is over in seconds.
 var ErrBusy = errors.New("too many pictures at once")
 
-// Bounds of the program's gate. The garbage collector lets as much garbage lie as
-// there is in use, so twice the memory is what all pictures at once may cost.
+// Bounds of the program's gate.
 const (
 	gateBytes   = 64 << 20
+	gateGarbage = 32 << 20 // that pictures which have left may leave behind
 	gateWaiting = 64
 	gateWithin  = 10 * time.Second
 	leastCost   = 1 << 20 // buffers and the result
@@ -23,11 +24,16 @@ const (
 
 // Gate bounds the memory of all pictures that are decoded at once: each enters
 // with what it costs, in order of arrival. A bounded number waits, for a bounded time.
+//
+// The garbage collector lets as much garbage lie as was in use when it last ran,
+// which after a few large pictures is several times the bound. So pictures that
+// have left are counted too, and the next waits until their memory is given back.
 type Gate struct {
 	bytes   int64
 	most    int64
 	free    *semaphore.Weighted
 	waiting atomic.Int64
+	garbage atomic.Int64 // bytes of those that left since memory was given back
 }
 
 // NewGate returns the gate that a program has one of.
@@ -58,5 +64,10 @@ func (g *Gate) enter(ctx context.Context, cost int64) (leave func(), err error) 
 		}
 		return nil, ErrBusy
 	}
-	return func() { g.free.Release(cost) }, nil
+	return func() {
+		defer g.free.Release(cost)
+		if left := g.garbage.Add(cost); left >= gateGarbage && g.garbage.CompareAndSwap(left, 0) {
+			debug.FreeOSMemory()
+		}
+	}, nil
 }

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -117,7 +118,10 @@ const (
 	// maxWaiting bounds how many strangers wait for their password to be hashed.
 	maxWaiting = 32
 	// mostHashing bounds how many are hashed at once, at 19 MiB each.
-	mostHashing = 8
+	mostHashing = 4
+	// garbageHashes is after how many hashes their memory is given back: the
+	// garbage collector by itself lets as much lie as was in use at once.
+	garbageHashes = 4
 )
 
 // inTurn hashes one password a processor: each takes 19 MiB and tens of
@@ -137,6 +141,11 @@ func (s *Service) inTurn(ctx context.Context, trusted bool, hash func() error) e
 	case <-ctx.Done():
 		return inbox.Wrap(inbox.CodeUnavailable, ctx.Err(), "hash password")
 	}
-	defer func() { <-s.hashers }()
+	defer func() {
+		if s.hashed.Add(1)%garbageHashes == 0 {
+			debug.FreeOSMemory()
+		}
+		<-s.hashers
+	}()
 	return hash()
 }

@@ -35,6 +35,7 @@ type Service struct {
 	settingUp sync.Mutex
 	hashers   chan struct{} // a place a processor, and not more than memory is for
 	waiting   atomic.Int64  // who has such a place or waits for one
+	hashed    atomic.Int64  // how many were, to give their memory back now and then
 }
 
 const secretID = "tokens"
@@ -45,7 +46,7 @@ func New(ctx context.Context, stores Stores, clock inbox.Clock) (*Service, error
 	if err != nil {
 		return nil, err
 	}
-	return &Service{Stores: stores, clock: clock, key: key, tries: newTries(clock), hashers: make(chan struct{}, min(runtime.NumCPU(), mostHashing))}, nil
+	return &Service{Stores: stores, clock: clock, key: key, tries: newTries(clock), hashers: make(chan struct{}, min(runtime.GOMAXPROCS(0), mostHashing))}, nil
 }
 
 // Key returns the installation's key, which it makes at first.
