@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -115,6 +116,53 @@ func TestMerge(t *testing.T) {
 		_, err = w.Merge(t.Context(), sara, a.ID, b.ID)
 		require.NoError(t, err, "and once more")
 		require.Len(t, w.lines(t, b.ID), 3)
+	})
+
+	t.Run("KeepsWhatMattersMore", func(t *testing.T) {
+		t.Parallel()
+		for _, ranks := range [][2]inbox.Priority{{inbox.PriorityUrgent, inbox.PriorityNormal}, {inbox.PriorityLow, inbox.PriorityHigh}, {inbox.PriorityHigh, inbox.PriorityHigh}} {
+			for _, intoEarlier := range []bool{false, true} {
+				w := newWorld(t)
+				sara := w.sara.Principal()
+				first := w.write(t, "first")
+				w.clock.pass(time.Hour)
+				second := w.write(t, "second")
+				from, into := first, second
+				if intoEarlier {
+					from, into = second, first
+				}
+				for i, c := range []inbox.Conversation{from, into} {
+					_, err := w.Update(t.Context(), sara, c.ID, inbox.Patch{Priority: &ranks[i]})
+					require.NoError(t, err)
+				}
+				w.clock.pass(time.Hour)
+				got, err := w.Merge(t.Context(), sara, from.ID, into.ID)
+				require.NoError(t, err)
+				require.Equal(t, max(ranks[0].Rank(), ranks[1].Rank()), got.Priority.Rank(), "%v", ranks)
+				require.Equal(t, first.WaitingSince, got.WaitingSince, "who asked first waits since then")
+			}
+		}
+	})
+
+	t.Run("BackOnlyForWhoSeesBoth", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		admin := w.sara.Principal()
+		a, b := w.write(t, "one"), w.write(t, "two")
+		for id, owner := range map[inbox.ConversationID]inbox.AgentID{a.ID: w.reza.ID, b.ID: w.sara.ID} { // he sees nothing but what is his
+			_, err := w.Update(t.Context(), admin, id, inbox.Patch{Assignee: &owner})
+			require.NoError(t, err)
+		}
+		_, err := w.Merge(t.Context(), admin, a.ID, b.ID)
+		require.NoError(t, err)
+		_, err = w.Unmerge(t.Context(), w.reza.Principal(), a.ID)
+		refused(t, inbox.CodeNotFound, err)
+		_, err = w.Unmerge(t.Context(), w.reza.Principal(), b.ID)
+		refused(t, inbox.CodeNotFound, err)
+		require.Equal(t, []string{"merged " + string(a.ID)}, w.lines(t, b.ID), "nothing was said in the one that he may not see")
+		still, err := w.Conversation(t.Context(), admin, a.ID)
+		require.NoError(t, err)
+		require.NotNil(t, still.Merged)
 	})
 
 	t.Run("CutInTwo", func(t *testing.T) {

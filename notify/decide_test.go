@@ -43,6 +43,13 @@ func TestDecide(t *testing.T) {
 	happens := func(kind inbox.EventKind) func(*notify.Happened) {
 		return func(h *notify.Happened) { h.Event.Kind, h.Event.Actor = kind, inbox.System }
 	}
+	handedOver := func(team inbox.TeamID) func(*notify.Happened) { // its owner cannot act any more
+		return func(h *notify.Happened) {
+			h.Event.Kind, h.Event.Actor, h.Event.At = inbox.ConversationUpdated, inbox.System, noon
+			h.Event.Moves = []inbox.Move{{Field: "assignee", From: "gone", To: ""}}
+			h.Conversation.Status, h.Conversation.Team = inbox.StatusOpen, team
+		}
+	}
 	for _, c := range []struct {
 		name  string
 		steps []func(*notify.Happened)
@@ -64,6 +71,10 @@ func TestDecide(t *testing.T) {
 		{"AssignedByAnother", []func(*notify.Happened){owned("reza"), assigned(sara)}, []notify.Telling{{"reza", notify.Assigned}}},
 		{"TakenByOneself", []func(*notify.Happened){owned("reza"), assigned(reza)}, nil},
 		{"TakenAway", []func(*notify.Happened){assigned(sara)}, nil},
+		{"HandedOverIsForWhoTakes", []func(*notify.Happened){handedOver("")}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}}},
+		{"HandedOverIsForItsTeam", []func(*notify.Happened){handedOver("billing")}, []notify.Telling{{"reza", notify.Unassigned}}},
+		{"HandedOverToATeamOfNobodyIsForAdmins", []func(*notify.Happened){handedOver("empty")}, []notify.Telling{{"sara", notify.Unassigned}}},
+		{"HandedOverWhileClosedIsNoNews", []func(*notify.Happened){handedOver(""), func(h *notify.Happened) { h.Conversation.Status = inbox.StatusClosed }}, nil},
 		{"Warning", []func(*notify.Happened){owned("reza"), happens(inbox.SLAWarning)}, []notify.Telling{{"reza", notify.SLAWarning}}},
 		{"Breach", []func(*notify.Happened){owned("reza"), happens(inbox.SLABreached)}, []notify.Telling{{"reza", notify.SLABreached}}},
 	} {
