@@ -210,7 +210,7 @@ func (f feed) Read(_ context.Context, after inbox.Cursor, limit int) ([]inbox.Ev
 
 func (f feed) Head(context.Context) (inbox.Cursor, error)           { return f.w.head(), nil }
 func (feed) Position(context.Context, string) (inbox.Cursor, error) { panic("not a durable consumer") }
-func (feed) Advance(context.Context, string, inbox.Cursor) (err error) {
+func (feed) Advance(context.Context, string, inbox.Cursor, inbox.Cursor) (err error) {
 	panic("not a durable consumer")
 }
 func (p people) Get(_ context.Context, id string) (inbox.Agent, error) {

@@ -55,7 +55,7 @@ func (u *CannedUses) count(ctx context.Context, id CannedID, sent []Event) error
 		use.ID = id
 		if next := use.and(sent); next == use {
 			return nil
-		} else if _, err = u.records.Put(ctx, next); ErrorCode(err) != CodeConflict {
+		} else if _, err = u.records.Put(ctx, next); !IsStale(err) {
 			return err
 		}
 	}

@@ -151,7 +151,7 @@ func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func
 			return stored, nil
 		}
 		d.Version = stored.Version
-		if stored, err = records.Put(ctx, d); ErrorCode(err) != CodeConflict {
+		if stored, err = records.Put(ctx, d); !IsStale(err) {
 			return stored, err
 		}
 	}

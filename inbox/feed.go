@@ -88,7 +88,10 @@ func (p *place) begin(ctx context.Context) error {
 	at, err := p.Feed.Position(ctx, p.Name)
 	if err == nil && at == 0 && p.FromNow {
 		if at, err = p.Feed.Head(ctx); err == nil && at > 0 {
-			err = p.Feed.Advance(ctx, p.Name, at)
+			err = p.Feed.Advance(ctx, p.Name, 0, at)
+		}
+		if IsStale(err) { // another was first
+			at, err = p.Feed.Position(ctx, p.Name)
 		}
 	}
 	if err != nil {
@@ -166,7 +169,9 @@ func (p *place) keep(ctx context.Context) error {
 	switch stored {
 	case p.at: // kept together with the effects
 	case p.kept, p.done:
-		if err := p.Feed.Advance(ctx, p.Name, p.at); err != nil {
+		if err := p.Feed.Advance(ctx, p.Name, stored, p.at); IsStale(err) {
+			return p.keep(ctx) // another wrote between the two
+		} else if err != nil {
 			return err
 		}
 	default:

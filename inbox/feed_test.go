@@ -18,9 +18,10 @@ import (
 // places is a growing feed that keeps one consumer's place and counts how often.
 type places struct {
 	growing
-	place  inbox.Cursor
-	writes int
-	killed bool // nothing is written any more, and nobody hears of it
+	place   inbox.Cursor
+	writes  int
+	between func() // another writes between a read of the place and a write of it
+	killed  bool   // nothing is written any more, and nobody hears of it
 }
 
 func (p *places) Position(context.Context, string) (inbox.Cursor, error) {
@@ -29,11 +30,17 @@ func (p *places) Position(context.Context, string) (inbox.Cursor, error) {
 	return p.place, p.down
 }
 
-func (p *places) Advance(_ context.Context, _ string, to inbox.Cursor) error {
+func (p *places) Advance(_ context.Context, _ string, from, to inbox.Cursor) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.down != nil || p.killed {
 		return p.down
+	}
+	if p.between != nil {
+		p.between()
+	}
+	if p.place != from {
+		return inbox.Stale("it is at %d", p.place)
 	}
 	p.place, p.writes = to, p.writes+1
 	return nil
@@ -131,7 +138,7 @@ func TestFollowerGoesWhereItIsPut(t *testing.T) {
 		feed.isAt(t, first)
 		grow()
 		second := feed.head()
-		require.NoError(t, feed.Advance(t.Context(), "", 0))
+		require.NoError(t, feed.Advance(t.Context(), "", first, 0))
 		time.Sleep(time.Second)
 		synctest.Wait()
 		require.Equal(t, []inbox.Cursor{first, second, first, second}, handled, "it begins again")
@@ -139,7 +146,7 @@ func TestFollowerGoesWhereItIsPut(t *testing.T) {
 
 		grow()
 		ahead := feed.head() + 10
-		require.NoError(t, feed.Advance(t.Context(), "", ahead))
+		feed.between = func() { feed.place = ahead } // between the last look and the last write
 		stop()
 		feed.isAt(t, ahead, "also at the end")
 	})

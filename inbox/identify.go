@@ -31,7 +31,7 @@ func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (C
 	var err error
 	for range commitTries {
 		var c Contact
-		if c, err = s.identify(ctx, visitor, who); ErrorCode(err) != CodeConflict || err == errSomebodyElse {
+		if c, err = s.identify(ctx, visitor, who); !IsStale(err) {
 			return c, err
 		}
 	}
@@ -208,7 +208,7 @@ func (s *Service) Forget(ctx context.Context, visitor Identity) error {
 			return errRead
 		}
 		c.Identities = without(c.Identities, visitor)
-		if _, err = s.saveIdentities(ctx, c, known.ID); ErrorCode(err) != CodeConflict {
+		if _, err = s.saveIdentities(ctx, c, known.ID); !IsStale(err) {
 			if err == nil && known.ID != c.ID {
 				_, err = s.editContact(ctx, known.ID, Actor{Kind: ActorContact, ID: string(known.ID)}, func(k Contact) Contact { return k.forgetting(visitor) })
 			}

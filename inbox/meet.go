@@ -84,7 +84,7 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		if err = c.Validate(); err != nil {
 			return Contact{}, err
 		}
-		if c, err = s.saveContact(ctx, by, c.keeping(was)); ErrorCode(err) != CodeConflict {
+		if c, err = s.saveContact(ctx, by, c.keeping(was)); !IsStale(err) {
 			return c, err
 		}
 	}
@@ -170,7 +170,7 @@ func (s *Service) decideContact(ctx context.Context, id ContactID, by Principal,
 		if err != nil {
 			return now, err
 		}
-		if next, err = s.saveContact(ctx, by, next.keeping(now), changed...); ErrorCode(err) != CodeConflict {
+		if next, err = s.saveContact(ctx, by, next.keeping(now), changed...); !IsStale(err) {
 			return next, err
 		}
 	}

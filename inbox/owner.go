@@ -209,7 +209,7 @@ func mend[T Valid[T]](ctx context.Context, shelf *Shelf[T], change func(*T) bool
 			if _, err = shelf.put(ctx, SystemPrincipal(), record); err == nil {
 				break
 			}
-			if ErrorCode(err) != CodeConflict || try == commitTries {
+			if !IsStale(err) || try == commitTries {
 				return err
 			}
 			if record, err = shelf.records.Get(ctx, record.RecordID()); ErrorCode(err) == CodeNotFound {

@@ -91,7 +91,7 @@ func (s *Service) changePhoto(ctx context.Context, by Principal, of AgentID, to 
 		}
 		was := agent.Photo
 		agent.Photo = to
-		if agent, err = s.Directory.Agents.put(ctx, by, agent); ErrorCode(err) == CodeConflict {
+		if agent, err = s.Directory.Agents.put(ctx, by, agent); IsStale(err) {
 			continue
 		}
 		if err == nil && was != "" {

@@ -121,7 +121,7 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 			s.Waker.Wake()
 			return Received{Conversation: c, Message: change.said(m.ID)}, nil
 		}
-		if ErrorCode(err) != CodeConflict {
+		if !IsStale(err) {
 			return Received{}, err
 		}
 	}

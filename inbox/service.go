@@ -56,7 +56,7 @@ func (s *Service) change(ctx context.Context, id ConversationID, decide func(Con
 		if c, err = s.Conversations.Conversation(ctx, id); err != nil {
 			return Conversation{}, err
 		}
-		if c, err = s.commit(ctx, c, decide); ErrorCode(err) != CodeConflict || isGuard(err) {
+		if c, err = s.commit(ctx, c, decide); !IsStale(err) {
 			return c, err
 		}
 	}

@@ -134,8 +134,9 @@ type Feed interface {
 	Head(ctx context.Context) (Cursor, error)
 	// Position returns where a consumer got to, 0 when it never said.
 	Position(ctx context.Context, consumer string) (Cursor, error)
-	// Advance keeps a consumer's position durably; it may go back.
-	Advance(ctx context.Context, consumer string, to Cursor) error
+	// Advance moves a consumer's position durably, also back, from where it was read
+	// to be: stale when it is somewhere else by now, see [IsStale].
+	Advance(ctx context.Context, consumer string, from, to Cursor) error
 }
 
 // Leases gives a name to one holder at a time. It rests on no two clocks that

@@ -131,7 +131,7 @@ func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
 		if slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin {
 			return nil
 		}
-		if _, err = s.Unsent.Put(ctx, u.with(by, now)); ErrorCode(err) != CodeConflict {
+		if _, err = s.Unsent.Put(ctx, u.with(by, now)); !IsStale(err) {
 			return err
 		}
 	}

@@ -86,7 +86,12 @@ func (p *ownPlace) Position(context.Context, string) (inbox.Cursor, error) {
 }
 
 // Advance writes the position when handle did not: behind events that were set aside.
-func (p *ownPlace) Advance(_ context.Context, _ string, to inbox.Cursor) error {
+func (p *ownPlace) Advance(_ context.Context, _ string, from, to inbox.Cursor) error {
+	if at, _, err := p.service.position(); err != nil {
+		return err
+	} else if at != from {
+		return inbox.Stale("the index is at %d", at)
+	}
 	return p.service.note(remember{keyCursor: place(to)})
 }
 

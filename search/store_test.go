@@ -148,7 +148,7 @@ func (s *store) Position(context.Context, string) (inbox.Cursor, error) {
 	panic("the index keeps its own position")
 }
 
-func (s *store) Advance(context.Context, string, inbox.Cursor) error {
+func (s *store) Advance(context.Context, string, inbox.Cursor, inbox.Cursor) error {
 	panic("the index keeps its own position")
 }
 

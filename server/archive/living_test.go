@@ -35,7 +35,9 @@ func meanwhile(t *testing.T, from installation, kind inbox.EntryKind, after stri
 	t.Helper()
 	head, err := from.db.Feed().Head(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, from.db.Feed().Advance(t.Context(), "merges", head))
+	at, err := from.db.Feed().Position(t.Context(), "merges")
+	require.NoError(t, err)
+	require.NoError(t, from.db.Feed().Advance(t.Context(), "merges", at, head))
 	source := from.Store
 	source.Entries = busy{from.Entries, kind, after, &do}
 	saved := backup(t, source)
@@ -253,8 +255,8 @@ func TestConsumersGoOnFromBefore(t *testing.T) {
 		now, err := w.db.Feed().Head(t.Context())
 		require.NoError(t, err)
 		require.Greater(t, now, head)
-		require.NoError(t, w.db.Feed().Advance(t.Context(), "merges", now))
-		require.NoError(t, w.db.Feed().Advance(t.Context(), "new", now))
+		require.NoError(t, w.db.Feed().Advance(t.Context(), "merges", head, now))
+		require.NoError(t, w.db.Feed().Advance(t.Context(), "new", 0, now))
 	})
 	at, err := to.db.Feed().Position(t.Context(), "merges")
 	require.NoError(t, err)

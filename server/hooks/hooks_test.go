@@ -88,7 +88,7 @@ func TestReplayDoublesNothing(t *testing.T) {
 	stop()
 	at, err := w.ports.Feed.Position(t.Context(), "webhook/"+string(hook.ID))
 	require.NoError(t, err)
-	require.NoError(t, w.ports.Feed.Advance(t.Context(), "webhook/"+string(hook.ID), 0))
+	require.NoError(t, w.ports.Feed.Advance(t.Context(), "webhook/"+string(hook.ID), at, 0))
 
 	w.hooks = hooks.New(w.ports)
 	w.run(t)

@@ -141,7 +141,11 @@ func (s *Service) beginNow(ctx context.Context, id inbox.WebhookID) error {
 	if err != nil {
 		return err
 	}
-	return s.Feed.Advance(ctx, consumer(id), head)
+	at, err := s.Feed.Position(ctx, consumer(id))
+	if err != nil {
+		return err
+	}
+	return s.Feed.Advance(ctx, consumer(id), at, head)
 }
 
 func consumer(id inbox.WebhookID) string { return "webhook/" + string(id) }

@@ -258,7 +258,17 @@ func (f *feed) Position(ctx context.Context, consumer string) (inbox.Cursor, err
 	return inbox.Cursor(at.Cursor), translate(err, "read position")
 }
 
-func (f *feed) Advance(ctx context.Context, consumer string, to inbox.Cursor) error {
-	_, err := f.db.in.Collection(inPositions).ReplaceOne(ctx, byID(consumer), standing{consumer, int64(to)}, options.Replace().SetUpsert(true))
+func (f *feed) Advance(ctx context.Context, consumer string, from, to inbox.Cursor) error {
+	in := f.db.in.Collection(inPositions)
+	if from == 0 { // there may be none
+		if _, err := in.InsertOne(ctx, standing{consumer, int64(to)}); !duplicate(err) {
+			return translate(err, "keep position")
+		}
+	}
+	was := append(byID(consumer), bson.E{Key: "cursor", Value: int64(from)})
+	done, err := in.UpdateOne(ctx, was, bson.D{{Key: "$set", Value: bson.D{{Key: "cursor", Value: int64(to)}}}})
+	if err == nil && done.MatchedCount == 0 {
+		return inbox.Stale("%s is not at %d", consumer, from)
+	}
 	return translate(err, "keep position")
 }

@@ -311,7 +311,7 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 	feed(t, db)
 	_, err = db.Feed().Head(ctx)
 	require.NoError(t, err)
-	require.NoError(t, db.Feed().Advance(ctx, "search", 1))
+	require.NoError(t, db.Feed().Advance(ctx, "search", 0, 1))
 	_, err = db.Feed().Position(ctx, "search")
 	require.NoError(t, err)
 	for _, kind := range inbox.EntryKinds {

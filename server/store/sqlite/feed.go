@@ -68,9 +68,17 @@ func (f *feed) Position(ctx context.Context, consumer string) (inbox.Cursor, err
 	return position, err
 }
 
-func (f *feed) Advance(ctx context.Context, consumer string, to inbox.Cursor) error {
+func (f *feed) Advance(ctx context.Context, consumer string, from, to inbox.Cursor) error {
 	return f.db.writer.submit(ctx, "keep position", func(tx *connection) error {
-		return tx.exec("INSERT INTO positions (consumer, cursor) VALUES (?,?) ON CONFLICT (consumer) DO UPDATE SET cursor = excluded.cursor",
-			consumer, int64(to))
+		if from == 0 { // there may be none
+			if err := tx.exec("INSERT INTO positions (consumer, cursor) VALUES (?,0) ON CONFLICT (consumer) DO NOTHING", consumer); err != nil {
+				return err
+			}
+		}
+		found, err := tx.one([]any{new(string)}, "UPDATE positions SET cursor = ? WHERE consumer = ? AND cursor = ? RETURNING consumer", int64(to), consumer, int64(from))
+		if err == nil && !found {
+			err = inbox.Stale("%s is not at %d", consumer, from)
+		}
+		return err
 	})
 }

@@ -62,7 +62,7 @@ func furnish(t *testing.T, s Stores) {
 		{ID: inbox.NewID[string](), At: now, Conversation: "c", Events: []string{"note.added"}, Rules: []rules.RunRule{{Rule: "r", Version: 1, Error: "gone"}}, Trace: []byte(`{"steps":[]}`)},
 		{ID: inbox.NewID[string](), At: now, Conversation: "c", Rules: []rules.RunRule{{Rule: "r", Version: 1, Done: true}}, Trace: []byte(`null`)},
 	}))
-	require.NoError(t, s.Feed.Advance(t.Context(), "search", 7))
+	require.NoError(t, s.Feed.Advance(t.Context(), "search", 0, 7))
 }
 
 // entries reads everything of a kind in pages.

@@ -95,13 +95,29 @@ func testPositions(t *testing.T, s Stores) {
 		return at
 	}
 	assert.Zero(t, position("search"))
-	require.NoError(t, s.Feed.Advance(t.Context(), "search", 7))
-	require.NoError(t, s.Feed.Advance(t.Context(), "chat", 3))
-	require.NoError(t, s.Feed.Advance(t.Context(), "search", 9))
+	require.NoError(t, s.Feed.Advance(t.Context(), "search", 0, 7))
+	require.NoError(t, s.Feed.Advance(t.Context(), "chat", 0, 3))
+	require.NoError(t, s.Feed.Advance(t.Context(), "search", 7, 9))
 	assert.EqualValues(t, 9, position("search"))
 	assert.EqualValues(t, 3, position("chat"))
-	require.NoError(t, s.Feed.Advance(t.Context(), "search", 0), "a consumer may begin again")
+	for _, from := range []inbox.Cursor{0, 7, 10} {
+		require.True(t, inbox.IsStale(s.Feed.Advance(t.Context(), "search", from, 20)), "from %d", from)
+	}
+	assert.EqualValues(t, 9, position("search"), "who read an older place does not write over a newer")
+	require.NoError(t, s.Feed.Advance(t.Context(), "search", 9, 0), "a consumer may begin again")
 	assert.Zero(t, position("search"))
+	for _, consumer := range []string{"search", "new"} { // one that has a place, and one that has none
+		var moved atomic.Int32
+		together(8, func(i int) {
+			err := s.Feed.Advance(t.Context(), consumer, 0, inbox.Cursor(100+i))
+			if err == nil {
+				moved.Add(1)
+			} else {
+				assert.True(t, inbox.IsStale(err), "%v", err)
+			}
+		})
+		assert.EqualValues(t, 1, moved.Load(), "one of those who read the same place moves it")
+	}
 }
 
 // testFeedNeverSkips has writers of all kinds race while a reader follows: the
