@@ -30,9 +30,10 @@ const (
 	fieldStatus    = "status"
 	fieldPriority  = "priority"
 	fieldNumber    = "number"
-	fieldHas       = "has"  // file, note
-	fieldIs        = "is"   // waiting
-	fieldWeek      = "week" // of the last activity, see weekOf
+	fieldPhone     = "phone" // of the contact and in what was said, see phoneKey
+	fieldHas       = "has"   // file, note
+	fieldIs        = "is"    // waiting
+	fieldWeek      = "week"  // of the last activity, see weekOf
 
 	fieldCreated = "created" // minutes since 1970
 	fieldUpdated = "updated"
@@ -129,6 +130,9 @@ func (d draft) contact(c inbox.Contact) {
 	if joined := digits(c.Phone); joined != Fold(c.Phone) {
 		d.also(fieldContact, joined)
 	}
+	if key := phoneKey(c.Phone); key != "" {
+		d.keyword(fieldPhone, key)
+	}
 	for _, i := range c.Known() {
 		if i.Kind != inbox.IdentityVisitor { // a random token that nobody searches for
 			d.also(fieldContact, i.Value)
@@ -168,6 +172,10 @@ func (d draft) thread(messages []inbox.Message) {
 			continue
 		}
 		d.text(fieldText, m.Text)
+		for _, key := range phoneKeys(m.Text) {
+			once(has[fieldPhone+key], fieldPhone, key)
+			has[fieldPhone+key] = true
+		}
 		for _, f := range m.Files {
 			d.text(fieldText, f.Name)
 			once(has[hasFile], fieldHas, hasFile)

@@ -62,7 +62,7 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 		r.names.Zone = time.UTC
 	}
 	var out [][]condition
-	for _, group := range neighbours(r.pasted(groups)) {
+	for _, group := range phones(neighbours(r.pasted(groups))) {
 		var alternatives []condition
 		for _, c := range group {
 			cond, err := r.condition(c)
@@ -75,6 +75,9 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 			if !cond.empty() {
 				cond.not = c.not
 				alternatives = append(alternatives, cond)
+			}
+			if keys := phoneKeys(c.text); len(keys) == 1 && isPlain(group) {
+				alternatives = append(alternatives, condition{key: fieldPhone, values: keys})
 			}
 		}
 		if len(alternatives) > 0 {
