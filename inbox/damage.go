@@ -20,6 +20,9 @@ func (d Damage) Err() error {
 	return Errorf(CodeDamaged, "%s %s cannot be read: %s", d.Kind, d.ID, d.Reason)
 }
 
+// damagedConversation is the kind of a conversation that cannot be read.
+const damagedConversation = "conversation"
+
 // mostDamages bounds how many things are told apart in memory.
 const mostDamages = 1000
 
@@ -53,6 +56,16 @@ func (d *Damages) Tell(of Damage) {
 	case d.news() <- struct{}{}:
 	default:
 	}
+}
+
+// forget has the thing told of again when it is met again.
+func (d *Damages) forget(kind, id string) {
+	if d == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.known, [2]string{kind, id})
 }
 
 // After returns what was kept after the first n, oldest first. It stops growing at

@@ -104,9 +104,13 @@ type LetterStore interface {
 
 // DeadLetters is what was set aside. An admin may have it tried again or drop it.
 type DeadLetters struct {
-	Store LetterStore
-	Clock Clock
-	Waker Waker
+	Store   LetterStore
+	Clock   Clock
+	Waker   Waker
+	Damages *Damages // forgets what is read again; may be nil
+	// Look reads a stored thing again, by the kind and id of its [Damage]; nil when it can be read, is
+	// gone, or is of a kind that is only read with others: then its next reader tells.
+	Look func(ctx context.Context, kind, id string) error
 }
 
 // letterTries is how often a letter is written anew when another node writes it too.
@@ -128,7 +132,7 @@ func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) er
 			return failed
 		}
 		next.Tries, next.LastAt = next.Tries+tries, now
-		if _, err = d.Store.Put(ctx, next); ErrorCode(err) != CodeConflict {
+		if _, err = d.Store.Put(ctx, next); !IsStale(err) {
 			return err
 		}
 	}
@@ -149,7 +153,7 @@ func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error
 		for _, of := range damages.After(kept) {
 			if of.Kind != "event" {
 				letter := DeadLetter{ID: letterID(StoreItself, of.Kind+"/"+of.ID), Consumer: StoreItself, Reason: ReasonDamaged}
-				if of.Kind == "conversation" {
+				if of.Kind == damagedConversation {
 					letter.Conversation = ConversationID(of.ID)
 				} else {
 					letter.Record = &RecordRef{Type: RecordType(of.Kind), ID: of.ID}
@@ -170,12 +174,16 @@ func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error
 const retryChanged = "retry"
 
 // Retry asks the letter's consumer, on whichever node it works, to try again:
-// the request is an event of the feed. When it succeeds, the letter is gone.
-// not_found, forbidden.
+// the request is an event of the feed. When it succeeds, the letter is gone. What
+// the store could not read is read again at once. not_found, forbidden; damaged
+// when that still cannot be read.
 func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error {
 	letter, err := d.forAdmin(ctx, by, id)
 	if err != nil {
 		return err
+	}
+	if letter.Consumer == StoreItself {
+		return d.lookAgain(ctx, by, letter)
 	}
 	e := d.event(by.Actor, id)
 	e.Changed = []string{retryChanged}
@@ -184,6 +192,28 @@ func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error 
 		d.Waker.Wake()
 	}
 	return err
+}
+
+// lookAgain reads what a letter of the store is about.
+func (d *DeadLetters) lookAgain(ctx context.Context, by Principal, letter DeadLetter) error {
+	kind, id := letter.damaged()
+	d.Damages.forget(kind, id)
+	if d.Look != nil {
+		if err := d.Look(ctx, kind, id); ErrorCode(err) == CodeDamaged {
+			return errors.Join(err, d.Keep(ctx, letter, 1))
+		} else if err != nil {
+			return err
+		}
+	}
+	return d.Drop(ctx, by, letter.ID)
+}
+
+// damaged is the kind and id of what a letter of the store is about.
+func (l DeadLetter) damaged() (kind, id string) {
+	if l.Record != nil {
+		return string(l.Record.Type), l.Record.ID
+	}
+	return damagedConversation, string(l.Conversation)
 }
 
 // Drop gives it up for good. not_found, forbidden.

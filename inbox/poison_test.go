@@ -49,7 +49,7 @@ func (s *shelfOfLetters) Put(_ context.Context, l inbox.DeadLetter, _ ...inbox.E
 		return l, s.down
 	}
 	if l.Version != s.all[l.ID].Version {
-		return l, inbox.Errorf(inbox.CodeConflict, "letter")
+		return l, inbox.Stale("letter")
 	}
 	l.Version++
 	s.all[l.ID] = l
@@ -291,4 +291,44 @@ func TestDamagesAreSetAside(t *testing.T) {
 		require.Equal(t, inbox.ConversationID("b"), letters.all["store@conversation:b"].Conversation)
 		require.Equal(t, inbox.RecordType("tags"), letters.all["store@tags:a"].Record.Type)
 	})
+}
+
+// TestRetryReadsAgain: what the store could not read is read again at once. The
+// letter stays and counts the try while it still cannot be read or the store is
+// away, and is gone when it can be.
+func TestRetryReadsAgain(t *testing.T) {
+	t.Parallel()
+	letters := &shelfOfLetters{all: map[string]inbox.DeadLetter{}}
+	damages := &inbox.Damages{}
+	var looked [][2]string
+	var found error
+	d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: silent{}, Damages: damages, Look: func(_ context.Context, kind, id string) error {
+		looked = append(looked, [2]string{kind, id})
+		return found
+	}}
+	ctx, stop := context.WithCancel(t.Context())
+	stop() // one round
+	sick := inbox.Damage{Kind: "conversation", ID: "b", Reason: "whatever"}
+	damages.Tell(inbox.Damage{Kind: "tags", ID: "a", Reason: "whatever"})
+	damages.Tell(sick)
+	require.NoError(t, d.FollowDamages(ctx, damages))
+	admin := inbox.Principal{Actor: inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, Admin: true}
+	const ofTag, ofConversation = "store@tags:a", "store@conversation:b"
+
+	found = sick.Err()
+	refused(t, inbox.CodeDamaged, d.Retry(t.Context(), admin, ofConversation))
+	require.Equal(t, 2, letters.all[ofConversation].Tries)
+	found = inbox.Errorf(inbox.CodeUnavailable, "away")
+	refused(t, inbox.CodeUnavailable, d.Retry(t.Context(), admin, ofTag))
+	require.Equal(t, 1, letters.all[ofTag].Tries)
+	found = nil
+	for _, id := range []string{ofConversation, ofTag} {
+		require.NoError(t, d.Retry(t.Context(), admin, id))
+	}
+	require.Empty(t, letters.all)
+	require.Equal(t, [][2]string{{"conversation", "b"}, {"tags", "a"}, {"conversation", "b"}, {"tags", "a"}}, looked)
+	known := len(damages.After(0))
+	damages.Tell(sick)
+	require.Len(t, damages.After(0), known+1, "met again, it is told again")
+	refused(t, inbox.CodeNotFound, d.Retry(t.Context(), admin, ofTag))
 }

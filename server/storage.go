@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
@@ -28,6 +29,7 @@ type storage struct {
 	Runs          rules.Journal
 
 	Damages *inbox.Damages // what cannot be read
+	looks   sync.Map       // by the name of records and tables: reads one again, a look
 
 	alone    bool       // the data folder is ours alone while this is open
 	embedded *sqlite.DB // one of the two is set
@@ -134,20 +136,57 @@ func withStorage(ctx context.Context, c Config, open opener, use func(*storage) 
 	return errors.Join(use(s), s.Close())
 }
 
+// look reads one thing and drops it.
+type look func(ctx context.Context, id string) error
+
+// lookAgain reads a stored thing by the kind and id that its damage was told with,
+// see [inbox.DeadLetters].
+func (s *storage) lookAgain(ctx context.Context, kind, id string) (err error) {
+	switch kind {
+	case "conversation":
+		_, err = s.Conversations.Conversation(ctx, inbox.ConversationID(id))
+	case "contact":
+		_, err = s.Contacts.Contact(ctx, inbox.ContactID(id))
+	default:
+		if again, known := s.looks.Load(kind); known {
+			err = again.(look)(ctx, id)
+		}
+	}
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return nil
+	}
+	return err
+}
+
 // recordsIn returns the records of one type, by the name that they are kept under.
 func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
+	var records inbox.Records[T]
 	if s.mongo != nil {
-		return mongo.NewRecords[T](s.mongo, name)
+		records = mongo.NewRecords[T](s.mongo, name)
+	} else {
+		records = sqlite.NewRecords[T](s.embedded, name)
 	}
-	return sqlite.NewRecords[T](s.embedded, name)
+	s.looks.Store(name, lookAt(records.Get))
+	return records
+}
+
+func lookAt[T any](get func(ctx context.Context, id string) (T, error)) look {
+	return func(ctx context.Context, id string) error {
+		_, err := get(ctx, id)
+		return err
+	}
 }
 
 // tableIn returns the table that spec declares.
 func tableIn[T inbox.Record[T]](s *storage, spec inbox.TableSpec[T]) inbox.Table[T] {
+	var table inbox.Table[T]
 	if s.mongo != nil {
-		return mongo.NewTable(s.mongo, spec)
+		table = mongo.NewTable(s.mongo, spec)
+	} else {
+		table = sqlite.NewTable(s.embedded, spec)
 	}
-	return sqlite.NewTable(s.embedded, spec)
+	s.looks.Store(spec.Name, lookAt(table.Get))
+	return table
 }
 
 // shared returns the leases when several nodes may use the storage, nil when

@@ -24,14 +24,15 @@ var statusOf = map[inbox.Code]int{
 	inbox.CodeForbidden: http.StatusForbidden, inbox.CodeUnauthenticated: http.StatusUnauthorized, inbox.CodeTooLarge: http.StatusRequestEntityTooLarge,
 	inbox.CodeRateLimited: http.StatusTooManyRequests, inbox.CodeUnavailable: http.StatusServiceUnavailable, inbox.CodeFull: http.StatusInsufficientStorage,
 	inbox.CodeInternal: http.StatusInternalServerError, inbox.CodeDamaged: http.StatusInternalServerError,
-	codeNewer: http.StatusConflict, codeOrigin: http.StatusForbidden,
+	codeNewer: http.StatusConflict, codeOrigin: http.StatusForbidden, codeStill: http.StatusConflict,
 }
 
-// Codes that only the API knows: the send guard's refusal, and that of a page
-// from an origin which is not allowed.
+// Codes that only the API knows: the send guard's refusal, that of a page from an
+// origin which is not allowed, and that of trying again what still cannot be read.
 const (
 	codeNewer  inbox.Code = "newer_messages"
 	codeOrigin inbox.Code = "wrong_origin"
+	codeStill  inbox.Code = "still_damaged"
 )
 
 // waits are how long clients are asked to stay away when the error does not know

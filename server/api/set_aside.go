@@ -65,7 +65,11 @@ func (a *API) registerSetAside() {
 		return &body[letters]{out}, nil
 	})
 	route(a, admins, http.MethodPost, path+"/{id}/retry", "Have it tried again; when that succeeds it is gone from the list", func(ctx context.Context, by caller, in *which) (*nothing, error) {
-		return nil, a.Letters.Retry(ctx, by.Principal, in.ID)
+		err := a.Letters.Retry(ctx, by.Principal, in.ID)
+		if inbox.ErrorCode(err) == inbox.CodeDamaged {
+			err = inbox.Errorf(codeStill, "%s cannot be read", in.ID)
+		}
+		return nil, err
 	})
 	route(a, admins, http.MethodDelete, path+"/{id}", "Give it up for good", func(ctx context.Context, by caller, in *which) (*nothing, error) {
 		return nil, a.Letters.Drop(ctx, by.Principal, in.ID)
