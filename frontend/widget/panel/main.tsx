@@ -9,6 +9,7 @@ import './panel.css'
 import { fetchSheets } from './sheet'
 import { unread } from './state'
 import { openMemory } from './storage'
+import { since } from './times'
 import type { PublicChannel } from './wire'
 import { chooseLanguage, type Language, loadTexts, type Texts, type Words, wordsIn } from './words'
 
@@ -112,7 +113,8 @@ let newest: string | undefined
 /** Says that something was said since the panel was loaded. */
 function tellNews(): void {
   const { last } = chat.state.conversations[0] ?? {}
-  if (last && newest !== undefined && last.at > newest) tell({ type: 'message', mine: last.mine })
+  // Nothing was said before the first message: that is no time, and later than it is anything.
+  if (last && newest !== undefined && !(since(newest, last.at) <= 0)) tell({ type: 'message', mine: last.mine })
   newest = last?.at ?? newest ?? ''
 }
 

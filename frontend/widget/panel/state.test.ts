@@ -48,6 +48,27 @@ describe('withConversations', () => {
   })
 })
 
+describe('times whose fractions have lost their zeros', () => {
+  const at = (fraction: string, lastSeq: number, text: string) => {
+    const updatedAt = `2026-11-30T00:12:16.${fraction}Z`
+    return { lastSeq, updatedAt, last: { text, at: updatedAt, mine: false } }
+  }
+
+  it('do not have news thrown away', () => {
+    const [first, second] = [conversation('a', at('79', 1, 'first')), conversation('a', at('796', 2, 'second'))]
+    for (const news of [
+      [first, second],
+      [second, first],
+    ])
+      expect(news.reduce((s, c) => withConversations(s, [c]), initialState).conversations).toEqual([second])
+  })
+
+  it('do not turn the list round', () => {
+    const state = withAll(conversation('a', at('79', 1, 'first')), conversation('b', at('796', 1, 'second')))
+    expect(state.conversations.map((c) => c.id)).toEqual(['b', 'a'])
+  })
+})
+
 describe('unread', () => {
   it('counts messages where they are known, and one for a conversation with news that is not loaded', () => {
     const last = { text: 'x', at: '2026-11-23T10:00:00.000Z', mine: false }

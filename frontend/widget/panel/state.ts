@@ -2,6 +2,7 @@ import { nothingWritten, type Written } from './compose'
 import type { LinkState } from './link'
 import type { Outgoing } from './outbox'
 import { emptyThread, merge, type Thread, unseen } from './thread'
+import { since } from './times'
 import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
 
 /** What is wrong with the form before the first message: a field is empty, or what was told was refused, or did not arrive. */
@@ -73,7 +74,7 @@ export function withMessages(
 export function withConversations(state: ChatState, news: readonly VisitorConversation[]): ChatState {
   const byId = new Map(state.conversations.map((c) => [c.id, c]))
   for (const c of news) byId.set(c.id, newer(byId.get(c.id), c))
-  const conversations = [...byId.values()].filter((c) => !c.erased).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  const conversations = [...byId.values()].filter((c) => !c.erased).sort((a, b) => since(a.updatedAt, b.updatedAt))
   // One that was taken back is gone, on every device.
   const open = byId.get(state.open ?? '')?.erased ? undefined : state.open
   return { ...state, conversations, open }
@@ -82,7 +83,7 @@ export function withConversations(state: ChatState, news: readonly VisitorConver
 function newer(old: VisitorConversation | undefined, c: VisitorConversation): VisitorConversation {
   if (!old) return c
   return {
-    ...(c.updatedAt < old.updatedAt ? old : c),
+    ...(since(old.updatedAt, c.updatedAt) < 0 ? old : c),
     lastSeq: Math.max(old.lastSeq, c.lastSeq),
     seenSeq: Math.max(old.seenSeq, c.seenSeq),
     agentSeenSeq: Math.max(old.agentSeenSeq, c.agentSeenSeq),
