@@ -218,7 +218,7 @@ describe('a conversation', () => {
     expect(document.querySelector('.ask')).toBeNull()
   })
 
-  it('tells a refused message from a sent one, and tries it again on tap', async () => {
+  it('tells a refused message from a sent one, and gives it back to be changed', async () => {
     write('bad')
     press('Enter')
     await settle()
@@ -228,7 +228,9 @@ describe('a conversation', () => {
     expect($('.failure').textContent).toContain('This message cannot be sent as it is.')
     $<HTMLButtonElement>('.failure button').click()
     await settle()
-    expect(FakeSocket.last.sent.filter((f) => f.type === 'send').length).toBe(2)
+    expect(document.querySelector('.failure')).toBeNull()
+    expect($<HTMLTextAreaElement>('textarea').value).toBe('bad')
+    expect(FakeSocket.last.sent.filter((f) => f.type === 'send').length).toBe(1)
   })
 
   it('leads to the list, and from there to a new one', async () => {

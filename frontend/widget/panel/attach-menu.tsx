@@ -3,6 +3,7 @@ import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
 import { camera, paper } from './sheet-icons'
+import { sizeOf } from './sizes'
 import type { Words } from './words'
 
 interface AttachMenuProps {
@@ -14,7 +15,8 @@ interface AttachMenuProps {
 export function AttachMenu({ chat, words }: AttachMenuProps) {
   const { maxBytes = 0, types = [] } = chat.state.channel?.files ?? {}
   const handleChange = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
-    chat.compose.add([...(currentTarget.files ?? [])])
+    const files = [...(currentTarget.files ?? [])]
+    chat.compose.files((f) => f.add(files))
     closeMenu(chat)
   }
   return (
@@ -30,7 +32,7 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
         <input type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
       </button>
       <small>
-        {words.say('fileLimits', { size: words.size(maxBytes) })} <bdi dir="ltr">{types.join(' ')}</bdi>
+        {words.say('fileLimits', { size: sizeOf(maxBytes, words) })} <bdi dir="ltr">{types.join(' ')}</bdi>
       </small>
     </Menu>
   )

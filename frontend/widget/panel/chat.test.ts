@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { edit, erase, fill, skipEmail } from './acts'
 import { VisitorApi } from './api'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
@@ -134,7 +135,7 @@ describe('taking back', () => {
     chat.say()
     await settle()
     const id = chat.state.open ?? ''
-    await chat.erase(id)
+    await erase(chat, id)
     expect(chat.state.conversations).toEqual([])
     expect(chat.state.open).toBeUndefined()
     expect(server.requests.some((r) => r.method === 'DELETE' && r.path.endsWith(id))).toBe(true)
@@ -145,7 +146,7 @@ describe('taking back', () => {
     chat.say()
     await settle()
     server.up = false
-    await expect(chat.erase(chat.state.open ?? '')).rejects.toThrow()
+    await expect(erase(chat, chat.state.open ?? '')).rejects.toThrow()
     expect(chat.state.conversations).toHaveLength(1)
   })
 })
@@ -309,9 +310,15 @@ describe('a bad network', () => {
     await settle()
     expect(chat.state.box).toMatchObject([{ text: 'bad', failed: 'invalid' }])
     server.refuse = undefined
-    chat.retry(chat.state.box[0]?.id ?? '')
+    vi.advanceTimersByTime(600_000)
     await settle()
-    expect(texts(chat)).toEqual(['bad'])
+    expect(server.messages).toEqual([])
+    chat.write('or')
+    edit(chat, chat.state.box[0]?.id ?? '')
+    expect(chat.state).toMatchObject({ box: [], written: { text: 'bad\nor' } })
+    say(chat, 'good')
+    await settle()
+    expect(texts(chat)).toEqual(['good'])
   })
 })
 
@@ -364,19 +371,19 @@ describe('the e-mail', () => {
     say(chat, 'Hello')
     await settle()
     server.refuse = 'invalid'
-    await chat.fill({ email: '' })
+    await fill(chat, { email: '' })
     expect(chat.state.lacks).toBe('email')
-    await chat.fill({ email: 'nonsense' })
+    await fill(chat, { email: 'nonsense' })
     expect(chat.state.lacks).toBe('emailInvalid')
     server.up = false
-    await chat.fill({ email: 'a@b.example' })
+    await fill(chat, { email: 'a@b.example' })
     expect(chat.state.lacks).toBe('offline')
     server.up = true
     server.refuse = undefined
-    await chat.fill({ email: 'a@b.example' })
+    await fill(chat, { email: 'a@b.example' })
     expect(chat.state.lacks).toBeUndefined()
     expect(chat.state.contact.email).toBe('a@b.example')
-    chat.skipEmail()
+    skipEmail(chat)
     expect((await visit()).state.email).toBe('skipped')
   })
 })
@@ -389,10 +396,10 @@ describe('the form before the first message', () => {
     const chat = await visit()
     expect(formOf(chat.state)).toEqual(form)
     expect(server.token).toBe('') // nobody is anybody before
-    await chat.fill({ name: 'Maryam', email: 'm@mail.example', topic: '' })
+    await fill(chat, { name: 'Maryam', email: 'm@mail.example', topic: '' })
     expect(chat.state.lacks).toBe('topic')
     expect(server.contact).toEqual({})
-    await chat.fill({ name: 'Maryam', email: 'm@mail.example', topic: 'Refund' })
+    await fill(chat, { name: 'Maryam', email: 'm@mail.example', topic: 'Refund' })
     expect(server.contact).toEqual({ name: 'Maryam', email: 'm@mail.example' })
     expect(formOf(chat.state)).toBeUndefined()
     const heard: unknown[] = []
@@ -406,7 +413,7 @@ describe('the form before the first message', () => {
     server.channel = { ...channel, form: { name: true, email: false, topics: [] } }
     const chat = await visit()
     Object.defineProperty(server.contact, 'name', { get: () => '', set: () => undefined }) // nothing is left of it
-    await chat.fill({ name: '\u202e' })
+    await fill(chat, { name: '\u202e' })
     expect(formOf(chat.state)).toMatchObject({ name: true })
   })
 
@@ -418,7 +425,7 @@ describe('the form before the first message', () => {
     const chat = await visit()
     expect(formOf(chat.state)).toMatchObject({ topics: ['Delivery', 'Refund'] })
     expect(formOf(chat.state)?.name || formOf(chat.state)?.email).toBe(false)
-    await chat.fill({ topic: 'Delivery' })
+    await fill(chat, { topic: 'Delivery' })
     say(chat, 'Hello')
     await settle()
     expect(formOf(chat.state)).toBeUndefined()
@@ -426,7 +433,7 @@ describe('the form before the first message', () => {
     expect(formOf(chat.state)?.topics).toEqual(['Delivery', 'Refund'])
   })
 
-  it('is shown when the channel has got one meanwhile, and what was refused is tried again after it', async () => {
+  it('is shown when the channel has got one meanwhile, and what was refused is sent after it', async () => {
     const chat = await visit()
     server.refuse = 'invalid'
     server.channel = { ...channel, form: { ...form, email: false } }
@@ -435,10 +442,11 @@ describe('the form before the first message', () => {
     const id = chat.state.box[0]?.id ?? ''
     expect(formOf(chat.state)).toMatchObject({ name: true })
     server.refuse = undefined
-    await chat.fill({ name: 'Maryam', topic: 'Delivery' })
+    await fill(chat, { name: 'Maryam', topic: 'Delivery' })
     const heard: unknown[] = []
     server.heard = ({ topic }) => heard.push(topic)
-    chat.retry(id)
+    edit(chat, id)
+    chat.say()
     await settle()
     expect(heard).toEqual(['Delivery'])
   })

@@ -6,15 +6,7 @@ import { Delivery } from './delivery'
 import { Listening } from './listening'
 import type { Outgoing } from './outbox'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
-import {
-  type ChatState,
-  conversationOf,
-  type FormLack,
-  firstOpen,
-  threadOf,
-  withConversations,
-  withMessages,
-} from './state'
+import { type ChatState, conversationOf, firstOpen, threadOf, withConversations, withMessages } from './state'
 import { type Memory, wipe } from './storage'
 import { Store } from './store'
 import { lastHeard } from './thread'
@@ -42,10 +34,10 @@ export interface ChatParts {
 export class Chat {
   readonly store = new Store()
   readonly compose: Compose
-  private readonly api: VisitorApi
-  private readonly memory: Memory
-  private readonly delivery: Delivery
-  private readonly listening: Listening
+  readonly api: VisitorApi
+  readonly memory: Memory
+  readonly delivery: Delivery
+  readonly listening: Listening
   private making: Promise<string> | undefined
   private typedAt = 0
   private becoming = Promise.resolve()
@@ -130,12 +122,14 @@ export class Chat {
     this.memory.set('token', null)
     this.listening.link.stop()
     this.delivery.moveAway(uuidv7)
-    this.store.set({
-      contact: {},
-      conversations: [],
-      threads: {},
-      open: this.delivery.box.at(-1)?.conversation ?? uuidv7(),
-    })
+    this.compose.along(() =>
+      this.store.set({
+        contact: {},
+        conversations: [],
+        threads: {},
+        open: this.delivery.box.at(-1)?.conversation ?? uuidv7(),
+      }),
+    )
   }
 
   /** Says what the box holds in the open conversation: on screen at once, in the outbox until stored. */
@@ -160,38 +154,6 @@ export class Chat {
     return topic?.conversation === conversation ? topic.text : undefined
   }
 
-  /**
-   * Tells who the visitor is, as claims, which the agents see as such, and
-   * remembers the topic for the first message. What is empty is not told.
-   */
-  async fill({ topic, ...told }: { name?: string; email?: string; topic?: string }): Promise<void> {
-    const { open = '' } = this.state
-    let { contact } = this.state
-    const lacks = Object.entries({ ...told, topic }).find(([, value]) => value === '')?.[0] as FormLack | undefined
-    if (lacks) return this.store.set({ lacks })
-    try {
-      if (Object.keys(told).length) {
-        await this.token()
-        contact = (await this.api.introduce(told)).contact // as the server took it
-      }
-      this.store.set({
-        contact,
-        lacks: undefined,
-        topic: { conversation: open, text: topic ?? '' },
-      })
-    } catch (error) {
-      this.store.set({ lacks: error instanceof ApiError && !error.passing ? 'emailInvalid' : 'offline' })
-    }
-  }
-
-  retry(id: string): void {
-    this.delivery.retry(id)
-  }
-
-  discard(id: string): void {
-    this.delivery.drop(id)
-  }
-
   /** Shows a conversation, a new one when no id is given, or the list. */
   open(id: string | 'new' | 'list'): void {
     this.store.set({ open: id === 'list' ? undefined : id === 'new' ? uuidv7() : id })
@@ -212,13 +174,18 @@ export class Chat {
     if (!this.state.ready) return void this.load()
     if (this.state.link === 'offline') this.listening.link.start()
     this.delivery.kick()
+    this.compose.wake()
     this.markSeen()
     this.freshen()
   }
 
   /** Another tab has written something, or has sent it. */
   refresh(): void {
-    this.store.set({ box: this.delivery.box })
+    const { box } = this.state
+    this.delivery.refresh()
+    const gone = box.filter(({ id }) => !this.state.box.some((o) => o.id === id))
+    for (const { conversation } of gone) this.compose.begun.add(conversation)
+    if (gone.length) void this.load() // what another tab has sent is to be heard of here
   }
 
   stop(): void {
@@ -278,27 +245,14 @@ export class Chat {
     if (this.state.conversations.length && this.pages.length) this.api.visit(this.pages).catch(() => undefined) // the next page tells all again
   }
 
-  /** Takes back for good what the visitor said in a conversation; rejects when that was not done. */
-  async erase(id: string): Promise<void> {
-    await this.api.erase(id)
-    for (const item of this.delivery.box) if (item.conversation === id) this.delivery.drop(item.id)
-    const gone = conversationOf(this.state, id)
-    if (gone) this.store.set(withConversations(this.state, [{ ...gone, erased: true }]))
-    this.listening.link.start()
-  }
-
-  skipEmail(): void {
-    this.memory.set('email', 'skipped')
-    this.store.set({ email: 'skipped' })
-  }
-
   /** The visitor's token, made when first needed. */
-  private token(): Promise<string> {
+  token(): Promise<string> {
     const held = this.memory.get('token')
     if (held) return Promise.resolve(held)
     this.making ??= this.api
       .newVisitor(this.parts.channel)
-      .then((token) => {
+      .then((made) => {
+        const token = this.memory.get('token') ?? made // another tab was first
         this.memory.set('token', token)
         return token
       })
@@ -333,7 +287,7 @@ export class Chat {
     this.store.set(withConversations(state, [{ ...begun, ...conversationOf(state, id), ...now }]))
     this.listening.follow(id)
     this.freshen()
-    if (id !== asked && this.state.open === asked) this.open(id)
+    if (id !== asked && this.state.open === asked) this.compose.along(() => this.open(id))
     if (!known) this.tellPages() // the visitor is somebody now
   }
 

@@ -1,76 +1,59 @@
-import { ApiError } from './api'
-import { filesAtMost, refusal } from './attachments'
+import { backoff } from '../backoff'
+import type { Files } from './file-sheets'
 import { fetchSheets } from './sheet'
-import type { Memory } from './storage'
+import { conversationOf } from './state'
+import type { Memory, MemoryKey } from './storage'
 import type { Store } from './store'
-import type { upload } from './upload'
 import type { WireFile } from './wire'
-import type { Key } from './words'
+import { nothingOpen, nothingWritten, sendable, type Upload, type Written } from './written'
 
-/** A sheet that can be open. */
-export type MenuName = 'AttachMenu' | 'EmojiMenu' | 'MoreMenu'
-
-/** A file that was chosen for the next message. */
-export interface Upload {
-  key: number
-  file: File
-  /** How much has arrived, 0 to 1. */
-  part: number
-  stored?: WireFile
-  failed?: boolean
-}
-
-/** What the box below a conversation holds. */
-export interface Written {
+/** A draft as it is stored. */
+interface Draft {
   text: string
-  uploads: readonly Upload[]
-  /** Why a file was not taken: what to say, and the file's name. */
-  problem?: { key: Key; name: string } | undefined
-  menu?: MenuName | undefined
-  /** The visitor was asked whether to delete the conversation, or that has failed. */
-  asked?: 'erase' | 'failed' | undefined
-  /** Files hover over the conversation. */
-  over?: boolean
+  files: WireFile[]
+  at: number
+  /** The tab that wrote it is gone. */
+  left?: boolean | undefined
 }
 
-export const nothingWritten: Written = { text: '', uploads: [] }
+/** A tab that has not touched a draft for this long and never said goodbye has crashed, in milliseconds. */
+const crashedAfter = 86_400_000
 
-/** Whether it can be sent: something is there, and every file has arrived. */
-export function sendable({ text, uploads }: Written): boolean {
-  return (text.trim() !== '' || uploads.length > 0) && uploads.every((u) => u.stored)
-}
-
-/** Uploads as soon as the part that can is here. */
-const uploadLater: typeof upload = (...sent) => {
-  const begun = fetchSheets().then((sheets) => sheets.upload(...sent))
-  return {
-    done: begun.then(({ done }) => done),
-    abort: () =>
-      begun.then(
-        ({ abort }) => abort(),
-        () => undefined,
-      ),
+function read(stored: string | null): Draft | undefined {
+  try {
+    const draft = JSON.parse(stored ?? '')
+    if (typeof draft.text === 'string' && Array.isArray(draft.files)) return draft
+  } catch {
+    // Nothing, or none of ours.
   }
 }
 
-/** The message that is being written. Files are uploaded when chosen, so that sending has nothing to wait for. */
+/**
+ * The message that is being written: one for each conversation and each tab. What a
+ * tab leaves behind is offered to the next that opens the conversation.
+ */
 export class Compose {
-  private keys = 0
-  private readonly running = new Map<number, () => void>()
+  private conversation: string | undefined
+  /** What is written in conversations that are not open, by their names. */
+  readonly aside = new Map<string, Written>()
+  /** Conversations that have begun, also when they are gone. */
+  readonly begun = new Set<string>()
+  /** How many files were chosen: the key of the last. */
+  keys = 0
+  private fetched: Files | undefined
 
   constructor(
     private readonly store: Store,
     private readonly memory: Memory,
     private readonly token: () => Promise<string>,
-    private readonly send: typeof upload = uploadLater,
   ) {
-    this.set({ text: memory.get('draft') ?? '' })
+    this.mark(false)
+    store.subscribe(() => this.turn())
   }
 
   /** Keeps the text, over a reload too. */
   write(text: string): void {
-    this.memory.set('draft', text || null)
-    this.set({ text })
+    this.put({ text })
   }
 
   /** Changes what is open around the box. */
@@ -78,63 +61,126 @@ export class Compose {
     this.store.set({ written: { ...this.store.state.written, ...change } })
   }
 
-  /** Takes files as far as the channel accepts them, and begins to upload. */
-  add(files: readonly File[]): void {
-    const limits = this.store.state.channel?.files
-    if (!limits) return
-    this.set({ problem: undefined, over: false })
-    for (const file of files) {
-      const { uploads } = this.store.state.written
-      const key = uploads.length >= filesAtMost ? 'tooManyFiles' : refusal(file, limits)
-      if (key) {
-        this.set({ problem: { key, name: file.name } })
-        continue
-      }
-      const one = { key: ++this.keys, file, part: 0 }
-      this.set({ uploads: [...uploads, one] })
-      void this.begin(one)
-    }
+  /** Changes what is written, and stores it. */
+  put(change: Partial<Written>): void {
+    this.set(change)
+    this.keep(this.name, this.store.state.written)
   }
 
-  retry(upload: Upload): void {
-    this.set({ problem: undefined })
-    void this.begin(upload)
+  /** Does something about files, as soon as the part that can is here. */
+  files(act: (files: Files) => void, failures = 0): void {
+    const fetched = fetchSheets().then(({ fetchFiles }) => fetchFiles())
+    fetched.then(
+      ({ Files }) => {
+        this.fetched ??= new Files(this.store, this, this.token)
+        act(this.fetched)
+      },
+      () => setTimeout(() => this.files(act, failures + 1), backoff(failures + 1)),
+    )
   }
 
-  remove(key: number): void {
-    this.running.get(key)?.()
-    this.set({ problem: undefined, uploads: this.store.state.written.uploads.filter((u) => u.key !== key) })
+  /** The network is back. */
+  wake(): void {
+    this.fetched?.wake()
   }
 
   /** Empties the box; undefined while it cannot be sent. */
   take(): { text: string; files: WireFile[] } | undefined {
     const { written } = this.store.state
     if (!sendable(written)) return undefined
-    this.write('')
-    this.set({ ...nothingWritten, problem: undefined })
+    this.put({ ...nothingWritten, ...nothingOpen })
     return { text: written.text.trim(), files: written.uploads.flatMap((u) => u.stored ?? []) }
   }
 
-  private async begin({ key, file }: Upload): Promise<void> {
-    const gone = () => !this.store.state.written.uploads.some((u) => u.key === key)
-    this.change(key, { failed: false, part: 0 })
-    try {
-      const token = await this.token()
-      if (gone()) return
-      const { done, abort } = this.send(file, token, (part) => this.change(key, { part }))
-      this.running.set(key, abort)
-      this.change(key, { stored: await done })
-    } catch (error) {
-      if (gone()) return
-      this.change(key, { failed: true })
-      const refused = error instanceof ApiError && error.code === 'invalid'
-      this.set({ problem: { key: refused ? 'fileType' : 'fileFailed', name: file.name } })
-    } finally {
-      this.running.delete(key)
-    }
+  /** Puts what was written back, or what was refused, before what is there. */
+  giveBack({
+    text,
+    uploads = [],
+    files = [],
+  }: {
+    text: string
+    uploads?: readonly Upload[]
+    files?: WireFile[]
+  }): void {
+    const { written } = this.store.state
+    this.put({
+      text: [text, written.text].filter(Boolean).join('\n'),
+      uploads: [...uploads, ...files.map((f) => this.restored(f)), ...written.uploads],
+    })
   }
 
-  private change(key: number, part: Partial<Upload>): void {
-    this.set({ uploads: this.store.state.written.uploads.map((u) => (u.key === key ? { ...u, ...part } : u)) })
+  /** Goes to another conversation, and takes along what is written. */
+  along(go: () => void): void {
+    const { written } = this.store.state
+    this.put(nothingWritten)
+    go()
+    this.giveBack(written)
+  }
+
+  /** The page goes: what it leaves may be taken. */
+  leave(): void {
+    this.mark(true)
+    this.memory.leave()
+  }
+
+  /** What the draft is stored by; conversations that have not begun are one. */
+  private get name(): string {
+    const { state } = this.store
+    const id = this.conversation ?? ''
+    if (conversationOf(state, id)) this.begun.add(id)
+    return this.begun.has(id) || state.box.some((o) => o.conversation === id) ? id : 'new'
+  }
+
+  private key(name: string): MemoryKey {
+    return `draft:${name}:${this.memory.tab}`
+  }
+
+  /** Another conversation is open. */
+  private turn(): void {
+    const { open, written } = this.store.state
+    if (open === this.conversation) return
+    if (this.conversation && (written.text || written.uploads.length)) this.aside.set(this.name, written)
+    this.conversation = open
+    const { name } = this
+    const here = (open && (this.aside.get(name) ?? this.restore(name))) || nothingWritten
+    this.aside.delete(name)
+    this.set({ ...here, ...nothingOpen })
+  }
+
+  /** Reads the draft of this tab, else one that was left. */
+  private restore(name: string): Written | undefined {
+    const { memory } = this
+    const drafts = memory.keys(`draft:${name}:`).map((key) => ({ key, draft: read(memory.get(key)) }))
+    const own = drafts.find(({ key }) => key === this.key(name))
+    // Tabs are in the order in which they were opened.
+    const left = drafts.findLast(({ draft }) => draft && (draft.left || Date.now() - draft.at > crashedAfter))
+    let { key, draft } = own ?? left ?? {}
+    if (!draft) {
+      key = 'draft'
+      draft = { text: memory.get(key) ?? '', files: [], at: 0 }
+    }
+    if (key) memory.set(key, null)
+    const written = { text: draft.text, uploads: draft.files.map((f) => this.restored(f)) }
+    this.keep(name, written)
+    return written
+  }
+
+  private restored(stored: WireFile): Upload {
+    return { key: ++this.keys, name: stored.name, size: stored.size, part: 1, stored }
+  }
+
+  /** Stores what is written. */
+  keep(name: string, { text, uploads }: Written): void {
+    const files = uploads.flatMap((u) => u.stored ?? [])
+    const draft: Draft = { text, files, at: Date.now() }
+    this.memory.set(this.key(name), text || files.length ? JSON.stringify(draft) : null)
+  }
+
+  /** Says of this tab's drafts that it is gone, or here. */
+  private mark(left: boolean): void {
+    for (const key of this.memory.keys('draft:')) {
+      const draft = key.endsWith(`:${this.memory.tab}`) && read(this.memory.get(key))
+      if (draft) this.memory.set(key, JSON.stringify({ ...draft, left }))
+    }
   }
 }

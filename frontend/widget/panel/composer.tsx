@@ -1,14 +1,17 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
-import { type MenuName, sendable } from './compose'
 import { called, Icon } from './icons'
 import { fetchSheets, Sheet } from './sheet'
 import type { Words } from './words'
+import { lettersOver, type MenuName, sendable } from './written'
 
 interface ComposerProps {
   chat: Chat
   words: Words
 }
+
+/** The visitor is told how much room is left from here on, in characters. */
+const counted = 500
 
 /** The box to write in. Enter sends where there is a keyboard; Shift-Enter begins a line. */
 export function Composer({ chat, words }: ComposerProps) {
@@ -22,15 +25,18 @@ export function Composer({ chat, words }: ComposerProps) {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !onPhone()) handleSubmit(event)
   }
   const handlePaste = (event: ClipboardEvent) => {
-    const files = [...(event.clipboardData?.files ?? [])]
-    if (!files.length) return
+    const { files = [], types = [] } = event.clipboardData ?? {}
+    const pasted = [...files]
+    // Office programs put a picture beside the text that was copied.
+    if (!pasted.length || types.includes('text/plain')) return
     event.preventDefault()
-    chat.compose.add(files)
+    chat.compose.files((f) => f.add(pasted))
   }
   return (
     <form class="composer" onSubmit={handleSubmit}>
       {over && <p class="drop">{words.say('dropHere')}</p>}
       {(problem || uploads.length > 0) && <Sheet name="UploadList" chat={chat} words={words} />}
+      {lettersOver(text) > -counted && <Sheet name="Counter" chat={chat} words={words} />}
       {menu && <Sheet name={menu} chat={chat} words={words} />}
       <div class="box">
         <div class="grow" data-text={`${text}\n`}>
@@ -38,7 +44,6 @@ export function Composer({ chat, words }: ComposerProps) {
             id="box"
             rows={1}
             dir={text ? 'auto' : undefined}
-            maxLength={10_000}
             value={text}
             placeholder={words.say('write')}
             aria-label={words.say('message')}

@@ -43,7 +43,8 @@ export function Conversation({ id, chat, words }: ConversationProps) {
   }
   const handleDrop = (event: DragEvent) => {
     over(event, false)
-    chat.compose.add([...(event.dataTransfer?.files ?? [])])
+    const files = [...(event.dataTransfer?.files ?? [])]
+    chat.compose.files((f) => f.add(files))
   }
   return (
     <main

@@ -81,20 +81,18 @@ it('a reload sends what the page before could not', async () => {
   expect(after.delivered).toEqual(['1'])
 })
 
-it('shows a refusal and goes on; a retry may succeed', async () => {
-  let strict = true
-  const { delivery, delivered } = deliver((o) =>
-    strict && o.id === '1' ? Promise.reject(new ApiError('invalid', 422)) : Promise.resolve(message(o)),
+it('keeps a refusal with its reason, goes on, and does not try it again', async () => {
+  const { delivery, sent, delivered } = deliver((o) =>
+    o.id === '1' ? Promise.reject(new ApiError('invalid', 422)) : Promise.resolve(message(o)),
   )
   delivery.put(item('1'))
   delivery.put(item('2'))
   await vi.advanceTimersByTimeAsync(10)
   expect(delivered).toEqual(['2'])
   expect(delivery.box).toEqual([{ ...item('1'), failed: 'invalid' }])
-  strict = false
-  delivery.retry('1')
-  await vi.advanceTimersByTimeAsync(10)
-  expect(delivered).toEqual(['2', '1'])
+  delivery.kick()
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(sent).toEqual(['1', '2'])
 })
 
 it('does not send what another tab has delivered meanwhile', async () => {
@@ -102,7 +100,7 @@ it('does not send what another tab has delivered meanwhile', async () => {
   const { delivery, sent } = deliver(() => Promise.reject(new ApiError('offline')), memory)
   delivery.put(item('1'))
   await vi.advanceTimersByTimeAsync(10)
-  memory.set('outbox', null)
+  memory.set('outbox:1', null)
   await vi.advanceTimersByTimeAsync(60_000)
   expect(sent).toEqual(['1'])
 })
@@ -112,5 +110,37 @@ it('gives up what the visitor discards', async () => {
   delivery.put(item('1'))
   await vi.advanceTimersByTimeAsync(10)
   delivery.drop('1')
+  expect(delivery.box).toEqual([])
+})
+
+it('sends what an older version has left in its one key, once', async () => {
+  const memory = openMemory('test')
+  memory.set('outbox', JSON.stringify([item('1'), item('2')]))
+  const { delivery, delivered } = deliver(async (o) => message(o), memory)
+  delivery.kick()
+  await vi.advanceTimersByTimeAsync(10)
+  expect(delivered).toEqual(['1', '2'])
+  expect(memory.keys('')).toEqual([])
+})
+
+it('sends what another tab has written, should that tab be gone', async () => {
+  const memory = openMemory('test')
+  const { delivery, delivered } = deliver(async (o) => message(o), memory)
+  memory.set('outbox:9', JSON.stringify(item('9')))
+  delivery.refresh()
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(delivered).toEqual([])
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(delivered).toEqual(['9'])
+})
+
+it('does not bring back what another tab has sent while it was refused here', async () => {
+  const memory = openMemory('test')
+  const { delivery } = deliver(async () => {
+    memory.set('outbox:1', null)
+    throw new ApiError('invalid', 422)
+  }, memory)
+  delivery.put(item('1'))
+  await vi.advanceTimersByTimeAsync(10)
   expect(delivery.box).toEqual([])
 })

@@ -1,8 +1,11 @@
 import { pauseAfter } from '../backoff'
 import { ApiError } from './api'
-import { drop, moveAway, next, type Outgoing, parseOutbox, put, refuse, retry } from './outbox'
+import { moveAway, next, type Outgoing, parseOutbox } from './outbox'
 import type { Memory } from './storage'
 import type { VisitorMessage } from './wire'
+
+/** What another tab has written is sent from here when that tab has not done so by then, in milliseconds. */
+const othersTurn = 10_000
 
 export interface DeliveryEvents {
   /** Sends one message; must be safe to repeat. */
@@ -16,7 +19,8 @@ export interface DeliveryEvents {
 /**
  * Carries written messages to the server: one at a time, in order, kept in
  * storage until the server says that it has them, so that neither a reload nor
- * a lost network loses or doubles any.
+ * a lost network loses or doubles any. Each has a key of its own: tabs that
+ * write at the same time do not overwrite each other.
  */
 export class Delivery {
   private busy = false
@@ -28,28 +32,30 @@ export class Delivery {
     private readonly events: DeliveryEvents,
   ) {}
 
-  /** Read from storage each time: another tab may have sent or written something. */
+  /** Read from storage each time: another tab may have sent or written something. Ids are in the order of writing. */
   get box(): Outgoing[] {
-    return parseOutbox(this.memory.get('outbox'))
+    const { memory } = this
+    for (const old of parseOutbox(memory.get('outbox'))) this.keep(old)
+    memory.set('outbox', null)
+    return memory.keys('outbox:').flatMap((key) => parseOutbox(`[${memory.get(key)}]`))
   }
 
   put(item: Outgoing): void {
-    this.keep(put(this.box, item))
+    this.keep(item)
+    this.changed()
     this.kick()
   }
 
-  retry(id: string): void {
-    this.keep(retry(this.box, id))
-    this.kick()
-  }
-
+  /** Takes a message out: it is stored, or the visitor gave it up. */
   drop(id: string): void {
-    this.keep(drop(this.box, id))
+    this.memory.set(`outbox:${id}`, null)
+    this.changed()
   }
 
   /** New conversations for everything that waits: the visitor has become another one. */
   moveAway(newId: () => string): void {
-    this.keep(moveAway(this.box, newId))
+    for (const item of moveAway(this.box, newId)) this.keep(item)
+    this.changed()
   }
 
   /** Tries now instead of after the pause. */
@@ -58,9 +64,20 @@ export class Delivery {
     if (!this.busy) void this.run()
   }
 
+  /** Another tab has changed something: it sends that itself, unless it is gone. */
+  refresh(): void {
+    this.changed()
+    if (!this.busy) this.later(othersTurn)
+  }
+
   stop(): void {
     clearTimeout(this.timer)
     this.busy = true
+  }
+
+  private later(pause: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.kick(), pause)
   }
 
   private async run(): Promise<void> {
@@ -79,21 +96,26 @@ export class Delivery {
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError('internal', 500)
       if (failure.passing || failure.status === 401) {
-        this.timer = setTimeout(() => this.kick(), pauseAfter(++this.failures, failure.wait))
+        this.later(pauseAfter(++this.failures, failure.wait))
         return false
       }
-      this.keep(refuse(this.box, item.id, failure.code))
+      // Another tab may have sent it, or the visitor given it up, meanwhile.
+      if (this.memory.get(`outbox:${item.id}`)) this.keep({ ...item, failed: failure.code })
+      this.changed()
       return true
     }
     // The server has it: nothing that fails from here on may send it again.
     this.failures = 0
-    this.keep(drop(this.box, item.id))
+    this.drop(item.id)
     this.events.delivered(item, message)
     return true
   }
 
-  private keep(box: Outgoing[]): void {
-    this.memory.set('outbox', box.length ? JSON.stringify(box) : null)
-    this.events.changed(box)
+  private keep(item: Outgoing): void {
+    this.memory.set(`outbox:${item.id}`, JSON.stringify(item))
+  }
+
+  private changed(): void {
+    this.events.changed(this.box)
   }
 }

@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { skipEmail } from './acts'
 import type { Chat } from './chat'
 import { Field, Lack, tell } from './field'
 import type { Words } from './words'
@@ -28,7 +29,7 @@ export function EmailAsk({ chat, words }: EmailAskProps) {
       <button type="submit" class="button">
         {words.say('save')}
       </button>
-      <button type="button" class="quiet" onClick={() => chat.skipEmail()}>
+      <button type="button" class="quiet" onClick={() => skipEmail(chat)}>
         {words.say('notNow')}
       </button>
     </form>

@@ -1,8 +1,10 @@
 /** @jsxImportSource preact */
+import { discard, edit } from './acts'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import type { Line } from './lines'
 import { alert, paper } from './sheet-icons'
+import { sizeOf } from './sizes'
 import type { WireFile } from './wire'
 import type { Words } from './words'
 
@@ -40,7 +42,7 @@ function Attachment({ file, words }: AttachmentProps) {
         <Icon path={paper} />
         <span>
           <bdi>{file.name}</bdi>
-          <small>{words.size(file.size)}</small>
+          <small>{sizeOf(file.size, words)}</small>
         </span>
       </a>
     )
@@ -66,10 +68,10 @@ function Failure({ id, code, chat, words }: FailureProps) {
     <p class="failure" role="alert">
       <Icon path={alert} size={13} />
       <span>{words.has(reason) ? words.say(reason) : words.say('notSent')}</span>
-      <button type="button" class="quiet" onClick={() => chat.retry(id)}>
-        {words.say('tryAgain')}
+      <button type="button" class="quiet" onClick={() => edit(chat, id)}>
+        {words.say('edit')}
       </button>
-      <button type="button" class="quiet" onClick={() => chat.discard(id)}>
+      <button type="button" class="quiet" onClick={() => discard(chat, id)}>
         {words.say('discard')}
       </button>
     </p>

@@ -32,7 +32,7 @@ export class FakeServer {
   visited: unknown
   /** Sees what is sent. */
   heard: ((saying: Saying) => void) | undefined
-  private tokens = 0
+  private readonly made: string[] = []
 
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input), 'https://help.example')
@@ -48,10 +48,13 @@ export class FakeServer {
     const path = url.pathname.replace('/chat/api/', '')
     if (path.startsWith('channels/')) return this.channel ? [200, this.channel] : [404, { code: 'not_found' }]
     if (path === 'visitors') {
-      this.token = `token-${++this.tokens}`
+      this.made.push(`token-${this.made.length + 1}`)
+      this.token = this.made.at(-1) ?? ''
       return [200, { token: this.token, visitor: 'v' }]
     }
-    if (!this.token || authorization !== `Bearer ${this.token}`) return [401, { code: 'unauthenticated' }]
+    const good = this.made.at(-1) === this.token ? this.made : [this.token]
+    if (!this.token || !good.some((token) => authorization === `Bearer ${token}`))
+      return [401, { code: 'unauthenticated' }]
     if (path === 'me' && method === 'PATCH')
       return this.refuse ? [422, { code: this.refuse }] : [200, { contact: Object.assign(this.contact, body) }]
     if (path === 'me/identity' && method === 'DELETE') return [204]

@@ -1,5 +1,7 @@
 /** @jsxImportSource preact */
+
 import type { ComponentChildren } from 'preact'
+import { fill } from './acts'
 import type { Chat } from './chat'
 import type { FormLack } from './state'
 import type { Words } from './words'
@@ -58,7 +60,7 @@ export function Lack({ chat, words }: { chat: Chat; words: Words }) {
 export async function tell(chat: Chat, event: SubmitEvent): Promise<boolean> {
   event.preventDefault()
   const form = event.currentTarget as HTMLFormElement
-  await chat.fill(Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, `${value}`.trim()])))
+  await fill(chat, Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, `${value}`.trim()])))
   const wrong = wrongOf(chat.state.lacks)
   if (wrong) form.querySelector<HTMLElement>(`[name=${wrong}]`)?.focus()
   return !wrong

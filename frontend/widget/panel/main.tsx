@@ -163,7 +163,7 @@ addEventListener('message', (event: MessageEvent) => {
 for (const news of ['online', 'visibilitychange'])
   addEventListener(news, () => document.visibilityState === 'visible' && chat.wake())
 addEventListener('storage', ({ key, oldValue }) => {
-  chat.refresh()
+  if (!key || key.includes(':outbox')) chat.refresh()
   // Another tab signed out, or somebody else in.
   if (oldValue && key?.endsWith('token')) location.reload()
 })
@@ -174,7 +174,10 @@ addEventListener('keydown', (event) => {
 })
 
 // What the browser shows until the panel is back, or in its place, is not for visitors.
-addEventListener('pagehide', () => tell({ type: 'leaving' }))
+addEventListener('pagehide', () => {
+  tell({ type: 'leaving' })
+  if (!preview) chat.compose.leave()
+})
 if (!embedded) chat.show(true)
 if (preview) document.body.inert = true
 else void chat.load()

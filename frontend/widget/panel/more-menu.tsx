@@ -1,10 +1,10 @@
 /** @jsxImportSource preact */
+import { erase } from './acts'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
 import { cross, download, trash } from './sheet-icons'
 import { threadOf } from './state'
-import { transcript } from './transcript'
 import type { Words } from './words'
 
 interface MoreMenuProps {
@@ -17,11 +17,16 @@ export function MoreMenu({ chat, words }: MoreMenuProps) {
   const { channel, open = '', written } = chat.state
   const { asked } = written
   const handleDownload = () => {
-    save(`${channel?.name ?? ''}.txt`, transcript(threadOf(chat.state, open), channel?.name ?? '', words))
-    closeMenu(chat)
+    import('./file-sheets').then(
+      ({ transcript }) => {
+        save(`${channel?.name ?? ''}.txt`, transcript(threadOf(chat.state, open), channel?.name ?? '', words))
+        closeMenu(chat)
+      },
+      () => undefined, // no network: the menu stays, to be tried again
+    )
   }
   const handleErase = () => {
-    chat.erase(open).then(
+    erase(chat, open).then(
       () => closeMenu(chat),
       () => chat.compose.set({ asked: 'failed' }),
     )

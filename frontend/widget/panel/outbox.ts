@@ -14,26 +14,6 @@ export interface Outgoing {
   failed?: string
 }
 
-/** Appends what was just written. A message that is already there stays once. */
-export function put(box: readonly Outgoing[], item: Outgoing): Outgoing[] {
-  return box.some((o) => o.id === item.id) ? [...box] : [...box, item]
-}
-
-/** Takes a message out: it is stored, or the visitor gave it up. */
-export function drop(box: readonly Outgoing[], id: string): Outgoing[] {
-  return box.filter((o) => o.id !== id)
-}
-
-/** Marks a message as refused; the others go on. */
-export function refuse(box: readonly Outgoing[], id: string, code: string): Outgoing[] {
-  return box.map((o) => (o.id === id ? { ...o, failed: code } : o))
-}
-
-/** Lets a refused message be tried again, at its place. */
-export function retry(box: readonly Outgoing[], id: string): Outgoing[] {
-  return box.map(({ failed, ...o }) => (o.id === id || failed === undefined ? o : { ...o, failed }))
-}
-
 /** The message to send now: messages leave in the order in which they were written. */
 export function next(box: readonly Outgoing[]): Outgoing | undefined {
   return box.find((o) => o.failed === undefined)
@@ -52,7 +32,7 @@ export function moveAway(box: readonly Outgoing[], newId: () => string): Outgoin
   })
 }
 
-/** Reads a stored outbox; whatever is not one of ours is left out. */
+/** Reads stored messages; whatever is not one of ours is left out. */
 export function parseOutbox(stored: string | null): Outgoing[] {
   if (!stored) return []
   try {

@@ -7,7 +7,7 @@ import type { Words } from './words'
 
 type Sheets = typeof import('./sheets')
 /** What is drawn, of all that is in there. */
-type PartName = Exclude<keyof Sheets, 'backFolds' | 'dress' | 'upload'>
+type PartName = Exclude<keyof Sheets, 'backFolds' | 'dress' | 'fetchFiles'>
 
 interface PartProps {
   chat: Chat

@@ -106,19 +106,10 @@ export class VisitorSocket {
   }
 }
 
-/** The HTTP status that stands for a code; what is not known may pass. */
+/** The HTTP status that stands for a code: what is no state of the server's will be said again. */
 export function statusOf(code: string): number {
-  const known: Record<string, number> = {
-    invalid: 422,
-    not_found: 404,
-    forbidden: 403,
-    unauthenticated: 401,
-    conflict: 409,
-    too_large: 413,
-    rate_limited: 429,
-    full: 507,
-  }
-  return known[code] ?? 503
+  if (code === 'unauthenticated') return 401
+  return ['rate_limited', 'unavailable', 'internal', 'full'].includes(code) ? 503 : 422
 }
 
 /** Reads a frame; undefined when it is not JSON with a type. */

@@ -1,9 +1,9 @@
-import { nothingWritten, type Written } from './compose'
 import type { LinkState } from './link'
 import type { Outgoing } from './outbox'
 import { emptyThread, merge, type Thread, unseen } from './thread'
 import { since } from './times'
 import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
+import { nothingWritten, type Written } from './written'
 
 /** What is wrong with the form before the first message: a field is empty, or what was told was refused, or did not arrive. */
 export type FormLack = 'name' | 'email' | 'topic' | 'emailInvalid' | 'offline'

@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
 import { filesAtMost } from './attachments'
 import type { Chat } from './chat'
-import type { Upload } from './compose'
 import { Icon } from './icons'
 import { alert, cross, paper } from './sheet-icons'
+import { sizeOf } from './sizes'
 import type { Words } from './words'
+import type { Upload } from './written'
 
 interface UploadListProps {
   chat: Chat
@@ -17,7 +18,7 @@ export function UploadList({ chat, words }: UploadListProps) {
   const { problem, uploads } = written
   const gaps = {
     name: problem?.name ?? '',
-    size: words.size(channel?.files.maxBytes ?? 0),
+    size: sizeOf(channel?.files.maxBytes ?? 0, words),
     count: words.number(filesAtMost),
   }
   return (
@@ -29,18 +30,18 @@ export function UploadList({ chat, words }: UploadListProps) {
         {uploads.map((u) => (
           <li key={u.key} class={u.failed ? 'upload failed' : 'upload'}>
             <Icon path={u.failed ? alert : paper} />
-            <bdi class="cut">{u.file.name}</bdi>
+            <bdi class="cut">{u.name}</bdi>
             <Progress upload={u} words={words} />
             {u.failed && (
-              <button type="button" class="quiet" onClick={() => chat.compose.retry(u)}>
+              <button type="button" class="quiet" onClick={() => chat.compose.files((f) => f.retry(u))}>
                 {words.say('tryAgain')}
               </button>
             )}
             <button
               type="button"
               class="tool"
-              onClick={() => chat.compose.remove(u.key)}
-              aria-label={words.say('remove', { name: u.file.name })}
+              onClick={() => chat.compose.files((f) => f.remove(u.key))}
+              aria-label={words.say('remove', { name: u.name })}
             >
               <Icon path={cross} />
             </button>
@@ -56,8 +57,8 @@ interface ProgressProps {
   words: Words
 }
 
-function Progress({ upload: { file, part, stored, failed }, words }: ProgressProps) {
-  if (stored || failed) return <small>{words.size(file.size)}</small>
-  const percent = words.percent(part)
-  return <progress value={part} aria-label={words.say('uploading', { name: file.name, percent })} />
+function Progress({ upload: { name, size, part, stored, failed }, words }: ProgressProps) {
+  if (stored || failed) return <small>{sizeOf(size, words)}</small>
+  const percent = words.number(part, { style: 'percent', maximumFractionDigits: 0 })
+  return <progress value={part} aria-label={words.say('uploading', { name, percent })} />
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from '../../shared/locales/en/panel.json'
 import fa from '../../shared/locales/fa/panel.json'
+import { sizeOf } from './sizes'
 import { chooseLanguage, wordsIn } from './words'
 
 describe('locales', () => {
@@ -70,8 +71,8 @@ describe('words', () => {
     expect([words.own('greeting', 'Hello'), words.own('intro', 'Ask us')]).toEqual(['Hi!', 'Ask us'])
   })
   it('say sizes', () => {
-    expect(wordsIn('en', en).size(20 << 20)).toBe('20 megabytes')
-    expect(wordsIn('en', en).size(1536)).toBe('1.5 kilobytes')
-    expect(wordsIn('fa', fa).size(512)).toBe('۰٫۵ کیلوبایت')
+    expect(sizeOf(20 << 20, wordsIn('en', en))).toBe('20 megabytes')
+    expect(sizeOf(1536, wordsIn('en', en))).toBe('1.5 kilobytes')
+    expect(sizeOf(512, wordsIn('fa', fa))).toBe('۰٫۵ کیلوبایت')
   })
 })

@@ -19,10 +19,7 @@ export interface Words {
   has(key: string): key is Key
   /** What the company says itself, in this language if it has words for it. */
   own(key: Own, otherwise?: string): string | undefined
-  number(n: number): string
-  percent(part: number): string
-  /** A size in bytes, as people say it: in kilobytes or megabytes. */
-  size(bytes: number): string
+  number(n: number, options?: Intl.NumberFormatOptions): string
   /** The time of day. */
   time(at: string): string
   /** The day, relative when near: today, yesterday, 3 December. Jalali in Persian. */
@@ -47,8 +44,6 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   const texts: Readonly<Record<string, string>> = { ...common, ...own }
   const [locale, direction] = spoken[language] as Spoken
   const form = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
-  const figuresIn = (options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: 1, ...options })
   const clock = form({ hour: '2-digit', minute: '2-digit' })
   const dayOfYear = form({ day: 'numeric', month: 'long' })
   const dayAndYear = form({ day: 'numeric', month: 'long', year: 'numeric' })
@@ -74,13 +69,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
     direction,
     say,
     has: (key): key is Key => key in texts,
-    number: figuresIn({}).format, // bound to its format
-    percent: figuresIn({ style: 'percent' }).format,
-    size: (bytes) => {
-      const mega = bytes >= 1 << 20
-      const form = figuresIn({ style: 'unit', unit: `${mega ? 'mega' : 'kilo'}byte`, unitDisplay: 'long' })
-      return form.format(bytes / (mega ? 1 << 20 : 1024))
-    },
+    number: (n, options) => n.toLocaleString(locale, { maximumFractionDigits: 1, ...options }),
     own: (key, otherwise) => texts[key] || otherwise,
     time,
     day,

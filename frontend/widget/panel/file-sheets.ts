@@ -1,0 +1,114 @@
+import { pauseAfter } from '../backoff'
+import { ApiError } from './api'
+import { filesAtMost, refusal } from './attachments'
+import type { Compose } from './compose'
+import type { Store } from './store'
+import { upload } from './upload'
+import type { Key } from './words'
+import type { Upload, Written } from './written'
+
+export { transcript } from './transcript'
+
+/** Why the server did not take a file, by its code. */
+const reasons: Record<string, Key> = { invalid: 'fileType', too_large: 'fileTooLarge' }
+
+/** Fetched with the first file: see sheet.tsx. The files of messages that are being written: uploaded when chosen, so that sending has nothing to wait for. */
+export class Files {
+  private readonly running = new Map<number, () => void>()
+  private failures = 0
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly store: Store,
+    private readonly compose: Compose,
+    private readonly token: () => Promise<string>,
+    private readonly send: typeof upload = upload,
+  ) {}
+
+  /** Takes files as far as the channel accepts them, and begins to upload. */
+  add(files: readonly File[]): void {
+    const { compose } = this
+    const limits = this.store.state.channel?.files
+    if (!limits) return
+    compose.set({ problem: undefined, over: false })
+    for (const file of files) {
+      const { uploads } = this.store.state.written
+      const key = uploads.length >= filesAtMost ? 'tooManyFiles' : refusal(file, limits)
+      if (key) {
+        compose.set({ problem: { key, name: file.name } })
+        continue
+      }
+      const one = { key: ++compose.keys, name: file.name, size: file.size, file, part: 0 }
+      compose.set({ uploads: [...uploads, one] })
+      void this.begin(one)
+    }
+  }
+
+  retry(upload: Upload): void {
+    this.compose.set({ problem: undefined })
+    void this.begin(upload)
+  }
+
+  remove(key: number): void {
+    this.running.get(key)?.()
+    this.change(key)
+    this.compose.set({ problem: undefined })
+  }
+
+  /** Goes on with what the network has cut, in whichever conversation. */
+  wake(): void {
+    clearTimeout(this.timer)
+    for (const { uploads } of this.all) for (const one of uploads) if (one.failed) this.retry(one)
+  }
+
+  /** All that is written, in this tab. */
+  private get all(): readonly Written[] {
+    return [this.store.state.written, ...this.compose.aside.values()]
+  }
+
+  /** Changes a file, in whichever conversation, or takes it out. */
+  private change(key: number, part?: Partial<Upload>): void {
+    const { compose, store } = this
+    const changed = ({ uploads }: Written) =>
+      uploads.flatMap((u) => (u.key !== key ? u : part ? { ...u, ...part } : []))
+    const lasts = !part || part.stored
+    for (const [name, written] of compose.aside) {
+      const now = { ...written, uploads: changed(written) }
+      compose.aside.set(name, now)
+      if (lasts) compose.keep(name, now)
+    }
+    const uploads = changed(store.state.written)
+    if (lasts) compose.put({ uploads })
+    else compose.set({ uploads })
+  }
+
+  private async begin({ key, name, file }: Upload): Promise<void> {
+    const gone = () => !this.all.some(({ uploads }) => uploads.some((u) => u.key === key))
+    if (!file || this.running.has(key)) return
+    this.running.set(key, () => undefined)
+    this.change(key, { failed: false, part: 0 })
+    try {
+      const token = await this.token()
+      if (gone()) return
+      const { done, abort } = this.send(file, token, (part) => this.change(key, { part }))
+      this.running.set(key, abort)
+      this.change(key, { stored: await done })
+      this.failures = 0
+    } catch (error) {
+      if (!gone()) this.fail(key, name, error)
+    } finally {
+      this.running.delete(key)
+    }
+  }
+
+  /** A file that will never be taken leaves; any other is tried again. */
+  private fail(key: number, name: string, error: unknown): void {
+    const { passing, status, code, wait } = error instanceof ApiError ? error : new ApiError('internal', 500)
+    const passes = passing || status === 401
+    this.change(key, passes ? { failed: true } : undefined)
+    this.compose.set({ problem: { key: (!passes && reasons[code]) || 'fileFailed', name } })
+    if (!passes) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.wake(), pauseAfter(++this.failures, wait))
+  }
+}
