@@ -6,7 +6,7 @@ var TextKeys = []string{
 	"greeting", "intro", "replyTime", "consent",
 	"chat", "close", "back", "conversations", "newConversation", "write", "message", "send", "attach", "chooseFile",
 	"takePhoto", "fileLimits", "dropHere", "emoji", "remove", "uploading", "fileTooLarge", "fileType", "fileEmpty",
-	"fileFailed", "tooManyFiles", "tryAgain", "discard", "sending", "waiting", "sent", "seen", "notSent",
+	"fileFailed", "tooManyFiles", "tryAgain", "edit", "discard", "tooLong", "sending", "waiting", "sent", "seen", "notSent",
 	"refused_invalid", "refused_not_found", "you", "joined", "passed", "closed", "reopened", "closedHint", "typing",
 	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
 	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "backAt", "openUntil", "awayUntil", "more",
