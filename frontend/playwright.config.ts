@@ -16,7 +16,7 @@ export default defineConfig({
   use: {
     headless: true,
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    trace: process.env.PASOKH_TEST_TRACE ? 'retain-on-failure' : 'off', // tracing slows every step
     launchOptions: {
       executablePath: findChromium(),
       args: [

@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -119,9 +118,6 @@ const (
 	maxWaiting = 32
 	// mostHashing bounds how many are hashed at once, at 19 MiB each.
 	mostHashing = 4
-	// garbageHashes is after how many hashes their memory is given back: the
-	// garbage collector by itself lets as much lie as was in use at once.
-	garbageHashes = 4
 )
 
 // inTurn hashes one password a processor: each takes 19 MiB and tens of
@@ -141,11 +137,6 @@ func (s *Service) inTurn(ctx context.Context, trusted bool, hash func() error) e
 	case <-ctx.Done():
 		return inbox.Wrap(inbox.CodeUnavailable, ctx.Err(), "hash password")
 	}
-	defer func() {
-		if s.hashed.Add(1)%garbageHashes == 0 {
-			debug.FreeOSMemory()
-		}
-		<-s.hashers
-	}()
+	defer func() { <-s.hashers }()
 	return hash()
 }

@@ -35,7 +35,6 @@ type Service struct {
 	settingUp sync.Mutex
 	hashers   chan struct{} // a place a processor, and not more than memory is for
 	waiting   atomic.Int64  // who has such a place or waits for one
-	hashed    atomic.Int64  // how many were, to give their memory back now and then
 }
 
 const secretID = "tokens"
