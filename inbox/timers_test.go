@@ -191,14 +191,14 @@ func (refusing) Commit(context.Context, inbox.Change) (inbox.Conversation, error
 func TestTimersBacklog(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	const all = 600
+	const all, each = 60, 20
 	for range all {
 		w.snoozed(t, time.Minute)
 	}
 	w.clock.pass(time.Hour)
 	timers, woken := w.timers(), 0
 	for range 3 {
-		n, err := timers.Look(t.Context(), 200)
+		n, err := timers.Look(t.Context(), each)
 		require.NoError(t, err)
 		woken += n
 	}
