@@ -10,7 +10,7 @@ export default defineConfig({
         plugins: [react(), languages()],
         test: {
           name: 'agent',
-          environment: 'jsdom',
+          environment: 'node',
           include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', '*.test.ts'],
           setupFiles: ['agent/test-setup.ts'],
         },
@@ -20,7 +20,7 @@ export default defineConfig({
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
           name: 'widget',
-          environment: 'jsdom',
+          environment: 'node',
           include: ['widget/**/*.test.{ts,tsx}'],
           server: { deps: { inline: ['preact'] } },
         },

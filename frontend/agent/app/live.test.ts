@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { type InfiniteData, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Conversation, Message, Page, Row } from '../../shared/api/client'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { liveState } from '../data/live-state'
 import { wire } from '../data/wire'

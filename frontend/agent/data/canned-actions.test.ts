@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import { mergeActions, standing, withoutAction } from './canned-actions'
 

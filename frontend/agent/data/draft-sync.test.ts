@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { FakeServer } from '../testing/server'
 import { hearDraft, keepDrafts, readDrafts } from './draft-sync'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import { directionOf, isolated, linesOf } from './direction'
 import { dress } from './dress'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { render } from 'preact'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import en from '../../shared/locales/en/panel.json'

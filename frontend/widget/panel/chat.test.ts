@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { edit, erase, fill, skipEmail } from './acts'
 import { VisitorApi } from './api'

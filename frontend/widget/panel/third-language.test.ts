@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, it, vi } from 'vitest'
 import en from '../../shared/locales/en/panel.json'
 import { drawLauncher } from '../page/launcher'
