@@ -3,6 +3,7 @@ import { findChromium } from './e2e/chromium.mjs'
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/demo-company.ts',
   testMatch: '*.spec.ts',
   fullyParallel: false, // the journeys of one file share a server; the files go to the workers
   workers: 2,
@@ -12,7 +13,7 @@ export default defineConfig({
   expect: { timeout: 40_000 },
   forbidOnly: Boolean(process.env.CI),
   retries: 0, // a journey that passes at its second try has found a fault
-  reporter: 'list',
+  reporter: [['list'], ['./e2e/last-words.ts']],
   use: {
     headless: true,
     viewport: { width: 1440, height: 900 },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -17,8 +17,10 @@ export class Server {
   /** `flags` are beside those that every test needs. */
   constructor(private readonly flags: () => string[] = () => []) {}
 
-  /** Starts `pasokh <command>` and waits until it answers. */
+  /** Starts `pasokh <command>` and waits until it answers. A demo begins with a copy of demo-company.ts's, where there is one. */
   async start(command: 'serve' | 'demo' = 'serve'): Promise<this> {
+    const made = process.env.PASOKH_TEST_DEMO
+    if (command === 'demo' && made && readdirSync(this.data).length === 0) cpSync(made, this.data, { recursive: true })
     const port = this.url ? Number(new URL(this.url).port) : await freePort()
     this.url = `http://localhost:${port}`
     const args = [command, '--addr', `127.0.0.1:${port}`, '--data', this.data, ...this.flags()]
@@ -52,6 +54,14 @@ export class Server {
 
   output(): string {
     return this.log
+  }
+
+  /** Waits until it has said the words. */
+  async says(words: string): Promise<void> {
+    for (const deadline = Date.now() + 60_000; !this.log.includes(words); ) {
+      if (Date.now() > deadline) throw new Error(`did not say “${words}” within 60 s:\n${this.log}`)
+      await new Promise((done) => setTimeout(done, 50))
+    }
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
