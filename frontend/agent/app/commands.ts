@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { Conversation } from '../../shared/api/client'
 import type { Change } from '../data/change'
 
@@ -17,7 +17,7 @@ const onScreen = new Set<{ current: () => Command[] }>()
 export function useCommands(make: () => Command[]): void {
   const present = useRef(make)
   present.current = make
-  useEffect(() => {
+  useLayoutEffect(() => {
     onScreen.add(present)
     return () => {
       onScreen.delete(present)
@@ -42,7 +42,7 @@ let open: { current: Subject } | undefined
 export function useSubject(subject: Subject): void {
   const present = useRef(subject)
   present.current = subject
-  useEffect(() => {
+  useLayoutEffect(() => {
     open = present
     return () => {
       if (open === present) open = undefined
@@ -59,7 +59,7 @@ export const commandsNow = (): Command[] => [...onScreen].flatMap((one) => one.c
 export function useBarKey(open: () => void): void {
   const present = useRef(open)
   present.current = open
-  useEffect(() => {
+  useLayoutEffect(() => {
     const handleKey = (e: KeyboardEvent) => {
       if (e.code !== 'KeyK' || !(e.ctrlKey || e.metaKey) || e.shiftKey || e.altKey) return
       e.preventDefault()

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** Physical keys, so that they work on a Persian keyboard, what each does and how it is written. */
 const table = [
@@ -36,11 +36,11 @@ const byKey: Record<string, KeyName> = { '/': 'search', '?': 'help' }
 const nameOf = (e: KeyboardEvent): KeyName | undefined =>
   byKey[e.key] ?? byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
 
-/** Single keys act while nothing is typed and no dialog is open. */
+/** Single keys act while nothing is typed and no dialog is open, from the moment their screen is seen. */
 export function useKeys(keys: Acts, first = false): void {
   const present = useRef(keys)
   present.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     onScreen.add(present)
     if (first) before.add(present)
     const handleKey = (e: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { Furnished } from './furnish'
 import type { words } from './words'
 
@@ -33,6 +33,27 @@ export async function conversation(scene: Scene): Promise<void> {
   await page.goto(`${url}/inbox/open/${at.conversation}`)
   await page.locator('#composer').waitFor()
 }
+
+/** Opens what a narrow screen keeps behind a button, once it is known which of the two is there. */
+async function reveal(button: Locator, what: Locator): Promise<Locator> {
+  const ready = what.filter({ visible: true })
+  await button.filter({ visible: true }).or(ready).first().waitFor()
+  if ((await ready.count()) === 0) await button.click()
+  await ready.first().waitFor()
+  return ready.first()
+}
+
+export const sidebar = ({ page, say }: Scene) =>
+  reveal(
+    page.getByRole('button', { name: say('inbox', 'folders.navigation') }),
+    page.getByRole('button', { name: say('notify', 'bell') }),
+  )
+
+export const contactPane = ({ page, say }: Scene) =>
+  reveal(
+    page.getByRole('button', { name: say('inbox', 'contactPane'), exact: true }),
+    page.getByRole('complementary', { name: say('inbox', 'contactPane') }),
+  )
 
 /** The header's menu, and one of its lines. */
 export async function more({ page, say }: Scene, line?: string): Promise<void> {

@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import {
   adding,
   channel,
+  contactPane,
   conversation,
   inbox,
   key,
@@ -10,6 +11,7 @@ import {
   type Screen,
   settings,
   setUp,
+  sidebar,
   widget,
   written,
 } from './scene'
@@ -36,8 +38,7 @@ export const screens: Screen[] = [
     name: 'sidebar',
     show: async (s) => {
       await inbox(s)
-      const open = s.page.getByRole('button', { name: s.say('inbox', 'folders.navigation') })
-      if (await open.isVisible()) await open.click()
+      await sidebar(s)
       await s.page
         .getByRole('button', { name: /Sara Ahmadi/ })
         .last()
@@ -49,8 +50,7 @@ export const screens: Screen[] = [
     name: 'bell',
     show: async (s) => {
       await inbox(s)
-      const open = s.page.getByRole('button', { name: s.say('inbox', 'folders.navigation') })
-      if (await open.isVisible()) await open.click()
+      await sidebar(s)
       await s.page.getByRole('button', { name: s.say('notify', 'bell') }).click()
       await s.page.getByRole('dialog', { name: s.say('notify', 'bell') }).waitFor()
     },
@@ -99,9 +99,7 @@ export const screens: Screen[] = [
     name: 'contact',
     show: async (s) => {
       await conversation(s)
-      const open = s.page.getByRole('button', { name: s.say('inbox', 'contactPane'), exact: true })
-      if (await open.isVisible()) await open.click()
-      await s.page.getByRole('complementary', { name: s.say('inbox', 'contactPane') }).waitFor()
+      await contactPane(s)
     },
   },
   {
@@ -153,12 +151,8 @@ export const screens: Screen[] = [
     name: 'merge-contacts',
     show: async (s) => {
       await conversation(s)
-      const open = s.page.getByRole('button', { name: s.say('inbox', 'contactPane'), exact: true })
-      if (await open.isVisible()) await open.click()
-      await s.page
-        .getByRole('complementary', { name: s.say('inbox', 'contactPane') })
-        .getByRole('button', { name: /duplicate|تکراری|Merge with|ادغام با/ })
-        .click()
+      const pane = await contactPane(s)
+      await pane.getByRole('button', { name: /duplicate|تکراری|Merge with|ادغام با/ }).click()
       await s.page.getByRole('dialog').waitFor()
     },
   },
