@@ -17,7 +17,7 @@ func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
 		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
-		"memory": a.giveBackMemory,
+		"memory": a.giveBackMemory, "sessions": a.sweepSessions,
 	}
 }
 
@@ -81,16 +81,27 @@ func (a *App) keepDamages(ctx context.Context) error {
 	return a.letters.FollowDamages(ctx, a.storage.Damages)
 }
 
-// auditSweepEvery is how often what was kept long enough leaves the audit trail.
-const auditSweepEvery = time.Hour
+// hourlySweep is how often what was kept long enough leaves the audit trail, and
+// sessions that are over end.
+const hourlySweep = time.Hour
 
 // sweepAudit removes old entries and addresses from the audit trail.
 func (a *App) sweepAudit(ctx context.Context) error {
-	tick := time.NewTicker(auditSweepEvery)
+	return a.hourly(ctx, "old entries of the audit trail are removed later", a.audit.Sweep)
+}
+
+// sweepSessions ends the sessions that may not be used any more.
+func (a *App) sweepSessions(ctx context.Context) error {
+	return a.hourly(ctx, "sessions that are over end later", a.auth.Sweep)
+}
+
+// hourly sweeps at once and then every hour, until ctx ends.
+func (a *App) hourly(ctx context.Context, failed string, sweep func(context.Context) error) error {
+	tick := time.NewTicker(hourlySweep)
 	defer tick.Stop()
 	for {
-		if err := a.audit.Sweep(ctx); err != nil && ctx.Err() == nil {
-			a.Log.Warn("old entries of the audit trail are removed later", "error", err)
+		if err := sweep(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Warn(failed, "error", err)
 		}
 		select {
 		case <-ctx.Done():

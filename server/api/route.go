@@ -195,9 +195,10 @@ func (a *API) ownCookie(c *fiber.Ctx, name string) string {
 	return c.Cookies(name)
 }
 
-// cookie is the session's, or its removal when token is empty.
+// cookie is the session's, or its removal when token is empty. It lives as long as a
+// session can: whether the session itself still does, auth says.
 func (a *API) cookie(by caller, token string) http.Cookie {
-	return by.cookie(cookieName, token, 30*24*3600)
+	return by.cookie(cookieName, token, int(auth.SessionMost.Seconds()))
 }
 
 func (by caller) cookie(name, value string, age int) http.Cookie {

@@ -47,14 +47,8 @@ func (a *API) registerSetup() {
 				return nil, err
 			}
 			b := in.Body
-			admin, err := a.Auth.SetUp(ctx, auth.FirstAdmin{Company: b.Company, Name: b.Name, Email: b.Email, Language: b.Language, Password: b.Password}, by.browser())
+			admin, err := a.Auth.SetUp(ctx, auth.FirstAdmin{Name: b.Name, Email: b.Email, Language: b.Language, Password: b.Password, Settings: settings}, by.browser())
 			if err != nil {
-				return nil, err
-			}
-			if present, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID); err == nil {
-				settings.Version = present.Version
-			}
-			if _, err := a.Inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), settings); err != nil {
 				return nil, err
 			}
 			return a.signedIn(by, admin), nil

@@ -120,7 +120,7 @@ func TestSetUp(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			in, err := h.SetUp(t.Context(), auth.FirstAdmin{Company: "Narvan", Name: "Sara", Email: string(rune('a'+i)) + "@narvan.example", Language: "fa", Password: password}, at(address))
+			in, err := h.SetUp(t.Context(), auth.FirstAdmin{Name: "Sara", Email: string(rune('a'+i)) + "@narvan.example", Language: "fa", Password: password, Settings: inbox.DefaultSettings("Narvan", inbox.Language{Code: "fa"})}, at(address))
 			if err == nil {
 				won <- in.Session
 			} else {
@@ -136,6 +136,25 @@ func TestSetUp(t *testing.T) {
 	needed, err := h.NeedsSetUp(t.Context())
 	require.NoError(t, err)
 	assert.False(t, needed)
+}
+
+// TestSetUpInterrupted: a set-up that ended before there was an admin can be done
+// again, with other settings.
+func TestSetUpInterrupted(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first := auth.FirstAdmin{Name: "Sara", Email: "sara@narvan.example", Language: "fa", Password: "narvan12", Settings: inbox.DefaultSettings("Narvan", inbox.Language{Code: "fa"})}
+	_, err := h.SetUp(t.Context(), first, at(address))
+	requireField(t, "password", err) // the company's name is in it
+	needed, err := h.NeedsSetUp(t.Context())
+	require.NoError(t, err)
+	require.True(t, needed)
+	first.Password, first.Settings.Company = password, "Narvan Tea"
+	_, err = h.SetUp(t.Context(), first, at(address))
+	require.NoError(t, err)
+	settings, err := h.Settings.Get(t.Context(), inbox.SettingsID)
+	require.NoError(t, err)
+	assert.Equal(t, "Narvan Tea", settings.Company)
 }
 
 func TestPasswords(t *testing.T) {

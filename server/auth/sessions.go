@@ -7,9 +7,11 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
+// SessionMost is how long a session lives at most, whatever its use (ASVS 5.0, 7.3.2).
+const SessionMost = 90 * 24 * time.Hour
+
 const (
 	sessionLife = 30 * 24 * time.Hour // after the last use
-	sessionMost = 90 * 24 * time.Hour // whatever its use (ASVS 5.0, 7.3.2)
 	seenWritten = time.Hour
 )
 
@@ -123,7 +125,7 @@ func (s *Service) byEmail(ctx context.Context, email string) (inbox.Agent, error
 
 // good reports whether the session may still be used.
 func (s Session) good(now time.Time) bool {
-	return now.Sub(s.SeenAt) <= sessionLife && now.Sub(s.CreatedAt) <= sessionMost
+	return now.Sub(s.SeenAt) <= sessionLife && now.Sub(s.CreatedAt) <= SessionMost
 }
 
 // Agent returns who holds the session token, and the session's id.
@@ -178,6 +180,25 @@ func (s *Service) end(ctx context.Context, session Session, by inbox.Principal) 
 	tells := s.tells(inbox.AuditSignedOut, by.Actor, session.Agent, by.Place)
 	tells.Kind, tells.Record = inbox.RecordChanged, &inbox.RecordRef{Type: inbox.RecordSession, ID: session.ID, Deleted: true}
 	return s.Sessions.Delete(ctx, session.ID, tells)
+}
+
+// Sweep ends the sessions that may not be used any more, and with them their
+// sockets and what is pushed to their browsers.
+func (s *Service) Sweep(ctx context.Context) error {
+	all, err := s.Sessions.List(ctx)
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	for _, one := range all {
+		if one.good(now) {
+			continue
+		}
+		if err := s.end(ctx, one, inbox.SystemPrincipal()); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return err
+		}
+	}
+	return nil
 }
 
 // EndSessions ends the agent's sessions except the one to keep.
