@@ -21,7 +21,11 @@ type copyCommand struct {
 // Run moves an installation from one store to another. The program must not be
 // serving from either.
 func (c *copyCommand) Run(ctx context.Context) (err error) {
-	from, err := openStorage(ctx, place(c.From, c.FromFiles), inbox.SystemClock{}, quiet)
+	source := place(c.From, c.FromFiles)
+	if err := source.present(); err != nil {
+		return err
+	}
+	from, err := openStorage(ctx, source, inbox.SystemClock{}, quiet)
 	if err != nil {
 		return fmt.Errorf("open the source: %w", err)
 	}

@@ -44,9 +44,25 @@ func openStorage(ctx context.Context, c Config, clock inbox.Clock, log *slog.Log
 	return (&storage{alone: true}).open(ctx, c, clock, log)
 }
 
-// openBeside opens the storage for a command that may run while the program serves.
+// openBeside opens the storage for a command that reads an installation, which may
+// be in use.
 func openBeside(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
+	if err := c.present(); err != nil {
+		return nil, err
+	}
 	return (&storage{}).open(ctx, c, clock, log)
+}
+
+// present refuses a data folder without an installation: a mistyped name is not to
+// be taken for an empty one.
+func (c Config) present() error {
+	if c.Mongo != "" {
+		return nil
+	}
+	if _, err := os.Stat(c.storePath()); err != nil {
+		return fmt.Errorf("there is no installation in %s: %w", c.Data, err)
+	}
+	return nil
 }
 
 func (s *storage) open(ctx context.Context, c Config, clock inbox.Clock, log *slog.Logger) (*storage, error) {
