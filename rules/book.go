@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -75,6 +76,37 @@ func (b *Book) Save(ctx context.Context, by inbox.Principal, r Rule) (Rule, erro
 	return b.Rules.Save(ctx, by, r)
 }
 
+// SaveAll adds rules, disabled and in their order at the end: all, or none when one
+// is refused. What was added before the store failed is removed again.
+func (b *Book) SaveAll(ctx context.Context, by inbox.Principal, all []Rule) (added []Rule, err error) {
+	present, err := b.List(ctx)
+	if err == nil && len(present)+len(all) > MaxRules {
+		err = inbox.Invalid("rules", "there are too many rules")
+	}
+	for i := range all {
+		all[i].Enabled = false
+		if err == nil {
+			err = all[i].Validate()
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if r, err = b.Save(ctx, by, r); err != nil {
+			break
+		}
+		added = append(added, r)
+	}
+	if err == nil {
+		return added, nil
+	}
+	for _, r := range added {
+		err = errors.Join(err, b.Delete(context.WithoutCancel(ctx), by, r.ID))
+	}
+	return nil, err
+}
+
 // keep adds the stored version of a rule to its past.
 func (b *Book) keep(ctx context.Context, id RuleID, version int64) error {
 	now, err := b.Rules.Get(ctx, string(id))
@@ -117,8 +149,8 @@ func (b *Book) Versions(ctx context.Context, id RuleID) ([]Rule, error) {
 	return append([]Rule{now}, all...), nil
 }
 
-// Restore makes an earlier version the newest again; not_found.
-func (b *Book) Restore(ctx context.Context, by inbox.Principal, id RuleID, version int64) (Rule, error) {
+// Earlier returns an earlier version of a rule, to be saved as the newest; not_found.
+func (b *Book) Earlier(ctx context.Context, id RuleID, version int64) (Rule, error) {
 	all, err := b.Versions(ctx, id)
 	if err != nil {
 		return Rule{}, err
@@ -129,7 +161,7 @@ func (b *Book) Restore(ctx context.Context, by inbox.Principal, id RuleID, versi
 	}
 	old := all[i]
 	old.Version, old.Order = all[0].Version, all[0].Order
-	return b.Save(ctx, by, old)
+	return old, nil
 }
 
 // Reorder puts the rules into this order, which must name each of them once.

@@ -414,10 +414,18 @@ func TestBookKeepsVersions(t *testing.T) {
 	require.Equal(t, []string{"Second", "A rule"}, []string{all[0].Name, all[1].Name})
 	require.Equal(t, w.sara.Actor(), all[0].UpdatedBy)
 
-	back, err := w.engine.Book.Restore(t.Context(), w.sara.Principal(), r.ID, 1)
+	back, err := w.engine.Book.Earlier(t.Context(), r.ID, 1)
+	require.NoError(t, err)
+	back, err = w.engine.Book.Save(t.Context(), w.sara.Principal(), back)
 	require.NoError(t, err)
 	require.Equal(t, "A rule", back.Name)
 	require.EqualValues(t, 3, back.Version)
+
+	_, err = w.engine.Book.SaveAll(t.Context(), w.sara.Principal(), slices.Repeat([]rules.Rule{onMessage(nil, urgent())}, rules.MaxRules))
+	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))
+	present, err := w.engine.Book.List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, present, 1, "of too many none is added")
 
 	_, err = w.engine.Book.Save(t.Context(), w.sara.Principal(), r)
 	require.Equal(t, inbox.CodeConflict, inbox.ErrorCode(err), "version 2 is not the newest")

@@ -197,8 +197,11 @@ func (a *API) registerRuleVersions() {
 	}
 	route(a, admins, http.MethodPost, "/api/v1/rules/{id}/restore", "Make an earlier version the newest again",
 		func(ctx context.Context, by caller, in *restoring) (*body[Rule], error) {
-			r, err := a.rules.Book.Restore(ctx, by.Principal, rules.RuleID(in.ID), in.Body.Version)
-			return a.ruleView(ctx, r, err)
+			r, err := a.rules.Book.Earlier(ctx, rules.RuleID(in.ID), in.Body.Version)
+			if err != nil {
+				return nil, err
+			}
+			return a.saveRule(ctx, by, r)
 		})
 }
 
@@ -223,17 +226,8 @@ func (a *API) registerRuleFiles() {
 			read := make([]rules.Rule, len(in.Body.Rules))
 			for i, f := range in.Body.Rules {
 				read[i] = f.rule()
-				read[i].Enabled = false
-				if err := read[i].Validate(); err != nil {
-					return nil, err
-				}
 			}
-			for i := range read {
-				var err error
-				if read[i], err = a.rules.Book.Save(ctx, by.Principal, read[i]); err != nil {
-					return nil, err
-				}
-			}
-			return a.ruleList(ctx, read, nil)
+			added, err := a.rules.Book.SaveAll(ctx, by.Principal, read)
+			return a.ruleList(ctx, added, err)
 		})
 }

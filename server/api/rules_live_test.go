@@ -158,6 +158,26 @@ func TestRuleVersions(t *testing.T) {
 	admin.do(t, 404, "DELETE", path, nil, nil)
 }
 
+// TestRestoreOfARuleThatNamesWhatIsGone: an enabled rule must name only what exists,
+// also when it comes back from its past.
+func TestRestoreOfARuleThatNamesWhatIsGone(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin := w.signedIn(t, w.admin)
+	var tag, rule struct {
+		ID      string
+		Version int64
+	}
+	admin.do(t, 200, "POST", "/api/v1/tags", object{"name": "Refund"}, &tag)
+	named := refundRule()
+	named["enabled"], named["then"] = true, []object{{"do": "addTags", "tags": []string{tag.ID}}}
+	admin.do(t, 200, "POST", "/api/v1/rules", named, &rule)
+	path := "/api/v1/rules/" + rule.ID
+	admin.do(t, 200, "PATCH", path, object{"version": rule.Version, "then": refundRule()["then"]}, &rule)
+	admin.do(t, 204, "DELETE", "/api/v1/tags/"+tag.ID, nil, nil)
+	admin.do(t, 422, "POST", path+"/restore", object{"version": 1}, nil)
+}
+
 // TestHostileRules sends rules that must be refused, each with the part that is
 // to blame; nothing is saved.
 func TestHostileRules(t *testing.T) {
