@@ -66,7 +66,7 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin, told: []string{"role", "disabled", "allChannels", "ownOnly"}},
 		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
 			unique: func(t Team) string { return fold.Key(t.Name) }},
-		Channels: &Shelf[Channel]{records: r.Channels, kind: RecordChannel, clock: clock, waker: waker},
+		Channels: &Shelf[Channel]{records: r.Channels, leases: r.Leases, kind: RecordChannel, clock: clock, waker: waker},
 		Tags: &Shelf[Tag]{records: r.Tags, leases: r.Leases, kind: RecordTag, clock: clock, waker: waker, anyone: true,
 			unique: func(t Tag) string { return fold.Key(t.Name) }},
 		Folders: &Shelf[Folder]{records: r.Folders, leases: r.Leases, kind: RecordFolder, clock: clock, waker: waker,
@@ -74,7 +74,7 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
 			unique: func(c Canned) string { return string(c.Owner) + "/" + fold.Key(c.Shortcut) + "/" + c.Language },
 			guard:  keepOwner[Canned](MaxOwnCanned)},
-		Settings: &Shelf[Settings]{records: r.Settings, kind: RecordSettings, clock: clock, waker: waker},
+		Settings: &Shelf[Settings]{records: r.Settings, leases: r.Leases, kind: RecordSettings, clock: clock, waker: waker},
 		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,
 			unique: func(a Attribute) string { return a.Key }, guard: keepKey},
 	}
@@ -83,7 +83,7 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 // NewShelf adds the shelf of a type of record that another feature declares;
 // admins write it. All must be added before the directory is used.
 func NewShelf[T Valid[T]](d *Directory, records Records[T], kind RecordType) *Shelf[T] {
-	shelf := &Shelf[T]{records: records, kind: kind, clock: d.Agents.clock, waker: d.Agents.waker}
+	shelf := &Shelf[T]{records: records, leases: d.Agents.leases, kind: kind, clock: d.Agents.clock, waker: d.Agents.waker}
 	d.others = append(d.others, shelf)
 	return shelf
 }

@@ -24,9 +24,14 @@ func (a *API) registerCanned() {
 			}
 			out := items[CannedUse]{Items: []CannedUse{}}
 			for _, u := range uses {
-				if _, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(u.ID)); err == nil {
-					out.Items = append(out.Items, CannedUse{u.ID, u.Count, u.LastAt})
+				_, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(u.ID))
+				if inbox.ErrorCode(err) == inbox.CodeNotFound {
+					continue // deleted, or another's own
 				}
+				if err != nil {
+					return nil, err
+				}
+				out.Items = append(out.Items, CannedUse{u.ID, u.Count, u.LastAt})
 			}
 			return &body[items[CannedUse]]{out}, nil
 		})
