@@ -195,9 +195,7 @@ async function arrive(client: QueryClient, message: Outgoing, stored: Message): 
   void client.invalidateQueries({ queryKey: ['conversation', message.conversation] })
 }
 
-function refused(message: Outgoing, error: unknown): Outgoing {
-  // What is no answer of ours, as the sign-in page of a hotel's network is, says nothing about the message.
-  const why = error instanceof SyntaxError ? new ApiError(0, 'offline') : error
+function refused(message: Outgoing, why: unknown): Outgoing {
   if (!(why instanceof ApiError)) return { ...message, state: 'failed', code: 'internal' }
   const { code, problem, wait } = why
   if (code === 'newer_messages') return { ...message, state: 'stopped', newer: problem?.messages ?? [] }

@@ -1,4 +1,4 @@
-import { ApiError, type ApiFile, refusal } from '../../shared/api/client'
+import { ApiError, type ApiFile, answer, refusal } from '../../shared/api/client'
 
 export interface Upload {
   done: Promise<ApiFile> // rejects with an ApiError; its code is "aborted" when cancelled
@@ -11,8 +11,14 @@ export function upload(file: File, onProgress: (part: number) => void): Upload {
   const done = new Promise<ApiFile>((resolve, reject) => {
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total)
     request.onload = () => {
-      if (request.status >= 200 && request.status < 300) resolve(JSON.parse(request.responseText) as ApiFile)
-      else reject(refusal(request.status, request.responseText, request.getResponseHeader('Retry-After')))
+      const { status, responseText } = request
+      if (status < 200 || status >= 300)
+        return reject(refusal(status, responseText, request.getResponseHeader('Retry-After')))
+      try {
+        resolve(answer<ApiFile>(responseText))
+      } catch (error) {
+        reject(error)
+      }
     }
     request.onerror = () => reject(new ApiError(0, 'offline'))
     request.onabort = () => reject(new ApiError(0, 'aborted'))

@@ -81,8 +81,21 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
     throw new ApiError(0, 'offline')
   }
   if (response.status === 204) return undefined as T
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T
+  if (response.ok) return answer<T>(text)
   throw refusal(response.status, text, response.headers.get('Retry-After'))
+}
+
+/**
+ * What a request that went well is answered. A page that is no answer of ours, as the sign-in page of a hotel's network
+ * is, says nothing about the request: it is as if nobody had answered.
+ */
+export function answer<T>(text: string): T {
+  if (text === '') return undefined as T
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new ApiError(0, 'offline')
+  }
 }
 
 /** What a refused request is as an error, from its status, its body and the seconds of its Retry-After. */

@@ -18,7 +18,11 @@ export function upload(
         const wait = secondsOf(request.getResponseHeader('Retry-After'))
         return reject(new ApiError(problemCode(request.responseText), request.status, wait))
       }
-      resolve(JSON.parse(request.responseText) as WireFile)
+      try {
+        resolve(JSON.parse(request.responseText) as WireFile)
+      } catch {
+        reject(new ApiError('offline')) // no answer of ours, as the sign-in page of a hotel's network
+      }
     }
     const form = new FormData()
     form.append('file', file, file.name)
