@@ -37,7 +37,8 @@ func TestErasedIsNotResumed(t *testing.T) {
 }
 
 // TestMergedContactsHearTheirOwn: of two browsers that agents made one contact,
-// each hears what was begun as who it was.
+// each hears what was begun as who it was, also when its socket is older than its
+// contact.
 func TestMergedContactsHearTheirOwn(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
@@ -52,16 +53,18 @@ func TestMergedContactsHearTheirOwn(t *testing.T) {
 		return s
 	}
 	defer h.Listen()()
-	laptop, phone := join(""), join("phone")
+	laptop, phone, early := join(""), join("phone"), panel(t, w, h, "")
 	w.say(talk, inbox.KindMessage, "for the laptop")
 	w.say("merged", inbox.KindMessage, "for the phone")
 	settle(t, r)
+	require.Empty(t, all(t, early))
+	h.Adopt(early, inbox.Scope{Contact: mina, Began: "phone"})
 	for id, text := range map[inbox.ConversationID]string{talk: "for the laptop", "merged": "for the phone"} {
 		c, err := w.Conversation(t.Context(), id)
 		require.NoError(t, err)
 		h.Typing(c, inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, true, text, "", false)
 	}
-	for s, text := range map[*chat.Session]string{laptop: "for the laptop", phone: "for the phone"} {
+	for s, text := range map[*chat.Session]string{laptop: "for the laptop", phone: "for the phone", early: "for the phone"} {
 		heard := all(t, s)
 		require.Equal(t, []string{"message", "typing"}, types(heard))
 		require.Equal(t, text, heard[0].Message.Text)

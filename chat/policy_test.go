@@ -97,7 +97,7 @@ var frameKinds = map[string]struct {
 		s.w.open("c5", shop, "parisa")
 		settle(s.T, s.r)
 		s.clear()
-		s.h.Adopt(one, "parisa")
+		s.h.Adopt(one, inbox.Scope{Contact: "parisa"})
 	}, "admin sara"},
 	"visit": {func(s *stage) {
 		require.NoError(s.T, s.h.Visited(s.Context(), mina, []chat.Visited{visited("/lamps", s.w.Now())}))

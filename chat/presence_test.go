@@ -70,7 +70,7 @@ func TestContactPresence(t *testing.T) {
 	watcher := desk(t, h, w.agent("admin"))
 	stranger := panel(t, w, h, "")
 	require.Empty(t, presences(t, watcher), "nobody yet")
-	h.Adopt(stranger, mina)
+	h.Adopt(stranger, inbox.Scope{Contact: mina})
 	tab := panel(t, w, h, mina)
 	require.Equal(t, []string{"mina online"}, presences(t, watcher))
 	require.True(t, h.ContactOnline(mina))

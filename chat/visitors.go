@@ -119,16 +119,17 @@ func (h *Hub) listen(s *Session) bool {
 	return true
 }
 
-// Adopt tells a session who its visitor became with the first message, and
-// gives it what the relay told of that contact before.
-func (h *Hub) Adopt(s *Session, contact inbox.ContactID) {
+// Adopt tells a session what its visitor may see since the first message, which
+// made it a contact, and gives it what the relay told of that before.
+func (h *Hub) Adopt(s *Session, scope inbox.Scope) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	contact := scope.Contact
 	if s.Contact != "" || contact == "" || h.closing {
 		return
 	}
 	remove(h.contacts, s.Contact, s)
-	s.Contact, s.scope = contact, inbox.Scope{Contact: contact}
+	s.Contact, s.scope = contact, scope
 	add(h.contacts, contact, s)
 	h.contactMoved(contact)
 	missed, whole := h.ring.after(max(s.since, h.ring.floor))

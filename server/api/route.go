@@ -109,8 +109,23 @@ func (a *API) admit(who access) func(huma.Context, func(huma.Context)) {
 			}
 			return
 		}
-		next(huma.WithValue(ctx, callerKey{}, by))
+		next(huma.WithValue(apart{ctx}, callerKey{}, by))
 	}
+}
+
+// apart is a request whose answer has each header that is appended on a line of its
+// own: the framework joins them with commas, and of cookies that are joined browsers
+// take the first alone.
+type apart struct{ request }
+
+type request = huma.Context // under a name that its method Context leaves free
+
+// Unwrap returns the framework's request.
+func (r apart) Unwrap() huma.Context { return r.request }
+
+// AppendHeader adds a header to the answer.
+func (r apart) AppendHeader(name, value string) {
+	humafiber.Unwrap(r.request).Response().Header.Add(name, value)
 }
 
 // identify returns the caller when it may call a route of that access.

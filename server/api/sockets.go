@@ -145,7 +145,7 @@ func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f 
 	known := by.Scope.Contact
 	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: inbox.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
-		a.hub.Adopt(s, by.Scope.Contact)
+		a.hub.Adopt(s, by.Scope)
 	}
 	if err != nil {
 		s.Push(chat.FailFrame(f.ID, a.problem(err).Code))
