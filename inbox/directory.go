@@ -80,6 +80,16 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	}
 }
 
+// Workspace returns the workspace's settings, or defaults when there are none or
+// they cannot be read: without them nobody could even see what is damaged.
+func (d *Directory) Workspace(ctx context.Context) (Settings, error) {
+	settings, err := d.Settings.Get(ctx, SettingsID)
+	if code := ErrorCode(err); code == CodeNotFound || code == CodeDamaged {
+		return DefaultSettings("", Language{Code: "en"}), nil
+	}
+	return settings, err
+}
+
 // NewShelf adds the shelf of a type of record that another feature declares;
 // admins write it. All must be added before the directory is used.
 func NewShelf[T Valid[T]](d *Directory, records Records[T], kind RecordType) *Shelf[T] {

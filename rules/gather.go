@@ -84,11 +84,11 @@ func (e *Engine) presence(ctx context.Context, f *Facts) error {
 	return nil
 }
 
-// zone is the workspace's; UTC before it has one.
+// zone is the workspace's; UTC before it has one, and when its settings cannot be read.
 func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
-	settings, err := e.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+	settings, err := e.Inbox.Directory.Workspace(ctx)
 	if err != nil {
-		return time.UTC, unlessGone(err)
+		return time.UTC, err
 	}
 	zone, err := time.LoadLocation(settings.TimeZone)
 	if err != nil { // refused when settings are saved; this machine's table may be older

@@ -194,7 +194,7 @@ func (a *API) Rules() *rules.Engine { return a.rules }
 func (a *API) App() *fiber.App { return a.app }
 
 // Serve answers on the listener until [API.Shutdown].
-func (a *API) Serve(l net.Listener) error { return a.app.Listener(lingerers{l}) }
+func (a *API) Serve(l net.Listener) error { return a.app.Listener(lingerers{l, a.Log}) }
 
 // Shutdown ends sockets with going-away and each connection with its answer (a
 // browser that asks again and again would keep one up), waits for what is being

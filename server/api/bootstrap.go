@@ -57,7 +57,7 @@ func (a *API) registerBootstrap() {
 		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
 			d := a.Inbox.Directory
 			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.hub.Stats().Cursor}
-			settings, err := d.Settings.Get(ctx, inbox.SettingsID)
+			settings, err := d.Workspace(ctx)
 			if err != nil {
 				return nil, err
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -26,7 +25,7 @@ func (a *API) registerInvites() {
 			if err != nil {
 				return nil, err
 			}
-			settings, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+			settings, err := a.Inbox.Directory.Workspace(ctx)
 			return &body[invited]{invited{agent.Name, agent.Email, settings.Company}}, err
 		})
 	type acceptance struct {

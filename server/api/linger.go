@@ -1,7 +1,9 @@
 package api
 
 import (
+	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"sync/atomic"
 	"time"
@@ -25,15 +27,33 @@ func end(ctx *fasthttp.RequestCtx) {
 	}
 }
 
-// lingerers makes the listener's connections linger.
-type lingerers struct{ net.Listener }
+// lingerers makes the listener's connections linger. A connection that cannot be
+// taken, as when the program has as many files open as it may, is no end of the
+// listener: the next is tried a moment later.
+type lingerers struct {
+	net.Listener
+	log *slog.Logger
+}
+
+// The pauses after connections that could not be taken, from the first to the longest.
+const (
+	acceptPause    = 5 * time.Millisecond
+	acceptPauseMax = time.Second
+)
 
 func (l lingerers) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for pause := acceptPause; ; pause = min(2*pause, acceptPauseMax) {
+		conn, err := l.Listener.Accept()
+		switch {
+		case err == nil:
+			return &lingering{Conn: conn}, nil
+		case errors.Is(err, net.ErrClosed):
+			return nil, err
+		case pause == acceptPauseMax: // once in a while, not once each
+			l.log.Error("no connections can be taken", "error", err)
+		}
+		time.Sleep(pause)
 	}
-	return &lingering{Conn: conn}, nil
 }
 
 // lingering is a connection that, once its request was refused, says that nothing

@@ -25,7 +25,7 @@ func (a *API) registerSettings() {
 	shelf := a.Inbox.Directory.Settings
 	route(a, agents, http.MethodGet, "/api/v1/settings", "The workspace's defaults",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[Settings], error) {
-			s, err := shelf.Get(ctx, inbox.SettingsID)
+			s, err := a.Inbox.Directory.Workspace(ctx)
 			return &body[Settings]{settingsView(s)}, err
 		})
 	type settingsChange struct {

@@ -73,7 +73,8 @@ func (t *Throttle) at(key string, now time.Time) bucket {
 	if !known {
 		return bucket{t.burst, now}
 	}
-	return bucket{min(t.burst, b.tokens+float64(now.Sub(b.at))/float64(t.refill)), now}
+	elapsed := max(0, now.Sub(b.at)) // a clock that was set back takes nothing away
+	return bucket{min(t.burst, b.tokens+float64(elapsed)/float64(t.refill)), now}
 }
 
 // drop forgets the keys that used least, so that who tried most is not forgotten
