@@ -44,18 +44,33 @@ func (d *Damages) Tell(of Damage) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	key := [2]string{of.Kind, of.ID}
-	if d.known[key] || len(d.all) >= mostDamages {
+	if d.known[[2]string{of.Kind, of.ID}] || len(d.all) >= mostDamages {
 		return
 	}
-	if d.known == nil {
-		d.known = map[[2]string]bool{}
-	}
-	d.known[key], d.all = true, append(d.all, of)
+	d.note(of.Kind, of.ID)
+	d.all = append(d.all, of)
 	select {
 	case d.news() <- struct{}{}:
 	default:
 	}
+}
+
+// know has the thing not told of until it is forgotten: its damage was kept by
+// an earlier run of the program.
+func (d *Damages) know(kind, id string) {
+	if d == nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.note(kind, id)
+}
+
+func (d *Damages) note(kind, id string) {
+	if d.known == nil {
+		d.known = map[[2]string]bool{}
+	}
+	d.known[[2]string{kind, id}] = true
 }
 
 // forget has the thing told of again when it is met again.

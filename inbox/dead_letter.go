@@ -111,6 +111,8 @@ type DeadLetters struct {
 	// Look reads a stored thing again, by the kind and id of its [Damage]; nil when it can be read, is
 	// gone, or is of a kind that is only read with others: then its next reader tells.
 	Look func(ctx context.Context, kind, id string) error
+
+	followed int // how many damages have their letter; of whoever runs FollowDamages
 }
 
 // letterTries is how often a letter is written anew when another node writes it too.
@@ -146,11 +148,12 @@ func (d *DeadLetters) List(ctx context.Context) ([]DeadLetter, error) { return d
 const StoreItself = "store"
 
 // FollowDamages keeps a letter of everything that the store tells it cannot read,
-// until ctx ends or the letters cannot be written: then it is to be called again.
-// Events are told of by whoever follows the feed.
+// until ctx ends or the letters cannot be written: then it is to be called again,
+// by one caller at a time, and goes on with the next. Events are told of by
+// whoever follows the feed.
 func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error {
-	for kept := 0; ; {
-		for _, of := range damages.After(kept) {
+	for {
+		for _, of := range damages.After(d.followed) {
 			if of.Kind != "event" {
 				letter := DeadLetter{ID: letterID(StoreItself, of.Kind+"/"+of.ID), Consumer: StoreItself, Reason: ReasonDamaged}
 				if of.Kind == damagedConversation {
@@ -162,7 +165,7 @@ func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error
 					return err
 				}
 			}
-			kept++
+			d.followed++
 		}
 		if !Rest(ctx, time.Hour, damages.Heard()) {
 			return nil
@@ -197,14 +200,15 @@ func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error 
 // lookAgain reads what a letter of the store is about.
 func (d *DeadLetters) lookAgain(ctx context.Context, by Principal, letter DeadLetter) error {
 	kind, id := letter.damaged()
-	d.Damages.forget(kind, id)
 	if d.Look != nil {
+		d.Damages.know(kind, id) // so that this one look is not counted a second time by FollowDamages
 		if err := d.Look(ctx, kind, id); ErrorCode(err) == CodeDamaged {
 			return errors.Join(err, d.Keep(ctx, letter, 1))
 		} else if err != nil {
 			return err
 		}
 	}
+	d.Damages.forget(kind, id)
 	return d.Drop(ctx, by, letter.ID)
 }
 

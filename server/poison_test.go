@@ -1,5 +1,3 @@
-//go:build trust
-
 package main_test
 
 import (
@@ -24,8 +22,7 @@ import (
 
 // TestPoison writes garbage over one stored thing of each kind while the program
 // is stopped, on both stores: everything else still answers and goes on, what
-// cannot be read is told of, and it can be read again when it is restored. It is run
-// with -tags trust only, until all of it was seen to pass.
+// cannot be read is told of, and it can be read again when it is restored.
 func TestPoison(t *testing.T) {
 	t.Parallel()
 	for name, mongo := range map[string]bool{"Folder": false, "MongoDB": true} {
