@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -75,6 +76,12 @@ func letterID(consumer, subject string) string {
 	return strings.ReplaceAll(consumer+"@"+subject, "/", ":")
 }
 
+// ConversationLetter is the letter of a consumer about a conversation that it
+// could not handle, whatever event or list named it. See [Follower.Again].
+func ConversationLetter(consumer string, id ConversationID, err error) DeadLetter {
+	return DeadLetter{ID: letterID(consumer, string(id)), Consumer: consumer, Conversation: id, Reason: ReasonOf(err)}
+}
+
 // LetterCursor is the cursor of a consumer's letter about an event; false when
 // the id is of another letter.
 func LetterCursor(id, consumer string) (Cursor, bool) {
@@ -107,7 +114,8 @@ type DeadLetters struct {
 	Store   LetterStore
 	Clock   Clock
 	Waker   Waker
-	Damages *Damages // forgets what is read again; may be nil
+	Damages *Damages     // forgets what is read again; may be nil
+	Log     *slog.Logger // names what the store cannot read; may be nil
 	// Look reads a stored thing again, by the kind and id of its [Damage]; nil when it can be read, is
 	// gone, or is of a kind that is only read with others: then its next reader tells.
 	Look func(ctx context.Context, kind, id string) error
@@ -163,6 +171,9 @@ func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error
 				}
 				if err := d.Keep(ctx, letter, 1); err != nil {
 					return err
+				}
+				if d.Log != nil {
+					d.Log.Error("something stored cannot be read and was set aside", "kind", of.Kind, "id", of.ID, "reason", of.Reason)
 				}
 			}
 			d.followed++

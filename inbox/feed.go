@@ -17,7 +17,10 @@ type Follower struct {
 	// Handle takes events in order and must be idempotent: after a crash, and when
 	// one of a batch fails, it is given events again. On an error it is given the
 	// events of the batch one commit at a time, so that the guilty ones are found.
-	Handle  func(ctx context.Context, events []Event) error
+	Handle func(ctx context.Context, events []Event) error
+	// Again handles once more what the consumer set aside under an id instead of an
+	// event, when an admin asks; nil when it sets aside nothing of the kind.
+	Again   func(ctx context.Context, id string) error
 	Letters *DeadLetters // nil: what fails is tried for as long as it fails
 	Watch   *Watch       // may be nil
 	Log     *slog.Logger

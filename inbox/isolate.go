@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -143,7 +144,7 @@ func (p *place) retry(ctx context.Context, letter string) error {
 	at, mine := LetterCursor(letter, p.Name)
 	if !mine {
 		if at, mine = LetterCursor(letter, FeedItself); !mine {
-			return nil
+			return p.retryByID(ctx, letter)
 		}
 	}
 	events, err := p.Feed.Read(ctx, at-1, p.batch())
@@ -158,13 +159,30 @@ func (p *place) retry(ctx context.Context, letter string) error {
 	if events[0].Kind != EventDamaged {
 		failed = Guarded(func() error { return p.Handle(ctx, events) })
 	}
+	if failed == nil {
+		delete(p.sick, events[0].Conversation)
+	}
+	return p.retried(ctx, events[0].Letter(p.Name, failed), letter, failed)
+}
+
+// retryByID is retry of what was set aside under an id; letters of others are theirs.
+func (p *place) retryByID(ctx context.Context, letter string) error {
+	id, mine := strings.CutPrefix(letter, letterID(p.Name, ""))
+	if !mine || p.Again == nil {
+		return nil
+	}
+	failed := Guarded(func() error { return p.Again(ctx, id) })
+	return p.retried(ctx, ConversationLetter(p.Name, ConversationID(id), failed), letter, failed)
+}
+
+// retried settles the letter, or writes it anew when its subject failed again.
+func (p *place) retried(ctx context.Context, next DeadLetter, letter string, failed error) error {
 	switch {
 	case failed == nil:
-		delete(p.sick, events[0].Conversation)
 		return p.Letters.Settle(ctx, letter)
 	case ctx.Err() != nil || IsOutage(failed):
 		return failed
 	}
-	p.Log.Error("what was set aside fails again", "consumer", p.Name, "cursor", int64(at), "error", failed, "stack", StackOf(failed))
-	return p.Letters.Keep(ctx, events[0].Letter(p.Name, failed), 1)
+	p.Log.Error("what was set aside fails again", "consumer", p.Name, "letter", letter, "error", failed, "stack", StackOf(failed))
+	return p.Letters.Keep(ctx, next, 1)
 }

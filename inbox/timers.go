@@ -159,8 +159,7 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 	if t.Letters == nil || f.dropped {
 		return nil
 	}
-	letter := DeadLetter{ID: letterID(timersName, string(id)), Consumer: timersName, Conversation: id, Reason: ReasonOf(why)}
-	if err := t.Letters.Keep(ctx, letter, f.tries); err != nil {
+	if err := t.Letters.Keep(ctx, ConversationLetter(timersName, id, why), f.tries); err != nil {
 		return err
 	}
 	if !f.aside {

@@ -9,6 +9,8 @@ import (
 	"github.com/blevesearch/segment"
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // word is one word of a text in all the forms by which it is found.
@@ -220,12 +222,22 @@ func stem(term string) string {
 }
 
 // textAnalyzer gives the words of a field to the index: every form of a word at
-// the word's position.
-type textAnalyzer struct{}
+// the word's position. The library calls it on goroutines of its own, where a
+// panic would end the program: then failed is told, and the text has no words.
+type textAnalyzer struct{ failed func(error) }
 
 // Analyze makes the tokens of input.
-func (textAnalyzer) Analyze(input []byte) analysis.TokenStream {
-	ws := words(string(input))
+func (a textAnalyzer) Analyze(input []byte) analysis.TokenStream { return a.guard(tokens, input) }
+
+func (a textAnalyzer) guard(tokens func(text string) analysis.TokenStream, input []byte) (out analysis.TokenStream) {
+	if err := inbox.Guarded(func() error { out = tokens(string(input)); return nil }); err != nil {
+		a.failed(err)
+	}
+	return out
+}
+
+func tokens(text string) analysis.TokenStream {
+	ws := words(text)
 	out := make(analysis.TokenStream, 0, len(ws)+len(ws)/2)
 	for i, w := range ws {
 		add := func(term string) {

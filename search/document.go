@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -54,16 +55,17 @@ type builder struct {
 	source   Source
 	contacts map[inbox.ContactID]inbox.Contact
 	tags     map[inbox.TagID]string
+	log      *slog.Logger
 }
 
 // builder reads what documents of these conversations share.
-func (s Source) builder(ctx context.Context, of []inbox.Conversation) (builder, error) {
+func (s Source) builder(ctx context.Context, of []inbox.Conversation, log *slog.Logger) (builder, error) {
 	contacts, err := s.contacts(ctx, of)
 	if err != nil {
 		return builder{}, err
 	}
 	tags, err := s.tagNames(ctx)
-	return builder{source: s, contacts: contacts, tags: tags}, err
+	return builder{source: s, contacts: contacts, tags: tags, log: log}, err
 }
 
 // document makes the one document of a conversation.
@@ -72,7 +74,9 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 	if err != nil {
 		return nil, err
 	}
-	d := draft{document.NewDocument(string(c.ID))}
+	d := draft{document.NewDocument(string(c.ID)), textAnalyzer{failed: func(err error) {
+		b.log.Error("a text of a conversation cannot be indexed, its words are not found", "conversation", string(c.ID), "error", err, "stack", inbox.StackOf(err))
+	}}}
 	d.heading(fieldSubject, c.Subject)
 	d.contact(b.contacts[c.Contact])
 	d.state(c)
@@ -85,7 +89,10 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 }
 
 // draft adds fields to a document under construction.
-type draft struct{ *document.Document }
+type draft struct {
+	*document.Document
+	words textAnalyzer
+}
 
 // text adds one text; texts of one field are apart, so that no phrase spans two.
 func (d draft) text(field, text string) {
@@ -93,7 +100,7 @@ func (d draft) text(field, text string) {
 		return
 	}
 	at := []uint64{uint64(len(d.Fields))}
-	d.AddField(document.NewTextFieldCustom(field, at, []byte(text), asText, textAnalyzer{}))
+	d.AddField(document.NewTextFieldCustom(field, at, []byte(text), asText, d.words))
 }
 
 // headingTimes is how many times a word of the subject or the contact's name

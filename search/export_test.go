@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/blevesearch/bleve/v2/analysis"
+
 	"github.com/pasokh/pasokh/inbox/jalali"
 )
 
@@ -53,3 +55,9 @@ const WindowSize = windowSize
 
 // AnswerInSteps makes queries be answered so many documents at a time.
 func (s *Service) AnswerInSteps(n uint64) { s.steps = steps{n, n, n} }
+
+// AnalysePanicking analyses a text while the analysis panics, and returns how many
+// words it has.
+func AnalysePanicking(failed func(error)) int {
+	return len(textAnalyzer{failed: failed}.guard(func(string) analysis.TokenStream { panic("index out of range") }, []byte("text")))
+}

@@ -15,8 +15,8 @@ const gather = 100 * time.Millisecond
 // follow keeps documents current with the feed until ctx ends.
 func (s *Service) follow(ctx context.Context) error {
 	f := inbox.Follower{
-		Feed: &ownPlace{Feed: s.feed, service: s}, Name: "search", Wake: s.wake,
-		Batch: 2 * batchDocuments, Handle: s.handle, Letters: s.letters, Watch: s.watch, Log: s.log,
+		Feed: &ownPlace{Feed: s.feed, service: s}, Name: consumer, Wake: s.wake,
+		Batch: 2 * batchDocuments, Handle: s.handle, Again: s.indexOne, Letters: s.letters, Watch: s.watch, Log: s.log,
 	}
 	f.Run(ctx)
 	return nil

@@ -68,8 +68,26 @@ func (s *Service) scan(ctx context.Context) error {
 	return nil
 }
 
-// scanBatch indexes the next conversations and returns them; none at the end.
+// scanBatch indexes the next conversations and returns them; none at the end. One
+// of which no document can be made is set aside.
 func (s *Service) scanBatch(ctx context.Context, after inbox.ConversationID) ([]inbox.Conversation, error) {
+	conversations, err := s.scanTogether(ctx, after)
+	if len(conversations) == 0 || !guilty(ctx, err) {
+		return conversations, err
+	}
+	ids := make([]inbox.ConversationID, len(conversations))
+	for i, c := range conversations {
+		ids[i] = c.ID
+	}
+	if err := s.oneByOne(ctx, ids); err != nil {
+		return nil, err
+	}
+	return conversations, s.note(remember{keyScan: string(ids[len(ids)-1])})
+}
+
+// scanTogether writes the documents of the next conversations in one batch. It
+// returns the conversations with an error of theirs too.
+func (s *Service) scanTogether(ctx context.Context, after inbox.ConversationID) ([]inbox.Conversation, error) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	conversations, err := s.source.Conversations.Scan(ctx, after, fillBatch)
@@ -80,7 +98,9 @@ func (s *Service) scanBatch(ctx context.Context, after inbox.ConversationID) ([]
 		return nil, nil
 	}
 	last := conversations[len(conversations)-1].ID
-	return conversations, s.writeDocuments(ctx, index.NewBatch(), conversations, remember{keyScan: string(last)})
+	return conversations, inbox.Guarded(func() error {
+		return s.writeDocuments(ctx, index.NewBatch(), conversations, remember{keyScan: string(last)})
+	})
 }
 
 // progress is the share of time between the oldest conversation and now that

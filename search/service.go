@@ -119,9 +119,10 @@ func (s *Service) read(do func(index.IndexReader) error) error {
 	return s.use(func(f *folder) error { return f.read(do) })
 }
 
-// write applies a batch durably; errors as of read.
+// write applies a batch durably; errors as of read. That the folder cannot be
+// written is unavailable: it is no fault of what the batch holds.
 func (s *Service) write(b *index.Batch) error {
-	return s.use(func(f *folder) error { return f.write(b) })
+	return s.use(func(f *folder) error { return inbox.Wrap(inbox.CodeUnavailable, f.write(b), "search index") })
 }
 
 func (s *Service) use(do func(*folder) error) error {

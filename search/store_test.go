@@ -1,6 +1,7 @@
 package search_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -26,7 +27,10 @@ type store struct {
 	events        []inbox.Event
 	wake          chan struct{}
 	ids           int
-	fail          error          // what every read answers
+	fail          error                                 // what every read answers
+	sick          map[inbox.ConversationID]func() error // what the reads of one conversation's messages do
+	letters       map[string]inbox.DeadLetter
+	log           bytes.Buffer   // of the service
 	read          []inbox.Cursor // from where the feed was read
 }
 
@@ -37,6 +41,8 @@ func newStore() *store {
 		threads:       map[inbox.ConversationID][]inbox.Message{},
 		contacts:      map[inbox.ContactID]inbox.Contact{},
 		tags:          map[inbox.TagID]inbox.Tag{},
+		sick:          map[inbox.ConversationID]func() error{},
+		letters:       map[string]inbox.DeadLetter{},
 		wake:          make(chan struct{}, 1),
 	}
 }
@@ -72,6 +78,9 @@ func (s *store) Thread(_ context.Context, q inbox.ThreadQuery) ([]inbox.Message,
 	defer s.mu.Unlock()
 	if s.fail != nil {
 		return nil, s.fail
+	}
+	if of := s.sick[q.Conversation]; of != nil {
+		return nil, of()
 	}
 	var in []inbox.Message
 	for _, m := range s.threads[q.Conversation] {
@@ -239,7 +248,7 @@ type index struct {
 func open(t testing.TB, s *store, dir string) *index {
 	t.Helper()
 	service, err := search.Open(t.Context(), dir, search.Options{
-		Source: s.source(), Feed: s, Wake: s.wake, Clock: s, Log: slog.New(slog.DiscardHandler),
+		Source: s.source(), Feed: s, Wake: s.wake, Clock: s, Log: slog.New(slog.NewTextHandler(lines{s}, nil)), Letters: s.deadLetters(),
 	})
 	if err != nil {
 		t.Fatalf("open: %v", err)

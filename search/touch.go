@@ -120,7 +120,11 @@ func (s *Service) retouchPending(ctx context.Context) error {
 		return err
 	}
 	for batch := range slices.Chunk(ids, retouchBatch) {
-		if err := s.reindex(ctx, batch, nil); err != nil {
+		err := inbox.Guarded(func() error { return s.reindex(ctx, batch, nil) })
+		if guilty(ctx, err) {
+			err = s.oneByOne(ctx, batch)
+		}
+		if err != nil {
 			return err
 		}
 	}

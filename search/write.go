@@ -59,7 +59,7 @@ func (s *Service) reindexBatch(ctx context.Context, ids []inbox.ConversationID, 
 // writeDocuments adds the conversations' documents to the batch and writes it.
 // The caller holds writing since it loaded them.
 func (s *Service) writeDocuments(ctx context.Context, batch *index.Batch, conversations []inbox.Conversation, notes remember) error {
-	b, err := s.source.builder(ctx, conversations)
+	b, err := s.source.builder(ctx, conversations, s.log)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		},
 	})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
-	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain}
+	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
 	}

@@ -49,6 +49,8 @@ func TestPoison(t *testing.T) {
 			w.stillAnswers()
 			w.stillGoesOn()
 			w.isTold()
+			p.stop()
+			w.isLogged()
 		})
 	}
 }
@@ -331,4 +333,21 @@ func (w *poisoned) isTold() {
 	require.Equal(w.t, http.StatusNoContent, status)
 	_, told = about(w.sick)
 	require.False(w.t, told, "it can be read again")
+}
+
+// isLogged finds each thing that cannot be read named once in the log.
+func (w *poisoned) isLogged() {
+	w.t.Helper()
+	for _, of := range w.bad {
+		if of.Kind == "event" || of.Name == "invites" || of.Name == "uploads" {
+			continue
+		}
+		n := 0
+		for line := range strings.Lines(w.log.String()) {
+			if strings.Contains(line, "something stored cannot be read") && strings.Contains(line, of.ID) {
+				n++
+			}
+		}
+		assert.Equal(w.t, 1, n, "%v", of)
+	}
 }
