@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"github.com/pasokh/pasokh/inbox"
 )
 
 // holdFolder keeps the data folder for this program alone until release, or until
@@ -21,7 +19,7 @@ func holdFolder(folder string) (release func() error, err error) {
 	}
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
-		err = inbox.Errorf(inbox.CodeUnavailable, "the data folder %s is in use by another program: stop it first", folder)
+		err = folderInUse(folder)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -35,9 +35,17 @@ func (c *called) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Every conversation begins with a message that the rules are about and another
+// at once: who looks late must judge the first all the same.
+const (
+	firstWords = "fire in the kitchen"
+	nextWords  = "and one more thing"
+)
+
 // TestKillRules kills the real program while its rules answer, three times. Every
-// conversation is answered once, by the rule that it was decided by, and the
-// other program hears of each under one id.
+// conversation is answered once, of its first message and by the rule that it was
+// decided by, and the other program hears of each under one id. Then, with nothing
+// left to do, rules and timers work at once after a kill.
 func TestKillRules(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t, "--private-webhooks")
@@ -49,7 +57,9 @@ func TestKillRules(t *testing.T) {
 	admin.do(http.MethodPost, "/api/v1/webhooks", map[string]any{"name": "Books", "url": other.URL, "secret": "0123456789abcdef", "enabled": true}, &hook)
 	admin.do(http.MethodPost, "/api/v1/canned", map[string]any{"shortcut": "on-it", "title": "On it", "text": "We are on it"}, &canned)
 	is := func(priority string) map[string]any {
-		return map[string]any{"field": "priority", "op": "is", "value": priority}
+		return map[string]any{"all": []map[string]any{
+			{"field": "priority", "op": "is", "value": priority}, {"field": "body.last", "op": "contains", "value": "fire"},
+		}}
 	}
 	rule := func(name string, stop bool, when map[string]any, then ...map[string]any) {
 		admin.do(http.MethodPost, "/api/v1/rules", map[string]any{"name": name, "enabled": true, "stop": stop, "events": []string{"message.contact"}, "when": when, "then": then}, nil)
@@ -80,6 +90,46 @@ func TestKillRules(t *testing.T) {
 		require.Equal(t, 1, heard[c.conversation], "one delivery of each")
 	}
 	t.Logf("%d conversations were answered and told of once through three kills", len(begun))
+	p.requireSoon(admin, channel)
+}
+
+// requireSoon kills the program once more: from the moment that it is ready again,
+// rules answer and what is snoozed wakes within two seconds, and the ten times that
+// an answer takes on this machine anyhow. Leases of the dead would last for 15.
+func (p *program) requireSoon(admin *browser, channel string) {
+	p.t.Helper()
+	who := p.visitor(channel)
+	ask := func() (*chat, time.Duration) {
+		began, c := time.Now(), &chat{browser: who, conversation: uuid.Must(uuid.NewV7()).String()}
+		require.True(p.t, c.says(firstWords))
+		require.Eventually(p.t, func() bool { return c.answers() > 0 }, 2*time.Minute, 5*time.Millisecond)
+		return c, time.Since(began)
+	}
+	asleep, _ := ask()
+	due := time.Now().Add(time.Second)
+	admin.do(http.MethodPatch, "/api/v1/conversations/"+asleep.conversation, map[string]any{"snoozedUntil": due.UTC().Format(time.RFC3339Nano)}, nil)
+	p.kill()
+	p.start()
+	if ready := time.Now(); ready.After(due) {
+		due = ready
+	}
+	_, first := ask()
+	require.Eventually(p.t, func() bool {
+		var c struct{ Status string }
+		admin.do(http.MethodGet, "/api/v1/conversations/"+asleep.conversation, nil, &c)
+		return c.Status == "open"
+	}, 2*time.Minute, 5*time.Millisecond)
+	woken := time.Since(due)
+	_, usual := ask()
+	p.t.Logf("after a kill the first answer took %v and waking %v; an answer takes %v", first, woken, usual)
+	require.Less(p.t, first, 2*time.Second+10*usual)
+	require.Less(p.t, woken, 2*time.Second+10*usual)
+}
+
+// says writes a message and reports whether it was acknowledged.
+func (c *chat) says(text string) bool {
+	status, err := c.try(c.t.Context(), http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": uuid.Must(uuid.NewV7()).String(), "text": text}, nil)
+	return err == nil && status < 300
 }
 
 // beginUntilKilled has visitors begin conversations while the program is
@@ -101,11 +151,11 @@ func (p *program) beginUntilKilled(channel string) []*chat {
 					default:
 					}
 					c := &chat{browser: who, conversation: uuid.Must(uuid.NewV7()).String()}
-					status, err := c.try(p.t.Context(), http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": uuid.Must(uuid.NewV7()).String(), "text": "hello"}, nil)
-					if err == nil && status < 300 {
+					if c.says(firstWords) {
 						mu.Lock()
 						all = append(all, c)
 						mu.Unlock()
+						c.says(nextWords)
 					} else {
 						time.Sleep(50 * time.Millisecond) // slowed down, or not there
 					}

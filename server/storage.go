@@ -139,6 +139,11 @@ func (s *storage) openBlobs(ctx context.Context, c Config) (err error) {
 	return nil
 }
 
+// folderInUse is the answer to the second of two programs over one data folder.
+func folderInUse(folder string) error {
+	return inbox.Errorf(inbox.CodeUnavailable, "the data folder %s is in use by another program: stop it first", folder)
+}
+
 // opener is openStorage or openBeside.
 type opener func(context.Context, Config, inbox.Clock, *slog.Logger) (*storage, error)
 

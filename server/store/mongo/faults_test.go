@@ -32,20 +32,28 @@ func impatient(o mongo.Options) mongo.Options {
 
 func TestFeedUnderFaults(t *testing.T) {
 	t.Parallel()
-	storetest.Faults(t, func(t *testing.T, n int, fault func() error) ([]storetest.Stores, func()) {
-		uri := mongotest.URI(t)
-		o := impatient(mongo.Options{Faults: mongo.Faults{BeforeCommit: fault, AfterCommit: fault, BeforeSettle: fault, BeforeEvent: fault, BeforeStrike: fault}})
-		var dbs []*mongo.DB
-		var programs []storetest.Stores
-		for range n {
-			db, err := mongo.Open(t.Context(), uri, o)
-			require.NoError(t, err)
-			dbs, programs = append(dbs, db), append(programs, stores(db))
+	storetest.Faults(t, faulty)
+}
+
+func TestRowsUnderCrashes(t *testing.T) {
+	t.Parallel()
+	storetest.RowsUnderCrashes(t, faulty)
+}
+
+// faulty is a [storetest.Cluster] whose programs meet the fault between any two writes.
+func faulty(t *testing.T, n int, fault func() error) ([]storetest.Stores, func()) {
+	uri := mongotest.URI(t)
+	o := impatient(mongo.Options{Faults: mongo.Faults{BeforeCommit: fault, AfterCommit: fault, BeforeSettle: fault, BeforeEvent: fault, BeforeStrike: fault}})
+	var dbs []*mongo.DB
+	var programs []storetest.Stores
+	for range n {
+		db, err := mongo.Open(t.Context(), uri, o)
+		require.NoError(t, err)
+		dbs, programs = append(dbs, db), append(programs, stores(db))
+	}
+	return programs, func() {
+		for _, db := range dbs {
+			require.NoError(t, db.Close())
 		}
-		return programs, func() {
-			for _, db := range dbs {
-				require.NoError(t, db.Close())
-			}
-		}
-	})
+	}
 }
