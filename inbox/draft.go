@@ -308,7 +308,7 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 	}
 	c, err := s.Conversation(ctx, by, id)
 	switch {
-	case ErrorCode(err) == CodeNotFound:
+	case IsMissing(err):
 		known[id] = nil
 	case err != nil:
 		return nil, err

@@ -74,6 +74,13 @@ func IsOutage(err error) bool {
 	return code == CodeUnavailable || code == CodeFull
 }
 
+// IsMissing reports whether a list goes on without the thing that was asked for:
+// it is not there, or it cannot be read, which the store has told of.
+func IsMissing(err error) bool {
+	code := ErrorCode(err)
+	return code == CodeNotFound || code == CodeDamaged
+}
+
 // KeepRunning runs a task until ctx ends: one that ends before, with an error, a
 // panic or without a word, begins again after a growing pause.
 func KeepRunning(ctx context.Context, log *slog.Logger, name string, task func(context.Context) error) {

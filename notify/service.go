@@ -84,7 +84,8 @@ func (s *Service) List(ctx context.Context, by inbox.Principal) (all []Notificat
 	return all, unread, err
 }
 
-// seen leaves out what is about conversations that the scope does not hold.
+// seen leaves out what is about conversations that the scope does not hold or that
+// cannot be read.
 func (s *Service) seen(ctx context.Context, scope inbox.Scope, all []Notification) ([]Notification, error) {
 	known := map[inbox.ConversationID]bool{}
 	for _, n := range all {
@@ -92,7 +93,7 @@ func (s *Service) seen(ctx context.Context, scope inbox.Scope, all []Notificatio
 			continue
 		}
 		c, err := s.Conversations.Conversation(ctx, n.Conversation)
-		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		if err != nil && !inbox.IsMissing(err) {
 			return nil, err
 		}
 		known[n.Conversation] = err == nil && scope.Sees(c.Audience())
@@ -137,7 +138,7 @@ func (s *Service) event(agent inbox.AgentID) inbox.Event {
 // SettingsOf returns how the agent wants to be told, with everything said.
 func (s *Service) SettingsOf(ctx context.Context, agent inbox.AgentID) (Settings, error) {
 	found, err := s.Settings.Get(ctx, string(agent))
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	if inbox.IsMissing(err) {
 		return Settings{ID: agent}.Whole(), nil
 	}
 	return found.Whole(), err

@@ -160,6 +160,26 @@ func TestTouchIsolates(t *testing.T) {
 	}
 }
 
+// TestFindPassesOver: a conversation that cannot be read any more, and is in the
+// index still, keeps nobody from what else is found.
+func TestFindPassesOver(t *testing.T) {
+	t.Parallel()
+	s := corpus()
+	x := opened(t, s)
+	for query, want := range map[string][]int64{"kettle": {1}, "heating": {}, "status:open": nil} {
+		before := x.numbers(t, admin, query)
+		s.change(func() { s.sick[byNumber(s, 4)] = ills["ErrDamaged"] })
+		got := x.numbers(t, admin, query)
+		s.change(func() { clear(s.sick) })
+		if want == nil { // whatever else is open
+			want = slices.DeleteFunc(before, func(n int64) bool { return n == 4 })
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q found %v, want %v", query, got, want)
+		}
+	}
+}
+
 // TestAnalysisPanics: a text over which the analysis panics has no words and is
 // told of; it is not the end of the program, on whose goroutine it may be.
 func TestAnalysisPanics(t *testing.T) {

@@ -55,10 +55,10 @@ func (s *Service) hit(ctx context.Context, c candidate, scope inbox.Scope, l loo
 	return hit, true, nil
 }
 
-// visible loads a conversation; nil when it is gone or not in the scope.
+// visible loads a conversation; nil when it is gone, cannot be read or is not in the scope.
 func (s *Service) visible(ctx context.Context, id inbox.ConversationID, scope inbox.Scope) (*inbox.Conversation, error) {
 	c, err := s.source.Conversations.Conversation(ctx, id)
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	if inbox.IsMissing(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -67,6 +67,9 @@ func (s *store) Conversation(_ context.Context, id inbox.ConversationID) (inbox.
 	if s.fail != nil {
 		return c, s.fail
 	}
+	if of := s.sick[id]; of != nil {
+		return c, of()
+	}
 	if !ok {
 		return c, inbox.Errorf(inbox.CodeNotFound, "conversation %s", id)
 	}

@@ -1,0 +1,52 @@
+package notify
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// sickConversations has one conversation that cannot be read.
+type sickConversations struct{ conversations }
+
+func (sickConversations) Conversation(_ context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
+	if id == "sick" {
+		return inbox.Conversation{}, inbox.Damage{Kind: "conversation", ID: string(id)}.Err()
+	}
+	return inbox.Conversation{ID: id}, nil
+}
+
+// keptList is a list of an agent's notifications.
+type keptList struct {
+	inbox.Records[Notification]
+	all []Notification
+}
+
+func (k keptList) List(context.Context) ([]Notification, error) { return k.all, nil }
+
+// sickSettings cannot be read.
+type sickSettings struct{ inbox.Records[Settings] }
+
+func (sickSettings) Get(_ context.Context, id string) (Settings, error) {
+	return Settings{}, inbox.Damage{Kind: "notify_settings", ID: id}.Err()
+}
+
+// TestDamagedIsLeftOut: a conversation that cannot be read takes what was told of
+// it off the list and nothing else; settings that cannot be read are as by default,
+// so that their agent, and whoever comes after it, is told.
+func TestDamagedIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s := NewService(Ports{Conversations: sickConversations{}, Settings: sickSettings{}, Kept: func(inbox.AgentID) inbox.Records[Notification] {
+		return keptList{all: []Notification{{ID: "1", Conversation: "well"}, {ID: "2", Conversation: "sick"}, {ID: "3", Conversation: "well"}}}
+	}})
+	all, unread, err := s.List(t.Context(), inbox.Principal{Actor: inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, Scope: inbox.Scope{Everything: true}})
+	require.NoError(t, err)
+	require.Equal(t, 2, unread)
+	require.Equal(t, []string{"3", "1"}, []string{all[0].ID, all[1].ID})
+	settings, err := s.SettingsOf(t.Context(), "sara")
+	require.NoError(t, err)
+	require.Equal(t, Settings{ID: "sara"}.Whole(), settings)
+}
