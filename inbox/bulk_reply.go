@@ -99,7 +99,7 @@ func (s *Service) CheckBulk(ctx context.Context, by Principal, b BulkReply, to [
 	out := make([]BulkCheck, len(to))
 	for i, a := range to {
 		c, err := s.Conversation(ctx, by, a.Conversation)
-		if ErrorCode(err) == CodeNotFound {
+		if IsMissing(err) {
 			out[i] = BulkCheck{Conversation: a.Conversation, Hindrance: HinderedGone}
 			continue
 		}

@@ -34,6 +34,24 @@ func (sickSettings) Get(_ context.Context, id string) (Settings, error) {
 	return Settings{}, inbox.Damage{Kind: "notify_settings", ID: id}.Err()
 }
 
+// panicking is a sender with a fault, and one browser to push to.
+type panicking struct{ inbox.Records[Subscription] }
+
+func (panicking) List(context.Context) ([]Subscription, error) {
+	return []Subscription{{ID: "1", Agent: "sara"}}, nil
+}
+func (panicking) PublicKey() string { return "" }
+func (panicking) Push(context.Context, Subscription, []byte, string) error {
+	panic("index out of range")
+}
+
+// TestTryPanics: a fault in a push that is tried is that push's failure.
+func TestTryPanics(t *testing.T) {
+	t.Parallel()
+	err := NewService(Ports{Sender: panicking{}, Subscriptions: panicking{}}).Try(t.Context(), "sara")
+	require.NotEmpty(t, inbox.StackOf(err), "%v", err)
+}
+
 // TestDamagedIsLeftOut: a conversation that cannot be read takes what was told of
 // it off the list and nothing else; settings that cannot be read are as by default,
 // so that their agent, and whoever comes after it, is told.

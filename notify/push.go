@@ -96,7 +96,9 @@ func (s *Service) Try(ctx context.Context, agent inbox.AgentID) error {
 	failed := make([]error, len(browsers))
 	var tasks sync.WaitGroup
 	for i, sub := range browsers {
-		tasks.Go(func() { failed[i] = s.pushTo(ctx, sub, Payload{Kind: "test"}, tryTime) })
+		tasks.Go(func() {
+			failed[i] = inbox.Guarded(func() error { return s.pushTo(ctx, sub, Payload{Kind: "test"}, tryTime) })
+		})
 	}
 	tasks.Wait()
 	for _, err := range failed {

@@ -63,7 +63,7 @@ func (e *Engine) Backtest(by inbox.Principal, r Rule, days int) (Backtest, error
 // it found when ctx ends.
 func (b Backtest) Run(ctx context.Context) (Tried, error) {
 	r := &replay{Backtest: b, known: map[inbox.ConversationID]inbox.Conversation{}, after: map[inbox.ConversationID]time.Time{}, in: map[inbox.ConversationID]bool{}}
-	err := r.run(ctx)
+	err := inbox.Guarded(func() error { return r.run(ctx) }) // it may be on a goroutine of its own
 	return r.found(), err
 }
 

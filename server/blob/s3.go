@@ -151,7 +151,7 @@ func (s *S3) upload(ctx context.Context, name string, size int64, r io.Reader) e
 	from, to := io.Pipe()
 	source := make(chan error, 1)
 	go func() {
-		err := limited(ctx, r, size)(to)
+		err := inbox.Guarded(func() error { return limited(ctx, r, size)(to) })
 		to.CloseWithError(err)
 		source <- err
 	}()

@@ -134,7 +134,7 @@ func together(n int, do func(i int) error) error {
 		turns <- struct{}{}
 		done.Go(func() {
 			defer func() { <-turns }()
-			errs[i] = do(i)
+			errs[i] = inbox.Guarded(func() error { return do(i) })
 		})
 	}
 	done.Wait()

@@ -8,6 +8,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // settle copies an owner's work to where it is read, oldest first, and strikes
@@ -116,7 +118,7 @@ func (db *DB) sweepOnce(ctx context.Context, before map[string]bool) (seen map[s
 		for _, o := range found {
 			seen[o.Pending[0]] = true
 			if before[o.Pending[0]] {
-				err = errors.Join(err, db.settleLate(ctx, collection, o))
+				err = errors.Join(err, inbox.Guarded(func() error { return db.settleLate(ctx, collection, o) }))
 			}
 		}
 	}

@@ -247,7 +247,7 @@ func (c *connection) savepoint(do func(*connection) error) (failed, err error) {
 	if err := c.exec("SAVEPOINT job"); err != nil {
 		return nil, err
 	}
-	if failed = do(c); failed == nil {
+	if failed = inbox.Guarded(func() error { return do(c) }); failed == nil {
 		return nil, c.exec("RELEASE job")
 	}
 	if !ownFault(failed) {
