@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"math"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,13 +15,18 @@ const (
 	memoryEvery = 20 * time.Second
 	// memorySpare is how many bytes without a use may stay with the program.
 	memorySpare = 32 << 20
+	// leastGarbage is how many bytes of garbage may always gather between two
+	// collections, so that what is short-lived causes few of them.
+	leastGarbage = 48 << 20
 )
 
-// giveBackMemory returns to the system what a busy moment left. The garbage
-// collector by itself keeps as much garbage as there is in use, and runs once in
-// two minutes when nothing is asked for: after twenty large uploads a quiet
-// program would look as if it needed all that.
-func (a *App) giveBackMemory(ctx context.Context) error {
+// keepMemory bounds the program's garbage until ctx ends, and returns to the
+// system what a busy moment left. The garbage collector by itself keeps as much
+// garbage as there is in use, and runs once in two minutes when nothing is asked
+// for: after twenty large uploads a quiet program would look as if it needed all that.
+func (a *App) keepMemory(ctx context.Context) error {
+	stop := boundGarbage()
+	defer stop()
 	tick := time.NewTicker(memoryEvery)
 	defer tick.Stop()
 	for {
@@ -26,30 +34,71 @@ func (a *App) giveBackMemory(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if spareMemory() > memorySpare {
+			if readHeap().spare() > memorySpare {
 				debug.FreeOSMemory()
 			}
 		}
 	}
 }
 
-// spareMemory is how many bytes of the heap hold garbage or nothing.
-func spareMemory() int64 {
+// boundGarbage sets the runtime's memory limit anew after every collection, to
+// what is in use then and [heap.mayGather] more. By itself the collector would wait
+// until there is as much garbage as was in use, so that a burst costs twice what it
+// holds, and would return the memory of one burst to the system only after the next
+// has taken more. A limit that the operator set with GOMEMLIMIT is not exceeded.
+func boundGarbage() (stop func()) {
+	operators := debug.SetMemoryLimit(-1)
+	var stopped atomic.Bool
+	type collected struct{ self *collected } // with a pointer, so that it is no part of another object
+	var after func(*collected)
+	after = func(c *collected) {
+		if stopped.Load() {
+			debug.SetMemoryLimit(operators)
+			return
+		}
+		debug.SetMemoryLimit(min(operators, readHeap().limit()))
+		runtime.SetFinalizer(c, after) // runs once more after the next collection
+	}
+	runtime.SetFinalizer(&collected{}, after)
+	return func() { stopped.Store(true) }
+}
+
+// heap is what the runtime says of its memory, in bytes.
+type heap struct {
+	held    int64 // of the system's memory, with stacks and the runtime's own
+	objects int64 // in use, or garbage
+	free    int64 // could be given back at once
+	unused  int64 // between objects
+	live    int64 // found in use by the last collection
+}
+
+func readHeap() heap {
 	samples := []metrics.Sample{
-		{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"},
-		{Name: "/gc/heap/live:bytes"},
+		{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}, {Name: "/memory/classes/heap/objects:bytes"},
+		{Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/gc/heap/live:bytes"},
 	}
 	metrics.Read(samples)
-	sum := int64(0)
-	for i, s := range samples {
-		if s.Value.Kind() != metrics.KindUint64 {
+	n := func(i int) int64 {
+		if samples[i].Value.Kind() != metrics.KindUint64 {
 			return 0 // a runtime that does not measure it
 		}
-		if n := int64(s.Value.Uint64()); i < len(samples)-1 {
-			sum += n
-		} else {
-			sum -= n
-		}
+		return int64(samples[i].Value.Uint64())
 	}
-	return sum
+	return heap{held: n(0) - n(1), objects: n(2), free: n(3), unused: n(4), live: n(5)}
+}
+
+// spare is how many bytes hold garbage or nothing.
+func (h heap) spare() int64 { return h.objects + h.free + h.unused - h.live }
+
+// mayGather is how much garbage may gather before the next collection: half of
+// what is in use, so that on a large installation collections do not follow each
+// other closely.
+func (h heap) mayGather() int64 { return max(leastGarbage, h.live/2) }
+
+// limit is the memory that the program may hold until the next collection.
+func (h heap) limit() int64 {
+	if h.live == 0 {
+		return math.MaxInt64 // not measured
+	}
+	return h.held - h.objects - h.free + h.live + h.mayGather()
 }

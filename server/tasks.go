@@ -17,7 +17,7 @@ func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
 		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
-		"memory": a.giveBackMemory, "sessions": a.sweepSessions,
+		"memory": a.keepMemory, "sessions": a.sweepSessions,
 	}
 }
 
