@@ -1,5 +1,3 @@
-//go:build trust
-
 package main_test
 
 import (
@@ -38,25 +36,27 @@ const mostAbove = 200 << 20
 
 // keptAbove is what may stay above an idle program that has just begun: what the
 // store keeps of its pages for each reader, and what the directory holds.
-const keptAbove = 80 << 20
+const keptAbove = 64 << 20
 
 // atOnce is how many do the same expensive thing at the same time.
 const atOnce = 20
 
 // TestTwentyAtOnce: twenty at once of each expensive thing cost the program at
 // most 200 MB of memory above idle, each is done or told to wait, and the memory
-// is given back afterwards. What is measured is the program's private resident
-// memory (RssAnon): the index's files, which are mapped, are the kernel's to drop.
-// The program believes in eight processors, so that a small machine tries what a
-// large one would do at once.
+// is given back afterwards. The program believes in eight processors, so that a
+// small machine tries what a large one would do at once.
 //
-// It is run with -tags trust only: on a machine with other work, pictures and
-// changes of conversations were measured at 172 to 219 and 182 to 230 MB, and a
-// backup, which is a program of its own, at 740 MB.
+// What is measured is the program's private resident memory, RssAnon of
+// /proc/PID/status: heap, stacks and what SQLite holds, which the system cannot take
+// back. Files that are mapped, the program itself and its search index, are not in
+// it (35 to 50 MB here), since the system drops them when it needs the memory. The
+// highest figure that the system keeps of a process by itself (ru_maxrss) says
+// nothing: a process inherits it from the one that started it, here the test.
 func TestTwentyAtOnce(t *testing.T) {
 	t.Parallel()
 	p := newProgramIn(t, []string{"GOMAXPROCS=8"}, "--trust-proxy", "127.0.0.1")
 	admin, channel := p.setUp()
+	admin.http.Timeout = 0 // on a busy machine some wait for long
 	w := &crowd{program: p, admin: admin, channel: channel}
 	w.fillWhileStopped()
 
@@ -152,8 +152,8 @@ type crowd struct {
 
 // Sizes of what is stored.
 const (
-	crowdConversations = 2000
-	crowdMessages      = 10_000
+	crowdConversations = 1000 // the index is made of 500 at once
+	crowdMessages      = 5_000
 	longThread         = 5_000
 	commonWord         = "سفارش"
 )
@@ -180,7 +180,9 @@ func (w *crowd) fillWhileStopped() {
 	require.NoError(w.t, os.RemoveAll(filepath.Join(w.data, "index")))
 }
 
-// common loads what is generated with a word that all of it has.
+// common loads what is generated with a word that all of it has, without its
+// events: after them the program would index everything a second time, and would
+// not be idle when it is measured.
 type common struct {
 	db    *sqlite.DB
 	crowd *crowd
@@ -189,7 +191,7 @@ type common struct {
 func (l *common) Load(ctx context.Context, changes []inbox.Change) error {
 	for i := range changes {
 		c := &changes[i]
-		c.Conversation.Tags = nil
+		c.Conversation.Tags, c.Events = nil, nil
 		for j := range c.Messages {
 			c.Messages[j].Text = commonWord + " " + c.Messages[j].Text
 		}
@@ -221,7 +223,7 @@ func (w *crowd) waitForIndex() {
 		var found struct{ State string }
 		w.admin.do(http.MethodGet, "/api/v1/search?q=x", nil, &found)
 		return found.State == "ready"
-	}, 2*time.Minute, 50*time.Millisecond)
+	}, 5*time.Minute, 50*time.Millisecond)
 }
 
 // thing is something expensive that one of the crowd does and is answered with
@@ -340,34 +342,35 @@ func largePNG(t *testing.T) string {
 	return out.String()
 }
 
-// uploads sends a file and returns the status.
+// uploads sends a file, of which this side makes no copy, and returns the status.
 func (b *browser) uploads(path, name, content string) int {
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
-	part, err := w.CreateFormFile("file", name)
-	if err == nil {
-		_, err = io.WriteString(part, content)
-	}
-	if err = errors.Join(err, w.Close()); err != nil {
+	if _, err := w.CreateFormFile("file", name); err != nil {
 		b.t.Error(err)
 	}
-	return b.post(path, http.Header{"Content-Type": {w.FormDataContentType()}}, &form)
+	before := form.Len()
+	if err := w.Close(); err != nil {
+		b.t.Error(err)
+	}
+	whole := io.MultiReader(bytes.NewReader(form.Bytes()[:before]), strings.NewReader(content), bytes.NewReader(form.Bytes()[before:]))
+	return b.post(path, http.Header{"Content-Type": {w.FormDataContentType()}}, whole, form.Len()+len(content))
 }
 
 // signsInFrom tries a password from an address and returns the status.
 func (b *browser) signsInFrom(address, password string) int {
 	raw := fmt.Sprintf(`{"email":"sara@narvan.example","password":%q}`, password)
-	return b.post("/api/v1/session", http.Header{"Content-Type": {"application/json"}, "X-Forwarded-For": {address}}, strings.NewReader(raw))
+	return b.post("/api/v1/session", http.Header{"Content-Type": {"application/json"}, "X-Forwarded-For": {address}}, strings.NewReader(raw), len(raw))
 }
 
-// post sends a body, for which it waits as long as the test does.
-func (b *browser) post(path string, header http.Header, body io.Reader) int {
+// post sends a body of so many bytes, for which it waits as long as the test does.
+func (b *browser) post(path string, header http.Header, body io.Reader, size int) int {
 	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodPost, b.base+path, body)
 	if err != nil {
 		b.t.Error(err)
 		return 0
 	}
-	req.Header = header
+	req.Header, req.ContentLength = header, int64(size)
 	req.Header.Set("Origin", b.base)
 	if b.token != "" {
 		req.Header.Set("Authorization", "Bearer "+b.token)

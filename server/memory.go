@@ -17,7 +17,7 @@ const (
 	memorySpare = 32 << 20
 	// leastGarbage is how many bytes of garbage may always gather between two
 	// collections, so that what is short-lived causes few of them.
-	leastGarbage = 48 << 20
+	leastGarbage = 32 << 20
 )
 
 // keepMemory bounds the program's garbage until ctx ends, and returns to the

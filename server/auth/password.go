@@ -117,7 +117,7 @@ const (
 	// maxWaiting bounds how many strangers wait for their password to be hashed.
 	maxWaiting = 32
 	// mostHashing bounds how many are hashed at once, at 19 MiB each.
-	mostHashing = 4
+	mostHashing = 3
 )
 
 // inTurn hashes one password a processor: each takes 19 MiB and tens of
