@@ -319,6 +319,7 @@ func (w *crowd) backup() {
 	path, err := binary()
 	require.NoError(w.t, err)
 	cmd := exec.Command(path, "backup", "--data", w.data, filepath.Join(w.t.TempDir(), "backup"))
+	cmd.Env = append(cmd.Environ(), w.env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	require.NoError(w.t, cmd.Start())

@@ -41,26 +41,45 @@ func (a *App) keepMemory(ctx context.Context) error {
 	}
 }
 
+// operatorsLimit is what GOMEMLIMIT says, read before anything here sets another.
+var operatorsLimit = debug.SetMemoryLimit(-1)
+
 // boundGarbage sets the runtime's memory limit anew after every collection, to
-// what is in use then and [heap.mayGather] more. By itself the collector would wait
-// until there is as much garbage as was in use, so that a burst costs twice what it
+// what is in use then and some garbage. By itself the collector would wait until
+// there is as much garbage as was in use, so that a burst costs twice what it
 // holds, and would return the memory of one burst to the system only after the next
 // has taken more. A limit that the operator set with GOMEMLIMIT is not exceeded.
 func boundGarbage() (stop func()) {
-	operators := debug.SetMemoryLimit(-1)
 	var stopped atomic.Bool
+	var quiet quietTimes
 	type collected struct{ self *collected } // with a pointer, so that it is no part of another object
 	var after func(*collected)
 	after = func(c *collected) {
 		if stopped.Load() {
-			debug.SetMemoryLimit(operators)
+			debug.SetMemoryLimit(operatorsLimit)
 			return
 		}
-		debug.SetMemoryLimit(min(operators, readHeap().limit()))
+		h := readHeap()
+		debug.SetMemoryLimit(min(operatorsLimit, h.limit(quiet.least(h.live, time.Now()))))
 		runtime.SetFinalizer(c, after) // runs once more after the next collection
 	}
 	runtime.SetFinalizer(&collected{}, after)
 	return func() { stopped.Store(true) }
+}
+
+// quietTimes tell what the program uses without a burst: the least in use that
+// collections of this minute and the one before found.
+type quietTimes struct {
+	began       time.Time
+	before, now int64
+}
+
+func (q *quietTimes) least(live int64, at time.Time) int64 {
+	if at.Sub(q.began) >= time.Minute {
+		q.began, q.before, q.now = at, q.now, live
+	}
+	q.now = min(q.now, live)
+	return min(q.before, q.now)
 }
 
 // heap is what the runtime says of its memory, in bytes.
@@ -90,15 +109,13 @@ func readHeap() heap {
 // spare is how many bytes hold garbage or nothing.
 func (h heap) spare() int64 { return h.objects + h.free + h.unused - h.live }
 
-// mayGather is how much garbage may gather before the next collection: half of
-// what is in use, so that on a large installation collections do not follow each
-// other closely.
-func (h heap) mayGather() int64 { return max(leastGarbage, h.live/2) }
-
 // limit is the memory that the program may hold until the next collection.
-func (h heap) limit() int64 {
+// Garbage may gather as much as is in use without a burst, as the collector does by
+// itself, but always some: half of what is in use now, so that collections do not
+// follow each other closely while ten thousand browsers come back.
+func (h heap) limit(quiet int64) int64 {
 	if h.live == 0 {
 		return math.MaxInt64 // not measured
 	}
-	return h.held - h.objects - h.free + h.live + h.mayGather()
+	return h.held - h.objects - h.free + h.live + max(leastGarbage, quiet, h.live/2)
 }
