@@ -46,6 +46,14 @@ type DB struct {
 // leastReaders keeps a slow read from holding up all others.
 const leastReaders = 4
 
+// Caches of pages, in kB. Each reader has one of its own, so that without a bound
+// for all of them a machine with many processors would fill its memory with the
+// same pages.
+const (
+	readerCache  = 8 << 10
+	readersCache = 64 << 10
+)
+
 // Open opens the database file, which it makes when there is none, and brings
 // it to this program's schema. unavailable when the file cannot be opened, is
 // not ours, or was written by a newer version.
@@ -54,7 +62,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 		o.Clock = inbox.SystemClock{}
 	}
 	if o.Readers <= 0 {
-		o.Readers = max(runtime.NumCPU(), leastReaders)
+		o.Readers = max(runtime.GOMAXPROCS(0), leastReaders)
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -67,7 +75,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
-	readers, err := sql.Open("sqlite", dsn(path, "query_only(1)", "cache_size(-8192)"))
+	readers, err := sql.Open("sqlite", dsn(path, "query_only(1)", fmt.Sprintf("cache_size(-%d)", min(readerCache, readersCache/o.Readers))))
 	if err != nil {
 		w.close()
 		return nil, errors.Join(translate(err, "open database for reading"), w.release())
