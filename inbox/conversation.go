@@ -73,6 +73,7 @@ type Conversation struct {
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
 	PromisedAt   time.Time `json:"promisedAt,omitzero"` // since when an answer and a solution are promised: begun, last reopened, or the same of what was merged into it
+	Done         bool      `json:"done,omitempty"`      // in spam or the trash: it was closed before
 	Answered     Stretch   `json:"answered,omitzero"`   // the last wait that a reply ended
 	Holds        []Stretch `json:"holds,omitempty"`     // when it was pending since it was last reopened, in order
 	ErasedAt     time.Time `json:"erasedAt,omitzero"`   // the contact took back what it said, and sees the conversation no more

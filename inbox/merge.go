@@ -23,6 +23,7 @@ type Merged struct {
 	Waited   time.Time `json:"waited,omitzero"` // since when it was our turn
 	Until    time.Time `json:"until,omitzero"`  // when it was to wake
 	Closed   time.Time `json:"closed,omitzero"`
+	Done     bool      `json:"done,omitempty"` // it was closed before it went to spam or the trash
 	Promised time.Time `json:"promised,omitzero"`
 	SLA      *SLA      `json:"sla,omitempty"`
 	Queue    *Queue    `json:"queue,omitempty"`
@@ -135,7 +136,7 @@ func decideMerge(c Conversation, by Actor, into Conversation, now time.Time) Cha
 	e := begin(c, by, now)
 	e.c.Merged = &Merged{
 		Into: into.ID, Number: into.Number, Was: c.Status, At: now, By: c.Version + 1, Waited: c.WaitingSince, Until: c.SnoozedUntil,
-		Closed: c.ClosedAt, Promised: c.PromisedAt, SLA: c.SLA, Queue: c.Queue, Timers: c.Timers, Holds: c.Holds,
+		Closed: c.ClosedAt, Done: c.Done, Promised: c.PromisedAt, SLA: c.SLA, Queue: c.Queue, Timers: c.Timers, Holds: c.Holds,
 	}
 	e.c.Timers, e.c.Queue, e.c.SLA = nil, nil, nil
 	e.line("merged", EventLine{Kind: LineMerged, To: string(into.ID), Number: into.Number})
@@ -214,6 +215,19 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 	return source, err
 }
 
+// MergedInto is where a conversation goes on, nil when it goes on here or the
+// principal may not see where.
+func (s *Service) MergedInto(ctx context.Context, by Principal, c Conversation) (*Merged, error) {
+	if c.Merged == nil {
+		return nil, nil
+	}
+	err := s.seesTarget(ctx, by, c)
+	if ErrorCode(err) == CodeNotFound {
+		return nil, nil
+	}
+	return c.Merged, err
+}
+
 // seesTarget is not_found when the principal may not see where the conversation goes on.
 func (s *Service) seesTarget(ctx context.Context, by Principal, c Conversation) error {
 	target, err := s.Conversations.Conversation(ctx, c.Merged.Into)
@@ -230,7 +244,7 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 	e.line("merged", EventLine{Kind: LineUnmerged, To: string(was.Into), Number: was.Number})
 	e.status(was.Was)
 	e.c.SnoozedUntil, e.c.ClosedAt, e.c.WaitingSince, e.c.PromisedAt = was.Until, was.Closed, was.Waited, was.Promised
-	e.c.SLA, e.c.Queue, e.c.Timers, e.c.Holds = was.SLA, was.Queue, was.Timers, was.Holds
+	e.c.Done, e.c.SLA, e.c.Queue, e.c.Timers, e.c.Holds = was.Done, was.SLA, was.Queue, was.Timers, was.Holds
 	return e.change()
 }
 

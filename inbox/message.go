@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -69,6 +70,15 @@ type EventLine struct {
 	Number  int64         `json:"number,omitempty"` // of the conversation that To or From names
 	Why     string        `json:"why,omitempty"`    // it was taken from somebody who cannot act: see [WhyGone] and the others
 	Run     string        `json:"run,omitempty"`    // the run of rules that did it
+}
+
+// Elsewhere is another conversation that the line names, empty for none. Not
+// everybody who reads the line may see that one.
+func (l *EventLine) Elsewhere() ConversationID {
+	if l == nil || (l.Kind != LineMerged && l.Kind != LineUnmerged) {
+		return ""
+	}
+	return ConversationID(cmp.Or(l.From, l.To))
 }
 
 // File is an attachment's description; its bytes are in [Blobs] under ID. Type

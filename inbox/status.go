@@ -20,14 +20,17 @@ func (e *edit) enter(to Status) bool {
 	if from == to {
 		return false
 	}
-	e.c.Status, e.c.ClosedAt, e.c.SnoozedUntil = to, time.Time{}, time.Time{}
+	done := e.c.Done || from == StatusClosed
+	e.c.Status, e.c.ClosedAt, e.c.SnoozedUntil, e.c.Done = to, time.Time{}, time.Time{}, false
 	if last := len(e.c.Holds) - 1; from == StatusPending && last >= 0 {
 		e.c.Holds[last].To = e.now
 	}
 	switch {
 	case to == StatusClosed:
 		e.c.ClosedAt = e.now
-	case from == StatusClosed && to != StatusSpam && to != StatusTrash:
+	case to == StatusSpam || to == StatusTrash:
+		e.c.Done = done
+	case done:
 		e.c.PromisedAt, e.c.Holds = e.now, nil // what was promised before is done
 	}
 	if to == StatusPending {

@@ -25,6 +25,7 @@ type Held struct {
 	Status       Status    `json:"status,omitempty"`
 	SnoozedUntil time.Time `json:"snoozedUntil,omitzero"`
 	ClosedAt     time.Time `json:"closedAt,omitzero"`
+	Done         bool      `json:"done,omitempty"`
 	WaitingSince time.Time `json:"waitingSince,omitzero"`
 	PromisedAt   time.Time `json:"promisedAt,omitzero"`
 	Holds        []Stretch `json:"holds,omitempty"`
@@ -56,7 +57,7 @@ func (c Conversation) held(fields []string) Held {
 		switch field {
 		case "status":
 			h.Status, h.SnoozedUntil, h.ClosedAt, h.WaitingSince = c.Status, c.SnoozedUntil, c.ClosedAt, c.WaitingSince
-			h.PromisedAt, h.Holds, h.SLA = c.PromisedAt, slices.Clone(c.Holds), c.SLA
+			h.Done, h.PromisedAt, h.Holds, h.SLA = c.Done, c.PromisedAt, slices.Clone(c.Holds), c.SLA
 		case "assignee":
 			h.Assignee, h.AssignedAt, h.Lent, h.Queue = c.Assignee, c.AssignedAt, c.Lent, c.Queue
 		case "team":
@@ -259,7 +260,8 @@ func (e *edit) standAgain(u Undoable) {
 			e.line("snoozedUntil", EventLine{Kind: LineSnoozed, Until: was.SnoozedUntil})
 		}
 	}
-	e.c.SnoozedUntil, e.c.ClosedAt, e.c.PromisedAt, e.c.Holds = was.SnoozedUntil, was.ClosedAt, was.PromisedAt, was.Holds
+	e.c.SnoozedUntil, e.c.ClosedAt, e.c.Done = was.SnoozedUntil, was.ClosedAt, was.Done
+	e.c.PromisedAt, e.c.Holds = was.PromisedAt, was.Holds
 	if e.c.LastReplySeq <= u.Seq { // nobody answered since
 		e.c.WaitingSince = was.WaitingSince
 	}

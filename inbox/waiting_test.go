@@ -14,6 +14,7 @@ import (
 // by going through the thread from its beginning.
 type told struct {
 	status              inbox.Status
+	done                bool      // it was closed, and is not open since
 	turn, first, closed time.Time // since when it is our turn, of the first answer, when it was closed
 	promised            time.Time
 	answered            inbox.Stretch
@@ -74,8 +75,11 @@ func (s *told) line(m inbox.Message) {
 	case inbox.StatusPending, inbox.StatusSpam, inbox.StatusTrash:
 		s.turn = time.Time{}
 	}
-	if from == inbox.StatusClosed && to != inbox.StatusSpam && to != inbox.StatusTrash {
-		s.promised, s.holds = m.At, nil
+	switch {
+	case to == inbox.StatusClosed:
+		s.done = true
+	case to != inbox.StatusSpam && to != inbox.StatusTrash && s.done:
+		s.promised, s.holds, s.done = m.At, nil, false
 	}
 	if to == inbox.StatusPending {
 		s.holds = append(s.holds, inbox.Stretch{From: m.At})

@@ -61,13 +61,27 @@ func (p Policy) Measure(was inbox.SLA, calendar *Calendar, of inbox.Conversation
 	}
 	next := inbox.SLA{Policy: p.ID, Since: was.Since}
 	if of.Status == inbox.StatusSpam || of.Status == inbox.StatusTrash {
-		return next // nothing is promised there
+		next.First, next.Next, next.Resolve = laidAside(was.First), laidAside(was.Next), laidAside(was.Resolve)
+		return next
 	}
 	m := measuring{calendar: calendar, warn: time.Duration(p.Warn), holds: of.Holds, since: was.Since}
 	next.First = m.first(was.First, time.Duration(p.First), of)
 	next.Next = m.next(was.Next, time.Duration(p.Next), of)
 	next.Resolve = m.clock(was.Resolve, time.Duration(p.Resolve), inbox.Stretch{From: of.Promised(), To: of.ClosedAt})
 	return next
+}
+
+// laidAside is a clock in spam and in the trash, where nothing is promised. What
+// is over and what was told stays known, so that a conversation that comes back
+// is not told of again.
+func laidAside(k inbox.SLAClock) inbox.SLAClock {
+	if k.MetAt.IsZero() {
+		k.Due, k.WarnAt, k.PausedAt, k.Left = time.Time{}, time.Time{}, time.Time{}, 0
+	}
+	if k.MetAt.IsZero() && k.WarnedAt.IsZero() && k.BreachedAt.IsZero() {
+		return inbox.SLAClock{}
+	}
+	return k
 }
 
 // first measures the wait for the first reply.
@@ -96,6 +110,8 @@ func (m measuring) next(was inbox.SLAClock, length time.Duration, of inbox.Conve
 		return ended(was)
 	case !of.Answered.To.After(of.FirstReplyAt):
 		return inbox.SLAClock{}
+	case was.MetAt.Equal(of.Answered.To) && was.From.Equal(of.Answered.From):
+		return was // over: the holds that it rested in may be forgotten since
 	}
 	return m.clock(was, length, of.Answered)
 }
@@ -142,6 +158,9 @@ func (m measuring) clock(was inbox.SLAClock, length time.Duration, wait inbox.St
 	}
 	if was.From.Equal(k.From) {
 		k.WarnedAt, k.BreachedAt = was.WarnedAt, was.BreachedAt
+	}
+	if late := !k.Due.IsZero() && !k.MetAt.IsZero() && !k.Due.After(k.MetAt); late && k.BreachedAt.IsZero() {
+		k.BreachedAt = k.Due // whether or not somebody looked in time to tell
 	}
 	return k
 }
