@@ -76,14 +76,18 @@ func tellsVisitor(field string) bool {
 }
 
 // messageEntry tells of a message; of one that is not there any more, only that
-// the conversation changed.
+// the conversation changed. A frame is one for all who see the conversation, and
+// a line of a merge names another one that some of them may not see: of it, too,
+// the frame says only that there is something, and each asks the API for it.
 func (b *batch) messageEntry(ctx context.Context, out *entry, e inbox.Event, r *rendered) (err error) {
 	frame := eventFrame(e, r)
 	if m, said := r.thread[e.Seq]; !said {
 		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
 	} else {
-		if frame.Message, err = r.view.AgentMessage(ctx, m); err != nil {
-			return err
+		if m.Event.Elsewhere() == "" {
+			if frame.Message, err = r.view.AgentMessage(ctx, m); err != nil {
+				return err
+			}
 		}
 		if out.visitor, err = visitorMessage(ctx, r.view, r.visitor, m); err != nil {
 			return err

@@ -149,6 +149,16 @@ func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err e
 	for _, action := range inbox.AgentActions {
 		out.Can[action] = inbox.Can(by.Principal, action, c)
 	}
+	if c.Merged != nil {
+		into, err := a.Inbox.MergedInto(ctx, by.Principal, c)
+		if err != nil {
+			return nil, err
+		}
+		if into != nil {
+			out.Merged = &Merged{into.Into, into.Number}
+		}
+		out.Can[inbox.ActUnmerge] = out.Can[inbox.ActUnmerge] && into != nil
+	}
 	return &body[Conversation]{out}, nil
 }
 

@@ -30,6 +30,9 @@ func (a *API) registerMessages() {
 				return nil, err
 			}
 			items, err := a.messages(ctx, c, all)
+			if err == nil {
+				err = a.named(ctx, by, all, items)
+			}
 			out := messagePage{Items: items}
 			if n := len(all); n == in.Limit && n > 0 && all[n-1].Seq < c.LastSeq && in.After > 0 {
 				out.Next = all[n-1].Seq
@@ -77,6 +80,29 @@ func (a *API) registerMessages() {
 			}
 			return &body[Message]{items[0]}, nil
 		})
+}
+
+// named says in lines about other conversations which those are, where the reader
+// may see them. shown are the messages as they are answered.
+func (a *API) named(ctx context.Context, by caller, all []inbox.Message, shown []Message) error {
+	sees := map[inbox.ConversationID]bool{}
+	for i, m := range all {
+		other := m.Event.Elsewhere()
+		if other == "" {
+			continue
+		}
+		if _, known := sees[other]; !known {
+			_, err := a.Inbox.Conversation(ctx, by.Principal, other)
+			if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+				return err
+			}
+			sees[other] = err == nil
+		}
+		if line := shown[i].Event; sees[other] {
+			line.From, line.To, line.Number = m.Event.From, m.Event.To, m.Event.Number
+		}
+	}
+	return nil
 }
 
 // guarded shows what the author of a refused reply had not seen.

@@ -72,16 +72,17 @@ type Row struct {
 	ContactSeenSeq int64                `json:"contactSeenSeq"`
 	Last           *Preview             `json:"last,omitempty"`
 	Seen           *int64               `json:"seen,omitempty" doc:"What the asking agent has read; not in frames"`
-	Merged         *Merged              `json:"merged,omitempty" doc:"Where it goes on"`
+	Merged         *Merged              `json:"merged,omitempty" doc:"It goes on elsewhere"`
 	Began          inbox.ContactID      `json:"began,omitempty" doc:"As which of the contacts that were merged into its contact it was begun; absent: as itself. It goes on only in one that was begun as the same"`
 	Followers      []inbox.AgentID      `json:"followers,omitempty"`
 	Draft          bool                 `json:"draft,omitempty" doc:"The asking agent has a draft in it; in lists only"`
 }
 
-// Merged says where a conversation goes on.
+// Merged says that a conversation goes on elsewhere. Where is said in the answer
+// of one conversation, to who may see the other; never in lists and frames.
 type Merged struct {
-	Into   inbox.ConversationID `json:"into"`
-	Number int64                `json:"number"`
+	Into   inbox.ConversationID `json:"into,omitempty" doc:"Only of one conversation alone, and for who may see where it goes on"`
+	Number int64                `json:"number,omitempty"`
 }
 
 // RowSLA is the clock of a conversation's SLA that runs out first.
@@ -135,6 +136,7 @@ type EventLine struct {
 	Removed []inbox.TagID       `json:"removed,omitempty"`
 	Until   *time.Time          `json:"until,omitempty"`
 	Number  int64               `json:"number,omitempty" doc:"Of the conversation that to or from names"`
+	Other   string              `json:"other,omitempty" enum:"to,from" doc:"It is about another conversation, which went on here (from) or in which this one goes on (to). It is named when the reader may see it"`
 	Why     string              `json:"why,omitempty" enum:"gone,disabled,scope,away,team" doc:"It was taken from somebody who cannot act"`
 	Run     string              `json:"run,omitempty" doc:"The run of rules that did it"`
 }
@@ -235,7 +237,7 @@ func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row 
 	}
 	out.Followers, out.Began = c.Followers, c.Audience().Began
 	if c.Merged != nil {
-		out.Merged = &Merged{c.Merged.Into, c.Merged.Number}
+		out.Merged = &Merged{}
 	}
 	if reader != "" {
 		seen := c.Seen[reader]
@@ -267,8 +269,21 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 	}
 	if e := m.Event; e != nil {
 		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Why: e.Why, Run: e.Run}
+		if e.Elsewhere() != "" {
+			out.Event.hide()
+		}
 	}
 	return out
+}
+
+// hide leaves out which other conversation the line is about: who reads it may
+// not be allowed to see that one. [API.named] tells who may.
+func (l *EventLine) hide() {
+	l.Other = "to"
+	if l.From != "" {
+		l.Other = "from"
+	}
+	l.From, l.To, l.Number = "", "", 0
 }
 
 func fileView(f inbox.File) File {

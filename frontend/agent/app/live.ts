@@ -54,6 +54,8 @@ const handlers: Handlers = {
 
   event(live, { kind, conversation: row, message, changed }) {
     if (message) arrive(live, message)
+    // A line that is not for everybody who hears of it is asked for.
+    else if (kind === 'message.created') attempt(live.client, row.id, row.lastSeq)
     live.soon(listKey)
     live.soon(['counts'], 300)
     if (kept(live, ['past', row.contact.id])) live.soon(['past', row.contact.id], 1500)

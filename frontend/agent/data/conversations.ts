@@ -99,7 +99,8 @@ export function patchRows(client: QueryClient, rows: Row[]): void {
       const row = old && newer(old)
       if (!row) return undefined
       const { seen, contactDetail, can, page, visit } = old
-      return withPending(client, { ...row, seen: row.seen ?? seen, contactDetail, can, page, visit })
+      const merged = row.merged && { ...old.merged, ...row.merged } // where it goes on is said of one alone
+      return withPending(client, { ...row, seen: row.seen ?? seen, merged, contactDetail, can, page, visit })
     })
   }
 }

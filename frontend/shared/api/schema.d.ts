@@ -2383,7 +2383,7 @@ export interface components {
             lastPublicSeq: number;
             /** Format: int64 */
             lastSeq: number;
-            /** @description Where it goes on */
+            /** @description It goes on elsewhere */
             merged?: components["schemas"]["Merged"];
             /** Format: int64 */
             number: number;
@@ -2520,6 +2520,11 @@ export interface components {
              * @description Of the conversation that to or from names
              */
             number?: number;
+            /**
+             * @description It is about another conversation, which went on here (from) or in which this one goes on (to). It is named when the reader may see it
+             * @enum {string}
+             */
+            other?: "to" | "from";
             removed?: string[];
             /** @description The run of rules that did it */
             run?: string;
@@ -2861,9 +2866,10 @@ export interface components {
             take?: string[];
         };
         Merged: {
-            into: string;
+            /** @description Only of one conversation alone, and for who may see where it goes on */
+            into?: string;
             /** Format: int64 */
-            number: number;
+            number?: number;
         };
         MergingBody: {
             /** @description Another conversation of the same contact */
@@ -3139,7 +3145,7 @@ export interface components {
             lastPublicSeq: number;
             /** Format: int64 */
             lastSeq: number;
-            /** @description Where it goes on */
+            /** @description It goes on elsewhere */
             merged?: components["schemas"]["Merged"];
             /** Format: int64 */
             number: number;

@@ -20,21 +20,13 @@ interface MergedBarProps {
 /** Says that a conversation goes on elsewhere, and offers the way there and back. */
 export function MergedBar({ conversation: c, folder }: MergedBarProps) {
   const { t } = useTranslation('merge')
-  const style = useDateStyle()
   const unmerge = useUnmerge(c.id)
   if (!c.merged) return null
   return (
     <div role="status" className="mx-5 mb-2 flex items-center gap-2 rounded-md bg-subtle px-3 py-2 text-sm max-md:mx-2">
       <GitMerge size={15} aria-hidden="true" className="shrink-0 text-ink-3" />
       <span className="flex-1">
-        {t('goesOn')}{' '}
-        <Link
-          to="/inbox/$folder/$id"
-          params={{ folder, id: c.merged.into }}
-          className="text-accent-strong hover:underline"
-        >
-          #{number(c.merged.number, style)}
-        </Link>
+        {t('goesOn')} <Other id={c.merged.into} n={c.merged.number} folder={folder} />
       </span>
       {c.can.unmerge && (
         <Button small disabled={unmerge.isPending} onClick={() => unmerge.mutate()}>
@@ -42,6 +34,18 @@ export function MergedBar({ conversation: c, folder }: MergedBarProps) {
         </Button>
       )}
     </div>
+  )
+}
+
+/** The way to the other conversation; who may not see it is told only that there is one. */
+function Other({ id, n, folder = 'open' }: { id?: string; n?: number; folder?: string }) {
+  const { t } = useTranslation('merge')
+  const style = useDateStyle()
+  if (!id) return <span>{t('hidden')}</span>
+  return (
+    <Link to="/inbox/$folder/$id" params={{ folder, id }} className="text-accent-strong hover:underline">
+      #{number(n ?? 0, style)}
+    </Link>
   )
 }
 
@@ -57,23 +61,17 @@ export function MergedLine({ message, who }: MergedLineProps) {
   const [open, setOpen] = useState(false)
   const { event } = message
   if (!event) return null
-  const other = event.from ?? event.to ?? ''
-  const words = event.kind === 'merged' ? (event.from ? 'tookIn' : 'wentOn') : event.from ? 'gaveBack' : 'cameBack'
+  const other = event.from ?? event.to
+  const came = event.other === 'from'
+  const words = event.kind === 'merged' ? (came ? 'tookIn' : 'wentOn') : came ? 'gaveBack' : 'cameBack'
   return (
     <div className="flex flex-col items-center gap-2 text-xs text-ink-3">
       <div className="flex flex-wrap items-center justify-center gap-2" title={full(new Date(message.at), style)}>
         <GitMerge size={12} aria-hidden="true" />
         <span>
-          {t(words, { who })}{' '}
-          <Link
-            to="/inbox/$folder/$id"
-            params={{ folder: 'open', id: other }}
-            className="text-accent-strong hover:underline"
-          >
-            #{number(event.number ?? 0, style)}
-          </Link>
+          {t(words, { who })} <Other id={other} n={event.number} />
         </span>
-        {words === 'tookIn' && (
+        {words === 'tookIn' && other && (
           <button
             type="button"
             aria-expanded={open}
@@ -84,7 +82,7 @@ export function MergedLine({ message, who }: MergedLineProps) {
           </button>
         )}
       </div>
-      {open && <Taken id={other} />}
+      {open && other && <Taken id={other} />}
     </div>
   )
 }
