@@ -64,8 +64,12 @@ func (p *performance) folder(ctx context.Context, a Action) error {
 }
 
 func (p *performance) assign(ctx context.Context, a Action) error {
-	if _, err := p.Inbox.Directory.Agents.Get(ctx, string(a.Agent)); err != nil {
+	agent, err := p.Inbox.Directory.Agents.Get(ctx, string(a.Agent))
+	if err != nil {
 		return err
+	}
+	if !agent.Active() {
+		return &Failure{Key: KeyInactive}
 	}
 	p.acts.Patch.Assignee = &a.Agent
 	return nil
@@ -218,7 +222,8 @@ func (p *performance) note(_ context.Context, a Action) error {
 }
 
 // notify writes a note that mentions those it is for; they are told as by a
-// colleague's note.
+// colleague's note. Who is switched off is passed over; a note that would tell
+// nobody at all is a failure.
 func (p *performance) notify(ctx context.Context, a Action) error {
 	var names []string
 	var mentions []inbox.AgentID
@@ -227,7 +232,9 @@ func (p *performance) notify(ctx context.Context, a Action) error {
 		if err != nil {
 			return err
 		}
-		names, mentions = append(names, "@"+agent.Name), append(mentions, agent.ID)
+		if agent.Active() {
+			names, mentions = append(names, "@"+agent.Name), append(mentions, agent.ID)
+		}
 	}
 	for _, id := range a.Teams {
 		team, err := p.Inbox.Directory.Teams.Get(ctx, string(id))
@@ -244,6 +251,9 @@ func (p *performance) notify(ctx context.Context, a Action) error {
 				mentions = append(mentions, agent.ID)
 			}
 		}
+	}
+	if len(mentions) == 0 {
+		return &Failure{Key: KeyInactive}
 	}
 	p.acts.Say = append(p.acts.Say, inbox.RuleMessage{Kind: inbox.KindNote, Text: strings.Join(names, " ") + " " + a.Text, Mentions: mentions})
 	return nil

@@ -7,17 +7,33 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Names knows which things exist, by what kind of thing they are: agent, team,
-// tag, folder, channel, canned, sla, calendar, webhook.
-type Names func(ctx context.Context, kind, id string) (bool, error)
+// Presence says whether a thing that is named can be used.
+type Presence string
+
+// Present is there and at work. The others are also the keys of what [Check] finds.
+const (
+	Present  Presence = ""
+	Gone     Presence = "gone"
+	Inactive Presence = "inactive" // an agent who is switched off; conditions may still ask about it
+)
+
+// Names knows how it stands with what a rule names, by what kind of thing it is:
+// agent, team, tag, folder, channel, canned, sla, calendar, webhook.
+type Names func(ctx context.Context, kind, id string) (Presence, error)
 
 // Check returns everything that is wrong with a rule: what [Rule.Validate]
-// finds, and otherwise what it names and does not exist.
+// finds, and otherwise what [BrokenParts] does.
 func Check(ctx context.Context, r Rule, names Names) (Problems, error) {
-	p := r.problems()
-	if len(p) > 0 {
+	if p := r.problems(); len(p) > 0 {
 		return p, nil
 	}
+	return BrokenParts(ctx, r, names)
+}
+
+// BrokenParts returns the parts of a rule that broke since it was written: what it
+// names is not there any more, or is an agent who is switched off and would be
+// given something.
+func BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
 	c := checking{ctx: ctx, names: names}
 	if r.When != nil {
 		r.When.tests("when", c.test)
@@ -35,23 +51,34 @@ type checking struct {
 	err      error
 }
 
-func (c *checking) name(path, kind, id string) {
-	if c.err != nil {
-		return
+func (c *checking) presence(kind, id string) (p Presence) {
+	if c.err == nil {
+		p, c.err = c.names(c.ctx, kind, id)
 	}
-	exists, err := c.names(c.ctx, kind, id)
-	if c.err = err; err == nil && !exists {
-		c.problems.add(path, "gone")
+	return p
+}
+
+// asked notes what a condition names and is gone.
+func (c *checking) asked(path, kind, id string) {
+	if p := c.presence(kind, id); p == Gone {
+		c.problems.add(path, string(p))
+	}
+}
+
+// used notes what an action names and cannot use.
+func (c *checking) used(path, kind, id string) {
+	if p := c.presence(kind, id); p != Present {
+		c.problems.add(path, string(p))
 	}
 }
 
 func (c *checking) test(path string, test Condition) {
 	field := fieldsByName[test.Field]
 	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
-		c.name(path+".key", "calendar", test.Key)
+		c.asked(path+".key", "calendar", test.Key)
 	}
 	if field.Key == "team" {
-		c.name(path+".key", "team", test.Key)
+		c.asked(path+".key", "team", test.Key)
 	}
 	if field.Choose == "" {
 		return
@@ -59,10 +86,10 @@ func (c *checking) test(path string, test Condition) {
 	var one string
 	var several []string
 	if json.Unmarshal(test.Value, &one) == nil && one != "" {
-		c.name(path+".value", field.Choose, one)
+		c.asked(path+".value", field.Choose, one)
 	} else if json.Unmarshal(test.Value, &several) == nil {
 		for i, id := range several {
-			c.name(at(path+".value", i), field.Choose, id)
+			c.asked(at(path+".value", i), field.Choose, id)
 		}
 	}
 }
@@ -82,18 +109,23 @@ func (c *checking) action(path string, a Action) {
 				if param.Many {
 					where = at(where, i)
 				}
-				c.name(where, param.Type, id)
+				c.used(where, param.Type, id)
 			}
 		}
 	}
 }
 
-// Exists implements [Names] over what is set up for all: one agent's own folder
+// Presence implements [Names] over what is set up for all: one agent's own folder
 // or canned reply is none for a rule.
-func (e *Engine) Exists(ctx context.Context, kind, id string) (bool, error) {
+func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error) {
 	d := e.Inbox.Directory
+	active := true
 	get, known := map[string]func() error{
-		"agent":    func() error { _, err := d.Agents.Get(ctx, id); return err },
+		"agent": func() error {
+			agent, err := d.Agents.Get(ctx, id)
+			active = agent.Active()
+			return err
+		},
 		"team":     func() error { _, err := d.Teams.Get(ctx, id); return err },
 		"tag":      func() error { _, err := d.Tags.Get(ctx, id); return err },
 		"folder":   func() error { _, err := d.Folders.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
@@ -104,11 +136,14 @@ func (e *Engine) Exists(ctx context.Context, kind, id string) (bool, error) {
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]
 	if !known {
-		return true, nil
+		return Present, nil
 	}
 	err := get()
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return false, nil
+	switch {
+	case inbox.ErrorCode(err) == inbox.CodeNotFound:
+		return Gone, nil
+	case err == nil && !active:
+		return Inactive, nil
 	}
-	return err == nil, err
+	return Present, err
 }

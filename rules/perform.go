@@ -19,6 +19,7 @@ func (f *Failure) Error() string { return f.Path + ": " + f.Key }
 const (
 	KeyGone     = "rules.error.gone"     // names what does not exist any more
 	KeyVariable = "rules.error.variable" // a canned reply's variable has no value
+	KeyInactive = "rules.error.inactive" // names an agent who is switched off, and nobody else who could be told
 	KeyRefused  = "rules.error.refused"  // the value is not possible here
 	KeyOff      = "rules.error.off"      // names a webhook that is turned off
 	KeyDepth    = "rules.error.depth"    // rules caused rules too often

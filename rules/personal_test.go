@@ -16,9 +16,9 @@ func TestPersonalIsNoneForRules(t *testing.T) {
 	own, err := w.Directory.Canned.Save(t.Context(), w.sara.Principal(),
 		inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "own", Title: "Own", Text: "x", Owner: w.sara.ID})
 	require.NoError(t, err)
-	there, err := w.engine.Exists(t.Context(), "canned", string(own.ID))
+	there, err := w.engine.Presence(t.Context(), "canned", string(own.ID))
 	require.NoError(t, err)
-	require.False(t, there, "not even for a rule that its owner writes: the rule is everybody's")
+	require.Equal(t, rules.Gone, there, "not even for a rule that its owner writes: the rule is everybody's")
 }
 
 func TestReplyWithFiles(t *testing.T) {

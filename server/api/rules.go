@@ -55,6 +55,7 @@ type Rule struct {
 	Then      []rules.Action    `json:"then"`
 	UpdatedAt *time.Time        `json:"updatedAt,omitempty"`
 	UpdatedBy *Actor            `json:"updatedBy,omitempty"`
+	Broken    []RuleProblem     `json:"broken,omitempty" doc:"Of rules as they are now: parts that name what is gone or switched off. What such an action says is not done"`
 }
 
 // ruleViews renders rules with the names of their authors.
@@ -65,7 +66,7 @@ func (a *API) ruleViews(ctx context.Context, all []rules.Rule, err error) ([]Rul
 	n, err := a.names(ctx)
 	out := make([]Rule, len(all))
 	for i, r := range all {
-		out[i] = Rule{r.ID, r.Version, r.Name, r.Note, r.Enabled, r.Order, r.Stop, full(r.Events), r.After, r.When, full(r.Then), moment(r.UpdatedAt), nil}
+		out[i] = Rule{r.ID, r.Version, r.Name, r.Note, r.Enabled, r.Order, r.Stop, full(r.Events), r.After, r.When, full(r.Then), moment(r.UpdatedAt), nil, nil}
 		if r.UpdatedBy.Kind != "" {
 			author := n.actor(r.UpdatedBy)
 			out[i].UpdatedBy = &author
@@ -77,6 +78,19 @@ func (a *API) ruleViews(ctx context.Context, all []rules.Rule, err error) ([]Rul
 func (a *API) ruleList(ctx context.Context, all []rules.Rule, err error) (*body[items[Rule]], error) {
 	views, err := a.ruleViews(ctx, all, err)
 	return &body[items[Rule]]{items[Rule]{views}}, err
+}
+
+// brokenRules is ruleList with the parts of each rule that broke since it was written.
+func (a *API) brokenRules(ctx context.Context, all []rules.Rule, err error) (*body[items[Rule]], error) {
+	list, err := a.ruleList(ctx, all, err)
+	for i := 0; err == nil && i < len(all); i++ {
+		var broken rules.Problems
+		broken, err = rules.BrokenParts(ctx, all[i], a.rules.Presence)
+		for _, p := range broken {
+			list.Body.Items[i].Broken = append(list.Body.Items[i].Broken, RuleProblem(p))
+		}
+	}
+	return list, err
 }
 
 func (a *API) ruleView(ctx context.Context, r rules.Rule, err error) (*body[Rule], error) {
@@ -118,7 +132,7 @@ func (a *API) registerRules() {
 	route(a, admins, http.MethodGet, "/api/v1/rules", "All rules, in the order in which they are tried",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[items[Rule]], error) {
 			all, err := a.rules.Book.List(ctx)
-			return a.ruleList(ctx, all, err)
+			return a.brokenRules(ctx, all, err)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
 		func(context.Context, caller, *nothing) (*body[rules.Vocabulary], error) {
@@ -148,7 +162,7 @@ func (a *API) registerRules() {
 	})
 	route(a, admins, http.MethodPost, "/api/v1/rules/check", "What is wrong with a rule; nothing is saved",
 		func(ctx context.Context, _ caller, in *written) (*body[problems], error) {
-			found, err := rules.Check(ctx, in.Body.rule(), a.rules.Exists)
+			found, err := rules.Check(ctx, in.Body.rule(), a.rules.Presence)
 			return &body[problems]{problems{full(found)}}, err
 		})
 	a.registerRuleOrder()
@@ -159,7 +173,7 @@ func (a *API) registerRules() {
 // saveRule saves a rule; one that is enabled must name only what exists.
 func (a *API) saveRule(ctx context.Context, by caller, r rules.Rule) (*body[Rule], error) {
 	if r.Enabled {
-		problems, err := rules.Check(ctx, r, a.rules.Exists)
+		problems, err := rules.Check(ctx, r, a.rules.Presence)
 		if err == nil && len(problems) > 0 {
 			err = problems
 		}

@@ -3192,6 +3192,8 @@ export interface components {
         };
         Rule: {
             after?: string;
+            /** @description Of rules as they are now: parts that name what is gone or switched off. What such an action says is not done */
+            broken?: components["schemas"]["RuleProblem"][];
             enabled: boolean;
             events: string[];
             id: string;

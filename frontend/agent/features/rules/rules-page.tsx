@@ -133,6 +133,13 @@ function RuleList({ all, onEdit }: RuleListProps) {
               {rule.name}
             </span>
           </button>
+          {rule.broken && (
+            <Chip tone="danger">
+              {t('broken', {
+                problems: [...new Set(rule.broken.map((p) => t(`problem.${p.key as 'gone'}`)))].join(' · '),
+              })}
+            </Chip>
+          )}
           {rule.stop && <Chip>{t('stops')}</Chip>}
           <RunChip rule={rule} />
           <span className="flex">

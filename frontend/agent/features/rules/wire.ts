@@ -31,6 +31,7 @@ export interface Rule {
   then: Action[]
   updatedAt?: string
   updatedBy?: { name?: string }
+  broken?: Problem[] // parts that name what is gone or switched off
 }
 
 export interface Problem {
