@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+
+	"github.com/pasokh/pasokh/inbox/fold"
 )
 
 // IdentityKind says what proves that a contact is who writes.
@@ -110,9 +113,12 @@ func idHash(s string) uint32 {
 }
 
 // NormalEmail brings an address to the form identities and sign-in compare
-// by: trimmed, lower case. It is "" when s cannot be an address.
+// by: trimmed, lower case, with Latin digits and signs where a Persian or Arabic
+// keyboard wrote its own digits, or an East Asian one letters of full width. No
+// other letters are made alike, for those may be two people's addresses. It is ""
+// when s cannot be an address.
 func NormalEmail(s string) string {
-	s = strings.ToLower(strings.TrimSpace(s))
+	s = strings.ToLower(strings.Map(typedLatin, strings.TrimSpace(s)))
 	at := strings.LastIndexByte(s, '@')
 	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, "<>\",;:\\()[]") || strings.ContainsFunc(s, invisible) {
 		return ""
@@ -121,6 +127,17 @@ func NormalEmail(s string) string {
 		return ""
 	}
 	return s
+}
+
+// typedLatin is the Latin digit, letter or sign that a key stands for.
+func typedLatin(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～': // the full width forms of ASCII, in its order
+		return r - '！' + '!'
+	case unicode.Is(unicode.Nd, r):
+		r, _ = fold.Rune(r)
+	}
+	return r
 }
 
 // Validate checks every field that people type.
