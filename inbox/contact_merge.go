@@ -115,8 +115,8 @@ func decideUnjoin(c, into Contact, now time.Time) (Contact, error) {
 // could become b and b become a.
 func (s *Service) joining(ctx context.Context, do func(context.Context) error) error {
 	return Turn{Leases: s.Directory.Tags.leases, Name: "contacts/merge"}.Do(ctx, func(ctx context.Context) error {
-		s.merging.Lock()
-		defer s.merging.Unlock()
+		s.Turns.merging.Lock()
+		defer s.Turns.merging.Unlock()
 		return do(ctx)
 	})
 }

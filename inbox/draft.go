@@ -94,8 +94,11 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	}
 	if sent || in.empty() || c.dropsDraft(in.Kind) {
 		stored, err := s.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
-		if err == nil && !in.supersedes(stored) {
+		switch code := ErrorCode(err); {
+		case err == nil && !in.supersedes(stored):
 			return stored, nil
+		case err != nil && code != CodeNotFound && code != CodeDamaged:
+			return Draft{}, err // it may hold what this browser has not seen
 		}
 		return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
 	}
@@ -141,21 +144,18 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 // putDraft keeps d, or returns what is stored when d may not take its place.
 func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
 	records := s.Drafts(by.Actor.Agent())
-	var err error
-	for range commitTries {
+	kept, err := retryStale(func() (Draft, error) {
 		stored, err := draftBefore(ctx, records, d.RecordID())
-		if err != nil {
-			return Draft{}, err
-		}
-		if stored.Version > 0 && !over(stored) {
-			return stored, nil
-		}
-		d.Version = stored.Version
-		if stored, err = records.Put(ctx, d); !IsStale(err) {
+		if err != nil || (stored.Version > 0 && !over(stored)) {
 			return stored, err
 		}
+		d.Version = stored.Version
+		return records.Put(ctx, d)
+	})
+	if IsStale(err) {
+		err = Wrap(CodeUnavailable, err, "keep a draft that others keep too") // the browser has it still, and comes again
 	}
-	return Draft{}, err
+	return kept, err
 }
 
 // draftBefore returns the draft that is to be replaced, one of version 0 when it
@@ -319,7 +319,8 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 }
 
 // moveDraft keeps the draft in another conversation. Its seq counted the
-// messages of the one it comes from, so the guard tells of everything.
+// messages of the one it comes from, so the guard tells of everything. When there
+// is a draft by now, that one is returned and d stays where it is.
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
 	from := d.Conversation
 	d.Conversation, d.SeenSeq = to, 0
@@ -328,8 +329,12 @@ func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to Conve
 			return d, err
 		}
 	}
-	d, err := s.putDraft(ctx, by, d, func(Draft) bool { return false })
-	if err != nil {
+	occupied := false
+	d, err := s.putDraft(ctx, by, d, func(Draft) bool {
+		occupied = true
+		return false
+	})
+	if err != nil || occupied {
 		return d, err
 	}
 	return d, s.DropDraft(ctx, by, from, d.Kind)

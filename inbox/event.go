@@ -53,6 +53,8 @@ type Event struct {
 	Place        PlaceID        `json:"place,omitempty"` // where the actor was, for the audit trail alone
 	Cause        EventID        `json:"cause,omitempty"` // the event that a rule reacted to
 	Depth        int            `json:"depth,omitempty"` // how many rules led here
+
+	Unmerged *Unmerging `json:"unmerged,omitempty"` // of ConversationUpdated: the merge that it took back
 }
 
 // RecordType names a kind of record in events.

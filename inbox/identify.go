@@ -28,14 +28,7 @@ const visitorsKept = 20
 // crash between them finishes the work.
 func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
 	who.Name = PlainName(who.Name)
-	var err error
-	for range commitTries {
-		var c Contact
-		if c, err = s.identify(ctx, visitor, who); !IsStale(err) {
-			return c, err
-		}
-	}
-	return Contact{}, err
+	return retryStale(func() (Contact, error) { return s.identify(ctx, visitor, who) })
 }
 
 var errSomebodyElse = Errorf(CodeConflict, "the visitor is another contact")

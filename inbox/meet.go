@@ -70,9 +70,9 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 	if err != nil {
 		return Contact{}, err
 	}
-	for range commitTries {
-		var c Contact
-		if c, err = s.Contact(ctx, by, id); err != nil {
+	return retryStale(func() (Contact, error) {
+		c, err := s.Contact(ctx, by, id)
+		if err != nil {
 			return Contact{}, err
 		}
 		was := c
@@ -84,11 +84,8 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		if err = c.Validate(); err != nil {
 			return Contact{}, err
 		}
-		if c, err = s.saveContact(ctx, by, c.keeping(was)); !IsStale(err) {
-			return c, err
-		}
-	}
-	return Contact{}, err
+		return s.saveContact(ctx, by, c.keeping(was))
+	})
 }
 
 func (p ContactPatch) apply(c *Contact) {
@@ -155,26 +152,20 @@ func (s *Service) editContact(ctx context.Context, id ContactID, by Actor, edit 
 
 // decideContact is editContact for what may be refused.
 func (s *Service) decideContact(ctx context.Context, id ContactID, by Principal, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
-	var err error
-	for range commitTries {
-		var now, next Contact
-		if now, err = s.Contacts.Contact(ctx, id); err != nil {
+	return retryStale(func() (Contact, error) {
+		now, err := s.Contacts.Contact(ctx, id)
+		if err != nil {
 			return Contact{}, err
 		}
-		next, err = decide(now)
-		if err == nil && !reflect.DeepEqual(now, next) {
-			err = next.Validate()
-		} else if err == nil {
-			return now, nil
-		}
-		if err != nil {
+		next, err := decide(now)
+		if err != nil || reflect.DeepEqual(now, next) {
 			return now, err
 		}
-		if next, err = s.saveContact(ctx, by, next.keeping(now), changed...); !IsStale(err) {
-			return next, err
+		if err = next.Validate(); err != nil {
+			return now, err
 		}
-	}
-	return Contact{}, err
+		return s.saveContact(ctx, by, next.keeping(now), changed...)
+	})
 }
 
 // saveContact writes the contact; changed names fields that consumers ask for.

@@ -61,8 +61,8 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.
 	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
-		s.merging.Lock()
-		defer s.merging.Unlock()
+		s.Turns.merging.Lock()
+		defer s.Turns.merging.Unlock()
 		if target, err = s.Conversation(ctx, by, into); err != nil {
 			return err
 		}
@@ -99,24 +99,34 @@ func (s *Service) CompleteMerge(ctx context.Context, by Actor, from Conversation
 }
 
 func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversation) (Conversation, error) {
-	line := mergeLine(source)
-	return s.change(ctx, source.Merged.Into, func(c Conversation) (Change, error) {
-		_, err := s.Conversations.Message(ctx, c.ID, line)
-		if ErrorCode(err) != CodeNotFound {
+	u := unmerging(source)
+	return s.changeOnward(ctx, u.Into, func(c Conversation) (Change, error) {
+		// Taken back since source was read, it is not completed any more.
+		_, said, err := s.saidFirst(ctx, c.ID, u.Told, u.line(source.ID))
+		switch {
+		case err != nil || said:
 			return Change{}, err
+		case c.Merged != nil:
+			return Change{}, &movedOn{c.Merged.Into}
 		}
-		return decideTakeOver(c, by, source, line, s.Clock.Now())
+		return decideTakeOver(c, by, source, u.Told, s.Clock.Now())
 	})
 }
 
-// FollowMerges completes every merge that the events tell of; it is for a
-// consumer of the feed.
+// FollowMerges completes every merge, and every taking back of one, that the
+// events tell of; it is for a consumer of the feed.
 func (s *Service) FollowMerges(ctx context.Context, events []Event) error {
 	for _, e := range events {
 		if e.Kind != ConversationUpdated || !slices.Contains(e.Changed, "merged") {
 			continue
 		}
-		if err := s.CompleteMerge(ctx, e.Actor, e.Conversation); err != nil && ErrorCode(err) != CodeNotFound {
+		complete := s.CompleteMerge
+		if e.Unmerged != nil {
+			complete = func(ctx context.Context, by Actor, id ConversationID) error {
+				return s.giveBack(ctx, by, id, *e.Unmerged)
+			}
+		}
+		if err := complete(ctx, e.Actor, e.Conversation); err != nil && ErrorCode(err) != CodeNotFound {
 			return err
 		}
 	}
@@ -189,9 +199,11 @@ func (e *edit) takeWait(c, source Conversation) {
 // Unmerge takes a merge back: the conversation is as it was, and what the
 // contact wrote since stays where it was received. Not merged, it is so.
 // not_found for who may not see both.
+//
+// The commit to the conversation is the decision; the other one is told after
+// it, as by [Service.Merge].
 func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
-	var was *Merged
-	var line MessageID
+	var was *Unmerging
 	source, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 		if err := authorize(by, ActRead, c); err != nil || c.Merged == nil {
 			return Change{}, err
@@ -199,19 +211,13 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 		if err := errors.Join(authorize(by, ActUnmerge, c), s.seesTarget(ctx, by, c)); err != nil {
 			return Change{}, err
 		}
-		was, line = c.Merged, mergeLine(c)
-		return decideUnmerge(c, by.Actor, s.Clock.Now()), nil
+		was = new(unmerging(c))
+		return decideUnmerge(c, by.Actor, s.Clock.Now()).telling(*was), nil
 	})
 	if err != nil || was == nil {
 		return source, err
 	}
-	told, err := s.Conversations.Message(ctx, was.Into, line)
-	if err != nil && ErrorCode(err) != CodeNotFound { // not found: the merge was never completed
-		return source, err
-	}
-	_, err = s.change(ctx, was.Into, func(c Conversation) (Change, error) {
-		return decideGiveBack(c, by.Actor, source, told.Seq, s.Clock.Now()), nil
-	})
+	err = s.giveBack(ctx, by.Actor, id, *was)
 	return source, err
 }
 
@@ -249,11 +255,13 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 }
 
 // decideGiveBack has the target of a merge wait no longer for what was asked in
-// the conversation that was taken out of it, unless that is answered. line is the
-// seq of the line that told of the merge, 0 when it was never told.
-func decideGiveBack(c Conversation, by Actor, source Conversation, line int64, now time.Time) Change {
-	e := begin(c, by, now)
-	e.line("unmergedFrom", EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number})
+// the conversation that was taken out of it, unless that is answered. says is the
+// line that tells so: its id, and as its seq that of the line that told of the
+// merge, 0 when it was never told.
+func decideGiveBack(c Conversation, by Actor, source Conversation, says Message, now time.Time) Change {
+	e, line := begin(c, by, now), says.Seq
+	e.mark("unmergedFrom")
+	e.say(Message{ID: says.ID, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number}})
 	if taken := c.Taken; line > 0 && taken.Seq == line {
 		e.c.Taken = Taken{Seq: taken.Prior}
 		if c.LastReplySeq < line {

@@ -182,10 +182,16 @@ func TestMerge(t *testing.T) {
 		w := newWorld(t)
 		a, b := w.write(t, "one"), w.write(t, "two")
 		var both sync.WaitGroup
-		for _, pair := range [][2]inbox.ConversationID{{a.ID, b.ID}, {b.ID, a.ID}} {
-			both.Go(func() { _, _ = w.Merge(t.Context(), w.sara.Principal(), pair[0], pair[1]) })
+		var errs [2]error
+		for i, pair := range [][2]inbox.ConversationID{{a.ID, b.ID}, {b.ID, a.ID}} {
+			both.Go(func() { _, errs[i] = w.Merge(t.Context(), w.sara.Principal(), pair[0], pair[1]) })
 		}
 		both.Wait()
+		if errs[0] == nil {
+			errs[0], errs[1] = errs[1], errs[0]
+		}
+		refused(t, inbox.CodeForbidden, errs[0])
+		require.NoError(t, errs[1])
 		in := w.incoming("who hears me?")
 		in.Conversation = a.ID
 		_, err := w.Receive(t.Context(), w.maryam.Principal(), in)

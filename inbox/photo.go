@@ -83,21 +83,17 @@ func mayShow(by Principal, of AgentID) error {
 }
 
 func (s *Service) changePhoto(ctx context.Context, by Principal, of AgentID, to FileID) (Agent, error) {
-	var err error
-	for range commitTries {
-		var agent Agent
-		if agent, err = s.Directory.Agents.Get(ctx, string(of)); err != nil || agent.Photo == to {
+	return retryStale(func() (Agent, error) {
+		agent, err := s.Directory.Agents.Get(ctx, string(of))
+		if err != nil || agent.Photo == to {
 			return agent, err
 		}
 		was := agent.Photo
 		agent.Photo = to
-		if agent, err = s.Directory.Agents.put(ctx, by, agent); IsStale(err) {
-			continue
-		}
+		agent, err = s.Directory.Agents.put(ctx, by, agent)
 		if err == nil && was != "" {
 			err = s.Blobs.Delete(ctx, was)
 		}
 		return agent, err
-	}
-	return Agent{}, err
+	})
 }

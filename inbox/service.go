@@ -13,8 +13,6 @@ import (
 // acts and answers not_found for what that principal may not see.
 type Service struct {
 	Ports
-	turns   [256]sync.Mutex // serialises changes of one conversation on this node
-	merging sync.Mutex      // serialises merges on this node
 
 	unclaimed unclaimed
 }
@@ -30,6 +28,7 @@ type Ports struct {
 	Unsent        Records[Unsent]
 	MaxUnclaimed  int64         // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
 	Pictures      *picture.Gate // bounds what is decoded at once; services of one program share it; nil is one of its own
+	Turns         *Turns        // services of one program that write to one store share it; nil is one of its own
 	Clock         Clock
 	Waker         Waker
 }
@@ -39,28 +38,51 @@ func NewService(p Ports) *Service {
 	if p.Pictures == nil {
 		p.Pictures = picture.NewGate()
 	}
+	if p.Turns == nil {
+		p.Turns = &Turns{}
+	}
 	return &Service{Ports: p}
+}
+
+// Turns makes changes of one conversation, and merges, wait for one another on
+// this node. Who acts through a service of its own, as timers and rules do, makes
+// it of the [Ports] of the first one and so takes turns with everybody else. The
+// zero value is ready.
+type Turns struct {
+	conversations [256]sync.Mutex
+	merging       sync.Mutex
 }
 
 // commitTries is how often a change is decided anew after a conflict. Changes on
 // this node take turns, so only other nodes and repeated ids can conflict.
 const commitTries = 5
 
+// retryStale calls do, which reads, decides and writes, again when somebody else
+// wrote between its read and its write. When that happens every time, the last
+// conflict is returned, never an empty success.
+func retryStale[T any](do func() (T, error)) (T, error) {
+	var err error
+	for range commitTries {
+		var got T
+		if got, err = do(); !IsStale(err) {
+			return got, err
+		}
+	}
+	var none T
+	return none, err
+}
+
 // change loads, decides and commits until the decision was made on the state
 // that it is committed on. An empty decision commits nothing.
 func (s *Service) change(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (Conversation, error) {
 	defer s.turn(id)()
-	var err error
-	for range commitTries {
-		var c Conversation
-		if c, err = s.Conversations.Conversation(ctx, id); err != nil {
+	return retryStale(func() (Conversation, error) {
+		c, err := s.Conversations.Conversation(ctx, id)
+		if err != nil {
 			return Conversation{}, err
 		}
-		if c, err = s.commit(ctx, c, decide); !IsStale(err) {
-			return c, err
-		}
-	}
-	return Conversation{}, err
+		return s.commit(ctx, c, decide)
+	})
 }
 
 // commit decides on c and writes the decision once.
@@ -84,7 +106,7 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 func (s *Service) turn(id ConversationID) (done func()) {
 	h := fnv.New32a()
 	h.Write([]byte(id))
-	m := &s.turns[h.Sum32()%uint32(len(s.turns))]
+	m := &s.Turns.conversations[h.Sum32()%uint32(len(s.Turns.conversations))]
 	m.Lock()
 	return m.Unlock
 }

@@ -1,0 +1,85 @@
+package inbox
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+)
+
+// Unmerging is a merge that was taken back: what the commit to the conversation
+// tells, so that the other one hears of it also after a crash between the two.
+type Unmerging struct {
+	Into ConversationID `json:"into"`
+	Told MessageID      `json:"told"` // the line there that tells of the merge, when that was completed
+}
+
+// unmerging is what taking back the merge of source would tell.
+func unmerging(source Conversation) Unmerging {
+	return Unmerging{Into: source.Merged.Into, Told: mergeLine(source)}
+}
+
+// line is the id of the line that tells of the taking back where source was merged into.
+func (u Unmerging) line(source ConversationID) MessageID {
+	return MessageID(uuid.NewSHA1(merges, []byte(string(source)+"/back/"+string(u.Told))).String())
+}
+
+// telling is the change with what it took back in its event.
+func (c Change) telling(u Unmerging) Change {
+	for i := range c.Events {
+		if c.Events[i].Kind == ConversationUpdated {
+			c.Events[i].Unmerged = &u
+		}
+	}
+	return c
+}
+
+// giveBack says where the conversation was merged into that this was taken back,
+// unless that was said. It is said even when the merge was never completed there:
+// that keeps whoever still means to complete it from doing so.
+func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u Unmerging) error {
+	source, err := s.Conversations.Conversation(ctx, from)
+	if err != nil {
+		return err
+	}
+	line := u.line(from)
+	_, err = s.changeOnward(ctx, u.Into, func(c Conversation) (Change, error) {
+		if _, said, err := s.saidFirst(ctx, c.ID, line); said || err != nil {
+			return Change{}, err
+		}
+		told, merged, err := s.saidFirst(ctx, c.ID, u.Told)
+		switch {
+		case err != nil:
+			return Change{}, err
+		case !merged && c.Merged != nil:
+			return Change{}, &movedOn{c.Merged.Into}
+		}
+		return decideGiveBack(c, by, source, Message{ID: line, Seq: told.Seq}, s.Clock.Now()), nil
+	})
+	return err
+}
+
+// changeOnward decides on the conversation, or on the one in which it goes on by now
+// when decide says that it moved on.
+func (s *Service) changeOnward(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (c Conversation, err error) {
+	for range maxMerges {
+		c, err = s.change(ctx, id, decide)
+		var on *movedOn
+		if !errors.As(err, &on) {
+			return c, err
+		}
+		id = on.into
+	}
+	return c, Errorf(CodeInternal, "conversation %s was merged in a circle", id)
+}
+
+// saidFirst returns the first of the messages that is in the conversation.
+func (s *Service) saidFirst(ctx context.Context, in ConversationID, these ...MessageID) (m Message, said bool, err error) {
+	for _, id := range these {
+		m, err = s.Conversations.Message(ctx, in, id)
+		if ErrorCode(err) != CodeNotFound {
+			return m, err == nil, err
+		}
+	}
+	return Message{}, false, nil
+}
