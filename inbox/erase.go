@@ -65,6 +65,9 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change {
 	e := begin(c, by, now)
 	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, Visit{}
+	for i := range e.c.Undos {
+		e.c.Undos[i].Was.Subject = "" // no longer to be taken back: this change is over it
+	}
 	e.mark("subject")
 	if e.c.Last.By.same(by) {
 		e.c.Last.Text, e.c.Last.Files = "", 0
@@ -77,10 +80,17 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 	e.line("erased", EventLine{Kind: LineErased})
 	e.status(StatusTrash)
 	change := e.change()
+	began := "" // the contact's own subject, which an agent may have taken back to
+	if i := slices.IndexFunc(said, func(m Message) bool { return m.Event != nil }); i >= 0 {
+		began = said[i].Event.From
+	}
 	for _, m := range said {
 		left := Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: m.Author, At: m.At, Erased: true}
 		if m.Event != nil {
 			left.Event = &EventLine{Kind: m.Event.Kind, To: m.Event.To, Run: m.Event.Run}
+			if left.Event.To == began {
+				left.Event.To = ""
+			}
 		}
 		change.Erased = append(change.Erased, left)
 		for i := range change.Events {

@@ -38,23 +38,16 @@ const subjectRunes = 80
 // that is already in the conversation returns what is stored. not_found when
 // the conversation is another's or the channel does not take messages.
 func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Received, error) {
-	m, err := s.incoming(ctx, by, in)
+	m, channel, err := s.admit(ctx, by, in)
 	if err != nil {
+		if stored, found, errFind := s.repeated(ctx, by, in); found || IsOutage(errFind) {
+			return stored, errFind // what was acknowledged, or may have been, is not refused later
+		}
 		return Received{}, err
-	}
-	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
-	if err != nil {
-		return Received{}, err
-	}
-	if !channel.Enabled {
-		return Received{}, Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
 	}
 	fresh := Conversation{
 		ID: in.Conversation, Channel: channel.ID, Contact: by.Scope.Contact, Origins: by.Via, Team: channel.Team,
 		Status: StatusOpen, Priority: PriorityNormal,
-	}
-	if err := s.checkForm(ctx, by, channel.Form, in); err != nil {
-		return Received{}, err
 	}
 	if slices.Contains(channel.Form.Topics, in.Topic) {
 		fresh.Subject = in.Topic
@@ -81,6 +74,40 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		}
 	}
 	return Received{}, Errorf(CodeInternal, "conversation %s was merged in a circle", in.Conversation)
+}
+
+// admit checks whether the channel takes the message as it is.
+func (s *Service) admit(ctx context.Context, by Principal, in Incoming) (Message, Channel, error) {
+	m, err := s.incoming(ctx, by, in)
+	if err != nil {
+		return m, Channel{}, err
+	}
+	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
+	if err == nil && !channel.Enabled {
+		err = Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
+	}
+	if err == nil {
+		err = s.checkForm(ctx, by, channel.Form, in)
+	}
+	return m, channel, err
+}
+
+// repeated returns what is stored of a message that would be refused by now: the
+// channel, its form or the files may have changed since it was received, and its
+// sender may not have heard that it was.
+func (s *Service) repeated(ctx context.Context, by Principal, in Incoming) (Received, bool, error) {
+	m := Message{ID: in.Message, Conversation: in.Conversation, Author: by.Actor}
+	for range maxMerges {
+		c, stored, found, err := s.find(ctx, by, m)
+		if err != nil || stored.ID != "" {
+			return Received{Conversation: c, Message: stored}, err == nil, err
+		}
+		if !found || c.Merged == nil {
+			break
+		}
+		m.Conversation = c.Merged.Into
+	}
+	return Received{}, false, nil
 }
 
 func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incoming, fresh Conversation) (Received, error) {

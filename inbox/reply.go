@@ -35,12 +35,12 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 	action := map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind]
 	var out Received
 	out.Conversation, err = s.change(ctx, in.Conversation, func(c Conversation) (Change, error) {
-		if err := authorize(by, action, c); err != nil {
+		_, stored, _, err := s.find(ctx, by, m)
+		if err != nil || stored.ID != "" { // said already, whatever its author may do by now
+			out.Message = stored
 			return Change{}, err
 		}
-		_, stored, _, err := s.find(ctx, by, m)
-		if err != nil || stored.ID != "" {
-			out.Message = stored
+		if err := authorize(by, action, c); err != nil {
 			return Change{}, err
 		}
 		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
