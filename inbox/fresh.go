@@ -24,7 +24,7 @@ type freshFeed struct {
 
 	mu     sync.Mutex // held while the feed's end is read: whoever comes meanwhile finds it at hand
 	floor  Cursor
-	recent []Event // everything that was read after floor
+	recent []Event // everything that was read after floor; all of it could be read
 }
 
 // Read implements [Feed].
@@ -62,7 +62,16 @@ func (f *freshFeed) head() Cursor {
 	return f.recent[len(f.recent)-1].Cursor
 }
 
+// keep has the events at hand. One that cannot be read is not kept, and so neither
+// is what came before it: whoever asks for it again reads it from the store, where
+// it may have been restored.
 func (f *freshFeed) keep(fresh []Event) {
+	for i, e := range slices.Backward(fresh) {
+		if e.Kind == EventDamaged {
+			f.floor, f.recent, fresh = e.Cursor, nil, fresh[i+1:]
+			break
+		}
+	}
 	f.recent = append(f.recent, fresh...)
 	if over := len(f.recent) - recentEvents; over > recentEvents { // seldom, and many at once
 		f.floor = f.recent[over-1].Cursor

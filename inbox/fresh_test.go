@@ -87,6 +87,23 @@ func TestFreshFeedOnce(t *testing.T) {
 func TestFreshFeed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]func(t *testing.T, store *growing, feed inbox.Feed){
+		"RestoredEvent": func(t *testing.T, store *growing, feed inbox.Feed) { // one that could not be read is read again
+			store.grow(10)
+			good := store.events[5]
+			store.events[5] = inbox.DamagedEvent(good.Cursor)
+			var first, behind reader
+			first.drain(t, feed, 4)
+			require.Equal(t, store.events, first.got)
+			store.events[5] = good
+			events, err := feed.Read(t.Context(), good.Cursor-1, 4)
+			require.NoError(t, err)
+			require.Equal(t, good, events[0])
+			store.grow(10)
+			behind.drain(t, feed, 3)
+			require.Equal(t, store.events, behind.got)
+			first.drain(t, feed, 3)
+			require.Len(t, first.got, 20)
+		},
 		"FarBehind": func(t *testing.T, store *growing, feed inbox.Feed) { // neither loses anything nor holds up others
 			store.grow(6000)
 			late, present := reader{}, reader{cursor: store.events[5900].Cursor}

@@ -73,11 +73,10 @@ func (t *Timers) Run(ctx context.Context) {
 
 // Look does what is due in up to limit conversations, earliest first, and returns
 // in how many. Those that failed before are passed over until their pause is over.
-// An error is one of the store as a whole.
+// An error is one of the store as a whole. Whatever is wrong with letters, what is
+// due is woken.
 func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
-	if err := t.asked(ctx); err != nil {
-		return 0, err
-	}
+	letters := t.asked(ctx)
 	now := t.Service.Clock.Now()
 	most := limit + len(t.failing)
 	due, err := t.Service.Conversations.Due(ctx, now, most)
@@ -85,9 +84,7 @@ func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 		return 0, err
 	}
 	if len(due) < most {
-		if err := t.forget(ctx, due); err != nil {
-			return 0, err
-		}
+		letters = errors.Join(letters, t.forget(ctx, due))
 	}
 	var ready []ConversationID
 	for _, id := range due {
@@ -96,6 +93,7 @@ func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 		}
 	}
 	failed, err := t.wake(ctx, ready)
+	err = errors.Join(err, letters)
 	for id, why := range failed {
 		err = errors.Join(err, t.fails(ctx, id, why))
 	}
@@ -170,8 +168,8 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 }
 
 // asked has those tried at once of which an admin asked it, and says no more of
-// those that an admin dropped.
-func (t *Timers) asked(ctx context.Context) error {
+// those that an admin dropped. A letter that cannot be read asks nothing.
+func (t *Timers) asked(ctx context.Context) (failed error) {
 	for id, f := range t.failing {
 		if !f.aside {
 			continue
@@ -180,17 +178,17 @@ func (t *Timers) asked(ctx context.Context) error {
 		switch {
 		case ErrorCode(err) == CodeNotFound:
 			f.aside, f.dropped = false, true
-		case err != nil:
-			return err
+		case err != nil && ErrorCode(err) != CodeDamaged:
+			failed = errors.Join(failed, err)
 		case letter.Asked:
 			f.next = time.Time{}
 		}
 	}
-	return nil
+	return failed
 }
 
 // forget removes those of the failing that are not due any more, with their letters.
-func (t *Timers) forget(ctx context.Context, due []ConversationID) error {
+func (t *Timers) forget(ctx context.Context, due []ConversationID) (failed error) {
 	still := map[ConversationID]bool{}
 	for _, id := range due {
 		still[id] = true
@@ -201,10 +199,11 @@ func (t *Timers) forget(ctx context.Context, due []ConversationID) error {
 		}
 		if f.aside {
 			if err := t.Letters.Settle(ctx, letterID(timersName, string(id))); err != nil {
-				return err
+				failed = errors.Join(failed, err)
+				continue
 			}
 		}
 		delete(t.failing, id)
 	}
-	return nil
+	return failed
 }

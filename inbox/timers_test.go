@@ -153,6 +153,61 @@ func TestTimersDropped(t *testing.T) {
 	}
 }
 
+// unread is letters of which one cannot be read, or none removed.
+type unread struct {
+	inbox.LetterStore
+	get, remove error
+}
+
+func (u *unread) Get(ctx context.Context, id string) (inbox.DeadLetter, error) {
+	if u.get != nil {
+		return inbox.DeadLetter{}, u.get
+	}
+	return u.LetterStore.Get(ctx, id)
+}
+
+func (u *unread) Delete(ctx context.Context, id string, events ...inbox.Event) error {
+	if u.remove != nil {
+		return u.remove
+	}
+	return u.LetterStore.Delete(ctx, id, events...)
+}
+
+// TestTimersWithoutLetters: what is wrong with the letter about one conversation
+// keeps no other asleep.
+func TestTimersWithoutLetters(t *testing.T) {
+	t.Parallel()
+	for name, wrong := range map[string]unread{
+		"Damaged": {get: inbox.Errorf(inbox.CodeDamaged, "cannot be read")}, "Away": {get: inbox.Errorf(inbox.CodeUnavailable, "away")},
+		"NotRemoved": {remove: inbox.Errorf(inbox.CodeInternal, "something")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			bad, store := w.snoozed(t, time.Minute), w.spoil()
+			store.why[bad] = inbox.Errorf(inbox.CodeDamaged, "cannot be read")
+			w.clock.pass(time.Hour)
+			timers := w.timers()
+			_, err := timers.Look(t.Context(), 10)
+			require.NoError(t, err)
+			clear(store.why)
+			if name == "NotRemoved" { // it is not due any more, so its letter goes
+				_, err = w.Update(t.Context(), w.sara.Principal(), bad, inbox.Patch{Status: new(inbox.StatusClosed)})
+				require.NoError(t, err)
+			}
+			good := w.snoozed(t, time.Minute)
+			w.clock.pass(2 * time.Minute)
+			letters := *w.letters
+			wrong.LetterStore = letters.Store
+			letters.Store = &wrong
+			timers.Letters = &letters
+			_, err = timers.Look(t.Context(), 10)
+			require.Equal(t, name != "Damaged", err != nil)
+			require.Equal(t, inbox.StatusOpen, w.stored(t, good).Status)
+		})
+	}
+}
+
 // TestErasedFilesFollow: the bytes go after the decision is durable, and not when it is not.
 func TestErasedFilesFollow(t *testing.T) {
 	t.Parallel()
