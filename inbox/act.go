@@ -66,8 +66,7 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 		}
 	}
 	c, err = s.change(ctx, id, func(c Conversation) (Change, error) {
-		_, err := s.Conversations.Message(ctx, id, a.Cause.message(0))
-		if done = err == nil; done || ErrorCode(err) != CodeNotFound {
+		if _, done, err = s.saidFirst(ctx, id, a.Cause.message(0), a.Cause.Said(0)); done || err != nil {
 			return Change{}, err
 		}
 		acts := a
@@ -86,7 +85,12 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 // acts is the namespace of the ids of what rules say.
 var acts = uuid.MustParse("6f0e8d0a-52c1-5d0e-9a39-0d8f6a1f7c11")
 
-// message is the id of the n-th message or line of the run.
+// Said is the id of the n-th of what [Acts] say, known before they are decided.
+func (c Cause) Said(n int) MessageID {
+	return MessageID(uuid.NewSHA1(acts, []byte(c.Run+"/"+c.Part+"/say/"+strconv.Itoa(n))).String())
+}
+
+// message is the id of the n-th line of the run, counted with what it says.
 func (c Cause) message(n int) MessageID {
 	return MessageID(uuid.NewSHA1(acts, []byte(c.Run+"/"+c.Part+"/"+strconv.Itoa(n))).String())
 }
@@ -103,8 +107,12 @@ func decideAct(c Conversation, a Acts, now time.Time) (Change, error) {
 	if err := e.patch(a.Patch); err != nil {
 		return Change{}, err
 	}
-	for _, m := range a.Say {
-		e.say(Message{Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned, Mentions: m.Mentions})
+	for i, m := range a.Say {
+		var id MessageID
+		if a.Cause.Run != "" {
+			id = a.Cause.Said(i)
+		}
+		e.say(Message{ID: id, Kind: m.Kind, Author: e.by, Text: m.Text, HTML: m.HTML, Files: m.Files, Canned: m.Canned, Mentions: m.Mentions})
 	}
 	if f := a.Failed; f != nil {
 		e.mark("failed")

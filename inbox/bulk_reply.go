@@ -206,7 +206,7 @@ func (s *Service) SayBulk(ctx context.Context, by Principal, b BulkReply, to Add
 		Canned: b.Canned, Actions: b.Actions,
 	}
 	if b.FilesOf != "" {
-		if in.Files, err = s.bulkFiles(ctx, by, b, in.Message); err != nil {
+		if in.Files, err = s.bulkFiles(ctx, by, b, Holder{Conversation: c.ID, Message: in.Message}); err != nil {
 			return Received{}, err
 		}
 	}
@@ -218,12 +218,12 @@ func (s *Service) SayBulk(ctx context.Context, by Principal, b BulkReply, to Add
 }
 
 // bulkFiles copies the canned reply's files for one message; again, the same copies.
-func (s *Service) bulkFiles(ctx context.Context, by Principal, b BulkReply, m MessageID) ([]FileID, error) {
+func (s *Service) bulkFiles(ctx context.Context, by Principal, b BulkReply, into Holder) ([]FileID, error) {
 	canned, err := s.Directory.Canned.GetFor(ctx, by, string(b.FilesOf))
 	if err != nil {
 		return nil, Wrap(CodeInvalid, err, "files of a canned reply")
 	}
-	files, err := s.CopyFiles(ctx, by.Actor, canned.Files, string(m))
+	files, err := s.CopyFiles(ctx, by.Actor, canned.Files, into)
 	if err != nil {
 		return nil, err
 	}

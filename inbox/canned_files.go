@@ -39,17 +39,18 @@ func (s *Service) CannedFiles(ctx context.Context, by Principal, c Canned, want 
 var copies = uuid.MustParse("0a3c9f5e-7d1b-5c40-8d7e-51b6f2c0e9a4")
 
 // CopyFiles copies files for a message of the actor, so that what is erased or
-// removed later on one side stays on the other. With a seed the copies have ids
-// made of it and copying again gives the same ones; without one they are uploads
-// like any, which are swept unless they are sent.
-func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, seed string) ([]File, error) {
+// removed later on one side stays on the other. The copies are uploads like any,
+// which are swept unless they are sent. When into names the message that is to have
+// them, their ids are made of its id, and copying again gives the same ones.
+func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Holder) ([]File, error) {
 	var out []File
 	for i, f := range files {
 		was := f.ID
 		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.Clock.Now()
-		if seed != "" {
-			f.ID = FileID(uuid.NewSHA1(copies, []byte(seed+"/"+strconv.Itoa(i))).String())
-		} else if err := s.expect(ctx, f); err != nil {
+		if into.Message != "" {
+			f.ID = FileID(uuid.NewSHA1(copies, []byte(string(into.Message)+"/"+strconv.Itoa(i))).String())
+		}
+		if err := s.expect(ctx, f, into); err != nil {
 			return nil, err
 		}
 		copied, err := s.copyFile(ctx, was, f)

@@ -198,16 +198,17 @@ func TestCannedFiles(t *testing.T) {
 	_, err = w.CannedFiles(ctx, w.sara.Principal(), inbox.Canned{ID: "c"}, []inbox.FileID{upload(w.reza, "not hers").ID})
 	refused(t, inbox.CodeInvalid, err)
 
-	copied, err := w.CopyFiles(ctx, w.reza.Actor(), had, "")
+	copied, err := w.CopyFiles(ctx, w.reza.Actor(), had, inbox.Holder{})
 	require.NoError(t, err)
 	require.NotEqual(t, terms.ID, copied[0].ID)
 	require.Equal(t, w.reza.Actor(), copied[0].Uploader)
 	require.NoError(t, w.Blobs.Delete(ctx, copied[0].ID))
 	require.Equal(t, "the terms", read(terms.ID), "what is erased from a message stays in the reply")
 
-	first, err := w.CopyFiles(ctx, inbox.System, had, "run/1")
+	into := inbox.Holder{Conversation: "c", Message: "m"}
+	first, err := w.CopyFiles(ctx, inbox.System, had, into)
 	require.NoError(t, err)
-	again, err := w.CopyFiles(ctx, inbox.System, had, "run/1")
+	again, err := w.CopyFiles(ctx, inbox.System, had, into)
 	require.NoError(t, err)
 	require.Equal(t, first[0].ID, again[0].ID)
 	require.Equal(t, "the terms", read(again[0].ID))

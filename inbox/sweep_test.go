@@ -62,22 +62,30 @@ func TestSweepUnsent(t *testing.T) {
 	reply.Files, err = w.CannedFiles(ctx, sara, reply, []inbox.FileID{canned})
 	require.NoError(t, err)
 	reply = save(t, w.Directory.Canned, reply)
-	copied, err := w.CopyFiles(ctx, w.sara.Actor(), reply.Files, "")
+	copied, err := w.CopyFiles(ctx, w.sara.Actor(), reply.Files, inbox.Holder{})
 	require.NoError(t, err)
-	ruled, err := w.CopyFiles(ctx, inbox.System, reply.Files, "run/1")
+	said, unsaid := inbox.Cause{Run: "run", Part: "said"}, inbox.Cause{Run: "run", Part: "unsaid"}
+	ruled, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: said.Said(0)})
+	require.NoError(t, err)
+	_, _, err = w.Act(ctx, c.ID, inbox.Acts{Cause: said, Patch: inbox.Patch{Priority: new(inbox.PriorityHigh)}, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "here", Files: ruled}}})
+	require.NoError(t, err)
+	never, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: unsaid.Said(0)})
 	require.NoError(t, err)
 
 	w.clock.pass(inbox.UnsentFor - time.Minute)
 	require.Zero(t, w.sweep(t), "not yet")
 	young := w.upload(t, sara)
 	w.clock.pass(2 * time.Minute)
-	require.Equal(t, inbox.Swept{Files: 3, Bytes: 9}, w.sweep(t))
-	for _, gone := range []inbox.FileID{left, visitors, copied[0].ID} {
+	require.Equal(t, inbox.Swept{Files: 4, Bytes: 12}, w.sweep(t))
+	for _, gone := range []inbox.FileID{left, visitors, copied[0].ID, never[0].ID} {
 		require.False(t, w.kept(t, gone))
 	}
 	for _, stays := range []inbox.FileID{sent, received, drafted, canned, young, ruled[0].ID} {
 		require.True(t, w.kept(t, stays))
 	}
+	again, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: said.Said(0)})
+	require.NoError(t, err)
+	require.Equal(t, ruled[0].ID, again[0].ID, "a run that comes again after the sweep")
 	_, err = sayWith(ctx, w.Service, sara, c.ID, left)
 	refused(t, inbox.CodeInvalid, err)
 
@@ -87,6 +95,7 @@ func TestSweepUnsent(t *testing.T) {
 	w.clock.pass(inbox.UnsentFor)
 	require.Equal(t, 3, w.sweep(t).Files, "the draft's, the canned reply's and the young one")
 	require.True(t, w.kept(t, sent))
+	require.True(t, w.kept(t, ruled[0].ID))
 	unsent, err := w.Unsent.List(ctx)
 	require.NoError(t, err)
 	require.Empty(t, unsent)

@@ -66,16 +66,22 @@ type unclaimed struct {
 	at    time.Time // when it was read
 }
 
-// expect writes down that a file is going to be put. rate_limited for a
-// stranger's while too many of these are there that nothing wanted.
-func (s *Service) expect(ctx context.Context, f File) error {
+// expect writes down that a file is going to be put, and what is to have it when
+// that is known. rate_limited for a stranger's while too many of these are there
+// that nothing wanted.
+func (s *Service) expect(ctx context.Context, f File, into ...Holder) error {
 	visitor := f.Uploader.Kind == ActorContact
 	if visitor {
 		if err := s.roomFor(ctx, f.Size); err != nil {
 			return err
 		}
 	}
-	_, err := s.Unsent.Put(ctx, Unsent{File: f.ID, Size: f.Size, At: f.At, Visitor: visitor})
+	u := Unsent{File: f.ID, Size: f.Size, At: f.At, Visitor: visitor}
+	u.Into = slices.DeleteFunc(into, func(h Holder) bool { return h == Holder{} })
+	_, err := s.Unsent.Put(ctx, u)
+	if ErrorCode(err) == CodeConflict && len(u.Into) > 0 { // expected before, by the same message
+		return s.hold(ctx, f.ID, u.Into[0])
+	}
 	return err
 }
 

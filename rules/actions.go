@@ -182,8 +182,9 @@ func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	})
 }
 
-// filled is the canned reply with its variables filled in. A variable without
-// a value is a failure: nothing half-filled is ever sent.
+// filled is the canned reply with its variables filled in, and with its own files:
+// see [performance.attach]. A variable without a value is a failure: nothing
+// half-filled is ever sent.
 func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
 	canned, err := p.Inbox.Directory.Canned.Get(ctx, string(id))
 	if err != nil {
@@ -202,10 +203,7 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 	if len(missing) > 0 {
 		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
 	}
-	// The same run copies to the same ids: done twice, there is one copy.
-	seed := p.acts.Cause.Run + "/" + p.acts.Cause.Part + "/" + string(id)
-	files, err := p.Inbox.CopyFiles(ctx, inbox.Actor{Kind: inbox.ActorRule, ID: string(p.rule.ID)}, canned.Files, seed)
-	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: files, Canned: id}, err
+	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: canned.Files, Canned: id}, nil
 }
 
 func (p *performance) reply(ctx context.Context, a Action) error {

@@ -66,8 +66,27 @@ func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, 
 	return p.apply(ctx)
 }
 
+// attach gives each message copies of the files that it is to have. That is done
+// last, when no other action can fail any more, for files may be large. The same
+// run copies to the same ids: done twice, there is one copy.
+func (p *performance) attach(ctx context.Context) error {
+	by := inbox.Actor{Kind: inbox.ActorRule, ID: string(p.rule.ID)}
+	for i, m := range p.acts.Say {
+		into := inbox.Holder{Conversation: p.c.ID, Message: p.acts.Cause.Said(i)}
+		files, err := p.Inbox.CopyFiles(ctx, by, m.Files, into)
+		if err != nil {
+			return err
+		}
+		p.acts.Say[i].Files = files
+	}
+	return nil
+}
+
 // apply does what was gathered.
 func (p *performance) apply(ctx context.Context) (inbox.Conversation, bool, error) {
+	if err := p.attach(ctx); err != nil {
+		return p.c, false, failure(err, "then")
+	}
 	next, repeated, err := p.Inbox.Act(ctx, p.c.ID, p.acts)
 	if err != nil {
 		return p.c, false, failure(err, "then")

@@ -41,7 +41,7 @@ func (a *API) registerCanned() {
 			if err != nil {
 				return nil, err
 			}
-			files, err := a.Inbox.CopyFiles(ctx, by.Principal.Actor, canned.Files, "")
+			files, err := a.Inbox.CopyFiles(ctx, by.Principal.Actor, canned.Files, inbox.Holder{})
 			if err != nil {
 				return nil, err
 			}
