@@ -87,6 +87,8 @@ type Conversation struct {
 	Lent  bool       `json:"lent,omitempty"`  // the assignee was chosen although it does not see the conversation otherwise
 	Undos []Undoable `json:"undos,omitempty"` // changes that may still be taken back, oldest first
 
+	Rang []time.Time `json:"rang,omitempty"` // the newest moments of passing time that rang: each rings once
+
 	Origins []ContactID `json:"origins,omitempty"` // whose it was before contacts were merged, the earliest first
 
 	LastContactAt time.Time `json:"lastContactAt,omitzero"` // of the contact's newest message
@@ -209,6 +211,7 @@ func (c Conversation) Beginner() ContactID { return cmp.Or(c.Audience().Began, c
 
 // clone copies what a decision may change in place.
 func (c Conversation) clone() Conversation {
+	c.Rang = slices.Clone(c.Rang)
 	c.Tags = slices.Clone(c.Tags)
 	c.Seen = maps.Clone(c.Seen)
 	c.Timers = slices.Clone(c.Timers)

@@ -32,6 +32,10 @@ type Timer struct {
 // MaxTimers bounds how many timers one conversation has.
 const MaxTimers = 20
 
+// maxRang bounds how many moments of passing time are kept that rang: no more are
+// on their way to rules that look late.
+const maxRang = 20
+
 func (t Timer) named(kind TimerKind, key string) bool { return t.Kind == kind && t.Key == key }
 
 // nextAt is the earliest moment at which a timer must look at c: never for
@@ -90,8 +94,13 @@ func (e *edit) hush() {
 func (e *edit) ring() {
 	rang := func(t Timer) bool { return !t.At.After(e.now) }
 	for _, t := range e.c.Timers {
-		if rang(t) {
-			e.event(Event{Kind: TimerRang, Timer: &t, Cause: t.Cause, Depth: t.Depth})
+		if !rang(t) {
+			continue
+		}
+		e.event(Event{Kind: TimerRang, Timer: &t, Cause: t.Cause, Depth: t.Depth})
+		if t.Kind == TimerElapsed {
+			e.c.Rang = append(e.c.Rang, t.At)
+			e.c.Rang = e.c.Rang[max(0, len(e.c.Rang)-maxRang):]
 		}
 	}
 	e.c.Timers = slices.DeleteFunc(e.c.Timers, rang)

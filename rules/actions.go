@@ -96,7 +96,9 @@ func (p *performance) assignTeam(ctx context.Context, a Action) error {
 		return err
 	}
 	p.acts.Patch.Assignee = &to
-	if to == "" {
+	if to != "" {
+		p.chosen = append(p.chosen, to)
+	} else {
 		p.acts.Queue = &inbox.Queue{By: string(a.By), Rule: string(p.rule.ID), Run: p.acts.Cause.Run, Since: p.Clock.Now()}
 	}
 	return nil

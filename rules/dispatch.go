@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,13 +15,10 @@ import (
 const loads = 200
 
 // choose returns who of the team gets the conversation; "" when nobody is
-// free. It holds the engine's lock so that two conversations do not both see
-// the same agent as the least busy.
+// free. One conversation at a time is chosen for, so that two do not both see the
+// same agent as the least busy. Whoever is chosen counts as having it until
+// [Engine.stored] is called, which its caller does whatever became of it.
 func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Contact, team inbox.TeamID, by By) (inbox.AgentID, error) {
-	candidates, err := e.candidates(ctx, team)
-	if err != nil {
-		return "", err
-	}
 	same, err := e.lastFor(ctx, c, by)
 	if err != nil {
 		return "", err
@@ -28,11 +26,20 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	if err := e.recall(ctx, team); err != nil {
 		return "", err
 	}
+	e.choosing.Lock()
+	defer e.choosing.Unlock()
+	e.mu.Lock()
+	given := maps.Clone(e.given) // before the store counts: what is stored in between counts twice, never not at all
+	e.mu.Unlock()
+	candidates, err := e.candidates(ctx, team)
+	if err != nil {
+		return "", err
+	}
+	for i := range candidates {
+		candidates[i].Load += given[candidates[i].Agent]
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for i := range candidates {
-		candidates[i].Load += e.given[candidates[i].Agent]
-	}
 	chosen := Choose(candidates, Wish{By: by, After: e.turns[team], Same: same, Language: who.Language})
 	if chosen == "" {
 		e.queue[team] = true
@@ -41,6 +48,16 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	e.turns[team] = chosen
 	e.given[chosen]++
 	return chosen, nil
+}
+
+// stored says that the conversation which the agent was chosen for is the agent's
+// in the store by now, or will not be.
+func (e *Engine) stored(chosen inbox.AgentID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.given[chosen]--; e.given[chosen] <= 0 {
+		delete(e.given, chosen)
+	}
 }
 
 // turnLook is how many conversations of an agent are looked at for the newest
@@ -133,17 +150,8 @@ func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbo
 }
 
 // serveQueues gives conversations that wait to agents who became free, until
-// ctx ends. All teams are looked at first: the queue of a former engine.
+// ctx ends.
 func (e *Engine) serveQueues(ctx context.Context) {
-	teams, err := e.Inbox.Directory.Teams.List(ctx)
-	if err != nil && ctx.Err() == nil {
-		e.Log.Error("teams cannot be read, their queues wait", "error", err)
-	}
-	e.mu.Lock()
-	for _, t := range teams {
-		e.queue[t.ID] = true
-	}
-	e.mu.Unlock()
 	for pause(ctx, queueLook) {
 		if err := e.ServeQueues(ctx); err != nil && ctx.Err() == nil {
 			e.Log.Error("conversations that wait for an agent could not be given, will retry", "error", err)
@@ -151,17 +159,35 @@ func (e *Engine) serveQueues(ctx context.Context) {
 	}
 }
 
+// lookForQueues has all teams looked at, once after the engine took over: what
+// waits was queued by a former engine.
+func (e *Engine) lookForQueues(ctx context.Context) error {
+	if e.looked {
+		return nil
+	}
+	teams, err := e.Inbox.Directory.Teams.List(ctx)
+	if err != nil {
+		return fmt.Errorf("look for teams whose queues wait: %w", err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, t := range teams {
+		e.queue[t.ID] = true
+	}
+	e.looked = true
+	return nil
+}
+
 // ServeQueues gives what waits to who is free, the longest waiting first. What
 // cannot be given holds up neither what waits behind it nor other teams.
 func (e *Engine) ServeQueues(ctx context.Context) error {
+	errs := []error{e.lookForQueues(ctx)}
 	e.mu.Lock()
 	var teams []inbox.TeamID
 	for t := range e.queue {
 		teams = append(teams, t)
 	}
-	clear(e.given) // what was given is counted by the store by now
 	e.mu.Unlock()
-	var errs []error
 	for _, team := range teams {
 		errs = append(errs, e.serve(ctx, team))
 	}
@@ -210,6 +236,7 @@ func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	if err != nil || to == "" {
 		return false, err
 	}
+	defer e.stored(to)
 	_, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{
 		Rule: c.Queue.Rule, Cause: inbox.Cause{Run: c.Queue.Run, Part: "queue/" + c.Queue.Since.Format(time.RFC3339Nano), Depth: 1},
 		Patch: inbox.Patch{Assignee: &to},

@@ -47,8 +47,11 @@ type Engine struct {
 	mu    sync.Mutex                     // guards what follows; held while an agent is chosen
 	turns map[inbox.TeamID]inbox.AgentID // who was chosen last; a team that is not there is looked up
 	queue map[inbox.TeamID]bool          // teams with conversations that may wait for somebody
-	given map[inbox.AgentID]int          // conversations given since the store last counted
+	given map[inbox.AgentID]int          // conversations that agents were chosen for and that are not stored as theirs yet
 	token int64                          // of the lease
+
+	choosing sync.Mutex // held from counting to choosing: who is chosen meanwhile is not counted
+	looked   bool       // the queues of all teams were looked for since the lease was taken; only who serves them asks
 }
 
 // Times and bounds of the engine.
@@ -94,7 +97,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // work does what rules say until the lease is lost.
 func (e *Engine) work(ctx context.Context, token int64) {
 	e.since = e.Clock.Now()
-	e.set = nil // another engine may have heard of changes since
+	e.set, e.looked = nil, false // another engine may have heard of changes since
 	e.mu.Lock()
 	e.token = token
 	clear(e.turns) // another engine may have given conversations since
@@ -158,7 +161,7 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	if err := e.forgetErased(ctx, events); err != nil {
 		return err
 	}
-	if idle, err := e.idle(ctx); idle || err != nil {
+	if idle, err := e.idle(ctx, events); idle || err != nil {
 		return err
 	}
 	events, err := e.whole(ctx, events)
@@ -183,12 +186,6 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 			}
 			mu.Unlock()
 			if err != nil && (ctx.Err() != nil || mayPass(err) || e.Letters != nil) { // the follower sets aside what is to blame
-				mu.Lock()
-				errs = append(errs, err)
-				mu.Unlock()
-				return
-			}
-			if err != nil && e.Letters != nil { // who follows the feed sets it aside
 				mu.Lock()
 				errs = append(errs, err)
 				mu.Unlock()
@@ -348,10 +345,13 @@ func (e *Engine) kept(ctx context.Context, id string) (*Run, error) {
 	return &run, err
 }
 
-// idle reports whether there is nothing that could be done.
-func (e *Engine) idle(ctx context.Context) (bool, error) {
+// idle reports whether there is nothing that could be done about the events. What
+// is told of an SLA when there is no policy any more is of one that was deleted:
+// then its clocks are to be stopped.
+func (e *Engine) idle(ctx context.Context, events []inbox.Event) (bool, error) {
 	policies, err := e.Policies.All(ctx)
-	return len(e.set.rules) == 0 && len(policies) == 0, err
+	told := slices.ContainsFunc(events, func(ev inbox.Event) bool { return ev.Clock != "" })
+	return len(e.set.rules) == 0 && len(policies) == 0 && !told, err
 }
 
 // blame keeps why the rule could not do what it says; an error that is not the

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -44,6 +45,16 @@ func (h happening) run() string {
 // goesOn reports whether a timer rang that a rule had set: it is a happening of
 // its own, for several may ring at once.
 func (h happening) goesOn() bool { return h.timer != nil && h.timer.Kind != inbox.TimerElapsed }
+
+// due is the time up to which rules about passing time have looked once the
+// happening is judged, however late that is: a timer's own moment, though it may
+// have rung long after.
+func (h happening) due() time.Time {
+	if h.timer != nil && h.timer.Kind == inbox.TimerElapsed {
+		return h.timer.At
+	}
+	return h.first.At
+}
 
 // commit names a commit of a conversation.
 type commit struct {

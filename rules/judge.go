@@ -208,13 +208,20 @@ func elapsed(set *Set, c inbox.Conversation, timer *inbox.Timer) []EventName {
 	return names
 }
 
-// nextMoment is the earliest moment after now at which a rule about passing
-// time looks at the conversation; zero when none does.
-func nextMoment(set *Set, c inbox.Conversation, now time.Time) time.Time {
+// nextMoment is the earliest moment at which a rule about passing time is still to
+// look at the conversation; zero when none does. Those are the moments after due,
+// up to which all was judged, and the one that is set already and did not ring yet.
+// One that is past by now rings at once, and none rings twice.
+func nextMoment(set *Set, c inbox.Conversation, due time.Time) time.Time {
 	var next time.Time
+	waits := elapsedAt(c)
 	for _, one := range set.rules {
 		for _, e := range one.Rule.Events {
-			if at := one.Rule.moment(e, c); e.Timed() && at.After(now) && (next.IsZero() || at.Before(next)) {
+			at := one.Rule.moment(e, c)
+			if !e.Timed() || at.IsZero() || (!at.After(due) && !at.Equal(waits)) || slices.ContainsFunc(c.Rang, at.Equal) {
+				continue
+			}
+			if next.IsZero() || at.Before(next) {
 				next = at
 			}
 		}

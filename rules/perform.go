@@ -36,6 +36,8 @@ type performance struct {
 	now   time.Time // the event's
 	acts  inbox.Acts
 	later []func(context.Context) error // what is not the conversation's, after them; each idempotent
+
+	chosen []inbox.AgentID // for whom the conversation counts until it is stored
 }
 
 func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (*performance, error) {
@@ -54,6 +56,11 @@ func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, 
 	if err != nil {
 		return c, false, err
 	}
+	defer func() {
+		for _, agent := range p.chosen {
+			e.stored(agent)
+		}
+	}()
 	for i := step; i < len(rule.Then); i++ {
 		if rule.Then[i].Do == DoWait {
 			p.wait(i)

@@ -12,7 +12,7 @@ import (
 // time. It depends on nothing but the state, so it may be done again.
 func (e *Engine) tend(ctx context.Context, h happening, c inbox.Conversation) error {
 	acts := inbox.Acts{Cause: inbox.Cause{Run: h.run(), Part: "tend", Event: h.event, Depth: h.depth}}
-	next := nextMoment(e.set, c, e.Clock.Now())
+	next := nextMoment(e.set, c, h.due())
 	if !next.Equal(elapsedAt(c)) {
 		acts.Timers = []inbox.Timer{{Kind: inbox.TimerElapsed, At: next}}
 	}
