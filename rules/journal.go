@@ -92,11 +92,26 @@ func ParseRunCursor(text string) (RunCursor, error) {
 	return RunCursor{ms, id}, nil
 }
 
-// PageOfRuns cuts what a store read, one more than the page holds, and returns
-// the cursor of the next page, "" at the end.
-func PageOfRuns(runs []Run, size int) ([]Run, string) {
-	if len(runs) <= size {
-		return runs, ""
+// RunPage makes a page of the rows that a store reads, one more than it holds.
+// Those that cannot be read are left out, and the next page begins behind them.
+type RunPage struct {
+	Runs []Run
+	Next string // the cursor of the next page, "" at the end
+	size int
+	rows int
+	last RunCursor
+}
+
+// NewRunPage returns an empty page for so many runs.
+func NewRunPage(size int) *RunPage { return &RunPage{size: size} }
+
+// Add takes the next row, with its place; nil when it cannot be read.
+func (p *RunPage) Add(at RunCursor, r *Run) {
+	if p.rows++; p.rows > p.size {
+		p.Next = p.last.String()
+		return
 	}
-	return runs[:size], CursorOf(runs[size-1]).String()
+	if p.last = at; r != nil {
+		p.Runs = append(p.Runs, *r)
+	}
 }

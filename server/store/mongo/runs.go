@@ -88,7 +88,9 @@ func (s *runs) Run(ctx context.Context, id string) (rules.Run, error) {
 		return rules.Run{}, translate(err, "read a run")
 	}
 	var r rules.Run
-	err = decode(stored.Doc, &r)
+	if err = decode(stored.Doc, &r); err != nil {
+		err = reading{kind: "run", single: true}.bad(s.db, id, err)
+	}
 	return r, err
 }
 
@@ -111,19 +113,32 @@ func (s *runs) page(ctx context.Context, of bson.E, p inbox.Page) ([]rules.Run, 
 		is("at", is("$lt", after.At)),
 		{{Key: "at", Value: after.At}, {Key: "_id", Value: is("$lt", after.ID)}},
 	}
-	found, err := all[storedRun](ctx, s.db, inRuns, bson.D{of, {Key: "at", Value: is("$lte", after.At)}, {Key: "$or", Value: older}},
-		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(p.Size()+1)))
+	page := rules.NewRunPage(p.Size())
+	_, err = documents(ctx, s.db, inRuns, bson.D{of, {Key: "at", Value: is("$lte", after.At)}, {Key: "$or", Value: older}},
+		options.Find().SetSort(bson.D{{Key: "at", Value: -1}, {Key: "_id", Value: -1}}).SetLimit(int64(p.Size()+1)),
+		func(raw bson.Raw) error { return s.add(page, raw) })
 	if err != nil {
 		return nil, "", err
 	}
-	page := make([]rules.Run, len(found))
-	for i, stored := range found {
-		if err := decode(stored.Doc, &page[i]); err != nil {
-			return nil, "", err
-		}
+	return page.Runs, page.Next, nil
+}
+
+// add puts a document on the page; one that cannot be read is told of.
+func (s *runs) add(page *rules.RunPage, raw bson.Raw) error {
+	var stored storedRun
+	var r rules.Run
+	err := bson.Unmarshal(raw, &stored)
+	if err == nil {
+		err = decode(stored.Doc, &r)
 	}
-	page, next := rules.PageOfRuns(page, p.Size())
-	return page, next, nil
+	at := rules.RunCursor{ID: idOf(raw)}
+	at.At, _ = raw.Lookup("at").AsInt64OK() // the list is asked for by it, so it is there
+	if err != nil {
+		page.Add(at, nil)
+		return reading{kind: "run"}.bad(s.db, at.ID, err)
+	}
+	page.Add(at, &r)
+	return nil
 }
 
 // Days implements [rules.Journal].

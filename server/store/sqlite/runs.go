@@ -56,25 +56,26 @@ func appendRun(tx *connection, r rules.Run, doc string) error {
 
 // Run implements [rules.Journal].
 func (s *runs) Run(ctx context.Context, id string) (rules.Run, error) {
-	found, err := s.read(ctx, "SELECT doc FROM runs WHERE id = ?", id)
-	if err == nil && len(found) == 0 {
+	page := rules.NewRunPage(1)
+	rows, err := s.read(ctx, single, page, is("SELECT at, id, doc FROM runs WHERE id = ?", id))
+	if err == nil && rows == 0 {
 		err = inbox.Errorf(inbox.CodeNotFound, "run %s", id)
 	}
 	if err != nil {
 		return rules.Run{}, err
 	}
-	return found[0], nil
+	return page.Runs[0], nil
 }
 
 // ByRule implements [rules.Journal].
 func (s *runs) ByRule(ctx context.Context, rule string, p inbox.Page) ([]rules.Run, string, error) {
-	return s.page(ctx, p, `SELECT r.doc FROM run_rules AS m CROSS JOIN runs AS r ON r.id = m.id
+	return s.page(ctx, p, `SELECT r.at, r.id, r.doc FROM run_rules AS m CROSS JOIN runs AS r ON r.id = m.id
 		WHERE m.rule = ? AND (m.at, m.id) < (?, ?) ORDER BY m.at DESC, m.id DESC LIMIT +?`, rule)
 }
 
 // ByConversation implements [rules.Journal].
 func (s *runs) ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]rules.Run, string, error) {
-	return s.page(ctx, p, `SELECT doc FROM runs WHERE conversation = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT +?`, string(id))
+	return s.page(ctx, p, `SELECT at, id, doc FROM runs WHERE conversation = ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT +?`, string(id))
 }
 
 func (s *runs) page(ctx context.Context, p inbox.Page, text, of string) ([]rules.Run, string, error) {
@@ -82,29 +83,30 @@ func (s *runs) page(ctx context.Context, p inbox.Page, text, of string) ([]rules
 	if err != nil {
 		return nil, "", err
 	}
-	found, err := s.read(ctx, text, of, after.At, after.ID, p.Size()+1)
+	page := rules.NewRunPage(p.Size())
+	_, err = s.read(ctx, several, page, is(text, of, after.At, after.ID, p.Size()+1))
 	if err != nil {
 		return nil, "", err
 	}
-	found, next := rules.PageOfRuns(found, p.Size())
-	return found, next, nil
+	return page.Runs, page.Next, nil
 }
 
-func (s *runs) read(ctx context.Context, text string, args ...any) ([]rules.Run, error) {
-	var found []rules.Run
-	err := s.db.each(ctx, "read runs", func(rows *sql.Rows) error {
+func (s *runs) read(ctx context.Context, as reading, page *rules.RunPage, c condition) (rows int, err error) {
+	return s.db.readable(ctx, as, "run", func(row *sql.Rows) (string, error) {
 		var r rules.Run
+		var at rules.RunCursor
 		var doc sql.RawBytes
-		if err := rows.Scan(&doc); err != nil {
-			return err
+		err := row.Scan(&at.At, &at.ID, &doc)
+		if err == nil {
+			err = decode(doc, &r)
 		}
-		if err := decode(doc, &r); err != nil {
-			return err
+		if err != nil {
+			page.Add(at, nil)
+			return at.ID, err
 		}
-		found = append(found, r)
-		return nil
-	}, text, args...)
-	return found, err
+		page.Add(at, &r)
+		return at.ID, nil
+	}, c)
 }
 
 // Days implements [rules.Journal].

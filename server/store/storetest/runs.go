@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -174,4 +175,50 @@ func testRunForget(t *testing.T, s Stores) {
 	found, _, err = s.Runs.ByRule(t.Context(), "other", inbox.Page{})
 	require.NoError(t, err)
 	assert.Empty(t, found)
+}
+
+// UnreadableRuns: lists go on without a run that cannot be read, to the last page,
+// and it is told of. To ask for it by its id is damaged. spoil makes one so.
+func UnreadableRuns(t *testing.T, s Stores, damages *inbox.Damages, spoil func(id string)) {
+	var all []rules.Run
+	for n := range 6 {
+		all = append(all, run(n, "refunds", "c", at(n)))
+	}
+	require.NoError(t, s.Runs.Append(t.Context(), all))
+	var readable []string
+	for n := range all {
+		if n == 2 || n == 4 {
+			spoil(all[n].ID)
+		} else {
+			readable = append(readable, all[n].ID)
+		}
+	}
+	slices.Reverse(readable)
+	for name, list := range map[string]func(inbox.Page) ([]rules.Run, string, error){
+		"rule":         func(p inbox.Page) ([]rules.Run, string, error) { return s.Runs.ByRule(t.Context(), "refunds", p) },
+		"conversation": func(p inbox.Page) ([]rules.Run, string, error) { return s.Runs.ByConversation(t.Context(), "c", p) },
+	} {
+		for size := 1; size <= 7; size++ {
+			var got []string
+			for after := ""; ; {
+				page, next, err := list(inbox.Page{After: after, Limit: size})
+				require.NoError(t, err, name)
+				for _, r := range page {
+					got = append(got, r.ID)
+				}
+				if after = next; next == "" {
+					break
+				}
+			}
+			require.Equal(t, readable, got, "%s, %d at a time", name, size)
+		}
+	}
+	_, err := s.Runs.Run(t.Context(), all[2].ID)
+	require.Equal(t, inbox.CodeDamaged, inbox.ErrorCode(err))
+	told := damages.After(0)
+	require.Len(t, told, 2)
+	for _, d := range told {
+		require.Equal(t, "run", d.Kind)
+		require.Contains(t, []string{all[2].ID, all[4].ID}, d.ID)
+	}
 }

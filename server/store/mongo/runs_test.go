@@ -1,0 +1,19 @@
+package mongo_test
+
+import (
+	"testing"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/mongo"
+	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
+	"github.com/pasokh/pasokh/server/store/storetest"
+	"github.com/pasokh/pasokh/server/store/teststore"
+)
+
+func TestUnreadableRuns(t *testing.T) {
+	t.Parallel()
+	uri, damages := mongotest.URI(t), &inbox.Damages{}
+	db := open(t, uri, mongo.Options{Damages: damages})
+	bare := teststore.OpenBare(t, uri)
+	storetest.UnreadableRuns(t, stores(db), damages, func(id string) { bare.Write(teststore.Spoiled{Kind: "run", ID: id}, "{") })
+}
