@@ -1,4 +1,4 @@
-import { backoff } from '../backoff'
+import { ownPause } from '../../shared/backoff'
 import type { PageView } from '../protocol'
 import type { Frame } from './frame'
 import { drawLauncher, type Launcher, type Look } from './launcher'
@@ -113,7 +113,7 @@ export function createWidget(host: Window, options: WidgetOptions, emit: Shared[
 
   function fail(): void {
     failed = true
-    later(load, backoff(++failures))
+    later(load, ownPause(++failures))
   }
 
   async function load(): Promise<void> {

@@ -6,7 +6,7 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     readonly status = 0,
-    /** How long the server asks to wait before the next try, in seconds. */
+    /** How long the server asks to wait before the next try, in milliseconds. */
     readonly wait = 0,
   ) {
     super(code)
@@ -102,7 +102,7 @@ export class VisitorApi {
         keepalive: path === 'me/identity',
       })
       const text = await answer.text()
-      if (!answer.ok) throw new ApiError(problemCode(text), answer.status, secondsOf(answer.headers.get('Retry-After')))
+      if (!answer.ok) throw new ApiError(problemCode(text), answer.status, pauseOf(answer.headers.get('Retry-After')))
       return (text ? JSON.parse(text) : undefined) as T
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError('offline')
@@ -128,7 +128,7 @@ export function problemCode(text: string): string {
   return 'internal'
 }
 
-/** The seconds of a Retry-After header, an hour at most; 0 for a date or nothing. */
-export function secondsOf(header: string | null): number {
-  return Math.min(Number(header) || 0, 3600)
+/** How long the server asks to wait, in milliseconds, from its seconds: an hour at most; 0 for a date or nothing. */
+export function pauseOf(seconds: string | null | undefined): number {
+  return Math.min(Number(seconds) || 0, 3600) * 1000
 }

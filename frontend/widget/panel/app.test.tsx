@@ -8,7 +8,7 @@ import { App } from './app'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
-import { fetchSheets } from './sheet'
+import { fetchFiles } from './sheet'
 import { openMemory } from './storage'
 import { type Language, wordsIn } from './words'
 
@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-beforeAll(fetchSheets)
+beforeAll(fetchFiles)
 
 const settle = () => new Promise((done) => setTimeout(done, 5))
 

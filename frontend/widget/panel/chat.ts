@@ -1,4 +1,4 @@
-import { pauseAfter } from '../backoff'
+import { backoff } from '../../shared/backoff'
 import type { PageView } from '../protocol'
 import { ApiError, VisitorApi } from './api'
 import { Compose } from './compose'
@@ -87,7 +87,7 @@ export class Chat {
       this.failures = 0
     } catch (error) {
       const { status, wait } = error instanceof ApiError ? error : new ApiError('internal', 500)
-      this.again = setTimeout(() => void this.load(), pauseAfter(++this.failures, wait))
+      this.again = setTimeout(() => void this.load(), backoff(++this.failures, wait))
       return this.store.set({ problem: status === 404 ? 'not_found' : 'offline' })
     }
     this.listening.link.start()

@@ -1,6 +1,5 @@
-import { backoff } from '../backoff'
 import type { Files } from './file-sheets'
-import { fetchSheets } from './sheet'
+import { fetchFiles } from './sheet'
 import { conversationOf } from './state'
 import type { Memory, MemoryKey } from './storage'
 import type { Store } from './store'
@@ -68,14 +67,13 @@ export class Compose {
   }
 
   /** Does something about files, as soon as the part that can is here. */
-  files(act: (files: Files) => void, failures = 0): void {
-    const fetched = fetchSheets().then(({ fetchFiles }) => fetchFiles())
-    fetched.then(
+  files(act: (files: Files) => void): void {
+    fetchFiles().then(
       ({ Files }) => {
         this.fetched ??= new Files(this.store, this, this.token)
         act(this.fetched)
       },
-      () => setTimeout(() => this.files(act, failures + 1), backoff(failures + 1)),
+      () => this.files(act),
     )
   }
 

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { Chat } from './chat'
 import { called, Icon } from './icons'
-import { fetchSheets, Sheet } from './sheet'
+import { fetchFiles, Sheet } from './sheet'
 import type { Words } from './words'
 import { lettersOver, type MenuName, sendable } from './written'
 
@@ -76,7 +76,7 @@ export function Tool({ name, menu, chat, words }: ToolProps) {
       class="tool"
       {...called(words.say(name))}
       aria-expanded={open}
-      onPointerEnter={() => void fetchSheets().catch(() => undefined)}
+      onPointerEnter={() => void fetchFiles().catch(() => undefined)}
       onClick={() => chat.compose.set({ menu: open ? undefined : menu })}
     >
       <Icon name={name} />

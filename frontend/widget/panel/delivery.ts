@@ -1,4 +1,4 @@
-import { pauseAfter } from '../backoff'
+import { backoff } from '../../shared/backoff'
 import { ApiError } from './api'
 import { moveAway, next, type Outgoing, parseOutbox } from './outbox'
 import type { Memory } from './storage'
@@ -96,7 +96,7 @@ export class Delivery {
     } catch (error) {
       const failure = error instanceof ApiError ? error : new ApiError('internal', 500)
       if (failure.passing || failure.status === 401) {
-        this.later(pauseAfter(++this.failures, failure.wait))
+        this.later(backoff(++this.failures, failure.wait))
         return false
       }
       // Another tab may have sent it, or the visitor given it up, meanwhile.

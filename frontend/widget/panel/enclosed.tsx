@@ -9,19 +9,20 @@ import type { WireFile } from './wire'
 import type { Words } from './words'
 
 interface EnclosedProps {
-  line?: Extract<Line, { kind: 'bubble' }> | undefined
+  line?: Line
   chat: Chat
   words: Words
 }
 
 /** What is below the words of some messages: their files, and why one was refused. */
 export function Enclosed({ line, chat, words }: EnclosedProps) {
+  if (line?.kind !== 'bubble') return null
   return (
     <>
-      {line?.files.map((file) => (
+      {line.files.map((file) => (
         <Attachment key={file.id} file={file} words={words} />
       ))}
-      {line?.failed && <Failure id={line.key} code={line.failed} chat={chat} words={words} />}
+      {line.failed && <Failure id={line.key} code={line.failed} chat={chat} words={words} />}
     </>
   )
 }

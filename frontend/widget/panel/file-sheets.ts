@@ -1,4 +1,4 @@
-import { pauseAfter } from '../backoff'
+import { backoff } from '../../shared/backoff'
 import { ApiError } from './api'
 import { filesAtMost, refusal } from './attachments'
 import type { Compose } from './compose'
@@ -7,12 +7,16 @@ import { upload } from './upload'
 import type { Key } from './words'
 import type { Upload, Written } from './written'
 
+export { AttachMenu } from './attach-menu'
+export { Counter } from './counter'
+export { EmojiMenu } from './emoji-menu'
 export { transcript } from './transcript'
+export { UploadList } from './upload-list'
 
 /** Why the server did not take a file, by its code. */
 const reasons: Record<string, Key> = { invalid: 'fileType', too_large: 'fileTooLarge' }
 
-/** Fetched with the first file: see sheet.tsx. The files of messages that are being written: uploaded when chosen, so that sending has nothing to wait for. */
+/** Fetched with the first use: see sheet.tsx. The files of messages that are being written: uploaded when chosen, so that sending has nothing to wait for. */
 export class Files {
   private readonly running = new Map<number, () => void>()
   private failures = 0
@@ -109,6 +113,6 @@ export class Files {
     this.compose.set({ problem: { key: (!passes && reasons[code]) || 'fileFailed', name } })
     if (!passes) return
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.wake(), pauseAfter(++this.failures, wait))
+    this.timer = setTimeout(() => this.wake(), backoff(++this.failures, wait))
   }
 }

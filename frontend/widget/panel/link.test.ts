@@ -81,7 +81,7 @@ it('asks who the visitor is, after a pause, when a poll is not believed', async 
 it('waits as long as the server says', async () => {
   const { link: l, sockets, last } = link()
   l.start()
-  last().closed(1013, true, 40)
+  last().closed(1013, true, 40_000)
   await vi.advanceTimersByTimeAsync(39_000)
   expect(sockets.length).toBe(1)
   await vi.advanceTimersByTimeAsync(60_000)

@@ -1,4 +1,4 @@
-import { pauseAfter } from '../backoff'
+import { backoff } from '../../shared/backoff'
 import { ApiError } from './api'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
 import type { ServerFrame } from './wire'
@@ -75,7 +75,7 @@ export class Link {
   }
 
   private later(what: () => void, wait: number): void {
-    this.timer = setTimeout(what, pauseAfter(++this.failures, wait))
+    this.timer = setTimeout(what, backoff(++this.failures, wait))
   }
 
   private connect(): void {
@@ -112,7 +112,7 @@ export class Link {
     if (refusals.includes(code)) this.strikes = strikesToPoll
     // By polls one learns whether only sockets are refused.
     if (this.strikes >= strikesToPoll) {
-      this.socketAt = Date.now() + Math.max(socketAgainAfter, wait * 1000)
+      this.socketAt = Date.now() + Math.max(socketAgainAfter, wait)
       void this.poll()
       return
     }
@@ -135,13 +135,13 @@ export class Link {
         this.set('polling')
         if (Date.now() > this.socketAt) return this.trySocket()
         idle = news || first || Date.now() - asked > heldFor ? 0 : idle + 1
-        await pause(idle ? pauseAfter(idle) : pollEvery, stopped.signal)
+        await pause(idle ? backoff(idle) : pollEvery, stopped.signal)
       } catch (error) {
         if (stopped.signal.aborted) return
         const { status = 0, wait = 0 } = error instanceof ApiError ? error : {}
         if (status === 401) return this.later(() => this.parts.refused(), wait)
         if (status === 0 || status >= 500) this.set('offline')
-        await pause(pauseAfter(++this.failures, wait), stopped.signal)
+        await pause(backoff(++this.failures, wait), stopped.signal)
       }
     }
   }

@@ -5,6 +5,7 @@ import { Bubble } from './bubble'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import type { Line } from './lines'
+import { Sheet } from './sheet'
 import type { Person } from './wire'
 import type { Words } from './words'
 
@@ -38,7 +39,7 @@ export function Log({ lines, chat, words, typing, typist, children }: LogProps) 
           <LineView key={line.key} line={line} chat={chat} words={words} />
         ))}
         {children}
-        {typing !== undefined && <Typing name={typing} person={typist} words={words} />}
+        {typing !== undefined && <Sheet name="Typing" typing={typing} typist={typist} chat={chat} words={words} />}
       </div>
     </div>
   )
@@ -73,7 +74,7 @@ function LineView({ line, chat, words }: LineProps) {
         </p>
       )
     case 'event':
-      return <EventLine line={line} words={words} chat={chat} />
+      return <Sheet name="EventLine" line={line} chat={chat} words={words} />
     case 'bubble':
       return <Bubble line={line} chat={chat} words={words} />
     case 'delivery':
@@ -84,43 +85,4 @@ function LineView({ line, chat, words }: LineProps) {
         </p>
       )
   }
-}
-
-interface EventLineProps extends LineProps {
-  line: Extract<Line, { kind: 'event' }>
-}
-
-function EventLine({ line, chat, words }: EventLineProps) {
-  const event = line.message.event
-  const name = event?.name ?? line.message.author?.name ?? ''
-  const person = line.message.author ?? chat.state.channel?.agents.find((a) => a.name === name)
-  const key = event?.kind
-  if (!key || !words.has(key)) return null
-  return (
-    <p class="aside">
-      {name && <Avatar person={person ?? { name, color: 0 }} small />}
-      <span>{words.say(key, { name, from: line.from ?? '' })}</span>
-    </p>
-  )
-}
-
-interface TypingProps {
-  name: string
-  person: Person | undefined
-  words: Words
-}
-
-function Typing({ name, person, words }: TypingProps) {
-  const who = person ?? { name, color: 0 }
-  return (
-    <p class="aside">
-      {(name || person) && <Avatar person={who} small />}
-      <span class="hidden">{name ? words.say('typing', { name }) : words.say('typingSomebody')}</span>
-      <span class="dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-    </p>
-  )
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
-import { backoff } from '../backoff'
+import { backoff } from '../../shared/backoff'
 import { isFrom, post, readToPanel, type ToPage } from '../protocol'
 import { App } from './app'
 import { Chat } from './chat'

@@ -3,6 +3,7 @@ import { erase } from './acts'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
+import { fetchFiles } from './sheet'
 import { cross, download, trash } from './sheet-icons'
 import { threadOf } from './state'
 import type { Words } from './words'
@@ -17,7 +18,7 @@ export function MoreMenu({ chat, words }: MoreMenuProps) {
   const { channel, open = '', written } = chat.state
   const { asked } = written
   const handleDownload = () => {
-    import('./file-sheets').then(
+    fetchFiles().then(
       ({ transcript }) => {
         save(`${channel?.name ?? ''}.txt`, transcript(threadOf(chat.state, open), channel?.name ?? '', words))
         closeMenu(chat)

@@ -87,7 +87,7 @@ it('tells its end once, and takes no frame after it', () => {
 it('tells how long the server asks to wait', () => {
   const { server, closed } = connect()
   server.end(1013, 'rate_limited 5')
-  expect(closed).toEqual([[1013, false, 5]])
+  expect(closed).toEqual([[1013, false, 5000]])
 })
 
 it('ends quietly when told to', () => {

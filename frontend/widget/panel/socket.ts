@@ -1,4 +1,4 @@
-import { ApiError } from './api'
+import { ApiError, pauseOf } from './api'
 import type { ClientFrame, Saying, ServerFrame, VisitorMessage } from './wire'
 
 /** How long an answer to a sent message may take, and a connection to be welcomed, in milliseconds. */
@@ -16,7 +16,7 @@ export interface SocketEvents {
   frame(frame: ServerFrame): void
   /**
    * The connection is over; `welcomed` says whether it ever worked, `wait` how many
-   * seconds the server asks to wait before the next. Called once.
+   * milliseconds the server asks to wait before the next. Called once.
    */
   closed(code: number, welcomed: boolean, wait: number): void
 }
@@ -96,7 +96,7 @@ export class VisitorSocket {
     if (this.over) return
     this.end()
     this.socket.close()
-    this.events.closed(code, this.welcomed, Math.min(Number(reason.split(' ')[1]) || 0, 3600))
+    this.events.closed(code, this.welcomed, pauseOf(reason.split(' ')[1]))
   }
 
   private end(): void {

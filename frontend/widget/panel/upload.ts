@@ -1,4 +1,4 @@
-import { ApiError, problemCode, secondsOf } from './api'
+import { ApiError, pauseOf, problemCode } from './api'
 import type { WireFile } from './wire'
 
 /** Sends one file and tells how far it is, 0 to 1. `abort` stops it. */
@@ -15,7 +15,7 @@ export function upload(
     request.onerror = request.onabort = () => reject(new ApiError('offline'))
     request.onload = () => {
       if (request.status >= 300) {
-        const wait = secondsOf(request.getResponseHeader('Retry-After'))
+        const wait = pauseOf(request.getResponseHeader('Retry-After'))
         return reject(new ApiError(problemCode(request.responseText), request.status, wait))
       }
       try {
