@@ -55,7 +55,7 @@ export class Visitor {
   /** Leaves the conversation and begins another. */
   async newConversation(): Promise<void> {
     await this.panel.getByRole('button', { name: /All conversations|همهٔ گفت‌وگوها/ }).click()
-    await this.panel.getByRole('button', { name: /New conversation|گفت‌وگوی تازه/ }).click()
+    await this.panel.getByRole('button', { name: /New conversation|گفت‌وگوی جدید/ }).click()
     await expect(this.panel.locator('textarea')).toBeVisible()
   }
 

@@ -127,7 +127,7 @@ test('a page with a strict policy: queued calls, events, an own trigger, a visit
 
   await test.step('the panel speaks another language when the page does', async () => {
     await page.evaluate(() => (window as unknown as { pasokh(...a: unknown[]): void }).pasokh('update', { lang: 'fa' }))
-    await expect(panel.getByRole('button', { name: 'فرستادن' })).toBeVisible()
+    await expect(panel.getByRole('button', { name: 'ارسال' })).toBeVisible()
   })
   expect(complaints).toEqual([])
 })
@@ -209,14 +209,14 @@ for (const [language, words] of [
     'fa',
     {
       again: /ساعت ۰۹:۰۰ پاسخ می‌دهیم/,
-      away: /پیامتان می‌ماند و .* پاسخ می‌دهیم/,
+      away: /پیامتان را بنویسید؛ .* پاسخ می‌دهیم/,
       more: 'بیشتر',
-      save: 'دریافت متن گفت‌وگو',
-      erase: 'پاک کردن گفت‌وگو…',
-      eraseNow: 'پاک کن',
+      save: 'دانلود متن گفت‌وگو',
+      erase: 'حذف گفت‌وگو…',
+      eraseNow: 'حذف شود',
       back: 'همهٔ گفت‌وگوها',
-      fresh: 'گفت‌وگوی تازه',
-      send: 'فرستادن',
+      fresh: 'گفت‌وگوی جدید',
+      send: 'ارسال',
     },
   ],
 ] as const) {

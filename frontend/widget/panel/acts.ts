@@ -1,5 +1,6 @@
-import { ApiError } from './api'
+import { failureOf } from './api'
 import type { Chat } from './chat'
+import { filesLost } from './outbox'
 import { conversationOf, type FormLack, withConversations } from './state'
 import { nothingWritten } from './written'
 
@@ -23,7 +24,7 @@ export async function fill(
     }
     store.set({ contact, lacks: undefined, topic: { conversation: open, text: topic ?? '' } })
   } catch (error) {
-    store.set({ lacks: error instanceof ApiError && !error.passing ? 'emailInvalid' : 'offline' })
+    store.set({ lacks: !failureOf(error).passing ? 'emailInvalid' : 'offline' })
   }
 }
 
@@ -31,7 +32,9 @@ export async function fill(
 export function edit(chat: Chat, id: string): void {
   const item = chat.delivery.box.find((o) => o.id === id)
   discard(chat, id)
-  if (item) chat.compose.giveBack(item)
+  if (!item) return
+  chat.compose.giveBack(item)
+  if (item.failed === filesLost) chat.compose.renew(item.files)
 }
 
 export function discard({ delivery, compose }: Chat, id: string): void {
@@ -49,6 +52,7 @@ export async function erase({ api, compose, delivery, listening, memory, store }
   for (const item of delivery.box) if (item.conversation === id) delivery.drop(item.id)
   const gone = conversationOf(store.state, id)
   if (gone) store.set(withConversations(store.state, [{ ...gone, erased: true }]))
+  compose.set({ menu: undefined, asked: 'erased' })
   listening.link.start()
 }
 

@@ -18,6 +18,11 @@ export class ApiError extends Error {
   }
 }
 
+/** What failed, as a failure of a request; a fault of our own may pass. */
+export function failureOf(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('internal', 500)
+}
+
 type Options = { method?: string; body?: unknown; signal?: AbortSignal | undefined; milliseconds?: number }
 
 /** The visitor API. The token travels in the Authorization header only. */

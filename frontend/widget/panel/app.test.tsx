@@ -110,9 +110,9 @@ describe('a first visit', () => {
     expect(texts('.bubble')).toEqual([])
     press('Enter')
     expect(texts('.bubble')).toEqual(['Hello'])
-    expect(texts('.delivery')).toEqual(['Sending'])
+    expect(texts('.delivery span')).toEqual(['Sending'])
     await settle()
-    expect(texts('.delivery')).toEqual(['Sent'])
+    expect(texts('.delivery span')).toEqual(['Sent'])
     expect($<HTMLTextAreaElement>('textarea').value).toBe('')
   })
 
@@ -191,7 +191,7 @@ describe('a conversation', () => {
     const conversation = server.conversations.get(chat.state.open ?? '') ?? expect.fail()
     FakeSocket.last.say({ type: 'state', conversation: { ...conversation, agentSeenSeq: 1 } })
     FakeSocket.last.say({ type: 'typing', conversation: conversation.id, name: 'Sara', on: true })
-    expect($('.delivery').textContent).toMatch(/^Seen \d\d:\d\d$/)
+    expect($('.delivery').textContent).toMatch(/^\d\d:\d\dSeen$/)
     expect($('.dots').previousElementSibling?.textContent).toBe('Sara is writing')
   })
 
@@ -234,6 +234,63 @@ describe('a conversation', () => {
     expect(FakeSocket.last.sent.filter((f) => f.type === 'send').length).toBe(1)
   })
 
+  it('shows in its head who answers, and says nothing of minutes while nobody is there', () => {
+    const head = () => $('.company small').textContent
+    expect(head()).toBe('Answers in minutes')
+    chat.store.set({ channel: { ...channel, online: false } })
+    expect(head()).toBe('')
+    labelled('All conversations').click()
+    expect($('.hours').textContent).toBe('')
+    chat.open(chat.state.conversations[0]?.id ?? '')
+    reply('I do')
+    const [conversation] = chat.state.conversations
+    if (!conversation) expect.fail()
+    const message = { ...server.reply(conversation.id, 'And I'), author: { name: 'Reza', color: 2 } }
+    FakeSocket.last.say({ type: 'message', message, conversation })
+    expect([head(), ...texts('.stack .avatar')]).toEqual(['Reza', 'R'])
+  })
+
+  it('tells the time of what was said, on both sides', () => {
+    reply('Good morning')
+    expect(texts('.log time')).toEqual(['10:00', '10:00'])
+    expect($('.said').textContent).toBe('10:00')
+  })
+
+  it('leaves the question for an e-mail where it was asked', () => {
+    reply('Good morning')
+    const kinds = [...$('.log').children].map((e) => e.className)
+    expect(kinds.indexOf('ask')).toBe(kinds.indexOf('delivery') + 1)
+    expect(kinds.indexOf('ask')).toBeLessThan(kinds.findIndex((name) => name.includes('theirs')))
+  })
+
+  it('shows who types in that one’s colour, whoever the conversation belongs to', () => {
+    reply('Good morning')
+    const [conversation] = chat.state.conversations
+    if (!conversation) expect.fail()
+    FakeSocket.last.say({ type: 'state', conversation: { ...conversation, agent: { name: 'Mina', color: 3 } } })
+    const colour = $<HTMLElement>('.aside .avatar').style.background
+    FakeSocket.last.say({ type: 'typing', conversation: conversation.id, name: 'Sara', on: true })
+    expect($('.dots').parentElement?.querySelector<HTMLElement>('.avatar')?.style.background).toBe(colour)
+  })
+
+  it('says that it was deleted, until something else is opened', async () => {
+    labelled('More').click()
+    ;[...document.querySelectorAll<HTMLElement>('.menu button')].at(-1)?.click()
+    $('.menu .danger').click()
+    await settle()
+    expect($('.done').textContent).toBe('The chat was deleted.')
+    chat.open('new')
+    chat.open('list')
+    expect($('.done').textContent).toBe('')
+  })
+
+  it('says by how much a text is too long, in the number that the language has for it', () => {
+    write('x'.repeat(20_001))
+    expect($('.composer .refusal').textContent).toBe('1 character too long for one message')
+    write('x'.repeat(20_002))
+    expect($('.composer .refusal').textContent).toBe('2 characters too long for one message')
+  })
+
   it('leads to the list, and from there to a new one', async () => {
     labelled('All conversations').click()
     expect(texts('.row .cut')).toEqual(['Narvan Shop', 'Hello'])
@@ -244,7 +301,7 @@ describe('a conversation', () => {
 
   it('opens and closes its sheets by keyboard, and the focus follows', () => {
     labelled('Attach a file').click()
-    expect($('.menu').textContent).toContain('Up to 1 kilobyte each, of these types: .png .pdf')
+    expect($('.menu').textContent).toContain('Up to 1 kilobyte each. You can send: pictures, PDF')
     expect(document.activeElement?.textContent).toBe('Choose a file')
     document.activeElement?.dispatchEvent(
       new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }),
@@ -268,9 +325,9 @@ describe('in Persian', () => {
     write('سلام')
     press('Enter')
     await settle()
-    expect(texts('.delivery')).toEqual(['فرستاده شد'])
-    expect($<HTMLTextAreaElement>('textarea').placeholder).toBe('پیامی بنویسید…')
-    labelled('پیوست کردن پرونده').click()
+    expect(texts('.delivery span')).toEqual(['ارسال شد'])
+    expect($<HTMLTextAreaElement>('textarea').placeholder).toBe('پیام خود را بنویسید…')
+    labelled('پیوست فایل').click()
     expect($('.menu').textContent).toContain('۱ کیلوبایت')
   })
 })

@@ -32,10 +32,30 @@ export function AttachMenu({ chat, words }: AttachMenuProps) {
         <input type="file" accept="image/*" capture="environment" hidden onChange={handleChange} />
       </button>
       <small>
-        {words.say('fileLimits', { size: sizeOf(maxBytes, words) })} <bdi dir="ltr">{types.join(' ')}</bdi>
+        {words.say('fileLimits', { size: sizeOf(maxBytes, words) })}{' '}
+        <bdi>{kindsOf(types, words).join(words.direction === 'rtl' ? '، ' : ', ')}</bdi>
       </small>
     </Menu>
   )
+}
+
+/** The endings that people know by the name of a kind, each kind once; any other is said as it is. */
+const kinds: [name: string, endings: RegExp][] = [
+  ['kindPicture', /^\.(png|jpe?g|jfif|jpe|pjpeg|gif|webp|heic|heif|avif|bmp|tiff?)$/],
+  ['kindVideo', /^\.(mp4|m4v|mov|webm|3gp|avi|mkv|mpe?g)$/],
+  ['kindSound', /^\.(mp3|m4a|aac|wav|ogg|oga|opus|flac|amr)$/],
+  ['kindText', /^\.(txt|csv|md|log|rtf)$/],
+  ['PDF', /^\.pdf$/],
+  ['Word', /^\.(docx?|odt)$/],
+  ['Excel', /^\.(xlsx?|ods)$/],
+  ['PowerPoint', /^\.(pptx?|odp)$/],
+  ['ZIP', /^\.(zip|gz|7z|rar)$/],
+]
+
+/** What may be sent, in words. */
+function kindsOf(types: readonly string[], words: Words): string[] {
+  const names = types.map((type) => kinds.find(([, endings]) => endings.test(type))?.[0] ?? type.slice(1))
+  return [...new Set(names)].map((name) => (words.has(name) ? words.say(name) : name))
 }
 
 /** Opens the picker of the button's own input; its click comes up here again and is let pass. */

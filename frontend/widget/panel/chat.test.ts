@@ -350,6 +350,26 @@ describe('coming back', () => {
     expect(texts(first)).toEqual(['Still there?'])
   })
 
+  it('tells of files that went with the token, gives the message back, and sends the rest', async () => {
+    const first = await visit()
+    say(first, 'Hello')
+    await settle()
+    server.token = 'gone'
+    server.conversations.clear()
+    const file = { id: 'f', name: 'lamp.png', type: 'image/png', size: 1, image: true, url: '/x' }
+    first.compose.giveBack({ text: 'See this', files: [file] })
+    first.say()
+    say(first, 'Still there?')
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(server.of(open(first)).map((m) => m.text)).toEqual(['Still there?'])
+    expect(first.state.box).toMatchObject([{ text: 'See this', failed: 'files', conversation: open(first) }])
+    const renewed = vi.spyOn(first.compose, 'files').mockImplementation(() => undefined)
+    edit(first, first.state.box[0]?.id ?? '')
+    expect(first.state.box).toEqual([])
+    expect(first.state.written).toMatchObject({ text: 'See this', uploads: [{ lost: file, stored: undefined }] })
+    expect(renewed).toHaveBeenCalledOnce()
+  })
+
   it('lists several conversations, and opens and begins more', async () => {
     const chat = await visit()
     say(chat, 'first matter')

@@ -1,6 +1,6 @@
 import { backoff } from '../../shared/backoff'
 import type { PageView } from '../protocol'
-import { ApiError, VisitorApi } from './api'
+import { failureOf, VisitorApi } from './api'
 import { Compose } from './compose'
 import { Delivery } from './delivery'
 import { Listening } from './listening'
@@ -66,7 +66,12 @@ export class Chat {
       connected: () => this.delivery.kick(),
       refused: () => void this.load(),
     })
-    this.compose = new Compose(this.store, memory, () => this.token())
+    this.compose = new Compose(
+      this.store,
+      memory,
+      () => this.token(),
+      () => void this.load(),
+    )
   }
 
   get state(): ChatState {
@@ -86,7 +91,7 @@ export class Chat {
       })
       this.failures = 0
     } catch (error) {
-      const { status, wait } = error instanceof ApiError ? error : new ApiError('internal', 500)
+      const { status, wait } = failureOf(error)
       this.again = setTimeout(() => void this.load(), backoff(++this.failures, wait))
       return this.store.set({ problem: status === 404 ? 'not_found' : 'offline' })
     }
@@ -112,12 +117,12 @@ export class Chat {
       const { contact, conversations } = await this.api.me()
       this.store.set({ ...withConversations(this.state, conversations), contact })
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error
+      if (failureOf(error).status !== 401) throw error
       this.forget()
     }
   }
 
-  /** The token is no longer good: what waits goes into new conversations of a new visitor. */
+  /** The token is no longer good: what waits goes into new conversations of a new visitor, files are uploaded again. */
   private forget(): void {
     this.memory.set('token', null)
     this.listening.link.stop()
@@ -130,6 +135,7 @@ export class Chat {
         open: this.delivery.box.at(-1)?.conversation ?? uuidv7(),
       }),
     )
+    this.compose.renew()
   }
 
   /** Says what the box holds in the open conversation: on screen at once, in the outbox until stored. */
@@ -271,9 +277,10 @@ export class Chat {
     try {
       return await (this.listening.link.live?.say(conversation, saying) ?? this.api.say(conversation, saying))
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) this.forget()
+      const { status, code } = failureOf(error)
+      if (status === 401) this.forget()
       // It may have a form by now.
-      if (error instanceof ApiError && error.code === 'invalid') this.loadChannel().catch(() => undefined)
+      if (code === 'invalid') this.loadChannel().catch(() => undefined)
       throw error
     }
   }

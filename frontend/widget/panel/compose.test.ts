@@ -27,12 +27,12 @@ const stored = (name: string): WireFile => ({
 })
 
 /** A box whose uploads end when the test says so. */
-function compose(token = async () => 'token') {
+function compose(token = async () => 'token', refused: () => void = () => undefined) {
   const store = new Store()
-  const box = new Compose(store, openMemory('test'), token)
+  const box = new Compose(store, openMemory('test'), token, refused)
   store.set({ channel, open: 'fresh' })
   const ends: { ok(): void; fail(e: unknown): void; progress(part: number): void }[] = []
-  const files = new Files(store, box, token, (file, _, progress) => {
+  const files = new Files(store, box, token, refused, (file, _, progress) => {
     let aborted: () => void = () => undefined
     const done = new Promise<WireFile>((resolve, reject) => {
       ends.push({ ok: () => resolve(stored(file.name)), fail: reject, progress })
@@ -40,6 +40,7 @@ function compose(token = async () => 'token') {
     })
     return { done, abort: () => aborted() }
   })
+  box.files = (act) => act(files)
   return { store, box, files, ends, written: () => store.state.written }
 }
 
@@ -209,6 +210,51 @@ describe('files', () => {
     const { box: after, store: later } = compose()
     expect(later.state.written.uploads).toMatchObject([{ name: 'lamp.png', part: 1 }])
     expect(after.take()?.files).toEqual([stored('lamp.png')])
+  })
+
+  describe('of a visitor whom the server knows no more', () => {
+    it('are uploaded again, in whichever conversation', async () => {
+      const { store, box, files, ends, written } = compose()
+      files.add([png('a.png')])
+      await settle()
+      ends[0]?.ok()
+      await settle()
+      const here = store.state.open
+      store.set({ conversations: [], open: undefined })
+      box.renew()
+      await settle()
+      store.set({ open: here })
+      expect(written().uploads).toMatchObject([{ name: 'a.png', stored: undefined }])
+      expect(sendable(written())).toBe(false)
+      expect(ends.length).toBe(2)
+      ends[1]?.ok()
+      await settle()
+      expect(sendable(written())).toBe(true)
+    })
+
+    it('are said to be gone where only the visitor has them, and the text stays', async () => {
+      const { box, written } = compose()
+      box.giveBack({ text: 'look', files: [stored('old.png')] })
+      box.renew()
+      await settle()
+      expect(written().uploads).toEqual([])
+      expect(written()).toMatchObject({ text: 'look', problem: { key: 'fileFailed', name: 'old.png' } })
+    })
+
+    it('are asked for anew when the server says so of an upload', async () => {
+      const refused = vi.fn()
+      const { files, ends, written } = compose(undefined, refused)
+      files.add([png()])
+      await settle()
+      ends[0]?.fail(new ApiError('unauthenticated', 401))
+      await settle()
+      expect(refused).toHaveBeenCalledOnce()
+      files.wake()
+      await settle()
+      ends[1]?.ok()
+      await settle()
+      expect(sendable(written())).toBe(true)
+    })
   })
 
   it('leave quietly when they are removed on the way', async () => {

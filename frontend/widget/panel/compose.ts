@@ -45,6 +45,7 @@ export class Compose {
     private readonly store: Store,
     private readonly memory: Memory,
     private readonly token: () => Promise<string>,
+    private readonly refused: () => void,
   ) {
     this.mark(false)
     store.subscribe(() => this.turn())
@@ -70,7 +71,7 @@ export class Compose {
   files(act: (files: Files) => void): void {
     fetchFiles().then(
       ({ Files }) => {
-        this.fetched ??= new Files(this.store, this, this.token)
+        this.fetched ??= new Files(this.store, this, this.token, this.refused)
         act(this.fetched)
       },
       () => this.files(act),
@@ -88,6 +89,20 @@ export class Compose {
     if (!sendable(written)) return undefined
     this.put({ ...nothingWritten, ...nothingOpen })
     return { text: written.text.trim(), files: written.uploads.flatMap((u) => u.stored ?? []) }
+  }
+
+  /** Uploads again what was stored for a visitor who is another one now: these files, else all. */
+  renew(files?: readonly WireFile[]): void {
+    let any = false
+    const again = (u: Upload): Upload => {
+      if (!u.stored || files?.includes(u.stored) === false) return u
+      any = true
+      return { ...u, stored: undefined, lost: u.stored, failed: true }
+    }
+    const renewed = (written: Written) => ({ ...written, uploads: written.uploads.map(again) })
+    for (const [name, written] of this.aside) this.aside.set(name, renewed(written))
+    this.set(renewed(this.store.state.written))
+    if (any) this.files((f) => f.wake())
   }
 
   /** Puts what was written back, or what was refused, before what is there. */
@@ -141,7 +156,7 @@ export class Compose {
     this.conversation = open
     const { name } = this
     const here = (open && (this.aside.get(name) ?? this.restore(name))) || nothingWritten
-    this.aside.delete(name)
+    if (open) this.aside.delete(name) // the list holds none, and is called as what has not begun
     this.set({ ...here, ...nothingOpen })
   }
 

@@ -34,7 +34,7 @@ export function Composer({ chat, words }: ComposerProps) {
   }
   return (
     <form class="composer" onSubmit={handleSubmit}>
-      {over && <p class="drop">{words.say('dropHere')}</p>}
+      {over && <Sheet name="Drop" chat={chat} words={words} />}
       {(problem || uploads.length > 0) && <Sheet name="UploadList" chat={chat} words={words} />}
       {lettersOver(text) > -counted && <Sheet name="Counter" chat={chat} words={words} />}
       {menu && <Sheet name={menu} chat={chat} words={words} />}

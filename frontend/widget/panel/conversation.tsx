@@ -53,10 +53,16 @@ export function Conversation({ id, chat, words }: ConversationProps) {
       onDragLeave={(e) => over(e, false)}
       onDrop={handleDrop}
     >
-      <Log lines={lines} chat={chat} words={words} typing={state.typing[id]} typist={conversation?.agent}>
+      <Log
+        lines={lines}
+        chat={chat}
+        words={words}
+        typing={state.typing[id]}
+        typist={conversation?.agent}
+        ask={asks(state) && thread.items.some((m) => m.mine)}
+      >
         {!lines.length && !conversation && <Greeting chat={chat} words={words} />}
         {form && <Sheet name="FirstForm" chat={chat} words={words} />}
-        {asks(state) && thread.items.some((m) => m.mine) && <Sheet name="EmailAsk" chat={chat} words={words} />}
       </Log>
       <p class="notice" role="status">
         {notice && words.say(notice, opens ? { when: words.when(opens) } : {})}

@@ -1,5 +1,5 @@
 import { backoff } from '../../shared/backoff'
-import { ApiError } from './api'
+import { failureOf } from './api'
 import { moveAway, next, type Outgoing, parseOutbox } from './outbox'
 import type { Memory } from './storage'
 import type { VisitorMessage } from './wire'
@@ -94,7 +94,7 @@ export class Delivery {
     try {
       message = await this.events.send(item)
     } catch (error) {
-      const failure = error instanceof ApiError ? error : new ApiError('internal', 500)
+      const failure = failureOf(error)
       if (failure.passing || failure.status === 401) {
         this.later(backoff(++this.failures, failure.wait))
         return false

@@ -1,5 +1,5 @@
 import { backoff } from '../../shared/backoff'
-import { ApiError } from './api'
+import { failureOf } from './api'
 import { filesAtMost, refusal } from './attachments'
 import type { Compose } from './compose'
 import type { Store } from './store'
@@ -9,6 +9,7 @@ import type { Upload, Written } from './written'
 
 export { AttachMenu } from './attach-menu'
 export { Counter } from './counter'
+export { Drop } from './drop'
 export { EmojiMenu } from './emoji-menu'
 export { transcript } from './transcript'
 export { UploadList } from './upload-list'
@@ -19,6 +20,8 @@ const reasons: Record<string, Key> = { invalid: 'fileType', too_large: 'fileTooL
 /** Fetched with the first use: see sheet.tsx. The files of messages that are being written: uploaded when chosen, so that sending has nothing to wait for. */
 export class Files {
   private readonly running = new Map<number, () => void>()
+  /** What was uploaded in this page view, by the ids that it got: it may have to be uploaded again. */
+  private readonly held = new Map<string, File>()
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
 
@@ -26,6 +29,8 @@ export class Files {
     private readonly store: Store,
     private readonly compose: Compose,
     private readonly token: () => Promise<string>,
+    /** The server does not know the visitor any more. */
+    private readonly refused: () => void,
     private readonly send: typeof upload = upload,
   ) {}
 
@@ -59,10 +64,12 @@ export class Files {
     this.compose.set({ problem: undefined })
   }
 
-  /** Goes on with what the network has cut, in whichever conversation. */
+  /** Goes on with what has failed, in whichever conversation. */
   wake(): void {
     clearTimeout(this.timer)
-    for (const { uploads } of this.all) for (const one of uploads) if (one.failed) this.retry(one)
+    const failed = this.all.flatMap(({ uploads }) => uploads.filter((u) => u.failed))
+    if (failed.length) this.compose.set({ problem: undefined })
+    for (const one of failed) void this.begin(one)
   }
 
   /** All that is written, in this tab. */
@@ -86,9 +93,11 @@ export class Files {
     else compose.set({ uploads })
   }
 
-  private async begin({ key, name, file }: Upload): Promise<void> {
+  private async begin({ key, name, lost, file = this.held.get(lost?.id ?? '') }: Upload): Promise<void> {
     const gone = () => !this.all.some(({ uploads }) => uploads.some((u) => u.key === key))
-    if (!file || this.running.has(key)) return
+    if (this.running.has(key)) return
+    // It was chosen before this page was loaded: only the visitor has it.
+    if (!file) return this.giveUp(key, name)
     this.running.set(key, () => undefined)
     this.change(key, { failed: false, part: 0 })
     try {
@@ -96,7 +105,9 @@ export class Files {
       if (gone()) return
       const { done, abort } = this.send(file, token, (part) => this.change(key, { part }))
       this.running.set(key, abort)
-      this.change(key, { stored: await done })
+      const stored = await done
+      this.held.set(stored.id, file)
+      this.change(key, { stored })
       this.failures = 0
     } catch (error) {
       if (!gone()) this.fail(key, name, error)
@@ -105,13 +116,22 @@ export class Files {
     }
   }
 
+  /** Takes out a file that will never be taken, and says so. */
+  private giveUp(key: number, name: string, problem: Key = 'fileFailed'): void {
+    this.change(key)
+    this.compose.set({ problem: { key: problem, name } })
+  }
+
   /** A file that will never be taken leaves; any other is tried again. */
   private fail(key: number, name: string, error: unknown): void {
-    const { passing, status, code, wait } = error instanceof ApiError ? error : new ApiError('internal', 500)
-    const passes = passing || status === 401
-    this.change(key, passes ? { failed: true } : undefined)
-    this.compose.set({ problem: { key: (!passes && reasons[code]) || 'fileFailed', name } })
-    if (!passes) return
+    const { passing, status, code, wait } = failureOf(error)
+    if (!passing && status !== 401) {
+      this.giveUp(key, name, reasons[code])
+      return
+    }
+    this.change(key, { failed: true })
+    this.compose.set({ problem: { key: 'fileFailed', name } })
+    if (status === 401) this.refused()
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.wake(), backoff(++this.failures, wait))
   }

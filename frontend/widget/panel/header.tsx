@@ -3,7 +3,7 @@ import { Avatar } from './avatar'
 import type { Chat } from './chat'
 import { Tool } from './composer'
 import { called, Icon } from './icons'
-import { conversationOf, opensAt } from './state'
+import { conversationOf, opensAt, whoAnswers } from './state'
 import type { PublicChannel } from './wire'
 import type { Words } from './words'
 
@@ -19,6 +19,7 @@ interface HeaderProps {
 
 export function Header({ chat, channel, words, back, close }: HeaderProps) {
   const opens = opensAt(channel)
+  const person = whoAnswers(chat.state)
   return (
     <header class="header">
       {back && (
@@ -27,18 +28,21 @@ export function Header({ chat, channel, words, back, close }: HeaderProps) {
         </button>
       )}
       <span class="stack">
-        {channel.agents.slice(0, back ? 1 : 3).map((agent) => (
+        {(person ? [person] : channel.agents.slice(0, 3)).map((agent) => (
           <Avatar key={agent.name} person={agent} />
         ))}
       </span>
       <span class="company">
-        <h1>
+        <h1 tabIndex={-1}>
           <bdi>{channel.name}</bdi>
         </h1>
         {chat.state.open && (
           <small>
             <bdi>
-              {opens ? words.say('backAt', { when: words.when(opens) }) : words.own('replyTime', channel.replyTime)}
+              {person?.name ??
+                (opens
+                  ? words.say('backAt', { when: words.when(opens) })
+                  : channel.online !== false && words.own('replyTime', channel.replyTime))}
             </bdi>
           </small>
         )}

@@ -21,6 +21,9 @@ export function Home({ chat, words }: HomeProps) {
     <main class="home">
       <Greeting chat={chat} words={words} />
       <Hours chat={chat} words={words} />
+      <p class="done" role="status">
+        {chat.state.written.asked === 'erased' && words.say('erased')}
+      </p>
       <ul class="list" aria-label={words.say('conversations')}>
         {conversations.map((c) => (
           <li key={c.id}>
@@ -53,7 +56,7 @@ function Hours({ chat, words }: HomeProps) {
     : until && words.say('openUntil', { when: words.when(until) })
   return (
     <p class={opens || channel?.online === false ? 'hours' : 'hours open'}>
-      {[line, !opens && reply].filter(Boolean).join(' · ')}
+      {[line, !opens && channel?.online !== false && reply].filter(Boolean).join(' · ')}
     </p>
   )
 }

@@ -27,9 +27,12 @@ function out(id: string, more: Partial<Outgoing> = {}): Outgoing {
 }
 
 function draw(messages: VisitorMessage[], box: Outgoing[] = [], agentSeen = 0, connected = true): string[] {
-  return linesOf(merge(emptyThread, messages, true), box, agentSeen, connected).map((l) => {
+  const lines = linesOf(merge(emptyThread, messages, true), box, agentSeen, connected)
+  // That what others said has a time below it is tried on its own.
+  const shown = lines.filter((l) => l.kind !== 'delivery' || l.state)
+  return shown.map((l) => {
     if (l.kind === 'bubble') return `${l.mine ? '>' : '<'}${l.text}${l.last ? '.' : ''}${l.failed ? '!' : ''}`
-    if (l.kind === 'delivery') return l.state
+    if (l.kind === 'delivery') return `${l.state}`
     return l.kind === 'author' ? `@${l.author.name}` : l.kind === 'event' ? `*${l.message.event?.kind}` : l.kind
   })
 }
@@ -132,6 +135,17 @@ describe('linesOf', () => {
       'day',
       '>2.',
       'sent',
+    ])
+  })
+
+  it('tells when each run was said, the answers’ too', () => {
+    const later = '2026-11-20T12:05:00.000Z'
+    const messages = [said(1, { mine: true }), said(2), said(3, { at: later }), said(4, { mine: true, at: later })]
+    const lines = linesOf(merge(emptyThread, messages, true), [], 0, true)
+    expect(lines.flatMap((l) => (l.kind === 'delivery' ? [[l.state, l.at]] : []))).toEqual([
+      ['sent', noon(20)],
+      [undefined, later],
+      ['sent', later],
     ])
   })
 })

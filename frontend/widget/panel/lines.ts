@@ -21,7 +21,8 @@ export type Line =
       last: boolean
       failed?: string | undefined
     }
-  | { kind: 'delivery'; key: string; state: Exclude<Delivery, 'failed'>; at: string }
+  /** When a run ends was said and, of an own one, how far it has come. */
+  | { kind: 'delivery'; key: string; state?: Exclude<Delivery, 'failed'> | undefined; at: string }
 
 interface Drawn {
   id: string
@@ -73,8 +74,8 @@ export function linesOf(thread: Thread, box: readonly Outgoing[], agentSeenSeq: 
       html,
       failed,
     })
-    if (m.mine && m.state !== 'failed' && (ends || after?.state !== m.state)) {
-      lines.push({ kind: 'delivery', key: `state-${m.id}`, state: m.state, at })
+    if (m.state !== 'failed' && (ends || (mine && after?.state !== m.state))) {
+      lines.push({ kind: 'delivery', key: `state-${m.id}`, state: mine ? m.state : undefined, at })
     }
   }
   return lines

@@ -1,5 +1,5 @@
 import { backoff } from '../../shared/backoff'
-import { ApiError } from './api'
+import { failureOf } from './api'
 import type { Hello, SocketEvents, VisitorSocket } from './socket'
 import type { ServerFrame } from './wire'
 
@@ -138,7 +138,7 @@ export class Link {
         await pause(idle ? backoff(idle) : pollEvery, stopped.signal)
       } catch (error) {
         if (stopped.signal.aborted) return
-        const { status = 0, wait = 0 } = error instanceof ApiError ? error : {}
+        const { status, wait } = failureOf(error)
         if (status === 401) return this.later(() => this.parts.refused(), wait)
         if (status === 0 || status >= 500) this.set('offline')
         await pause(backoff(++this.failures, wait), stopped.signal)

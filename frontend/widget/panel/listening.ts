@@ -1,4 +1,4 @@
-import { ApiError, type VisitorApi } from './api'
+import { failureOf, type VisitorApi } from './api'
 import { Link } from './link'
 import { type Hello, type SocketEvents, VisitorSocket } from './socket'
 import { conversationOf, threadOf, withConversations, withMessages, withTyping } from './state'
@@ -117,7 +117,7 @@ export class Listening {
       while (await this.page(id)); // until there is nothing more
       this.covered.add(id)
     } catch (error) {
-      this.link.fail(error instanceof ApiError ? error.wait : 0)
+      this.link.fail(failureOf(error).wait)
     }
   }
 

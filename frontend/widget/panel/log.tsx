@@ -16,12 +16,16 @@ interface LogProps {
   /** The name of who is typing; empty when it is not known. */
   typing: string | undefined
   typist: Person | undefined
+  /** Whether the question for an e-mail is shown, below the first own message. */
+  ask: boolean
   children: ComponentChildren
 }
 
 /** What was said, oldest first; stays at the end unless the visitor has scrolled up. */
-export function Log({ lines, chat, words, typing, typist, children }: LogProps) {
+export function Log({ lines, chat, words, typing, typist, ask, children }: LogProps) {
   const last = lines.findLast((l) => l.kind === 'bubble')
+  const first = lines.findIndex((l) => l.kind === 'bubble' && l.mine)
+  const below = lines[first + 1]?.kind === 'delivery' ? first + 1 : first
   return (
     <div
       class="scroll"
@@ -35,9 +39,10 @@ export function Log({ lines, chat, words, typing, typist, children }: LogProps) 
       aria-label={words.say('conversationLog')}
     >
       <div class="log">
-        {lines.map((line) => (
-          <LineView key={line.key} line={line} chat={chat} words={words} />
-        ))}
+        {lines.map((line, i) => [
+          <LineView key={line.key} line={line} chat={chat} words={words} />,
+          ask && i === below && <Sheet name="EmailAsk" chat={chat} words={words} />,
+        ])}
         {children}
         {typing !== undefined && <Sheet name="Typing" typing={typing} typist={typist} chat={chat} words={words} />}
       </div>
@@ -79,9 +84,14 @@ function LineView({ line, chat, words }: LineProps) {
       return <Bubble line={line} chat={chat} words={words} />
     case 'delivery':
       return (
-        <p class="delivery">
-          <Icon name={line.state === 'seen' ? 'checks' : line.state === 'sent' ? 'check' : 'clock'} size={13} />
-          {words.say(line.state, { time: words.time(line.at) })}
+        <p class={line.state ? 'delivery' : 'said'}>
+          <time dateTime={line.at}>{words.time(line.at)}</time>
+          {line.state && (
+            <>
+              <Icon name={line.state === 'seen' ? 'checks' : line.state === 'sent' ? 'check' : 'clock'} size={13} />
+              <span>{words.say(line.state)}</span>
+            </>
+          )}
         </p>
       )
   }

@@ -132,7 +132,7 @@ function keepInside(event: KeyboardEvent): void {
 let drawing = false
 let entered = false
 
-/** When the panel unfolds the focus goes to the box, or to the first button where a keyboard would cover the screen. */
+/** When the panel unfolds the focus goes to the box, or to the heading where a keyboard would cover the screen. */
 function enter(shown: boolean): void {
   entered = shown
   if (embedded && onPhone() && !('CloseWatcher' in window))
@@ -141,7 +141,7 @@ function enter(shown: boolean): void {
       () => undefined, // offline: "back" leaves the page
     )
   if (shown && chat.state.open && !onPhone()) focusBox()
-  else if (shown) document.querySelector('button')?.focus()
+  else if (shown) (document.querySelector('h1') ?? document.querySelector('button'))?.focus()
 }
 
 chat.store.subscribe(() => {

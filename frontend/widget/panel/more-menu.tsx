@@ -27,10 +27,7 @@ export function MoreMenu({ chat, words }: MoreMenuProps) {
     )
   }
   const handleErase = () => {
-    erase(chat, open).then(
-      () => closeMenu(chat),
-      () => chat.compose.set({ asked: 'failed' }),
-    )
+    erase(chat, open).catch(() => chat.compose.set({ asked: 'failed' }))
   }
   return (
     <Menu name="list-menu more-menu" label={words.say('more')} chat={chat}>

@@ -18,6 +18,13 @@ describe('outbox', () => {
     expect(box.map((o) => o.conversation)).toEqual(['new1', 'new2', 'new1'])
     expect(ids(box)).toEqual(['1', '2', '3'])
   })
+
+  it('tells of files that another visitor has uploaded, and keeps the message', () => {
+    const file = { id: 'f', name: 'lamp.png', type: 'image/png', size: 1, image: true, url: '/x' }
+    const box = moveAway([item('1', { files: [file] }), item('2')], () => 'new')
+    expect(box.map((o) => o.failed)).toEqual(['files', undefined])
+    expect(box[0]).toMatchObject({ text: '1', files: [file] })
+  })
 })
 
 describe('parseOutbox', () => {

@@ -19,16 +19,20 @@ export function next(box: readonly Outgoing[]): Outgoing | undefined {
   return box.find((o) => o.failed === undefined)
 }
 
+/** Why a message waits for its author: its files were uploaded by a visitor whom the server knows no more. */
+export const filesLost = 'files'
+
 /**
  * Gives every waiting message of the named conversations a new one: the
  * visitor's token is no longer known, so the old ones cannot be written to.
+ * Nor can its files be sent by another visitor: whoever wrote it is told.
  */
 export function moveAway(box: readonly Outgoing[], newId: () => string): Outgoing[] {
   const fresh = new Map<string, string>()
   return box.map((o) => {
     const id = fresh.get(o.conversation) ?? newId()
     fresh.set(o.conversation, id)
-    return { ...o, conversation: id }
+    return { ...o, conversation: id, ...(o.files.length > 0 && { failed: filesLost }) }
   })
 }
 

@@ -2,7 +2,7 @@ import type { LinkState } from './link'
 import type { Outgoing } from './outbox'
 import { emptyThread, merge, type Thread, unseen } from './thread'
 import { since } from './times'
-import type { PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
+import type { Person, PublicChannel, Visitor, VisitorConversation, VisitorMessage } from './wire'
 import { nothingWritten, type Written } from './written'
 
 /** What is wrong with the form before the first message: a field is empty, or what was told was refused, or did not arrive. */
@@ -57,6 +57,13 @@ export function threadOf(state: ChatState, id: string): Thread {
 /** The conversation of that id, once it has begun. */
 export function conversationOf(state: ChatState, id: string | undefined): VisitorConversation | undefined {
   return state.conversations.find((c) => c.id === id)
+}
+
+/** Who answers in the open conversation: who did so last or has joined, else whose it is; undefined when that is not known. */
+export function whoAnswers(state: ChatState): Person | undefined {
+  const { items } = threadOf(state, state.open ?? '')
+  const last = items.findLast((m) => m.author && m.event?.kind !== 'passed')
+  return last?.author ?? conversationOf(state, state.open)?.agent
 }
 
 /** Takes messages into a thread; `complete` as in thread.ts. */

@@ -19,7 +19,17 @@ describe('locales', () => {
     })
     const source = Object.values(files).join('\n')
     expect(source).not.toBe('')
-    const worded = ['refused_invalid', 'refused_not_found', 'joined', 'passed', 'closed', 'reopened'] // by the server's codes and kinds
+    const worded = [
+      'refused_invalid',
+      'refused_not_found',
+      'joined',
+      'passed',
+      'closed',
+      'reopened',
+      'refused_files',
+      'tooLong_one',
+      'tooLong_other',
+    ] // by codes, kinds and numbers
     for (const key of Object.keys(en))
       if (!worded.includes(key)) expect(source, key).toMatch(new RegExp(`['"]${key}['"]`))
   })
@@ -43,7 +53,7 @@ describe('words', () => {
   it('fill the gaps', () => {
     expect(wordsIn('en', en).say('joined', { name: 'Sara' })).toBe('Sara joined')
     expect(wordsIn('en', en).say('joined')).toBe(' joined')
-    expect(wordsIn('fa', fa).say('joined', { name: 'سارا' })).toBe('سارا پیوست')
+    expect(wordsIn('fa', fa).say('joined', { name: 'سارا' })).toBe('سارا به گفت‌وگو پیوست')
   })
   it('say days near and far, in the language and its calendar', () => {
     const [e, f] = [wordsIn('en', en), wordsIn('fa', fa)]
@@ -61,6 +71,7 @@ describe('words', () => {
     const [e, f] = [wordsIn('en', en), wordsIn('fa', fa)]
     expect(e.when('2026-11-23T17:00:00', now)).toBe('17:00')
     expect(e.when('2026-11-24T09:00:00', now)).toBe('tomorrow at 09:00')
+    expect(f.when('2026-11-23T17:00:00', now)).toBe('ساعت ۱۷:۰۰')
     expect(f.when('2026-11-24T09:00:00', now)).toBe('فردا ساعت ۰۹:۰۰')
     expect(e.when('2026-11-28T09:00:00', now)).toBe('Saturday at 09:00')
     expect(f.when('2026-12-05T09:00:00', now)).toBe('۱۴ آذر ساعت ۰۹:۰۰')

@@ -60,7 +60,7 @@ export function wordsIn(language: Language, common: Texts, own: Readonly<Record<
   }
   const when = (at: string, now = new Date()) => {
     const ahead = daysBetween(now, new Date(at))
-    if (ahead === 0) return time(at)
+    if (ahead === 0) return say('atTime', { time: time(at) })
     const date = ahead === 1 ? near.format(1, 'day') : (ahead < 7 ? weekday : dayOfYear).format(new Date(at))
     return say('at', { day: date, time: time(at) })
   }

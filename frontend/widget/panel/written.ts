@@ -13,8 +13,10 @@ export interface Upload {
   file?: File
   /** How much has arrived, 0 to 1. */
   part: number
-  stored?: WireFile
+  stored?: WireFile | undefined
   failed?: boolean
+  /** As what it was stored for an earlier visitor, to whom it belongs: it has to be uploaded again. */
+  lost?: WireFile
 }
 
 /** What the box below a conversation holds. */
@@ -24,8 +26,8 @@ export interface Written {
   /** Why a file was not taken: what to say, and the file's name. */
   problem?: { key: Key; name: string } | undefined
   menu?: MenuName | undefined
-  /** The visitor was asked whether to delete the conversation, or that has failed. */
-  asked?: 'erase' | 'failed' | undefined
+  /** The visitor was asked whether to delete the conversation, that has failed, or it was done. */
+  asked?: 'erase' | 'failed' | 'erased' | undefined
   /** Files hover over the conversation. */
   over?: boolean | undefined
 }
