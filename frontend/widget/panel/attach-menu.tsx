@@ -55,7 +55,9 @@ const kinds: [name: string, endings: RegExp][] = [
 /** What may be sent, in words. */
 function kindsOf(types: readonly string[], words: Words): string[] {
   const names = types.map((type) => kinds.find(([, endings]) => endings.test(type))?.[0] ?? type.slice(1))
-  return [...new Set(names)].map((name) => (words.has(name) ? words.say(name) : name))
+  // In a line that is read from the right, names in Latin letters keep their places.
+  const kept = (name: string) => (words.direction === 'rtl' ? `\u2068${name}\u2069` : name)
+  return [...new Set(names)].map((name) => (words.has(name) ? words.say(name) : kept(name)))
 }
 
 /** Opens the picker of the button's own input; its click comes up here again and is let pass. */
