@@ -16,6 +16,7 @@ import { createLive } from './live'
 import { canShare, SharedSocket } from './shared-socket'
 import { SkipLink } from './skip'
 import { LiveSocket, type SocketEvents } from './socket'
+import { keepFromOpening } from './stray-drop'
 import { show } from './theme'
 
 // It names the settings' pages, whose texts nothing else here needs.
@@ -42,6 +43,7 @@ export function Shell() {
   useEffect(() => keepCache(client), [client])
   useEffect(() => keepSending(client, me.id), [client, me.id])
   useEffect(hearTabs, [])
+  useEffect(keepFromOpening, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first cursor starts the connection; afterwards it keeps its own
   useEffect(() => {
     const events: SocketEvents = { frame: gather(createLive(client)), refused: leave }

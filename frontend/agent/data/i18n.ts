@@ -12,6 +12,7 @@ import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
 import type enContact from '../../shared/locales/en/contact.json'
+import type enFiles from '../../shared/locales/en/files.json'
 import type enFind from '../../shared/locales/en/find.json'
 import type enHooks from '../../shared/locales/en/hooks.json'
 import type enInbox from '../../shared/locales/en/inbox.json'
@@ -37,6 +38,7 @@ declare module 'i18next' {
       merge: typeof enMerge
       contact: typeof enContact
       hooks: typeof enHooks
+      files: typeof enFiles
       find: typeof enFind
       bulk: typeof enBulk
       aside: typeof enAside
@@ -119,6 +121,7 @@ export function readTexts(
     | 'hooks'
     | 'aside'
     | 'audit'
+    | 'files'
     | 'find'
     | 'bulk',
 ): Promise<void> {

@@ -4,6 +4,7 @@ import { listed } from './i18n'
 import { newId } from './id'
 import { createStore } from './store'
 import { upload } from './upload'
+import type { FileRefusals } from './use-file-refusal'
 
 /** Files on their way into a draft. */
 export interface Going {
@@ -18,17 +19,33 @@ export interface Going {
 /** All of them, whichever conversation is shown: they get there also when one looks elsewhere meanwhile. */
 export const uploads = createStore<Going[]>([])
 
-/** Told the name of what could not be brought there. What was cancelled is nobody's failure. */
-type OnFailure = (name: string) => void
+/** Told the name of what could not be brought there, and why when that is known. What was cancelled is nobody's failure. */
+type OnFailure = (name: string, why?: string) => void
 
-export function addFile(draft: string, file: File, onFailure: OnFailure): void {
+/** Adds a file to a draft once its content has been looked at: what would be refused is not sent. */
+export function addFile(draft: string, file: File, refused: FileRefusals, onFailure: OnFailure): void {
   const key = newId()
-  const { done, cancel } = upload(file, (part) =>
-    uploads.set((all) => all.map((g) => (g.key === key ? { ...g, part } : g))),
-  )
-  const one = done.then((stored) => [stored])
-  begin({ key, draft, name: file.name, cancel }, one, onFailure)
+  let cancelled = false
+  let cancel = () => {
+    cancelled = true
+  }
+  const send = async () => {
+    const why = await refused.before(file)
+    if (cancelled) throw new ApiError(0, 'aborted')
+    if (why) throw new Refused(why)
+    const going = upload(file, (part) => uploads.set((all) => all.map((g) => (g.key === key ? { ...g, part } : g))))
+    cancel = going.cancel
+    const stored = going.done.catch(async (error: unknown) => {
+      const said = await refused.after(error, file.name)
+      throw said ? new Refused(said) : error
+    })
+    return [await stored]
+  }
+  begin({ key, draft, name: file.name, cancel: () => cancel() }, send(), onFailure)
 }
+
+/** Its message says in words why a file is not accepted. */
+class Refused extends Error {}
 
 /** Adds copies of a canned reply's files. */
 export function copyFiles(draft: string, canned: Canned, onFailure: OnFailure): void {
@@ -57,7 +74,8 @@ function begin(going: Omit<Going, 'part' | 'there'>, stored: Promise<ApiFile[]>,
     },
     (error: unknown) => {
       over()
-      if (!(error instanceof ApiError && error.code === 'aborted')) onFailure(name)
+      if (error instanceof Refused) onFailure(name, error.message)
+      else if (!(error instanceof ApiError && error.code === 'aborted')) onFailure(name)
       return false
     },
   )

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiFile } from '../../../shared/api/client'
 import { upload } from '../../data/upload'
+import { useFileRefusal } from '../../data/use-file-refusal'
 import { Button, IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
 import { useWhy } from './queries'
@@ -19,12 +20,21 @@ export function CannedFiles({ files, onChange }: CannedFilesProps) {
   const why = useWhy()
   const picker = useRef<HTMLInputElement>(null)
   const [going, setGoing] = useState(0)
-  const add = (file: File) => {
+  const refused = useFileRefusal()
+  const add = async (file: File) => {
     setGoing((n) => n + 1)
-    upload(file, () => {})
-      .done.then((stored) => onChange((all) => [...all, stored]))
-      .catch((error: unknown) => toast(`${file.name}: ${why(error)}`, 'bad'))
-      .finally(() => setGoing((n) => n - 1))
+    const not = await refused.before(file)
+    if (not) toast(not, 'bad')
+    else
+      await upload(file, () => {})
+        .done.then((stored) => onChange((all) => [...all, stored]))
+        .catch(async (error: unknown) =>
+          toast(
+            (await refused.after(error, file.name)) ?? t('canned.notAdded', { name: file.name, why: why(error) }),
+            'bad',
+          ),
+        )
+    setGoing((n) => n - 1)
   }
   return (
     <fieldset className="flex flex-col gap-1.5">
@@ -53,7 +63,7 @@ export function CannedFiles({ files, onChange }: CannedFilesProps) {
         multiple
         hidden
         onChange={(e) => {
-          for (const file of e.target.files ?? []) add(file)
+          for (const file of e.target.files ?? []) void add(file)
           e.target.value = '' // so that the same file can be picked again
         }}
       />

@@ -1,6 +1,7 @@
 import { type ChangeEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Agent } from '../../../shared/api/client'
+import { useFileRefusal } from '../../data/use-file-refusal'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
@@ -26,12 +27,14 @@ export function PhotoField({ person, path, onChange }: PhotoFieldProps) {
   const write = useWrite<Agent>(common('saved'))
   const send = (method: 'POST' | 'DELETE', body?: FormData) =>
     write.mutate({ method, path, body }, { onSuccess: onChange })
+  const refused = useFileRefusal()
   const handleFile = async ({ target }: ChangeEvent<HTMLInputElement>) => {
     const [file] = target.files ?? []
     target.value = '' // so that the same one can be chosen again
     if (!file) return
     const read = await pictureOf(file).catch(() => undefined)
-    if (!read) return toast(t('photo.unreadable'), 'bad')
+    // A browser that can show what the server refuses, as some do HEIC, makes a JPEG of it here.
+    if (!read) return toast((await refused.before(file)) ?? t('photo.unreadable', { name: file.name }), 'bad')
     setPicture(read)
   }
   const handleClose = () => {
@@ -41,7 +44,7 @@ export function PhotoField({ person, path, onChange }: PhotoFieldProps) {
   const handleChoose = async (part: Part) => {
     const square = picture && (await cut(picture, part).catch(() => undefined))
     handleClose()
-    if (!square) return toast(t('photo.unreadable'), 'bad')
+    if (!square) return toast(t('photo.uncut'), 'bad')
     const form = new FormData()
     form.append('file', square, 'photo.jpg')
     send('POST', form)

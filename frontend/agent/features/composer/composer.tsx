@@ -165,7 +165,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     return act !== undefined
   }
   const handleDrop = (e: DragEvent) => {
-    if (e.dataTransfer.files.length === 0) return
+    if (e.dataTransfer.files.length === 0 || e.defaultPrevented) return // the rich box has taken them
     e.preventDefault()
     uploads.add(e.dataTransfer.files)
   }

@@ -2,9 +2,9 @@ import { Paperclip, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Canned } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
 import type { SentFile } from '../../data/drafts'
 import { addFile, copyFiles, type Going, uploads } from '../../data/uploads'
+import { useFileRefusal } from '../../data/use-file-refusal'
 import { toast } from '../../ui/toast'
 
 export interface Uploads {
@@ -17,32 +17,16 @@ export interface Uploads {
 /** Files on their way into a draft. */
 export function useUploads(draft: string): Uploads {
   const { t } = useTranslation('compose')
-  const refused = useRefusal()
+  const refused = useFileRefusal()
   const all = uploads.use((s) => s)
   const going = useMemo(() => all.filter((g) => g.draft === draft), [all, draft])
-  const failed = (name: string) => toast(t('composer.uploadFailed', { name }), 'bad')
+  const failed = (name: string, why?: string) => toast(why ?? t('composer.uploadFailed', { name }), 'bad')
   return {
     going,
     copy: (canned) => copyFiles(draft, canned, failed),
     add: (files) => {
-      for (const file of files) {
-        const why = refused(file)
-        if (why) toast(why, 'bad')
-        else addFile(draft, file, failed)
-      }
+      for (const file of files) addFile(draft, file, refused, failed)
     },
-  }
-}
-
-/** Why a file is not even sent: the server's limits, checked before. */
-function useRefusal(): (file: File) => string | undefined {
-  const { t } = useTranslation('compose')
-  const { limits } = useBootstrap()
-  return (file) => {
-    if (file.size > limits.fileBytes)
-      return t('composer.tooLarge', { name: file.name, size: Math.round(limits.fileBytes / 1_048_576) })
-    const ending = /\.[^.]+$/.exec(file.name.toLowerCase())?.[0] ?? ''
-    return limits.fileTypes.includes(ending) ? undefined : t('composer.badType', { name: file.name })
   }
 }
 
