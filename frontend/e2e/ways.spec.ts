@@ -58,9 +58,9 @@ for (const words of [
   {
     who: 'reza',
     gone: /^#[۰-۹]+: بسته/,
-    snoozed: /^#[۰-۹]+: به تعویق افتاده/,
+    snoozed: /^#[۰-۹]+: به‌تعویق‌افتاده/,
     later: /سه ساعت دیگر/,
-    sent: /فرستاده می‌ماند/,
+    sent: /ارسال‌شده می‌ماند/,
   },
 ]) {
   test(`what was closed or snoozed by one key comes back by another (${words.who})`, async ({ browser }) => {

@@ -35,6 +35,14 @@ func TestNewChannelBeginsWithWords(t *testing.T) {
 			require.Equal(t, map[string]map[string]string(all.NewChannel("Shop", code).Texts), c.Texts)
 		})
 	}
+	t.Run("OK WorkspaceLanguage", func(t *testing.T) {
+		for code, l := range all {
+			admin.do(t, 200, "PATCH", "/api/v1/settings", object{"language": code}, nil)
+			c := create(t, object{"name": "Shop"})
+			require.Equal(t, []string{code, l.Channel.Greeting, l.Channel.Intro, l.Channel.ReplyTime}, []string{c.Language, c.Greeting, c.Intro, c.ReplyTime})
+			require.NotContains(t, c.Texts, code, "the words of its own language are its own")
+		}
+	})
 	t.Run("OwnWords", func(t *testing.T) {
 		c := create(t, object{"name": "Shop", "language": "fa", "greeting": "درود", "intro": "", "askEmail": false, "texts": object{}})
 		require.Equal(t, channel{ID: c.ID, Language: "fa", Greeting: "درود", ReplyTime: all["fa"].Channel.ReplyTime, Texts: map[string]map[string]string{}}, c,

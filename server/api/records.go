@@ -160,7 +160,7 @@ func (f channelFields) version() *int64 { return f.Version }
 
 func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	if c.Version == 0 {
-		c.Kind, c.Enabled, c.Language, c.Color, c.CreatedAt = inbox.ChannelChat, true, "en", inbox.ChannelColor, clock.Now()
+		c.Kind, c.Enabled, c.Color, c.CreatedAt = inbox.ChannelChat, true, inbox.ChannelColor, clock.Now()
 	}
 	set(&c.Name, f.Name)
 	set(&c.Kind, f.Kind)
@@ -181,11 +181,18 @@ func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	set(&c.Form, (*inbox.FirstForm)(f.Form))
 }
 
-// resolve gives a new channel the words of its language where nothing is said;
-// what is sent empty stays empty.
-func (f channelFields) resolve(_ context.Context, a *API, _ caller, c *inbox.Channel) error {
+// resolve gives a new channel the workspace's language and the words of its own
+// where nothing is said; what is sent empty stays empty.
+func (f channelFields) resolve(ctx context.Context, a *API, _ caller, c *inbox.Channel) error {
 	if c.Version > 0 {
 		return nil
+	}
+	if f.Language == nil {
+		settings, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+		if err != nil {
+			return err
+		}
+		c.Language = settings.Language
 	}
 	begun := a.Languages.NewChannel(c.Name, c.Language)
 	begin(&c.Greeting, f.Greeting, begun.Greeting)

@@ -49,6 +49,40 @@ describe.each(codes())('%s', (language) => {
   })
 })
 
+/** What Persian texts do not say, by what they say instead: one word for each thing, as a product of today says it. */
+const persian: [RegExp, string][] = [
+  [/قاعده/, 'قانون'],
+  [/گروه/, 'تیم، or دسته for conditions'],
+  [/پاسخ‌?گو(?!یی)/, 'کارشناس'],
+  [/پرونده/, 'فایل'],
+  [/رایانامه/, 'ایمیل'],
+  [/گزینش|برگزی|گزیده/, 'انتخاب'],
+  [/(?<!\p{L})تازه/u, 'جدید'],
+  [/(?<!\p{L})فرستادن(?!ی)/u, 'ارسال'],
+  [/صافی/, 'فیلتر'],
+  [/رونوشت/, 'کپی'],
+  [/گفتگو|گفت و گو/, 'گفت‌وگو'],
+  [/این‌جا|آن‌جا|آن‌چه/, 'اینجا، آنجا، آنچه'],
+  [/[يىك]/, 'ی and ک, not the letters of Arabic'],
+  [/[٠-٩]/, 'Persian digits'],
+  [/ {2}/, 'one space'],
+  [/\p{L}[,;?]/u, '، ؛ ؟'],
+  [/(?<!\S)ن?می \p{L}/u, 'می‌ with a ZWNJ'],
+  [/\p{Script=Arabic} (?:ها|های|هایی|هایتان|تر|ترین)(?!\p{L})/u, 'a ZWNJ before the ending'],
+  [/ \u200c|\u200c[ \p{P}]|\u200c\u200c|\u200c$/u, 'a ZWNJ between letters only'],
+]
+
+test.each([...parts(), 'language'])(
+  '%s in Persian says each thing by its one word, and is set as it should be',
+  (part) => {
+    const wrong = [...read('fa', part)].flatMap(([key, text]) => {
+      const own = text.replaceAll(/\{+[^}]*\}+|https?:\S+|`[^`]*`/g, 'x')
+      return persian.filter(([not]) => not.test(own)).map(([, instead]) => `${key}: ${text} (${instead})`)
+    })
+    expect(wrong).toEqual([])
+  },
+)
+
 test('every folder is a language, and every file a part of one', () => {
   const folders = readdirSync(here, { withFileTypes: true }).filter((f) => f.isDirectory())
   expect(folders.map((f) => f.name).sort()).toEqual(codes().sort())
