@@ -7,8 +7,42 @@ import { asideQuery, type SetAside } from '../../data/aside'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { ask } from '../../ui/confirm'
 import { toast } from '../../ui/toast'
 
+/** The kinds of records and events that have a word; the store's damages name further kinds of records. */
+const records = [
+  'agent',
+  'team',
+  'channel',
+  'tag',
+  'folder',
+  'canned',
+  'settings',
+  'session',
+  'rule',
+  'hours',
+  'sla',
+  'attribute',
+  'webhook',
+  'notification',
+  'contact',
+  'message',
+  'file',
+]
+const kinds = [
+  'conversation_created',
+  'conversation_updated',
+  'conversation_seen',
+  'message_created',
+  'timer_rang',
+  'sla_warning',
+  'sla_breached',
+  'webhook_called',
+  'contact_changed',
+  'record_changed',
+  'audited',
+]
 const parts = ['live', 'search', 'rules', 'notify', 'webhook', 'timers', 'merges', 'erasures', 'uses', 'feed', 'store']
 
 /** What the program could not handle and has set aside, so that everything else went on. */
@@ -58,8 +92,9 @@ function Row({ one }: { one: SetAside }) {
   const settle = useSettle()
   const path = `/api/v1/set-aside/${encodeURIComponent(one.id)}`
   const part = one.consumer.split('/')[0] ?? ''
-  const handleDrop = () => {
-    if (confirm(t('confirmDrop'))) settle.mutate({ method: 'DELETE', path })
+  const handleDrop = async () => {
+    const asked = { title: t('confirmDrop'), text: t('confirmDropText'), action: t('drop') }
+    if (await ask(asked)) settle.mutate({ method: 'DELETE', path })
   }
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5 text-sm">
@@ -82,7 +117,7 @@ function Row({ one }: { one: SetAside }) {
         >
           {t('retry')}
         </Button>
-        <Button small look="ghost" disabled={settle.isPending} onClick={handleDrop}>
+        <Button small look="ghost" disabled={settle.isPending} onClick={() => void handleDrop()}>
           {t('drop')}
         </Button>
       </span>
@@ -106,15 +141,28 @@ function About({ one }: { one: SetAside }) {
     )
   }
   if (one.conversation) return <Named what={t('unreadable')} id={one.conversation} />
-  if (one.record) return <Named what={one.record.type} id={one.record.id} />
+  if (one.record) return <Named what={t(`record.${word(one.record.type, records) as 'other'}`)} id={one.record.id} />
   if (one.contact) return <Named what={t('contact')} id={one.contact} />
-  return <>{t('event', { cursor: number(one.cursor ?? 0, style) })}</>
+  return (
+    <>
+      {t('event', {
+        what: t(`kind.${word(one.kind?.replace('.', '_') ?? '', kinds) as 'other'}`),
+        cursor: number(one.cursor ?? 0, style),
+      })}
+    </>
+  )
 }
+
+/** A code that has a word, or `other`, which has the word for all the rest. */
+const word = (code: string, known: string[]) => (known.includes(code) ? code : 'other')
 
 function Named({ what, id }: { what: string; id: string }) {
   return (
     <>
-      {what} <bdi className="font-mono">{id}</bdi>
+      {what}{' '}
+      <bdi className="break-all font-mono" title={id}>
+        {id.length > 12 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id}
+      </bdi>
     </>
   )
 }

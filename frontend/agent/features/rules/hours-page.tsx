@@ -7,14 +7,14 @@ import { Button, IconButton } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { SaveRow } from '../../ui/save-row'
+import { HoursBrief } from './hours-brief'
 import { newHoliday, newHours } from './new-hours'
 import { useChoiceWord } from './options'
 import { AddButton, Line, Pick } from './pieces'
 import { hoursQuery, presetsQuery, useRuleWrite } from './queries'
 import { Records } from './records'
+import { weekdays } from './week'
 import type { Calendar, Holiday, Interval } from './wire'
-
-const weekdays = ['saturday', 'sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday']
 
 /** When somebody works: for answers that are promised in business time. */
 export function HoursPage() {
@@ -30,6 +30,7 @@ export function HoursPage() {
         path="hours"
         items={all}
         detail={(c) => c.zone}
+        below={(c) => <HoursBrief calendar={c} />}
         onAdd={() => setEditing(newHours(settings))}
         onEdit={setEditing}
       />

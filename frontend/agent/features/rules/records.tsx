@@ -1,4 +1,5 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button, IconButton } from '../../ui/button'
 import { ask } from '../../ui/confirm'
@@ -10,6 +11,7 @@ interface RecordsProps<T> {
   path: string // of the API
   items: T[]
   detail: (item: T) => string
+  below?: (item: T) => ReactNode // more about it, on lines of its own
   onAdd: () => void
   onEdit: (item: T) => void
 }
@@ -21,6 +23,7 @@ export function Records<T extends { id: string; name: string }>({
   path,
   items,
   detail,
+  below,
   onAdd,
   onEdit,
 }: RecordsProps<T>) {
@@ -43,11 +46,14 @@ export function Records<T extends { id: string; name: string }>({
         <ul className="divide-y divide-(--line-soft) rounded-lg border border-line">
           {items.map((item) => (
             <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
-              <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3">
-                <span dir="auto" className="cut min-w-40 flex-1 font-medium">
-                  {item.name}
+              <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+                <span className="flex flex-wrap items-center gap-x-3">
+                  <span className="cut min-w-40 flex-1 font-medium">
+                    <bdi>{item.name}</bdi>
+                  </span>
+                  <span className="text-sm text-ink-3">{detail(item)}</span>
                 </span>
-                <span className="text-sm text-ink-3">{detail(item)}</span>
+                {below?.(item)}
               </span>
               <IconButton label={t('editName', { name: item.name })} onClick={() => onEdit(item)}>
                 <Pencil size={15} />
