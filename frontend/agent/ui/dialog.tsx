@@ -13,6 +13,8 @@ interface DialogProps {
   onClose: () => void
   children: ReactNode
   wide?: boolean
+  /** Something was done in it that no field of a form knows of, and that would be lost. */
+  changed?: boolean
 }
 
 const fields =
@@ -23,13 +25,22 @@ function first(dialog: HTMLElement): HTMLElement | null {
   return dialog.querySelector('[data-first]') ?? dialog.querySelector(fields)
 }
 
+/** What had the focus before something opened: it is too late to look once a field inside has taken it by itself. */
+function useFocusBefore(open: boolean): Element | null {
+  const [before, setBefore] = useState({ open: false, focus: null as Element | null })
+  if (open === before.open) return before.focus
+  const now = { open, focus: open ? document.activeElement : before.focus }
+  setBefore(now)
+  return now.focus
+}
+
 /**
  * A modal dialog: its first field has the focus, which returns afterwards. Escape, the cross and a click outside close
- * it, and ask before when something was typed or chosen in its form, as long as that form is there.
+ * it, and ask before when something was typed or chosen in its form, as long as that form is there, or was `changed`.
  */
-export function Dialog({ open, title, description, onClose, children, wide }: DialogProps) {
+export function Dialog({ open, title, description, onClose, children, wide, changed = false }: DialogProps) {
   const { t } = useTranslation()
-  const back = useReturn()
+  const back = useReturn(undefined, useFocusBefore(open))
   const mayGo = useAskToLeave()
   const [typed, setTyped] = useState<Element>() // the form in which something was
   useEffect(() => {
@@ -40,7 +51,7 @@ export function Dialog({ open, title, description, onClose, children, wide }: Di
     if (form) setTyped(form)
   }
   const leave = async () => {
-    if (!typed?.isConnected || (await mayGo())) onClose()
+    if (!(changed || typed?.isConnected) || (await mayGo())) onClose()
   }
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && void leave()}>
@@ -59,7 +70,7 @@ export function Dialog({ open, title, description, onClose, children, wide }: Di
           className={`fixed inset-x-3 top-[8dvh] z-50 mx-auto flex max-h-[84dvh] flex-col rounded-lg bg-surface shadow-lg ${wide ? 'max-w-2xl' : 'max-w-md'}`}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
-          {typed && <LeaveGuard />}
+          {(changed || typed) && <LeaveGuard />}
           <header className="flex items-center gap-2 border-b border-soft py-3 ps-5 pe-3">
             <Radix.Title className="flex-1 text-lg font-semibold">{title}</Radix.Title>
             <Radix.Close asChild>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
 import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import type { ComponentType } from 'react'
+import { type ComponentType, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../data/bootstrap'
@@ -11,12 +11,18 @@ import { i18n, readTexts, speak } from '../data/i18n'
 import { AgentsPage } from '../features/admin/agents'
 import { AttributesPage } from '../features/admin/attributes'
 import { CannedPage } from '../features/admin/canned'
+import { ChannelsPage } from '../features/admin/channels/channels-page'
 import { FoldersPage } from '../features/admin/folders'
 import { TagsPage, TeamsPage } from '../features/admin/labels'
+import { PhotoPart } from '../features/admin/photo-part'
+import { MergeContacts } from '../features/contact/merge-contacts'
+import { MergeDialog } from '../features/conversation/merge-dialog'
+import { BulkReplyDialog } from '../features/inbox/bulk-reply/dialog'
 import { HoursPage } from '../features/rules/hours-page'
+import { RulesPage } from '../features/rules/rules-page'
 import { SlaPage } from '../features/rules/sla-page'
 import { WebhooksPage } from '../features/rules/webhooks-page'
-import { bootstrap } from '../testing/make'
+import { bootstrap, contact, conversation } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { Asked } from './asked'
 import './confirm-dialog' // which is read lazily, and here beforehand
@@ -37,11 +43,17 @@ const pages: Record<string, ComponentType> = {
 }
 
 beforeEach(async () => {
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(drawing as never)
   const none = () => ({ body: { items: [] } })
   const server = new FakeServer()
   for (const path of ['hours', 'hours/presets', 'sla', 'webhooks', 'canned/uses'])
     server.on(`GET /api/v1/${path}`, none)
-  await Promise.all([readTexts('admin'), readTexts('rules'), readTexts('hooks')])
+  const parts = ['admin', 'rules', 'hooks', 'bulk', 'merge', 'contact'] as const
+  await Promise.all(parts.map(readTexts))
+  server.on('GET /api/v1/rules', none)
+  server.on('GET /api/v1/rules/vocabulary', () => ({ body: { events: [], fields: [], operators: {}, actions: [] } }))
+  server.on('POST /api/v1/rules/check', () => ({ body: { problems: [] } }))
+  server.on('GET /api/v1/contacts/*/conversations', none)
   await speak('en')
 })
 afterEach(() => vi.unstubAllGlobals())
@@ -51,7 +63,9 @@ function show(Page: ComponentType) {
   client.setQueryData(bootstrapQuery.queryKey, bootstrap())
   const component = () => (
     <>
-      <Page />
+      <main id="main" tabIndex={-1}>
+        <Page />
+      </main>
       <Asked />
     </>
   )
@@ -67,33 +81,141 @@ function show(Page: ComponentType) {
 
 const question = 'Leave without saving?'
 
+/** How a dialog is left without meaning it. */
+const slips = [
+  () => {
+    const outside = document.querySelector('.fixed.inset-0') as Element
+    for (const event of [fireEvent.pointerDown, fireEvent.pointerUp, fireEvent.click]) event(outside, { button: 0 })
+  },
+  () => fireEvent.keyDown(document.activeElement as Element, { key: 'Escape' }),
+]
+const nextTurn = () => new Promise((next) => setTimeout(next)) // from then on a dialog hears clicks
+
+/** The field in which one begins, which has the focus. */
+function firstField(within: HTMLElement): HTMLInputElement {
+  const field = document.activeElement as HTMLInputElement
+  expect(within).toContainElement(field)
+  expect(field.matches('input, textarea, select')).toBe(true)
+  return field
+}
+
+/** Whoever leaves is asked, and stays by `Cancel`. */
+async function asksFirst(leave: () => void) {
+  await nextTurn()
+  leave()
+  const asked = (await screen.findByText(question)).closest('[role=dialog]') as HTMLElement
+  fireEvent.click(within(asked).getByText('Cancel'))
+  await waitFor(() => expect(screen.queryByText(question)).toBeNull())
+}
+
+async function keepsWhatIsTyped(field: HTMLInputElement, leave: (() => void)[]) {
+  const value = field.type === 'range' ? '0.75' : 'VIP'
+  fireEvent.change(field, { target: { value } })
+  fireEvent.input(field, { target: { value } })
+  for (const way of leave) {
+    await asksFirst(way)
+    expect(field).toBeInTheDocument()
+    expect(field.value).toBe(value)
+  }
+}
+
 test.each(Object.keys(pages))('what was typed into the dialog of %s is not lost by a slip', async (name) => {
   show(pages[name] as ComponentType)
   fireEvent.click(await screen.findByText(/^(Add|New webhook|Add a webhook)$/))
-  const dialog = await screen.findByRole('dialog')
-  const field = document.activeElement as HTMLInputElement
-  expect(dialog).toContainElement(field)
-  expect(field.matches('input, textarea, select')).toBe(true)
-  fireEvent.change(field, { target: { value: 'VIP' } })
-  fireEvent.input(field, { target: { value: 'VIP' } })
+  await keepsWhatIsTyped(firstField(await screen.findByRole('dialog')), slips)
+})
 
-  const slips = [
-    () => {
-      const outside = document.querySelector('.fixed.inset-0') as Element
-      for (const event of [fireEvent.pointerDown, fireEvent.pointerUp, fireEvent.click]) event(outside, { button: 0 })
-    },
-    () => fireEvent.keyDown(field, { key: 'Escape' }),
-  ]
+const editors: Record<string, [ComponentType, add: string, back: string]> = {
+  channel: [ChannelsPage, 'Add', 'All channels'],
+  rule: [RulesPage, 'New rule', 'All rules'],
+}
+
+test.each(Object.keys(editors))('what was typed into the editor of a %s is not lost by going back', async (name) => {
+  const [Page, add, back] = editors[name] as [ComponentType, string, string]
+  show(Page)
+  fireEvent.click(await screen.findByText(add))
+  const goBack = () => fireEvent.click(screen.getByRole('button', { name: back }))
+  await waitFor(() => firstField(document.body))
+  await keepsWhatIsTyped(firstField(document.body), [goBack])
+  goBack()
+  fireEvent.click(within(await screen.findByRole('dialog', { name: question })).getByText('Leave'))
+  await screen.findByText(add)
+  await waitFor(() => expect(document.getElementById('main')).toHaveFocus())
+})
+
+const twin = { ...contact(), id: 'p2', name: 'Maryam R.', company: 'Lamps' }
+const one = { id: 'c1', number: 7, name: 'Maryam', seenSeq: 1 }
+type Shown = ComponentType<{ onClose: () => void }>
+
+/** Dialogs that a conversation or a profile opens, whose form has a field. */
+const opened: Record<string, Shown> = {
+  'a reply to many': ({ onClose }) => <BulkReplyDialog to={[one]} onClose={onClose} />,
+  'the part of a photo': ({ onClose }) => <PhotoPart picture={picture} onChoose={() => {}} onClose={onClose} />,
+}
+// jsdom has no canvas; what is drawn on it is no matter here
+const drawing = { fillRect: () => {}, drawImage: () => {} } as unknown as CanvasRenderingContext2D
+const picture = { width: 400, height: 300, close: () => {} } as ImageBitmap
+
+/** A button, and what it opens. */
+function Opener({ What }: { What: Shown }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        Open
+      </button>
+      {open && <What onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+async function open(What: Shown): Promise<HTMLElement> {
+  show(() => <Opener What={What} />)
+  const button = await screen.findByText('Open')
+  button.focus()
+  fireEvent.click(button)
+  return screen.findByRole('dialog')
+}
+
+test.each(Object.keys(opened))(
+  '%s begins with its first field, is not lost by a slip, and gives the focus back',
+  async (name) => {
+    const dialog = await open(opened[name] as Shown)
+    await keepsWhatIsTyped(firstField(dialog), slips)
+    fireEvent.click(within(dialog).getByText('Cancel'))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await waitFor(() => expect(screen.getByText('Open')).toHaveFocus())
+  },
+)
+
+test('what was chosen in merging two contacts is not lost by a slip', async () => {
+  const found = [{ contact: twin, traits: ['name'] }] as never
+  const dialog = await open(({ onClose }) => (
+    <MergeContacts contact={contact({ company: 'Shades' })} found={found} onClose={onClose} />
+  ))
+  firstField(dialog)
+  fireEvent.click(within(dialog).getByText('Maryam R.'))
+  const its = (await within(dialog).findByLabelText('Lamps')) as HTMLInputElement
+  fireEvent.click(its)
   for (const slip of slips) {
-    await new Promise((next) => setTimeout(next)) // a dialog hears clicks from the next turn of the event loop on
-    slip()
-    const asked = (await screen.findByText(question)).closest('[role=dialog]') as HTMLElement
-    fireEvent.click(within(asked).getByText('Cancel'))
-    await waitFor(() => expect(screen.queryByText(question)).toBeNull())
-    expect(field).toBeInTheDocument()
-    expect(field.value).toBe('VIP')
+    await asksFirst(slip)
+    expect(its).toBeChecked()
   }
 })
+
+test.each(slips.map((slip, i) => [['a click outside', 'Escape'][i], slip] as const))(
+  'a dialog in which nothing is written closes by %s, and gives the focus back',
+  async (_, slip) => {
+    const dialog = await open(({ onClose }) => (
+      <MergeDialog conversation={conversation()} folder="open" onClose={onClose} />
+    ))
+    expect(dialog).toContainElement(document.activeElement as HTMLElement)
+    await nextTurn()
+    slip()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    await waitFor(() => expect(screen.getByText('Open')).toHaveFocus())
+  },
+)
 
 test('no other dialog with a form is made than by the one that asks', () => {
   const sources = readdirSync('agent', { recursive: true, encoding: 'utf8' }).filter((f) => /(?<!\.test)\.tsx$/.test(f))

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 
 /**
  * Where the focus was before a dialog took it, and the way back: our dialogs have no trigger of their own that Radix
@@ -12,9 +12,22 @@ export function useReturn(then?: () => void, from?: Element | null) {
     },
     onCloseAutoFocus: (e: Event) => {
       e.preventDefault()
-      const to = before.current?.isConnected ? before.current : document.getElementById('main')
+      const had = before.current ?? from // a field that takes the focus by itself leaves nothing to be asked on opening
+      const to = had?.isConnected ? had : document.getElementById('main')
       if (to instanceof HTMLElement) to.focus()
       then?.()
     },
   }
+}
+
+/** Once an editor is closed that stood in the place of its list, the focus goes to what the page is about, not nowhere. */
+export function useMainAfter(): void {
+  useEffect(
+    () => () => {
+      queueMicrotask(() => {
+        if (document.activeElement === document.body) document.getElementById('main')?.focus()
+      })
+    },
+    [],
+  )
 }

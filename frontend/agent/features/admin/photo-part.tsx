@@ -32,7 +32,7 @@ export function PhotoPart({ picture, onChoose, onClose }: PhotoPartProps) {
     { key: 'zoom', min: 1, max: nearest(picture), still: nearest(picture) === 1 },
   ] as const
   return (
-    <Dialog open title={t('photo.part')} description={t('photo.partHint')} onClose={onClose}>
+    <Dialog open title={t('photo.part')} description={t('photo.partHint')} changed={part !== middle} onClose={onClose}>
       <canvas
         ref={setCanvas}
         role="img"

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
+import { type FormEvent, useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Contact, type ContactRef, type Duplicate, type FoundPage, get, post } from '../../../shared/api/client'
 import { useBootstrap, useNames } from '../../data/bootstrap'
@@ -150,8 +150,12 @@ function Compare({ contact, other, onBack, onDone }: CompareProps) {
   const differ = differences(contact, other)
   const choose = (d: Difference, its: boolean) =>
     setTake((all) => (its ? [...all, d.field] : all.filter((field) => field !== d.field)))
+  const handleSubmit = (e: FormEvent) => {
+    e.preventDefault()
+    merge.mutate()
+  }
   return (
-    <>
+    <form onSubmit={handleSubmit} className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-4">
         {[contact, other].map((c, i) => (
           <div key={c.id} className="flex min-w-0 items-center gap-2">
@@ -178,11 +182,11 @@ function Compare({ contact, other, onBack, onDone }: CompareProps) {
       <p className="text-sm text-ink-2">{t('merge.hint')}</p>
       <div className="flex justify-end gap-2">
         <Button onClick={onBack}>{t('merge.back')}</Button>
-        <Button look="primary" disabled={merge.isPending} onClick={() => merge.mutate()}>
+        <Button type="submit" look="primary" disabled={merge.isPending}>
           {t('merge.merge')}
         </Button>
       </div>
-    </>
+    </form>
   )
 }
 

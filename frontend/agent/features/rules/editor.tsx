@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 import { Check, TextAreaField, TextField } from '../../ui/field'
 import { LeaveGuard, useAskToLeave } from '../../ui/leave-guard'
+import { useMainAfter } from '../../ui/return-focus'
 import { toast } from '../../ui/toast'
 import { ActionsEditor } from './action-editor'
 import { ConditionEditor } from './condition-editor'
@@ -52,6 +53,7 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
   const changed = JSON.stringify(r) !== JSON.stringify(rule)
   const set = (part: Partial<Rule>) => setR((now) => ({ ...now, ...part }))
   const mayGo = useAskToLeave()
+  useMainAfter()
   const handleClose = async () => {
     if (!changed || (await mayGo())) onClose()
   }
@@ -118,6 +120,7 @@ function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
           <TextField
             label={t('name')}
             maxLength={120}
+            autoFocus={rule.id === ''}
             value={rule.name}
             onChange={(e) => onChange({ name: e.target.value })}
           />

@@ -8,6 +8,7 @@ import { number } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
 import { IconButton } from '../../../ui/button'
 import { LeaveGuard, useAskToLeave } from '../../../ui/leave-guard'
+import { useMainAfter } from '../../../ui/return-focus'
 import { SaveRow } from '../../../ui/save-row'
 import { useWhy, useWrite, type Write } from '../queries'
 import { tidy } from './form'
@@ -63,6 +64,7 @@ export function ChannelEditor({ channel, onClose }: ChannelEditorProps) {
   const write = useWrite<Channel>(common('saved'))
   const why = useWhy()
   const mayGo = useAskToLeave()
+  useMainAfter()
   const changed = JSON.stringify(c) !== JSON.stringify(kept)
   const Tab = tabs[tab]
   const set = (part: Partial<Channel>) => setC((now) => ({ ...now, ...part }))
