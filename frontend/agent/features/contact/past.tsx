@@ -39,7 +39,9 @@ export function Past({ conversation, folder }: BesideProps) {
       {all.length > 1 &&
         sorted.map(([name, some]) => (
           <div key={name} className="border-s-2 border-soft ps-3">
-            <h4 className="py-1 text-xs text-ink-3">{name}</h4>
+            <h4 className="py-1 text-xs text-ink-3">
+              <bdi>{name}</bdi>
+            </h4>
             {some.map((c) => (
               <Line
                 key={c.id}

@@ -56,7 +56,7 @@ function VersionList({ rule, onRestore }: VersionsProps) {
             <div className="flex flex-wrap items-center gap-2 text-sm">
               <b>{t('version', { version: v.version })}</b>
               <span className="flex-1 text-ink-2">
-                {v.updatedBy?.name} {v.updatedAt && full(new Date(v.updatedAt), style)}
+                <bdi>{v.updatedBy?.name}</bdi> {v.updatedAt && full(new Date(v.updatedAt), style)}
               </span>
               {i > 0 && (
                 <Button

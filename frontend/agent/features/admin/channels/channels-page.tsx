@@ -28,7 +28,9 @@ export function ChannelsPage() {
           <span dir="auto" className="cut flex-1 font-medium">
             {c.name}
           </span>
-          <span className="text-sm text-ink-3">{languages[c.language]?.name ?? c.language}</span>
+          <span className="text-sm text-ink-3">
+            <bdi>{languages[c.language]?.name ?? c.language}</bdi>
+          </span>
           {!c.enabled && <Chip tone="danger">{t('channels.off')}</Chip>}
         </>
       )}
