@@ -80,7 +80,9 @@ func TestTimeThatPassedUnseen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			w.rule(t, timed("four", rules.OnWaiting, 4*time.Hour))
+			four := timed("four", rules.OnWaiting, 4*time.Hour)
+			four.When = new(test("waiting", "", rules.OpLess, "270m"))
+			w.rule(t, four)
 			w.rule(t, timed("eight", rules.OnWaiting, 8*time.Hour))
 			w.rule(t, timed("two of new", rules.OnSinceCreated, 2*time.Hour))
 			w.rule(t, timed("four of new", rules.OnSinceCreated, 4*time.Hour))

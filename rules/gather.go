@@ -23,7 +23,7 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 // its contact as the event left them, at its time. Who is here is as of now,
 // because nobody writes down who was, and so is what admins set up.
 func (e *Engine) factsOf(ctx context.Context, h happening) (*Facts, error) {
-	f := &Facts{Now: h.first.At, Events: h.names, Conversation: h.then, Actor: h.actor, Moves: h.moves}
+	f := &Facts{Now: h.due(), Events: h.names, Conversation: h.then, Actor: h.actor, Moves: h.moves}
 	contact, err := e.contact(ctx, h.then.Contact)
 	if err != nil {
 		return nil, err

@@ -46,9 +46,9 @@ func (h happening) run() string {
 // its own, for several may ring at once.
 func (h happening) goesOn() bool { return h.timer != nil && h.timer.Kind != inbox.TimerElapsed }
 
-// due is the time up to which rules about passing time have looked once the
-// happening is judged, however late that is: a timer's own moment, though it may
-// have rung long after.
+// due is the time that the happening is judged at, however late that is, and up to
+// which rules about passing time have looked then: that of its event, or the moment
+// of passing time, though its timer may have rung long after.
 func (h happening) due() time.Time {
 	if h.timer != nil && h.timer.Kind == inbox.TimerElapsed {
 		return h.timer.At

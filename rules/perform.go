@@ -33,7 +33,7 @@ type performance struct {
 	h     happening
 	c     inbox.Conversation
 	who   inbox.Contact
-	now   time.Time // the event's
+	now   time.Time // the event's, or the moment of passing time
 	acts  inbox.Acts
 	later []func(context.Context) error // what is not the conversation's, after them; each idempotent
 
@@ -41,7 +41,7 @@ type performance struct {
 }
 
 func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (*performance, error) {
-	p := &performance{Engine: e, rule: rule, h: h, c: c, now: h.first.At}
+	p := &performance{Engine: e, rule: rule, h: h, c: c, now: h.due()}
 	p.acts = inbox.Acts{Rule: string(rule.ID), Judged: h.then.LastSeq, Cause: inbox.Cause{Run: h.run(), Part: string(rule.ID), Event: h.event, Depth: h.depth + 1}}
 	var err error
 	p.who, err = e.Inbox.Contacts.Contact(ctx, c.Contact)
