@@ -94,14 +94,15 @@ type Session struct {
 
 func newSession() *Session { return &Session{tokens: frameBurst} }
 
-// push queues a frame; a session that does not keep up is closed instead. It
-// reports whether the frame was queued.
+// push queues a frame; a session that does not keep up is closed instead. One
+// frame alone is never too much for who has taken all before. It reports whether
+// the frame was queued.
 func (s *Session) push(frame []byte) bool {
 	s.mu.Lock()
 	queued := false
 	switch {
 	case s.closed:
-	case len(s.queue) >= queueFrames || s.bytes+len(frame) > queueBytes:
+	case len(s.queue) >= queueFrames || s.bytes > 0 && s.bytes+len(frame) > queueBytes:
 		s.queue, s.bytes = nil, 0
 		s.shut(CloseSlow, CloseSlow.String())
 	default:

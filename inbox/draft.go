@@ -103,6 +103,9 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 		return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
 	}
 	draft, err := s.draft(ctx, by, in)
+	if err == nil {
+		err = s.draftRoom(ctx, by, draft)
+	}
 	if err != nil {
 		return Draft{}, err
 	}
@@ -124,17 +127,18 @@ func (s *Service) wasSent(ctx context.Context, in Drafting) (bool, error) {
 
 // draft checks what is to be kept as a message's content is checked.
 func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, error) {
-	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
+	safe, err := sanitised(in.HTML)
+	if err != nil {
 		return Draft{}, err
 	}
 	if err := in.Actions.validate(); err != nil {
 		return Draft{}, err
 	}
-	m := Message{ID: cmp.Or(in.Message, NewID[MessageID]()), Text: in.Text, HTML: html.Sanitise(in.HTML)}
+	m := Message{ID: cmp.Or(in.Message, NewID[MessageID]()), Text: in.Text, HTML: safe}
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = html.Text(m.HTML)
 	}
-	m, err := s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
+	m, err = s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
 		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.Clock.Now(),

@@ -2,9 +2,12 @@ package inbox
 
 import (
 	"cmp"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/pasokh/pasokh/inbox/html"
 )
 
 // MessageKind says who may see a message and how it is drawn.
@@ -113,9 +116,33 @@ func Invisible(text string) bool {
 	return true
 }
 
+// HTMLBytes bounds a message's HTML as it is kept. Sanitising writes addresses out
+// and adds attributes, so a bound on what comes in is none; and a socket's queue
+// must hold several messages.
+const HTMLBytes = 128 << 10
+
+// sanitised is the safe part of HTML that somebody wrote; too_large when that is
+// more than a message may have.
+func sanitised(in string) (string, error) {
+	in = html.Plain(in)
+	if err := validText("html", in, 10*TextRunes); err != nil {
+		return "", err
+	}
+	out := html.Sanitise(in)
+	if len(out) > HTMLBytes {
+		return "", &Error{Code: CodeTooLarge, Field: "html", Message: "html is too long"}
+	}
+	return out, nil
+}
+
+// validText refuses what is no text, or too long. A carriage return is let through:
+// forms of HTML end their lines with it.
 func validText(field, text string, most int) error {
 	if !utf8.ValidString(text) {
 		return Invalid(field, "is not UTF-8")
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r != '\r' && html.Meaningless(r) }) {
+		return Invalid(field, "holds characters that are none of a text")
 	}
 	if utf8.RuneCountInString(text) > most {
 		return &Error{Code: CodeTooLarge, Field: field, Message: "text is too long"}

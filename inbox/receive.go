@@ -52,7 +52,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if slices.Contains(channel.Form.Topics, in.Topic) {
 		fresh.Subject = in.Topic
 	}
-	if !in.Page.Web() {
+	if in.Page.Title = html.Plain(in.Page.Title); !in.Page.Web() {
 		in.Page = WebPage{}
 	}
 	in.Visit = in.Visit.cameFrom(in.From, in.Page, channel.Origins).plain()
@@ -197,7 +197,7 @@ func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Mess
 	if !ValidID(in.Conversation) {
 		return Message{}, Invalid("conversation", "is not an id")
 	}
-	for _, f := range []struct{ field, text string }{{"page.url", in.Page.URL}, {"page.title", in.Page.Title}} {
+	for _, f := range []struct{ field, text string }{{"page.url", in.Page.URL}, {"page.title", html.Plain(in.Page.Title)}} {
 		if err := validText(f.field, f.text, 2000); err != nil {
 			return Message{}, err
 		}
@@ -212,6 +212,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 	if !ValidID(m.ID) {
 		return m, Invalid("id", "is not an id")
 	}
+	m.Text = html.Plain(m.Text)
 	if Invisible(m.Text) && len(files) == 0 {
 		return m, Invalid("text", "is empty")
 	}

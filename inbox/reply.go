@@ -84,7 +84,8 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	if in.Status != "" && (!in.Status.Valid() || in.Status == StatusSnoozed) {
 		return Message{}, Invalid("status", "cannot be set by a message")
 	}
-	if err := validText("html", in.HTML, 10*TextRunes); err != nil {
+	safe, err := sanitised(in.HTML)
+	if err != nil {
 		return Message{}, err
 	}
 	canned, err := s.cannedFor(ctx, by, in.Canned)
@@ -96,7 +97,7 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name
 	}
 	if in.HTML != "" {
-		m.HTML = html.Sanitise(in.HTML)
+		m.HTML = safe
 		if Invisible(m.Text) {
 			m.Text = html.Text(m.HTML)
 		}
@@ -124,7 +125,7 @@ func (c Conversation) newerFor(agent AgentID, seq int64) bool {
 
 // newer is the send guard's refusal with what is new.
 func (s *Service) newer(ctx context.Context, c Conversation, seq int64) error {
-	messages, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: max(seq, 0), Public: true, Latest: true, Limit: MaxThread})
+	messages, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: max(seq, 0), Public: true, Latest: true, Limit: MaxThread, Bytes: PageBytes})
 	if err != nil {
 		return err
 	}

@@ -58,10 +58,15 @@ type ThreadQuery struct {
 	Limit        int   // at most this many; 1..MaxThread
 	Latest       bool  // take the last Limit of the range instead of the first
 	Public       bool  // only what the contact may see
+	Bytes        int   // the message with which about so many bytes are reached is the last, so one at least is returned; 0 is no bound
 }
 
 // MaxThread bounds how many messages one read returns.
 const MaxThread = 200
+
+// PageBytes is how much of a thread one page is to hold: of messages as people
+// write them, all of [MaxThread].
+const PageBytes = 512 << 10
 
 // Sort is a list's order; ties are broken by id, ascending.
 type Sort string

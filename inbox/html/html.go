@@ -41,7 +41,7 @@ var letter = func() *bluemonday.Policy {
 }()
 
 // Sanitise returns the safe part of the HTML.
-func Sanitise(in string) string { return letter.Sanitize(in) }
+func Sanitise(in string) string { return Plain(letter.Sanitize(in)) }
 
 var (
 	breaks = regexp.MustCompile(`(?i)<(?:br|/p|/div|/li|/tr|/h[1-6]|/blockquote)\b[^>]*>`)
