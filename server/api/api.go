@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -71,6 +72,7 @@ type API struct {
 	refused *prometheus.CounterVec // what was refused before it was anybody's, by reason
 
 	refusedPages refusedPages
+	described    func() ([]byte, error) // the OpenAPI document, made once
 }
 
 // Limits of requests, in bytes.
@@ -92,6 +94,7 @@ const (
 // New registers every route.
 func New(d Deps) *API {
 	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock), noise: newNoise(d.Clock)}
+	a.Agent, a.Widget, a.described = newBuilt(d.Agent), newBuilt(d.Widget), sync.OnceValues(a.Document)
 	a.hub = d.Hub(a.Renderer)
 	a.Renderer.hub = a.hub
 	a.rules = d.Rules(a.hub)
@@ -107,7 +110,7 @@ func New(d Deps) *API {
 	server.ConnState, server.Handler, server.ErrorHandler = a.silent.changed, a.edge(server.Handler), a.unreadable
 	a.app.Use(a.recovered, a.measured(), a.sameOrigin)
 	setUpFramework()
-	a.proto = humafiber.New(a.app, config(d.Version))
+	a.proto = humafiber.NewWithGroup(a.app, heads{a.app}, config(d.Version))
 	spell(a.proto.OpenAPI().Components.Schemas)
 	a.register()
 	a.raw()

@@ -21,7 +21,11 @@ import (
 func (a *API) edge(route fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
 		a.silent.spoke(ctx.Conn())
+		if conn, ok := ctx.Conn().(*lingering); ok {
+			conn.answered() // a pipelined request is not read anew
+		}
 		a.protect(ctx)
+		defer a.weigh(ctx)
 		defer a.settle(ctx)
 		if p := unsound(ctx); p != nil {
 			a.turnAway(ctx, p, "malformed")

@@ -29,6 +29,12 @@ type limits struct {
 	sockets    *seats         // open sockets by address
 	uploadsOf  *seats         // visitors' files that come in now, by address
 	uploadsAll *seats         // the same, of everybody
+	reading    *auth.Throttle // reads by visitor
+	readings   *auth.Throttle // reads of visitors by address
+	threads    *turnstile     // visitors' reads of threads, of everybody
+
+	answers       *answers // that wait to be taken, of everybody who is no agent
+	agentsAnswers *answers // and of agents
 }
 
 func newLimits(clock inbox.Clock) limits {
@@ -52,6 +58,12 @@ func newLimits(clock inbox.Clock) limits {
 		sockets:    newSeats(20_000), // all visitors have one address behind a proxy that is not trusted
 		uploadsOf:  newSeats(uploadsOfOneNet),
 		uploadsAll: newSeats(uploadsAtOnce),
+		reading:    auth.NewThrottle(clock, 120, 500*time.Millisecond),
+		readings:   auth.NewThrottle(clock, 5000, 5*time.Millisecond), // everybody behind one proxy comes back at once
+		threads:    newTurnstile(readsAtOnce, readsWait, readsWithin),
+
+		answers:       newAnswers(visitorsAnswers, networksAnswers),
+		agentsAnswers: newAnswers(agentsAnswers, agentsAnswers/2),
 	}
 }
 

@@ -58,12 +58,75 @@ func (l lingerers) Accept() (net.Conn, error) {
 
 // lingering is a connection that, once its request was refused, says that nothing
 // more is coming and takes in what is still on the way before it is closed.
+//
+// Its peer must go on taking what is written: an answer ends when it does not take
+// a part of it within [stallWithin], however long the whole may last.
 type lingering struct {
 	net.Conn
-	unread atomic.Bool // there may be bytes that nobody reads
+	unread atomic.Bool            // there may be bytes that nobody reads
+	over   atomic.Int64           // when a write must be over, in nanoseconds of Unix; 0 is never
+	taken  atomic.Pointer[func()] // to be called when the answer is taken
+}
+
+// How much must be taken how soon: about a kilobyte a second.
+const (
+	stallBytes  = 32 << 10
+	stallWithin = 30 * time.Second
+)
+
+// waits has leave called once the answer that is being made was taken, or never
+// will be.
+func (c *lingering) waits(leave func()) {
+	if before := c.taken.Swap(&leave); before != nil {
+		(*before)()
+	}
+}
+
+func (c *lingering) answered() {
+	if leave := c.taken.Swap(nil); leave != nil {
+		(*leave)()
+	}
+}
+
+// Read is called when the answer before is written.
+func (c *lingering) Read(p []byte) (int, error) {
+	c.answered()
+	return c.Conn.Read(p)
+}
+
+// SetWriteDeadline implements [net.Conn].
+func (c *lingering) SetWriteDeadline(t time.Time) error {
+	at := int64(0)
+	if !t.IsZero() {
+		at = t.UnixNano()
+	}
+	c.over.Store(at)
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// SetDeadline implements [net.Conn].
+func (c *lingering) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+func (c *lingering) Write(p []byte) (written int, err error) {
+	for {
+		next := time.Now().Add(stallWithin)
+		if over := c.over.Load(); over != 0 && over < next.UnixNano() {
+			next = time.Unix(0, over)
+		}
+		if err := c.Conn.SetWriteDeadline(next); err != nil {
+			return written, err
+		}
+		n, err := c.Conn.Write(p[written:min(len(p), written+stallBytes)])
+		if written += n; err != nil || written >= len(p) {
+			return written, err
+		}
+	}
 }
 
 func (c *lingering) Close() error {
+	c.answered()
 	half, ok := c.Conn.(interface{ CloseWrite() error })
 	if ok && c.unread.Swap(false) && half.CloseWrite() == nil && c.SetReadDeadline(time.Now().Add(lingerFor)) == nil {
 		_, _ = io.CopyN(io.Discard, c.Conn, lingerBytes) // ends as it may: the connection is over

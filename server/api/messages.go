@@ -24,7 +24,7 @@ func (a *API) registerMessages() {
 	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/messages", "Messages, notes and event lines; without bounds the newest",
 		func(ctx context.Context, by caller, in *thread) (*body[messagePage], error) {
 			c, all, err := a.Inbox.Thread(ctx, by.Principal, inbox.ThreadQuery{
-				Conversation: inbox.ConversationID(in.ID), After: in.After, Before: in.Before, Limit: in.Limit, Latest: in.After == 0,
+				Conversation: inbox.ConversationID(in.ID), After: in.After, Before: in.Before, Limit: in.Limit, Latest: in.After == 0, Bytes: inbox.PageBytes,
 			})
 			if err != nil {
 				return nil, err
@@ -34,7 +34,7 @@ func (a *API) registerMessages() {
 				err = a.named(ctx, by, all, items)
 			}
 			out := messagePage{Items: items}
-			if n := len(all); n == in.Limit && n > 0 && all[n-1].Seq < c.LastSeq && in.After > 0 {
+			if n := len(all); n > 0 && all[n-1].Seq < c.LastSeq && in.After > 0 {
 				out.Next = all[n-1].Seq
 			}
 			return &body[messagePage]{out}, err

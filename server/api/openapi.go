@@ -48,11 +48,12 @@ func uploadOperation(id, security, summary, answer string) *huma.Operation {
 }
 
 func (a *API) openAPI(c *fiber.Ctx) error {
-	raw, err := a.Document()
+	raw, err := a.described()
 	if err != nil {
 		return err
 	}
 	c.Type("json")
 	c.Set(fiber.HeaderCacheControl, "no-cache")
+	c.Context().SetUserValue(answerShared, true)
 	return c.Send(raw)
 }

@@ -110,6 +110,7 @@ func (a *API) asset(c *fiber.Ctx, from fs.FS, name, caching string) error {
 		c.Vary(fiber.HeaderAcceptEncoding)
 		c.Set(fiber.HeaderContentType, kind)
 		c.Set(fiber.HeaderCacheControl, caching)
+		c.Context().SetUserValue(answerShared, true)
 		return c.Send(raw)
 	}
 	return fiber.ErrNotFound

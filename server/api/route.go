@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -132,8 +133,10 @@ func (r apart) AppendHeader(name, value string) {
 func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 	by := caller{Address: a.address(c), Device: c.Get(fiber.HeaderUserAgent), Speaks: firstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Secure: a.secure(c)}
 	var err error
+	c.Context().SetUserValue(answerNetwork, networkOf(by.Address))
 	switch who {
 	case agents, admins:
+		c.Context().SetUserValue(answerAgent, true)
 		by.Token = a.sessionToken(c)
 		if by, err = a.asAgent(c.UserContext(), by); err != nil {
 			return by, err
@@ -141,7 +144,7 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		if who == admins && !by.Admin {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
-		if c.Method() != http.MethodGet { // who reads changes nothing that is in the audit trail
+		if !reads(c) { // who reads changes nothing that is in the audit trail
 			by.Place, err = a.Audit.Place(c.UserContext(), by.Address, by.Device)
 		}
 		return by, err
@@ -155,9 +158,28 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		if by, err = a.asVisitor(c.UserContext(), by, token); err == nil {
 			err = a.embeddable(c.UserContext(), by.Visitor.Channel, by)
 		}
+		if err == nil && reads(c) {
+			err = cmp.Or(within(a.limits.reading, by.Visitor.ID), within(a.limits.readings, networkOf(by.Address)))
+		}
 		return by, err
 	}
 	return by, nil
+}
+
+// heads answers HEAD wherever GET is answered (RFC 9110, section 9.3.2).
+type heads struct{ fiber.Router }
+
+// Add implements [fiber.Router].
+func (r heads) Add(method, path string, handlers ...fiber.Handler) fiber.Router {
+	if method == http.MethodGet {
+		r.Router.Add(http.MethodHead, path, handlers...)
+	}
+	return r.Router.Add(method, path, handlers...)
+}
+
+// reads reports whether a request changes nothing.
+func reads(c *fiber.Ctx) bool {
+	return c.Method() == http.MethodGet || c.Method() == http.MethodHead
 }
 
 // asAgent fills in who holds the session token.

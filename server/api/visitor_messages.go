@@ -91,10 +91,16 @@ func (a *API) poll(ctx context.Context, by caller, q inbox.ThreadQuery, long tim
 // visitorThread reads the public messages and the event lines that concern the
 // visitor.
 func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery) (visitorPage, error) {
+	leave, err := a.limits.threads.pass(ctx)
+	if err != nil {
+		return visitorPage{}, err
+	}
+	defer leave()
 	c, err := a.Inbox.Conversation(ctx, by.Principal, q.Conversation)
 	if err != nil {
 		return visitorPage{}, err
 	}
+	q.Bytes = inbox.PageBytes
 	n, err := a.names(ctx)
 	if err != nil {
 		return visitorPage{}, err
@@ -115,7 +121,8 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 			}
 			q.After = m.Seq
 		}
-		if len(all) < q.Limit {
+		if len(all) == 0 || q.After >= c.LastSeq {
+			out.Next = 0
 			return out, nil
 		}
 		out.Next = q.After

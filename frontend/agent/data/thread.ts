@@ -100,10 +100,11 @@ export async function catchUp(client: QueryClient, id: string, upTo: number): Pr
 async function readAfter(id: string, after: number, signal: AbortSignal): Promise<Message[]> {
   const all: Message[] = []
   for (let at = after; ; ) {
-    const { items } = await get<Page<Message>>(path(id, `after=${at}&limit=${fillSize}`), signal)
+    // A page ends early when its messages are long: `next` says whether there is more.
+    const { items, next } = await get<Page<Message>>(path(id, `after=${at}&limit=${fillSize}`), signal)
     all.push(...items)
     const last = items.at(-1)
-    if (!last || items.length < fillSize) return all
+    if (!last || !next) return all
     at = last.seq
   }
 }

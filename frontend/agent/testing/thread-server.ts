@@ -7,7 +7,11 @@ export function serveThread(server: FakeServer, messages: Message[]): Message[] 
     const limit = Number(query.get('limit') ?? 50)
     const after = query.get('after')
     const before = query.get('before')
-    if (after !== null) return { body: { items: messages.filter((m) => m.seq > Number(after)).slice(0, limit) } }
+    if (after !== null) {
+      const rest = messages.filter((m) => m.seq > Number(after))
+      const items = rest.slice(0, limit)
+      return { body: { items, next: rest.length > limit ? items.at(-1)?.seq : undefined } }
+    }
     const older = messages.filter((m) => before === null || m.seq < Number(before))
     return { body: { items: older.slice(-limit) } }
   })

@@ -13,6 +13,9 @@ import (
 // {} would be.
 var errOther = errors.New("the document is of another id, or not whole")
 
+// ErrEnough ends a read that has found as much as was wanted.
+var ErrEnough = errors.New("enough was read")
+
 // Fill reads until there are as many readable values as are wanted, or no more of
 // any kind: read returns the readable ones among the first limit, and how many
 // these were. So a page that holds damaged rows is neither short nor the last.

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
@@ -64,8 +65,13 @@ func (s *conversations) messages(ctx context.Context, as reading, q inbox.Thread
 		return nil, 0, err
 	}
 	found, broken, err := s.settled(ctx, as, q, filter)
-	if err != nil {
+	stopped := errors.Is(err, damage.ErrEnough)
+	if err != nil && !stopped {
 		return nil, 0, err
+	}
+	if stopped { // at its last: what is beyond would leave a hole
+		last := found[len(found)-1].Seq
+		unsettled = slices.DeleteFunc(unsettled, func(m message) bool { return q.Latest && m.Seq < last || !q.Latest && m.Seq > last })
 	}
 	for _, m := range unsettled {
 		at := slices.IndexFunc(found, func(f message) bool { return f.ID == m.ID })
@@ -81,7 +87,12 @@ func (s *conversations) messages(ctx context.Context, as reading, q inbox.Thread
 		found = found[extra:]
 	}
 	found = found[:min(q.Limit, len(found))]
-	decoded, err := s.decoded(as, found)
+	kept := upTo(q, found)
+	stopped = stopped || len(kept) < len(found)
+	decoded, err := s.decoded(as, kept)
+	if stopped { // there is nothing to be filled up
+		return decoded, 0, err
+	}
 	return decoded, len(found) + broken, err
 }
 
@@ -91,16 +102,40 @@ func (s *conversations) settled(ctx context.Context, as reading, q inbox.ThreadQ
 	if q.Latest {
 		order = -1
 	}
+	bytes := 0
 	_, err = documents(ctx, s.db, inMessages, filter, options.Find().SetSort(bson.D{{Key: "seq", Value: order}}).SetLimit(int64(q.Limit)), func(raw bson.Raw) error {
 		var m message
 		if err := bson.Unmarshal(raw, &m); err != nil {
 			broken++
 			return as.bad(s.db, idOf(raw), err)
 		}
-		found = append(found, m)
+		found, bytes = append(found, m), bytes+len(m.Doc)
+		if q.Bytes > 0 && bytes >= q.Bytes {
+			return damage.ErrEnough
+		}
 		return nil
 	})
 	return found, broken, err
+}
+
+// upTo returns those of the messages, which are in order of seq, with which the
+// query's bytes are reached.
+func upTo(q inbox.ThreadQuery, found []message) []message {
+	bytes := 0
+	for n := range found {
+		at := n
+		if q.Latest {
+			at = len(found) - 1 - n
+		}
+		if bytes += len(found[at].Doc); q.Bytes <= 0 || bytes < q.Bytes {
+			continue
+		}
+		if q.Latest {
+			return found[at:]
+		}
+		return found[:at+1]
+	}
+	return found
 }
 
 func (s *conversations) decoded(as reading, messages []message) ([]inbox.Message, error) {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -57,7 +58,7 @@ func scanConversation(rows *sql.Rows) (id string, c inbox.Conversation, err erro
 }
 
 func (s *conversations) Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
-	found, _, err := s.messages(ctx, single, is(messageText, string(id), string(conversation)))
+	found, _, err := s.messages(ctx, single, 0, is(messageText, string(id), string(conversation)))
 	if err != nil {
 		return inbox.Message{}, err
 	}
@@ -95,7 +96,7 @@ func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbo
 	}
 	limit := min(max(q.Limit, 1), inbox.MaxThread)
 	found, err := damage.Fill(limit, func(limit int) ([]inbox.Message, int, error) {
-		return s.messages(ctx, several, is(threadText(q), after, before, string(q.Conversation), limit))
+		return s.messages(ctx, several, q.Bytes, is(threadText(q), after, before, string(q.Conversation), limit))
 	})
 	if q.Latest {
 		slices.Reverse(found)
@@ -103,7 +104,11 @@ func (s *conversations) Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbo
 	return found, err
 }
 
-func (s *conversations) messages(ctx context.Context, as reading, c condition) (found []inbox.Message, rows int, err error) {
+// messages reads until there are most bytes of them, when it is not 0. It returns
+// those that can be read and how many there were, 0 when it stopped early: there
+// is nothing to be filled up then.
+func (s *conversations) messages(ctx context.Context, as reading, most int, c condition) (found []inbox.Message, rows int, err error) {
+	bytes := 0
 	rows, err = s.db.readable(ctx, as, "message", func(rows *sql.Rows) (id string, err error) {
 		var m inbox.Message
 		var doc sql.RawBytes
@@ -116,9 +121,15 @@ func (s *conversations) messages(ctx context.Context, as reading, c condition) (
 		if err := damage.Message(m, id); err != nil {
 			return id, err
 		}
-		found = append(found, m)
+		found, bytes = append(found, m), bytes+len(doc)
+		if most > 0 && bytes >= most {
+			return id, damage.ErrEnough
+		}
 		return id, nil
 	}, c)
+	if errors.Is(err, damage.ErrEnough) {
+		return found, 0, nil
+	}
 	return found, rows, err
 }
 

@@ -21,6 +21,7 @@ import (
 	_ "modernc.org/sqlite" // registers the driver
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // Options say how to open a database; the zero value is right for a server.
@@ -141,8 +142,8 @@ func (db *DB) readable(ctx context.Context, as reading, kind string, scan func(*
 	err = db.each(ctx, "read "+kind, func(r *sql.Rows) error {
 		rows++
 		id, err := scan(r)
-		if err == nil {
-			return nil
+		if err == nil || errors.Is(err, damage.ErrEnough) {
+			return err
 		}
 		bad := inbox.Damage{Kind: kind, ID: id, Reason: err.Error()}
 		db.damages.Tell(bad)

@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -28,6 +29,10 @@ func Threads(t *testing.T, factory Factory) {
 	t.Run("ErasedIsGone", func(t *testing.T) {
 		t.Parallel()
 		testErased(t, factory.open(t))
+	})
+	t.Run("UpToBytes", func(t *testing.T) {
+		t.Parallel()
+		testThreadBytes(t, factory.open(t))
 	})
 	t.Run("NeverMoreThanMaxThread", func(t *testing.T) {
 		t.Parallel()
@@ -73,6 +78,38 @@ func threadQueries(id inbox.ConversationID) []inbox.ThreadQuery {
 		}
 	}
 	return out
+}
+
+// testThreadBytes: a page ends early when it holds enough, has one message at
+// least and no hole, and page after page gives the whole thread.
+func testThreadBytes(t *testing.T, s Stores) {
+	change := begin()
+	for i := range 40 {
+		more := say(change.Conversation, inbox.KindMessage, fmt.Sprint(i, strings.Repeat("x", i%4*1000)))
+		change.Conversation, change.Messages = more.Conversation, append(change.Messages, more.Messages...)
+	}
+	c := commit(t, s, change)
+	for _, bytes := range []int{1, 1500, 5000, 1 << 20} {
+		for _, latest := range []bool{false, true} {
+			q := inbox.ThreadQuery{Conversation: c.ID, Limit: inbox.MaxThread, Latest: latest, Bytes: bytes}
+			var all []inbox.Message
+			for len(all) < len(change.Messages) {
+				page, err := s.Conversations.Thread(t.Context(), q)
+				require.NoError(t, err)
+				require.NotEmpty(t, page)
+				heavy := 0
+				for _, m := range page {
+					heavy += len(m.Text)
+				}
+				if require.Less(t, heavy, bytes+4000); latest {
+					all, q.Before = append(page, all...), page[0].Seq
+				} else {
+					all, q.After = append(all, page...), page[len(page)-1].Seq
+				}
+			}
+			require.Equal(t, change.Messages, all, "%d %v", bytes, latest)
+		}
+	}
 }
 
 // naiveThread says what a query means.
