@@ -128,7 +128,9 @@ func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Co
 		return out, err
 	}
 	facts.Fallbacks = b.Fallbacks
-	out.Text, out.Missing = Canned{Text: b.Text}.Render(facts)
+	if out.Text, out.Missing, err = (Canned{Text: b.Text}).Render(facts); err != nil {
+		return out, err
+	}
 	slices.Sort(out.Missing)
 	out.Missing = slices.Compact(out.Missing)
 	out.Hindrance = decideHindrance(by, b, c, seen, s.Clock.Now())

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Canned is a prepared reply. Its text may hold variables like
@@ -94,21 +95,31 @@ func (f CannedFacts) values() map[string]string {
 
 // Render fills the variables once: values are never evaluated themselves.
 // Missing names the variables without a value, in order of appearance; they
-// stay in the text as written.
-func (c Canned) Render(facts CannedFacts) (text string, missing []string) {
+// stay in the text as written. too_large when the text becomes longer than a
+// message may be.
+func (c Canned) Render(facts CannedFacts) (text string, missing []string, err error) {
 	values := facts.values()
 	for name, text := range facts.Fallbacks {
 		if values[name] == "" {
 			values[name] = text
 		}
 	}
-	text = variableForm.ReplaceAllStringFunc(c.Text, func(match string) string {
-		name := variableForm.FindStringSubmatch(match)[1]
-		if v := values[name]; v != "" {
-			return v
+	var out strings.Builder
+	written := 0
+	for _, at := range variableForm.FindAllStringSubmatchIndex(c.Text, -1) {
+		out.WriteString(c.Text[written:at[0]])
+		name := c.Text[at[2]:at[3]]
+		if value := values[name]; value != "" {
+			out.WriteString(value)
+		} else {
+			missing = append(missing, name)
+			out.WriteString(c.Text[at[0]:at[1]])
 		}
-		missing = append(missing, name)
-		return match
-	})
-	return text, missing
+		if written = at[1]; out.Len() > utf8.UTFMax*TextRunes {
+			break // whatever else there is
+		}
+	}
+	out.WriteString(c.Text[written:])
+	text = out.String()
+	return text, missing, validText("text", text, TextRunes)
 }

@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,8 @@ func TestCannedRender(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			text, missing := inbox.Canned{Text: c.text}.Render(facts)
+			text, missing, err := inbox.Canned{Text: c.text}.Render(facts)
+			require.NoError(t, err)
 			require.Equal(t, c.want, text)
 			require.Equal(t, c.missing, missing)
 		})
@@ -33,9 +35,40 @@ func TestCannedRender(t *testing.T) {
 		t.Parallel()
 		facts := facts
 		facts.Contact.Name = "{{agent.name}}"
-		text, _ := inbox.Canned{Text: "{{contact.name}}"}.Render(facts)
+		text, _, err := inbox.Canned{Text: "{{contact.name}}"}.Render(facts)
+		require.NoError(t, err)
 		require.Equal(t, "{{agent.name}}", text)
 	})
+}
+
+// TestRenderedIsNoLongerThanAText: the bound is for what is sent, not only for what
+// it is made of.
+func TestRenderedIsNoLongerThanAText(t *testing.T) {
+	t.Parallel()
+	facts := inbox.CannedFacts{Contact: inbox.Contact{Name: "Mina"}, Fallbacks: map[string]string{"a": strings.Repeat("😀", inbox.FallbackRunes)}}
+	for text, fits := range map[string]bool{
+		strings.Repeat("{{a}}", inbox.TextRunes/inbox.FallbackRunes):          true,
+		strings.Repeat("{{a}}", inbox.TextRunes/inbox.FallbackRunes) + "x":    false,
+		strings.Repeat("{{a}}", 4000):                                         false,
+		strings.Repeat("{{contact.name}}", inbox.TextRunes/16):                true,
+		strings.Repeat("{{a}}", 4000-3*100) + strings.Repeat("x", 100) + "{{": false,
+	} {
+		out, _, err := inbox.Canned{Text: text}.Render(facts)
+		if fits {
+			require.NoError(t, err)
+			continue
+		}
+		require.Equal(t, inbox.CodeTooLarge, inbox.ErrorCode(err))
+		require.Less(t, len(out), 5*4*inbox.TextRunes, "it stops early")
+	}
+	w := newWorld(t)
+	c := w.write(t, "hello")
+	b := bulk(strings.Repeat("{{a}}", 4000))
+	b.Fallbacks = facts.Fallbacks
+	_, err := w.CheckBulk(t.Context(), w.sara.Principal(), b, []inbox.Addressee{seen(c)})
+	refused(t, inbox.CodeTooLarge, err)
+	_, err = w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
+	refused(t, inbox.CodeTooLarge, err)
 }
 
 func TestCannedValidate(t *testing.T) {

@@ -201,9 +201,12 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 			return inbox.RuleMessage{}, err
 		}
 	}
-	text, missing := canned.Render(facts)
+	text, missing, err := canned.Render(facts)
 	if len(missing) > 0 {
 		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
+	}
+	if err != nil { // it is longer than a message may be
+		return inbox.RuleMessage{}, &Failure{Key: KeyRefused}
 	}
 	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: canned.Files, Canned: id}, nil
 }

@@ -372,7 +372,7 @@ func (a *API) registerRendering() {
 			if err != nil {
 				return nil, err
 			}
-			text, missing := canned.Render(facts)
-			return &body[rendered]{rendered{text, full(missing)}}, nil
+			text, missing, err := canned.Render(facts)
+			return &body[rendered]{rendered{text, full(missing)}}, err
 		})
 }
