@@ -47,7 +47,8 @@ type Ports struct {
 	Kept          func(inbox.AgentID) inbox.Records[Notification] // each agent's apart
 	Settings      inbox.Records[Settings]
 	Subscriptions inbox.Records[Subscription]
-	Sender        Sender // nil: nothing is pushed
+	Sender        Sender                 // nil: nothing is pushed
+	Reachable     func(host string) bool // whether a push service may be there; nil: anywhere
 	Feed          inbox.Feed
 	Leases        inbox.Leases
 	Wake          <-chan struct{}
@@ -174,6 +175,8 @@ func (s *Service) PushKey() string {
 func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscription) error {
 	if u, err := url.Parse(sub.Endpoint); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(sub.Endpoint) > 1000 {
 		return inbox.Invalid("endpoint", "is not the address of a push service")
+	} else if s.Reachable != nil && !s.Reachable(u.Hostname()) {
+		return inbox.Invalid("endpoint", "is not on the Internet")
 	}
 	if !browserKeys(sub) {
 		return inbox.Invalid("keys", "are not those of a browser")

@@ -196,7 +196,7 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 		},
 		Settings:      recordsIn[notify.Settings](a.storage, "notify_settings"),
 		Subscriptions: recordsIn[notify.Subscription](a.storage, "push_subscriptions"),
-		Sender:        sender, Feed: a.feed, Leases: a.storage.Leases, Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "notify"),
+		Sender:        sender, Reachable: outside.Named, Feed: a.feed, Leases: a.storage.Leases, Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "notify"),
 		Letters: a.letters, Watch: &a.watch,
 	}), nil
 }

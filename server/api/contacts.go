@@ -90,6 +90,9 @@ func (a *API) registerContacts() {
 	}
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/conversations", "A contact's conversations, newest first",
 		func(ctx context.Context, by caller, in *listing) (*body[rowPage], error) {
+			if _, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID)); err != nil {
+				return nil, err
+			}
 			all, next, err := a.Inbox.ByContact(ctx, by.Principal, inbox.ContactID(in.ID), inbox.Page{After: in.After, Limit: in.Limit})
 			return a.rowPage(ctx, by, all, next, err)
 		})

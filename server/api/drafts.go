@@ -88,6 +88,9 @@ func (a *API) registerDrafts() {
 	route(a, agents, http.MethodDelete, "/api/v1/conversations/{id}/drafts/{kind}", "Throw a draft away",
 		func(ctx context.Context, by caller, in *which) (*nothing, error) {
 			id := inbox.ConversationID(in.ID)
+			if _, err := a.Inbox.Conversation(ctx, by.Principal, id); err != nil {
+				return nil, err
+			}
 			if err := a.Inbox.DropDraft(ctx, by.Principal, id, in.Kind); err != nil {
 				return nil, err
 			}

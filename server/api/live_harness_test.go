@@ -99,7 +99,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	tells, _ := wakes.Wakes()
 	w.pushed = &pushed{}
 	w.notify = notify.NewService(notify.Ports{
-		Conversations: disk, Contacts: db.Contacts(), Agents: d.Agents, Feed: db.Feed(), Leases: db.Leases(), Wake: tells, Waker: wakes, Clock: clock, Log: log, Sender: w.pushed,
+		Conversations: disk, Contacts: db.Contacts(), Agents: d.Agents, Feed: db.Feed(), Leases: db.Leases(), Wake: tells, Waker: wakes, Clock: clock, Log: log, Sender: w.pushed, Reachable: outside.Named,
 		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
 			return teststore.Records[notify.Notification](db, "notifications-"+string(id))
 		},

@@ -200,7 +200,8 @@ func TestNotificationSettings(t *testing.T) {
 		status, _ := sara.call(t, "PUT", "/api/v1/me/notifications", bad)
 		require.Equal(t, 422, status)
 	}
-	for _, endpoint := range []string{"http://push.example/x", "https://", "javascript:alert(1)", "https://user:secret@push.example/"} {
+	for _, endpoint := range []string{"http://push.example/x", "https://", "javascript:alert(1)", "https://user:secret@push.example/",
+		"https://127.0.0.1/x", "https://[::1]/x", "https://10.0.0.1:8443/x", "https://localhost/x", "https://db.internal/x"} {
 		status, _ := sara.call(t, "PUT", "/api/v1/me/push", object{"endpoint": endpoint, "p256dh": browserKey, "auth": browserSecret})
 		require.Equal(t, 422, status, endpoint)
 	}

@@ -236,13 +236,11 @@ func (a *API) registerVisitorMe() {
 		})
 }
 
-// met gives a visitor who never wrote a contact.
+// met gives a visitor who never wrote a contact. not_found when the channel takes
+// nothing any more, from whomever.
 func (a *API) met(ctx context.Context, by caller) (caller, error) {
-	if by.Scope.Contact != "" {
-		return by, nil
-	}
 	channel, err := a.enabledChannel(ctx, string(by.Visitor.Channel))
-	if err != nil {
+	if err != nil || by.Scope.Contact != "" {
 		return by, err
 	}
 	if _, err = a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {

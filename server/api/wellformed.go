@@ -38,7 +38,7 @@ var methods = []string{
 // There is exactly one Host (RFC 9112, section 3.2); every line ends with CRLF and
 // is not folded into the next (5.2); a name is a token right before its colon
 // (5.1); and one header says how long the body is (6.3): the encoding chunked, of
-// HTTP/1.1, or a length of digits.
+// HTTP/1.1, or a length of digits. What is in the body is said once at most.
 func soundHead(raw []byte, modern bool) bool {
 	var seen [len(framing)]int
 	for line := range bytes.Lines(raw) {
@@ -62,12 +62,12 @@ func soundHead(raw []byte, modern bool) bool {
 			}
 		}
 	}
-	hosts, lengths, encodings := seen[0], seen[1], seen[2]
-	return (hosts == 1 || hosts == 0 && !modern) && lengths+encodings <= 1 && (encodings == 0 || modern)
+	hosts, lengths, encodings, types := seen[0], seen[1], seen[2], seen[3]
+	return (hosts == 1 || hosts == 0 && !modern) && lengths+encodings <= 1 && (encodings == 0 || modern) && types <= 1
 }
 
-// framing are the headers that say where a request goes and where it ends, and
-// what they may say.
+// framing are the headers that say where a request goes, where it ends and what is
+// in it, and what they may say.
 var framing = [...]struct {
 	name string
 	may  func(string) bool
@@ -75,6 +75,7 @@ var framing = [...]struct {
 	{"host", func(string) bool { return true }},
 	{"content-length", func(v string) bool { return v != "" && strings.Trim(v, "0123456789") == "" }},
 	{"transfer-encoding", func(v string) bool { return strings.EqualFold(v, "chunked") }},
+	{"content-type", func(string) bool { return true }},
 }
 
 // notInToken reports whether r cannot be in a header's name (RFC 9110, section 5.6.2).

@@ -35,6 +35,7 @@ func TestWellFormed(t *testing.T) {
 		"ErrVersion":          {strings.Replace(post("Host: "+host, "Content-Type: application/json"), "HTTP/1.1", "HTTP/9.9", 1), 400},
 		"ErrLengthAndChunks":  {post("Host: "+host, "Content-Type: application/json", "Transfer-Encoding: chunked"), 400},
 		"ErrTwoLengths":       {post("Host: "+host, "Content-Type: application/json", "Content-Length: 4"), 400},
+		"ErrTwoTypes":         {post("Host: "+host, "Content-Type: text/plain", "Content-Type: application/json"), 400},
 		"ErrText":             {post("Host: "+host, "Content-Type: text/plain"), 415},
 		"ErrNoType":           {post("Host: " + host), 415},
 		"ErrMergePatch":       {post("Host: "+host, "Content-Type: application/merge-patch+json"), 415},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -92,6 +93,25 @@ func Public(a netip.Addr) bool {
 		return internet6.Contains(a) && !within(special6, a)
 	}
 	return false
+}
+
+// localNames are ends of names that are never the Internet's (RFC 6761, 6762, 8375
+// and the name that ICANN set aside for private use).
+var localNames = []string{".localhost", ".local", ".internal", ".home.arpa", ".invalid", ".test"}
+
+// Named reports whether a host, as somebody wrote it, may be on the Internet: a
+// public address, or a name with a dot that is not set aside for networks at home.
+// Where the name leads is looked at when it is dialled.
+func Named(host string) bool {
+	if at, err := netip.ParseAddr(host); err == nil {
+		return Public(at)
+	}
+	host = "." + strings.ToLower(strings.TrimSuffix(host, "."))
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if strings.Count(host, ".") < 2 || strings.HasPrefix(last, "0x") || strings.Trim(last, "0123456789") == "" { // 127.1 and 0x7f.1 are addresses, too
+		return false
+	}
+	return !slices.ContainsFunc(localNames, func(end string) bool { return strings.HasSuffix(host, end) })
 }
 
 func within(ranges []netip.Prefix, a netip.Addr) bool {
