@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox/jalali"
 )
@@ -60,4 +62,29 @@ func (s *Service) AnswerInSteps(n uint64) { s.steps = steps{n, n, n} }
 // words it has.
 func AnalysePanicking(failed func(error)) int {
 	return len(textAnalyzer{failed: failed}.guard(func(string) analysis.TokenStream { panic("index out of range") }, []byte("text")))
+}
+
+// Condemn does to the open index what a panic in the library's own goroutines does.
+func (s *Service) Condemn() {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	s.folder.failed(scorch.NewScorchError("persister", "panic: index out of range", scorch.ErrAsyncPanic))
+}
+
+// TouchDamaged reads from and writes to an index that was found damaged, and
+// reports whether either got to it.
+func TouchDamaged(dir string) (touched bool, err error) {
+	f, _, err := openFolder(dir)
+	if err != nil {
+		return false, err
+	}
+	_ = f.read(func(index.IndexReader) error { panic("slice bounds out of range") })
+	errRead := f.read(func(index.IndexReader) error { touched = true; return nil })
+	batch := index.NewBatch()
+	batch.SetInternal([]byte(keyReady), []byte("yes"))
+	errWrite := f.write(batch)
+	if errRead == nil || errWrite == nil {
+		touched = true
+	}
+	return touched, f.close()
 }

@@ -37,6 +37,7 @@ type folder struct {
 	dir     string
 	scorch  index.Index
 	workers *index.AnalysisQueue
+	*keeping
 }
 
 // openFolder opens the index in dir and makes an empty one where there is none,
@@ -125,17 +126,28 @@ func openScorch(dir string) (f *folder, err error) {
 		}
 	}()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true)) // truncated files are mapped into memory
+	store := filepath.Join(dir, "store")
 	s, err := scorch.NewScorch(scorch.Name, map[string]any{
-		"path":         filepath.Join(dir, "store"),
-		"bolt_timeout": lockWait,
+		"path":                   store,
+		"bolt_timeout":           lockWait,
+		"unsafe_batch":           true, // write waits instead: see there
+		"asyncErrorCallbackName": callbacks,
+		"eventCallbackName":      callbacks,
 	}, workers)
 	if err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
+	made := &folder{dir: dir, scorch: s, workers: workers, keeping: newKeeping()}
+	made.attend(s, store)
+	defer func() {
+		if f == nil {
+			made.leave(s, store)
+		}
+	}()
 	if err := s.Open(); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	return &folder{dir: dir, scorch: s, workers: workers}, nil
+	return made, nil
 }
 
 // recovered turns a panic into an error: the index library panics on damaged files.
@@ -156,30 +168,47 @@ func (d *damage) Error() string { return fmt.Sprintf("%s: damaged index: %v", d.
 // close lets go of the folder after everything written is on disk.
 func (f *folder) close() (err error) {
 	defer recovered("close index", &err)
+	close(f.closing)
 	err = f.scorch.Close()
+	f.leave(f.scorch, filepath.Join(f.dir, "store"))
 	f.workers.Close()
 	return err
 }
 
-// writeLimit is after how long a write counts as lost: the library's writer ends
+// writeLimit is after how long a write counts as lost: the library's writer may end
 // without a word when it meets damage, and would be waited for without end.
 const writeLimit = 2 * time.Minute
 
-// write applies a batch durably.
+// write applies a batch durably. It waits by itself until the batch is on disk: the
+// library, waiting for that, takes what it could not write away from the searches
+// that still use it, and they end the program. What could not be written is still
+// found, and the library writes it when it can.
 func (f *folder) write(b *index.Batch) error {
-	done := make(chan error, 1)
-	go func() { done <- f.apply(b) }()
+	kept, err := f.expect()
+	if err != nil {
+		return err
+	}
+	defer f.forget(kept)
+	b.SetPersistedCallback(func(err error) { kept.tell(err) })
+	go func() {
+		if err := f.apply(b); err != nil {
+			kept.tell(err)
+		}
+	}()
 	limit := time.NewTimer(writeLimit)
 	defer limit.Stop()
 	select {
-	case err := <-done:
+	case err := <-kept:
 		return err
 	case <-limit.C:
-		return &damage{doing: "write index", cause: "no answer"}
+		d := &damage{doing: "write index", cause: "no answer"}
+		f.condemn(d)
+		return d
 	}
 }
 
 func (f *folder) apply(b *index.Batch) (err error) {
+	defer f.judge(&err)
 	defer recovered("write index", &err)
 	if err := f.scorch.Batch(b); err != nil {
 		return fmt.Errorf("write index: %w", err)
@@ -187,8 +216,12 @@ func (f *folder) apply(b *index.Batch) (err error) {
 	return nil
 }
 
-// read calls do with a snapshot of the index.
+// read calls do with a snapshot of the index, unless it is damaged.
 func (f *folder) read(do func(index.IndexReader) error) (err error) {
+	if d := f.condemned.Load(); d != nil {
+		return d
+	}
+	defer f.judge(&err)
 	defer recovered("read index", &err)
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	reader, err := f.scorch.Reader()

@@ -35,8 +35,12 @@ func (s *Service) fill(ctx context.Context, filled chan<- struct{}) error {
 
 func (s *Service) scan(ctx context.Context) error {
 	ready, err := s.recall(keyReady)
-	if err != nil || ready != "" {
+	if err != nil {
 		return err
+	}
+	if ready != "" { // also when this could be written only later
+		s.setState(true, 1, 0)
+		return nil
 	}
 	at, err := s.recall(keyScan)
 	if err != nil {

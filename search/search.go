@@ -61,7 +61,8 @@ type Fragment struct {
 
 // Search answers within what by may see. Errors: invalid (q) for a query that
 // cannot be read, invalid (after), forbidden for contacts, because notes are
-// searched too, unavailable when there is no index now.
+// searched too, unavailable when the index is closed. One that is damaged finds
+// nothing and is said to be rebuilt.
 func (s *Service) Search(ctx context.Context, by inbox.Principal, q Query, names Names) (Results, error) {
 	began := s.clock.Now()
 	if by.Scope.Contact != "" {
@@ -74,6 +75,9 @@ func (s *Service) Search(ctx context.Context, by inbox.Principal, q Query, names
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	out, err := s.answer(ctx, ask)
+	if mending(err) {
+		out, err = Results{}, nil
+	}
 	if err != nil {
 		return Results{}, err
 	}

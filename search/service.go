@@ -53,8 +53,9 @@ type Service struct {
 	letters *inbox.DeadLetters
 	watch   *inbox.Watch
 
-	mu     sync.RWMutex // guards the folder against being closed while in use
-	folder *folder      // nil when closed
+	mu      sync.RWMutex // guards the folder against being closed while in use
+	folder  *folder      // nil when closed, or when lacking
+	lacking bool         // no new index could be made yet in place of one thrown away
 
 	writing     sync.Mutex    // held from loading conversations until their documents are written
 	touching    sync.Mutex    // held while the list of touched things is changed
@@ -94,6 +95,7 @@ func Open(_ context.Context, dir string, o Options) (*Service, error) {
 func (s *Service) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lacking = false
 	if s.folder == nil {
 		return nil
 	}
@@ -128,23 +130,44 @@ func (s *Service) write(b *index.Batch) error {
 func (s *Service) use(do func(*folder) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if s.lacking {
+		return errLacking
+	}
 	if s.folder == nil {
 		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
+	}
+	if d := s.folder.condemned.Load(); d != nil {
+		return s.mend(d)
 	}
 	err := do(s.folder)
 	var d *damage
 	if errors.As(err, &d) {
 		s.log.Error("search index is damaged", "error", err)
-		select {
-		case s.broken <- struct{}{}:
-		default:
-		}
-		return inbox.Wrap(inbox.CodeUnavailable, err, "search")
+		return s.mend(err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return inbox.Wrap(inbox.CodeUnavailable, err, "search took too long")
 	}
 	return err
+}
+
+// errLacking is answered while a new index cannot be made.
+var errLacking = inbox.Errorf(inbox.CodeUnavailable, "search index cannot be made yet")
+
+// mend has Run make a damaged index anew. Nothing is found until that is begun.
+func (s *Service) mend(err error) error {
+	s.setState(false, 0, 0)
+	select {
+	case s.broken <- struct{}{}:
+	default:
+	}
+	return inbox.Wrap(inbox.CodeUnavailable, err, "search")
+}
+
+// mending reports whether the error says that a new index is about to be made.
+func mending(err error) bool {
+	var d *damage
+	return errors.As(err, &d) || errors.Is(err, errLacking)
 }
 
 func (s *Service) recall(key string) (value string, err error) {
@@ -165,12 +188,12 @@ func (s *Service) renew() error {
 		}
 		s.folder = nil
 	}
+	s.setState(false, 0, 0)
 	f, err := createFolder(s.dir)
-	if err != nil {
+	if s.lacking = err != nil; s.lacking {
 		return fmt.Errorf("renew index: %w", err)
 	}
 	s.folder = f
-	s.setState(false, 0, 0)
 	select {
 	case <-s.broken: // said of what was thrown away
 	default:

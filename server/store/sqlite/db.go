@@ -85,7 +85,8 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	readers.SetMaxIdleConns(o.Readers)
 	db := &DB{readers: readers, reads: newStatements(readers), writer: w, clock: o.Clock, damages: o.Damages}
 	if o.Alone {
-		if err := db.freeLeases(ctx); err != nil {
+		// On a full disk the leases stay until they run out: everything can be read meanwhile.
+		if err := db.freeLeases(ctx); err != nil && inbox.ErrorCode(err) != inbox.CodeFull {
 			return nil, errors.Join(err, db.Close())
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,21 +32,29 @@ func TestErrFull_Disk(t *testing.T) {
 	require.NoError(t, err)
 
 	ballast := filepath.Join(folder, "ballast")
-	f, err := os.Create(ballast)
-	require.NoError(t, err)
-	for err == nil {
-		_, err = f.Write(make([]byte, 64<<10))
-	}
-	require.ErrorIs(t, err, syscall.ENOSPC)
-	require.NoError(t, f.Close())
+	fillUp(t, ballast, 64<<10)
 
 	refused := untilFull(t, db)
 	requireUntouched(t, db, refused)
 	_, err = db.Conversations().Conversation(t.Context(), kept.ID)
 	require.NoError(t, err, "reading goes on")
+	requireReadable(t, db, folder, kept.ID)
 
+	require.NoError(t, os.Remove(filepath.Join(folder, "rest")))
 	require.NoError(t, os.Remove(ballast))
 	requireAccepted(t, db, refused)
+}
+
+// fillUp writes a file until no more of that size fits.
+func fillUp(t *testing.T, name string, step int) {
+	t.Helper()
+	f, err := os.Create(name)
+	require.NoError(t, err)
+	for err == nil {
+		_, err = f.Write(make([]byte, step))
+	}
+	require.ErrorIs(t, err, syscall.ENOSPC)
+	require.NoError(t, f.Close())
 }
 
 // untilFull commits until there is no space and returns what was refused.
@@ -60,6 +69,23 @@ func untilFull(t *testing.T, db *sqlite.DB) inbox.Change {
 	}
 	t.Fatal("the disk never filled up")
 	return inbox.Change{}
+}
+
+// requireReadable opens the file as a program that was killed is started again, when
+// there is no room for a single lease.
+func requireReadable(t *testing.T, db *sqlite.DB, folder string, kept inbox.ConversationID) {
+	t.Helper()
+	fillUp(t, filepath.Join(folder, "rest"), 512)
+	var err error
+	for i := 0; err == nil; i++ { // the log has some room of its own
+		_, err = db.Leases().Acquire(t.Context(), fmt.Sprint("lease ", i), "killed", time.Hour)
+	}
+	require.Equal(t, inbox.CodeFull, inbox.ErrorCode(err), "%v", err)
+	again, err := sqlite.Open(t.Context(), filepath.Join(folder, "pasokh.db"), sqlite.Options{Alone: true})
+	require.NoError(t, err)
+	_, err = again.Conversations().Conversation(t.Context(), kept)
+	require.NoError(t, err)
+	require.NoError(t, again.Close())
 }
 
 func requireUntouched(t *testing.T, db *sqlite.DB, refused inbox.Change) {
