@@ -99,14 +99,12 @@ func (s *Service) CheckBulk(ctx context.Context, by Principal, b BulkReply, to [
 	out := make([]BulkCheck, len(to))
 	for i, a := range to {
 		c, err := s.Conversation(ctx, by, a.Conversation)
-		if IsMissing(err) {
-			out[i] = BulkCheck{Conversation: a.Conversation, Hindrance: HinderedGone}
-			continue
-		}
 		if err == nil {
 			out[i], err = s.checkBulk(ctx, by, b, c, a.SeenSeq)
 		}
-		if err != nil {
+		if IsMissing(err) {
+			out[i] = BulkCheck{Conversation: a.Conversation, Hindrance: HinderedGone}
+		} else if err != nil {
 			return nil, err
 		}
 	}
@@ -243,11 +241,11 @@ func (s *Service) CannedFacts(ctx context.Context, by Principal, c Conversation)
 	if facts.Agent, err = s.Directory.Agents.Get(ctx, string(by.Actor.Agent())); err != nil {
 		return facts, err
 	}
-	if facts.Contact, err = s.Contacts.Contact(ctx, c.Contact); err != nil {
+	if facts.Contact, err = s.Contacts.Contact(ctx, c.Contact); err != nil && !IsMissing(err) {
 		return facts, err
 	}
-	if facts.Channel, err = s.Directory.Channels.Get(ctx, string(c.Channel)); ErrorCode(err) == CodeNotFound {
-		err = nil // removed since: its name has no value
+	if facts.Channel, err = s.Directory.Channels.Get(ctx, string(c.Channel)); IsMissing(err) {
+		err = nil // removed since, or damaged, as the contact may be: its name has no value
 	}
 	return facts, err
 }
