@@ -137,7 +137,7 @@ func TestScopesApart(t *testing.T) {
 		body         any
 	}{
 		{"GET", path, nil}, {"GET", "/api/v1/conversations/by-number/1", nil}, {"GET", path + "/messages", nil}, {"GET", path + "/similar", nil},
-		{"GET", fileURL, nil}, {"GET", "/api/v1/contacts/" + detail.Contact.ID, nil},
+		{"GET", fileURL, nil}, {"GET", "/api/v1/contacts/" + detail.Contact.ID, nil}, {"GET", "/api/v1/contacts/" + detail.Contact.ID + "/conversations", nil},
 		{"PATCH", "/api/v1/contacts/" + detail.Contact.ID, object{"name": "Stolen"}},
 		{"PATCH", path, object{"status": "closed"}}, {"PATCH", path, object{"assignee": string(w.reza.ID)}}, {"PUT", path + "/seen", object{"seq": 1}},
 		{"POST", path + "/messages", object{"id": inbox.NewID[string](), "kind": "message", "text": "x", "seenSeq": 1}},
@@ -149,7 +149,7 @@ func TestScopesApart(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/api/v1/conversations?folder=open", "/api/v1/conversations?folder=closed", "/api/v1/conversations?folder=unassigned", "/api/v1/conversations?folder=waiting",
-		"/api/v1/contacts/" + detail.Contact.ID + "/conversations", "/api/v1/search?q=zanzibar", "/api/v1/search?q=%231", "/api/v1/search?q=is:open", "/api/v1/bootstrap",
+		"/api/v1/search?q=zanzibar", "/api/v1/search?q=%231", "/api/v1/search?q=is:open", "/api/v1/bootstrap",
 	} {
 		status, raw := reza.call(t, "GET", path, nil)
 		require.Equal(t, 200, status, "%s: %s", path, raw)
