@@ -78,6 +78,50 @@ func (e Entry) StoredRecord() (name, id string, version int64, err error) {
 	return name, id, record.Version, err
 }
 
+// Check returns an error when the document is not what a store writes under the
+// entry's key, so that none would take it.
+func (e Entry) Check() error {
+	var err error
+	switch e.Kind {
+	case EntryConversation:
+		_, err = e.StoredConversation()
+	case EntryContact:
+		_, err = e.StoredContact()
+	case EntryRecord:
+		_, _, _, err = e.StoredRecord()
+	case EntryMessage:
+		var m Message
+		if err = e.Decode(&m); err == nil && (m.ID == "" || m.Seq < 1 || MessageKey(m.Conversation, m.Seq) != e.Key) {
+			err = Invalid("document", "is not a stored message")
+		}
+	case EntryEvent:
+		var event Event
+		if err = e.Decode(&event); err == nil && (event.ID == "" || event.Kind == "") {
+			err = Invalid("document", "is not a stored event")
+		}
+	case EntryRow:
+		var archived struct {
+			Version int64           `json:"version"`
+			Keys    []Key           `json:"keys"`
+			Row     json.RawMessage `json:"row"`
+		}
+		if err = e.Decode(&archived); err == nil && (archived.Version < 1 || len(archived.Row) == 0 || archived.Row[0] != '{') {
+			err = Invalid("document", "is not an archived row")
+		}
+	case EntryRun:
+		var run struct{ ID string }
+		if err = e.Decode(&run); err == nil && run.ID != e.Key {
+			err = Invalid("document", "is not a stored run")
+		}
+	case EntryPosition:
+		var cursor *Cursor
+		if err = e.Decode(&cursor); err == nil && cursor == nil {
+			err = Invalid("document", "is not a position")
+		}
+	}
+	return err
+}
+
 // MessageKey is the key of a message's entry.
 func MessageKey(conversation ConversationID, seq int64) string {
 	return fmt.Sprintf("%s/%010d", conversation, seq)
@@ -103,7 +147,8 @@ func AfterMessage(key string) (ConversationID, int64, error) {
 type Archive interface {
 	// ReadEntries returns up to limit entries of the kind with keys greater than
 	// after, in order of key by bytes. What changes while pages are read may be
-	// found as it was or as it is. invalid when the kind is unknown.
+	// found as it was or as it is. The document of one that cannot be read is what is
+	// stored, or nothing, and need not be JSON. invalid when the kind is unknown.
 	ReadEntries(ctx context.Context, kind EntryKind, after string, limit int) ([]Entry, error)
 	// WriteEntries stores entries of one kind as they are, each replacing what has
 	// its key, durably and as one: an error means that none is stored, or, where

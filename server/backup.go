@@ -17,12 +17,20 @@ type backupCommand struct {
 	File   string `arg:"" help:"Where to; it must not be there yet." type:"path"`
 }
 
+// errLeftOut ends a backup that holds everything but what cannot be read.
+var errLeftOut = errors.New("the backup is written; what is named above cannot be read and is not in it")
+
+// exitLeftOut is the program's code then, so that a script can tell it from no backup.
+const exitLeftOut = 3
+
 // Run writes the whole installation to one file; the program may be serving.
 func (b *backupCommand) Run(ctx context.Context) error {
 	return withStorage(ctx, b.Config, openBeside, func(s *storage) error {
-		if err := writeWhole(b.File, func(f *os.File) error {
+		var left []archive.Finding
+		if err := writeWhole(b.File, func(f *os.File) (err error) {
 			m := archive.Manifest{Program: version, At: time.Now().UTC()}
-			return archive.Backup(ctx, s.whole(), f, m, progress())
+			left, err = archive.Backup(ctx, s.whole(), f, m, progress())
+			return err
 		}); err != nil {
 			return err
 		}
@@ -35,7 +43,13 @@ func (b *backupCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("%s was written and does not read back: %w", b.File, err)
 		}
-		return tell(contents)
+		if err := tell(contents); err != nil || len(left) == 0 {
+			return err
+		}
+		for _, one := range left {
+			fmt.Fprintln(os.Stderr, "left out:", one)
+		}
+		return errLeftOut
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os/exec"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -40,6 +42,7 @@ func TestDamagedConversation(t *testing.T) {
 			bare := teststore.OpenBare(t, where)
 			bare.Write(teststore.Spoiled{Kind: "conversation", ID: w.ids[1]}, "{\"id\":")
 			bare.Write(teststore.Spoiled{Kind: "contact", ID: w.contacts[2]}, "{\"id\":")
+			w.stillSaved(args)
 			p.start()
 			w.stillListed()
 		})
@@ -110,6 +113,31 @@ func containsText(in any, text string) bool {
 		}
 	}
 	return false
+}
+
+// stillSaved requires that a backup names what it leaves out and can be restored, and
+// that verify names it too.
+func (w *worked) stillSaved(args []string) {
+	w.t.Helper()
+	path, err := binary()
+	require.NoError(w.t, err)
+	run := func(args ...string) (code int, said string) {
+		cmd := exec.Command(path, args...)
+		out, err := cmd.CombinedOutput()
+		require.NotNil(w.t, cmd.ProcessState, "%v", err)
+		return cmd.ProcessState.ExitCode(), string(out)
+	}
+	place, file := append([]string{"--data", w.data}, args...), filepath.Join(w.t.TempDir(), "backup")
+	code, said := run(append([]string{"backup", file}, place...)...)
+	assert.Equal(w.t, 3, code, said)
+	found, findings := run(append([]string{"verify"}, place...)...)
+	assert.Equal(w.t, 1, found, findings)
+	for _, what := range []string{"conversation " + w.ids[1], "contact " + w.contacts[2]} {
+		assert.Contains(w.t, said, "left out: "+what)
+		assert.Contains(w.t, findings, what+" cannot be read")
+	}
+	code, said = run("restore", file, "--data", filepath.Join(w.t.TempDir(), "restored"))
+	assert.Zero(w.t, code, said)
 }
 
 func (w *worked) stillListed() {

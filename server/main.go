@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -34,6 +35,9 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:], os.Environ()); err != nil {
 		fmt.Fprintln(os.Stderr, "pasokh:", err)
+		if errors.Is(err, errLeftOut) {
+			os.Exit(exitLeftOut)
+		}
 		os.Exit(1)
 	}
 }

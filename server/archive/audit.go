@@ -62,6 +62,25 @@ func (a *audit) find(kind inbox.EntryKind, key, what string, args ...any) error 
 	return nil
 }
 
+// entries are those of the store; of one that cannot be read, which is a finding,
+// without its document.
+func (a *audit) entries(ctx context.Context, kinds ...inbox.EntryKind) iter.Seq2[inbox.Entry, error] {
+	return func(yield func(inbox.Entry, error) bool) {
+		for e, err := range entriesOf(ctx, a.Entries, kinds...) {
+			if one, bad := asUnreadable(err); bad {
+				e.Document = nil
+				a.findings = append(a.findings, one)
+				if err = nil; len(a.findings) >= mostFindings {
+					err = errEnough
+				}
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
 func (a *audit) count(e inbox.Entry) {
 	a.contents.Entries[e.Kind]++
 	a.step("read " + string(e.Kind))
@@ -70,10 +89,10 @@ func (a *audit) count(e inbox.Entry) {
 // conversations walks conversations and messages side by side: both come in
 // order of the conversation's id.
 func (a *audit) conversations(ctx context.Context) error {
-	next, stop := iter.Pull2(entriesOf(ctx, a.Entries, inbox.EntryMessage))
+	next, stop := iter.Pull2(a.entries(ctx, inbox.EntryMessage))
 	defer stop()
 	message, err, more := next()
-	for e, errRead := range entriesOf(ctx, a.Entries, inbox.EntryConversation) {
+	for e, errRead := range a.entries(ctx, inbox.EntryConversation) {
 		if errRead != nil {
 			return errRead
 		}
@@ -100,6 +119,9 @@ func (a *audit) conversations(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if e.Document == nil {
+			continue
+		}
 		if err := a.thread(ctx, e, seqs, gap); err != nil {
 			return err
 		}
@@ -120,10 +142,13 @@ func owner(message inbox.Entry) string {
 }
 
 func (a *audit) conversation(e inbox.Entry) error {
-	var c inbox.Conversation
-	if err := json.Unmarshal(e.Document, &c); err != nil {
-		a.extents.all = append(a.extents.all, extent{key: extentKey(e.Key)})
-		return a.find(e.Kind, e.Key, "cannot be read: %v", err)
+	if e.Document == nil {
+		a.extents.all, a.extents.sorted = append(a.extents.all, extent{key: extentKey(e.Key)}), false
+		return nil
+	}
+	c, err := e.StoredConversation()
+	if err != nil {
+		return err
 	}
 	a.contacts[extentKey(string(c.Contact))] = string(c.Contact)
 	return a.extents.add(e)
@@ -136,6 +161,9 @@ func (a *audit) orphan(ctx context.Context, message inbox.Entry) error {
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return a.find(message.Kind, message.Key, "belongs to no conversation")
 	}
+	if inbox.ErrorCode(err) == inbox.CodeDamaged { // since its turn came
+		return nil
+	}
 	return err
 }
 
@@ -147,6 +175,9 @@ func (a *audit) thread(ctx context.Context, e inbox.Entry, seqs int64, gap bool)
 	}
 	id := inbox.ConversationID(e.Key)
 	now, err := a.live.Conversation(ctx, id)
+	if inbox.IsMissing(err) {
+		return a.find(e.Kind, e.Key, "cannot be read any more: %v", err)
+	}
 	if err != nil {
 		return err
 	}
@@ -175,15 +206,22 @@ func (a *audit) thread(ctx context.Context, e inbox.Entry, seqs int64, gap bool)
 // attachments requires that the files of a message are kept, as they are described.
 func (a *audit) attachments(ctx context.Context, e inbox.Entry) error {
 	var m inbox.Message
-	if err := json.Unmarshal(e.Document, &m); err != nil {
-		return a.find(e.Kind, e.Key, "cannot be read: %v", err)
+	if e.Document == nil {
+		return nil
+	}
+	if err := e.Decode(&m); err != nil {
+		return err
 	}
 	for _, f := range m.Files {
 		kept, err := a.Blobs.Stat(ctx, f.ID)
 		switch {
 		case inbox.ErrorCode(err) == inbox.CodeNotFound:
 			err = a.withoutFile(ctx, e, m, f.ID)
-		case err == nil && kept.Size != f.Size:
+		case err != nil:
+			if err = badFile(ctx, f.ID, err); errors.As(err, new(*unreadable)) {
+				err = a.find(e.Kind, e.Key, "has file %s, which cannot be read", f.ID)
+			}
+		case kept.Size != f.Size:
 			err = a.find(e.Kind, e.Key, "has file %s of %d bytes, %d are kept", f.ID, f.Size, kept.Size)
 		}
 		if err != nil {
@@ -199,7 +237,7 @@ func (a *audit) attachments(ctx context.Context, e inbox.Entry) error {
 // back since it was read.
 func (a *audit) withoutFile(ctx context.Context, e inbox.Entry, m inbox.Message, file inbox.FileID) error {
 	now, err := a.live.Message(ctx, m.Conversation, m.ID)
-	if err == nil && !now.Erased {
+	if inbox.ErrorCode(err) == inbox.CodeDamaged || err == nil && !now.Erased {
 		err = a.find(e.Kind, e.Key, "has file %s, which is not kept", file)
 	}
 	return err
@@ -207,7 +245,7 @@ func (a *audit) withoutFile(ctx context.Context, e inbox.Entry, m inbox.Message,
 
 // people reads all contacts; those whom a conversation names must be among them.
 func (a *audit) people(ctx context.Context) error {
-	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryContact) {
+	for e, err := range a.entries(ctx, inbox.EntryContact) {
 		if err != nil {
 			return err
 		}
@@ -223,11 +261,14 @@ func (a *audit) people(ctx context.Context) error {
 }
 
 func (a *audit) records(ctx context.Context) error {
-	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord, inbox.EntryRow, inbox.EntryRun, inbox.EntryPosition) {
+	for e, err := range a.entries(ctx, inbox.EntryRecord, inbox.EntryRow, inbox.EntryRun, inbox.EntryPosition) {
 		if err != nil {
 			return err
 		}
 		a.count(e)
+		if e.Document == nil {
+			continue
+		}
 		if err := a.photo(ctx, e); err != nil {
 			return err
 		}
@@ -248,6 +289,9 @@ func (a *audit) photo(ctx context.Context, e inbox.Entry) error {
 		return err
 	}
 	for now, err := range entriesOf(ctx, a.Entries, inbox.EntryRecord) { // it may have been replaced since
+		if _, bad := asUnreadable(err); bad {
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -270,16 +314,17 @@ func photoOf(e inbox.Entry) (inbox.FileID, error) {
 
 // events of a conversation may not be of one that never was.
 func (a *audit) events(ctx context.Context) error {
-	for e, err := range entriesOf(ctx, a.Entries, inbox.EntryEvent) {
+	for e, err := range a.entries(ctx, inbox.EntryEvent) {
 		if err != nil {
 			return err
 		}
 		a.count(e)
+		if e.Document == nil {
+			continue
+		}
 		var event inbox.Event
-		if err := json.Unmarshal(e.Document, &event); err != nil {
-			if err := a.find(e.Kind, e.Key, "cannot be read: %v", err); err != nil {
-				return err
-			}
+		if err := e.Decode(&event); err != nil {
+			return err
 		}
 		known, there := a.extents.of(string(event.Conversation))
 		if event.Conversation == "" || (there && event.Version <= known.version) {
@@ -295,6 +340,8 @@ func (a *audit) events(ctx context.Context) error {
 func (a *audit) event(ctx context.Context, e inbox.Entry, event inbox.Event) error {
 	now, err := a.live.Conversation(ctx, event.Conversation)
 	switch {
+	case inbox.ErrorCode(err) == inbox.CodeDamaged: // which is a finding already
+		return nil
 	case inbox.ErrorCode(err) == inbox.CodeNotFound:
 		return a.find(e.Kind, e.Key, "is of conversation %s, which is not there", event.Conversation)
 	case err == nil && event.Version > now.Version:

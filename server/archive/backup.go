@@ -28,12 +28,14 @@ const (
 	partEntries = 20_000
 )
 
-// Backup writes the whole store to w as one stream; the store may be in use.
-func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Progress) (err error) {
+// Backup writes the whole store to w as one stream; the store may be in use. What
+// cannot be read is left out and told of, with what belongs to it: a conversation's
+// messages and events.
+func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Progress) (left []Finding, err error) {
 	m.Format = format
 	parts, err := newPartWriter(w, m.At)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -41,10 +43,17 @@ func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Prog
 		}
 	}()
 	b := &backup{Store: s, parts: parts, living: living{identities: map[[16]byte]bool{}, files: map[inbox.FileID]bool{}}, meter: meter{Progress: progress}}
-	if b.total, err = total(ctx, s.Entries); err != nil {
+	if err = b.everything(ctx, m); err != nil {
+		return nil, err
+	}
+	return b.left, parts.close()
+}
+
+func (b *backup) everything(ctx context.Context, m Manifest) (err error) {
+	if b.total, err = total(ctx, b.Entries); err != nil {
 		return err
 	}
-	if b.positions, err = positionsOf(ctx, s.Entries); err != nil {
+	if b.positions, err = positionsOf(ctx, b.Entries); err != nil {
 		return err
 	}
 	if err = b.document("manifest.json", m); err != nil {
@@ -60,7 +69,7 @@ func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Prog
 			return err
 		}
 	}
-	return parts.close()
+	return nil
 }
 
 // filesBefore are the kinds before which files are saved: those of messages
@@ -74,6 +83,7 @@ type backup struct {
 	living
 	meter
 	parts *partWriter
+	left  []Finding // what could not be read
 }
 
 func (b *backup) document(name string, value any) error {
@@ -96,6 +106,11 @@ func (b *backup) kind(ctx context.Context, kind inbox.EntryKind) error {
 		return err
 	}
 	for e, err := range entriesOf(ctx, b.Entries, kind) {
+		if one, bad := asUnreadable(err); bad {
+			b.left = append(b.left, one)
+			b.step(string(kind))
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -136,7 +151,11 @@ func (b *backup) saveFiles(ctx context.Context) error {
 		}
 		b.files[id] = true
 		b.tell("file", int64(i+1), int64(len(ids)))
-		if err := b.file(ctx, id); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		err := b.file(ctx, id)
+		var bad *unreadable
+		if errors.As(err, &bad) {
+			b.left = append(b.left, bad.Finding)
+		} else if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 			return fmt.Errorf("file %s: %w", id, err)
 		}
 	}
@@ -159,11 +178,11 @@ func fileIDs(ctx context.Context, from inbox.Blobs) ([]inbox.FileID, error) {
 func (b *backup) file(ctx context.Context, id inbox.FileID) (err error) {
 	f, err := b.Blobs.Stat(ctx, id)
 	if err != nil {
-		return err
+		return badFile(ctx, id, err)
 	}
 	content, err := b.Blobs.Open(ctx, id)
 	if err != nil {
-		return err
+		return badFile(ctx, id, err)
 	}
 	defer func() { err = errors.Join(err, content.Close()) }()
 	if err := b.document("file/"+string(id)+".json", f); err != nil {
@@ -174,4 +193,12 @@ func (b *backup) file(ctx context.Context, id inbox.FileID) (err error) {
 		return inbox.Wrap(inbox.CodeUnavailable, err, "deleted while it was saved; save again")
 	}
 	return err
+}
+
+// badFile is an unreadable file, unless the error is of all files or says that it is gone.
+func badFile(ctx context.Context, id inbox.FileID, err error) error {
+	if ctx.Err() != nil || inbox.IsOutage(err) || inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return err
+	}
+	return &unreadable{Finding{"file", string(id), fmt.Sprintf("cannot be read: %v", err)}}
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -16,8 +17,25 @@ import (
 // pageSize is how many entries are read or written at a time.
 const pageSize = 1000
 
+// unreadable is an entry that cannot be read. Those before and after it can.
+type unreadable struct {
+	Finding
+}
+
+func (u *unreadable) Error() string { return u.String() }
+
+// asUnreadable returns what is to be told of an entry that cannot be read.
+func asUnreadable(err error) (Finding, bool) {
+	var u *unreadable
+	if errors.As(err, &u) {
+		return u.Finding, true
+	}
+	return Finding{}, false
+}
+
 // entriesOf returns everything that a store keeps, in order of [inbox.EntryKinds]
-// and key, with canonical documents.
+// and key, with canonical documents. It goes on behind an [unreadable] one, if its
+// reader does.
 func entriesOf(ctx context.Context, from inbox.Archive, kinds ...inbox.EntryKind) iter.Seq2[inbox.Entry, error] {
 	return func(yield func(inbox.Entry, error) bool) {
 		for _, kind := range kinds {
@@ -31,10 +49,14 @@ func entriesOf(ctx context.Context, from inbox.Archive, kinds ...inbox.EntryKind
 					break
 				}
 				for _, e := range page {
-					if e.Document, err = canonical(e.Document); err != nil {
-						err = fmt.Errorf("%s %s: %w", kind, e.Key, err)
+					err := e.Check()
+					if err == nil {
+						e.Document, err = canonical(e.Document)
 					}
-					if !yield(e, err) || err != nil {
+					if err != nil {
+						err = &unreadable{Finding{kind, e.Key, fmt.Sprintf("cannot be read: %v", err)}}
+					}
+					if !yield(e, err) {
 						return
 					}
 				}

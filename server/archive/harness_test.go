@@ -90,7 +90,9 @@ var manifest = archive.Manifest{Program: "test", At: time.Date(2026, 3, 20, 14, 
 func backup(t *testing.T, s archive.Store) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	require.NoError(t, archive.Backup(t.Context(), s, &out, manifest, nil))
+	left, err := archive.Backup(t.Context(), s, &out, manifest, nil)
+	require.NoError(t, err)
+	require.Empty(t, left)
 	return out.Bytes()
 }
 

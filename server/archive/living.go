@@ -27,6 +27,9 @@ type living struct {
 func positionsOf(ctx context.Context, from inbox.Archive) (map[string]int64, error) {
 	all := map[string]int64{}
 	for e, err := range entriesOf(ctx, from, inbox.EntryPosition) {
+		if _, bad := asUnreadable(err); bad {
+			continue // it is told of when its turn comes
+		}
 		if err != nil {
 			return nil, err
 		}

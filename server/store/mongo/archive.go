@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/damage"
 	"github.com/pasokh/pasokh/server/store/row"
 )
 
@@ -136,12 +137,17 @@ func readRecordEntries(ctx context.Context, db *DB, after string, limit int) ([]
 }
 
 func readConversationEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	found, _, err := (&conversations{db}).read(ctx, true, scanned(after), // one that cannot be read must not be left out
-		options.Find().SetLimit(int64(limit)).SetSort(byID(1)))
+	found, err := db.find(ctx, inConversations, scanned(after), options.Find().SetProjection(readable).SetLimit(int64(limit)).SetSort(byID(1)))
 	if err != nil {
 		return nil, err
 	}
-	return entriesOf(found, func(c inbox.Conversation) string { return string(c.ID) })
+	return entriesOf(found, func(o owner) (c inbox.Conversation, err error) {
+		if err = decode(o.Doc, &c); err == nil {
+			c.Number, c.Version = o.Number, o.Version
+			err = damage.Conversation(c, o.ID)
+		}
+		return c, err
+	})
 }
 
 func readContactEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
@@ -149,23 +155,22 @@ func readContactEntries(ctx context.Context, db *DB, after string, limit int) ([
 	if err != nil {
 		return nil, err
 	}
-	contacts := make([]inbox.Contact, len(found))
-	for i, o := range found {
-		if contacts[i], err = contactOf(o); err != nil {
-			return nil, inbox.Damage{Kind: "contact", ID: o.ID, Reason: err.Error()}.Err()
-		}
-	}
-	return entriesOf(contacts, func(c inbox.Contact) string { return string(c.ID) })
+	return entriesOf(found, contactOf)
 }
 
-func entriesOf[T any](values []T, key func(T) string) ([]inbox.Entry, error) {
+// entriesOf returns what cannot be read as it is stored.
+func entriesOf[T any](found []owner, read func(owner) (T, error)) ([]inbox.Entry, error) {
 	var out []inbox.Entry
-	for _, v := range values {
-		doc, err := document(v)
-		if err != nil {
-			return nil, err
+	for _, o := range found {
+		raw := json.RawMessage(o.Doc)
+		if v, err := read(o); err == nil {
+			doc, err := document(v)
+			if err != nil {
+				return nil, err
+			}
+			raw = json.RawMessage(doc)
 		}
-		out = append(out, inbox.Entry{Key: key(v), Document: json.RawMessage(doc)})
+		out = append(out, inbox.Entry{Key: o.ID, Document: raw})
 	}
 	return out, nil
 }
@@ -212,9 +217,6 @@ func readEventEntries(ctx context.Context, db *DB, after string, limit int) ([]i
 	found, err := db.follow(ctx, position, limit)
 	var out []inbox.Entry
 	for _, p := range found {
-		if p.broken != nil {
-			return nil, inbox.Damage{Kind: "event", ID: fmt.Sprint(p.Position), Reason: p.broken.Error()}.Err()
-		}
 		out = append(out, inbox.Entry{Key: fmt.Sprintf("%019d", p.Position), Document: json.RawMessage(p.Doc)})
 	}
 	return out, err
@@ -225,15 +227,11 @@ func readRowEntries(ctx context.Context, db *DB, after string, limit int) ([]inb
 	var out []inbox.Entry
 	for _, o := range found {
 		a := row.Archived{Version: o.Version, Row: json.RawMessage(o.Doc)}
-		if err := decode(o.Keys, &a.Keys); err != nil {
-			return nil, err
+		if decode(o.Keys, &a.Keys) != nil {
+			a.Row = nil
 		}
 		table, id, _ := strings.Cut(o.ID, "/")
-		e, err := a.Entry(table, id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, e)
+		out = append(out, a.Entry(table, id))
 	}
 	return out, err
 }

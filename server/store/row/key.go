@@ -125,16 +125,17 @@ type Archived struct {
 	Row     json.RawMessage `json:"row"`
 }
 
-// Entry is the archived row of a table.
-func (a Archived) Entry(table, id string) (inbox.Entry, error) {
+// Entry is the archived row of a table. The document of one that cannot be read
+// cannot be read either.
+func (a Archived) Entry(table, id string) inbox.Entry {
 	if a.Keys == nil {
 		a.Keys = []inbox.Key{}
 	}
 	doc, err := json.Marshal(a)
-	if err != nil {
-		return inbox.Entry{}, inbox.Wrap(inbox.CodeInternal, err, "archive a row of "+table)
+	if err != nil || len(a.Row) == 0 {
+		doc = a.Row
 	}
-	return inbox.Entry{Kind: inbox.EntryRow, Key: table + "/" + id, Document: doc}, nil
+	return inbox.Entry{Kind: inbox.EntryRow, Key: table + "/" + id, Document: doc}
 }
 
 // FromEntry reads back what Entry made; invalid when it is none.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/store/damage"
 )
 
 // archive implements [inbox.Archive]: each kind of entry is a table.
@@ -111,16 +112,27 @@ func writeRecordEntry(tx *connection, e inbox.Entry) error {
 }
 
 func readConversationEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	found, _, err := (&conversations{db}).read(ctx, single, is(scanText, after, limit)) // one that cannot be read must not be left out
-	out := make([]inbox.Entry, 0, len(found))
-	for _, c := range found {
-		doc, err := document(c)
-		if err != nil {
-			return nil, err
+	var found []inbox.Entry
+	err := db.each(ctx, "read conversations", func(rows *sql.Rows) error {
+		var id, raw string
+		var number, version int64
+		if err := rows.Scan(&id, &number, &version, &raw); err != nil {
+			return err
 		}
-		out = append(out, inbox.Entry{Key: string(c.ID), Document: json.RawMessage(doc)})
-	}
-	return out, err
+		e := inbox.Entry{Key: id, Document: json.RawMessage(raw)}
+		var c inbox.Conversation
+		if decode(sql.RawBytes(raw), &c) == nil && damage.Conversation(c, id) == nil { // what cannot be read is returned as it is
+			c.Number, c.Version = number, version
+			doc, err := document(c)
+			if err != nil {
+				return err
+			}
+			e.Document = json.RawMessage(doc)
+		}
+		found = append(found, e)
+		return nil
+	}, scanText, after, limit)
+	return found, err
 }
 
 // writeConversationEntry writes the row anew: its number is part of what is

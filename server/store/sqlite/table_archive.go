@@ -19,13 +19,12 @@ func readRowEntries(ctx context.Context, db *DB, after string, limit int) ([]inb
 		if err := rows.Scan(&table, &id, &a.Version, &keys, &doc); err != nil {
 			return err
 		}
-		if err := decode(sql.RawBytes(keys), &a.Keys); err != nil {
-			return err
-		}
 		a.Row = json.RawMessage(doc)
-		e, err := a.Entry(table, id)
-		found = append(found, e)
-		return err
+		if decode(sql.RawBytes(keys), &a.Keys) != nil {
+			a.Row = nil
+		}
+		found = append(found, a.Entry(table, id))
+		return nil
 	}, "SELECT name, id, version, keys, doc FROM rows WHERE (name, id) > (?, ?) ORDER BY name, id LIMIT +?", table, id, limit)
 	return found, err
 }
