@@ -88,3 +88,6 @@ func TouchDamaged(dir string) (touched bool, err error) {
 	}
 	return touched, f.close()
 }
+
+// Verified returns how many bytes the next start would verify, at most most.
+func Verified(dir string, most int64) int64 { return min(most, takeMark(dir)) }

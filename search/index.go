@@ -81,7 +81,7 @@ func openVerified(dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = f.verify()
+	err = f.verify(takeMark(dir))
 	if err == nil {
 		err = f.remembers()
 	}
@@ -104,8 +104,10 @@ func (f *folder) remembers() error {
 
 // createFolder throws away what is in the folder and makes an empty index.
 func createFolder(dir string) (*folder, error) {
-	if err := os.RemoveAll(filepath.Join(dir, "store")); err != nil {
-		return nil, fmt.Errorf("remove old index: %w", err)
+	for _, old := range []string{filepath.Join(dir, "store"), closedMark(dir)} {
+		if err := os.RemoveAll(old); err != nil {
+			return nil, fmt.Errorf("remove old index: %w", err)
+		}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil { // it may have been removed as a whole
 		return nil, fmt.Errorf("make index folder: %w", err)
@@ -172,6 +174,9 @@ func (f *folder) close() (err error) {
 	err = f.scorch.Close()
 	f.leave(f.scorch, filepath.Join(f.dir, "store"))
 	f.workers.Close()
+	if err == nil && f.condemned.Load() == nil {
+		_ = os.WriteFile(closedMark(f.dir), nil, 0o600) // without it, the next start only reads more
+	}
 	return err
 }
 

@@ -103,3 +103,23 @@ func TestWorkEnded(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestKilledIsVerified: an index that was not closed in good order is verified whole
+// at the next start, whatever its size; one that was, in part.
+func TestKilledIsVerified(t *testing.T) {
+	t.Parallel()
+	const large = 1 << 40
+	dir := filepath.Join(t.TempDir(), "index")
+	x := open(t, corpus(), dir)
+	x.ready(t)
+	if n := search.Verified(dir, large); n != large {
+		t.Errorf("after a kill, %d bytes are verified, want all", n)
+	}
+	x.stop()
+	if n := search.Verified(dir, large); n == large {
+		t.Error("after an orderly end, everything is verified")
+	}
+	if n := search.Verified(dir, large); n != large {
+		t.Errorf("after a second start that was killed, %d bytes are verified, want all", n)
+	}
+}

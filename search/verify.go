@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -14,16 +16,29 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// verifyBytes bounds how much is read before the program serves; the newest
-// segments, which a crash may have hurt, are looked at first.
+// verifyBytes bounds how much is read before the program serves, when it ended in
+// good order; the newest segments are looked at first.
 const verifyBytes = 256 << 20
 
-// verify compares the check sums that segment files end with. Only files that
-// the index refers to count: a crash leaves half-written ones beside them. It
-// does not prove more than the bytes it read.
-func (f *folder) verify() error {
+// closedMark is the file that says that the index was closed in good order. It is there
+// while nothing has the index open: what ends the program without a word, as damage
+// does that is met while it runs, leaves none, also on a full disk.
+func closedMark(dir string) string { return filepath.Join(dir, "closed") }
+
+// takeMark removes the mark and returns how much is to be verified: everything when
+// there was none, or the same damage would end the program at its next search again.
+func takeMark(dir string) int64 {
+	if os.Remove(closedMark(dir)) != nil {
+		return math.MaxInt64
+	}
+	return verifyBytes
+}
+
+// verify compares the check sums that segment files end with, until so many bytes
+// were read. Only files that the index refers to count: a crash leaves half-written
+// ones beside them. It does not prove more than the bytes it read.
+func (f *folder) verify(left int64) error {
 	return f.read(func(r index.IndexReader) error {
-		left := int64(verifyBytes)
 		paths := segmentPaths(r)
 		for i := len(paths) - 1; i >= 0 && left > 0; i-- { // names count up in hexadecimal
 			n, err := verifySegment(paths[i])
