@@ -27,7 +27,7 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	for name, open := range map[string]func(*testing.T) node{
 		"Local":       func(*testing.T) node { return bus.NewLocal() },
-		"NATS":        func(t *testing.T) node { return join(t, start(t, 0).ClientURL()) },
+		"NATS":        func(t *testing.T) node { return joined(t, start(t, 0).ClientURL()) },
 		"NATS absent": func(t *testing.T) node { return join(t, "nats://127.0.0.1:1") },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -102,8 +102,8 @@ func (n *NATS) absent(err error) {
 // back has everybody look for what was not told meanwhile.
 func (n *NATS) back() {
 	n.reason.Store("")
-	n.log.Info("NATS is connected")
 	n.Local.Wake()
+	n.log.Info("NATS is connected")
 }
 
 func (n *NATS) listen() error {

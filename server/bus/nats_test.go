@@ -2,6 +2,7 @@ package bus_test
 
 import (
 	"bytes"
+	"bytes"
 	"log/slog"
 	"net"
 	"strconv"
@@ -47,6 +48,31 @@ func join(t *testing.T, url string) *bus.NATS {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.Close()) })
 	return b
+}
+
+// joined is join that waits for the connection, which wakes everybody.
+func joined(t *testing.T, url string) *bus.NATS {
+	t.Helper()
+	connected := &awaited{words: []byte("NATS is connected"), said: make(chan struct{})}
+	b, err := bus.NewNATS(bus.Options{URL: url, Subject: "pasokh.test", Log: slog.New(slog.NewTextHandler(connected, nil))})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.Close()) })
+	<-connected.said
+	return b
+}
+
+// awaited is a log that tells when something is said in it.
+type awaited struct {
+	words []byte
+	once  sync.Once
+	said  chan struct{}
+}
+
+func (a *awaited) Write(line []byte) (int, error) {
+	if bytes.Contains(line, a.words) {
+		a.once.Do(func() { close(a.said) })
+	}
+	return len(line), nil
 }
 
 // heard collects what a node is told; of what is long only that it was.
