@@ -2,7 +2,6 @@ package bus_test
 
 import (
 	"bytes"
-	"bytes"
 	"log/slog"
 	"net"
 	"strconv"
