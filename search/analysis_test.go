@@ -7,6 +7,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/search"
 )
 
@@ -30,6 +34,10 @@ func TestFold(t *testing.T) {
 		{"accents", "Café Müller Straße", "cafe muller strasse"},
 		{"combining accents", "cafe\u0301", "cafe"},
 		{"full width", "ＡＢＣ", "abc"},
+		{"presentation forms", "ﻋﻠﯽ ﮐﺘﺎﺏ ﻻﻟﻪ ﷲ", "علی کتاب لاله الله"},
+		{"ligatures", "oﬃce ﬂag", "office flag"},
+		{"quotes and dashes", "don’t a–b", "don't a-b"},
+		{"letters without an accent", "øre Łódź", "ore lodz"},
 		{"Turkish dotted I", "İstanbul", "istanbul"},
 		{"Greek and Cyrillic", "ΑΘΗΝΑ Москва", "αθηνα москва"},
 		{"emoji stay", "👍", "👍"},
@@ -42,6 +50,23 @@ func TestFold(t *testing.T) {
 			}
 		})
 	}
+}
+
+// However a text is composed, and whatever forms its letters have, it is found.
+func TestFoldOfEveryForm(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.String().Draw(t, "text")
+		want := search.Fold(text)
+		for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+			if got := search.Fold(form.String(text)); got != want {
+				t.Errorf("%q folds to %q, composed otherwise to %q", text, want, got)
+			}
+		}
+		if got := search.Fold(fold.Plain(text)); got != want {
+			t.Errorf("%q folds to %q, as a keyboard writes it to %q", text, want, got)
+		}
+	})
 }
 
 // Folding comes to rest at once, for every character there is.

@@ -16,9 +16,8 @@ const (
 
 var latin = asciifolding.New()
 
-// Fold brings text to the form in which terms are compared: lower case, Persian
-// and Arabic letters and digits made one, accents, vowel marks, tatweel and
-// invisible characters removed. Folding twice changes nothing more.
+// Fold brings text to the form in which terms are compared: as [fold.Text] does, and
+// Latin letters of other alphabets as those of English.
 func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
@@ -29,23 +28,15 @@ func Fold(text string) string {
 }
 
 func foldRune(b *strings.Builder, r rune) {
-	r, kept := fold.Rune(r)
-	switch {
-	case !kept:
-	case r <= unicode.MaxASCII:
-		b.WriteByte(byte(r))
-	case foldsToASCII(r):
-		for _, f := range string(latin.Filter([]byte(string(r)))) {
+	fold.Each(r, func(r rune) {
+		if r <= unicode.MaxASCII || !unicode.Is(unicode.Latin, r) {
+			b.WriteRune(r)
+			return
+		}
+		for _, f := range string(latin.Filter([]byte(string(r)))) { // letters that are no letter with an accent: ø, ł, ß
 			b.WriteRune(unicode.ToLower(f))
 		}
-	default:
-		b.WriteRune(r)
-	}
-}
-
-// foldsToASCII limits the accent table to Latin letters and full-width forms.
-func foldsToASCII(r rune) bool {
-	return unicode.Is(unicode.Latin, r) || (r >= 0xff01 && r <= 0xff5e)
+	})
 }
 
 // arabic reports whether the word is written in the Arabic script, as Persian is.

@@ -18,7 +18,7 @@ import (
 
 // format names what the documents of this version look like. Change it with
 // every change to fields or analysis: an index of another format is rebuilt.
-const format = "pasokh-search 3"
+const format = "pasokh-search 4"
 
 // Keys of what the index remembers beside documents, written in the same batch
 // as the documents they speak of.

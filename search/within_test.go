@@ -34,7 +34,7 @@ func TestWithin(t *testing.T) {
 	s := newStore()
 	id := s.add(talk{number: 1, said: []string{
 		"The kettle arrived broken, I want my money back", "agent: We refunded the KETTLE today", "note: second broken kettle this week",
-		"سلام، می‌خواهم بدانم سفارش ۱۴۰۵ كجاست؟", "من می خواهم پول خود را پس بگیرم", "file: رسيد-پرداخت.pdf", "Straße und Café", "میخواهم لغو کنم",
+		"سلام، می‌خواهم بدانم سفارش ۱۴۰۵ كجاست؟", "من می خواهم پول خود را پس بگیرم", "file: رسيد-پرداخت.pdf", "Straße und Café, ﻻﻟﻪ oﬃce", "میخواهم لغو کنم",
 	}})
 	s.change(func() {
 		s.threads[id] = append(s.threads[id], inbox.Message{Seq: 9, Kind: inbox.KindEvent, Text: "kettle"})
@@ -54,6 +54,8 @@ func TestWithin(t *testing.T) {
 		{"with a joiner, also where a space stands", "می‌خواهم", []int64{8, 5, 4}, []string{"میخواهم", "می|خواهم", "می‌خواهم"}},
 		{"the name of a file", "رسید pdf", []int64{6}, []string{"رسيد|pdf"}},
 		{"accents", "strasse cafe", []int64{7}, []string{"Straße|Café"}},
+		{"letters in other forms", "لاله office", []int64{7}, []string{"ﻻﻟﻪ|oﬃce"}},
+		{"a part of a form", "لا", []int64{7, 4}, []string{"ﻻ", "لا"}},
 		{"a word that is nowhere", "kettle zebra", nil, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -5,6 +5,7 @@ package fold
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // letters maps what Persian and Arabic keyboards write differently, and the
@@ -17,19 +18,33 @@ var letters = map[rune]rune{
 	'ؤ': 'و', 'ۆ': 'و',
 }
 
-// Text folds every rune. Folding twice changes nothing more.
+// Text folds every rune as [Each] does. Folding twice changes nothing more.
 func Text(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
-		if r, kept := Rune(r); kept {
-			b.WriteRune(r)
-		}
+		Each(r, func(f rune) { b.WriteRune(f) })
 	}
 	return b.String()
 }
 
-// Rune returns what a rune is compared as; not kept when it carries no meaning.
+// Each hands on what a rune is compared as: one rune, none when it carries no
+// meaning, or several when it is written as one and read as several (ﻻ, ﬃ).
+func Each(r rune, emit func(rune)) {
+	if r < utf8.RuneSelf {
+		f, _ := Rune(r)
+		emit(f)
+		return
+	}
+	for _, part := range Plain(string(r)) {
+		if f, kept := Rune(part); kept {
+			emit(f)
+		}
+	}
+}
+
+// Rune returns what a rune of [Plain] is compared as; not kept when it carries no
+// meaning.
 func Rune(r rune) (folded rune, kept bool) {
 	if r < 0x80 {
 		if 'A' <= r && r <= 'Z' {

@@ -1,6 +1,8 @@
 package fold_test
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -9,31 +11,23 @@ import (
 	"github.com/pasokh/pasokh/inbox/fold"
 )
 
-// Texts in one line are one to who reads them.
-var alike = [][]string{
-	{"علی", "علي", "على", "عَلی", "\u200fعلی\u200e", "\u2067علی\u2069", "عـلی", "ﻋﻠﯽ", "ﻋﻠﻲ"},
-	{"کتاب", "كتاب", "ڪتاب", "ﮐﺘﺎﺏ"},
-	{"نامه", "نامة", "نامۀ", "نامهٔ", "نامہ"},
-	{"مسئول", "مسيول", "مسیول"},
-	{"اذان", "أذان", "إذان", "آذان", "آذان"},
-	{"موسسه", "مؤسسه", "مؤسسه"},
-	{"میخواهم", "می‌خواهم", "می\u200dخواهم", "مي\u00adخواهم"},
-	{"لا", "ﻻ"},
-	{"1405", "۱۴۰۵", "١٤٠٥", "１４０５"},
-	{"refund", "Refund", "REFUND", " refund ", "Ｒｅｆｕｎｄ", "re\u00adfund", "re\u200bfund", "\ufeffrefund"},
-	{"cafe", "café", "café", "CAFÉ"},
-	{"don't", "don’t", "don‘t", "donʼt", "DON´T"},
-	{`"vip"`, "“VIP”", "„VIP“", "＂vip＂"},
-	{"a-b", "a–b", "a—b", "a‑b", "a−b", "Ａ－Ｂ"},
-	{"two words", "two\u00a0words", "two\u2009words", "two\u3000words", "two\twords", "Two Words\u00a0"},
-	{"office", "oﬃce"},
-	{"istanbul", "İstanbul", "Istanbul"},
-	{"", "\u200c", "\u200d\u200c", "\u200f", "\u2067\u2069", "ـ", "\u064b\u0651", "\u00ad", "\ufeff", " \u00a0\u3000 "},
+// alike are texts that are one to who reads them, a group a line. The same file is for
+// the browsers' folding.
+func alike(t *testing.T) (groups [][]string) {
+	t.Helper()
+	raw, err := os.ReadFile("../../frontend/shared/testdata/alike.json")
+	if err == nil {
+		err = json.Unmarshal(raw, &groups)
+	}
+	if err != nil || len(groups) == 0 {
+		t.Fatal("alike.json: ", err)
+	}
+	return groups
 }
 
 func TestKeyOfAlike(t *testing.T) {
 	t.Parallel()
-	for _, texts := range alike {
+	for _, texts := range alike(t) {
 		for _, text := range texts {
 			if got, want := fold.Key(text), fold.Key(texts[0]); got != want {
 				t.Errorf("%q is compared as %q, and %q as %q", text, got, texts[0], want)

@@ -1,5 +1,6 @@
 import { Check } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { finder } from '../../shared/text/fold'
 import type { Choice } from './menu'
 
 interface OptionsProps {
@@ -16,10 +17,10 @@ export function Options({ label, choices, filter, onChoose, create, onDone }: Op
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const list = useId()
-  const found = useMemo(
-    () => choices.filter((c) => c.label.toLowerCase().includes(text.trim().toLowerCase())),
-    [choices, text],
-  )
+  const found = useMemo(() => {
+    const fits = finder(text)
+    return choices.filter((c) => fits(c.label))
+  }, [choices, text])
   const extra = text.trim() === '' ? undefined : create?.(text.trim())
   const choose = (index: number) => {
     const one = found[index]

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Canned, get } from '../../../shared/api/client'
 import { ago, full, number } from '../../../shared/date'
+import { finder } from '../../../shared/text/fold'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { Chip } from '../../ui/chip'
 import { SelectField, TextField } from '../../ui/field'
@@ -36,8 +37,8 @@ export function CannedPage() {
   const write = useWrite()
   const uses = useMemo(() => new Map(data?.items.map((u) => [u.id, u])), [data])
   const shown = useMemo(() => {
-    const words = q.trim().toLowerCase()
-    const found = canned.filter((c) => `${c.title}\n${c.shortcut}\n${c.text}`.toLowerCase().includes(words))
+    const fits = finder(q)
+    const found = canned.filter((c) => fits(`${c.title}\n${c.shortcut}\n${c.text}`))
     const count = (c: Canned) => uses.get(c.id)?.count ?? 0
     return found.sort((a, b) => (order === 'use' ? count(b) - count(a) : 0) || a.title.localeCompare(b.title))
   }, [canned, uses, q, order])

@@ -3,6 +3,7 @@ import { Paperclip } from 'lucide-react'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Canned, get } from '../../../shared/api/client'
+import { finder } from '../../../shared/text/fold'
 import { useBootstrap } from '../../data/bootstrap'
 import { useAlso } from '../../data/canned-actions'
 import { listed } from '../../data/i18n'
@@ -29,9 +30,9 @@ export function CannedList({ conversation, query, onWait, onInsert, onClose }: C
   const { canned, me } = useBootstrap()
   const [at, setAt] = useState(0)
   const found = useMemo(() => {
-    const q = query.toLowerCase()
+    const fits = finder(query)
     const offered = canned.filter((c) => !c.team || me.teams.includes(c.team))
-    const fitting = offered.filter((c) => c.shortcut.toLowerCase().includes(q) || c.title.toLowerCase().includes(q))
+    const fitting = offered.filter((c) => fits(c.shortcut) || fits(c.title))
     // One's own before the team's before everybody's: the nearer, the likelier it is meant.
     return fitting.sort((a, b) => nearness(a) - nearness(b)).slice(0, 8)
   }, [canned, me.teams, query])

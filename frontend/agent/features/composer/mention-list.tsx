@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { finder } from '../../../shared/text/fold'
 import { useBootstrap } from '../../data/bootstrap'
 import { liveState } from '../../data/live-state'
 import { Avatar } from '../../ui/avatar'
@@ -17,9 +18,9 @@ export function MentionList({ query, onInsert, onClose }: MentionListProps) {
   const here = liveState.use((s) => s.agents)
   const [at, setAt] = useState(0)
   const found = useMemo(() => {
-    const q = query.toLowerCase()
+    const fits = finder(query)
     const may = agents.filter((a) => a.id !== me.id && !a.disabled && !a.pending)
-    return may.filter((a) => a.name.toLowerCase().includes(q)).slice(0, 8)
+    return may.filter((a) => fits(a.name)).slice(0, 8)
   }, [agents, me.id, query])
   const current = found[Math.min(at, found.length - 1)]
   useEffect(() => {

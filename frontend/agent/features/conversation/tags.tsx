@@ -1,6 +1,7 @@
 import { Tag as TagIcon } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Conversation, post, type Tag } from '../../../shared/api/client'
+import { key } from '../../../shared/text/fold'
 import { useBootstrap, useNames } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { Button } from '../../ui/button'
@@ -45,7 +46,7 @@ export function Tags({ conversation: c, open, onOpen, update }: TagsProps) {
           choices={tags.map((g) => ({ id: g.id, label: g.name, chosen: c.tags.includes(g.id) }))}
           onChoose={(id) => update(c.tags.includes(id) ? { removeTags: [id] } : { addTags: [id] })}
           create={(name) =>
-            tags.some((g) => g.name.toLowerCase() === name.toLowerCase())
+            tags.some((g) => key(g.name) === key(name))
               ? undefined
               : { label: t('newTag', { name }), run: () => void make(name) }
           }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { finder } from '../../../../shared/text/fold'
 import { SelectField, TextAreaField, TextField } from '../../../ui/field'
 import { LanguageOptions } from '../../../ui/language-options'
 import type { TabProps } from './editor'
@@ -11,10 +12,8 @@ export function TextsTab({ channel, set, language, onLanguage }: TabProps) {
   const [search, setSearch] = useState('')
   const common = panelTextsIn(language)
   const own = channel.texts[language] ?? {}
-  const wanted = search.trim().toLocaleLowerCase()
-  const found = Object.entries(common).filter(([key, text]) =>
-    `${text} ${own[key] ?? ''}`.toLocaleLowerCase().includes(wanted),
-  )
+  const fits = finder(search)
+  const found = Object.entries(common).filter(([key, text]) => fits(`${text} ${own[key] ?? ''}`))
   return (
     <>
       <SelectField

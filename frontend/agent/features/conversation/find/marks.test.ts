@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test } from 'vitest'
-import { patternsOf } from './fold'
 import { rangesIn } from './marks'
+import { patternsOf } from './patterns'
 
 const marked = (html: string, asked: string) => {
   const body = document.createElement('div')

@@ -1,4 +1,4 @@
-import { type Pattern, stretches } from './fold'
+import { type Pattern, stretches } from './patterns'
 
 const blocks = /^(P|LI|DIV|TD|TH|PRE|BLOCKQUOTE|H[1-6]|TR|UL|OL|BR|A)$/
 

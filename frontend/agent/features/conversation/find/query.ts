@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
 import { get, type Passages } from '../../../../shared/api/client'
-import { patternsOf } from './fold'
+import { patternsOf } from './patterns'
 
 /** How many hits are read without being asked for. */
 export const enough = 1000

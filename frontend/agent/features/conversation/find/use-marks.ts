@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react'
-import type { Pattern } from './fold'
 import { mark, unmark } from './marks'
+import type { Pattern } from './patterns'
 
 /** Keeps the words marked while the thread grows and changes, and brings the first of the message one is at into view. */
 export function useMarks(

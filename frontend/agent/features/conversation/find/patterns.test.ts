@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fold, patternsOf, stretches } from './fold'
+import { fold } from '../../../../shared/text/fold'
+import { patternsOf, stretches } from './patterns'
 
 const marked = (text: string, asked: string) =>
   stretches(text, patternsOf(asked)).map(({ start, end }) => text.slice(start, end))
@@ -15,6 +16,7 @@ describe('words in a text', () => {
     ['whose joiner is a space', 'من می خواهم', 'می‌خواهم', ['می', 'خواهم']],
     ['with vowel marks', 'كِتاب', 'کتاب', ['كِتاب']],
     ['with accents', 'Café Straße Ørsted', 'cafe strasse orsted', ['Café', 'Straße', 'Ørsted']],
+    ['with letters in other forms', 'ﻻﻟﻪ oﬃce', 'لاله office', ['ﻻﻟﻪ', 'oﬃce']],
     ['that overlap', 'banana', 'bana nana', ['banana']],
     ['beyond the first plane', '😀 kettle', 'kettle', ['kettle']],
     ['that are nowhere', 'kettle', 'zebra', []],

@@ -27,18 +27,28 @@ const dropped: [number, number][] = [
   [0xfeff, 0xfeff],
 ]
 
-const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10]
+const zeros = [0x660, 0x6f0, 0x966, 0x9e6]
 
-function foldOne(typed: string): string {
+/** What a keyboard writes in place of typographic marks. */
+const keyboard = (text: string) =>
+  text
+    .replace(/[‘’‚‛ʼʻ′＇´]/g, "'")
+    .replace(/[“”„‟″＂]/g, '"')
+    .replace(/[‐‑‒–—―−﹘﹣－]/g, '-')
+
+function foldPart(typed: string): string {
   const c = typed.toLowerCase()
   if (c < '\u0080') return c
   const code = c.codePointAt(0) ?? 0
   if (dropped.some(([first, last]) => code >= first && code <= last)) return ''
   const zero = zeros.find((zero) => code >= zero && code <= zero + 9)
-  if (zero !== undefined) return String(code - zero)
-  const plain = letters.get(c) ?? latin[c]
-  if (plain !== undefined) return plain
-  return /\p{Script=Latin}/u.test(c) ? c.normalize('NFKD').replace(/[\u0300-\u036f]/g, '') : c
+  return zero === undefined ? (letters.get(c) ?? latin[c] ?? c) : String(code - zero)
+}
+
+/** A letter as it is compared: nothing, or several when it is written as one and read as several (ﻻ, ﬃ). */
+function foldOne(typed: string): string {
+  if (typed < '\u0080') return typed.toLowerCase()
+  return Array.from(keyboard(keyboard(typed).normalize('NFKD')).toLowerCase(), foldPart).join('')
 }
 
 export interface Folded {
@@ -61,38 +71,14 @@ export function fold(text: string): Folded {
   return { text: out, from, to }
 }
 
-/** A word to be found as a part of a text: as it is, or as the parts that a joiner holds together. */
-export type Pattern = string[][]
+/** What a whole text is compared as with another, and whether one holds another is asked with. */
+export const key = (text: string): string =>
+  fold(text)
+    .text.replace(/[^\S\n]/g, ' ')
+    .trim()
 
-export function patternsOf(asked: string): Pattern[] {
-  return asked.split(/\s+/).flatMap((typed) => {
-    const whole = fold(typed).text
-    if (!whole) return []
-    const parts = typed
-      .split('\u200c')
-      .map((part) => fold(part).text)
-      .filter(Boolean)
-    return [parts.length > 1 ? [[whole], parts] : [[whole]]]
-  })
-}
-
-/** The stretches of a text in which the words stand, in order and apart. */
-export function stretches(text: string, patterns: Pattern[]): { start: number; end: number }[] {
-  const folded = fold(text)
-  const found: { start: number; end: number }[] = []
-  for (const forms of patterns) {
-    const form = forms.find((parts) => parts.every((part) => folded.text.includes(part))) ?? []
-    for (const part of form) {
-      for (let at = folded.text.indexOf(part); at >= 0; at = folded.text.indexOf(part, at + part.length)) {
-        found.push({ start: folded.from[at] ?? 0, end: folded.to[at + part.length - 1] ?? 0 })
-      }
-    }
-  }
-  found.sort((a, b) => a.start - b.start)
-  return found.reduce<typeof found>((out, one) => {
-    const last = out.at(-1)
-    if (last && one.start < last.end) last.end = Math.max(last.end, one.end)
-    else out.push(one)
-    return out
-  }, [])
+/** Tells whether a text has what was typed in it, however either was typed. */
+export function finder(typed: string): (text: string) => boolean {
+  const wanted = key(typed)
+  return (text) => key(text).includes(wanted)
 }
