@@ -230,12 +230,12 @@ func (b *backlog) take(frame []byte) bool {
 // visitorThread reads a conversation of which the visitor holds nothing: all of
 // it, or resync when that is too much.
 func (h *Hub) visitorThread(ctx context.Context, r *rendered, past *visitorPast) error {
-	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: r.c.ID, Limit: inbox.MaxThread})
+	thread, err := h.Store.Thread(ctx, inbox.ThreadQuery{Conversation: r.c.ID, Limit: inbox.MaxThread, Bytes: inbox.PageBytes})
 	if err != nil {
 		return err
 	}
 	var all []visitorFrame
-	fits := len(thread) < inbox.MaxThread
+	fits := len(thread) < inbox.MaxThread && (len(thread) == 0 || thread[len(thread)-1].Seq >= r.c.LastSeq)
 	for _, m := range thread {
 		frame, err := visitorMessage(ctx, r.view, r.visitor, m)
 		if err != nil {
