@@ -137,7 +137,7 @@ func (s *story) settings() {
 	key, err := ecdh.P256().GenerateKey(rand.Reader)
 	require.NoError(s.t, err)
 	encode := base64.RawURLEncoding.EncodeToString
-	s.reza.do(http.MethodPut, "/api/v1/me/push", fields{"endpoint": "https://push.invalid/reza", "p256dh": encode(key.PublicKey().Bytes()), "auth": encode(make([]byte, 16)), "language": "fa"}, nil)
+	s.reza.do(http.MethodPut, "/api/v1/me/push", fields{"endpoint": "https://push.example/reza", "p256dh": encode(key.PublicKey().Bytes()), "auth": encode(make([]byte, 16)), "language": "fa"}, nil)
 	s.reza.do(http.MethodPut, "/api/v1/me/notifications", fields{"media": fields{"mention": fields{"app": true, "sound": false, "push": false}}, "tone": "drop", "volume": 30}, nil)
 	until(s, s.over(s.reza), "/api/v1/me/notifications", "how Reza is told", func(n struct{ Tone string }) bool { return n.Tone == "drop" })
 }

@@ -118,10 +118,13 @@ func TestInterruptedRestoreGoesOn(t *testing.T) {
 }
 
 // TestBackupOfALivingStore: whatever is written meanwhile, what is restored is whole.
+// Each save has so much written beside it: without a bound, writers that are faster
+// than the reader would have it read on for ever.
 func TestBackupOfALivingStore(t *testing.T) {
 	t.Parallel()
 	from := furnished(t)
-	ended := make(chan struct{})
+	const beside = 300
+	ended, written := make(chan struct{}), make(chan struct{}, beside)
 	var writers sync.WaitGroup
 	end := sync.OnceFunc(func() { close(ended); writers.Wait() })
 	t.Cleanup(end)
@@ -133,7 +136,7 @@ func TestBackupOfALivingStore(t *testing.T) {
 				select {
 				case <-ended:
 					return
-				default:
+				case <-written:
 				}
 				c := all[(i*4+w)%len(all)]
 				by := inbox.Contact{ID: c.Contact}.Principal()
@@ -148,6 +151,9 @@ func TestBackupOfALivingStore(t *testing.T) {
 	}
 	var saves [][]byte
 	for range 5 {
+		for len(written) < beside {
+			written <- struct{}{}
+		}
 		saves = append(saves, backup(t, from.Store))
 		requireSound(t, from)
 	}
