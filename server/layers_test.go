@@ -41,7 +41,6 @@ var mayImport = map[string][]string{
 	"inbox/fold":             {},
 	"inbox/civil":            {},
 	"inbox/jalali":           {"inbox/civil"},
-	"inbox/email":            {"inbox"},
 	"chat":                   {"inbox"},
 	"rules":                  {"inbox", "inbox/civil", "inbox/fold", "inbox/jalali"},
 	"search":                 {"inbox", "inbox/civil", "inbox/fold", "inbox/jalali"},

@@ -96,7 +96,7 @@ func Told(t *testing.T, s Stores, steps []RowStep) int {
 // middle of a write: the row with its keys and its event is there, or nothing of
 // them is, and the same write is possible again. Whoever reads next knows.
 func RowsUnderCrashes(t *testing.T, cluster Cluster) {
-	for i := range RowSteps() {
+	for _, i := range []int{2, 3, 4} { // a row moves to other keys, takes a key that was given up, is deleted
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			for at := int32(1); crashAt(t, cluster, i, at); at++ {
