@@ -91,8 +91,10 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
     await visitor.context.setOffline(true)
     await visitor.write('written in a tunnel')
     await expect(visitor.log().getByText('written in a tunnel')).toBeVisible()
-    await reply(sara, 'answered meanwhile')
     const dialog = sara.getByRole('dialog')
+    const taken = sara.waitForResponse((r) => r.request().method() === 'POST' && r.url().endsWith('/messages'))
+    await reply(sara, 'answered meanwhile')
+    await taken // or what comes from the tunnel stops it, as it should
     await visitor.context.setOffline(false)
     await expect(sara.getByRole('log').getByText('written in a tunnel')).toBeVisible()
     await expect(visitor.log().getByText('answered meanwhile')).toBeVisible()
