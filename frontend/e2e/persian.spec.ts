@@ -29,7 +29,7 @@ test('یک گفت‌وگوی کامل به فارسی: a whole journey in Persia
     await expect(reza.getByRole('log').getByText(/کی می‌رسد/)).toBeVisible()
     await reply(reza, 'سلام، فردا ساعت ۹ می‌رسد.')
     await expect(visitor.log().getByText('سلام، فردا ساعت ۹ می‌رسد.')).toBeVisible()
-    await expect(visitor.panel.getByText(/رضا.? پیوست/)).toBeVisible()
+    await expect(visitor.panel.getByText(/رضا.? به گفت‌وگو پیوست/)).toBeVisible()
   })
 
   await test.step('single keys go by their place on the keyboard', async () => {
