@@ -44,7 +44,7 @@ test('an agent is shown by a photo and a name of one’s own, to colleagues and 
 
   await test.step('what is no picture is refused in words', async () => {
     await photo.locator('input').setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') })
-    await expect(sara.getByText(/is not a picture that can be shown/)).toBeVisible()
+    await expect(sara.getByText(/is an SVG drawing, which can hold scripts/)).toBeVisible()
     await expect(photo.locator('img')).toHaveCount(0)
   })
 
