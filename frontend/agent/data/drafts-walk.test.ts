@@ -74,7 +74,11 @@ class Device {
     vi.doMock('./kept', () => ({
       kept: {
         get: (k: string) => (stored.has(k) ? JSON.parse(stored.get(k) ?? '') : undefined),
-        set: (k: string, v: unknown) => (v === undefined ? stored.delete(k) : stored.set(k, JSON.stringify(v))),
+        set: (k: string, v: unknown) => {
+          if (page !== this.page) return // what is left of a page that is gone writes nothing
+          if (v === undefined) stored.delete(k)
+          else stored.set(k, JSON.stringify(v))
+        },
         keys: (prefix: string) => [...stored.keys()].filter((k) => k.startsWith(prefix)),
       },
     }))
