@@ -469,6 +469,28 @@ describe('a panel that does not come', () => {
     expect([frame()?.hidden, shell().hidden]).toEqual([false, true])
   })
 
+  it('is one, however often it is asked for while its code is on its way', async () => {
+    let arrive = (_: typeof frameModule) => {}
+    fetched = () =>
+      new Promise((done) => {
+        const before = arrive
+        arrive = (code) => {
+          before(code)
+          done(code)
+        }
+      })
+    install(host, script({ channel: 'shop' }))
+    await settle()
+    button().click()
+    await settle()
+    shell().click()
+    await settle()
+    expect(vi.mocked(parts.frame).mock.calls.length).toBeGreaterThan(1)
+    arrive(frameModule)
+    await settle()
+    expect(root()?.querySelectorAll('iframe')).toHaveLength(1)
+  })
+
   it('is tried a few times a minute, and at once when asked to', async () => {
     fetched = () => Promise.reject(new TypeError())
     localStorage.setItem('pasokh:shop', 'true') // who comes back has it loaded with the page

@@ -119,7 +119,10 @@ export function createWidget(host: Window, options: WidgetOptions, emit: Shared[
   async function load(): Promise<void> {
     wait()
     try {
-      frame ??= (await parts.frame(options.server, failures)).createFrame(w)
+      if (!frame) {
+        const { createFrame } = await parts.frame(options.server, failures)
+        frame ??= createFrame(w) // asked for twice, it comes twice
+      }
       if (!refused) frame.load()
     } catch {
       fail()
