@@ -67,6 +67,14 @@ export async function key(page: Page, code: string): Promise<void> {
   await page.keyboard.press(code)
 }
 
+/** Presses a key until what it opens is there: a composer that comes meanwhile takes the focus, and the first press. */
+export async function opens(page: Page, code: string, what: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await what.isVisible())) await key(page, code)
+    await what.waitFor({ timeout: 5_000 })
+  }).toPass({ timeout: 60_000 })
+}
+
 export const settings =
   (path: string): Screen['show'] =>
   async ({ page, url }) => {

@@ -5,8 +5,8 @@ import {
   contactPane,
   conversation,
   inbox,
-  key,
   more,
+  opens,
   rule,
   type Screen,
   settings,
@@ -119,8 +119,7 @@ export const screens: Screen[] = [
     name: 'assignee-menu',
     show: async (s) => {
       await conversation(s)
-      await key(s.page, 'KeyA')
-      await s.page.getByRole('option').first().waitFor()
+      await opens(s.page, 'KeyA', s.page.getByRole('option').first())
     },
   },
   {
@@ -135,8 +134,7 @@ export const screens: Screen[] = [
     name: 'snooze-menu',
     show: async (s) => {
       await conversation(s)
-      await key(s.page, 'KeyS')
-      await s.page.getByRole('dialog').getByRole('button').first().waitFor()
+      await opens(s.page, 'KeyS', s.page.getByRole('dialog').getByRole('button').first())
     },
   },
   {
@@ -177,8 +175,7 @@ export const screens: Screen[] = [
     name: 'keys',
     show: async (s) => {
       await inbox(s)
-      await key(s.page, 'Shift+Slash')
-      await s.page.getByRole('dialog').waitFor()
+      await opens(s.page, 'Shift+Slash', s.page.getByRole('dialog'))
     },
   },
   {
