@@ -221,14 +221,14 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 	return source, err
 }
 
-// MergedInto is where a conversation goes on, nil when it goes on here or the
-// principal may not see where.
+// MergedInto is where a conversation goes on, nil when it goes on here, the
+// principal may not see where, or that cannot be read.
 func (s *Service) MergedInto(ctx context.Context, by Principal, c Conversation) (*Merged, error) {
 	if c.Merged == nil {
 		return nil, nil
 	}
 	err := s.seesTarget(ctx, by, c)
-	if ErrorCode(err) == CodeNotFound {
+	if IsMissing(err) {
 		return nil, nil
 	}
 	return c.Merged, err

@@ -16,7 +16,7 @@ const (
 
 var latin = asciifolding.New()
 
-// Fold brings text to the form in which terms are compared: as [fold.Text] does, and
+// Fold brings text to the form in which terms are compared: as [fold.Each] does, and
 // Latin letters of other alphabets as those of English.
 func Fold(text string) string {
 	var b strings.Builder

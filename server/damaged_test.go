@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -22,31 +21,18 @@ import (
 // answers, without the one that cannot be read.
 func TestDamagedConversation(t *testing.T) {
 	t.Parallel()
-	for name, mongo := range map[string]bool{"Folder": false, "MongoDB": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var args []string
-			where := ""
-			if mongo {
-				where = mongotest.URI(t)
-				args = []string{"--mongo", where}
-			}
-			p := newProgram(t, args...)
-			if !mongo {
-				where = p.data
-			}
-			w := &worked{program: p}
-			w.admin, w.channel = p.setUp()
-			w.work()
-			p.stop()
-			bare := teststore.OpenBare(t, where)
-			bare.Write(teststore.Spoiled{Kind: "conversation", ID: w.ids[1]}, "{\"id\":")
-			bare.Write(teststore.Spoiled{Kind: "contact", ID: w.contacts[2]}, "{\"id\":")
-			w.stillSaved(args)
-			p.start()
-			w.stillListed()
-		})
-	}
+	onEachStore(t, func(t *testing.T, p *program, where string, args []string) {
+		w := &worked{program: p}
+		w.admin, w.channel = p.setUp()
+		w.work()
+		p.stop()
+		bare := teststore.OpenBare(t, where)
+		bare.Write(teststore.Spoiled{Kind: "conversation", ID: w.ids[1]}, "{\"id\":")
+		bare.Write(teststore.Spoiled{Kind: "contact", ID: w.contacts[2]}, "{\"id\":")
+		w.stillSaved(args)
+		p.start()
+		w.stillListed()
+	})
 }
 
 // worked is a program in which an agent worked on three conversations.
@@ -56,6 +42,7 @@ type worked struct {
 	channel       string
 	ids, contacts []string
 	numbers       []int64
+	merged        string // goes on in the conversation that cannot be read
 }
 
 func (w *worked) work() {
@@ -78,6 +65,11 @@ func (w *worked) work() {
 		}
 		w.admin.do(http.MethodGet, "/api/v1/conversations/"+id, nil, &c)
 		w.ids, w.numbers, w.contacts = append(w.ids, id), append(w.numbers, c.Number), append(w.contacts, c.Contact.ID)
+		if len(w.ids) == 2 {
+			w.merged = inbox.NewID[string]()
+			v.do(http.MethodPost, "/chat/api/conversations/"+w.merged+"/messages", map[string]any{"id": inbox.NewID[string](), "text": "once more"}, nil)
+			w.admin.do(http.MethodPost, "/api/v1/conversations/"+w.merged+"/merge", map[string]any{"into": id}, nil)
+		}
 	}
 	for _, path := range []string{"/api/v1/search?q=wombat", "/api/v1/notifications", "/api/v1/drafts"} {
 		require.Eventually(w.t, func() bool { return w.mentions(path, w.ids[1]) }, 2*time.Minute, 50*time.Millisecond, path)
@@ -156,6 +148,8 @@ func (w *worked) stillListed() {
 		w.mentions("/api/v1/search?q="+url.QueryEscape(fmt.Sprint("#", n)), "")
 	}
 	w.mentions("/api/v1/conversations/"+good+"/similar", "")
+	w.mentions("/api/v1/conversations/"+w.merged, "")
+	w.mentions("/api/v1/conversations/"+w.merged+"/messages", "")
 
 	to := make([]map[string]any, 0, len(w.ids))
 	for _, id := range w.ids {

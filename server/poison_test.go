@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -25,34 +24,21 @@ import (
 // cannot be read is told of, and it can be read again when it is restored.
 func TestPoison(t *testing.T) {
 	t.Parallel()
-	for name, mongo := range map[string]bool{"Folder": false, "MongoDB": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var args []string
-			where := ""
-			if mongo {
-				where = mongotest.URI(t)
-				args = []string{"--mongo", where}
-			}
-			p := newProgram(t, args...)
-			if !mongo {
-				where = p.data
-			}
-			w := &poisoned{program: p}
-			w.admin, w.channel = p.setUp()
-			w.furnish()
-			p.stop()
-			w.bare = teststore.OpenBare(t, where)
-			w.spoil()
-			require.NoError(t, os.RemoveAll(filepath.Join(p.data, "index"))) // it is made anew of what can be read
-			p.start()
-			w.stillAnswers()
-			w.stillGoesOn()
-			w.isTold()
-			p.stop()
-			w.isLogged()
-		})
-	}
+	onEachStore(t, func(t *testing.T, p *program, where string, _ []string) {
+		w := &poisoned{program: p}
+		w.admin, w.channel = p.setUp()
+		w.furnish()
+		p.stop()
+		w.bare = teststore.OpenBare(t, where)
+		w.spoil()
+		require.NoError(t, os.RemoveAll(filepath.Join(p.data, "index"))) // it is made anew of what can be read
+		p.start()
+		w.stillAnswers()
+		w.stillGoesOn()
+		w.isTold()
+		p.stop()
+		w.isLogged()
+	})
 }
 
 // poisoned is a program some of whose things cannot be read.

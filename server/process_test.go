@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
 )
 
 // binary builds the program once for all tests that need the real one.
@@ -220,4 +222,21 @@ func (p *program) visitor(channel string) *browser {
 	b.do(http.MethodPost, "/chat/api/visitors", map[string]string{"channel": channel}, &got)
 	b.token = got.Token
 	return b
+}
+
+// onEachStore runs a test on a program over each kind of store. where names the
+// store, as for [teststore.OpenBare], and args are how commands find it.
+func onEachStore(t *testing.T, test func(t *testing.T, p *program, where string, args []string)) {
+	t.Helper()
+	t.Run("Folder", func(t *testing.T) {
+		t.Parallel()
+		p := newProgram(t)
+		test(t, p, p.data, nil)
+	})
+	t.Run("MongoDB", func(t *testing.T) {
+		t.Parallel()
+		where := mongotest.URI(t)
+		args := []string{"--mongo", where}
+		test(t, newProgram(t, args...), where, args)
+	})
 }

@@ -3,9 +3,7 @@
 package fold
 
 import (
-	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // letters maps what Persian and Arabic keyboards write differently, and the
@@ -18,22 +16,13 @@ var letters = map[rune]rune{
 	'ؤ': 'و', 'ۆ': 'و',
 }
 
-// Text folds every rune as [Each] does. Folding twice changes nothing more.
-func Text(text string) string {
-	var b strings.Builder
-	b.Grow(len(text))
-	for _, r := range text {
-		Each(r, func(f rune) { b.WriteRune(f) })
-	}
-	return b.String()
-}
-
 // Each hands on what a rune is compared as: one rune, none when it carries no
 // meaning, or several when it is written as one and read as several (ﻻ, ﬃ).
 func Each(r rune, emit func(rune)) {
-	if r < utf8.RuneSelf {
-		f, _ := Rune(r)
-		emit(f)
+	if plain(r) { // as nearly all are: the other way allocates
+		if f, kept := Rune(r); kept {
+			emit(f)
+		}
 		return
 	}
 	for _, part := range Plain(string(r)) {

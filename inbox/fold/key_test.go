@@ -3,7 +3,10 @@ package fold_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
@@ -45,6 +48,23 @@ func TestKeyKeepsApart(t *testing.T) {
 			t.Errorf("%q and %q are both compared as %q", other, text, key)
 		}
 		seen[key] = text
+	}
+}
+
+// A rune that takes the short way is folded as by the long one.
+func TestEachOfEveryRune(t *testing.T) {
+	t.Parallel()
+	for r := range rune(unicode.MaxRune) {
+		var got, want []rune
+		fold.Each(r, func(f rune) { got = append(got, f) })
+		for _, part := range fold.Plain(string(r)) {
+			if f, kept := fold.Rune(part); kept {
+				want = append(want, f)
+			}
+		}
+		if utf8.ValidRune(r) && !slices.Equal(got, want) {
+			t.Errorf("%U is folded to %q, not %q", r, string(got), string(want))
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func (a *API) named(ctx context.Context, by caller, all []inbox.Message, shown [
 		}
 		if _, known := sees[other]; !known {
 			_, err := a.Inbox.Conversation(ctx, by.Principal, other)
-			if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			if err != nil && !inbox.IsMissing(err) {
 				return err
 			}
 			sees[other] = err == nil

@@ -188,11 +188,11 @@ func (f channelFields) resolve(ctx context.Context, a *API, _ caller, c *inbox.C
 		return nil
 	}
 	if f.Language == nil {
-		settings, err := a.Inbox.Directory.Settings.Get(ctx, inbox.SettingsID)
+		workspace, err := a.Inbox.Directory.Workspace(ctx)
 		if err != nil {
 			return err
 		}
-		c.Language = settings.Language
+		c.Language = workspace.Language
 	}
 	begun := a.Languages.NewChannel(c.Name, c.Language)
 	begin(&c.Greeting, f.Greeting, begun.Greeting)

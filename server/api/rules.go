@@ -55,7 +55,7 @@ type Rule struct {
 	Then      []rules.Action    `json:"then"`
 	UpdatedAt *time.Time        `json:"updatedAt,omitempty"`
 	UpdatedBy *Actor            `json:"updatedBy,omitempty"`
-	Broken    []RuleProblem     `json:"broken,omitempty" doc:"Of rules as they are now: parts that name what is gone or switched off. What such an action says is not done"`
+	Broken    []RuleProblem     `json:"broken,omitempty" doc:"Of rules as they are now: parts that name what is gone or switched off. The rule fails when it comes to such an action"`
 }
 
 // ruleViews renders rules with the names of their authors.

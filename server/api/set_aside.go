@@ -12,7 +12,7 @@ import (
 // why by a key and names things by id: no text of a customer is in it.
 type SetAside struct {
 	ID           string               `json:"id"`
-	Consumer     string               `json:"consumer" doc:"The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses; feed and store when it cannot be read at all"`
+	Consumer     string               `json:"consumer" doc:"The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses, audit; feed and store when it cannot be read at all"`
 	Reason       inbox.Reason         `json:"reason" enum:"damaged,panic,refused,conflict,internal"`
 	Kind         inbox.EventKind      `json:"kind,omitempty" doc:"Of the event that it is about"`
 	Cursor       inbox.Cursor         `json:"cursor,omitempty" doc:"Its place in the feed"`

@@ -1,13 +1,9 @@
 // @vitest-environment jsdom
 import { readdirSync, readFileSync } from 'node:fs'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { type ComponentType, useState } from 'react'
-import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { bootstrapQuery } from '../data/bootstrap'
-import { i18n, readTexts, speak } from '../data/i18n'
+import { readTexts, speak } from '../data/i18n'
 import { AgentsPage } from '../features/admin/agents'
 import { AttributesPage } from '../features/admin/attributes'
 import { CannedPage } from '../features/admin/canned'
@@ -22,7 +18,8 @@ import { HoursPage } from '../features/rules/hours-page'
 import { RulesPage } from '../features/rules/rules-page'
 import { SlaPage } from '../features/rules/sla-page'
 import { WebhooksPage } from '../features/rules/webhooks-page'
-import { bootstrap, contact, conversation } from '../testing/make'
+import { contact, conversation } from '../testing/make'
+import { showPage } from '../testing/page'
 import { FakeServer } from '../testing/server'
 import { Asked } from './asked'
 import './confirm-dialog' // which is read lazily, and here beforehand
@@ -59,8 +56,6 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllGlobals())
 
 function show(Page: ComponentType) {
-  const client = new QueryClient()
-  client.setQueryData(bootstrapQuery.queryKey, bootstrap())
   const component = () => (
     <>
       <main id="main" tabIndex={-1}>
@@ -69,14 +64,7 @@ function show(Page: ComponentType) {
       <Asked />
     </>
   )
-  const router = createRouter({ routeTree: createRootRoute({ component }), history: createMemoryHistory() })
-  render(
-    <QueryClientProvider client={client}>
-      <I18nextProvider i18n={i18n}>
-        <RouterProvider router={router as never} />
-      </I18nextProvider>
-    </QueryClientProvider>,
-  )
+  showPage(component)
 }
 
 const question = 'Leave without saving?'

@@ -3192,7 +3192,7 @@ export interface components {
         };
         Rule: {
             after?: string;
-            /** @description Of rules as they are now: parts that name what is gone or switched off. What such an action says is not done */
+            /** @description Of rules as they are now: parts that name what is gone or switched off. The rule fails when it comes to such an action */
             broken?: components["schemas"]["RuleProblem"][];
             enabled: boolean;
             events: string[];
@@ -3293,7 +3293,7 @@ export interface components {
              * @description When it was set aside first
              */
             at: string;
-            /** @description The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses; feed and store when it cannot be read at all */
+            /** @description The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses, audit; feed and store when it cannot be read at all */
             consumer: string;
             contact?: string;
             conversation?: string;

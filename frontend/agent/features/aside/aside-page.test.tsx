@@ -1,13 +1,10 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import { I18nextProvider } from 'react-i18next'
+import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SetAside } from '../../data/aside'
-import { bootstrapQuery } from '../../data/bootstrap'
-import { i18n, readTexts, speak } from '../../data/i18n'
+import { readTexts, speak } from '../../data/i18n'
 import { bootstrap } from '../../testing/make'
+import { showPage } from '../../testing/page'
 import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
 import '../../ui/confirm-dialog' // which is read lazily, and here beforehand
@@ -40,22 +37,13 @@ async function show(language: 'en' | 'fa', ...items: SetAside[]) {
   const boot = bootstrap()
   boot.me.preferences.language = language
   server.on('GET /api/v1/set-aside', () => ({ body: { items, total: items.length } }))
-  const client = new QueryClient()
-  client.setQueryData(bootstrapQuery.queryKey, boot)
   const component = () => (
     <>
       <AsidePage />
       <Asked />
     </>
   )
-  const router = createRouter({ routeTree: createRootRoute({ component }), history: createMemoryHistory() })
-  render(
-    <QueryClientProvider client={client}>
-      <I18nextProvider i18n={i18n}>
-        <RouterProvider router={router as never} />
-      </I18nextProvider>
-    </QueryClientProvider>,
-  )
+  showPage(component, boot)
 }
 
 const id = '0190a1b2-0000-7000-8000-00000000dead'

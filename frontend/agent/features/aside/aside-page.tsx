@@ -43,7 +43,20 @@ const kinds = [
   'record_changed',
   'audited',
 ]
-const parts = ['live', 'search', 'rules', 'notify', 'webhook', 'timers', 'merges', 'erasures', 'uses', 'feed', 'store']
+const parts = [
+  'live',
+  'search',
+  'rules',
+  'notify',
+  'webhook',
+  'timers',
+  'merges',
+  'erasures',
+  'uses',
+  'audit',
+  'feed',
+  'store',
+]
 
 /** What the program could not handle and has set aside, so that everything else went on. */
 export function AsidePage() {

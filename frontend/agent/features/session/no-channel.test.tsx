@@ -1,27 +1,15 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { render, screen } from '@testing-library/react'
-import { I18nextProvider } from 'react-i18next'
+import { screen } from '@testing-library/react'
 import { expect, test } from 'vitest'
-import { bootstrapQuery } from '../../data/bootstrap'
-import { firstTexts, i18n, readTexts, speak } from '../../data/i18n'
+import { firstTexts, readTexts, speak } from '../../data/i18n'
 import { bootstrap } from '../../testing/make'
+import { showPage } from '../../testing/page'
 import { NoChannel } from './no-channel'
 
 async function show(role: 'admin' | 'agent') {
   await firstTexts()
   await readTexts('session')
-  const client = new QueryClient()
-  client.setQueryData(bootstrapQuery.queryKey, bootstrap({ me: { ...bootstrap().me, role } }))
-  const router = createRouter({ routeTree: createRootRoute({ component: NoChannel }), history: createMemoryHistory() })
-  render(
-    <I18nextProvider i18n={i18n}>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </I18nextProvider>,
-  )
+  showPage(NoChannel, bootstrap({ me: { ...bootstrap().me, role } }))
 }
 
 test('an admin is led to making a channel', async () => {
