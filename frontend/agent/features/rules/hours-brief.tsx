@@ -26,7 +26,7 @@ function Week({ week }: Pick<Calendar, 'week'>) {
   const style = useDateStyle()
   const all = stretches(week)
   if (isAlways(week)) return <span>{t('dayAndNight')}</span>
-  if (all.length === 0) return <span>{t('closed')}</span>
+  if (all.length === 0) return <span>{t('hoursNever')}</span>
   const dayName = (day: string) =>
     weekday(new Date(Date.UTC(2026, 0, 3 + weekdays.indexOf(day))), { ...style, timeZone: 'UTC' })
   const digits = (time: string) => time.replace(/\d/g, (d) => number(Number(d), style))

@@ -53,7 +53,7 @@ test('business hours show their days and times, and what counts by them', async 
   const [used, unused] = await show('en')
   expect(used).toHaveTextContent('Sat–Mon 09:00–17:30')
   expect(used).toHaveTextContent('Used by Reza Karimi, SLA policy Gold, rule Night')
-  expect(unused).toHaveTextContent('closed')
+  expect(unused).toHaveTextContent('Closed every day')
   expect(unused).toHaveTextContent('Nothing uses them yet.')
 })
 

@@ -48,8 +48,8 @@ export function Records<T extends { id: string; name: string }>({
             <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
               <span className="flex min-w-0 flex-1 flex-col gap-0.5">
                 <span className="flex flex-wrap items-center gap-x-3">
-                  <span className="cut min-w-40 flex-1 font-medium">
-                    <bdi>{item.name}</bdi>
+                  <span dir="auto" className="cut min-w-40 flex-1 font-medium">
+                    {item.name}
                   </span>
                   <span className="text-sm text-ink-3">{detail(item)}</span>
                 </span>

@@ -134,10 +134,13 @@ function RuleList({ all, onEdit }: RuleListProps) {
             </span>
           </button>
           {rule.broken && (
-            <Chip tone="danger">
-              {t('broken', {
+            <Chip
+              tone="danger"
+              title={t('brokenWhy', {
                 problems: [...new Set(rule.broken.map((p) => t(`problem.${p.key as 'gone'}`)))].join(' · '),
               })}
+            >
+              {t('broken')}
             </Chip>
           )}
           {rule.stop && <Chip>{t('stops')}</Chip>}

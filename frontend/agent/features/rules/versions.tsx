@@ -27,8 +27,8 @@ export function Versions({ rule, onRestore }: VersionsProps) {
         <History size={15} />
         {t('version', { version: number(rule.version, style) })}
         {rule.updatedBy?.name && (
-          <span className="cut max-w-40 text-ink-2">
-            <bdi>{rule.updatedBy.name}</bdi>
+          <span dir="auto" className="cut max-w-40 text-ink-2">
+            {rule.updatedBy.name}
           </span>
         )}
         {rule.updatedAt && <span className="text-ink-2">{ago(new Date(rule.updatedAt), style)}</span>}
