@@ -131,7 +131,7 @@ func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Co
 	}
 	slices.Sort(out.Missing)
 	out.Missing = slices.Compact(out.Missing)
-	out.Hindrance = decideHindrance(by, b, c, seen, s.Clock.Now())
+	out.Hindrance = decideHindrance(by, b, c, seen, s.ports.Clock.Now())
 	if out.Hindrance == "" && len(out.Missing) > 0 {
 		out.Hindrance = HinderedMissing
 	}
@@ -241,7 +241,7 @@ func (s *Service) CannedFacts(ctx context.Context, by Principal, c Conversation)
 	if facts.Agent, err = s.Directory.Agents.Get(ctx, string(by.Actor.Agent())); err != nil {
 		return facts, err
 	}
-	if facts.Contact, err = s.Contacts.Contact(ctx, c.Contact); err != nil && !IsMissing(err) {
+	if facts.Contact, err = s.ports.Contacts.Contact(ctx, c.Contact); err != nil && !IsMissing(err) {
 		return facts, err
 	}
 	if facts.Channel, err = s.Directory.Channels.Get(ctx, string(c.Channel)); IsMissing(err) {

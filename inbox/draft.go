@@ -87,13 +87,13 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.Clock.Now()}
+	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.ports.Clock.Now()}
 	sent, err := s.wasSent(ctx, in)
 	if err != nil {
 		return Draft{}, err
 	}
 	if sent || in.empty() || c.dropsDraft(in.Kind) {
-		stored, err := s.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
+		stored, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
 		switch code := ErrorCode(err); {
 		case err == nil && !in.supersedes(stored):
 			return stored, nil
@@ -118,7 +118,7 @@ func (s *Service) wasSent(ctx context.Context, in Drafting) (bool, error) {
 	if in.Message == "" {
 		return false, nil
 	}
-	_, err := s.Conversations.Message(ctx, in.Conversation, in.Message)
+	_, err := s.ports.Conversations.Message(ctx, in.Conversation, in.Message)
 	if ErrorCode(err) == CodeNotFound {
 		return false, nil
 	}
@@ -141,13 +141,13 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	m, err = s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
-		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.Clock.Now(),
+		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.ports.Clock.Now(),
 	}, err
 }
 
 // putDraft keeps d, or returns what is stored when d may not take its place.
 func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
-	records := s.Drafts(by.Actor.Agent())
+	records := s.ports.Drafts(by.Actor.Agent())
 	kept, err := retryStale(func() (Draft, error) {
 		stored, err := draftBefore(ctx, records, d.RecordID())
 		if err != nil || (stored.Version > 0 && !over(stored)) {
@@ -178,14 +178,14 @@ func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft,
 
 // DropDraft removes an agent's draft, if there is one.
 func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID, kind MessageKind) error {
-	return s.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
+	return s.ports.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
 }
 
 // SentDraft removes the draft that became the message m and reports whether
 // there was one. What its author began after m stays, also when the sender
 // repeats m later.
 func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) (dropped bool, err error) {
-	d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
+	d, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
 	if ErrorCode(err) == CodeNotFound {
 		return false, nil
 	}
@@ -232,7 +232,7 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 	}
 	var out []MessageKind
 	for _, kind := range []MessageKind{KindMessage, KindNote} {
-		_, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
+		_, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
 		if err == nil {
 			out = append(out, kind)
 		} else if ErrorCode(err) != CodeNotFound {
@@ -247,7 +247,7 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 // in a merged conversation is moved to where that goes on, or, when there is one
 // already, stays unseen until the merge is undone.
 func (s *Service) DraftsOf(ctx context.Context, by Principal) ([]Draft, []Conversation, error) {
-	all, err := s.Drafts(by.Actor.Agent()).List(ctx)
+	all, err := s.ports.Drafts(by.Actor.Agent()).List(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -347,7 +347,7 @@ func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to Conve
 // Drafted returns the conversations in which the agent has drafts, also those
 // that it may not see any more.
 func (s *Service) Drafted(ctx context.Context, agent AgentID) (map[ConversationID]bool, error) {
-	all, err := s.Drafts(agent).List(ctx)
+	all, err := s.ports.Drafts(agent).List(ctx)
 	out := make(map[ConversationID]bool, len(all))
 	for _, d := range all {
 		out[d.Conversation] = true

@@ -20,7 +20,7 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 		if err != nil {
 			return Change{}, err
 		}
-		return decideErase(c, by.Actor, said, s.Clock.Now()), nil
+		return decideErase(c, by.Actor, said, s.ports.Clock.Now()), nil
 	})
 	return err
 }
@@ -48,7 +48,7 @@ func (s *Service) FollowErasures(ctx context.Context, events []Event) error {
 // that repeat its subject.
 func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (said []Message, err error) {
 	for after := int64(0); after < c.LastSeq; {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return said, err
 		}

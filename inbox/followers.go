@@ -21,7 +21,7 @@ func (s *Service) Follow(ctx context.Context, by Principal, id ConversationID, o
 		if agent == "" {
 			return Change{}, Errorf(CodeForbidden, "only an agent follows")
 		}
-		e := begin(c, by.Actor, s.Clock.Now())
+		e := begin(c, by.Actor, s.ports.Clock.Now())
 		if slices.Contains(c.Followers, agent) == on {
 			return Change{}, nil
 		}

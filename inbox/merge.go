@@ -61,8 +61,8 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.
 	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
-		s.Turns.merging.Lock()
-		defer s.Turns.merging.Unlock()
+		s.ports.Turns.merging.Lock()
+		defer s.ports.Turns.merging.Unlock()
 		if target, err = s.Conversation(ctx, by, into); err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 			if c.Beginner() != target.Beginner() { // one browser would be answered where only the other reads
 				return Change{}, Invalid("into", "is another contact's")
 			}
-			return decideMerge(c, by.Actor, target, s.Clock.Now()), nil
+			return decideMerge(c, by.Actor, target, s.ports.Clock.Now()), nil
 		})
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 // CompleteMerge says in the other conversation that this one was merged into it,
 // unless that was said.
 func (s *Service) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
-	source, err := s.Conversations.Conversation(ctx, from)
+	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil || source.Merged == nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversati
 		case c.Merged != nil:
 			return Change{}, &movedOn{c.Merged.Into}
 		}
-		return decideTakeOver(c, by, source, u.Told, s.Clock.Now())
+		return decideTakeOver(c, by, source, u.Told, s.ports.Clock.Now())
 	})
 }
 
@@ -212,7 +212,7 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 			return Change{}, err
 		}
 		was = new(unmerging(c))
-		return decideUnmerge(c, by.Actor, s.Clock.Now()).telling(*was), nil
+		return decideUnmerge(c, by.Actor, s.ports.Clock.Now()).telling(*was), nil
 	})
 	if err != nil || was == nil {
 		return source, err
@@ -236,7 +236,7 @@ func (s *Service) MergedInto(ctx context.Context, by Principal, c Conversation) 
 
 // seesTarget is not_found when the principal may not see where the conversation goes on.
 func (s *Service) seesTarget(ctx context.Context, by Principal, c Conversation) error {
-	target, err := s.Conversations.Conversation(ctx, c.Merged.Into)
+	target, err := s.ports.Conversations.Conversation(ctx, c.Merged.Into)
 	if err == nil && !sees(by, target) || ErrorCode(err) == CodeNotFound {
 		return Errorf(CodeNotFound, "conversation %s", c.ID)
 	}

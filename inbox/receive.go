@@ -138,14 +138,14 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 			in.Begins, c = nil, fresh
 		}
 		var change Change
-		if change, err = decideReceive(c, m, in, s.Clock.Now()); err != nil {
+		if change, err = decideReceive(c, m, in, s.ports.Clock.Now()); err != nil {
 			return Received{}, err
 		}
 		if change, err = s.owned(ctx, c, change); err != nil {
 			return Received{}, err
 		}
-		if c, err = s.Conversations.Commit(ctx, change); err == nil {
-			s.Waker.Wake()
+		if c, err = s.ports.Conversations.Commit(ctx, change); err == nil {
+			s.ports.Waker.Wake()
 			return Received{Conversation: c, Message: change.said(m.ID)}, nil
 		}
 		if !IsStale(err) {
@@ -164,7 +164,7 @@ func (in Incoming) begins() error {
 
 // place loads the conversation a message is for, when it exists.
 func (s *Service) place(ctx context.Context, by Principal, m Message) (c Conversation, none Message, found bool, err error) {
-	c, err = s.Conversations.Conversation(ctx, m.Conversation)
+	c, err = s.ports.Conversations.Conversation(ctx, m.Conversation)
 	if ErrorCode(err) == CodeNotFound {
 		return Conversation{}, Message{}, false, nil
 	}
@@ -180,7 +180,7 @@ func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversa
 	if c, _, found, err = s.place(ctx, by, m); err != nil || !found {
 		return c, Message{}, false, err
 	}
-	stored, err = s.Conversations.Message(ctx, c.ID, m.ID)
+	stored, err = s.ports.Conversations.Message(ctx, c.ID, m.ID)
 	if ErrorCode(err) == CodeNotFound {
 		return c, Message{}, true, nil
 	}
@@ -226,7 +226,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 		if err := s.hold(ctx, id, into); err != nil {
 			return m, err
 		}
-		f, err := s.Blobs.Stat(ctx, id)
+		f, err := s.ports.Blobs.Stat(ctx, id)
 		if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
 			return m, Invalid("files", "unknown file")
 		}

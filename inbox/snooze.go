@@ -25,7 +25,7 @@ func (e *edit) snooze(until time.Time) error {
 
 // wake does what is due in a conversation, if anything is.
 func (s *Service) wake(ctx context.Context, id ConversationID) error {
-	_, err := s.change(ctx, id, func(c Conversation) (Change, error) { return decideWake(c, s.Clock.Now()), nil })
+	_, err := s.change(ctx, id, func(c Conversation) (Change, error) { return decideWake(c, s.ports.Clock.Now()), nil })
 	return err
 }
 

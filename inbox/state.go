@@ -106,7 +106,7 @@ func (s State) of(e Event, c Conversation) Conversation {
 // subjectAt is the subject before the first line that renamed it after seq.
 func (s *Service) subjectAt(ctx context.Context, c Conversation, seq int64) (string, error) {
 	for seq < c.RenamedSeq {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil {
 			return "", err
 		}
@@ -125,7 +125,7 @@ func (s *Service) subjectAt(ctx context.Context, c Conversation, seq int64) (str
 // whereAt is where the contact wrote the newest of its messages up to seq from.
 func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPage, Visit, error) {
 	for seq > 0 {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, Before: seq + 1, Limit: MaxThread, Latest: true})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, Before: seq + 1, Limit: MaxThread, Latest: true})
 		if err != nil {
 			return WebPage{}, Visit{}, err
 		}
@@ -162,7 +162,7 @@ type people struct {
 func (s *Service) since(ctx context.Context, c Conversation, seq int64) (p people, err error) {
 	p = people{fields: map[EventLineKind]bool{}, wrote: c.LastContactSeq > seq, replied: c.LastReplySeq > seq}
 	for seq < c.LastSeq {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return p, err
 		}

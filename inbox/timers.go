@@ -77,9 +77,9 @@ func (t *Timers) Run(ctx context.Context) {
 // due is woken.
 func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 	letters := t.asked(ctx)
-	now := t.Service.Clock.Now()
+	now := t.Service.ports.Clock.Now()
 	most := limit + len(t.failing)
-	due, err := t.Service.Conversations.Due(ctx, now, most)
+	due, err := t.Service.ports.Conversations.Due(ctx, now, most)
 	if err != nil {
 		return 0, err
 	}
@@ -147,7 +147,7 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 		late = min(mostLate, firstLate<<f.failed)
 	}
 	f.failed, f.tries = f.failed+1, f.tries+1
-	f.next = t.Service.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
+	f.next = t.Service.ports.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
 	if !f.aside && !f.dropped && f.failed < tryEvent && ErrorCode(why) != CodeDamaged {
 		return nil
 	}

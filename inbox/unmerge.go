@@ -38,7 +38,7 @@ func (c Change) telling(u Unmerging) Change {
 // unless that was said. It is said even when the merge was never completed there:
 // that keeps whoever still means to complete it from doing so.
 func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u Unmerging) error {
-	source, err := s.Conversations.Conversation(ctx, from)
+	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u
 		case !merged && c.Merged != nil:
 			return Change{}, &movedOn{c.Merged.Into}
 		}
-		return decideGiveBack(c, by, source, Message{ID: line, Seq: told.Seq}, s.Clock.Now()), nil
+		return decideGiveBack(c, by, source, Message{ID: line, Seq: told.Seq}, s.ports.Clock.Now()), nil
 	})
 	return err
 }
@@ -76,7 +76,7 @@ func (s *Service) changeOnward(ctx context.Context, id ConversationID, decide fu
 // saidFirst returns the first of the messages that is in the conversation.
 func (s *Service) saidFirst(ctx context.Context, in ConversationID, these ...MessageID) (m Message, said bool, err error) {
 	for _, id := range these {
-		m, err = s.Conversations.Message(ctx, in, id)
+		m, err = s.ports.Conversations.Message(ctx, in, id)
 		if ErrorCode(err) != CodeNotFound {
 			return m, err == nil, err
 		}

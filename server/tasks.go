@@ -15,7 +15,7 @@ func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
-		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
+		"uses":     a.consumes("uses", a.inbox.FollowUses),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 		"memory": a.keepMemory, "sessions": a.sweepSessions,
 	}
@@ -37,10 +37,8 @@ func (a *App) consumes(name string, handle func(context.Context, []inbox.Event) 
 func (a *App) wakeDue(ctx context.Context) error {
 	const name = "timers"
 	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: inbox.ConsumerLease, Log: a.Log.With("part", name)}.Run(ctx, func(ctx context.Context, token int64) {
-		ports := a.inbox.Ports
 		lease := inbox.Lease{Name: name, Token: token}
-		ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: func() inbox.Lease { return lease }}
-		timers := inbox.Timers{Service: inbox.NewService(ports), Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
+		timers := inbox.Timers{Service: a.inbox.Fenced(func() inbox.Lease { return lease }), Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
 		timers.Run(ctx)
 	})
 }

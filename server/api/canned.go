@@ -18,19 +18,12 @@ type CannedUse struct {
 func (a *API) registerCanned() {
 	route(a, agents, http.MethodGet, "/api/v1/canned/uses", "How often each canned reply was sent",
 		func(ctx context.Context, by caller, _ *nothing) (*body[items[CannedUse]], error) {
-			uses, err := a.Inbox.Uses.List(ctx)
+			uses, err := a.Inbox.CannedUses(ctx, by.Principal)
 			if err != nil {
 				return nil, err
 			}
 			out := items[CannedUse]{Items: []CannedUse{}}
 			for _, u := range uses {
-				_, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(u.ID))
-				if inbox.ErrorCode(err) == inbox.CodeNotFound {
-					continue // deleted, or another's own
-				}
-				if err != nil {
-					return nil, err
-				}
 				out.Items = append(out.Items, CannedUse{u.ID, u.Count, u.LastAt})
 			}
 			return &body[items[CannedUse]]{out}, nil

@@ -94,7 +94,7 @@ func (a *API) registerDrafts() {
 			if err := a.Inbox.DropDraft(ctx, by.Principal, id, in.Kind); err != nil {
 				return nil, err
 			}
-			a.draftChanged(ctx, by, id, in.Kind, a.Inbox.Clock.Now())
+			a.draftChanged(ctx, by, id, in.Kind, a.Clock.Now())
 			return nil, nil
 		})
 }

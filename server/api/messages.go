@@ -63,7 +63,7 @@ func (a *API) registerMessages() {
 				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
 			})
 			if err != nil {
-				return nil, a.guarded(ctx, in.ID, err)
+				return nil, a.guarded(ctx, by, in.ID, err)
 			}
 			// The message is durable. A draft that outlives a crash here is dropped by
 			// its next save or by the sender's retry: both name the message.
@@ -72,7 +72,7 @@ func (a *API) registerMessages() {
 				a.Log.Warn("a sent draft could not be dropped", "error", err)
 			}
 			if dropped {
-				a.draftChanged(ctx, by, got.Message.Conversation, got.Message.Kind, a.Inbox.Clock.Now())
+				a.draftChanged(ctx, by, got.Message.Conversation, got.Message.Kind, a.Clock.Now())
 			}
 			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
 			if err != nil {
@@ -106,12 +106,12 @@ func (a *API) named(ctx context.Context, by caller, all []inbox.Message, shown [
 }
 
 // guarded shows what the author of a refused reply had not seen.
-func (a *API) guarded(ctx context.Context, id string, err error) error {
+func (a *API) guarded(ctx context.Context, by caller, id string, err error) error {
 	var newer *inbox.NewerMessages
 	if !errors.As(err, &newer) {
 		return err
 	}
-	c, readErr := a.Inbox.Conversations.Conversation(ctx, inbox.ConversationID(id))
+	c, readErr := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(id))
 	if readErr != nil {
 		return readErr
 	}

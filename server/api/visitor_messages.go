@@ -96,21 +96,18 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 		return visitorPage{}, err
 	}
 	defer leave()
-	c, err := a.Inbox.Conversation(ctx, by.Principal, q.Conversation)
-	if err != nil {
-		return visitorPage{}, err
-	}
 	q.Bytes = inbox.PageBytes
 	n, err := a.names(ctx)
 	if err != nil {
 		return visitorPage{}, err
 	}
-	out := visitorPage{Items: []VisitorMessage{}, Conversation: visitorConversation(c, n)}
-	for len(out.Items) == 0 { // a stretch of notes is passed over
-		all, err := a.Inbox.Conversations.Thread(ctx, q)
+	out := visitorPage{Items: []VisitorMessage{}}
+	for len(out.Items) == 0 { // a stretch that does not concern the visitor is passed over
+		c, all, through, err := a.Inbox.Said(ctx, by.Principal, q)
 		if err != nil {
-			return out, err
+			return visitorPage{}, err
 		}
+		out.Conversation = visitorConversation(c, n)
 		for _, m := range all {
 			view, err := a.visitorMessage(c, m, n)
 			if err != nil {
@@ -119,13 +116,12 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 			if view != nil {
 				out.Items = append(out.Items, *view)
 			}
-			q.After = m.Seq
 		}
-		if len(all) == 0 || q.After >= c.LastSeq {
+		if q.After = through; through >= c.LastSeq {
 			out.Next = 0
 			return out, nil
 		}
-		out.Next = q.After
+		out.Next = through
 	}
 	return out, nil
 }
