@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/pasokh/pasokh/inbox/fold"
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Directory is everything admins set up, a shelf for each type of record.
@@ -339,6 +340,6 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 	if err != nil {
 		return Agent{}, err
 	}
-	agent.Name, agent.PublicName, agent.Preferences = p.Name, PlainName(p.PublicName), p.Preferences
+	agent.Name, agent.PublicName, agent.Preferences = p.Name, plain.Name(p.PublicName), p.Preferences
 	return d.Agents.put(ctx, by, agent)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Erase takes back, for good, what the contact said in its conversation: the
@@ -64,7 +66,7 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 // decideErase leaves nothing of what was said but that something was.
 func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change {
 	e := begin(c, by, now)
-	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, Visit{}
+	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, visit.Visit{}
 	for i := range e.c.Undos {
 		e.c.Undos[i].Was.Subject = "" // no longer to be taken back: this change is over it
 	}

@@ -3,6 +3,8 @@ package inbox
 import (
 	"context"
 	"slices"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Proven is what a company vouches for about a visitor of its own site.
@@ -27,7 +29,7 @@ const visitorsKept = 20
 // The steps are separate writes; every one may be repeated, and a retry after a
 // crash between them finishes the work.
 func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
-	who.Name = PlainName(who.Name)
+	who.Name = plain.Name(who.Name)
 	return retryStale(func() (Contact, error) { return s.identify(ctx, visitor, who) })
 }
 

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"reflect"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Meet returns the contact with the identity and creates it on first sight.
@@ -101,7 +103,7 @@ func (p ContactPatch) apply(c *Contact) {
 		}
 	}
 	if p.Name != nil {
-		c.Name = PlainName(*p.Name)
+		c.Name = plain.Name(*p.Name)
 	}
 	if p.ClaimedEmail != nil {
 		c.ClaimedEmail = *p.ClaimedEmail

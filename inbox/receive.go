@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/html"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Incoming is what a contact wrote. The ids are the sender's; a repeated
@@ -19,8 +20,8 @@ type Incoming struct {
 	Text         string
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
-	Visit        Visit        // what is known of it but for where it began; of what cannot be believed nothing is kept
-	From         string       // how it came to its first page, as the widget says it: see [Visit]
+	Visit        visit.Visit  // what is known of it but for where it began; of what cannot be believed nothing is kept
+	From         string       // how it came to its first page, as the widget says it: see [visit.Visit]
 	Topic        string       // of the channel's form, when this begins a conversation
 	Begins       func() error // asked once before a conversation is begun; nil when it may be
 }
@@ -55,7 +56,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if in.Page.Title = html.Plain(in.Page.Title); !in.Page.Web() {
 		in.Page = WebPage{}
 	}
-	in.Visit = in.Visit.cameFrom(in.From, in.Page, channel.Origins).plain()
+	in.Visit = in.Visit.CameFrom(in.From, in.Page.URL, channel.Origins).Plain()
 	for range maxMerges {
 		got, err := s.receive(ctx, by, m, in, fresh)
 		var on *movedOn
@@ -281,7 +282,7 @@ func (e *edit) wrote(m *Message, in Incoming) {
 	if in.Page != (WebPage{}) {
 		e.c.Page = in.Page
 	}
-	e.c.Visit = in.Visit.after(e.c.Visit)
+	e.c.Visit = in.Visit.After(e.c.Visit)
 	if now := (Where{e.c.Page, e.c.Visit}); now != was {
 		m.Where, e.c.WhereSeq = &now, e.c.LastSeq+1
 	}

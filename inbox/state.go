@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // State is what a commit left of its conversation, as far as rules ask for it:
@@ -123,11 +125,11 @@ func (s *Service) subjectAt(ctx context.Context, c Conversation, seq int64) (str
 }
 
 // whereAt is where the contact wrote the newest of its messages up to seq from.
-func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPage, Visit, error) {
+func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPage, visit.Visit, error) {
 	for seq > 0 {
 		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, Before: seq + 1, Limit: MaxThread, Latest: true})
 		if err != nil {
-			return WebPage{}, Visit{}, err
+			return WebPage{}, visit.Visit{}, err
 		}
 		for _, m := range slices.Backward(page) {
 			if seq = m.Seq - 1; m.Where != nil {
@@ -144,8 +146,8 @@ func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPa
 // Where is the page and the visit in which a contact wrote a message: kept with
 // the first one and with each that it wrote elsewhere than the one before.
 type Where struct {
-	Page  WebPage `json:"page,omitzero"`
-	Visit Visit   `json:"visit,omitzero"`
+	Page  WebPage     `json:"page,omitzero"`
+	Visit visit.Visit `json:"visit,omitzero"`
 }
 
 // people are who changed something after a seq: a rule that judges late leaves

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // visitorPage is a part of a thread as the visitor sees it. Next is the seq to
@@ -43,7 +44,7 @@ func (a *API) registerVisitorMessages() {
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
 		func(ctx context.Context, by caller, in *visitorSaying) (*body[VisitorMessage], error) {
-			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, Visit: inbox.Visit{TimeZone: in.Body.Zone}}
+			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, Visit: visit.Visit{TimeZone: in.Body.Zone}}
 			incoming.Page, incoming.From = in.Body.Page.web(), in.Body.Page.From
 			_, view, err := a.receive(ctx, by, incoming)
 			if err != nil {
