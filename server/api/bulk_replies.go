@@ -74,9 +74,12 @@ func (a *API) registerBulkReplies() {
 			SeenSeq int64 `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
 		}
 	}
-	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it",
+	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it; too many at once are refused with how long to wait",
 		func(ctx context.Context, by caller, in *bulkSaying) (*body[Message], error) {
-			got, err := a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq})
+			to := inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq}
+			got, err := counting(a, by, a.limits.bulk, len(in.Body.Text), func() (inbox.Received, error) {
+				return a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), to)
+			})
 			if err != nil {
 				return nil, err
 			}

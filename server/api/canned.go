@@ -30,6 +30,9 @@ func (a *API) registerCanned() {
 		})
 	route(a, agents, http.MethodPost, "/api/v1/canned/{id}/files", "Copies of its files, to be sent with a message",
 		func(ctx context.Context, by caller, in *byID) (*body[items[File]], error) {
+			if err := within(a.limits.uploads, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, in.ID)
 			if err != nil {
 				return nil, err

@@ -71,6 +71,9 @@ func (a *API) registerDrafts() {
 	}
 	route(a, agents, http.MethodPut, "/api/v1/conversations/{id}/drafts/{kind}", "Keep a draft; an empty one removes it",
 		func(ctx context.Context, by caller, in *drafting) (*body[Draft], error) {
+			if err := within(a.limits.drafting, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			b := in.Body
 			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
 				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own,
@@ -88,6 +91,9 @@ func (a *API) registerDrafts() {
 	route(a, agents, http.MethodDelete, "/api/v1/conversations/{id}/drafts/{kind}", "Throw a draft away",
 		func(ctx context.Context, by caller, in *which) (*nothing, error) {
 			id := inbox.ConversationID(in.ID)
+			if err := within(a.limits.drafting, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			if _, err := a.Inbox.Conversation(ctx, by.Principal, id); err != nil {
 				return nil, err
 			}

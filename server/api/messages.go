@@ -58,9 +58,11 @@ func (a *API) registerMessages() {
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/messages", "Reply or note; durable when answered",
 		func(ctx context.Context, by caller, in *saying) (*body[Message], error) {
 			b := in.Body
-			got, err := a.Inbox.Say(ctx, by.Principal, inbox.Saying{
-				Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
-				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
+			got, err := counting(a, by, a.limits.saying, len(b.Text)+len(b.HTML), func() (inbox.Received, error) {
+				return a.Inbox.Say(ctx, by.Principal, inbox.Saying{
+					Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
+					SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
+				})
 			})
 			if err != nil {
 				return nil, a.guarded(ctx, by, in.ID, err)

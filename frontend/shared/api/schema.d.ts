@@ -169,7 +169,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it */
+        /** Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it; too many at once are refused with how long to wait */
         put: operations["put-bulk-replies-by-bulk-by-id"];
         post?: never;
         delete?: never;
