@@ -32,6 +32,7 @@ type BulkCheck struct {
 	Sent      bool                 `json:"sent,omitempty" doc:"It is there already"`
 	Missing   []string             `json:"missing" doc:"Variables without a value, where it was not sent yet"`
 	Text      string               `json:"text,omitempty" doc:"As it would read; only when asked to show it"`
+	NotShown  bool                 `json:"notShown,omitempty" doc:"It is left out of this answer, which is full: ask for fewer"`
 }
 
 func (a *API) registerBulkReplies() {
@@ -61,7 +62,7 @@ func (a *API) registerBulkReplies() {
 			for i, c := range checks {
 				out.Items[i] = BulkCheck{ID: c.Conversation, Hindrance: c.Hindrance, Sent: c.Sent, Missing: full(c.Missing)}
 				if in.Body.Show {
-					out.Items[i].Text = c.Text
+					out.Items[i].Text, out.Items[i].NotShown = c.Text, c.NotShown
 				}
 			}
 			return &body[items[BulkCheck]]{out}, nil
