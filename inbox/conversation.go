@@ -67,6 +67,9 @@ type Conversation struct {
 
 	Followers []AgentID `json:"followers,omitempty"` // who is told of what is said; sorted, unique
 	Mentioned []AgentID `json:"mentioned,omitempty"` // whom its notes named, the earliest first; unique
+	// FollowedSeq is, of each follower, the newest seq when it began to follow: it is
+	// told of what was said after that. Those of before it was kept are not in it.
+	FollowedSeq map[AgentID]int64 `json:"followedSeq,omitempty"`
 
 	CreatedAt    time.Time `json:"createdAt"`
 	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
@@ -219,6 +222,6 @@ func (c Conversation) clone() Conversation {
 	c.Seen = maps.Clone(c.Seen)
 	c.Timers = slices.Clone(c.Timers)
 	c.Holds, c.Undos = slices.Clone(c.Holds), slices.Clone(c.Undos)
-	c.Followers, c.Mentioned = slices.Clone(c.Followers), slices.Clone(c.Mentioned)
+	c.Followers, c.Mentioned, c.FollowedSeq = slices.Clone(c.Followers), slices.Clone(c.Mentioned), maps.Clone(c.FollowedSeq)
 	return c
 }

@@ -153,8 +153,7 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 			return Change{}, nil
 		}
 		e := begin(c, System, s.ports.Clock.Now())
-		e.c.Followers = slices.DeleteFunc(e.c.Followers, func(a AgentID) bool { return a == from })
-		e.mark("followers")
+		e.unfollowed(from)
 		return e.change(), nil
 	})
 }
