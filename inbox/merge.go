@@ -254,23 +254,27 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 	return e.change()
 }
 
+// givingBack is what the target of a merge is told when that was taken back.
+type givingBack struct {
+	source Conversation
+	line   MessageID // the line that tells so
+	merged int64     // seq of the line that told of the merge, 0 when it was never told
+	turn   time.Time // since when it would be our turn without the merge
+}
+
 // decideGiveBack has the target of a merge wait no longer for what was asked in
-// the conversation that was taken out of it, unless that is answered. says is the
-// line that tells so: its id, and as its seq that of the line that told of the
-// merge, 0 when it was never told.
-func decideGiveBack(c Conversation, by Actor, source Conversation, says Message, now time.Time) Change {
-	e, line := begin(c, by, now), says.Seq
+// the conversation that was taken out of it, unless that is answered.
+func decideGiveBack(c Conversation, by Actor, back givingBack, now time.Time) Change {
+	e, line, source := begin(c, by, now), back.merged, back.source
 	e.mark("unmergedFrom")
-	e.say(Message{ID: says.ID, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number}})
+	e.say(Message{ID: back.line, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number}})
 	if taken := c.Taken; line > 0 && taken.Seq == line {
 		e.c.Taken = Taken{Seq: taken.Prior}
 		if c.LastReplySeq < line {
 			e.c.PromisedAt, e.c.SLA = taken.Promised, taken.SLA
 		}
 		if c.LastReplySeq < line && !c.WaitingSince.IsZero() {
-			if e.c.WaitingSince = taken.Before; e.c.WaitingSince.IsZero() && c.LastContactSeq > line {
-				e.c.WaitingSince = c.LastContactAt
-			}
+			e.c.WaitingSince = back.turn
 		}
 	}
 	return e.change()
