@@ -14,13 +14,17 @@ import (
 // is tried again after a growing pause and set aside after some tries; all others
 // go on. It is for one goroutine.
 type Timers struct {
-	Service *Service
-	Letters *DeadLetters // may be nil
-	Watch   *Watch       // may be nil
-	Log     *slog.Logger
+	Service  *Service
+	Promised Promised     // nil: every policy is there
+	Letters  *DeadLetters // may be nil
+	Watch    *Watch       // may be nil
+	Log      *slog.Logger
 
 	failing map[ConversationID]*overdue
 }
+
+// Promised reports whether an SLA policy is still there.
+type Promised func(ctx context.Context, policy SLAID) (bool, error)
 
 // overdue is a conversation that could not be woken.
 type overdue struct {
@@ -109,7 +113,7 @@ func (t *Timers) wake(ctx context.Context, ready []ConversationID) (map[Conversa
 	for range min(dueAtOnce, len(ready)) {
 		workers.Go(func() {
 			for id := range next {
-				err := Guarded(func() error { return t.Service.wake(ctx, id) })
+				err := Guarded(func() error { return t.Service.wake(ctx, id, t.Promised) })
 				if ErrorCode(err) == CodeNotFound {
 					err = nil // deleted since
 				}

@@ -171,7 +171,7 @@ func (w *world) pass(t testing.TB, d time.Duration) {
 	w.clock.now = w.clock.now.Add(d)
 	w.clock.mu.Unlock()
 	for range 10 {
-		n, err := (&inbox.Timers{Service: w.Service}).Look(t.Context(), 100)
+		n, err := (&inbox.Timers{Service: w.Service, Promised: w.engine.Promised}).Look(t.Context(), 100)
 		require.NoError(t, err)
 		w.run(t)
 		if n == 0 {
