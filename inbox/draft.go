@@ -93,14 +93,16 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 		return Draft{}, err
 	}
 	if sent || in.empty() || c.dropsDraft(in.Kind) {
-		stored, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
-		switch code := ErrorCode(err); {
-		case err == nil && !in.supersedes(stored):
-			return stored, nil
-		case err != nil && code != CodeNotFound && code != CodeDamaged:
+		stored, _, err := s.dropDraft(ctx, by, gone.RecordID(), in.supersedes)
+		switch {
+		case ErrorCode(err) == CodeDamaged:
+			return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
+		case err != nil:
 			return Draft{}, err // it may hold what this browser has not seen
+		case stored.Version > 0:
+			return stored, nil
 		}
-		return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
+		return gone, nil
 	}
 	draft, err := s.draft(ctx, by, in)
 	if err == nil {
@@ -176,6 +178,29 @@ func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft,
 	return Draft{}, err
 }
 
+// dropDraft removes the stored draft while which says so of it, and returns it when it
+// stays. One that another browser saves at the same moment is asked about anew.
+func (s *Service) dropDraft(ctx context.Context, by Principal, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
+	records := s.Drafts(by.Actor.Agent())
+	stays, err = retryStale(func() (Draft, error) {
+		d, err := records.Get(ctx, id)
+		if ErrorCode(err) == CodeNotFound {
+			return Draft{}, nil
+		}
+		if err != nil || !which(d) {
+			return d, err
+		}
+		if err = records.Remove(ctx, d); err == nil {
+			dropped = true
+		}
+		return Draft{}, err
+	})
+	if IsStale(err) {
+		err = Wrap(CodeUnavailable, err, "drop a draft that others keep")
+	}
+	return stays, dropped, err
+}
+
 // DropDraft removes an agent's draft, if there is one.
 func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID, kind MessageKind) error {
 	return s.ports.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
@@ -185,15 +210,8 @@ func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID
 // there was one. What its author began after m stays, also when the sender
 // repeats m later.
 func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) (dropped bool, err error) {
-	d, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
-	if ErrorCode(err) == CodeNotFound {
-		return false, nil
-	}
-	if err != nil || !d.became(m) {
-		return false, err
-	}
-	err = s.DropDraft(ctx, by, m.Conversation, m.Kind)
-	return err == nil, err
+	_, dropped, err = s.dropDraft(ctx, by, draftID(m.Conversation, m.Kind), func(d Draft) bool { return d.became(m) })
+	return dropped, err
 }
 
 // became reports whether m is what d was sent as; one that names no message is
@@ -324,24 +342,51 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 
 // moveDraft keeps the draft in another conversation. Its seq counted the
 // messages of the one it comes from, so the guard tells of everything. When there
-// is a draft by now, that one is returned and d stays where it is.
+// is a draft by now, that one is returned and d stays where it is. What another
+// browser saves in the old place meanwhile moves too.
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
-	from := d.Conversation
-	d.Conversation, d.SeenSeq = to, 0
+	records := s.Drafts(by.Actor.Agent())
+	var moved Draft
+	moved, err := retryStale(func() (Draft, error) {
+		copied, placed, err := s.copyDraft(ctx, by, d, to, moved.Version)
+		if err != nil || !placed {
+			return copied, err // there is another by now
+		}
+		moved = copied
+		if err = records.Remove(ctx, d); !IsStale(err) {
+			return moved, err
+		}
+		newer, gone := records.Get(ctx, d.RecordID())
+		switch {
+		case ErrorCode(gone) == CodeNotFound:
+			return moved, nil
+		case gone != nil:
+			return moved, gone
+		}
+		d = newer
+		return moved, err
+	})
+	if IsStale(err) {
+		err = Wrap(CodeUnavailable, err, "move a draft that others keep")
+	}
+	return moved, err
+}
+
+// copyDraft puts the draft into another conversation, over the copy of that version
+// that is there, 0 for none. What it finds else is returned, and not placed.
+func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to ConversationID, over int64) (kept Draft, placed bool, err error) {
+	d.Conversation, d.SeenSeq, d.Version = to, 0, 0
 	for _, f := range d.Files {
 		if err := s.hold(ctx, f.ID, Holder{Conversation: to, Agent: by.Actor.Agent(), Kind: d.Kind}); err != nil {
-			return d, err
+			return d, false, err
 		}
 	}
-	occupied := false
-	d, err := s.putDraft(ctx, by, d, func(Draft) bool {
-		occupied = true
-		return false
+	placed = true
+	kept, err = s.putDraft(ctx, by, d, func(stored Draft) bool {
+		placed = over > 0 && stored.Version == over
+		return placed
 	})
-	if err != nil || occupied {
-		return d, err
-	}
-	return d, s.DropDraft(ctx, by, from, d.Kind)
+	return kept, placed, err
 }
 
 // Drafted returns the conversations in which the agent has drafts, also those

@@ -48,6 +48,9 @@ func (s *Service) SetPhoto(ctx context.Context, by Principal, of AgentID, size i
 		Name: "photo.jpg", Type: "image/jpeg", Size: int64(len(square)), Width: small.Width, Height: small.Height,
 		Uploader: System, At: s.ports.Clock.Now(), // nobody's to attach
 	}
+	if err := s.expect(ctx, f, Holder{Photo: of}); err != nil { // swept unless the agent is shown by it in the end
+		return Agent{}, err
+	}
 	if err := s.ports.Blobs.Put(ctx, f, bytes.NewReader(square)); err != nil && ErrorCode(err) != CodeConflict {
 		return Agent{}, err
 	}
@@ -89,6 +92,11 @@ func (s *Service) changePhoto(ctx context.Context, by Principal, of AgentID, to 
 			return agent, err
 		}
 		was := agent.Photo
+		if was != "" { // swept if it cannot be removed below
+			if err := s.expect(ctx, File{ID: was, Uploader: System, At: s.Clock.Now()}, Holder{Photo: of}); err != nil {
+				return Agent{}, err
+			}
+		}
 		agent.Photo = to
 		agent, err = s.Directory.Agents.put(ctx, by, agent)
 		if err == nil && was != "" {

@@ -103,6 +103,10 @@ func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, er
 	var err error
 	until := heldForNow
 	switch {
+	case h.Photo != "":
+		var a Agent
+		a, err = s.Directory.Agents.records.Get(ctx, string(h.Photo))
+		files, until = []File{{ID: a.Photo}}, heldForGood
 	case h.Canned != "":
 		var c Canned
 		c, err = s.Directory.Canned.records.Get(ctx, string(h.Canned))

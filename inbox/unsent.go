@@ -32,6 +32,7 @@ type Holder struct {
 	Agent        AgentID        `json:"agent,omitempty"` // whose draft in the conversation
 	Kind         MessageKind    `json:"kind,omitempty"`  // of the draft
 	Canned       CannedID       `json:"canned,omitempty"`
+	Photo        AgentID        `json:"photo,omitempty"` // whom it shows
 }
 
 // RecordID implements [Record].
