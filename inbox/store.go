@@ -13,6 +13,9 @@ import (
 type ConversationStore interface {
 	// Conversation returns one by id; not_found.
 	Conversation(ctx context.Context, id ConversationID) (Conversation, error)
+	// Conversations returns those that exist and can be read, in no particular order;
+	// for the rows of a list, so at most a few hundred ids.
+	Conversations(ctx context.Context, ids []ConversationID) ([]Conversation, error)
 	// ByNumber returns one by its number; not_found.
 	ByNumber(ctx context.Context, number int64) (Conversation, error)
 	// Message returns the message of that id when it is in that conversation;
