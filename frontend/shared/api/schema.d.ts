@@ -2126,6 +2126,8 @@ export interface components {
             id: string;
             /** @description Variables without a value, where it was not sent yet */
             missing: string[];
+            /** @description It is left out of this answer, which is full: ask for fewer */
+            notShown?: boolean;
             /** @description It is there already */
             sent?: boolean;
             /** @description As it would read; only when asked to show it */
