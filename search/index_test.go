@@ -1,12 +1,14 @@
 package search_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -205,5 +207,26 @@ func TestClosed(t *testing.T) {
 	}
 	if err := x.Close(); err != nil {
 		t.Errorf("closed again: %v", err)
+	}
+}
+
+// TestFirstIndexIsNoWarning: a first start has nothing to warn of, an index that was damaged has.
+func TestFirstIndexIsNoWarning(t *testing.T) {
+	t.Parallel()
+	x := corpus()
+	begin := func(dir string) string {
+		var log bytes.Buffer
+		s, err := search.Open(t.Context(), dir, search.Options{Source: x.source(), Feed: x, Clock: x, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		check(t, err)
+		check(t, s.Close())
+		return log.String()
+	}
+	dir := filepath.Join(t.TempDir(), "index")
+	if got := begin(dir); got != "" {
+		t.Errorf("a first start logs %q", got)
+	}
+	check(t, os.Remove(filepath.Join(dir, "format")))
+	if got := begin(dir); !strings.Contains(got, "level=WARN") {
+		t.Errorf("an index without its format logs %q", got)
 	}
 }
