@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { countryName } from '../../shared/country'
-import { useDateStyle } from '../data/bootstrap'
+import { useBootstrap, useDateStyle } from '../data/bootstrap'
 import { languageName } from '../data/i18n'
 import { Chip } from './chip'
 
@@ -9,6 +9,7 @@ export interface TracedTest {
   path: string
   group?: string
   field?: string
+  key?: string // which one of those: whose hours, which team, attribute or change
   op?: string
   value?: unknown
   seen?: unknown
@@ -66,10 +67,22 @@ export function Trace({ steps, name }: TraceProps) {
 /** Fields whose values are words of the program, which have names in every language. */
 const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
 
+/** What a field's key stands for, by name: whose hours, which team, attribute or change. */
+function useKeyName(): (test: TracedTest, name: TraceProps['name']) => string {
+  const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
+  return ({ field, key = '' }, name) => {
+    if (field === 'contact.attribute') return attributes.find((a) => a.key === key)?.name ?? key
+    if (field === 'changed') return t(`field.${key as 'status'}`, { defaultValue: key })
+    return key === 'own' ? t('ownHours') : name(key)
+  }
+}
+
 /** A condition with what it saw. */
 export function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
+  const keyName = useKeyName()
   const say = (value: string) => {
     if (test.field === 'language') return languageName(value)
     if (test.field === 'visit.country') return countryName(value, style)
@@ -82,8 +95,9 @@ export function Tested({ test, name }: { test: TracedTest; name: TraceProps['nam
         {test.holds ? '✓ ' : '✕ '}
       </span>
       <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
-      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}{' '}
-      {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
+      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)}{' '}
+      {test.key && <bdi>{keyName(test, name)} </bdi>}
+      {t(`op.${test.op as 'is'}`)} {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />
     </p>
   )
@@ -98,7 +112,9 @@ function Said({ value, name }: { value: unknown; name: TraceProps['name'] }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: the same may be seen twice
     <span key={i}>
       {i > 0 && ' · '}
-      <bdi className="rounded-[4px] bg-subtle px-1">{name(String(one))}</bdi>
+      <bdi className="rounded-[4px] bg-subtle px-1">
+        {typeof one === 'boolean' ? t(one ? 'yes' : 'no') : name(String(one))}
+      </bdi>
     </span>
   ))
 }
