@@ -2564,7 +2564,7 @@ export interface components {
         FieldError: {
             code: string;
             field: string;
-            /** @description Of a rule, hours, a policy or a file: why, as the UI words it */
+            /** @description Of a rule, hours, a policy, a file or a proof of identity: why, as the UI words it */
             key?: string;
         };
         File: {
@@ -3362,6 +3362,8 @@ export interface components {
             language: string;
             name: string;
             password: string;
+            /** @description The browser's, as Europe/Berlin; one that is not known counts as none */
+            timeZone?: string;
         };
         SetupState: {
             needed: boolean;
