@@ -25,6 +25,7 @@ type Draft struct {
 	Actions      CannedActions  `json:"actions,omitzero"`
 	SeenSeq      int64          `json:"seenSeq,omitempty"` // the newest seq its author had seen when it was begun: the send guard is told of it
 	UpdatedAt    time.Time      `json:"updatedAt"`
+	Gone         bool           `json:"-"` // in answer to a save: nothing was kept, see [Drafting.Continues]
 }
 
 // RecordID implements [Record]: unique among the drafts of one agent.
@@ -53,13 +54,19 @@ type Drafting struct {
 	Actions      CannedActions
 	SeenSeq      int64 // the newest seq the author had seen when it was begun
 
-	Known time.Time   // of the stored draft that the browser last saw
-	Own   []MessageID // under which the browser may have saved since, without hearing so
+	Known     time.Time   // of the stored draft that the browser last saw
+	Own       []MessageID // under which the browser may have saved since, without hearing so
+	Continues bool        // it holds lines or files of the stored draft that the browser last saw
 }
 
 // supersedes reports whether the browser knew what is stored, so that it may go.
-// One that says nothing of what it knows has the last word.
+// One that says nothing of what it knows has the last word. Where nothing is
+// stored, a version of 0, another browser sent or threw away what this one
+// continues: kept, it would bring that back.
 func (in Drafting) supersedes(stored Draft) bool {
+	if stored.Version == 0 {
+		return !in.Continues
+	}
 	if in.Known.IsZero() && len(in.Own) == 0 {
 		return true
 	}
@@ -74,7 +81,9 @@ func (in Drafting) empty() bool {
 // message was sent already, and a reply to a contact who took everything back
 // remove it. When another browser saved meanwhile what
 // this one has not seen, that stays, also against an empty one, and is returned:
-// the browser joins the two. not_found when the conversation is not
+// the browser joins the two. When another browser removed what this one
+// continues, nothing is kept and the draft returned is Gone: the browser takes
+// out what was removed and saves the rest. not_found when the conversation is not
 // for the agent to see. It makes no event, for it concerns nobody else.
 func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Draft, error) {
 	if in.Kind != KindMessage && in.Kind != KindNote {
@@ -111,7 +120,12 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	return s.putDraft(ctx, by, draft, in.supersedes)
+	kept, err := s.putDraft(ctx, by, draft, in.supersedes)
+	if err == nil && kept.Version == 0 {
+		gone.Gone = true
+		return gone, nil
+	}
+	return kept, err
 }
 
 // wasSent reports whether the draft's message is there: a save that was slow on
@@ -147,12 +161,13 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	}, err
 }
 
-// putDraft keeps d, or returns what is stored when d may not take its place.
+// putDraft keeps d, or returns what is stored when d may not take its place, a
+// draft of version 0 when nothing is.
 func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
 	records := s.ports.Drafts(by.Actor.Agent())
 	kept, err := retryStale(func() (Draft, error) {
 		stored, err := draftBefore(ctx, records, d.RecordID())
-		if err != nil || (stored.Version > 0 && !over(stored)) {
+		if err != nil || !over(stored) {
 			return stored, err
 		}
 		d.Version = stored.Version
@@ -383,7 +398,7 @@ func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to Conve
 	}
 	placed = true
 	kept, err = s.putDraft(ctx, by, d, func(stored Draft) bool {
-		placed = over > 0 && stored.Version == over
+		placed = stored.Version == 0 || stored.Version == over
 		return placed
 	})
 	return kept, placed, err

@@ -22,10 +22,11 @@ type Draft struct {
 	Actions      inbox.CannedActions  `json:"actions,omitzero"`
 	SeenSeq      int64                `json:"seenSeq,omitempty" doc:"The newest seq its author had seen when it was begun"`
 	UpdatedAt    time.Time            `json:"updatedAt"`
+	Gone         bool                 `json:"gone,omitempty" doc:"Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues"`
 }
 
 func draftView(d inbox.Draft) Draft {
-	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt}
+	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt, Gone: d.Gone}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, fileView(f))
 	}
@@ -67,6 +68,8 @@ func (a *API) registerDrafts() {
 			SeenSeq int64               `json:"seenSeq,omitempty" minimum:"0" doc:"The newest seq its author had seen when it was begun"`
 			Known   time.Time           `json:"known,omitzero" doc:"The updatedAt of the stored draft that this browser last saw. What another browser saved after it stays, and is the answer"`
 			Own     []inbox.MessageID   `json:"own,omitempty" maxItems:"50" doc:"Ids under which this browser may have saved since"`
+
+			Continues bool `json:"continues,omitempty" doc:"It holds something of the stored draft that this browser last saw: when there is none any more, nothing is kept and the answer is gone"`
 		}
 	}
 	route(a, agents, http.MethodPut, "/api/v1/conversations/{id}/drafts/{kind}", "Keep a draft; an empty one removes it",
@@ -76,12 +79,14 @@ func (a *API) registerDrafts() {
 			}
 			b := in.Body
 			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
-				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own,
+				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own, Continues: b.Continues,
 			})
 			if err != nil {
 				return nil, err
 			}
-			a.draftChanged(ctx, by, d.Conversation, d.Kind, d.UpdatedAt)
+			if !d.Gone {
+				a.draftChanged(ctx, by, d.Conversation, d.Kind, d.UpdatedAt)
+			}
 			return &body[Draft]{draftView(d)}, nil
 		})
 	type which struct {

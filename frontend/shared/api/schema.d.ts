@@ -2466,6 +2466,8 @@ export interface components {
             canned?: string;
             conversation: string;
             files: components["schemas"]["File"][];
+            /** @description Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues */
+            gone?: boolean;
             html?: string;
             /** @enum {string} */
             kind: "message" | "note";
@@ -2483,6 +2485,8 @@ export interface components {
         DraftingBody: {
             actions?: components["schemas"]["CannedActions"];
             canned?: string;
+            /** @description It holds something of the stored draft that this browser last saw: when there is none any more, nothing is kept and the answer is gone */
+            continues?: boolean;
             files?: string[];
             html?: string;
             /**
