@@ -191,6 +191,16 @@ func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
 	return record, nil
 }
 
+// Expect is Get for those who give something up for good when it is gone: one
+// that is there and cannot be read is damaged, and not not_found.
+func (s *Shelf[T]) Expect(ctx context.Context, id string) (T, error) {
+	record, err := s.Get(ctx, id)
+	if ErrorCode(err) == CodeNotFound {
+		return s.records.Get(ctx, id) // lists leave out what cannot be read
+	}
+	return record, err
+}
+
 // List returns all, in order of id. The caller may change the slice.
 func (s *Shelf[T]) List(ctx context.Context) ([]T, error) {
 	all, err := s.kept.read(ctx, s.records)

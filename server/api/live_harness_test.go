@@ -48,6 +48,7 @@ type liveWorld struct {
 	disk      *faulty
 	audit     *inbox.Audit
 	feed      inbox.Feed
+	db        *teststore.Store
 	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
@@ -80,7 +81,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
-	w.feed = db.Feed()
+	w.feed, w.db = db.Feed(), db
 	w.audit = inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret"))
 	w.auth, err = auth.New(ctx, auth.Stores{
 		Settings: d.Settings, Audit: w.audit,

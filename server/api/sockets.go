@@ -149,7 +149,11 @@ func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f 
 		a.hub.Adopt(s, by.Scope)
 	}
 	if err != nil {
-		s.Push(chat.FailFrame(f.ID, a.problem(err).Code))
+		code := a.problem(err).Code
+		if code == inbox.CodeDamaged {
+			code = inbox.CodeInternal // of which the panel knows that it passes: it keeps the message and says it again
+		}
+		s.Push(chat.FailFrame(f.ID, code))
 		return by, nil
 	}
 	return by, s.PushAck(f.ID, view)
