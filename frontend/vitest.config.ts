@@ -3,12 +3,22 @@ import { defineConfig } from 'vitest/config'
 import { languages } from './languages.mjs'
 import { leanPreact } from './lean-preact.mjs'
 
+const each = {
+  // Each file has a world of its own, as by default, but in a thread that has loaded what makes pages before: to load
+  // that for every file takes longer than all tests together.
+  pool: 'vmThreads' as const,
+  // Only what hangs reaches these bounds, however slow the machine is.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [react(), languages()],
         test: {
+          ...each,
           name: 'agent',
           environment: 'node',
           include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', '*.test.ts'],
@@ -19,6 +29,7 @@ export default defineConfig({
         plugins: [languages(), leanPreact()],
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
         test: {
+          ...each,
           name: 'widget',
           environment: 'node',
           include: ['widget/**/*.test.{ts,tsx}'],

@@ -179,7 +179,7 @@ func TestFolderRemoved(t *testing.T) {
 	x := open(t, corpus(), dir)
 	x.ready(t)
 	check(t, os.RemoveAll(dir))
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	check(t, x.Rebuild(ctx))
 	if got := x.numbers(t, admin, "heating"); !slices.Equal(got, []int64{4}) {

@@ -137,7 +137,7 @@ test('a message has an address of its own, and what is found opens where it was 
     await sara
       .getByRole('link', { name: /zircon/ })
       .first()
-      .click({ timeout: 10_000 })
+      .click({ timeout: 20_000 })
   }).toPass() // the index follows what is written
   await expect(there(sara)).toContainText('the zircon lantern flickers')
   await expect(there(sara)).toBeInViewport()

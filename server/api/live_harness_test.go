@@ -166,7 +166,7 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 	require.NoError(t, err)
 	require.NoError(t, served.Body.Close())
 	t.Cleanup(func() {
-		drain, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		drain, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := w.api.Shutdown(drain); err != nil {
 			t.Error(err)
@@ -517,14 +517,19 @@ func (s *screen) ends() (closed int, code string) {
 }
 
 // raw sends bytes over a connection of its own and returns all that comes back
-// until the server hangs up or says nothing more for a moment.
+// until the server hangs up, which it does when it has answered: nothing follows.
 func (w *liveWorld) raw(t testing.TB, request string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
 	require.NoError(t, err)
 	defer conn.Close()
-	go func() { _, _ = io.WriteString(conn, request) }() // the server may refuse to read it all
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(2*time.Second)))
-	answers, _ := io.ReadAll(conn) // ends with the deadline when the connection is kept
+	go func() {
+		_, _ = io.WriteString(conn, request) // the server may refuse to read it all
+		if half, is := conn.(*net.TCPConn); is {
+			_ = half.CloseWrite()
+		}
+	}()
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	answers, _ := io.ReadAll(conn)
 	return string(answers)
 }

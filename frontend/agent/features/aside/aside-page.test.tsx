@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { SetAside } from '../../data/aside'
 import { readTexts, speak } from '../../data/i18n'
@@ -9,8 +9,6 @@ import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
 import '../../ui/confirm-dialog' // which is read lazily, and here beforehand
 import { AsidePage } from './aside-page'
-
-configure({ asyncUtilTimeout: 20_000 }) // a bound for a busy machine: nothing waits so long
 
 const at = '2026-11-23T10:15:00.000Z'
 const letter = (part: Partial<SetAside>): SetAside => ({

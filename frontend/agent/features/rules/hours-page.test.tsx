@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { configure, render, screen } from '@testing-library/react'
+import { render, screen } from '@testing-library/react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../../data/bootstrap'
@@ -9,7 +9,6 @@ import { bootstrap, reza } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
 import { HoursPage } from './hours-page'
 
-configure({ asyncUtilTimeout: 20_000 }) // a bound for a busy machine: nothing waits so long
 afterEach(() => vi.unstubAllGlobals())
 
 const day = [{ from: '09:00', to: '17:30' }]

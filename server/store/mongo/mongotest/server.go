@@ -122,19 +122,17 @@ func (s *Server) start() error {
 	return nil
 }
 
-// built builds the nested module once a process; the go command keeps the rest.
+// built builds the nested module, once for all processes: where the program stands already, the go command only looks
+// whether it is as its sources are, and it puts a new one in the place of an old one whole.
 var built = sync.OnceValues(func() (string, error) {
 	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output() // a trimmed binary does not know where its source is
 	if err != nil {
 		return "", fmt.Errorf("find the test server: %w", err)
 	}
 	module := filepath.Join(strings.TrimSpace(string(root)), "server", "store", "mongo", "testserver")
-	dir, err := os.MkdirTemp("", "pasokh-mongotest-")
-	if err != nil {
-		return "", err
-	}
-	binary := filepath.Join(dir, "testserver")
+	binary := filepath.Join(strings.TrimSpace(string(root)), "bin", "testserver")
 	build := exec.Command("go", "build", "-C", module, "-tags", "ferretdb_no_postgresql", "-o", binary, ".")
+	build.Env = append(build.Environ(), "CGO_ENABLED=0") // as everything that is not watched for races: see the Makefile
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the test server: %w\n%s", err, out)
 	}
