@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { languages } from './languages.mjs'
@@ -14,14 +15,16 @@ const each = {
 
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(2, availableParallelism() - 1), // a single one would make one world for all files
     projects: [
+      { test: { name: 'build', environment: 'node', include: ['*.test.ts'], testTimeout: each.testTimeout } }, // the builder's own code lives in one world only
       {
         plugins: [react(), languages()],
         test: {
           ...each,
           name: 'agent',
           environment: 'node',
-          include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts', '*.test.ts'],
+          include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts'],
           setupFiles: ['agent/test-setup.ts'],
         },
       },

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/search"

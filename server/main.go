@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the image has no files of time zones, nor have some machines
 
 	"github.com/alecthomas/kong"
 )

@@ -96,6 +96,10 @@ func (s *Server) Restart(t testing.TB) {
 	require.NoError(t, s.start())
 }
 
+// patient has whoever opens the server wait for its answers for longer than they
+// take on any machine: it answers one message at a time, and others build beside it.
+const patient = "?timeoutMS=600000"
+
 func (s *Server) start() error {
 	binary, err := built()
 	if err != nil {
@@ -117,8 +121,9 @@ func (s *Server) start() error {
 	if err != nil {
 		return fmt.Errorf("the test server did not start: %w", err)
 	}
-	s.uri = strings.TrimSpace(line)
-	s.addr = strings.TrimSuffix(strings.TrimPrefix(s.uri, "mongodb://"), "/")
+	uri := strings.TrimSpace(line)
+	s.addr = strings.TrimSuffix(strings.TrimPrefix(uri, "mongodb://"), "/")
+	s.uri = uri + patient
 	return nil
 }
 
