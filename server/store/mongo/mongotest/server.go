@@ -135,9 +135,15 @@ var built = sync.OnceValues(func() (string, error) {
 		return "", fmt.Errorf("find the test server: %w", err)
 	}
 	module := filepath.Join(strings.TrimSpace(string(root)), "server", "store", "mongo", "testserver")
-	binary := filepath.Join(strings.TrimSpace(string(root)), "bin", "testserver")
+	bin := filepath.Join(strings.TrimSpace(string(root)), "bin")
+	if err := os.MkdirAll(bin, 0o755); err != nil {
+		return "", err
+	}
+	binary := filepath.Join(bin, "testserver")
 	build := exec.Command("go", "build", "-C", module, "-tags", "ferretdb_no_postgresql", "-o", binary, ".")
-	build.Env = append(build.Environ(), "CGO_ENABLED=0") // as everything that is not watched for races: see the Makefile
+	// Without C, as everything that is not watched for races (see the Makefile), and made beside its place: what others
+	// may start meanwhile is the old one or the new one.
+	build.Env = append(build.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+bin)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the test server: %w\n%s", err, out)
 	}
