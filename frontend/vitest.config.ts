@@ -16,8 +16,9 @@ const each = {
 export default defineConfig({
   test: {
     maxWorkers: Math.max(2, availableParallelism() - 1), // a single one would make one world for all files
+    teardownTimeout: 300_000,
     projects: [
-      { test: { name: 'build', environment: 'node', include: ['*.test.ts'], testTimeout: each.testTimeout } }, // the builder's own code lives in one world only
+      { test: { name: 'build', environment: 'node', include: ['*.test.ts'], testTimeout: each.testTimeout } }, // the builder knows no other world's things
       {
         plugins: [react(), languages()],
         test: {

@@ -94,7 +94,7 @@ func TestKillRules(t *testing.T) {
 }
 
 // requireSoon kills the program once more: from the moment that it is ready again,
-// rules answer and what is snoozed wakes within two seconds, and the ten times that
+// rules answer and what is snoozed wakes within five seconds, and twenty times what
 // an answer takes on this machine anyhow. Leases of the dead would last for 15.
 func (p *program) requireSoon(admin *browser, channel string) {
 	p.t.Helper()
@@ -122,8 +122,8 @@ func (p *program) requireSoon(admin *browser, channel string) {
 	woken := time.Since(due)
 	_, usual := ask()
 	p.t.Logf("after a kill the first answer took %v and waking %v; an answer takes %v", first, woken, usual)
-	require.Less(p.t, first, 2*time.Second+10*usual)
-	require.Less(p.t, woken, 2*time.Second+10*usual)
+	require.Less(p.t, first, 5*time.Second+20*usual)
+	require.Less(p.t, woken, 5*time.Second+20*usual)
 }
 
 // says writes a message and reports whether it was acknowledged.
