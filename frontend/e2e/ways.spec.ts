@@ -60,7 +60,7 @@ for (const words of [
     gone: /^#[۰-۹]+: بسته/,
     snoozed: /^#[۰-۹]+: به‌تعویق‌افتاده/,
     later: /سه ساعت دیگر/,
-    sent: /ارسال‌شده می‌ماند/,
+    sent: /ارسال‌شده سر جایش می‌ماند/,
   },
 ]) {
   test(`what was closed or snoozed by one key comes back by another (${words.who})`, async ({ browser }) => {

@@ -21,6 +21,7 @@ import type enNotify from '../../shared/locales/en/notify.json'
 import type enRules from '../../shared/locales/en/rules.json'
 import type enSearch from '../../shared/locales/en/search.json'
 import type enSession from '../../shared/locales/en/session.json'
+import { isolated } from '../../shared/text/direction'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -67,7 +68,8 @@ const begun = i18n.use(initReactI18next).init({
   ns: [],
   resources: {},
   partialBundledLanguages: true,
-  interpolation: { escapeValue: false },
+  // What fills a gap is kept apart from the sentence, whoever fills it. A text that is stored or compared has {{- gaps}}.
+  interpolation: { escape: apart },
   react: { useSuspense: false },
 })
 
@@ -86,9 +88,17 @@ export function called(alias: Alias): string {
   return words.animals ? aliasName(alias, words as AliasWords) : ''
 }
 
-/** Names one after the other, with the comma of the language in use. */
+/**
+ * A name that is joined to other words, in a title or a label: kept apart where it would turn them round. Texts with a
+ * gap, `t('…', { name })`, and `listed` do this by themselves.
+ */
+export function apart(name: string): string {
+  return isolated(name, languages[i18n.language]?.direction ?? 'ltr')
+}
+
+/** Names one after the other, each kept apart, with the comma of the language in use. */
 export const listed = (names: string[]): string =>
-  new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names)
+  new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names.map(apart))
 
 /** A language by its name in the language in use; what is no tag of one stays as it is. */
 export function languageName(tag: string): string {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { apart } from '../data/i18n'
 import { createStore } from '../data/store'
 
 /** How many notifications the agent has not read: the window's title begins with it. */
@@ -7,7 +8,7 @@ export const unreadCount = createStore(0)
 /** What the window, its tab and its bookmark are called while this is on the screen. */
 export function useTitle(...parts: (string | undefined)[]): void {
   const unread = unreadCount.use((n) => n)
-  const title = (unread > 0 ? `(${unread}) ` : '') + parts.filter(Boolean).join(' · ')
+  const title = (unread > 0 ? `(${unread}) ` : '') + parts.flatMap((part) => (part ? apart(part) : [])).join(' · ')
   useEffect(() => {
     document.title = title
   }, [title])

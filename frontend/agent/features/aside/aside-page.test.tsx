@@ -46,7 +46,7 @@ async function show(language: 'en' | 'fa', ...items: SetAside[]) {
 
 const id = '0190a1b2-0000-7000-8000-00000000dead'
 const shown: [Partial<SetAside>, string, string][] = [
-  [{ record: { type: 'sla', id } }, 'SLA policy', 'تعهد پاسخ'],
+  [{ record: { type: 'sla', id } }, 'SLA policy', 'مهلت پاسخ'],
   [{ record: { type: 'canned', id } }, 'Canned reply', 'پاسخ آماده'],
   [{ record: { type: 'dead_letter', id } }, 'Record', 'داده'],
   [{ conversation: id }, 'Conversation', 'گفت‌وگو'],

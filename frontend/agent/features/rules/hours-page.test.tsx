@@ -59,5 +59,5 @@ test('business hours show their days and times, and what counts by them', async 
 test('in Persian, with its digits', async () => {
   const [used] = await show('fa')
   expect(used).toHaveTextContent('شنبه تا دوشنبه ۰۹:۰۰ تا ۱۷:۳۰')
-  expect(used?.textContent).toMatch(/استفاده در: .*Reza Karimi.*تعهد .*Gold.*قانون .*Night/)
+  expect(used?.textContent).toMatch(/استفاده در: .*Reza Karimi.*مهلت پاسخ .*Gold.*قانون .*Night/)
 })

@@ -126,7 +126,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
           <span dir="auto" className="cut" title={item.conversation.subject}>
             {item.conversation.subject || t('noSubject')}
           </span>{' '}
-          <span className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</span>
+          <bdi className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</bdi>
         </Link>
         <span className="shrink-0 text-xs text-ink-3">{full(new Date(item.at), style)}</span>
         <Chip tone={item.matched ? 'ok' : 'plain'}>{t(item.matched ? 'verdict.matched' : 'verdict.failed')}</Chip>

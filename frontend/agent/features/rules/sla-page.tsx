@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDateStyle } from '../../data/bootstrap'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { SaveRow } from '../../ui/save-row'
+import { lasting } from './lasting'
 import { useOptions } from './options'
 import { Pick, Span } from './pieces'
 import { policiesQuery, useRuleWrite } from './queries'
@@ -15,6 +17,7 @@ const clocks = ['first', 'next', 'resolve', 'warn'] as const
 /** How soon contacts are promised an answer. */
 export function SlaPage() {
   const { t } = useTranslation('rules')
+  const style = useDateStyle()
   const { data: all = [] } = useQuery(policiesQuery)
   const [editing, setEditing] = useState<Policy>()
   return (
@@ -24,12 +27,7 @@ export function SlaPage() {
         empty={t('slaEmpty')}
         path="sla"
         items={all}
-        detail={(p) =>
-          clocks
-            .filter((c) => p[c])
-            .map((c) => `${t(`clock.${c}`)} ${p[c]}`)
-            .join(' · ')
-        }
+        detail={(p) => clocks.flatMap((c) => (p[c] ? `${t(`clock.${c}`)}: ${lasting(p[c], style)}` : [])).join(' · ')}
         onAdd={() => setEditing({ id: '', version: 0, name: '', first: '1h' })}
         onEdit={setEditing}
       />
