@@ -36,7 +36,7 @@ export function Preview({ bulk, reply, to }: PreviewProps) {
       <SelectField label={t('previewFor')} value={one?.id} onChange={(e) => setChosen(e.target.value)}>
         {to.map((a) => (
           <option key={a.id} value={a.id}>
-            {`${apart(a.name)} ${apart(`#${number(a.number, style)}`)}`}
+            {`${apart(`#${number(a.number, style)}`)} ${apart(a.name)}`}
           </option>
         ))}
       </SelectField>
