@@ -196,7 +196,7 @@ func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft,
 // dropDraft removes the stored draft while which says so of it, and returns it when it
 // stays. One that another browser saves at the same moment is asked about anew.
 func (s *Service) dropDraft(ctx context.Context, by Principal, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
-	records := s.Drafts(by.Actor.Agent())
+	records := s.ports.Drafts(by.Actor.Agent())
 	stays, err = retryStale(func() (Draft, error) {
 		d, err := records.Get(ctx, id)
 		if ErrorCode(err) == CodeNotFound {
@@ -360,7 +360,7 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 // is a draft by now, that one is returned and d stays where it is. What another
 // browser saves in the old place meanwhile moves too.
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
-	records := s.Drafts(by.Actor.Agent())
+	records := s.ports.Drafts(by.Actor.Agent())
 	var moved Draft
 	moved, err := retryStale(func() (Draft, error) {
 		copied, placed, err := s.copyDraft(ctx, by, d, to, moved.Version)

@@ -8,6 +8,8 @@ import (
 	"path"
 	"regexp"
 	"slices"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Language is one that the program speaks. The front end has a folder of each:
@@ -112,7 +114,7 @@ func (l Languages) Check(field, code string) error {
 // A browser that is nowhere (UTC is what those say that tell nothing) or in a
 // zone that is not known leaves the language's.
 func (s Settings) In(zone string) Settings {
-	if nowhere := []string{"", "UTC", "GMT", "Etc/UTC", "Etc/GMT"}; !slices.Contains(nowhere, zone) && knownZone(zone) != "" {
+	if nowhere := []string{"", "UTC", "GMT", "Etc/UTC", "Etc/GMT"}; !slices.Contains(nowhere, zone) && visit.KnownZone(zone) != "" {
 		s.TimeZone = zone
 	}
 	return s

@@ -93,7 +93,7 @@ func (s *Service) changePhoto(ctx context.Context, by Principal, of AgentID, to 
 		}
 		was := agent.Photo
 		if was != "" { // swept if it cannot be removed below
-			if err := s.expect(ctx, File{ID: was, Uploader: System, At: s.Clock.Now()}, Holder{Photo: of}); err != nil {
+			if err := s.expect(ctx, File{ID: was, Uploader: System, At: s.ports.Clock.Now()}, Holder{Photo: of}); err != nil {
 				return Agent{}, err
 			}
 		}

@@ -87,6 +87,32 @@ func (s *Service) ContactsOf(ctx context.Context, of []Conversation) (map[Contac
 	return by, err
 }
 
+// ContactNames returns what the contacts are called, for an admin: those that are
+// there. forbidden for others, who read a contact with one of its conversations.
+func (s *Service) ContactNames(ctx context.Context, by Principal, ids []ContactID) (map[ContactID]string, error) {
+	if !by.Admin {
+		return nil, Errorf(CodeForbidden, "%s may not read contacts by id", by.Actor.Kind)
+	}
+	all, err := s.ports.Contacts.Contacts(ctx, ids)
+	names := make(map[ContactID]string, len(all))
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	return names, err
+}
+
+// Numbers returns the numbers of those of the conversations that the principal may see.
+func (s *Service) Numbers(ctx context.Context, by Principal, ids []ConversationID) (map[ConversationID]int64, error) {
+	all, err := s.ports.Conversations.Conversations(ctx, ids)
+	numbers := make(map[ConversationID]int64, len(all))
+	for _, c := range all {
+		if sees(by, c) {
+			numbers[c.ID] = c.Number
+		}
+	}
+	return numbers, err
+}
+
 // OpenFile returns the bytes of a file whose description the caller was given. It
 // must be closed.
 func (s *Service) OpenFile(ctx context.Context, f File) (io.ReadSeekCloser, error) {

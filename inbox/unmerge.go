@@ -73,7 +73,7 @@ func (s *Service) turnWithout(ctx context.Context, c Conversation, merged int64)
 		return time.Time{}, nil // what was merged later waits, or nothing does
 	}
 	for seq := merged; seq < c.LastSeq; {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return t.since, err
 		}

@@ -97,7 +97,7 @@ func (v Visit) In(zone string) Visit {
 
 // Plain leaves of v what may be kept.
 func (v Visit) Plain() Visit {
-	v.TimeZone = knownZone(v.TimeZone)
+	v.TimeZone = KnownZone(v.TimeZone)
 	v.Browser, v.System, v.Device, v.Country = oneOf(Browsers, v.Browser), oneOf(Systems, v.System), oneOf(Devices, v.Device), oneOf(Countries, v.Country)
 	return v
 }
@@ -112,9 +112,9 @@ func oneOf(all []string, text string) string {
 	return ""
 }
 
-// knownZone returns the name when it is of a time zone, "" otherwise. "Local"
+// KnownZone returns the name when it is of a time zone, "" otherwise. "Local"
 // would be the server's.
-func knownZone(name string) string {
+func KnownZone(name string) string {
 	if len(name) > timeZoneBytes || name == "Local" {
 		return ""
 	}

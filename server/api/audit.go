@@ -81,7 +81,7 @@ type auditNames struct {
 }
 
 func (a *API) auditNames(ctx context.Context, by caller, entries []inbox.AuditEntry) (auditNames, error) {
-	out := auditNames{map[inbox.ContactID]string{}, map[inbox.ConversationID]int64{}}
+	var out auditNames
 	var contacts []inbox.ContactID
 	var conversations []inbox.ConversationID
 	for _, e := range entries {
@@ -92,19 +92,11 @@ func (a *API) auditNames(ctx context.Context, by caller, entries []inbox.AuditEn
 			conversations = append(conversations, e.Conversation)
 		}
 	}
-	who, err := a.Inbox.Contacts.Contacts(ctx, contacts)
-	if err != nil {
+	var err error
+	if out.contacts, err = a.Inbox.ContactNames(ctx, by.Principal, contacts); err != nil {
 		return out, err
 	}
-	for _, c := range who {
-		out.contacts[c.ID] = c.Name
-	}
-	where, err := a.Inbox.Conversations.Conversations(ctx, conversations)
-	for _, c := range where {
-		if by.Scope.Sees(c.Audience()) {
-			out.numbers[c.ID] = c.Number
-		}
-	}
+	out.numbers, err = a.Inbox.Numbers(ctx, by.Principal, conversations)
 	return out, err
 }
 
