@@ -337,15 +337,5 @@ func (a *Audit) Sweep(ctx context.Context) error {
 }
 
 func sweepTable[T Record[T]](ctx context.Context, table Table[T], old Range) error {
-	for {
-		rows, _, err := table.Page(ctx, old, Page{Limit: MaxPage})
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		for _, row := range rows {
-			if err := table.Delete(ctx, row.RecordID()); err != nil {
-				return err
-			}
-		}
-	}
+	return EachRow(ctx, table, old, func(row T) error { return table.Delete(ctx, row.RecordID()) })
 }

@@ -14,6 +14,7 @@ import (
 // one reply and one note at most. Only its author reads it, as long as the
 // author may see the conversation.
 type Draft struct {
+	Agent        AgentID        `json:"agent"` // its author
 	Conversation ConversationID `json:"conversation"`
 	Version      int64          `json:"version"`
 	Kind         MessageKind    `json:"kind"`              // message or note
@@ -28,12 +29,23 @@ type Draft struct {
 	Gone         bool           `json:"-"` // in answer to a save: nothing was kept, see [Drafting.Continues]
 }
 
-// RecordID implements [Record]: unique among the drafts of one agent.
-func (d Draft) RecordID() string          { return draftID(d.Conversation, d.Kind) }
+// RecordID implements [Record].
+func (d Draft) RecordID() string          { return draftID(d.Agent, d.Conversation, d.Kind) }
 func (d Draft) RecordVersion() int64      { return d.Version }
 func (d Draft) WithVersion(v int64) Draft { d.Version = v; return d }
 
-func draftID(c ConversationID, kind MessageKind) string { return string(c) + ":" + string(kind) }
+func draftID(agent AgentID, c ConversationID, kind MessageKind) string {
+	return string(agent) + ":" + string(c) + ":" + string(kind)
+}
+
+// DraftSpec declares the table of drafts: by agent, in the order in which they were
+// saved.
+var DraftSpec = TableSpec[Draft]{Name: "drafts", Keys: func(d Draft) []Key {
+	return []Key{{Index: "agent", Of: TextPart(d.Agent), By: TimePart(d.UpdatedAt)}}
+}}
+
+// draftsOf is the range of an agent's drafts, the newest first.
+func draftsOf(agent AgentID) Range { return Range{Index: "agent", Of: TextPart(agent), Backward: true} }
 
 // MaxDrafts bounds how many drafts an agent keeps.
 const MaxDrafts = 200
@@ -96,13 +108,13 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.ports.Clock.Now()}
+	gone := Draft{Agent: by.Actor.Agent(), Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.ports.Clock.Now()}
 	sent, err := s.wasSent(ctx, in)
 	if err != nil {
 		return Draft{}, err
 	}
 	if sent || in.empty() || c.dropsDraft(in.Kind) {
-		stored, _, err := s.dropDraft(ctx, by, gone.RecordID(), in.supersedes)
+		stored, _, err := s.dropDraft(ctx, gone.RecordID(), in.supersedes)
 		switch {
 		case ErrorCode(err) == CodeDamaged:
 			return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
@@ -115,12 +127,12 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	}
 	draft, err := s.draft(ctx, by, in)
 	if err == nil {
-		err = s.draftRoom(ctx, by, draft)
+		err = s.draftRoom(ctx, draft)
 	}
 	if err != nil {
 		return Draft{}, err
 	}
-	kept, err := s.putDraft(ctx, by, draft, in.supersedes)
+	kept, err := s.putDraft(ctx, draft, in.supersedes)
 	if err == nil && kept.Version == 0 {
 		gone.Gone = true
 		return gone, nil
@@ -156,22 +168,21 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	}
 	m, err = s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
-		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
+		Agent: by.Actor.Agent(), Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
 		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.ports.Clock.Now(),
 	}, err
 }
 
 // putDraft keeps d, or returns what is stored when d may not take its place, a
 // draft of version 0 when nothing is.
-func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
-	records := s.ports.Drafts(by.Actor.Agent())
+func (s *Service) putDraft(ctx context.Context, d Draft, over func(Draft) bool) (Draft, error) {
 	kept, err := retryStale(func() (Draft, error) {
-		stored, err := draftBefore(ctx, records, d.RecordID())
+		stored, err := s.draftBefore(ctx, d)
 		if err != nil || !over(stored) {
 			return stored, err
 		}
 		d.Version = stored.Version
-		return records.Put(ctx, d)
+		return s.Drafts.Put(ctx, d)
 	})
 	if IsStale(err) {
 		err = Wrap(CodeUnavailable, err, "keep a draft that others keep too") // the browser has it still, and comes again
@@ -179,15 +190,15 @@ func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func
 	return kept, err
 }
 
-// draftBefore returns the draft that is to be replaced, one of version 0 when it
+// draftBefore returns the draft that d is to replace, one of version 0 when it
 // is a new one; invalid when there are too many already.
-func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft, error) {
-	stored, err := records.Get(ctx, id)
+func (s *Service) draftBefore(ctx context.Context, d Draft) (Draft, error) {
+	stored, err := s.Drafts.Get(ctx, d.RecordID())
 	if ErrorCode(err) != CodeNotFound {
 		return stored, err
 	}
-	all, err := records.List(ctx)
-	if err == nil && len(all) >= MaxDrafts {
+	n, err := s.Drafts.Count(ctx, draftsOf(d.Agent), MaxDrafts)
+	if err == nil && n >= MaxDrafts {
 		err = Invalid("drafts", "too many")
 	}
 	return Draft{}, err
@@ -195,8 +206,8 @@ func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft,
 
 // dropDraft removes the stored draft while which says so of it, and returns it when it
 // stays. One that another browser saves at the same moment is asked about anew.
-func (s *Service) dropDraft(ctx context.Context, by Principal, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
-	records := s.ports.Drafts(by.Actor.Agent())
+func (s *Service) dropDraft(ctx context.Context, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
+	records := s.ports.Drafts
 	stays, err = retryStale(func() (Draft, error) {
 		d, err := records.Get(ctx, id)
 		if ErrorCode(err) == CodeNotFound {
@@ -218,14 +229,14 @@ func (s *Service) dropDraft(ctx context.Context, by Principal, id string, which 
 
 // DropDraft removes an agent's draft, if there is one.
 func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID, kind MessageKind) error {
-	return s.ports.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
+	return s.ports.Drafts.Delete(ctx, draftID(by.Actor.Agent(), id, kind))
 }
 
 // SentDraft removes the draft that became the message m and reports whether
 // there was one. What its author began after m stays, also when the sender
 // repeats m later.
 func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) (dropped bool, err error) {
-	_, dropped, err = s.dropDraft(ctx, by, draftID(m.Conversation, m.Kind), func(d Draft) bool { return d.became(m) })
+	_, dropped, err = s.dropDraft(ctx, draftID(by.Actor.Agent(), m.Conversation, m.Kind), func(d Draft) bool { return d.became(m) })
 	return dropped, err
 }
 
@@ -265,7 +276,7 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 	}
 	var out []MessageKind
 	for _, kind := range []MessageKind{KindMessage, KindNote} {
-		_, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
+		_, err := s.ports.Drafts.Get(ctx, draftID(by.Actor.Agent(), id, kind))
 		if err == nil {
 			out = append(out, kind)
 		} else if ErrorCode(err) != CodeNotFound {
@@ -280,11 +291,10 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 // in a merged conversation is moved to where that goes on, or, when there is one
 // already, stays unseen until the merge is undone.
 func (s *Service) DraftsOf(ctx context.Context, by Principal) ([]Draft, []Conversation, error) {
-	all, err := s.ports.Drafts(by.Actor.Agent()).List(ctx)
+	all, err := AllRows(ctx, s.ports.Drafts, draftsOf(by.Actor.Agent()))
 	if err != nil {
 		return nil, nil, err
 	}
-	slices.SortFunc(all, func(a, b Draft) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
 	taken := map[string]bool{}
 	for _, d := range all {
 		taken[d.RecordID()] = true
@@ -328,14 +338,14 @@ func (s *Service) settleDraft(ctx context.Context, by Principal, d Draft, known 
 			return d, nil, err
 		}
 	}
-	if c == nil || c.ID == d.Conversation || taken[draftID(c.ID, d.Kind)] {
+	if c == nil || c.ID == d.Conversation || taken[draftID(d.Agent, c.ID, d.Kind)] {
 		if c != nil && c.ID != d.Conversation {
 			c = nil
 		}
 		return d, c, nil
 	}
 	moved, err := s.moveDraft(ctx, by, d, c.ID)
-	taken[draftID(c.ID, d.Kind)] = true
+	taken[draftID(d.Agent, c.ID, d.Kind)] = true
 	return moved, c, err
 }
 
@@ -360,7 +370,7 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 // is a draft by now, that one is returned and d stays where it is. What another
 // browser saves in the old place meanwhile moves too.
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
-	records := s.ports.Drafts(by.Actor.Agent())
+	records := s.ports.Drafts
 	var moved Draft
 	moved, err := retryStale(func() (Draft, error) {
 		copied, placed, err := s.copyDraft(ctx, by, d, to, moved.Version)
@@ -397,7 +407,7 @@ func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to Conve
 		}
 	}
 	placed = true
-	kept, err = s.putDraft(ctx, by, d, func(stored Draft) bool {
+	kept, err = s.putDraft(ctx, d, func(stored Draft) bool {
 		placed = stored.Version == 0 || stored.Version == over
 		return placed
 	})
@@ -407,7 +417,7 @@ func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to Conve
 // Drafted returns the conversations in which the agent has drafts, also those
 // that it may not see any more.
 func (s *Service) Drafted(ctx context.Context, agent AgentID) (map[ConversationID]bool, error) {
-	all, err := s.ports.Drafts(agent).List(ctx)
+	all, err := AllRows(ctx, s.ports.Drafts, draftsOf(agent))
 	out := make(map[ConversationID]bool, len(all))
 	for _, d := range all {
 		out[d.Conversation] = true

@@ -12,7 +12,7 @@ import (
 
 // contested are drafts that others write at the same time.
 type contested struct {
-	inbox.Records[inbox.Draft]
+	inbox.Table[inbox.Draft]
 	stale  int           // how many writes come too late
 	unread error         // of a single one
 	listed []inbox.Draft // what a list returns that was read before; nil: what is there
@@ -23,26 +23,26 @@ func (c *contested) Put(ctx context.Context, d inbox.Draft, events ...inbox.Even
 		c.stale--
 		return inbox.Draft{}, inbox.Stale("written meanwhile")
 	}
-	return c.Records.Put(ctx, d, events...)
+	return c.Table.Put(ctx, d, events...)
 }
 
 func (c *contested) Get(ctx context.Context, id string) (inbox.Draft, error) {
 	if c.unread != nil {
 		return inbox.Draft{}, c.unread
 	}
-	return c.Records.Get(ctx, id)
+	return c.Table.Get(ctx, id)
 }
 
-func (c *contested) List(ctx context.Context) ([]inbox.Draft, error) {
+func (c *contested) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]inbox.Draft, string, error) {
 	if c.listed != nil {
-		return c.listed, nil
+		return c.listed, "", nil
 	}
-	return c.Records.List(ctx)
+	return c.Table.Page(ctx, r, p)
 }
 
 func (w *world) contest() *contested {
-	c := &contested{Records: w.Drafts(w.sara.ID)}
-	w.Drafts = func(inbox.AgentID) inbox.Records[inbox.Draft] { return c }
+	c := &contested{Table: w.Drafts}
+	w.Drafts = c
 	w.rebuild()
 	return c
 }
@@ -92,7 +92,7 @@ func TestDraftMovedToATakenPlace(t *testing.T) {
 	keep(a.ID, "about one")
 	_, err := w.Merge(t.Context(), sara, a.ID, b.ID)
 	require.NoError(t, err)
-	before, err := drafts.Records.List(t.Context())
+	before, err := inbox.AllRows(t.Context(), drafts.Table, inbox.Range{})
 	require.NoError(t, err)
 	keep(b.ID, "about two")
 	drafts.listed = before

@@ -12,11 +12,11 @@ const (
 func (d Draft) bytes() int { return len(d.Text) + len(d.HTML) }
 
 // draftRoom refuses a long draft when its author's others hold too much already.
-func (s *Service) draftRoom(ctx context.Context, by Principal, d Draft) error {
+func (s *Service) draftRoom(ctx context.Context, d Draft) error {
 	if d.bytes() <= lightDraft {
 		return nil
 	}
-	all, err := s.ports.Drafts(by.Actor.Agent()).List(ctx)
+	all, err := AllRows(ctx, s.ports.Drafts, draftsOf(d.Agent))
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,9 @@ type Ports struct {
 	Contacts      ContactStore
 	Blobs         Blobs
 	Directory     *Directory
-	Drafts        func(AgentID) Records[Draft] // each agent's are kept apart
+	Drafts        Table[Draft]
 	Uses          *CannedUses
-	Unsent        Records[Unsent]
+	Unsent        Table[Unsent]
 	MaxUnclaimed  int64         // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
 	Pictures      *picture.Gate // bounds what is decoded at once; services of one program share it; nil is one of its own
 	Turns         *Turns        // services of one program that write to one store share it; nil is one of its own

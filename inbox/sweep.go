@@ -21,19 +21,13 @@ type Swept struct {
 // does not keep others. It may end anywhere, and run anywhere at the same time:
 // a file that is being taken meanwhile stays, or is refused to who takes it.
 func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
-	all, err := s.ports.Unsent.List(ctx)
+	due, more, err := s.dueUnsent(ctx, most)
 	if err != nil {
 		return Swept{}, fmt.Errorf("list uploads: %w", err)
 	}
-	now := s.ports.Clock.Now()
-	crowded := unclaimedBytes(all) > s.maxUnclaimed()/2
-	due := slices.DeleteFunc(all, func(u Unsent) bool {
-		early := crowded && u.unclaimed() && now.Sub(u.At) >= unclaimedFor
-		return !u.Going && !early && now.Sub(u.At) < UnsentFor
-	})
-	out := Swept{More: len(due) > most}
+	out := Swept{More: more}
 	var errs []error
-	for _, u := range due[:min(len(due), most)] {
+	for _, u := range due {
 		gone, err := s.sweep(ctx, u)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("upload %s: %w", u.File, err))
@@ -44,6 +38,31 @@ func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
 		}
 	}
 	return out, errors.Join(errs...)
+}
+
+// dueUnsent returns at most so many uploads that are due, the oldest first, and
+// whether there are more.
+func (s *Service) dueUnsent(ctx context.Context, most int) (due []Unsent, more bool, err error) {
+	now, page := s.Clock.Now(), Page{Limit: most}
+	due, next, err := s.Unsent.Page(ctx, unsentBy("due", now.Add(-UnsentFor)), page)
+	if err != nil || next != "" {
+		return due, next != "", err
+	}
+	sum, err := s.unclaimedBytes(ctx)
+	if err != nil || sum <= s.maxUnclaimed()/2 {
+		return due, false, err
+	}
+	early, next, err := s.Unsent.Page(ctx, unsentBy("unclaimed", now.Add(-unclaimedFor)), page)
+	for _, u := range early {
+		if slices.ContainsFunc(due, func(one Unsent) bool { return one.File == u.File }) {
+			continue
+		}
+		if len(due) == page.Size() {
+			return due, true, err
+		}
+		due = append(due, u)
+	}
+	return due, next != "", err
 }
 
 // sweep does what is to be done with one that is due.
@@ -113,7 +132,7 @@ func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, er
 		files = c.Files
 	case h.Agent != "":
 		var d Draft
-		d, err = s.ports.Drafts(h.Agent).Get(ctx, draftID(h.Conversation, h.Kind))
+		d, err = s.ports.Drafts.Get(ctx, draftID(h.Agent, h.Conversation, h.Kind))
 		files = d.Files
 	default:
 		var m Message

@@ -96,7 +96,7 @@ func TestSweepUnsent(t *testing.T) {
 	require.Equal(t, 3, w.sweep(t).Files, "the draft's, the canned reply's and the young one")
 	require.True(t, w.kept(t, sent))
 	require.True(t, w.kept(t, ruled[0].ID))
-	unsent, err := w.Unsent.List(ctx)
+	unsent, err := inbox.AllRows(ctx, w.Unsent, inbox.Range{})
 	require.NoError(t, err)
 	require.Empty(t, unsent)
 }
@@ -155,7 +155,7 @@ func (w *world) at(m *moment) *inbox.Service {
 	ports := w.Ports
 	ports.Conversations = conversationMoments{ports.Conversations, m}
 	ports.Blobs = blobMoments{ports.Blobs, m}
-	ports.Unsent = recordMoments{ports.Unsent, m}
+	ports.Unsent = rowMoments{ports.Unsent, m}
 	return inbox.NewService(ports)
 }
 
@@ -204,37 +204,37 @@ func (s blobMoments) Delete(ctx context.Context, id inbox.FileID) error {
 	return s.Blobs.Delete(ctx, id)
 }
 
-type recordMoments struct {
-	inbox.Records[inbox.Unsent]
+type rowMoments struct {
+	inbox.Table[inbox.Unsent]
 	*moment
 }
 
-func (s recordMoments) Get(ctx context.Context, id string) (inbox.Unsent, error) {
+func (s rowMoments) Get(ctx context.Context, id string) (inbox.Unsent, error) {
 	if err := s.come(); err != nil {
 		return inbox.Unsent{}, err
 	}
-	return s.Records.Get(ctx, id)
+	return s.Table.Get(ctx, id)
 }
 
-func (s recordMoments) List(ctx context.Context) ([]inbox.Unsent, error) {
+func (s rowMoments) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]inbox.Unsent, string, error) {
 	if err := s.come(); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return s.Records.List(ctx)
+	return s.Table.Page(ctx, r, p)
 }
 
-func (s recordMoments) Put(ctx context.Context, u inbox.Unsent, events ...inbox.Event) (inbox.Unsent, error) {
+func (s rowMoments) Put(ctx context.Context, u inbox.Unsent, events ...inbox.Event) (inbox.Unsent, error) {
 	if err := s.come(); err != nil {
 		return inbox.Unsent{}, err
 	}
-	return s.Records.Put(ctx, u, events...)
+	return s.Table.Put(ctx, u, events...)
 }
 
-func (s recordMoments) Delete(ctx context.Context, id string, events ...inbox.Event) error {
+func (s rowMoments) Delete(ctx context.Context, id string, events ...inbox.Event) error {
 	if err := s.come(); err != nil {
 		return err
 	}
-	return s.Records.Delete(ctx, id, events...)
+	return s.Table.Delete(ctx, id, events...)
 }
 
 // whole requires what must hold whatever happened between: a file that a message
@@ -246,7 +246,7 @@ func (w *world) whole(t testing.TB, file inbox.FileID, said bool) {
 	w.clock.pass(2 * inbox.UnsentFor)
 	w.sweep(t)
 	require.Equal(t, said, w.kept(t, file), "later, too")
-	unsent, err := w.Unsent.List(t.Context())
+	unsent, err := inbox.AllRows(t.Context(), w.Unsent, inbox.Range{})
 	require.NoError(t, err)
 	require.Empty(t, unsent)
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -39,6 +40,25 @@ type Holder struct {
 func (u Unsent) RecordID() string           { return string(u.File) }
 func (u Unsent) RecordVersion() int64       { return u.Version }
 func (u Unsent) WithVersion(v int64) Unsent { u.Version = v; return u }
+
+// UnsentSpec declares the table of uploads: by when they are due, and those that a
+// stranger uploaded and nothing wanted by their age.
+var UnsentSpec = TableSpec[Unsent]{Name: "uploads", Keys: func(u Unsent) []Key {
+	due := TimePart(u.At)
+	if u.Going {
+		due = TimePart(time.Time{}) // before all others
+	}
+	keys := []Key{{Index: "due", By: due}}
+	if u.unclaimed() {
+		keys = append(keys, Key{Index: "unclaimed", By: TimePart(u.At)})
+	}
+	return keys
+}}
+
+// unsentBy is the range of uploads that an index has in order of time, up to and with at.
+func unsentBy(index string, at time.Time) Range {
+	return Range{Index: index, To: TimePart(at.Add(time.Millisecond))}
+}
 
 const (
 	// UnsentFor is how long an upload waits to be taken by something.
@@ -90,11 +110,11 @@ func (s *Service) roomFor(ctx context.Context, size int64) error {
 	s.unclaimed.mu.Lock()
 	defer s.unclaimed.mu.Unlock()
 	if now := s.ports.Clock.Now(); now.Sub(s.unclaimed.at) >= unclaimedFresh {
-		all, err := s.ports.Unsent.List(ctx)
+		sum, err := s.unclaimedBytes(ctx)
 		if err != nil {
 			return err
 		}
-		s.unclaimed.bytes, s.unclaimed.at = unclaimedBytes(all), now
+		s.unclaimed.bytes, s.unclaimed.at = sum, now
 	}
 	if s.unclaimed.bytes+size > s.maxUnclaimed() {
 		return &Error{Code: CodeRateLimited, Message: "too much was uploaded and never sent", Again: unclaimedFor}
@@ -103,13 +123,22 @@ func (s *Service) roomFor(ctx context.Context, size int64) error {
 	return nil
 }
 
-func unclaimedBytes(all []Unsent) (sum int64) {
-	for _, u := range all {
-		if u.unclaimed() {
-			sum += u.Size
+// errMoreThanKept ends a walk through uploads that found more than is kept.
+var errMoreThanKept = errors.New("more than is kept")
+
+// unclaimedBytes sums up what strangers uploaded and nothing wanted. It reads nothing
+// else, and no further than to the most that is kept.
+func (s *Service) unclaimedBytes(ctx context.Context) (sum int64, err error) {
+	err = EachRow(ctx, s.Unsent, Range{Index: "unclaimed"}, func(u Unsent) error {
+		if sum += u.Size; sum > s.maxUnclaimed() {
+			return errMoreThanKept
 		}
+		return nil
+	})
+	if errors.Is(err, errMoreThanKept) {
+		err = nil
 	}
-	return sum
+	return sum, err
 }
 
 func (s *Service) maxUnclaimed() int64 {

@@ -174,6 +174,23 @@ type Attempt struct {
 	Error  string        `json:"error,omitempty"`  // a key that the UI words; "" when it was taken
 }
 
+// DeliverySpec declares the table of deliveries: by webhook, and by webhook and
+// state, both in the order of the feed.
+var DeliverySpec = TableSpec[Delivery]{Name: "deliveries", Keys: func(d Delivery) []Key {
+	hook, at := TextPart(d.Webhook), NumberPart(int64(d.Sequence))
+	return []Key{{Index: "webhook", Of: hook, By: at}, {Index: "state", Of: hook + TextPart(d.State), By: at}}
+}}
+
+// DeliveriesOf is the range of a webhook's deliveries, the newest events first.
+func DeliveriesOf(id WebhookID) Range {
+	return Range{Index: "webhook", Of: TextPart(id), Backward: true}
+}
+
+// DeliveriesIn is the range of a webhook's deliveries in one state, as [DeliveriesOf].
+func DeliveriesIn(id WebhookID, state DeliveryState) Range {
+	return Range{Index: "state", Of: TextPart(id) + TextPart(state), Backward: true}
+}
+
 // RecordID, RecordVersion and WithVersion make a delivery a record.
 func (d Delivery) RecordID() string             { return d.ID }
 func (d Delivery) RecordVersion() int64         { return d.Version }

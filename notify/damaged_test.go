@@ -21,11 +21,13 @@ func (sickConversations) Conversation(_ context.Context, id inbox.ConversationID
 
 // keptList is a list of an agent's notifications.
 type keptList struct {
-	inbox.Records[Notification]
+	inbox.Table[Notification]
 	all []Notification
 }
 
-func (k keptList) List(context.Context) ([]Notification, error) { return k.all, nil }
+func (k keptList) Page(context.Context, inbox.Range, inbox.Page) ([]Notification, string, error) {
+	return k.all, "", nil
+}
 
 // sickSettings cannot be read.
 type sickSettings struct{ inbox.Records[Settings] }
@@ -35,10 +37,10 @@ func (sickSettings) Get(_ context.Context, id string) (Settings, error) {
 }
 
 // panicking is a sender with a fault, and one browser to push to.
-type panicking struct{ inbox.Records[Subscription] }
+type panicking struct{ inbox.Table[Subscription] }
 
-func (panicking) List(context.Context) ([]Subscription, error) {
-	return []Subscription{{ID: "1", Agent: "sara"}}, nil
+func (panicking) Page(context.Context, inbox.Range, inbox.Page) ([]Subscription, string, error) {
+	return []Subscription{{ID: "1", Agent: "sara"}}, "", nil
 }
 func (panicking) PublicKey() string { return "" }
 func (panicking) Push(context.Context, Subscription, []byte, string) error {
@@ -57,9 +59,9 @@ func TestTryPanics(t *testing.T) {
 // so that their agent, and whoever comes after it, is told.
 func TestDamagedIsLeftOut(t *testing.T) {
 	t.Parallel()
-	s := NewService(Ports{Conversations: sickConversations{}, Settings: sickSettings{}, Kept: func(inbox.AgentID) inbox.Records[Notification] {
-		return keptList{all: []Notification{{ID: "1", Conversation: "well"}, {ID: "2", Conversation: "sick"}, {ID: "3", Conversation: "well"}}}
-	}})
+	s := NewService(Ports{Conversations: sickConversations{}, Settings: sickSettings{}, Kept: keptList{all: []Notification{
+		{ID: "3", Conversation: "well"}, {ID: "2", Conversation: "sick"}, {ID: "1", Conversation: "well"},
+	}}})
 	all, unread, err := s.List(t.Context(), inbox.Principal{Actor: inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, Scope: inbox.Scope{Everything: true}})
 	require.NoError(t, err)
 	require.Equal(t, 2, unread)

@@ -37,7 +37,7 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 	}
 	for _, e := range events {
 		if e.Erased() {
-			if err := s.forget(ctx, e.Conversation, agents); err != nil {
+			if err := s.forget(ctx, e.Conversation); err != nil {
 				return err
 			}
 		}
@@ -50,7 +50,8 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 			err = s.endPushes(ctx, e.Record.ID)
 		case e.Conversation == "" || s.Clock.Now().Sub(e.At) > old:
 		case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
-			err = s.markRead(ctx, e.Actor.Agent(), func(n Notification) bool { return n.Conversation == e.Conversation && n.Seq <= e.Seq })
+			of := inbox.TextPart(e.Actor.Agent()) + inbox.TextPart(e.Conversation)
+			err = s.markRead(ctx, e.Actor.Agent(), of, func(n Notification) bool { return n.Seq <= e.Seq })
 		case slices.Contains(interesting, e.Kind) && e.MessageKind != inbox.KindEvent:
 			err = s.tell(ctx, e, agents, settings)
 		}
@@ -63,23 +64,10 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 
 // forget removes what was told of a conversation whose contact has taken back
 // what it said.
-func (s *Service) forget(ctx context.Context, id inbox.ConversationID, agents []inbox.Agent) error {
-	for _, a := range agents {
-		kept := s.Kept(a.ID)
-		all, err := kept.List(ctx)
-		if err != nil {
-			return err
-		}
-		for _, n := range all {
-			if n.Conversation != id {
-				continue
-			}
-			if err := kept.Delete(ctx, n.ID, s.event(a.ID)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+func (s *Service) forget(ctx context.Context, id inbox.ConversationID) error {
+	return inbox.EachRow(ctx, s.Kept, inbox.Range{Index: "conversation", Of: inbox.TextPart(id)}, func(n Notification) error {
+		return s.Kept.Delete(ctx, n.RecordID(), s.event(n.Agent))
+	})
 }
 
 func (s *Service) tell(ctx context.Context, e inbox.Event, agents []inbox.Agent, settings map[inbox.AgentID]Settings) error {
@@ -118,14 +106,14 @@ func (s *Service) tell(ctx context.Context, e inbox.Event, agents []inbox.Agent,
 func (s *Service) notify(ctx context.Context, t Telling, by Media, h Happened) error {
 	e, c := h.Event, h.Conversation
 	n := Notification{
-		ID: string(e.ID), Kind: t.Kind, At: e.At, Conversation: c.ID, Number: c.Number, Subject: excerpt(c.Subject), Contact: c.Contact,
+		ID: string(e.ID), Agent: t.Agent, Kind: t.Kind, At: e.At, Conversation: c.ID, Number: c.Number, Subject: excerpt(c.Subject), Contact: c.Contact,
 		Actor: e.Actor, Seq: e.Seq, Text: excerpt(h.Message.Text),
 	}
 	if e.Message == "" { // it is about the whole conversation
 		n.Seq, n.Text = c.LastSeq, excerpt(c.Last.Text)
 	}
 	if by.App {
-		_, err := s.Kept(t.Agent).Put(ctx, n, s.event(t.Agent))
+		_, err := s.Kept.Put(ctx, n, s.event(t.Agent))
 		if inbox.ErrorCode(err) == inbox.CodeConflict {
 			return nil
 		}
@@ -148,10 +136,9 @@ func (s *Service) trim(ctx context.Context, agent inbox.AgentID, id string) erro
 	if id[len(id)-1]%trimOneOf != 0 {
 		return nil
 	}
-	kept := s.Kept(agent)
-	all, err := kept.List(ctx)
-	for i := 0; err == nil && i < len(all)-MaxKept; i++ { // in order of id, so of time
-		err = kept.Delete(ctx, all[i].ID)
+	all, err := inbox.AllRows(ctx, s.Kept, inbox.Range{Index: "agent", Of: inbox.TextPart(agent)})
+	for i := 0; err == nil && i < len(all)-MaxKept; i++ {
+		err = s.Kept.Delete(ctx, all[i].RecordID())
 	}
 	return err
 }

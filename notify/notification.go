@@ -101,8 +101,9 @@ func (s Settings) WithVersion(v int64) Settings { s.Version = v; return s }
 // Notification is what one agent was told. It names things by id; Text is the
 // beginning of what was said.
 type Notification struct {
-	ID           string               `json:"id"` // of the event, so told once; they grow with time
+	ID           string               `json:"id"` // of the event, so told once
 	Version      int64                `json:"version"`
+	Agent        inbox.AgentID        `json:"agent"` // who was told
 	Kind         Kind                 `json:"kind"`
 	At           time.Time            `json:"at"`
 	Conversation inbox.ConversationID `json:"conversation"`
@@ -115,8 +116,19 @@ type Notification struct {
 	ReadAt       time.Time            `json:"readAt,omitzero"`
 }
 
-// RecordID, RecordVersion and WithVersion make it a record among its agent's.
-func (n Notification) RecordID() string                 { return n.ID }
+// NotificationSpec declares the table of notifications: by agent, those that are
+// unread by agent and by agent and conversation, and by conversation.
+var NotificationSpec = inbox.TableSpec[Notification]{Name: "notifications", Keys: func(n Notification) []inbox.Key {
+	at, agent, conversation := inbox.TimePart(n.At), inbox.TextPart(n.Agent), inbox.TextPart(n.Conversation)
+	keys := []inbox.Key{{Index: "agent", Of: agent, By: at}, {Index: "conversation", Of: conversation, By: at}}
+	if n.ReadAt.IsZero() {
+		keys = append(keys, inbox.Key{Index: "unread", Of: agent, By: at}, inbox.Key{Index: "unread", Of: agent + conversation, By: at})
+	}
+	return keys
+}}
+
+// RecordID, RecordVersion and WithVersion make it a record.
+func (n Notification) RecordID() string                 { return string(n.Agent) + "/" + n.ID }
 func (n Notification) RecordVersion() int64             { return n.Version }
 func (n Notification) WithVersion(v int64) Notification { n.Version = v; return n }
 
@@ -132,6 +144,16 @@ type Subscription struct {
 	Auth      string        `json:"auth"`   // base64url, its secret
 	Language  string        `json:"language,omitempty"`
 	CreatedAt time.Time     `json:"createdAt"`
+}
+
+// SubscriptionSpec declares the table of browsers: by agent, the first subscribed
+// first, and by the sign-in that they end with.
+var SubscriptionSpec = inbox.TableSpec[Subscription]{Name: "push_subscriptions", Keys: func(s Subscription) []inbox.Key {
+	return []inbox.Key{{Index: "agent", Of: inbox.TextPart(s.Agent), By: inbox.TimePart(s.CreatedAt)}, {Index: "session", Of: inbox.TextPart(s.Session)}}
+}}
+
+func browsersOf(agent inbox.AgentID) inbox.Range {
+	return inbox.Range{Index: "agent", Of: inbox.TextPart(agent)}
 }
 
 // RecordID, RecordVersion and WithVersion make it a record.

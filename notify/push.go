@@ -2,7 +2,6 @@ package notify
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -80,10 +79,9 @@ func (s *Service) push(ctx context.Context, to *lanes, p push) error {
 	return nil
 }
 
-// browsers are those of one agent.
+// browsers are those of one agent, the first subscribed first.
 func (s *Service) browsers(ctx context.Context, agent inbox.AgentID) ([]Subscription, error) {
-	all, err := s.Subscriptions.List(ctx)
-	return slices.DeleteFunc(all, func(sub Subscription) bool { return sub.Agent != agent }), err
+	return inbox.AllRows(ctx, s.Subscriptions, browsersOf(agent))
 }
 
 // Try pushes a word to the agent's browsers, all at once and once each, so that

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"cmp"
 	"context"
 	"crypto/ecdh"
 	"crypto/sha256"
@@ -44,9 +43,9 @@ type Ports struct {
 		Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error)
 	}
 	Agents        *inbox.Shelf[inbox.Agent]
-	Kept          func(inbox.AgentID) inbox.Records[Notification] // each agent's apart
+	Kept          inbox.Table[Notification]
 	Settings      inbox.Records[Settings]
-	Subscriptions inbox.Records[Subscription]
+	Subscriptions inbox.Table[Subscription]
 	Sender        Sender                 // nil: nothing is pushed
 	Reachable     func(host string) bool // whether a push service may be there; nil: anywhere
 	Feed          inbox.Feed
@@ -72,11 +71,10 @@ func NewService(p Ports) *Service { return &Service{Ports: p, pushes: make(chan 
 // List returns the notifications of an agent, newest first, and how many are
 // unread: those of conversations that it may see now.
 func (s *Service) List(ctx context.Context, by inbox.Principal) (all []Notification, unread int, err error) {
-	all, err = s.Kept(by.Actor.Agent()).List(ctx)
+	all, err = inbox.AllRows(ctx, s.Kept, inbox.Range{Index: "agent", Of: inbox.TextPart(by.Actor.Agent()), Backward: true})
 	if err == nil {
 		all, err = s.seen(ctx, by.Scope, all)
 	}
-	slices.SortFunc(all, func(a, b Notification) int { return cmp.Compare(b.ID, a.ID) })
 	for _, n := range all {
 		if n.ReadAt.IsZero() {
 			unread++
@@ -104,23 +102,23 @@ func (s *Service) seen(ctx context.Context, scope inbox.Scope, all []Notificatio
 
 // Read marks notifications as read: those named, or all when none is.
 func (s *Service) Read(ctx context.Context, agent inbox.AgentID, ids []string) error {
-	return s.markRead(ctx, agent, func(n Notification) bool { return len(ids) == 0 || slices.Contains(ids, n.ID) })
+	return s.markRead(ctx, agent, inbox.TextPart(agent), func(n Notification) bool { return len(ids) == 0 || slices.Contains(ids, n.ID) })
 }
 
-func (s *Service) markRead(ctx context.Context, agent inbox.AgentID, which func(Notification) bool) error {
-	kept := s.Kept(agent)
-	all, err := kept.List(ctx)
+// markRead marks those as read that are unread and in the group of that index.
+func (s *Service) markRead(ctx context.Context, agent inbox.AgentID, of inbox.Part, which func(Notification) bool) error {
+	all, err := inbox.AllRows(ctx, s.Kept, inbox.Range{Index: "unread", Of: of})
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(n Notification) bool { return !n.ReadAt.IsZero() || !which(n) })
+	all = slices.DeleteFunc(all, func(n Notification) bool { return !which(n) })
 	for i, n := range all {
 		n.ReadAt = s.Clock.Now()
 		var tell []inbox.Event
 		if i == len(all)-1 {
 			tell = append(tell, s.event(agent)) // once, with the last
 		}
-		if _, err := kept.Put(ctx, n, tell...); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict {
+		if _, err := s.Kept.Put(ctx, n, tell...); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict {
 			return err
 		}
 	}
@@ -182,21 +180,18 @@ func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscr
 		return inbox.Invalid("keys", "are not those of a browser")
 	}
 	sub.ID, sub.Agent, sub.CreatedAt = SubscriptionID(sub.Endpoint), agent, s.Clock.Now()
-	all, err := s.Subscriptions.List(ctx)
+	known, err := s.Subscriptions.Get(ctx, sub.ID)
+	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		return err
+	}
+	sub.Version = known.Version
+	own, err := s.browsers(ctx, agent)
 	if err != nil {
 		return err
 	}
-	var own []Subscription
-	for _, one := range all {
-		if one.ID == sub.ID {
-			sub.Version = one.Version
-		} else if one.Agent == agent {
-			own = append(own, one)
-		}
-	}
+	own = slices.DeleteFunc(own, func(one Subscription) bool { return one.ID == sub.ID })
 	if len(own) >= maxSubscriptions { // the oldest is long forgotten
-		oldest := slices.MinFunc(own, func(a, b Subscription) int { return a.CreatedAt.Compare(b.CreatedAt) })
-		if err := s.Subscriptions.Delete(ctx, oldest.ID); err != nil {
+		if err := s.Subscriptions.Delete(ctx, own[0].ID); err != nil {
 			return err
 		}
 	}
@@ -235,13 +230,12 @@ func (s *Service) Unsubscribe(ctx context.Context, agent inbox.AgentID, endpoint
 // endPushes ends the pushes to the browser that signed in so: what is said
 // there is for no one who uses it next.
 func (s *Service) endPushes(ctx context.Context, session string) error {
-	all, err := s.Subscriptions.List(ctx)
-	for _, sub := range all {
-		if err == nil && sub.Session == session {
-			err = s.Subscriptions.Delete(ctx, sub.ID)
-		}
+	if session == "" {
+		return nil
 	}
-	return err
+	return inbox.EachRow(ctx, s.Subscriptions, inbox.Range{Index: "session", Of: inbox.TextPart(session)}, func(sub Subscription) error {
+		return s.Subscriptions.Delete(ctx, sub.ID)
+	})
 }
 
 // SubscriptionID is the id of the browser with that endpoint.

@@ -88,6 +88,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	if a.storage, err = openStorage(ctx, a.Config, clock, a.Log); err != nil {
 		return err
 	}
+	if err := a.storage.upgrade(ctx, a.Log.With("part", "store")); err != nil {
+		return err
+	}
 	if err := a.openBus(ctx); err != nil {
 		return err
 	}
@@ -95,10 +98,8 @@ func (a *App) open(ctx context.Context) (err error) {
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 		Uses:   inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
-		Unsent: recordsIn[inbox.Unsent](a.storage, "uploads"), MaxUnclaimed: a.Config.UnsentFiles << 20,
-		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
-		},
+		Unsent: tableIn(a.storage, inbox.UnsentSpec), MaxUnclaimed: a.Config.UnsentFiles << 20,
+		Drafts: tableIn(a.storage, inbox.DraftSpec),
 	}
 	a.inbox = inbox.NewService(a.ports)
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
@@ -164,7 +165,7 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 	a.audit = inbox.NewAudit(tableIn(a.storage, inbox.AuditSpec), tableIn(a.storage, inbox.PlaceSpec), clock, key)
 	return auth.New(ctx, auth.Stores{
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
-		Sessions: recordsIn[auth.Session](a.storage, "sessions"), Invites: recordsIn[auth.Invite](a.storage, "invites"),
+		Sessions: tableIn(a.storage, auth.SessionSpec), Invites: tableIn(a.storage, auth.InviteSpec),
 		Secrets: recordsIn[auth.Secret](a.storage, "secrets"), Leases: a.storage.shared(),
 		Settings: a.inbox.Directory.Settings, Audit: a.audit,
 	}, clock)
@@ -195,11 +196,8 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 	nudges, _ := a.bus.Wakes()
 	return notify.NewService(notify.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Agents: a.inbox.Directory.Agents,
-		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
-			return recordsIn[notify.Notification](a.storage, "notifications-"+string(id))
-		},
-		Settings:      recordsIn[notify.Settings](a.storage, "notify_settings"),
-		Subscriptions: recordsIn[notify.Subscription](a.storage, "push_subscriptions"),
+		Kept: tableIn(a.storage, notify.NotificationSpec), Settings: recordsIn[notify.Settings](a.storage, "notify_settings"),
+		Subscriptions: tableIn(a.storage, notify.SubscriptionSpec),
 		Sender:        sender, Reachable: outside.Named, Feed: a.feed, Leases: a.storage.Leases, Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "notify"),
 		Letters: a.letters, Watch: &a.watch,
 	}), nil
@@ -209,10 +207,8 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
 	nudges, _ := a.bus.Wakes()
 	return hooks.New(hooks.Ports{
-		Webhooks: inbox.NewShelf(a.inbox.Directory, recordsIn[inbox.Webhook](a.storage, "webhooks"), inbox.RecordWebhook),
-		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
-			return recordsIn[inbox.Delivery](a.storage, "deliveries-"+string(id))
-		},
+		Webhooks:      inbox.NewShelf(a.inbox.Directory, recordsIn[inbox.Webhook](a.storage, "webhooks"), inbox.RecordWebhook),
+		Deliveries:    tableIn(a.storage, inbox.DeliverySpec),
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Feed: a.feed, Leases: a.storage.Leases,
 		Client: outside.Client(a.Config.PrivateWebhooks), Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "hooks"), Version: version,
 		Letters: a.letters, Watch: &a.watch,

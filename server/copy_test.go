@@ -119,7 +119,7 @@ func kept(t *testing.T, file string) map[string]int {
 	t.Helper()
 	counts := map[string]int{}
 	partsOf(t, file, func(name string, content io.Reader) {
-		if !strings.HasPrefix(name, "record/") {
+		if !strings.HasPrefix(name, "record/") && !strings.HasPrefix(name, "row/") {
 			return
 		}
 		lines := json.NewDecoder(content)

@@ -181,14 +181,16 @@ func (s *storage) lookAgain(ctx context.Context, kind, id string) (err error) {
 
 // recordsIn returns the records of one type, by the name that they are kept under.
 func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
-	var records inbox.Records[T]
-	if s.mongo != nil {
-		records = mongo.NewRecords[T](s.mongo, name)
-	} else {
-		records = sqlite.NewRecords[T](s.embedded, name)
-	}
+	records := openRecords[T](s, name)
 	s.looks.Store(name, lookAt(records.Get))
 	return records
+}
+
+func openRecords[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
+	if s.mongo != nil {
+		return mongo.NewRecords[T](s.mongo, name)
+	}
+	return sqlite.NewRecords[T](s.embedded, name)
 }
 
 func lookAt[T any](get func(ctx context.Context, id string) (T, error)) look {

@@ -59,8 +59,8 @@ func TestUploadsAreSwept(t *testing.T) {
 
 	db, err := sqlite.Open(t.Context(), filepath.Join(p.data, "pasokh.db"), sqlite.Options{})
 	require.NoError(t, err)
-	uploads := sqlite.NewRecords[inbox.Unsent](db, "uploads")
-	all, err := uploads.List(t.Context())
+	uploads := sqlite.NewTable(db, inbox.UnsentSpec)
+	all, err := inbox.AllRows(t.Context(), uploads, inbox.Range{})
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	for _, u := range all {

@@ -85,8 +85,8 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w.audit = inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret"))
 	w.auth, err = auth.New(ctx, auth.Stores{
 		Settings: d.Settings, Audit: w.audit,
-		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedRecords[auth.Session]{teststore.Records[auth.Session](db, "sessions"), reads},
-		Invites: teststore.Records[auth.Invite](db, "invites"), Secrets: teststore.Records[auth.Secret](db, "secrets"),
+		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedTable[auth.Session]{teststore.Table(db, auth.SessionSpec), reads},
+		Invites: teststore.Table(db, auth.InviteSpec), Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}, clock)
 	require.NoError(t, err)
 	wake, _ := wakes.Wakes()
@@ -101,19 +101,15 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w.pushed = &pushed{}
 	w.notify = notify.NewService(notify.Ports{
 		Conversations: disk, Contacts: db.Contacts(), Agents: d.Agents, Feed: db.Feed(), Leases: db.Leases(), Wake: tells, Waker: wakes, Clock: clock, Log: log, Sender: w.pushed, Reachable: outside.Named,
-		Kept: func(id inbox.AgentID) inbox.Records[notify.Notification] {
-			return teststore.Records[notify.Notification](db, "notifications-"+string(id))
-		},
-		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Records[notify.Subscription](db, "push_subscriptions"),
+		Kept:     teststore.Table(db, notify.NotificationSpec),
+		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Table(db, notify.SubscriptionSpec),
 	})
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
 	webhooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
 	w.hooks = hooks.New(hooks.Ports{
 		Webhooks: webhooks, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Client: outside.Client(true), Wake: calls, Waker: wakes, Clock: clock, Log: log,
-		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
-			return teststore.Records[inbox.Delivery](db, "deliveries-"+string(id))
-		},
+		Deliveries: teststore.Table(db, inbox.DeliverySpec),
 	})
 	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
 	require.NoError(t, err)

@@ -111,7 +111,7 @@ func TestNotifications(t *testing.T) {
 
 	sara.do(t, 204, "DELETE", "/api/v1/session", nil, nil)
 	require.Eventually(t, func() bool {
-		subs, err := w.notify.Subscriptions.List(t.Context())
+		subs, err := inbox.AllRows(t.Context(), w.notify.Subscriptions, inbox.Range{})
 		return err == nil && len(subs) == 0
 	}, 2*time.Minute, 10*time.Millisecond, "who signed out is not pushed to, and who is gone neither")
 	sara = w.signedIn(t, w.sara)

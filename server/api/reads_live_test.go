@@ -62,20 +62,20 @@ func (s countedContacts) ByIdentity(ctx context.Context, i inbox.Identity) (inbo
 	return s.ContactStore.ByIdentity(ctx, i)
 }
 
-// countedRecords counts what is read of the store.
-type countedRecords[T inbox.Record[T]] struct {
-	inbox.Records[T]
+// countedTable counts what is read of the store.
+type countedTable[T inbox.Record[T]] struct {
+	inbox.Table[T]
 	reads *atomic.Int64
 }
 
-func (s countedRecords[T]) Get(ctx context.Context, id string) (T, error) {
+func (s countedTable[T]) Get(ctx context.Context, id string) (T, error) {
 	s.reads.Add(1)
-	return s.Records.Get(ctx, id)
+	return s.Table.Get(ctx, id)
 }
 
-func (s countedRecords[T]) List(ctx context.Context) ([]T, error) {
+func (s countedTable[T]) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]T, string, error) {
 	s.reads.Add(1)
-	return s.Records.List(ctx)
+	return s.Table.Page(ctx, r, p)
 }
 
 // TestComesBackForTwoReads: whoever comes back costs at most two reads of the

@@ -46,7 +46,7 @@ func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
 		Agents: d.Agents, Settings: d.Settings,
 		Audit:       inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret")),
 		Credentials: teststore.Records[auth.Credential](db, "credentials"),
-		Sessions:    teststore.Records[auth.Session](db, "sessions"), Invites: teststore.Records[auth.Invite](db, "invites"),
+		Sessions:    teststore.Table(db, auth.SessionSpec), Invites: teststore.Table(db, auth.InviteSpec),
 		Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}
 }

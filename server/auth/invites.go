@@ -85,16 +85,14 @@ func (s *Service) accept(ctx context.Context, in Acceptance, place inbox.PlaceID
 	return agent, s.setPassword(ctx, passwordSet{by: by, agent: agent.ID, kind: inbox.AuditPasswordSet}, in.Password) // the invite is dropped with it
 }
 
+// dropInvites removes the agent's invites and all that expired.
 func (s *Service) dropInvites(ctx context.Context, agent inbox.AgentID) error {
-	all, err := s.Invites.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, i := range all {
-		if i.Agent == agent || !i.ExpiresAt.After(s.clock.Now()) {
-			if err := s.Invites.Delete(ctx, i.ID); err != nil {
-				return err
-			}
+	drop := func(i Invite) error { return s.Invites.Delete(ctx, i.ID) }
+	for _, r := range []inbox.Range{
+		{Index: "agent", Of: inbox.TextPart(agent)}, {Index: "over", To: inbox.TimePart(s.clock.Now().Add(time.Millisecond))},
+	} {
+		if err := inbox.EachRow(ctx, s.Invites, r, drop); err != nil {
+			return err
 		}
 	}
 	return nil

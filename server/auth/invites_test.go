@@ -106,7 +106,7 @@ func TestInvite(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)
 		h.invited(t)
-		all, err := h.Invites.List(t.Context())
+		all, err := inbox.AllRows(t.Context(), h.Invites, inbox.Range{})
 		require.NoError(t, err)
 		h.requireDead(t, all[0].ID) // what is stored is no link
 		h.requireDead(t, "")

@@ -12,11 +12,9 @@ const deviceRunes = 300
 
 // SessionsOf returns the agent's sessions that are good, the last seen first.
 func (s *Service) SessionsOf(ctx context.Context, agent inbox.AgentID) ([]Session, error) {
-	all, err := s.Sessions.List(ctx)
+	own, err := inbox.AllRows(ctx, s.Sessions, sessionsOf(agent))
 	now := s.clock.Now()
-	own := slices.DeleteFunc(all, func(one Session) bool { return one.Agent != agent || !one.good(now) })
-	slices.SortFunc(own, func(a, b Session) int { return b.SeenAt.Compare(a.SeenAt) })
-	return own, err
+	return slices.DeleteFunc(own, func(one Session) bool { return !one.good(now) }), err
 }
 
 // EndSession ends one of the agent's own sessions; not_found when it is none.

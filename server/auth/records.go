@@ -26,6 +26,26 @@ type Session struct {
 	Device    string        `json:"device,omitempty"`  // the User-Agent of then
 }
 
+// overAt is when the session may not be used any more unless it is used before.
+func (s Session) overAt() time.Time {
+	over, most := s.SeenAt.Add(sessionLife), s.CreatedAt.Add(SessionMost)
+	if most.Before(over) {
+		return most
+	}
+	return over
+}
+
+// SessionSpec declares the table of sessions: by agent in the order of their use,
+// and by when they are over.
+var SessionSpec = inbox.TableSpec[Session]{Name: "sessions", Keys: func(s Session) []inbox.Key {
+	return []inbox.Key{{Index: "agent", Of: inbox.TextPart(s.Agent), By: inbox.TimePart(s.SeenAt)}, {Index: "over", By: inbox.TimePart(s.overAt())}}
+}}
+
+// sessionsOf is the range of an agent's sessions, the last seen first.
+func sessionsOf(agent inbox.AgentID) inbox.Range {
+	return inbox.Range{Index: "agent", Of: inbox.TextPart(agent), Backward: true}
+}
+
 // Invite lets its holder set the agent's password, once. Its id is the hash of
 // the token in the link.
 type Invite struct {
@@ -34,6 +54,11 @@ type Invite struct {
 	Agent     inbox.AgentID `json:"agent"`
 	ExpiresAt time.Time     `json:"expiresAt"`
 }
+
+// InviteSpec declares the table of invites: by agent and by when they expire.
+var InviteSpec = inbox.TableSpec[Invite]{Name: "invites", Keys: func(i Invite) []inbox.Key {
+	return []inbox.Key{{Index: "agent", Of: inbox.TextPart(i.Agent)}, {Index: "over", By: inbox.TimePart(i.ExpiresAt)}}
+}}
 
 // Secret is a key of this installation, or one that it shares with a channel's site.
 type Secret struct {

@@ -18,8 +18,8 @@ import (
 type Stores struct {
 	Agents      *inbox.Shelf[inbox.Agent]
 	Credentials inbox.Records[Credential]
-	Sessions    inbox.Records[Session]
-	Invites     inbox.Records[Invite]
+	Sessions    inbox.Table[Session]
+	Invites     inbox.Table[Invite]
 	Secrets     inbox.Records[Secret]
 	Settings    *inbox.Shelf[inbox.Settings] // the company's name is in no password
 	Audit       *inbox.Audit

@@ -125,7 +125,7 @@ func (s *Service) byEmail(ctx context.Context, email string) (inbox.Agent, error
 
 // good reports whether the session may still be used.
 func (s Session) good(now time.Time) bool {
-	return now.Sub(s.SeenAt) <= sessionLife && now.Sub(s.CreatedAt) <= SessionMost
+	return !now.After(s.overAt())
 }
 
 // Agent returns who holds the session token, and the session's id.
@@ -185,36 +185,23 @@ func (s *Service) end(ctx context.Context, session Session, by inbox.Principal) 
 // Sweep ends the sessions that may not be used any more, and with them their
 // sockets and what is pushed to their browsers.
 func (s *Service) Sweep(ctx context.Context) error {
-	all, err := s.Sessions.List(ctx)
-	if err != nil {
-		return err
-	}
 	now := s.clock.Now()
-	for _, one := range all {
-		if one.good(now) {
-			continue
+	return inbox.EachRow(ctx, s.Sessions, inbox.Range{Index: "over", To: inbox.TimePart(now)}, func(one Session) error {
+		if one.good(now) { // it was written by a version in which sessions lived for a shorter time
+			return nil
 		}
-		if err := s.end(ctx, one, inbox.SystemPrincipal()); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
-			return err
-		}
-	}
-	return nil
+		return s.end(ctx, one, inbox.SystemPrincipal())
+	})
 }
 
 // EndSessions ends the agent's sessions except the one to keep.
 func (s *Service) EndSessions(ctx context.Context, by inbox.Principal, agent inbox.AgentID, keep string) error {
-	all, err := s.Sessions.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, one := range all {
-		if one.Agent == agent && one.ID != keep {
-			if err := s.end(ctx, one, by); err != nil {
-				return err
-			}
+	return inbox.EachRow(ctx, s.Sessions, sessionsOf(agent), func(one Session) error {
+		if one.ID == keep {
+			return nil
 		}
-	}
-	return nil
+		return s.end(ctx, one, by)
+	})
 }
 
 // NewPassword is what an agent who is signed in changes its password with.

@@ -61,10 +61,8 @@ func newWorld(t testing.TB) *world {
 	d := w.Directory
 	wake, _ := wakes.Wakes()
 	w.ports = hooks.Ports{
-		Webhooks: inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
-		Deliveries: func(id inbox.WebhookID) inbox.Records[inbox.Delivery] {
-			return teststore.Records[inbox.Delivery](db, "deliveries-"+string(id))
-		},
+		Webhooks:      inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
+		Deliveries:    teststore.Table(db, inbox.DeliverySpec),
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Feed: d.Fresh(db.Feed()), Leases: db.Leases(), Client: outside.Client(true),
 		Wake: wake, Waker: wakes, Clock: w.clock, Log: slog.New(slog.DiscardHandler), Version: "test",
 	}

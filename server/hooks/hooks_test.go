@@ -159,7 +159,7 @@ func TestFullStandsStill(t *testing.T) {
 	dead.answers(http.StatusGone) // failed at once
 	hook := w.hook(t, dead.URL, inbox.ToldContact)
 	w.hook(t, good.URL, inbox.ToldContact)
-	kept := w.ports.Deliveries(hook.ID)
+	kept := w.ports.Deliveries
 	for i := range hooks.MaxKept - 2 { // as if so many had failed before
 		_, err := kept.Put(t.Context(), inbox.Delivery{ID: inbox.NewID[string](), Webhook: hook.ID, Sequence: inbox.Cursor(i), State: inbox.DeliveryFailed, Event: inbox.Event{Kind: inbox.ContactChanged}})
 		require.NoError(t, err)
@@ -226,7 +226,7 @@ func TestStopsAndGoesOn(t *testing.T) {
 	require.NoError(t, w.hooks.Delete(t.Context(), w.admin, stored.ID))
 	_, err = w.hooks.Told(t.Context(), stored.ID)
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
-	left, err := w.ports.Deliveries(stored.ID).List(t.Context())
+	left, err := inbox.AllRows(t.Context(), w.ports.Deliveries, inbox.Range{})
 	require.NoError(t, err)
 	require.Empty(t, left)
 }

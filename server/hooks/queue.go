@@ -10,12 +10,13 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// queue is what one webhook is to be told and was told lately: the records, and
+// queue is what one webhook is to be told and was told lately: the rows, and
 // a copy of them in memory, which the node that delivers alone writes to. An
-// admin who wants something tried again writes the records and has the line
+// admin who wants something tried again writes the rows and has the line
 // begin anew.
 type queue struct {
-	records inbox.Records[inbox.Delivery]
+	rows inbox.Table[inbox.Delivery]
+	hook inbox.WebhookID
 
 	mu     sync.Mutex
 	kept   map[string]inbox.Delivery
@@ -23,12 +24,12 @@ type queue struct {
 	spaces chan struct{} // there may be room
 }
 
-func newQueue(records inbox.Records[inbox.Delivery]) *queue {
-	return &queue{records: records, kept: map[string]inbox.Delivery{}, news: make(chan struct{}, 1), spaces: make(chan struct{}, 1)}
+func newQueue(rows inbox.Table[inbox.Delivery], hook inbox.WebhookID) *queue {
+	return &queue{rows: rows, hook: hook, kept: map[string]inbox.Delivery{}, news: make(chan struct{}, 1), spaces: make(chan struct{}, 1)}
 }
 
 func (q *queue) load(ctx context.Context) error {
-	all, err := q.records.List(ctx)
+	all, err := inbox.AllRows(ctx, q.rows, inbox.DeliveriesOf(q.hook))
 	if err != nil {
 		return err
 	}
@@ -81,7 +82,7 @@ func (q *queue) add(ctx context.Context, d inbox.Delivery) error {
 }
 
 func (q *queue) put(ctx context.Context, d inbox.Delivery) error {
-	stored, err := q.records.Put(ctx, d)
+	stored, err := q.rows.Put(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func (q *queue) trim(ctx context.Context) error {
 	q.mu.Unlock()
 	slices.SortFunc(done, func(a, b inbox.Delivery) int { return cmp.Compare(b.Sequence, a.Sequence) })
 	for _, d := range done[min(len(done), keptDone):] {
-		if err := q.records.Delete(ctx, d.ID); err != nil {
+		if err := q.rows.Delete(ctx, d.ID); err != nil {
 			return err
 		}
 		q.forget(d.ID)

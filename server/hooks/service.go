@@ -1,11 +1,9 @@
 package hooks
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -26,7 +24,7 @@ type contacts interface {
 // Ports are what webhooks stand on.
 type Ports struct {
 	Webhooks      *inbox.Shelf[inbox.Webhook]
-	Deliveries    func(inbox.WebhookID) inbox.Records[inbox.Delivery] // each webhook's apart
+	Deliveries    inbox.Table[inbox.Delivery]
 	Conversations conversations
 	Contacts      contacts
 	Feed          inbox.Feed
@@ -155,14 +153,7 @@ func (s *Service) Delete(ctx context.Context, by inbox.Principal, id inbox.Webho
 	if err := s.Webhooks.Delete(ctx, by, string(id)); err != nil {
 		return err
 	}
-	kept := s.Deliveries(id)
-	all, err := kept.List(ctx)
-	for _, d := range all {
-		if err == nil {
-			err = kept.Delete(ctx, d.ID)
-		}
-	}
-	return err
+	return inbox.EachRow(ctx, s.Deliveries, inbox.DeliveriesOf(id), func(d inbox.Delivery) error { return s.Deliveries.Delete(ctx, d.ID) })
 }
 
 // Told returns the webhook's deliveries, the newest events first; not_found.
@@ -170,9 +161,28 @@ func (s *Service) Told(ctx context.Context, id inbox.WebhookID) ([]inbox.Deliver
 	if _, err := s.Webhooks.Get(ctx, string(id)); err != nil {
 		return nil, err
 	}
-	all, err := s.Deliveries(id).List(ctx)
-	slices.SortFunc(all, func(a, b inbox.Delivery) int { return cmp.Compare(b.Sequence, a.Sequence) })
-	return all, err
+	return inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesOf(id))
+}
+
+// open returns what was not delivered: the one of that id, or all when it is empty;
+// not_found.
+func (s *Service) open(ctx context.Context, id inbox.WebhookID, delivery string) ([]inbox.Delivery, error) {
+	if _, err := s.Webhooks.Get(ctx, string(id)); err != nil {
+		return nil, err
+	}
+	if delivery != "" {
+		d, err := s.Deliveries.Get(ctx, delivery)
+		if err == nil && (d.Webhook != id || !d.State.Open()) {
+			err = inbox.Errorf(inbox.CodeNotFound, "delivery %s that was not made", delivery)
+		}
+		return []inbox.Delivery{d}, err
+	}
+	waiting, err := inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesIn(id, inbox.DeliveryWaiting))
+	if err != nil {
+		return nil, err
+	}
+	failed, err := inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesIn(id, inbox.DeliveryFailed))
+	return append(waiting, failed...), err
 }
 
 // Again has deliveries that failed, or wait for their next try, tried at once:
@@ -195,17 +205,12 @@ func (s *Service) Discard(ctx context.Context, by inbox.Principal, id inbox.Webh
 
 // settle changes what was not delivered, and tells the node that delivers.
 func (s *Service) settle(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string, to func(inbox.Delivery) inbox.Delivery) error {
-	all, err := s.Told(ctx, id)
+	all, err := s.open(ctx, id, delivery)
 	if err != nil {
 		return err
 	}
-	all = slices.DeleteFunc(all, func(d inbox.Delivery) bool { return !d.State.Open() || (delivery != "" && d.ID != delivery) })
-	if delivery != "" && len(all) == 0 {
-		return inbox.Errorf(inbox.CodeNotFound, "delivery %s that was not made", delivery)
-	}
-	kept := s.Deliveries(id)
 	for _, d := range all {
-		if _, err := kept.Put(ctx, to(d)); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // tried this moment
+		if _, err := s.Deliveries.Put(ctx, to(d)); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // tried this moment
 			return err
 		}
 	}

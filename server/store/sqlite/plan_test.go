@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/row"
 )
 
 // openPlanned returns an empty database: plans are forced by INDEXED BY and do
@@ -124,6 +125,33 @@ func TestPlansOfCounts(t *testing.T) {
 		for _, name := range []string{"open", "closed", "mine", "unassigned", "waiting", "folder", "tags", "urgent"} {
 			for _, step := range explain(t, db, countOf(commonFilters(scope)[name], 1000)) {
 				require.NotRegexp(t, `USING INDEX`, step, who+"/"+name)
+			}
+		}
+	}
+}
+
+// TestPlansOfRows: a table is walked by id or by one of its indexes, whatever the
+// range, its direction and its bounds; to count reads keys alone. That is so for all
+// tables, for they are one.
+func TestPlansOfRows(t *testing.T) {
+	t.Parallel()
+	db := openPlanned(t)
+	for _, r := range []inbox.Range{
+		{}, {Index: "rank"}, {Index: "rank", From: inbox.NumberPart(1)}, {Index: "rank", To: inbox.NumberPart(2)},
+		{Index: "owner", Of: inbox.TextPart("o"), From: inbox.NumberPart(1), To: inbox.NumberPart(2)},
+	} {
+		for _, r.Backward = range []bool{false, true} {
+			first, err := row.BoundsOf("things", r, "")
+			require.NoError(t, err)
+			next, err := row.BoundsOf("things", r, first.Cursor(string(r.From)+"x"))
+			require.NoError(t, err)
+			for _, b := range []row.Bounds{first, next} {
+				for _, step := range explain(t, db, pageOfRows("things", r, b, 50)) {
+					require.Regexp(t, `^(SEARCH (rows|row_keys|r) USING PRIMARY KEY \(|CO-ROUTINE k$|SCAN k$)`, step, "%+v", r)
+				}
+				for _, step := range explain(t, db, countOfRows("things", r, b, 50)) {
+					require.Regexp(t, `^(SEARCH (rows|row_keys) USING PRIMARY KEY \(|CO-ROUTINE|SCAN \(subquery)`, step, "%+v", r)
+				}
 			}
 		}
 	}

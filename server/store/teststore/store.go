@@ -99,9 +99,7 @@ func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.
 	return inbox.Ports{
 		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: s.Directory(clock, waker, nil), Clock: clock, Waker: waker,
 		Uses:   inbox.NewCannedUses(Records[inbox.CannedUse](s, "canned_uses")),
-		Unsent: Records[inbox.Unsent](s, "uploads"),
-		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
-			return Records[inbox.Draft](s, "drafts-"+string(id))
-		},
+		Unsent: Table(s, inbox.UnsentSpec),
+		Drafts: Table(s, inbox.DraftSpec),
 	}
 }

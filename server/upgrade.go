@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/notify"
+	"github.com/pasokh/pasokh/server/archive"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// upgrade brings what earlier versions kept as records into tables, before
+// anything reads it. Where nothing is left to move it costs a read each.
+func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
+	return first(
+		moved(ctx, s, log, auth.SessionSpec, archive.Move[auth.Session]{From: "sessions"}),
+		moved(ctx, s, log, auth.InviteSpec, archive.Move[auth.Invite]{From: "invites"}),
+		moved(ctx, s, log, notify.SubscriptionSpec, archive.Move[notify.Subscription]{From: "push_subscriptions"}),
+		moved(ctx, s, log, inbox.UnsentSpec, archive.Move[inbox.Unsent]{From: "uploads"}),
+		moved(ctx, s, log, inbox.DeliverySpec, archive.Move[inbox.Delivery]{From: "deliveries-", Row: func(id string, d inbox.Delivery) inbox.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
+		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
+		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),
+	)
+}
+
+// first runs steps until one fails.
+func first(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moved returns what moves the records of m into the table of spec.
+func moved[T inbox.Record[T]](ctx context.Context, s *storage, log *slog.Logger, spec inbox.TableSpec[T], m archive.Move[T]) func() error {
+	m.Entries, m.Into, m.Log = s.Archive, tableIn(s, spec), log
+	m.Records = func(name string) inbox.Records[T] { return openRecords[T](s, name) }
+	m.Turn = inbox.Turn{Leases: s.shared(), Name: "upgrade"}
+	return func() error {
+		n, err := m.Run(ctx)
+		if n > 0 {
+			log.Info("records of an earlier version are rows of a table now", "table", spec.Name, "rows", n)
+		}
+		if err != nil {
+			return fmt.Errorf("move %s into a table: %w", spec.Name, err)
+		}
+		return nil
+	}
+}
