@@ -17,15 +17,15 @@ const (
 	EntryContact      EntryKind = "contact"      // key: id
 	EntryRecord       EntryKind = "record"       // key: name/id
 	EntryRow          EntryKind = "row"          // of a table; key: table/id
-	EntryRun          EntryKind = "run"          // of rules; key: id
+	EntryRun          EntryKind = "run"          // of rules, in backups of versions before runs were rows; key: id
 	EntryEvent        EntryKind = "event"        // key: cursor, nineteen digits
 	EntryPosition     EntryKind = "position"     // key: consumer
 )
 
-// EntryKinds are all of them in the order in which they are copied. What an
+// EntryKinds are all that stores keep, in the order in which they are copied. What an
 // entry of a living store refers to is there when it is read later, so
 // conversations come before what they refer to, and the feed after what it tells of.
-var EntryKinds = []EntryKind{EntryConversation, EntryMessage, EntryContact, EntryRecord, EntryRow, EntryRun, EntryEvent, EntryPosition}
+var EntryKinds = []EntryKind{EntryConversation, EntryMessage, EntryContact, EntryRecord, EntryRow, EntryEvent, EntryPosition}
 
 // Entry is one thing that a store keeps, in a form that every store
 // understands. Document is the JSON of the domain type with its version and
@@ -107,11 +107,6 @@ func (e Entry) Check() error {
 		}
 		if err = e.Decode(&archived); err == nil && (archived.Version < 1 || len(archived.Row) == 0 || archived.Row[0] != '{') {
 			err = Invalid("document", "is not an archived row")
-		}
-	case EntryRun:
-		var run struct{ ID string }
-		if err = e.Decode(&run); err == nil && run.ID != e.Key {
-			err = Invalid("document", "is not a stored run")
 		}
 	case EntryPosition:
 		var cursor *Cursor

@@ -15,11 +15,11 @@ import (
 	"github.com/pasokh/pasokh/rules"
 )
 
-// failing is a store and a journal that stop answering after some writes, as a
+// failing is a store and a table of runs that stop answering after some writes, as a
 // program does that is killed: the last write is in and nobody heard of it.
 type failing struct {
 	inbox.ConversationStore
-	rules.Journal
+	inbox.Table[rules.Run]
 	mu   sync.Mutex
 	left int // writes until then; negative is never
 }
@@ -42,12 +42,12 @@ func (f *failing) Commit(ctx context.Context, c inbox.Change) (inbox.Conversatio
 	return stored, err
 }
 
-func (f *failing) Append(ctx context.Context, runs []rules.Run) error {
-	err := f.Journal.Append(ctx, runs)
+func (f *failing) Put(ctx context.Context, r rules.Run, events ...inbox.Event) (rules.Run, error) {
+	stored, err := f.Table.Put(ctx, r, events...)
 	if err == nil {
 		err = f.hit()
 	}
-	return err
+	return stored, err
 }
 
 // lean has rules whose conditions are about what they change themselves: tried
@@ -120,10 +120,10 @@ func (w *world) restart(t *testing.T, kills *[]int) {
 		*kills = slices.Delete(*kills, 0, 1)
 	}
 	port := w.engine.Ports
-	f := &failing{ConversationStore: w.Conversations, Journal: w.journal, left: left}
+	f := &failing{ConversationStore: w.Conversations, Table: w.journal.Runs, left: left}
 	ports := w.Ports
 	ports.Conversations = f
-	port.Inbox, port.Conversations, port.Journal = inbox.NewService(ports), f, f
+	port.Inbox, port.Conversations, port.Journal = inbox.NewService(ports), f, rules.Journal{Runs: f}
 	w.engine = rules.NewEngine(port)
 	w.engine.HoldAgain(t)
 }
@@ -146,4 +146,4 @@ func TestWhatIsKeptBeforehand(t *testing.T) {
 }
 
 // left is how many writes the engine may still do.
-func (w *world) left() int { return w.engine.Journal.(*failing).left }
+func (w *world) left() int { return w.engine.Journal.Runs.(*failing).left }

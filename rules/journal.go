@@ -3,8 +3,8 @@ package rules
 import (
 	"context"
 	"encoding/json"
-	"strconv"
-	"strings"
+	"errors"
+	"sync"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -14,6 +14,7 @@ import (
 // at least one of them matched or failed.
 type Run struct {
 	ID           string               `json:"id"` // made of what it reacted to: the same again is the same run
+	Version      int64                `json:"-"`
 	At           time.Time            `json:"at"`
 	Conversation inbox.ConversationID `json:"conversation"`
 	Event        inbox.EventID        `json:"event,omitempty"` // what it reacted to
@@ -46,72 +47,134 @@ type Day struct {
 // DayForm is the layout of [Day.Day].
 const DayForm = "2006-01-02"
 
-// Journal keeps runs. Lists are newest first; pages are asked for as
-// everywhere, with invalid (after) for a cursor that it did not make.
-type Journal interface {
-	// Append keeps the runs durably; a run that is kept already stays as it is,
-	// unless it is open: one that is not takes its place.
-	Append(ctx context.Context, runs []Run) error
-	// Run returns one by id; not_found.
-	Run(ctx context.Context, id string) (Run, error)
-	// ByRule returns the runs in which the rule matched or failed.
-	ByRule(ctx context.Context, rule string, p inbox.Page) ([]Run, string, error)
-	// ByConversation returns a conversation's runs.
-	ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]Run, string, error)
-	// Days returns the days since from on which the rule ran, oldest first.
-	Days(ctx context.Context, rule string, from time.Time) ([]Day, error)
-	// Forget removes every run about the conversation.
-	Forget(ctx context.Context, id inbox.ConversationID) error
-	// Trim removes up to limit of the runs before that time, oldest first, and
-	// returns how many there were.
-	Trim(ctx context.Context, before time.Time, limit int) (int, error)
+// RunSpec declares the table of runs, each index in order of time: by conversation,
+// by rule, by rule those in which it failed, and all.
+var RunSpec = inbox.TableSpec[Run]{Name: "runs", Keys: func(r Run) []inbox.Key {
+	at := inbox.TimePart(r.At)
+	keys := []inbox.Key{{Index: "conversation", Of: inbox.TextPart(r.Conversation), By: at}, {Index: "time", By: at}}
+	for _, part := range r.Rules {
+		keys = append(keys, inbox.Key{Index: "rule", Of: inbox.TextPart(part.Rule), By: at})
+		if part.Error != "" {
+			keys = append(keys, inbox.Key{Index: "failed", Of: inbox.TextPart(part.Rule), By: at})
+		}
+	}
+	return keys
+}}
+
+// RecordID, RecordVersion and WithVersion make a run a row.
+func (r Run) RecordID() string        { return r.ID }
+func (r Run) RecordVersion() int64    { return r.Version }
+func (r Run) WithVersion(v int64) Run { r.Version = v; return r }
+
+// Journal keeps runs. Lists are newest first.
+type Journal struct{ Runs inbox.Table[Run] }
+
+// mostRuns is more than a rule has in a day.
+const mostRuns = 1 << 30
+
+// Keep keeps the run durably and returns what is kept: a run that is kept already
+// stays as it is, unless it is open: one that is not takes its place. One that was
+// forgotten since it was begun stays forgotten.
+func (j Journal) Keep(ctx context.Context, r Run) (Run, error) {
+	for {
+		stored, err := j.Runs.Put(ctx, r)
+		if inbox.ErrorCode(err) != inbox.CodeConflict {
+			return stored, err
+		}
+		there, errThere := j.Runs.Get(ctx, r.ID)
+		switch {
+		case inbox.IsMissing(errThere):
+			return r, nil
+		case errThere != nil:
+			return r, errThere
+		case !there.Open || r.Open:
+			return there, nil
+		case there.Version == r.Version:
+			return r, err
+		}
+		r.Version = there.Version
+	}
 }
 
-// RunCursor is the place of a run in lists, for stores: its time in
-// milliseconds and its id.
-type RunCursor struct {
-	At int64
-	ID string
+// Append keeps the runs, as Keep does.
+func (j Journal) Append(ctx context.Context, runs []Run) error {
+	return together(runs, func(r Run) error {
+		_, err := j.Keep(ctx, r)
+		return err
+	})
 }
 
-// CursorOf returns the run's place.
-func CursorOf(r Run) RunCursor { return RunCursor{r.At.UnixMilli(), r.ID} }
-
-func (c RunCursor) String() string { return strconv.FormatInt(c.At, 10) + "." + c.ID }
-
-// ParseRunCursor reads what String wrote; the zero text is the newest place.
-func ParseRunCursor(text string) (RunCursor, error) {
-	if text == "" {
-		return RunCursor{At: 1<<63 - 1}, nil
+// together does something with all of them side by side, so that a store writes
+// them in one go.
+func together(runs []Run, do func(Run) error) error {
+	errs := make([]error, len(runs))
+	var tasks sync.WaitGroup
+	for i, r := range runs {
+		tasks.Go(func() { errs[i] = do(r) })
 	}
-	at, id, found := strings.Cut(text, ".")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if !found || err != nil || !inbox.ValidID(id) {
-		return RunCursor{}, inbox.Invalid("after", "is not a cursor of this list")
-	}
-	return RunCursor{ms, id}, nil
+	tasks.Wait()
+	return errors.Join(errs...)
 }
 
-// RunPage makes a page of the rows that a store reads, one more than it holds.
-// Those that cannot be read are left out, and the next page begins behind them.
-type RunPage struct {
-	Runs []Run
-	Next string // the cursor of the next page, "" at the end
-	size int
-	rows int
-	last RunCursor
+// Run returns one by id; not_found.
+func (j Journal) Run(ctx context.Context, id string) (Run, error) { return j.Runs.Get(ctx, id) }
+
+// ByRule returns the runs in which the rule matched or failed.
+func (j Journal) ByRule(ctx context.Context, rule string, p inbox.Page) ([]Run, string, error) {
+	return j.Runs.Page(ctx, inbox.Range{Index: "rule", Of: inbox.TextPart(rule), Backward: true}, p)
 }
 
-// NewRunPage returns an empty page for so many runs.
-func NewRunPage(size int) *RunPage { return &RunPage{size: size} }
+// ByConversation returns a conversation's runs.
+func (j Journal) ByConversation(ctx context.Context, id inbox.ConversationID, p inbox.Page) ([]Run, string, error) {
+	return j.Runs.Page(ctx, ofConversation(id), p)
+}
 
-// Add takes the next row, with its place; nil when it cannot be read.
-func (p *RunPage) Add(at RunCursor, r *Run) {
-	if p.rows++; p.rows > p.size {
-		p.Next = p.last.String()
-		return
+func ofConversation(id inbox.ConversationID) inbox.Range {
+	return inbox.Range{Index: "conversation", Of: inbox.TextPart(id), Backward: true}
+}
+
+// Days returns the days since from on which the rule ran, oldest first. It reads a
+// run and counts keys for each of them.
+func (j Journal) Days(ctx context.Context, rule string, from time.Time) ([]Day, error) {
+	var days []Day
+	for {
+		of := inbox.Range{Index: "rule", Of: inbox.TextPart(rule), From: inbox.TimePart(from)}
+		next, _, err := j.Runs.Page(ctx, of, inbox.Page{Limit: 1})
+		if err != nil || len(next) == 0 {
+			return days, err
+		}
+		at := next[0].At.UTC()
+		from = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 0, 0, time.UTC)
+		of.To = inbox.TimePart(from)
+		day := Day{Day: at.Format(DayForm)}
+		if day.Runs, err = j.Runs.Count(ctx, of, mostRuns); err != nil {
+			return nil, err
+		}
+		of.Index = "failed"
+		if day.Errors, err = j.Runs.Count(ctx, of, mostRuns); err != nil {
+			return nil, err
+		}
+		days = append(days, day)
 	}
-	if p.last = at; r != nil {
-		p.Runs = append(p.Runs, *r)
+}
+
+// Forget removes every run about the conversation.
+func (j Journal) Forget(ctx context.Context, id inbox.ConversationID) error {
+	return inbox.EachRow(ctx, j.Runs, ofConversation(id), func(r Run) error { return j.Runs.Delete(ctx, r.ID) })
+}
+
+// Trim removes up to limit of the runs before that time, oldest first, and returns
+// how many there were.
+func (j Journal) Trim(ctx context.Context, before time.Time, limit int) (removed int, err error) {
+	for removed < limit {
+		old, _, err := j.Runs.Page(ctx, inbox.Range{Index: "time", To: inbox.TimePart(before)}, inbox.Page{Limit: limit - removed})
+		if err == nil {
+			err = together(old, func(r Run) error { return j.Runs.Delete(ctx, r.ID) })
+		}
+		if err != nil || len(old) == 0 {
+			return removed, err
+		}
+		removed += len(old)
 	}
+	return removed, nil
 }

@@ -94,7 +94,9 @@ func (e *Engine) decide(ctx context.Context, h happening, listening []*Compiled,
 		return nil // there is nothing to do that could be cut in two
 	}
 	run.Open = true
-	return e.Journal.Append(ctx, []Run{*run})
+	kept, err := e.Journal.Keep(ctx, *run)
+	run.Version = kept.Version
+	return err
 }
 
 // execute does what the rules of the run say, in order, and says in the

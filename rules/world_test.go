@@ -70,7 +70,7 @@ func newWorld(t testing.TB) *world {
 	w.Service = inbox.NewService(w.Ports)
 	w.Directory = w.Ports.Directory
 	d := w.Directory
-	w.feed, w.journal = db.Feed(), db.Runs()
+	w.feed, w.journal = db.Feed(), rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },

@@ -254,7 +254,7 @@ func (a *App) engine(hub *chat.Hub) *rules.Engine {
 	d, clock := a.inbox.Directory, a.clock
 	return rules.NewEngine(rules.Ports{
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
-		Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
+		Feed: a.feed, Leases: a.storage.Leases, Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Clock: clock, Log: a.Log.With("part", "rules"),
 		Letters: a.letters, Watch: &a.watch,
 		Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 		Book: &rules.Book{

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"server/hooks":           {"inbox", "inbox/visit"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
-	"server/archive":         {"inbox"},
+	"server/archive":         {"inbox", "rules"},
 	"server/demo":            {"inbox", "inbox/visit"},
 	"server/bench":           {"inbox", "rules", "server/auth", "server/store/sqlite"},
 	"inbox":                  {"inbox/html", "inbox/picture", "inbox/plain", "inbox/sniff", "inbox/visit"},

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
@@ -26,7 +25,6 @@ type storage struct {
 	Leases        inbox.Leases
 	Archive       inbox.Archive
 	Blobs         inbox.Blobs
-	Runs          rules.Journal
 
 	Damages *inbox.Damages // what cannot be read
 	looks   sync.Map       // by the name of records and tables: reads one again, a look
@@ -100,7 +98,7 @@ func (s *storage) openEmbedded(ctx context.Context, c Config, clock inbox.Clock,
 	}
 	s.embedded, s.closers = db, append(s.closers, db.Close)
 	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
-	s.Feed, s.Leases, s.Archive, s.Runs = db.Feed(), db.Leases(), db.Archive(), db.Runs()
+	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
 	return nil
 }
 
@@ -111,7 +109,7 @@ func (s *storage) openMongo(ctx context.Context, c Config, clock inbox.Clock, lo
 	}
 	s.mongo, s.closers = db, append(s.closers, db.Close)
 	s.Conversations, s.Contacts = db.Conversations(), db.Contacts()
-	s.Feed, s.Leases, s.Archive, s.Runs = db.Feed(), db.Leases(), db.Archive(), db.Runs()
+	s.Feed, s.Leases, s.Archive = db.Feed(), db.Leases(), db.Archive()
 	return nil
 }
 

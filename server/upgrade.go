@@ -21,6 +21,7 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, inbox.UnsentSpec, archive.Move[inbox.Unsent]{From: "uploads"}),
 		moved(ctx, s, log, inbox.DeliverySpec, archive.Move[inbox.Delivery]{From: "deliveries-", Row: func(id string, d inbox.Delivery) inbox.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
+		s.movedRuns(ctx, log),
 		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),
 	)
 }
@@ -35,11 +36,49 @@ func first(steps ...func() error) error {
 	return nil
 }
 
+// runsAtOnce is how many runs of rules are moved in one turn.
+const runsAtOnce = 50
+
+// movedRuns returns what moves runs of rules into their table in MongoDB; the
+// embedded store's schema brings its own with it.
+func (s *storage) movedRuns(ctx context.Context, log *slog.Logger) func() error {
+	return func() error {
+		if s.mongo == nil {
+			return nil
+		}
+		more, err := s.mongo.HasOldRuns(ctx)
+		if err != nil {
+			return err
+		}
+		moved, after := 0, ""
+		for more {
+			n := 0
+			err := s.upgrading().Do(ctx, func(ctx context.Context) error {
+				did, next, err := s.mongo.MoveRuns(ctx, after, runsAtOnce)
+				if n = did; err == nil {
+					after, more = next, next != ""
+				}
+				return err
+			})
+			if moved += n; err != nil && (n == 0 || ctx.Err() != nil) {
+				return fmt.Errorf("move runs of rules into a table: %w", err)
+			}
+		}
+		if moved > 0 {
+			log.Info("runs of rules of an earlier version are rows of a table now", "rows", moved)
+		}
+		return nil
+	}
+}
+
+// upgrading is the turn of the node that moves.
+func (s *storage) upgrading() inbox.Turn { return inbox.Turn{Leases: s.shared(), Name: "upgrade"} }
+
 // moved returns what moves the records of m into the table of spec.
 func moved[T inbox.Record[T]](ctx context.Context, s *storage, log *slog.Logger, spec inbox.TableSpec[T], m archive.Move[T]) func() error {
 	m.Entries, m.Into, m.Log = s.Archive, tableIn(s, spec), log
 	m.Records = func(name string) inbox.Records[T] { return openRecords[T](s, name) }
-	m.Turn = inbox.Turn{Leases: s.shared(), Name: "upgrade"}
+	m.Turn = s.upgrading()
 	return func() error {
 		n, err := m.Run(ctx)
 		if n > 0 {

@@ -3,15 +3,18 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/notify"
+	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
@@ -19,7 +22,7 @@ import (
 
 // restored opens storage that holds testdata/records.pasokh: a backup made by the last
 // version that kept sessions, invites, uploads, push subscriptions, deliveries,
-// notifications and drafts as records.
+// notifications and drafts as records, and runs of rules apart.
 func restored(t *testing.T, c Config) *storage {
 	t.Helper()
 	saved, err := os.ReadFile("testdata/records.pasokh")
@@ -30,6 +33,26 @@ func restored(t *testing.T, c Config) *storage {
 	_, err = archive.Restore(t.Context(), s.whole(), bytes.NewReader(saved), nil)
 	require.NoError(t, err)
 	return s
+}
+
+// TestUpgradeOfAFolder opens testdata/folder.db.zst: the database of a data folder of
+// that version.
+func TestUpgradeOfAFolder(t *testing.T) {
+	t.Parallel()
+	c := Config{Data: t.TempDir()}
+	packed, err := os.ReadFile("testdata/folder.db.zst")
+	require.NoError(t, err)
+	reader, err := zstd.NewReader(bytes.NewReader(packed))
+	require.NoError(t, err)
+	defer reader.Close()
+	db, err := io.ReadAll(reader)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(c.storePath(), db, 0o600))
+	s, err := openStorage(t.Context(), c, inbox.SystemClock{}, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	require.NoError(t, s.upgrade(t.Context(), slog.New(slog.DiscardHandler)))
+	requireUpgraded(t, s)
 }
 
 func onBothStores(t *testing.T, test func(t *testing.T, c Config)) {
@@ -73,6 +96,9 @@ func requireUpgraded(t *testing.T, s *storage) {
 	requireRows(t, s, notify.NotificationSpec, 1, inbox.Range{Index: "agent", Of: inbox.TextPart(sara)})
 	requireRows(t, s, notify.NotificationSpec, 4, inbox.Range{Index: "unread", Of: inbox.TextPart(reza)})
 	requireRows(t, s, inbox.DraftSpec, 2, inbox.Range{Index: "agent", Of: inbox.TextPart(reza)})
+	requireRows(t, s, rules.RunSpec, 6, inbox.Range{Index: "time"})
+	requireRows(t, s, rules.RunSpec, 6, inbox.Range{Index: "rule", Of: inbox.TextPart("01a22ce9-1d29-72da-b15a-b7cd3b53a29a")})
+	requireRows(t, s, rules.RunSpec, 2, inbox.Range{Index: "conversation", Of: inbox.TextPart("01a22ce9-229a-7c36-814f-ad36b3e0de54")})
 	entries, err := s.Archive.ReadEntries(t.Context(), inbox.EntryRecord, "", 1000)
 	require.NoError(t, err)
 	require.NotEmpty(t, entries)

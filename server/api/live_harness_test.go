@@ -121,7 +121,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
+				Inbox: w.inbox, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),

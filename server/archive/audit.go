@@ -261,7 +261,7 @@ func (a *audit) people(ctx context.Context) error {
 }
 
 func (a *audit) records(ctx context.Context) error {
-	for e, err := range a.entries(ctx, inbox.EntryRecord, inbox.EntryRow, inbox.EntryRun, inbox.EntryPosition) {
+	for e, err := range a.entries(ctx, inbox.EntryRecord, inbox.EntryRow, inbox.EntryPosition) {
 		if err != nil {
 			return err
 		}

@@ -10,10 +10,13 @@
 //	manifest.json               format, when and by which version it was made
 //	conversation/000001.jsonl … one [inbox.Entry] a line, in order of key
 //	file/<id>.json  file/<id>   an attachment's description and its bytes
-//	message/…  contact/…  record/…  row/…  run/…
+//	message/…  contact/…  record/…  row/…
 //	file/…                      those that came meanwhile
 //	event/…  position/…
 //	SHA256SUMS                  the digest of everything before it
+//
+// Backups of earlier versions hold runs of rules as run/…, which are read as the
+// rows that they are now.
 //
 // Documents are canonical: members sorted, no spaces. Two stores that hold the
 // same make the same bytes but for the manifest.

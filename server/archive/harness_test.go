@@ -56,7 +56,7 @@ func furnished(t *testing.T) installation {
 	}})
 	_, err = things.Put(ctx, thing{ID: "a", Name: "رسید"})
 	require.NoError(t, err)
-	require.NoError(t, s.db.Runs().Append(ctx, []rules.Run{{ID: inbox.NewID[string](), At: time.Now().UTC(), Trace: []byte(`{}`)}}))
+	require.NoError(t, rules.Journal{Runs: teststore.Table(s.db, rules.RunSpec)}.Append(ctx, []rules.Run{{ID: inbox.NewID[string](), At: time.Now().UTC(), Trace: []byte(`{}`)}}))
 	require.NoError(t, s.db.Feed().Advance(ctx, "search", 0, 5))
 	return s
 }

@@ -69,7 +69,7 @@ func (w *walker) part(name string, content io.Reader) error {
 		return w.describe(rest, content)
 	case folder == "file":
 		return w.bytes(rest, content)
-	case w.file == nil && slices.Contains(inbox.EntryKinds, inbox.EntryKind(folder)):
+	case w.file == nil && (folder == string(inbox.EntryRun) || slices.Contains(inbox.EntryKinds, inbox.EntryKind(folder))):
 		return w.lines(inbox.EntryKind(folder), content)
 	}
 	return fmt.Errorf("%w: %s is not expected here", errDamaged, name)
@@ -90,7 +90,12 @@ func (w *walker) lines(kind inbox.EntryKind, content io.Reader) error {
 	scanner.Buffer(nil, 64<<20)
 	for scanner.Scan() {
 		var e inbox.Entry
-		if err := json.Unmarshal(scanner.Bytes(), &e); err != nil || e.Kind != kind || compareEntries(w.last, e) >= 0 {
+		err := json.Unmarshal(scanner.Bytes(), &e)
+		bad := e.Kind != kind
+		if err == nil && kind == inbox.EntryRun {
+			e, err = rowOfRun(e)
+		}
+		if err != nil || bad || compareEntries(w.last, e) >= 0 {
 			return fmt.Errorf("%w: a line of %s after %q", errDamaged, kind, w.last.Key)
 		}
 		w.last = e

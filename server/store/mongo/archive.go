@@ -38,7 +38,6 @@ var shelves = map[inbox.EntryKind]shelf{
 	inbox.EntryMessage:      {inMessages, bson.D{}, readMessageEntries, writeMessageEntries},
 	inbox.EntryContact:      {inContacts, written, readContactEntries, writeContactEntries},
 	inbox.EntryRow:          {inRows, notDeleted, readRowEntries, writeRowEntries},
-	inbox.EntryRun:          {inRuns, bson.D{}, readRunEntries, writeRunEntries},
 	inbox.EntryEvent:        {inEvents, is("doc", is("$gt", "")), readEventEntries, writeEventEntries},
 	inbox.EntryPosition:     {inPositions, bson.D{}, readPositionEntries, writePositionEntries},
 }

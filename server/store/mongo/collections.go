@@ -24,7 +24,7 @@ const (
 	inPositions     = "positions"     // of consumers, by name
 	inLeases        = "leases"        // by name
 	inCounters      = "counters"      // by name
-	inRuns          = "runs"          // of rules, by id
+	inRuns          = "runs"          // of rules, by id, until they are moved, see old_runs.go
 )
 
 var owners = []string{inConversations, inContacts, inRecords, inRows}
@@ -62,7 +62,6 @@ func (db *DB) makeIndexes(ctx context.Context) error {
 	for collection, models := range map[string][]namedIndex{
 		inConversations: lists, inContacts: {pending}, inRecords: {pending}, inRows: append(slotIndexes(), pending),
 		inMessages: {index("thread", "conversation", "seq")}, inEvents: {event},
-		inRuns: {index("by_rule", "rules", "at", "_id"), index("by_conversation", "conversation", "at", "_id"), index("by_time", "at")},
 	} {
 		if err := db.makeMissing(ctx, collection, models); err != nil {
 			return translate(err, "make indexes of "+collection)

@@ -37,6 +37,5 @@ func stores(db *mongo.DB) storetest.Stores {
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
 		Archive:       db.Archive(),
-		Runs:          db.Runs(),
 	}
 }

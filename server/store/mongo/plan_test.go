@@ -16,7 +16,6 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/connstring"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
 	"github.com/pasokh/pasokh/server/store/storetest"
@@ -297,16 +296,6 @@ func doTheRest(t *testing.T, db *mongo.DB) {
 	_, err = db.Leases().Acquire(ctx, "due", "me", 1)
 	require.NoError(t, err)
 	require.NoError(t, db.Leases().Release(ctx, "due", "me"))
-	require.NoError(t, db.Runs().Append(ctx, []rules.Run{{ID: "r", At: now, Conversation: "c", Rules: []rules.RunRule{{Rule: "x"}}}}))
-	_, _, err = db.Runs().ByRule(ctx, "x", inbox.Page{})
-	require.NoError(t, err)
-	_, _, err = db.Runs().ByConversation(ctx, "c", inbox.Page{})
-	require.NoError(t, err)
-	_, err = db.Runs().Days(ctx, "x", now)
-	require.NoError(t, err)
-	require.NoError(t, db.Runs().Forget(ctx, "d"))
-	_, err = db.Runs().Trim(ctx, now.Add(1), 10)
-	require.NoError(t, err)
 	doRows(t, db)
 	feed(t, db)
 	_, err = db.Feed().Head(ctx)

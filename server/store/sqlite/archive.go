@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/store/damage"
 )
 
@@ -34,7 +33,6 @@ var shelves = map[inbox.EntryKind]shelf{
 	inbox.EntryMessage:      {"messages", readMessageEntries, writeMessageEntry},
 	inbox.EntryContact:      {"contacts", readContactEntries, writeContactEntry},
 	inbox.EntryRow:          {"rows", readRowEntries, writeRowEntry},
-	inbox.EntryRun:          {"runs", readRunEntries, writeRunEntry},
 	inbox.EntryEvent:        {"events", readEventEntries, writeEventEntry},
 	inbox.EntryPosition:     {"positions", readPositionEntries, writePositionEntry},
 }
@@ -232,26 +230,6 @@ func writeContactEntry(tx *connection, e inbox.Entry) error {
 		return err
 	}
 	return addIdentities(tx, c.Identities, number)
-}
-
-func readRunEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {
-	return db.entries(ctx, "SELECT id, doc FROM runs WHERE id > ? ORDER BY id LIMIT +?", after, limit)
-}
-
-func writeRunEntry(tx *connection, e inbox.Entry) error {
-	var r rules.Run
-	if err := e.Decode(&r); err != nil {
-		return err
-	}
-	if r.ID == "" || r.ID != e.Key {
-		return inbox.Invalid("key", "is not the run's")
-	}
-	for _, text := range []string{"DELETE FROM run_rules WHERE id = ?", "DELETE FROM runs WHERE id = ?"} {
-		if err := tx.exec(text, r.ID); err != nil {
-			return err
-		}
-	}
-	return appendRun(tx, r, string(e.Document))
 }
 
 func readEventEntries(ctx context.Context, db *DB, after string, limit int) ([]inbox.Entry, error) {

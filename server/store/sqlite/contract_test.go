@@ -26,6 +26,5 @@ func stores(db *sqlite.DB) storetest.Stores {
 		Feed:          db.Feed(),
 		Leases:        db.Leases(),
 		Archive:       db.Archive(),
-		Runs:          db.Runs(),
 	}
 }

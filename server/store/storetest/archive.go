@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 )
 
 // Archive is the contract of [inbox.Archive].
@@ -58,10 +57,6 @@ func furnish(t *testing.T, s Stores) {
 			c.Seen = map[inbox.AgentID]int64{inbox.NewID[inbox.AgentID](): 2}
 		}))
 	}
-	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{
-		{ID: inbox.NewID[string](), At: now, Conversation: "c", Events: []string{"note.added"}, Rules: []rules.RunRule{{Rule: "r", Version: 1, Error: "gone"}}, Trace: []byte(`{"steps":[]}`)},
-		{ID: inbox.NewID[string](), At: now, Conversation: "c", Rules: []rules.RunRule{{Rule: "r", Version: 1, Done: true}}, Trace: []byte(`null`)},
-	}))
 	require.NoError(t, s.Feed.Advance(t.Context(), "search", 0, 7))
 }
 
@@ -124,12 +119,6 @@ func testCopy(t *testing.T, factory Factory) {
 	position, err := to.Feed.Position(t.Context(), "search")
 	require.NoError(t, err)
 	require.EqualValues(t, 7, position)
-	ran, _, err := from.Runs.ByRule(t.Context(), "r", inbox.Page{Limit: 10})
-	require.NoError(t, err)
-	require.Len(t, ran, 2)
-	copiedRuns, _, err := to.Runs.ByRule(t.Context(), "r", inbox.Page{Limit: 10})
-	require.NoError(t, err)
-	require.Equal(t, ran, copiedRuns)
 	for _, of := range []inbox.Range{{}, ofTag("x"), ofOwner(texts()[3]), ofEmail("a@example.com"), byRank(1, 3)} {
 		rows := rowsOf(t, from, of, 10)
 		require.NotEmpty(t, rows)

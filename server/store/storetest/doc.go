@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 )
 
 // Stores is an empty store with all its ports.
@@ -22,7 +21,6 @@ type Stores struct {
 	Feed          inbox.Feed
 	Leases        inbox.Leases // must tell the time by the factory's clock
 	Archive       inbox.Archive
-	Runs          rules.Journal
 }
 
 // Factory returns a new, empty store that tells the time by the clock and is
@@ -41,7 +39,6 @@ func Run(t *testing.T, factory Factory) {
 		"Feed":          Feed,
 		"Leases":        Leases,
 		"Archive":       Archive,
-		"Runs":          Runs,
 		"EveryField":    EveryField,
 	} {
 		t.Run(name, func(t *testing.T) {

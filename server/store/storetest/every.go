@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 )
 
 // every returns a value of which every field is set, whatever fields there are:
@@ -73,10 +72,9 @@ func EveryField(t *testing.T, factory Factory) {
 	m.ID, m.Conversation, m.Seq, m.Erased = inbox.NewID[inbox.MessageID](), c.ID, 1, false
 	e.ID, e.Conversation, e.Version = inbox.NewID[inbox.EventID](), c.ID, 1
 	stored := commit(t, s, change)
-	person, r := every[inbox.Contact](), every[rules.Run]()
-	person.ID, person.Version, r.ID = inbox.NewID[inbox.ContactID](), 0, inbox.NewID[string]()
+	person := every[inbox.Contact]()
+	person.ID, person.Version = inbox.NewID[inbox.ContactID](), 0
 	person = save(t, s, person)
-	require.NoError(t, s.Runs.Append(t.Context(), []rules.Run{r}))
 
 	want := *c
 	want.Number, want.Version = stored.Number, 1
@@ -99,9 +97,6 @@ func EveryField(t *testing.T, factory Factory) {
 		known, err := in.Contacts.ByIdentity(t.Context(), person.Identities[1])
 		require.NoError(t, err)
 		require.Equal(t, person, known)
-		ran, err := in.Runs.Run(t.Context(), r.ID)
-		require.NoError(t, err)
-		require.Equal(t, r, ran)
 		labels := inbox.Filter{Scope: everything, Follower: c.Followers[1], Mentioned: c.Mentioned[0], Tags: c.Tags[1:]}
 		require.Equal(t, []inbox.ConversationID{c.ID}, list(t, in, labels, 10))
 	}

@@ -42,14 +42,14 @@ func OpenBare(t testing.TB, where string) *Bare {
 
 // Spoiled names a stored document.
 type Spoiled struct {
-	Kind string // conversation, message, contact, event, run, records or rows
+	Kind string // conversation, message, contact, event, records or rows
 	Name string // of the records or the table
 	ID   string // of an event "", which is the newest
 }
 
 // tables are where documents of a kind are, in the embedded store and in MongoDB.
 var tables = map[string]string{
-	"conversation": "conversations", "message": "messages", "contact": "contacts", "event": "events", "records": "records", "rows": "rows", "run": "runs",
+	"conversation": "conversations", "message": "messages", "contact": "contacts", "event": "events", "records": "records", "rows": "rows",
 }
 
 // Write puts a document in the place of another and returns that.

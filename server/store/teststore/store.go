@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
@@ -34,7 +33,6 @@ type ports interface {
 	Feed() inbox.Feed
 	Leases() inbox.Leases
 	Archive() inbox.Archive
-	Runs() rules.Journal
 	Close() error
 }
 

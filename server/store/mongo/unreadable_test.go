@@ -10,10 +10,12 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-func TestUnreadableRuns(t *testing.T) {
+func TestUnreadableRows(t *testing.T) {
 	t.Parallel()
 	uri, damages := mongotest.URI(t), &inbox.Damages{}
 	db := open(t, uri, mongo.Options{Damages: damages})
 	bare := teststore.OpenBare(t, uri)
-	storetest.UnreadableRuns(t, stores(db), damages, func(id string) { bare.Write(teststore.Spoiled{Kind: "run", ID: id}, "{") })
+	storetest.UnreadableRows(t, stores(db), damages, func(id string) {
+		bare.Write(teststore.Spoiled{Kind: "rows", Name: storetest.RowSpec.Name, ID: id}, "{")
+	})
 }

@@ -12,12 +12,14 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-func TestUnreadableRuns(t *testing.T) {
+func TestUnreadableRows(t *testing.T) {
 	t.Parallel()
 	dir, damages := t.TempDir(), &inbox.Damages{}
 	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "pasokh.db"), sqlite.Options{Damages: damages})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	bare := teststore.OpenBare(t, dir)
-	storetest.UnreadableRuns(t, stores(db), damages, func(id string) { bare.Write(teststore.Spoiled{Kind: "run", ID: id}, "{") })
+	storetest.UnreadableRows(t, stores(db), damages, func(id string) {
+		bare.Write(teststore.Spoiled{Kind: "rows", Name: storetest.RowSpec.Name, ID: id}, "{")
+	})
 }
