@@ -182,7 +182,7 @@ func (s *Service) putDraft(ctx context.Context, d Draft, over func(Draft) bool) 
 			return stored, err
 		}
 		d.Version = stored.Version
-		return s.Drafts.Put(ctx, d)
+		return s.ports.Drafts.Put(ctx, d)
 	})
 	if IsStale(err) {
 		err = Wrap(CodeUnavailable, err, "keep a draft that others keep too") // the browser has it still, and comes again
@@ -193,11 +193,11 @@ func (s *Service) putDraft(ctx context.Context, d Draft, over func(Draft) bool) 
 // draftBefore returns the draft that d is to replace, one of version 0 when it
 // is a new one; invalid when there are too many already.
 func (s *Service) draftBefore(ctx context.Context, d Draft) (Draft, error) {
-	stored, err := s.Drafts.Get(ctx, d.RecordID())
+	stored, err := s.ports.Drafts.Get(ctx, d.RecordID())
 	if ErrorCode(err) != CodeNotFound {
 		return stored, err
 	}
-	n, err := s.Drafts.Count(ctx, draftsOf(d.Agent), MaxDrafts)
+	n, err := s.ports.Drafts.Count(ctx, draftsOf(d.Agent), MaxDrafts)
 	if err == nil && n >= MaxDrafts {
 		err = Invalid("drafts", "too many")
 	}

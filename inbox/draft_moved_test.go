@@ -12,7 +12,7 @@ import (
 
 // late are drafts of which another browser saves one just before it is removed.
 type late struct {
-	inbox.Records[inbox.Draft]
+	inbox.Table[inbox.Draft]
 	saves []string // texts, one for each removal that is tried
 }
 
@@ -21,16 +21,17 @@ func (l *late) Remove(ctx context.Context, d inbox.Draft, events ...inbox.Event)
 		next := d
 		next.Text, next.Message, next.UpdatedAt = l.saves[0], inbox.NewID[inbox.MessageID](), d.UpdatedAt.Add(time.Minute)
 		l.saves = l.saves[1:]
-		if _, err := l.Records.Put(ctx, next); err != nil {
+		if _, err := l.Table.Put(ctx, next); err != nil {
 			return err
 		}
 	}
-	return l.Records.Remove(ctx, d, events...)
+	return l.Table.Remove(ctx, d, events...)
 }
 
 func (w *world) late(saves ...string) *late {
-	l := &late{w.Drafts(w.sara.ID), saves}
-	w.Drafts = func(inbox.AgentID) inbox.Records[inbox.Draft] { return l }
+	l := &late{w.Drafts, saves}
+	w.Drafts = l
+	w.rebuild()
 	return l
 }
 
@@ -62,7 +63,7 @@ func TestDraftSavedWhileItGoes(t *testing.T) {
 		require.NoError(t, err)
 		l := w.late("Dear Maryam", "Dear Maryam, it")
 		require.Equal(t, []string{"Dear Maryam, it"}, texts(t, w, into.ID))
-		all, err := l.List(t.Context())
+		all, err := inbox.AllRows(t.Context(), l, inbox.Range{})
 		require.NoError(t, err)
 		require.Len(t, all, 1)
 	})

@@ -128,9 +128,6 @@ type Records[T Record[T]] interface {
 	Put(ctx context.Context, record T, events ...Event) (T, error)
 	// Delete removes the record, if it is there, with its events.
 	Delete(ctx context.Context, id string, events ...Event) error
-	// Remove is Delete guarded by the record's version: stale, and nothing removed,
-	// when it is at another or not there; see [IsStale].
-	Remove(ctx context.Context, record T, events ...Event) error
 }
 
 // Feed is the sequence of all events, kept whole.

@@ -43,8 +43,8 @@ func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
 // dueUnsent returns at most so many uploads that are due, the oldest first, and
 // whether there are more.
 func (s *Service) dueUnsent(ctx context.Context, most int) (due []Unsent, more bool, err error) {
-	now, page := s.Clock.Now(), Page{Limit: most}
-	due, next, err := s.Unsent.Page(ctx, unsentBy("due", now.Add(-UnsentFor)), page)
+	now, page := s.ports.Clock.Now(), Page{Limit: most}
+	due, next, err := s.ports.Unsent.Page(ctx, unsentBy("due", now.Add(-UnsentFor)), page)
 	if err != nil || next != "" {
 		return due, next != "", err
 	}
@@ -52,7 +52,7 @@ func (s *Service) dueUnsent(ctx context.Context, most int) (due []Unsent, more b
 	if err != nil || sum <= s.maxUnclaimed()/2 {
 		return due, false, err
 	}
-	early, next, err := s.Unsent.Page(ctx, unsentBy("unclaimed", now.Add(-unclaimedFor)), page)
+	early, next, err := s.ports.Unsent.Page(ctx, unsentBy("unclaimed", now.Add(-unclaimedFor)), page)
 	for _, u := range early {
 		if slices.ContainsFunc(due, func(one Unsent) bool { return one.File == u.File }) {
 			continue

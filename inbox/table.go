@@ -20,6 +20,9 @@ type Table[T Record[T]] interface {
 	Put(ctx context.Context, row T, events ...Event) (T, error)
 	// Delete removes the row, if it is there, with its keys and its events.
 	Delete(ctx context.Context, id string, events ...Event) error
+	// Remove is Delete guarded by the row's version: stale, and nothing removed,
+	// when it is at another or not there; see [IsStale].
+	Remove(ctx context.Context, row T, events ...Event) error
 	// Page returns the rows of a range in its order, and the cursor of the next
 	// page, "" at the end. A cursor names a place and not a row, so rows may come,
 	// go and move meanwhile. invalid (after) when the cursor is of another range.

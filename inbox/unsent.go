@@ -129,7 +129,7 @@ var errMoreThanKept = errors.New("more than is kept")
 // unclaimedBytes sums up what strangers uploaded and nothing wanted. It reads nothing
 // else, and no further than to the most that is kept.
 func (s *Service) unclaimedBytes(ctx context.Context) (sum int64, err error) {
-	err = EachRow(ctx, s.Unsent, Range{Index: "unclaimed"}, func(u Unsent) error {
+	err = EachRow(ctx, s.ports.Unsent, Range{Index: "unclaimed"}, func(u Unsent) error {
 		if sum += u.Size; sum > s.maxUnclaimed() {
 			return errMoreThanKept
 		}

@@ -97,18 +97,6 @@ func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Even
 	return r.db.remove(ctx, inRecords, r.key(id), events)
 }
 
-// Remove implements [inbox.Records].
-func (r *records[T]) Remove(ctx context.Context, record T, events ...inbox.Event) error {
-	if record.RecordVersion() == 0 {
-		return inbox.Stale("%s is not stored", record.RecordID())
-	}
-	work, err := eventsOf(events)
-	if err != nil {
-		return err
-	}
-	return r.db.removeAt(ctx, inRecords, owner{ID: r.key(record.RecordID()), Version: record.RecordVersion()}, work)
-}
-
 // remove deletes a record or a row. It stays, empty and marked as deleted, until
 // its events are settled.
 func (db *DB) remove(ctx context.Context, collection, id string, events []inbox.Event) error {

@@ -98,6 +98,18 @@ func (t *table[T]) Delete(ctx context.Context, id string, events ...inbox.Event)
 	return t.db.remove(ctx, inRows, t.key(id), events)
 }
 
+// Remove implements [inbox.Table].
+func (t *table[T]) Remove(ctx context.Context, value T, events ...inbox.Event) error {
+	if value.RecordVersion() == 0 {
+		return inbox.Stale("%s is not stored", value.RecordID())
+	}
+	work, err := eventsOf(events)
+	if err != nil {
+		return err
+	}
+	return t.db.removeAt(ctx, inRows, owner{ID: t.key(value.RecordID()), Version: value.RecordVersion()}, work)
+}
+
 // Get implements [inbox.Table].
 func (t *table[T]) Get(ctx context.Context, id string) (T, error) {
 	var none T

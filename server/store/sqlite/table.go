@@ -133,7 +133,24 @@ func (r *storedRow) addKey(tx *connection, k inbox.Key) error {
 	return tx.exec("INSERT INTO row_keys (place, by, id) VALUES (?,?,?)", string(place), row.By(k.By, r.id), r.id)
 }
 
+// Delete implements [inbox.Table].
 func (t *table[T]) Delete(ctx context.Context, id string, events ...inbox.Event) error {
+	return t.remove(ctx, id, func(int64) error { return nil }, events)
+}
+
+// Remove implements [inbox.Table].
+func (t *table[T]) Remove(ctx context.Context, value T, events ...inbox.Event) error {
+	return t.remove(ctx, value.RecordID(), func(version int64) error {
+		if version == 0 || version != value.RecordVersion() {
+			return inbox.Stale("%s %s is not at version %d", t.spec.Name, value.RecordID(), value.RecordVersion())
+		}
+		return nil
+	}, events)
+}
+
+// remove deletes the row with its keys, if it is there and may at its version, 0
+// for none, has no error.
+func (t *table[T]) remove(ctx context.Context, id string, may func(version int64) error, events []inbox.Event) error {
 	docs, err := documents(events)
 	if err != nil {
 		return err
@@ -141,6 +158,9 @@ func (t *table[T]) Delete(ctx context.Context, id string, events ...inbox.Event)
 	return t.db.writer.submit(ctx, "delete "+t.spec.Name, func(tx *connection) error {
 		r := storedRow{table: t.spec.Name, id: id}
 		version, old, err := r.stored(tx)
+		if err == nil {
+			err = may(version)
+		}
 		if err != nil || version == 0 {
 			return err
 		}

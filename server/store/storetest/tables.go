@@ -59,6 +59,7 @@ func Tables(t *testing.T, factory Factory) {
 	for name, test := range map[string]func(*testing.T, Stores){
 		"PutGetDelete":  testRows,
 		"ErrStale":      testStaleRow,
+		"Remove":        testRemoveRow,
 		"Unique":        testUniqueRow,
 		"Cursors":       testRowCursors,
 		"RowsMove":      testRowsMove,
@@ -145,6 +146,26 @@ func testStaleRow(t *testing.T, s Stores) {
 		require.Empty(t, events(t, s), name)
 	}
 	putRow(t, s, Row{ID: "c", Email: "refused@example.com"}) // nobody kept it
+}
+
+func testRemoveRow(t *testing.T, s Stores) {
+	first := putRow(t, s, Row{ID: "a", Owner: "o", Email: "a@example.com"})
+	current := putRow(t, s, first)
+	e := recordEvent("a")
+	for name, r := range map[string]Row{"stale": first, "absent": {ID: "b"}, "absent at a version": {ID: "b", Version: 1}} {
+		require.True(t, inbox.IsStale(s.Rows.Remove(t.Context(), r, e)), name)
+	}
+	require.Empty(t, events(t, s))
+	require.NoError(t, s.Rows.Remove(t.Context(), current, e))
+	_, err := s.Rows.Get(t.Context(), current.ID)
+	requireCode(t, inbox.CodeNotFound, err)
+	require.Empty(t, rowsOf(t, s, ofOwner("o"), 10))
+	require.Equal(t, []inbox.Event{e}, plain(events(t, s)))
+	require.True(t, inbox.IsStale(s.Rows.Remove(t.Context(), current)), "what is not there is at no version")
+	require.EqualValues(t, 1, putRow(t, s, Row{ID: "b", Email: current.Email}).Version, "its unique key is free")
+	current.Version = 0
+	current.Email = ""
+	require.EqualValues(t, 1, putRow(t, s, current).Version)
 }
 
 func testUniqueRow(t *testing.T, s Stores) {
