@@ -11,8 +11,8 @@ import { readTexts } from '../data/i18n'
 import { hearClosing } from '../data/outbox'
 import { prefetch } from '../data/prefetch'
 import { isUnfinished } from '../data/unfinished'
-import { useView } from '../data/view'
-import { readSnooze } from '../features/conversation/snooze-menu'
+import { limits, useView } from '../data/view'
+import { readSnooze, SnoozeMenu } from '../features/conversation/snooze-menu'
 import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
 import { readResults, SearchPane } from '../features/search/pane'
@@ -139,7 +139,7 @@ export function Workspace() {
             }
           />
           <Separator
-            pane="folders"
+            range={limits.folders}
             label={t('panes.folders')}
             width={view.folders}
             before
@@ -152,7 +152,7 @@ export function Workspace() {
           className={`relative min-h-0 min-w-0 outline-none ${on('list')}`}
         >
           <Separator
-            pane="list"
+            range={limits.list}
             label={t('panes.list')}
             width={view.list}
             before
@@ -176,6 +176,7 @@ export function Workspace() {
                   </Suspense>
                 )
               }
+              Snooze={SnoozeMenu}
               onRows={handleRows}
             />
           )}

@@ -4,6 +4,7 @@ import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
 import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
+import { languageName as nameOfLanguage } from '../../shared/language'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
 import type enAside from '../../shared/locales/en/aside.json'
@@ -91,13 +92,7 @@ export const listed = (names: string[]): string =>
   new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names)
 
 /** A language by its name in the language in use; what is no tag of one stays as it is. */
-export function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames([i18n.language], { type: 'language' }).of(tag) ?? tag
-  } catch {
-    return tag // contacts may be given any
-  }
-}
+export const languageName = (tag: string): string => nameOfLanguage(tag, i18n.language)
 
 async function read(language: string, part: string): Promise<void> {
   if (language !== 'en' && gaps.includes(`${language}/${part}`)) await read('en', part)

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { createStore } from '../data/store'
+import { createStore } from './store'
 
 /** How many notifications the agent has not read: the window's title begins with it. */
 export const unreadCount = createStore(0)

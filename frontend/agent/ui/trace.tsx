@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { countryName } from '../../shared/country'
-import { useDateStyle } from '../data/bootstrap'
-import { languageName } from '../data/i18n'
+import type { DateStyle } from '../../shared/date'
+import { languageName } from '../../shared/language'
 import { Chip } from './chip'
 
 /** A condition of a rule, and what it saw. */
@@ -26,6 +26,7 @@ export interface TracedStep {
 
 interface TraceProps {
   steps: TracedStep[]
+  style: DateStyle
   name: (id: string) => string // of a rule, and of what conditions name
 }
 
@@ -38,7 +39,7 @@ export function useFailure(): (key: string) => string {
 }
 
 /** Rules that were tried, in order, and for those that did not match the condition that failed. The texts of rules have to be there. */
-export function Trace({ steps, name }: TraceProps) {
+export function Trace({ steps, style, name }: TraceProps) {
   const { t } = useTranslation('rules')
   const failure = useFailure()
   return (
@@ -52,9 +53,9 @@ export function Trace({ steps, name }: TraceProps) {
             <Chip tone={tones[step.verdict]}>{t(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
-            step.tests.map((test) => <Tested key={test.path} test={test} name={name} />)
+            step.tests.map((test) => <Tested key={test.path} test={test} style={style} name={name} />)
           ) : step.failed ? (
-            <Tested test={{ ...step.failed, holds: false }} name={name} />
+            <Tested test={{ ...step.failed, holds: false }} style={style} name={name} />
           ) : null}
           {step.error && <p className="text-danger">{failure(step.error)}</p>}
         </li>
@@ -66,12 +67,15 @@ export function Trace({ steps, name }: TraceProps) {
 /** Fields whose values are words of the program, which have names in every language. */
 const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
 
+interface TestedProps extends Omit<TraceProps, 'steps'> {
+  test: TracedTest
+}
+
 /** A condition with what it saw. */
-export function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
-  const { t } = useTranslation('rules')
-  const style = useDateStyle()
+export function Tested({ test, style, name }: TestedProps) {
+  const { t, i18n } = useTranslation('rules')
   const say = (value: string) => {
-    if (test.field === 'language') return languageName(value)
+    if (test.field === 'language') return languageName(value, i18n.language)
     if (test.field === 'visit.country') return countryName(value, style)
     return worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
   }

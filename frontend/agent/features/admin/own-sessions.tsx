@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
 import type { components } from '../../../shared/api/schema'
 import { ago, full } from '../../../shared/date'
+import { deviceOf } from '../../../shared/device'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { toast } from '../../ui/toast'
-import { deviceOf } from './device'
 import { useWhy } from './queries'
 
 type OwnSession = components['schemas']['OwnSession']

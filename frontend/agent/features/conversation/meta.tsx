@@ -7,8 +7,9 @@ import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
-import { type Choice, Menu } from '../../ui/menu'
-import type { OpenMenu } from './header'
+import { Menu } from '../../ui/menu'
+import type { Choice } from '../../ui/menu-options'
+import type { OpenMenu } from './open-menu'
 import { Tags } from './tags'
 
 interface MetaProps {

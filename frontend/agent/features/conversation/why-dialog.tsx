@@ -43,7 +43,11 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
           {listed(data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })))}
         </p>
         {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
-        <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
+        <Trace
+          steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
+          style={style}
+          name={name}
+        />
       </div>
     </Dialog>
   )

@@ -8,6 +8,7 @@ import { LeaveGuard, useAskToLeave } from '../../ui/leave-guard'
 import { useMainAfter } from '../../ui/return-focus'
 import { toast } from '../../ui/toast'
 import { ActionsEditor } from './action-editor'
+import { bodyOf } from './body'
 import { ConditionEditor } from './condition-editor'
 import { JsonEditor } from './json-editor'
 import { Past } from './past'
@@ -22,18 +23,6 @@ interface RuleEditorProps {
   rule: Rule
   onClose: () => void
 }
-
-/** What of a rule may be sent. */
-export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }: Rule) => ({
-  name,
-  note: note ?? '',
-  enabled,
-  stop,
-  events,
-  after: events.some((e) => e.startsWith('time.')) ? after : '0s',
-  when: when ?? {},
-  then,
-})
 
 /** A rule as sentences: when this happens, if this holds, then do that. */
 export function RuleEditor({ rule, onClose }: RuleEditorProps) {

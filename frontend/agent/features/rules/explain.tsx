@@ -3,12 +3,12 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, call, get } from '../../../shared/api/client'
 import { latinDigits } from '../../../shared/date'
-import { useNameOf } from '../../data/bootstrap'
+import { useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Trace, type TracedStep } from '../../ui/trace'
-import { bodyOf } from './editor'
+import { bodyOf } from './body'
 import { Line } from './pieces'
 import type { Rule } from './wire'
 
@@ -24,6 +24,7 @@ interface ExplainDialogProps {
 export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   const { t } = useTranslation('rules')
   const name = useNameOf()
+  const style = useDateStyle()
   const { data } = useQuery({
     queryKey: ['explain', conversation.id, conversation.version],
     queryFn: async ({ signal }) => {
@@ -36,7 +37,11 @@ export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   return (
     <Dialog open wide title={t('explainAll')} description={t('explainHint')} onClose={onClose}>
       <div className="max-h-[60vh] overflow-y-auto text-sm">
-        {data.length === 0 ? <p className="text-ink-3">{t('empty')}</p> : <Trace steps={data} name={name} />}
+        {data.length === 0 ? (
+          <p className="text-ink-3">{t('empty')}</p>
+        ) : (
+          <Trace steps={data} style={style} name={name} />
+        )}
       </div>
     </Dialog>
   )
@@ -52,6 +57,7 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
   const { t } = useTranslation('rules')
   const { t: common } = useTranslation()
   const name = useNameOf()
+  const style = useDateStyle()
   const [number, setNumber] = useState('')
   const asked = Number(latinDigits(number).replace('#', '').trim())
   const ask = useMutation({
@@ -80,7 +86,11 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
         </p>
       )}
       {ask.data && (
-        <Trace steps={ask.data} name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))} />
+        <Trace
+          steps={ask.data}
+          style={style}
+          name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))}
+        />
       )}
     </form>
   )

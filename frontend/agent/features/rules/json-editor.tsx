@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TextAreaField } from '../../ui/field'
-import { bodyOf } from './editor'
+import { bodyOf } from './body'
 import type { Rule } from './wire'
 
 interface JsonEditorProps {

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { toast } from '../../ui/toast'
 import { Tested } from '../../ui/trace'
-import { bodyOf } from './editor'
+import { bodyOf } from './body'
 import { ExplainOne } from './explain'
 import { Pick } from './pieces'
 import type { Rule, Test } from './wire'
@@ -143,7 +143,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
       )}
       <div className="text-xs">
         {item.tests.map((test) => (
-          <Tested key={test.path} test={test} name={name} />
+          <Tested key={test.path} test={test} style={style} name={name} />
         ))}
       </div>
     </li>

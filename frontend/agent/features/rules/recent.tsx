@@ -110,7 +110,11 @@ function RunLine({ run, rule }: { run: Run; rule: string }) {
         </summary>
         <div className="mt-2 flex flex-col gap-2">
           {run.trace?.guard && <p className="text-danger">{failure(run.trace.guard)}</p>}
-          <Trace steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
+          <Trace
+            steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
+            style={style}
+            name={name}
+          />
         </div>
       </details>
     </li>

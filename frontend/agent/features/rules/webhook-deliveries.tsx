@@ -9,8 +9,8 @@ import { ask } from '../../ui/confirm'
 import { Dialog } from '../../ui/dialog'
 import { flat } from './options'
 import { useRuleWrite } from './queries'
+import { useTryWords } from './try-words'
 import { type Delivery, deliveriesQuery, type Webhook } from './webhooks'
-import { useTryWords } from './webhooks-page'
 
 /** As many that were not delivered have a webhook stand still. */
 const most = 1000

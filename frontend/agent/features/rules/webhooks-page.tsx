@@ -10,6 +10,7 @@ import { Chip } from '../../ui/chip'
 import { ask } from '../../ui/confirm'
 import { toast } from '../../ui/toast'
 import { useRuleWrite } from './queries'
+import { useTryWords } from './try-words'
 import { WebhookDeliveries } from './webhook-deliveries'
 import { WebhookDialog } from './webhook-dialog'
 import { type Attempt, type Webhook, webhooksQuery } from './webhooks'
@@ -46,16 +47,6 @@ export function WebhooksPage() {
       {opened && <WebhookDeliveries webhook={opened} onClose={() => setListed(undefined)} />}
     </>
   )
-}
-
-/** Why a try came to nothing, in words. */
-export function useTryWords(): (a: Attempt) => string {
-  const { t } = useTranslation('hooks')
-  const style = useDateStyle()
-  return (a) =>
-    a.error
-      ? t(`error.${a.error as 'status'}`, { status: number(a.status ?? 0, style) })
-      : t('tried', { status: number(a.status ?? 0, style), ms: number(a.tookMs, style) })
 }
 
 interface RowProps {

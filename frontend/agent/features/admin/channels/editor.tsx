@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type ComponentType, type FormEvent, type KeyboardEvent, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Channel } from '../../../../shared/api/client'
@@ -19,6 +19,7 @@ import { LookTab } from './look-tab'
 import { Preview } from './preview'
 import { refusedQuery } from './refused-pages'
 import { SecurityTab } from './security-tab'
+import type { TabName, TabProps } from './tab'
 import { withoutBlanks } from './texts'
 import { TextsTab } from './texts-tab'
 
@@ -29,23 +30,8 @@ const tabs = {
   hours: HoursTab,
   install: InstallTab,
   security: SecurityTab,
-}
-type TabName = keyof typeof tabs
+} satisfies Record<TabName, ComponentType<TabProps>>
 const names = Object.keys(tabs) as TabName[]
-
-/** What every tab edits a part of. */
-export interface TabProps {
-  channel: Channel
-  set: (part: Partial<Channel>) => void
-  /** The language whose texts are looked at. */
-  language: Channel['language']
-  onLanguage: (language: Channel['language']) => void
-  onTab: (tab: TabName) => void
-  /** What the server refused, by the field that it blames. */
-  wrong?: { field?: string; text: string }
-  /** A site was allowed and stored apart from what is being edited. */
-  onAllowed: (site: string, stored: Channel) => void
-}
 
 interface ChannelEditorProps {
   channel: Channel

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../../shared/api/client'
 import { Check, TextAreaField } from '../../../ui/field'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab'
 
 /** What a visitor must fill in before the first message: nothing, unless the admin insists. */
 export function FormTab({ channel: { form }, set }: TabProps) {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { HoursField } from '../hours-field'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab'
 
 /** When the channel is answered, and what visitors are told of it. */
 export function HoursTab({ channel, set }: TabProps) {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../../ui/button'
 import { CopyBox } from '../../../ui/snippet'
-import type { TabProps } from './editor'
 import { installLine, policy, stub, trigger } from './install'
+import type { TabProps } from './tab'
 
 /** How the widget comes to a site. */
 export function InstallTab({ channel, onTab }: TabProps) {

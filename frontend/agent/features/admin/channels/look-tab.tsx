@@ -5,7 +5,7 @@ import { useBootstrap } from '../../../data/bootstrap'
 import { Chip } from '../../../ui/chip'
 import { Check, SelectField, TextField } from '../../../ui/field'
 import { LanguageOptions } from '../../../ui/language-options'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab'
 import { inLanguage } from './texts'
 
 /** What the widget looks like and where it is. */

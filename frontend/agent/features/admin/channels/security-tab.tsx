@@ -11,9 +11,9 @@ import { SelectField, TextAreaField } from '../../../ui/field'
 import { CopyBox } from '../../../ui/snippet'
 import { toast } from '../../../ui/toast'
 import { useWhy } from '../queries'
-import type { TabProps } from './editor'
 import { RefusedPages } from './refused-pages'
 import { identifyCall, samples } from './samples'
+import type { TabProps } from './tab'
 
 type IdentityKey = components['schemas']['IdentityKey']
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { finder } from '../../../../shared/text/fold'
 import { SelectField, TextAreaField, TextField } from '../../../ui/field'
 import { LanguageOptions } from '../../../ui/language-options'
-import type { TabProps } from './editor'
+import type { TabProps } from './tab'
 import { type Language, missingGaps, ownKeys, ownText, panelTextsIn, withOwnText, withText } from './texts'
 
 /** What the widget says, in each language: the company's own words, then every text of the panel. */

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ApiError } from '../../../shared/api/client'
+import type { ApiError } from '../../shared/api/client'
 
 /** Says which part of the rule a refused password breaks. */
 export function usePasswordWhy(): (error: ApiError) => string {
