@@ -7,44 +7,42 @@ import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
 import { languageName as nameOfLanguage } from '../../shared/language'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
-import type enAside from '../../shared/locales/en/aside.json'
-import type enAudit from '../../shared/locales/en/audit.json'
 import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
 import type enContact from '../../shared/locales/en/contact.json'
 import type enFiles from '../../shared/locales/en/files.json'
 import type enFind from '../../shared/locales/en/find.json'
-import type enHooks from '../../shared/locales/en/hooks.json'
 import type enInbox from '../../shared/locales/en/inbox.json'
 import type enMerge from '../../shared/locales/en/merge.json'
-import type enNotify from '../../shared/locales/en/notify.json'
 import type enRules from '../../shared/locales/en/rules.json'
 import type enSearch from '../../shared/locales/en/search.json'
 import type enSession from '../../shared/locales/en/session.json'
 
+/** The texts by the parts that they come in. A feature adds its own, see features/audit/room.ts. */
+export interface Texts {
+  common: typeof enCommon
+  session: typeof enSession
+  admin: typeof enAdmin
+  inbox: typeof enInbox
+  actions: typeof enActions
+  rules: typeof enRules
+  compose: typeof enCompose
+  search: typeof enSearch
+  merge: typeof enMerge
+  contact: typeof enContact
+  files: typeof enFiles
+  find: typeof enFind
+  bulk: typeof enBulk
+}
+
+/** Parts of which the inbox needs none: they are read with what says them. */
+export type TextPart = Exclude<keyof Texts, 'common' | 'inbox'>
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
-    resources: {
-      common: typeof enCommon
-      session: typeof enSession
-      admin: typeof enAdmin
-      inbox: typeof enInbox
-      actions: typeof enActions
-      rules: typeof enRules
-      notify: typeof enNotify
-      compose: typeof enCompose
-      search: typeof enSearch
-      merge: typeof enMerge
-      contact: typeof enContact
-      hooks: typeof enHooks
-      files: typeof enFiles
-      find: typeof enFind
-      bulk: typeof enBulk
-      aside: typeof enAside
-      audit: typeof enAudit
-    }
+    resources: Texts
   }
 }
 
@@ -102,24 +100,7 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(
-  part:
-    | 'actions'
-    | 'admin'
-    | 'session'
-    | 'rules'
-    | 'notify'
-    | 'compose'
-    | 'search'
-    | 'merge'
-    | 'contact'
-    | 'hooks'
-    | 'aside'
-    | 'audit'
-    | 'files'
-    | 'find'
-    | 'bulk',
-): Promise<void> {
+export function readTexts(part: TextPart): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

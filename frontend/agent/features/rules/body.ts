@@ -1,4 +1,4 @@
-import type { Rule } from './wire'
+import type { Rule } from '../../data/rules'
 
 /** What of a rule may be sent. */
 export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }: Rule) => ({

@@ -5,12 +5,12 @@ import { ApiError, type Conversation, call, get } from '../../../shared/api/clie
 import { latinDigits } from '../../../shared/date'
 import { useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
+import type { Rule } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import { Line } from '../../ui/in-sentence'
 import { Trace, type TracedStep } from '../../ui/trace'
 import { bodyOf } from './body'
-import { Line } from './pieces'
-import type { Rule } from './wire'
 
 const explain = async (conversation: string, body: object, signal?: AbortSignal): Promise<TracedStep[]> =>
   (await call<{ traces: TracedStep[] }>('POST', `/api/v1/conversations/${conversation}/explain`, body, signal)).traces

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Rule } from '../../data/rules'
 import { TextAreaField } from '../../ui/field'
 import { bodyOf } from './body'
-import type { Rule } from './wire'
 
 interface JsonEditorProps {
   rule: Rule

@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
 import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import type { Rule, Test } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { Pick } from '../../ui/in-sentence'
 import { toast } from '../../ui/toast'
 import { Tested } from '../../ui/trace'
 import { bodyOf } from './body'
 import { ExplainOne } from './explain'
-import { Pick } from './pieces'
-import type { Rule, Test } from './wire'
 
 interface Backtest {
   id: string

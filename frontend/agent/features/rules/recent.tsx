@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
 import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import type { Run } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Trace, useFailure } from '../../ui/trace'
 import { type Stats, statsQuery } from './queries'
-import type { Run } from './wire'
 
 const month = 30
 
