@@ -78,13 +78,11 @@ export function Workspace() {
   const { t } = useTranslation('inbox')
   const place = usePlace()
   const { folder, id, sort, q, searching, title } = place
-  const [side, setSide] = useState<'folders' | 'contact'>()
+  const [side, setSide] = useSide(`${folder} ${id} ${searching}`)
   const [sheet, setSheet] = useState(false)
   const [view, changeView] = useView()
   const { step, toList, toSearch, handleRows } = useMoves(place)
   useTitle(title, useBootstrap().settings.company)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
-  useEffect(() => setSide(undefined), [folder, id, searching])
   useEffect(() => void readAhead(), [])
   useClosings()
   useKeys({
@@ -209,6 +207,16 @@ export function Workspace() {
       </main>
     </>
   )
+}
+
+type Side = 'folders' | 'contact'
+
+/** Which side pane of a phone is open; another place closes it. */
+function useSide(place: string): [Side | undefined, (side: Side | undefined) => void] {
+  const [opened, setOpened] = useState<{ side: Side; place: string }>()
+  const here = opened?.place === place
+  if (opened && !here) setOpened(undefined)
+  return [here ? opened.side : undefined, (side) => setOpened(side && { side, place })]
 }
 
 interface Place {
