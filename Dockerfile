@@ -16,7 +16,7 @@ RUN go mod download
 COPY . .
 COPY --from=frontend /src/frontend/dist frontend/dist
 ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -tags timetzdata -ldflags "-s -w -X main.version=$VERSION" -o /out/pasokh ./server
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/pasokh ./server
 RUN mkdir /out/data
 
 FROM gcr.io/distroless/static-debian12:nonroot

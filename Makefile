@@ -4,8 +4,9 @@ SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 GO_FILES := $(shell git ls-files '*.go' 2>/dev/null)
 BENCH ?= default
-# The same for every step, so that vet, tests and the program share what was compiled.
+# The same for every step and in the Dockerfile, so that vet, tests and the program share what was compiled.
 export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
+export CGO_ENABLED := 0
 
 .PHONY: run build frontend test test-go test-frontend e2e lint generate bench clean need
 
@@ -26,7 +27,18 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && npm ci --no-audit --no-fund
 	touch $@
 
-test: lint test-go test-frontend e2e ## everything; nothing is skipped in silence
+# The three run beside one another: where one waits, another computes. None rests on how fast it goes.
+test: lint build testserver ## everything; nothing is skipped in silence
+	@$(MAKE) --no-print-directory -j3 -o testserver test-races test-mongo test-screens
+
+.PHONY: test-races test-mongo test-screens
+test-screens: ## what people see, once it is built
+	$(MAKE) --no-print-directory -o build -o frontend test-frontend
+	$(MAKE) --no-print-directory -o build -o frontend e2e
+
+.PHONY: testserver
+testserver: need ## the MongoDB of the tests; they build it too, where it is not as its sources are
+	go build -C server/store/mongo/testserver -tags ferretdb_no_postgresql -o $(CURDIR)/bin/testserver .
 
 lint: need frontend/node_modules/.installed
 	@test -z "$$(gofmt -l $(GO_FILES))" || { echo "gofmt needed:"; gofmt -l $(GO_FILES); exit 1; }
@@ -37,12 +49,18 @@ lint: need frontend/node_modules/.installed
 # Races are looked for once, on the embedded store, in our code and in what works beside it: SQLite's own, which is
 # translated C, and the hashing of passwords are computed four times faster unwatched. On MongoDB the same tests look for
 # what differs by store. The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
+# What vet says is said by lint.
 UNWATCHED := modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
-test-go: need
-	go test -race $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 40m ./...
-	PASOKH_TEST_STORE=mongo go test -timeout 40m ./inbox ./rules -rapid.checks=8
-	PASOKH_TEST_STORE=mongo go test -timeout 40m ./server/auth ./server/api ./server/hooks
-	PASOKH_TEST_STORE=mongo go test -timeout 40m -run 'Saved|Consumers' ./server/archive
+ON_MONGO := PASOKH_TEST_STORE=mongo go test -vet=off -timeout 60m
+test-go: test-races test-mongo
+
+test-races: need testserver
+	CGO_ENABLED=1 go test -race -vet=off $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 60m ./...
+
+test-mongo: need testserver
+	$(ON_MONGO) -p 1 ./inbox ./rules -rapid.checks=8
+	$(ON_MONGO) -p 1 ./server/auth ./server/api ./server/hooks
+	$(ON_MONGO) -run 'Saved|Consumers' ./server/archive
 
 test-frontend: frontend
 	cd frontend && npm test --silent
@@ -71,9 +89,8 @@ bench: build ## print the table of docs/benchmarks.md, measured here; BENCH=full
 
 # On PASOKH_TEST_MONGO, or, a thousandth of the data, on the server that the tests use: its figures are not MongoDB's.
 .PHONY: bench-mongo
-bench-mongo:
+bench-mongo: testserver
 	@if [ -n "$$PASOKH_TEST_MONGO" ]; then uri=$$PASOKH_TEST_MONGO; unset PASOKH_TEST_MONGO; ./bin/pasokh bench --size $(BENCH) --mongo "$$uri"; else \
-	  go build -C server/store/mongo/testserver -tags ferretdb_no_postgresql -o $(CURDIR)/bin/testserver . && \
 	  mkdir -p data/bench/testserver && { sleep infinity & hold=$$!; trap "kill $$hold" EXIT; \
 	  tail --pid=$$hold -f /dev/null | ./bin/testserver --addr 127.0.0.1:27099 --data data/bench/testserver >/dev/null & \
 	  sleep 1; ./bin/pasokh bench --size least --mongo mongodb://127.0.0.1:27099; }; fi

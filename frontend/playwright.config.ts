@@ -9,8 +9,8 @@ export default defineConfig({
   workers: 2,
   // Waiting ends when what is waited for is there. These bounds only end a journey that hangs, so they leave
   // room for a machine that is several times slower and busy with something else.
-  timeout: 300_000,
-  expect: { timeout: 40_000 },
+  timeout: 900_000,
+  expect: { timeout: 120_000 },
   forbidOnly: Boolean(process.env.CI),
   retries: 0, // a journey that passes at its second try has found a fault
   reporter: [['list'], ['./e2e/last-words.ts']],

@@ -77,7 +77,7 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 			}
 			acts = a.spare(changed)
 		}
-		return decideAct(c, acts, s.Clock.Now())
+		return decideAct(c, acts, s.ports.Clock.Now())
 	})
 	return c, done, err
 }

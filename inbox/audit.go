@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // AuditKind says what an entry of the audit trail tells.
@@ -167,7 +169,7 @@ func NewAudit(entries Table[AuditEntry], places Table[Place], clock Clock, key [
 // Place returns what events call an address and a browser, and keeps both, once a
 // day. It is called before the act, so that an act never names an unknown place.
 func (a *Audit) Place(ctx context.Context, address, device string) (PlaceID, error) {
-	device = strings.ToValidUTF8(cutRunes(device, deviceRunes), "")
+	device = strings.ToValidUTF8(plain.Cut(device, deviceRunes), "")
 	mac := hmac.New(sha256.New, a.key)
 	mac.Write([]byte("place\x00" + address + "\x00" + device)) // never fails
 	id, now := PlaceID(hex.EncodeToString(mac.Sum(nil)[:16])), a.clock.Now()

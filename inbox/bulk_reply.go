@@ -55,13 +55,18 @@ const (
 	FallbackRunes = 200
 )
 
+// ShownBytes is how much text the answer of a check holds at most; what is beyond is
+// not shown.
+const ShownBytes = 1 << 20
+
 // BulkCheck is what would become of a bulk reply in one conversation.
 type BulkCheck struct {
 	Conversation ConversationID
 	Hindrance    Hindrance
 	Sent         bool     // it is there already
 	Text         string   // as it would be sent
-	Missing      []string // variables without a value, each once
+	NotShown     bool     // the answer is full: there is a text, and it is left out
+	Missing      []string // variables without a value, each once, as many as can have a fallback
 	stored       Message
 }
 
@@ -91,12 +96,14 @@ func (b BulkReply) validate() error {
 }
 
 // CheckBulk says of each addressee, in their order, whether it would get the
-// reply now, and how it would read. Nothing is changed.
+// reply now, and how it would read, as far as that fits into [ShownBytes]. Nothing is
+// changed.
 func (s *Service) CheckBulk(ctx context.Context, by Principal, b BulkReply, to []Addressee) ([]BulkCheck, error) {
 	if err := b.validate(); err != nil {
 		return nil, err
 	}
 	out := make([]BulkCheck, len(to))
+	room := ShownBytes
 	for i, a := range to {
 		c, err := s.Conversation(ctx, by, a.Conversation)
 		if err == nil {
@@ -107,8 +114,20 @@ func (s *Service) CheckBulk(ctx context.Context, by Principal, b BulkReply, to [
 		} else if err != nil {
 			return nil, err
 		}
+		out[i], room = out[i].within(room)
 	}
 	return out, nil
+}
+
+// within is the check as an answer has it in which there is room for so many bytes of text;
+// left is for how many there is room after it.
+func (c BulkCheck) within(room int) (out BulkCheck, left int) {
+	c.stored = Message{}
+	c.Missing = c.Missing[:min(len(c.Missing), MaxFallbacks)]
+	if len(c.Text) > room {
+		c.Text, c.NotShown = "", true
+	}
+	return c, room - len(c.Text)
 }
 
 func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Conversation, seen int64) (BulkCheck, error) {
@@ -131,7 +150,7 @@ func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Co
 	}
 	slices.Sort(out.Missing)
 	out.Missing = slices.Compact(out.Missing)
-	out.Hindrance = decideHindrance(by, b, c, seen, s.Clock.Now())
+	out.Hindrance = decideHindrance(by, b, c, seen, s.ports.Clock.Now())
 	if out.Hindrance == "" && len(out.Missing) > 0 {
 		out.Hindrance = HinderedMissing
 	}
@@ -241,7 +260,7 @@ func (s *Service) CannedFacts(ctx context.Context, by Principal, c Conversation)
 	if facts.Agent, err = s.Directory.Agents.Get(ctx, string(by.Actor.Agent())); err != nil {
 		return facts, err
 	}
-	if facts.Contact, err = s.Contacts.Contact(ctx, c.Contact); err != nil && !IsMissing(err) {
+	if facts.Contact, err = s.ports.Contacts.Contact(ctx, c.Contact); err != nil && !IsMissing(err) {
 		return facts, err
 	}
 	if facts.Channel, err = s.Directory.Channels.Get(ctx, string(c.Channel)); IsMissing(err) {

@@ -23,7 +23,7 @@ func (s *Service) CannedFiles(ctx context.Context, by Principal, c Canned, want 
 		if err := s.hold(ctx, id, Holder{Canned: c.ID}); err != nil {
 			return nil, err
 		}
-		f, err := s.Blobs.Stat(ctx, id)
+		f, err := s.ports.Blobs.Stat(ctx, id)
 		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
 			return nil, Invalid("files", "unknown file")
 		}
@@ -46,7 +46,7 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Ho
 	var out []File
 	for i, f := range files {
 		was := f.ID
-		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.Clock.Now()
+		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.ports.Clock.Now()
 		if into.Message != "" {
 			f.ID = FileID(uuid.NewSHA1(copies, []byte(string(into.Message)+"/"+strconv.Itoa(i))).String())
 		}
@@ -63,14 +63,14 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Ho
 }
 
 func (s *Service) copyFile(ctx context.Context, from FileID, to File) (File, error) {
-	r, err := s.Blobs.Open(ctx, from)
+	r, err := s.ports.Blobs.Open(ctx, from)
 	if err != nil {
 		return File{}, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
-	err = s.Blobs.Put(ctx, to, r)
+	err = s.ports.Blobs.Put(ctx, to, r)
 	if ErrorCode(err) == CodeConflict {
-		return s.Blobs.Stat(ctx, to.ID)
+		return s.ports.Blobs.Stat(ctx, to.ID)
 	}
 	return to, err
 }

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -77,3 +78,26 @@ func (u CannedUse) and(sent []Event) CannedUse {
 
 // List returns how often each canned reply was sent, as far as it was counted.
 func (u *CannedUses) List(ctx context.Context) ([]CannedUse, error) { return u.records.List(ctx) }
+
+// CannedUses returns how often each canned reply that is there for the principal
+// was sent.
+func (s *Service) CannedUses(ctx context.Context, by Principal) ([]CannedUse, error) {
+	all, err := s.ports.Uses.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.Directory.Canned.ListFor(ctx, by) // without what is deleted, or another's own
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[CannedID]bool, len(known))
+	for _, c := range known {
+		there[c.ID] = true
+	}
+	return slices.DeleteFunc(all, func(u CannedUse) bool { return !there[u.ID] }), nil
+}
+
+// FollowUses counts the canned replies that were sent; see [CannedUses.Follow].
+func (s *Service) FollowUses(ctx context.Context, events []Event) error {
+	return s.ports.Uses.Follow(ctx, events)
+}

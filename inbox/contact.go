@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/pasokh/pasokh/inbox/fold"
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // IdentityKind says what proves that a contact is who writes.
@@ -120,7 +121,7 @@ func idHash(s string) uint32 {
 func NormalEmail(s string) string {
 	s = strings.ToLower(strings.Map(typedLatin, strings.TrimSpace(s)))
 	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, "<>\",;:\\()[]") || strings.ContainsFunc(s, invisible) {
+	if at < 1 || at > 64 || len(s) > 254 || !strings.Contains(s[at:], ".") || strings.ContainsAny(s, "<>\",;:\\()[]") || strings.ContainsFunc(s, plain.Invisible) {
 		return ""
 	}
 	if strings.HasPrefix(s[at+1:], ".") || strings.HasSuffix(s, ".") {

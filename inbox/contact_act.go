@@ -16,7 +16,7 @@ type Answer struct {
 // not_found, and invalid for what a contact cannot be. Of one that was merged
 // into another, that one is changed.
 func (s *Service) ActOnContact(ctx context.Context, rule string, id ContactID, edit func(Contact) Contact) (Contact, error) {
-	c, err := s.Contacts.Contact(ctx, id)
+	c, err := s.ports.Contacts.Contact(ctx, id)
 	if err == nil {
 		c, err = s.standsFor(ctx, c)
 	}

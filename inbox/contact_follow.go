@@ -30,7 +30,7 @@ func (s *Service) FollowContactMerges(ctx context.Context, events []Event) error
 // use may hold the other one, or conversations, as they were before; so what is
 // done is looked at again.
 func (s *Service) followJoined(ctx context.Context, id ContactID) error {
-	c, err := s.Contacts.Contact(ctx, id)
+	c, err := s.ports.Contacts.Contact(ctx, id)
 	if err != nil || c.Joined == nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (s *Service) followJoined(ctx context.Context, id ContactID) error {
 		_, err = s.settleJoined(ctx, c)
 		return err
 	}
-	into, err := s.Contacts.Contact(ctx, c.Joined.Into)
+	into, err := s.ports.Contacts.Contact(ctx, c.Joined.Into)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (c Contact) isIn(a Absorbed) bool {
 // rejoin has the other one take what it takes, unless the merge is taken back.
 func (s *Service) rejoin(ctx context.Context, id ContactID) error {
 	return s.joining(ctx, func(ctx context.Context) error {
-		c, err := s.Contacts.Contact(ctx, id)
+		c, err := s.ports.Contacts.Contact(ctx, id)
 		if err != nil || c.Joined == nil || c.Joined.Undone {
 			return err
 		}
@@ -71,12 +71,12 @@ func (s *Service) rejoin(ctx context.Context, id ContactID) error {
 // them what is theirs: a backup may hold them as they were before the merge or
 // after it was taken back.
 func (s *Service) followAbsorbed(ctx context.Context, id ContactID) error {
-	into, err := s.Contacts.Contact(ctx, id)
+	into, err := s.ports.Contacts.Contact(ctx, id)
 	if err != nil {
 		return err
 	}
 	for _, a := range into.Absorbed {
-		c, err := s.Contacts.Contact(ctx, a.Contact)
+		c, err := s.ports.Contacts.Contact(ctx, a.Contact)
 		if err == nil && !c.isIn(a) {
 			err = s.unabsorb(ctx, id, a)
 		}
@@ -90,7 +90,7 @@ func (s *Service) followAbsorbed(ctx context.Context, id ContactID) error {
 // unabsorb releases one that is not merged, while nobody merges it.
 func (s *Service) unabsorb(ctx context.Context, id ContactID, a Absorbed) error {
 	return s.joining(ctx, func(ctx context.Context) error {
-		c, err := s.Contacts.Contact(ctx, a.Contact)
+		c, err := s.ports.Contacts.Contact(ctx, a.Contact)
 		if err != nil || c.isIn(a) {
 			return err
 		}

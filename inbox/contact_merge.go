@@ -33,12 +33,12 @@ func (s *Service) MergeContacts(ctx context.Context, by Principal, from, into Co
 	}
 	var source Contact
 	err := s.joining(ctx, func(ctx context.Context) (err error) {
-		target, err := s.Contacts.Contact(ctx, into)
+		target, err := s.ports.Contacts.Contact(ctx, into)
 		if err != nil {
 			return err
 		}
 		source, err = s.decideContact(ctx, from, by, func(c Contact) (Contact, error) {
-			return decideJoin(c, target, by.Actor, take, s.Clock.Now())
+			return decideJoin(c, target, by.Actor, take, s.ports.Clock.Now())
 		}, "joined", "identities")
 		return err
 	})
@@ -76,15 +76,15 @@ func (s *Service) UnmergeContact(ctx context.Context, by Principal, id ContactID
 	}
 	var c Contact
 	err := s.joining(ctx, func(ctx context.Context) (err error) {
-		if c, err = s.Contacts.Contact(ctx, id); err != nil || c.Joined == nil {
+		if c, err = s.ports.Contacts.Contact(ctx, id); err != nil || c.Joined == nil {
 			return err
 		}
-		into, err := s.Contacts.Contact(ctx, c.Joined.Into)
+		into, err := s.ports.Contacts.Contact(ctx, c.Joined.Into)
 		if err != nil {
 			return err
 		}
 		c, err = s.decideContact(ctx, id, by, func(c Contact) (Contact, error) {
-			return decideUnjoin(c, into, s.Clock.Now())
+			return decideUnjoin(c, into, s.ports.Clock.Now())
 		}, "joined", "apart", "identities")
 		return err
 	})
@@ -115,8 +115,8 @@ func decideUnjoin(c, into Contact, now time.Time) (Contact, error) {
 // could become b and b become a.
 func (s *Service) joining(ctx context.Context, do func(context.Context) error) error {
 	return Turn{Leases: s.Directory.Tags.leases, Name: "contacts/merge"}.Do(ctx, func(ctx context.Context) error {
-		s.Turns.merging.Lock()
-		defer s.Turns.merging.Unlock()
+		s.ports.Turns.merging.Lock()
+		defer s.ports.Turns.merging.Unlock()
 		return do(ctx)
 	})
 }
@@ -169,7 +169,7 @@ func (s *Service) join(ctx context.Context, c Contact) error {
 // unjoin takes from the other one, and from those that this was merged into
 // since, what is not theirs any more.
 func (s *Service) unjoin(ctx context.Context, c Contact) error {
-	into, err := s.Contacts.Contact(ctx, c.Joined.Into)
+	into, err := s.ports.Contacts.Contact(ctx, c.Joined.Into)
 	if err != nil {
 		return err
 	}

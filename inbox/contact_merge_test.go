@@ -303,12 +303,14 @@ func TestMergeContactsAfterACrash(t *testing.T) {
 					broken := &cut{ContactStore: whole}
 					broken.left.Store(after)
 					w.Contacts = broken
+					w.rebuild()
 				}
 
 				crash()
 				_, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, nil)
 				require.Equal(t, after < 3, err != nil)
 				w.Contacts = whole
+				w.rebuild()
 				finish(t, phone, a.ID)
 				require.Equal(t, ids(first, second), w.has(t, b.ID))
 				require.Equal(t, ids(first), phone.sees(t))
@@ -321,6 +323,7 @@ func TestMergeContactsAfterACrash(t *testing.T) {
 				_, err = w.UnmergeContact(t.Context(), sara, a.ID)
 				require.Equal(t, after < 3, err != nil)
 				w.Contacts = whole
+				w.rebuild()
 				finish(t, phone, a.ID)
 				require.Equal(t, ids(first), phone.sees(t))
 				require.Equal(t, ids(second), laptop.sees(t))

@@ -43,7 +43,7 @@ func (s *Service) decideOwner(ctx context.Context, c Conversation, by Actor) (Ch
 // decideBelong makes a conversation one that the contact began, and gives it to
 // the one that this is now.
 func (s *Service) decideBelong(ctx context.Context, c Conversation, to ContactID, by Actor) (Change, error) {
-	began, err := s.Contacts.Contact(ctx, to)
+	began, err := s.ports.Contacts.Contact(ctx, to)
 	if err != nil {
 		return Change{}, err
 	}
@@ -51,7 +51,7 @@ func (s *Service) decideBelong(ctx context.Context, c Conversation, to ContactID
 	if err != nil {
 		return Change{}, err
 	}
-	e := begin(c, by, s.Clock.Now())
+	e := begin(c, by, s.ports.Clock.Now())
 	if now.ID != c.Contact || !slices.Equal(via, c.Origins) {
 		e.c.Contact, e.c.Origins = now.ID, via
 		e.mark("contact")

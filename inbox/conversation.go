@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/plain"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Status says where a conversation stands.
@@ -64,6 +67,9 @@ type Conversation struct {
 
 	Followers []AgentID `json:"followers,omitempty"` // who is told of what is said; sorted, unique
 	Mentioned []AgentID `json:"mentioned,omitempty"` // whom its notes named, the earliest first; unique
+	// FollowedSeq is, of each follower, the newest seq when it began to follow: it is
+	// told of what was said after that. Those of before it was kept are not in it.
+	FollowedSeq map[AgentID]int64 `json:"followedSeq,omitempty"`
 
 	CreatedAt    time.Time `json:"createdAt"`
 	UpdatedAt    time.Time `json:"updatedAt"`             // when something was last said (message or note)
@@ -95,18 +101,18 @@ type Conversation struct {
 	LastReplyAt   time.Time `json:"lastReplyAt,omitzero"`   // of the newest public agent message
 	Replies       int       `json:"replies,omitempty"`      // how many of those there are
 
-	Said           int64    `json:"said,omitempty"`           // how many messages the contact can see
-	LastSeq        int64    `json:"lastSeq"`                  // of the newest message of any kind
-	LastPublicSeq  int64    `json:"lastPublicSeq"`            // of the newest message the contact can see
-	LastContactSeq int64    `json:"lastContactSeq,omitempty"` // of the contact's newest message
-	LastReplySeq   int64    `json:"lastReplySeq,omitempty"`   // of the newest public agent message
-	LastReplyBy    AgentID  `json:"lastReplyBy,omitempty"`
-	Last           Preview  `json:"last,omitzero"`        // the newest message or note
-	LastPublic     *Preview `json:"lastPublic,omitempty"` // the newest message that the contact sees, while Last is a note
-	RenamedSeq     int64    `json:"renamedSeq,omitempty"` // of the newest line that says that the subject changed
-	WhereSeq       int64    `json:"whereSeq,omitempty"`   // of the contact's message since which Page and Visit are what they are
-	Page           WebPage  `json:"page,omitzero"`        // where the visitor last wrote from
-	Visit          Visit    `json:"visit,omitzero"`       // in which it did
+	Said           int64       `json:"said,omitempty"`           // how many messages the contact can see
+	LastSeq        int64       `json:"lastSeq"`                  // of the newest message of any kind
+	LastPublicSeq  int64       `json:"lastPublicSeq"`            // of the newest message the contact can see
+	LastContactSeq int64       `json:"lastContactSeq,omitempty"` // of the contact's newest message
+	LastReplySeq   int64       `json:"lastReplySeq,omitempty"`   // of the newest public agent message
+	LastReplyBy    AgentID     `json:"lastReplyBy,omitempty"`
+	Last           Preview     `json:"last,omitzero"`        // the newest message or note
+	LastPublic     *Preview    `json:"lastPublic,omitempty"` // the newest message that the contact sees, while Last is a note
+	RenamedSeq     int64       `json:"renamedSeq,omitempty"` // of the newest line that says that the subject changed
+	WhereSeq       int64       `json:"whereSeq,omitempty"`   // of the contact's message since which Page and Visit are what they are
+	Page           WebPage     `json:"page,omitzero"`        // where the visitor last wrote from
+	Visit          visit.Visit `json:"visit,omitzero"`       // in which it did
 
 	ContactSeenSeq int64             `json:"contactSeenSeq,omitempty"` // read mark of the contact
 	Seen           map[AgentID]int64 `json:"seen,omitempty"`           // read mark per agent
@@ -145,7 +151,7 @@ type WebPage struct {
 // Web reports whether p is a page of the web: anything else could do something
 // when an agent clicks it.
 func (p WebPage) Web() bool {
-	_, is := webAddress(p.URL)
+	_, is := plain.WebAddress(p.URL)
 	return is
 }
 
@@ -216,6 +222,6 @@ func (c Conversation) clone() Conversation {
 	c.Seen = maps.Clone(c.Seen)
 	c.Timers = slices.Clone(c.Timers)
 	c.Holds, c.Undos = slices.Clone(c.Holds), slices.Clone(c.Undos)
-	c.Followers, c.Mentioned = slices.Clone(c.Followers), slices.Clone(c.Mentioned)
+	c.Followers, c.Mentioned, c.FollowedSeq = slices.Clone(c.Followers), slices.Clone(c.Mentioned), maps.Clone(c.FollowedSeq)
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/pasokh/pasokh/inbox/fold"
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Directory is everything admins set up, a shelf for each type of record.
@@ -190,6 +191,16 @@ func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
 	return record, nil
 }
 
+// Expect is Get for those who give something up for good when it is gone: one
+// that is there and cannot be read is damaged, and not not_found.
+func (s *Shelf[T]) Expect(ctx context.Context, id string) (T, error) {
+	record, err := s.Get(ctx, id)
+	if ErrorCode(err) == CodeNotFound {
+		return s.records.Get(ctx, id) // lists leave out what cannot be read
+	}
+	return record, err
+}
+
 // List returns all, in order of id. The caller may change the slice.
 func (s *Shelf[T]) List(ctx context.Context) ([]T, error) {
 	all, err := s.kept.read(ctx, s.records)
@@ -339,6 +350,6 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 	if err != nil {
 		return Agent{}, err
 	}
-	agent.Name, agent.PublicName, agent.Preferences = p.Name, PlainName(p.PublicName), p.Preferences
+	agent.Name, agent.PublicName, agent.Preferences = p.Name, plain.Name(p.PublicName), p.Preferences
 	return d.Agents.put(ctx, by, agent)
 }

@@ -25,6 +25,7 @@ type Draft struct {
 	Actions      CannedActions  `json:"actions,omitzero"`
 	SeenSeq      int64          `json:"seenSeq,omitempty"` // the newest seq its author had seen when it was begun: the send guard is told of it
 	UpdatedAt    time.Time      `json:"updatedAt"`
+	Gone         bool           `json:"-"` // in answer to a save: nothing was kept, see [Drafting.Continues]
 }
 
 // RecordID implements [Record]: unique among the drafts of one agent.
@@ -53,13 +54,19 @@ type Drafting struct {
 	Actions      CannedActions
 	SeenSeq      int64 // the newest seq the author had seen when it was begun
 
-	Known time.Time   // of the stored draft that the browser last saw
-	Own   []MessageID // under which the browser may have saved since, without hearing so
+	Known     time.Time   // of the stored draft that the browser last saw
+	Own       []MessageID // under which the browser may have saved since, without hearing so
+	Continues bool        // it holds lines or files of the stored draft that the browser last saw
 }
 
 // supersedes reports whether the browser knew what is stored, so that it may go.
-// One that says nothing of what it knows has the last word.
+// One that says nothing of what it knows has the last word. Where nothing is
+// stored, a version of 0, another browser sent or threw away what this one
+// continues: kept, it would bring that back.
 func (in Drafting) supersedes(stored Draft) bool {
+	if stored.Version == 0 {
+		return !in.Continues
+	}
 	if in.Known.IsZero() && len(in.Own) == 0 {
 		return true
 	}
@@ -74,7 +81,9 @@ func (in Drafting) empty() bool {
 // message was sent already, and a reply to a contact who took everything back
 // remove it. When another browser saved meanwhile what
 // this one has not seen, that stays, also against an empty one, and is returned:
-// the browser joins the two. not_found when the conversation is not
+// the browser joins the two. When another browser removed what this one
+// continues, nothing is kept and the draft returned is Gone: the browser takes
+// out what was removed and saves the rest. not_found when the conversation is not
 // for the agent to see. It makes no event, for it concerns nobody else.
 func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Draft, error) {
 	if in.Kind != KindMessage && in.Kind != KindNote {
@@ -87,20 +96,22 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.Clock.Now()}
+	gone := Draft{Conversation: in.Conversation, Kind: in.Kind, UpdatedAt: s.ports.Clock.Now()}
 	sent, err := s.wasSent(ctx, in)
 	if err != nil {
 		return Draft{}, err
 	}
 	if sent || in.empty() || c.dropsDraft(in.Kind) {
-		stored, err := s.Drafts(by.Actor.Agent()).Get(ctx, gone.RecordID())
-		switch code := ErrorCode(err); {
-		case err == nil && !in.supersedes(stored):
-			return stored, nil
-		case err != nil && code != CodeNotFound && code != CodeDamaged:
+		stored, _, err := s.dropDraft(ctx, by, gone.RecordID(), in.supersedes)
+		switch {
+		case ErrorCode(err) == CodeDamaged:
+			return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
+		case err != nil:
 			return Draft{}, err // it may hold what this browser has not seen
+		case stored.Version > 0:
+			return stored, nil
 		}
-		return gone, s.DropDraft(ctx, by, in.Conversation, in.Kind)
+		return gone, nil
 	}
 	draft, err := s.draft(ctx, by, in)
 	if err == nil {
@@ -109,7 +120,12 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 	if err != nil {
 		return Draft{}, err
 	}
-	return s.putDraft(ctx, by, draft, in.supersedes)
+	kept, err := s.putDraft(ctx, by, draft, in.supersedes)
+	if err == nil && kept.Version == 0 {
+		gone.Gone = true
+		return gone, nil
+	}
+	return kept, err
 }
 
 // wasSent reports whether the draft's message is there: a save that was slow on
@@ -118,7 +134,7 @@ func (s *Service) wasSent(ctx context.Context, in Drafting) (bool, error) {
 	if in.Message == "" {
 		return false, nil
 	}
-	_, err := s.Conversations.Message(ctx, in.Conversation, in.Message)
+	_, err := s.ports.Conversations.Message(ctx, in.Conversation, in.Message)
 	if ErrorCode(err) == CodeNotFound {
 		return false, nil
 	}
@@ -141,16 +157,17 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	m, err = s.compose(ctx, by, m, in.Files, Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
-		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.Clock.Now(),
+		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.ports.Clock.Now(),
 	}, err
 }
 
-// putDraft keeps d, or returns what is stored when d may not take its place.
+// putDraft keeps d, or returns what is stored when d may not take its place, a
+// draft of version 0 when nothing is.
 func (s *Service) putDraft(ctx context.Context, by Principal, d Draft, over func(Draft) bool) (Draft, error) {
-	records := s.Drafts(by.Actor.Agent())
+	records := s.ports.Drafts(by.Actor.Agent())
 	kept, err := retryStale(func() (Draft, error) {
 		stored, err := draftBefore(ctx, records, d.RecordID())
-		if err != nil || (stored.Version > 0 && !over(stored)) {
+		if err != nil || !over(stored) {
 			return stored, err
 		}
 		d.Version = stored.Version
@@ -176,24 +193,40 @@ func draftBefore(ctx context.Context, records Records[Draft], id string) (Draft,
 	return Draft{}, err
 }
 
+// dropDraft removes the stored draft while which says so of it, and returns it when it
+// stays. One that another browser saves at the same moment is asked about anew.
+func (s *Service) dropDraft(ctx context.Context, by Principal, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
+	records := s.Drafts(by.Actor.Agent())
+	stays, err = retryStale(func() (Draft, error) {
+		d, err := records.Get(ctx, id)
+		if ErrorCode(err) == CodeNotFound {
+			return Draft{}, nil
+		}
+		if err != nil || !which(d) {
+			return d, err
+		}
+		if err = records.Remove(ctx, d); err == nil {
+			dropped = true
+		}
+		return Draft{}, err
+	})
+	if IsStale(err) {
+		err = Wrap(CodeUnavailable, err, "drop a draft that others keep")
+	}
+	return stays, dropped, err
+}
+
 // DropDraft removes an agent's draft, if there is one.
 func (s *Service) DropDraft(ctx context.Context, by Principal, id ConversationID, kind MessageKind) error {
-	return s.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
+	return s.ports.Drafts(by.Actor.Agent()).Delete(ctx, draftID(id, kind))
 }
 
 // SentDraft removes the draft that became the message m and reports whether
 // there was one. What its author began after m stays, also when the sender
 // repeats m later.
 func (s *Service) SentDraft(ctx context.Context, by Principal, m Message) (dropped bool, err error) {
-	d, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(m.Conversation, m.Kind))
-	if ErrorCode(err) == CodeNotFound {
-		return false, nil
-	}
-	if err != nil || !d.became(m) {
-		return false, err
-	}
-	err = s.DropDraft(ctx, by, m.Conversation, m.Kind)
-	return err == nil, err
+	_, dropped, err = s.dropDraft(ctx, by, draftID(m.Conversation, m.Kind), func(d Draft) bool { return d.became(m) })
+	return dropped, err
 }
 
 // became reports whether m is what d was sent as; one that names no message is
@@ -232,7 +265,7 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 	}
 	var out []MessageKind
 	for _, kind := range []MessageKind{KindMessage, KindNote} {
-		_, err := s.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
+		_, err := s.ports.Drafts(by.Actor.Agent()).Get(ctx, draftID(id, kind))
 		if err == nil {
 			out = append(out, kind)
 		} else if ErrorCode(err) != CodeNotFound {
@@ -247,7 +280,7 @@ func (s *Service) DraftKinds(ctx context.Context, by Principal, id ConversationI
 // in a merged conversation is moved to where that goes on, or, when there is one
 // already, stays unseen until the merge is undone.
 func (s *Service) DraftsOf(ctx context.Context, by Principal) ([]Draft, []Conversation, error) {
-	all, err := s.Drafts(by.Actor.Agent()).List(ctx)
+	all, err := s.ports.Drafts(by.Actor.Agent()).List(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -324,30 +357,57 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 
 // moveDraft keeps the draft in another conversation. Its seq counted the
 // messages of the one it comes from, so the guard tells of everything. When there
-// is a draft by now, that one is returned and d stays where it is.
+// is a draft by now, that one is returned and d stays where it is. What another
+// browser saves in the old place meanwhile moves too.
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
-	from := d.Conversation
-	d.Conversation, d.SeenSeq = to, 0
+	records := s.Drafts(by.Actor.Agent())
+	var moved Draft
+	moved, err := retryStale(func() (Draft, error) {
+		copied, placed, err := s.copyDraft(ctx, by, d, to, moved.Version)
+		if err != nil || !placed {
+			return copied, err // there is another by now
+		}
+		moved = copied
+		if err = records.Remove(ctx, d); !IsStale(err) {
+			return moved, err
+		}
+		newer, gone := records.Get(ctx, d.RecordID())
+		switch {
+		case ErrorCode(gone) == CodeNotFound:
+			return moved, nil
+		case gone != nil:
+			return moved, gone
+		}
+		d = newer
+		return moved, err
+	})
+	if IsStale(err) {
+		err = Wrap(CodeUnavailable, err, "move a draft that others keep")
+	}
+	return moved, err
+}
+
+// copyDraft puts the draft into another conversation, over the copy of that version
+// that is there, 0 for none. What it finds else is returned, and not placed.
+func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to ConversationID, over int64) (kept Draft, placed bool, err error) {
+	d.Conversation, d.SeenSeq, d.Version = to, 0, 0
 	for _, f := range d.Files {
 		if err := s.hold(ctx, f.ID, Holder{Conversation: to, Agent: by.Actor.Agent(), Kind: d.Kind}); err != nil {
-			return d, err
+			return d, false, err
 		}
 	}
-	occupied := false
-	d, err := s.putDraft(ctx, by, d, func(Draft) bool {
-		occupied = true
-		return false
+	placed = true
+	kept, err = s.putDraft(ctx, by, d, func(stored Draft) bool {
+		placed = stored.Version == 0 || stored.Version == over
+		return placed
 	})
-	if err != nil || occupied {
-		return d, err
-	}
-	return d, s.DropDraft(ctx, by, from, d.Kind)
+	return kept, placed, err
 }
 
 // Drafted returns the conversations in which the agent has drafts, also those
 // that it may not see any more.
 func (s *Service) Drafted(ctx context.Context, agent AgentID) (map[ConversationID]bool, error) {
-	all, err := s.Drafts(agent).List(ctx)
+	all, err := s.ports.Drafts(agent).List(ctx)
 	out := make(map[ConversationID]bool, len(all))
 	for _, d := range all {
 		out[d.Conversation] = true

@@ -43,6 +43,7 @@ func (c *contested) List(ctx context.Context) ([]inbox.Draft, error) {
 func (w *world) contest() *contested {
 	c := &contested{Records: w.Drafts(w.sara.ID)}
 	w.Drafts = func(inbox.AgentID) inbox.Records[inbox.Draft] { return c }
+	w.rebuild()
 	return c
 }
 

@@ -16,7 +16,7 @@ func (s *Service) draftRoom(ctx context.Context, by Principal, d Draft) error {
 	if d.bytes() <= lightDraft {
 		return nil
 	}
-	all, err := s.Drafts(by.Actor.Agent()).List(ctx)
+	all, err := s.ports.Drafts(by.Actor.Agent()).List(ctx)
 	if err != nil {
 		return err
 	}

@@ -203,3 +203,37 @@ func TestDraftOfTwoBrowsers(t *testing.T) {
 	got = save(inbox.Drafting{Text: ""})
 	require.Empty(t, got.Text, "whoever says nothing of what it knows has the last word")
 }
+
+// TestDraftThatIsGone: what another browser sent or threw away is not brought back
+// by one that still has it in its text.
+func TestDraftThatIsGone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	sara := w.sara.Principal()
+	c := w.write(t, "one")
+	save := func(in inbox.Drafting) inbox.Draft {
+		in.Conversation, in.Kind, in.Message = c.ID, inbox.KindMessage, inbox.NewID[inbox.MessageID]()
+		in.Own = append(in.Own, in.Message)
+		w.clock.pass(time.Second)
+		d, err := w.SaveDraft(t.Context(), sara, in)
+		require.NoError(t, err)
+		return d
+	}
+	stored := func() int {
+		drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+		require.NoError(t, err)
+		return len(drafts)
+	}
+	first := save(inbox.Drafting{Text: "here"})
+	require.False(t, save(inbox.Drafting{Known: first.UpdatedAt}).Gone, "an empty one has nothing to lose")
+	require.Zero(t, stored())
+	late := inbox.Drafting{Text: "here, and more", Known: first.UpdatedAt, Continues: true}
+	got := save(late)
+	require.True(t, got.Gone)
+	require.Empty(t, got.Text)
+	require.Zero(t, stored())
+
+	require.False(t, save(inbox.Drafting{Text: "anew", Known: first.UpdatedAt}).Gone, "it holds nothing of what is gone")
+	require.Equal(t, 1, stored())
+	require.Equal(t, "anew", save(late).Text, "what is there now is told, whatever went before it")
+}

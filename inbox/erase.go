@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Erase takes back, for good, what the contact said in its conversation: the
@@ -20,7 +22,7 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 		if err != nil {
 			return Change{}, err
 		}
-		return decideErase(c, by.Actor, said, s.Clock.Now()), nil
+		return decideErase(c, by.Actor, said, s.ports.Clock.Now()), nil
 	})
 	return err
 }
@@ -48,7 +50,7 @@ func (s *Service) FollowErasures(ctx context.Context, events []Event) error {
 // that repeat its subject.
 func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (said []Message, err error) {
 	for after := int64(0); after < c.LastSeq; {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: after, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return said, err
 		}
@@ -64,7 +66,7 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 // decideErase leaves nothing of what was said but that something was.
 func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change {
 	e := begin(c, by, now)
-	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, Visit{}
+	e.c.ErasedAt, e.c.Subject, e.c.Page, e.c.Visit = now, "", WebPage{}, visit.Visit{}
 	for i := range e.c.Undos {
 		e.c.Undos[i].Was.Subject = "" // no longer to be taken back: this change is over it
 	}

@@ -11,7 +11,6 @@ var (
 	DecideSay     = decideSay
 	DecideUpdate  = decideUpdate
 	DecideSeen    = decideSeen
-	DecideWake    = decideWake
 	DecideAct     = decideAct
 	DecideMerge   = decideMerge
 )
@@ -29,3 +28,6 @@ func ShelfKinds(d *Directory) (kinds []RecordType) {
 	}
 	return kinds
 }
+
+// DecideWake wakes a conversation whose SLA policy, if it has one, is there.
+func DecideWake(c Conversation, now time.Time) Change { return decideWake(c, false, now) }

@@ -21,13 +21,12 @@ func (s *Service) Follow(ctx context.Context, by Principal, id ConversationID, o
 		if agent == "" {
 			return Change{}, Errorf(CodeForbidden, "only an agent follows")
 		}
-		e := begin(c, by.Actor, s.Clock.Now())
+		e := begin(c, by.Actor, s.ports.Clock.Now())
 		if slices.Contains(c.Followers, agent) == on {
 			return Change{}, nil
 		}
 		if !on {
-			e.c.Followers = slices.DeleteFunc(e.c.Followers, func(a AgentID) bool { return a == agent })
-			e.mark("followers")
+			e.unfollowed(agent)
 			return e.change(), nil
 		}
 		if !e.followed(agent) {
@@ -48,9 +47,27 @@ func (e *edit) followed(agents ...AgentID) bool {
 			return false
 		}
 		e.c.Followers = slices.Sorted(slices.Values(append(e.c.Followers, agent)))
+		if e.c.FollowedSeq == nil {
+			e.c.FollowedSeq = map[AgentID]int64{}
+		}
+		e.c.FollowedSeq[agent] = e.c.LastSeq
 		e.mark("followers")
 	}
 	return true
+}
+
+// unfollowed makes the agent no follower any more.
+func (e *edit) unfollowed(agent AgentID) {
+	e.c.Followers = slices.DeleteFunc(e.c.Followers, func(a AgentID) bool { return a == agent })
+	delete(e.c.FollowedSeq, agent)
+	e.mark("followers")
+}
+
+// Followed reports whether the agent followed already when the message of that seq
+// was said.
+func (c Conversation) Followed(agent AgentID, seq int64) bool {
+	since, known := c.FollowedSeq[agent]
+	return slices.Contains(c.Followers, agent) && (!known || seq > since)
 }
 
 // called notes who a note mentions: they follow from now on, and find the

@@ -71,3 +71,31 @@ func TestFollow(t *testing.T) {
 		require.True(t, slices.Contains(into.Followers, w.sara.ID))
 	})
 }
+
+// TestFollowedSince: who follows is told of what is said from then on; to follow anew
+// is to begin anew.
+func TestFollowedSince(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	omid := save(t, w.Directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Omid", Email: "omid@shop.example", Role: inbox.RoleAgent, AllChannels: true})
+	c := w.write(t, "Hello?")
+	follow := func(on bool) inbox.Conversation {
+		got, err := w.Follow(t.Context(), omid.Principal(), c.ID, on)
+		require.NoError(t, err)
+		return got
+	}
+	got := follow(true)
+	require.False(t, got.Followed(omid.ID, got.LastSeq))
+	require.True(t, got.Followed(omid.ID, got.LastSeq+1))
+	require.False(t, got.Followed(w.sara.ID, got.LastSeq+1))
+	require.False(t, follow(false).Followed(omid.ID, got.LastSeq+1))
+
+	said, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Text: "Soon", SeenSeq: 9})
+	require.NoError(t, err)
+	again := follow(true)
+	require.False(t, again.Followed(omid.ID, said.Message.Seq))
+	require.True(t, again.Followed(omid.ID, again.LastSeq+1))
+
+	again.FollowedSeq = nil // as of before it was kept
+	require.True(t, again.Followed(omid.ID, 1))
+}

@@ -58,7 +58,7 @@ func (s *Service) checkForm(ctx context.Context, by Principal, form FirstForm, i
 	if !form.Asks() {
 		return nil
 	}
-	if _, err := s.Conversations.Conversation(ctx, in.Conversation); ErrorCode(err) != CodeNotFound {
+	if _, err := s.ports.Conversations.Conversation(ctx, in.Conversation); ErrorCode(err) != CodeNotFound {
 		return err
 	}
 	contact, err := s.Contact(ctx, by, by.Scope.Contact)

@@ -36,6 +36,8 @@ func (silent) Wake() {}
 // world is an inbox over a real store with a channel, two agents and a contact.
 type world struct {
 	*inbox.Service
+	inbox.Ports
+	Directory  *inbox.Directory
 	clock      *clock
 	uses       inbox.Records[inbox.CannedUse]
 	feed       inbox.Feed
@@ -51,7 +53,9 @@ func newWorld(t testing.TB) *world {
 	db := teststore.Open(t, w.clock)
 	w.uses, w.feed = teststore.Records[inbox.CannedUse](db, "canned_uses"), db.Feed()
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
-	w.Service = inbox.NewService(db.Ports(t, w.clock, silent{}))
+	w.Ports = db.Ports(t, w.clock, silent{})
+	w.Service = inbox.NewService(w.Ports)
+	w.Directory = w.Ports.Directory
 	directory := w.Directory
 	w.channel = save(t, directory.Channels, inbox.Channel{
 		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",
@@ -63,6 +67,9 @@ func newWorld(t testing.TB) *world {
 	require.NoError(t, err)
 	return w
 }
+
+// rebuild has the service stand on the ports as the test changed them.
+func (w *world) rebuild() { w.Service = inbox.NewService(w.Ports) }
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
 	t.Helper()

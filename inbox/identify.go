@@ -3,6 +3,8 @@ package inbox
 import (
 	"context"
 	"slices"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Proven is what a company vouches for about a visitor of its own site.
@@ -27,7 +29,7 @@ const visitorsKept = 20
 // The steps are separate writes; every one may be repeated, and a retry after a
 // crash between them finishes the work.
 func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
-	who.Name = PlainName(who.Name)
+	who.Name = plain.Name(who.Name)
 	return retryStale(func() (Contact, error) { return s.identify(ctx, visitor, who) })
 }
 
@@ -62,7 +64,7 @@ func (s *Service) identify(ctx context.Context, visitor Identity, who Proven) (C
 
 // carries returns the contact that carries the identity itself, or none.
 func (s *Service) carries(ctx context.Context, i Identity) (Contact, error) {
-	c, err := s.Contacts.ByIdentity(ctx, i)
+	c, err := s.ports.Contacts.ByIdentity(ctx, i)
 	if ErrorCode(err) == CodeNotFound {
 		return Contact{}, nil
 	}
@@ -102,7 +104,7 @@ func (s *Service) vouch(ctx context.Context, c Contact, visitor Identity, who Pr
 	if slices.Equal(next.Identities, c.Identities) && next.Name == c.Name {
 		return c, nil
 	}
-	next.LastSeenAt = s.Clock.Now()
+	next.LastSeenAt = s.ports.Clock.Now()
 	if err := next.Validate(); err != nil {
 		return Contact{}, err
 	}
@@ -189,7 +191,7 @@ func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID)
 func (s *Service) Forget(ctx context.Context, visitor Identity) error {
 	var err error
 	for range commitTries {
-		c, errRead := s.Contacts.ByIdentity(ctx, visitor)
+		c, errRead := s.ports.Contacts.ByIdentity(ctx, visitor)
 		if ErrorCode(errRead) == CodeNotFound {
 			return nil
 		}
@@ -231,7 +233,7 @@ func (s *Service) saveIdentities(ctx context.Context, c Contact, into ...Contact
 	var also []Event
 	for _, id := range into {
 		if id != c.ID {
-			also = append(also, contactChanged(s.Clock.Now(), by, id, "identities"))
+			also = append(also, contactChanged(s.ports.Clock.Now(), by, id, "identities"))
 		}
 	}
 	return s.saveContactAnd(ctx, by, c, also, "identities")

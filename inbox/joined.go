@@ -55,7 +55,7 @@ func (c Contact) absorbed() int {
 // it came to it: the one that carries it and those between. What follows of a
 // merge is done first, so that its conversations are there. not_found.
 func (s *Service) Who(ctx context.Context, i Identity) (Contact, []ContactID, error) {
-	c, err := s.Contacts.ByIdentity(ctx, i)
+	c, err := s.ports.Contacts.ByIdentity(ctx, i)
 	if err != nil || c.Joined == nil {
 		return c, nil, err
 	}
@@ -73,7 +73,7 @@ func (s *Service) Visitor(ctx context.Context, i Identity) (Principal, error) {
 
 // As returns what a browser may do whose identity the contact carries. not_found.
 func (s *Service) As(ctx context.Context, id ContactID) (Principal, error) {
-	c, err := s.Contacts.Contact(ctx, id)
+	c, err := s.ports.Contacts.Contact(ctx, id)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -101,7 +101,7 @@ func (s *Service) chain(ctx context.Context, c Contact, look func(context.Contex
 			return c, via, err
 		}
 		via = append(via, c.ID)
-		if c, err = s.Contacts.Contact(ctx, c.Joined.Into); err != nil {
+		if c, err = s.ports.Contacts.Contact(ctx, c.Joined.Into); err != nil {
 			return c, nil, err
 		}
 	}
@@ -114,7 +114,7 @@ func (s *Service) settledFor(ctx context.Context, by Principal, id ContactID) er
 	if _, err := s.Contact(ctx, by, id); err != nil {
 		return err
 	}
-	c, err := s.Contacts.Contact(ctx, id)
+	c, err := s.ports.Contacts.Contact(ctx, id)
 	if err == nil {
 		_, err = s.settled(ctx, c)
 	}
@@ -129,5 +129,5 @@ func (s *Service) settled(ctx context.Context, c Contact) (Contact, error) {
 	if _, err := s.settleJoined(ctx, c); err != nil {
 		return c, err
 	}
-	return s.Contacts.Contact(ctx, c.ID)
+	return s.ports.Contacts.Contact(ctx, c.ID)
 }

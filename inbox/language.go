@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 )
 
 // Language is one that the program speaks. The front end has a folder of each:
@@ -105,6 +106,16 @@ func (l Languages) Check(field, code string) error {
 		return Invalid(field, "is no language that this program speaks")
 	}
 	return nil
+}
+
+// In are the settings of a workspace whose first admin's browser is in the zone.
+// A browser that is nowhere (UTC is what those say that tell nothing) or in a
+// zone that is not known leaves the language's.
+func (s Settings) In(zone string) Settings {
+	if nowhere := []string{"", "UTC", "GMT", "Etc/UTC", "Etc/GMT"}; !slices.Contains(nowhere, zone) && knownZone(zone) != "" {
+		s.TimeZone = zone
+	}
+	return s
 }
 
 // DefaultSettings are what a workspace begins with in a language.

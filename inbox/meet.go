@@ -5,6 +5,8 @@ import (
 	"maps"
 	"reflect"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Meet returns the contact with the identity and creates it on first sight.
@@ -21,11 +23,11 @@ func (s *Service) Meet(ctx context.Context, i Identity, fill Contact) (Contact, 
 // carrier returns the contact that carries the identity itself, and creates it
 // on first sight.
 func (s *Service) carrier(ctx context.Context, i Identity, fill Contact) (Contact, error) {
-	c, err := s.Contacts.ByIdentity(ctx, i)
+	c, err := s.ports.Contacts.ByIdentity(ctx, i)
 	if ErrorCode(err) != CodeNotFound {
 		return c, err
 	}
-	now := s.Clock.Now()
+	now := s.ports.Clock.Now()
 	fill.ID, fill.Version, fill.Identities = NewID[ContactID](), 0, []Identity{i}
 	fill.CreatedAt, fill.LastSeenAt = now, now
 	if err := fill.Validate(); err != nil {
@@ -33,7 +35,7 @@ func (s *Service) carrier(ctx context.Context, i Identity, fill Contact) (Contac
 	}
 	c, err = s.saveContact(ctx, Principal{Actor: Actor{Kind: ActorContact, ID: string(fill.ID)}}, fill)
 	if ErrorCode(err) == CodeConflict {
-		c, err = s.Contacts.ByIdentity(ctx, i)
+		c, err = s.ports.Contacts.ByIdentity(ctx, i)
 	}
 	return c, err
 }
@@ -79,7 +81,7 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 		was.Attributes = maps.Clone(c.Attributes)
 		p.apply(&c)
 		if by.Actor.Kind == ActorContact {
-			c.LastSeenAt = s.Clock.Now()
+			c.LastSeenAt = s.ports.Clock.Now()
 		}
 		if err = c.Validate(); err != nil {
 			return Contact{}, err
@@ -101,7 +103,7 @@ func (p ContactPatch) apply(c *Contact) {
 		}
 	}
 	if p.Name != nil {
-		c.Name = PlainName(*p.Name)
+		c.Name = plain.Name(*p.Name)
 	}
 	if p.ClaimedEmail != nil {
 		c.ClaimedEmail = *p.ClaimedEmail
@@ -127,7 +129,7 @@ func (p ContactPatch) apply(c *Contact) {
 // it sees a conversation; not_found otherwise. One that was merged into another
 // is that one.
 func (s *Service) Contact(ctx context.Context, by Principal, id ContactID) (Contact, error) {
-	c, err := s.Contacts.Contact(ctx, id)
+	c, err := s.ports.Contacts.Contact(ctx, id)
 	if err == nil {
 		c, err = s.standsFor(ctx, c)
 	}
@@ -153,7 +155,7 @@ func (s *Service) editContact(ctx context.Context, id ContactID, by Actor, edit 
 // decideContact is editContact for what may be refused.
 func (s *Service) decideContact(ctx context.Context, id ContactID, by Principal, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
 	return retryStale(func() (Contact, error) {
-		now, err := s.Contacts.Contact(ctx, id)
+		now, err := s.ports.Contacts.Contact(ctx, id)
 		if err != nil {
 			return Contact{}, err
 		}
@@ -175,10 +177,10 @@ func (s *Service) saveContact(ctx context.Context, by Principal, c Contact, chan
 
 // saveContactAnd is saveContact that tells something else besides.
 func (s *Service) saveContactAnd(ctx context.Context, by Principal, c Contact, also []Event, changed ...string) (Contact, error) {
-	tells := contactChanged(s.Clock.Now(), by, c.ID, changed...)
-	c, err := s.Contacts.SaveContact(ctx, c.tellingOf(tells.ID, tells.At), append(also, tells)...)
+	tells := contactChanged(s.ports.Clock.Now(), by, c.ID, changed...)
+	c, err := s.ports.Contacts.SaveContact(ctx, c.tellingOf(tells.ID, tells.At), append(also, tells)...)
 	if err == nil {
-		s.Waker.Wake()
+		s.ports.Waker.Wake()
 	}
 	return c, err
 }

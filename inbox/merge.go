@@ -61,8 +61,8 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.
 	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
-		s.Turns.merging.Lock()
-		defer s.Turns.merging.Unlock()
+		s.ports.Turns.merging.Lock()
+		defer s.ports.Turns.merging.Unlock()
 		if target, err = s.Conversation(ctx, by, into); err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 			if c.Beginner() != target.Beginner() { // one browser would be answered where only the other reads
 				return Change{}, Invalid("into", "is another contact's")
 			}
-			return decideMerge(c, by.Actor, target, s.Clock.Now()), nil
+			return decideMerge(c, by.Actor, target, s.ports.Clock.Now()), nil
 		})
 		if err != nil {
 			return err
@@ -90,7 +90,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 // CompleteMerge says in the other conversation that this one was merged into it,
 // unless that was said.
 func (s *Service) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
-	source, err := s.Conversations.Conversation(ctx, from)
+	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil || source.Merged == nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversati
 		case c.Merged != nil:
 			return Change{}, &movedOn{c.Merged.Into}
 		}
-		return decideTakeOver(c, by, source, u.Told, s.Clock.Now())
+		return decideTakeOver(c, by, source, u.Told, s.ports.Clock.Now())
 	})
 }
 
@@ -212,7 +212,7 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 			return Change{}, err
 		}
 		was = new(unmerging(c))
-		return decideUnmerge(c, by.Actor, s.Clock.Now()).telling(*was), nil
+		return decideUnmerge(c, by.Actor, s.ports.Clock.Now()).telling(*was), nil
 	})
 	if err != nil || was == nil {
 		return source, err
@@ -236,7 +236,7 @@ func (s *Service) MergedInto(ctx context.Context, by Principal, c Conversation) 
 
 // seesTarget is not_found when the principal may not see where the conversation goes on.
 func (s *Service) seesTarget(ctx context.Context, by Principal, c Conversation) error {
-	target, err := s.Conversations.Conversation(ctx, c.Merged.Into)
+	target, err := s.ports.Conversations.Conversation(ctx, c.Merged.Into)
 	if err == nil && !sees(by, target) || ErrorCode(err) == CodeNotFound {
 		return Errorf(CodeNotFound, "conversation %s", c.ID)
 	}
@@ -254,23 +254,27 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 	return e.change()
 }
 
+// givingBack is what the target of a merge is told when that was taken back.
+type givingBack struct {
+	source Conversation
+	line   MessageID // the line that tells so
+	merged int64     // seq of the line that told of the merge, 0 when it was never told
+	turn   time.Time // since when it would be our turn without the merge
+}
+
 // decideGiveBack has the target of a merge wait no longer for what was asked in
-// the conversation that was taken out of it, unless that is answered. says is the
-// line that tells so: its id, and as its seq that of the line that told of the
-// merge, 0 when it was never told.
-func decideGiveBack(c Conversation, by Actor, source Conversation, says Message, now time.Time) Change {
-	e, line := begin(c, by, now), says.Seq
+// the conversation that was taken out of it, unless that is answered.
+func decideGiveBack(c Conversation, by Actor, back givingBack, now time.Time) Change {
+	e, line, source := begin(c, by, now), back.merged, back.source
 	e.mark("unmergedFrom")
-	e.say(Message{ID: says.ID, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number}})
+	e.say(Message{ID: back.line, Kind: KindEvent, Author: by, Event: &EventLine{Kind: LineUnmerged, From: string(source.ID), Number: source.Number}})
 	if taken := c.Taken; line > 0 && taken.Seq == line {
 		e.c.Taken = Taken{Seq: taken.Prior}
 		if c.LastReplySeq < line {
 			e.c.PromisedAt, e.c.SLA = taken.Promised, taken.SLA
 		}
 		if c.LastReplySeq < line && !c.WaitingSince.IsZero() {
-			if e.c.WaitingSince = taken.Before; e.c.WaitingSince.IsZero() && c.LastContactSeq > line {
-				e.c.WaitingSince = c.LastContactAt
-			}
+			e.c.WaitingSince = back.turn
 		}
 	}
 	return e.change()

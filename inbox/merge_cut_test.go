@@ -35,6 +35,7 @@ func (h *halved) Conversation(ctx context.Context, id inbox.ConversationID) (inb
 func (w *world) halve() *halved {
 	h := &halved{ConversationStore: w.Conversations}
 	w.Conversations = h
+	w.rebuild()
 	return h
 }
 

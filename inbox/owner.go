@@ -138,7 +138,7 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 		if err != nil || c.Assignee != from || why == "" {
 			return Change{}, err
 		}
-		return decideRelease(c, why, false, s.Clock.Now()), nil
+		return decideRelease(c, why, false, s.ports.Clock.Now()), nil
 	})
 	if err != nil {
 		return err
@@ -152,9 +152,8 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 		if may.Sees(c.Audience()) || !slices.Contains(c.Followers, from) {
 			return Change{}, nil
 		}
-		e := begin(c, System, s.Clock.Now())
-		e.c.Followers = slices.DeleteFunc(e.c.Followers, func(a AgentID) bool { return a == from })
-		e.mark("followers")
+		e := begin(c, System, s.ports.Clock.Now())
+		e.unfollowed(from)
 		return e.change(), nil
 	})
 }
@@ -185,7 +184,7 @@ func (s *Service) DissolveTeam(ctx context.Context, team TeamID) error {
 		if c.Team != team {
 			return Change{}, nil
 		}
-		return decideRelease(c, "", true, s.Clock.Now()), nil
+		return decideRelease(c, "", true, s.ports.Clock.Now()), nil
 	})
 }
 
@@ -226,7 +225,7 @@ func mend[T Valid[T]](ctx context.Context, shelf *Shelf[T], change func(*T) bool
 func (s *Service) eachIn(ctx context.Context, f Filter, decide func(Conversation) (Change, error)) error {
 	f.Scope, f.Statuses = SystemPrincipal().Scope, unfinished
 	for after := ""; ; {
-		page, next, err := s.Conversations.List(ctx, f, Page{After: after, Limit: MaxPage})
+		page, next, err := s.ports.Conversations.List(ctx, f, Page{After: after, Limit: MaxPage})
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ func (s *Service) SetPhoto(ctx context.Context, by Principal, of AgentID, size i
 	if size > MaxPhotoBytes {
 		return Agent{}, refusedFile(CodeTooLarge, "size")
 	}
-	small, err := s.Pictures.Shrink(ctx, body, size, photoShape)
+	small, err := s.ports.Pictures.Shrink(ctx, body, size, photoShape)
 	if err != nil {
 		return Agent{}, ofPicture(err)
 	}
@@ -46,9 +46,12 @@ func (s *Service) SetPhoto(ctx context.Context, by Principal, of AgentID, size i
 	f := File{
 		ID:   FileID(uuid.NewSHA1(photos, slices.Concat([]byte(of+"/"), square)).String()),
 		Name: "photo.jpg", Type: "image/jpeg", Size: int64(len(square)), Width: small.Width, Height: small.Height,
-		Uploader: System, At: s.Clock.Now(), // nobody's to attach
+		Uploader: System, At: s.ports.Clock.Now(), // nobody's to attach
 	}
-	if err := s.Blobs.Put(ctx, f, bytes.NewReader(square)); err != nil && ErrorCode(err) != CodeConflict {
+	if err := s.expect(ctx, f, Holder{Photo: of}); err != nil { // swept unless the agent is shown by it in the end
+		return Agent{}, err
+	}
+	if err := s.ports.Blobs.Put(ctx, f, bytes.NewReader(square)); err != nil && ErrorCode(err) != CodeConflict {
 		return Agent{}, err
 	}
 	return s.changePhoto(ctx, by, of, f.ID)
@@ -72,7 +75,7 @@ func (s *Service) Photo(ctx context.Context, id FileID) (File, error) {
 	if id == "" || !slices.ContainsFunc(all, func(a Agent) bool { return a.Photo == id }) {
 		return File{}, Errorf(CodeNotFound, "photo %s", id)
 	}
-	return s.Blobs.Stat(ctx, id)
+	return s.ports.Blobs.Stat(ctx, id)
 }
 
 func mayShow(by Principal, of AgentID) error {
@@ -89,10 +92,15 @@ func (s *Service) changePhoto(ctx context.Context, by Principal, of AgentID, to 
 			return agent, err
 		}
 		was := agent.Photo
+		if was != "" { // swept if it cannot be removed below
+			if err := s.expect(ctx, File{ID: was, Uploader: System, At: s.Clock.Now()}, Holder{Photo: of}); err != nil {
+				return Agent{}, err
+			}
+		}
 		agent.Photo = to
 		agent, err = s.Directory.Agents.put(ctx, by, agent)
 		if err == nil && was != "" {
-			err = s.Blobs.Delete(ctx, was)
+			err = s.ports.Blobs.Delete(ctx, was)
 		}
 		return agent, err
 	})

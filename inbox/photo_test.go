@@ -179,6 +179,39 @@ func TestPhotoErrors(t *testing.T) {
 	})
 }
 
+// TestPhotoThatIsNotShown: the file of a photo by which nobody is shown in the end is
+// swept like any upload; that by which somebody is stays.
+func TestPhotoThatIsNotShown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	files := &noted{Blobs: w.Blobs, then: func() {}}
+	w.Blobs = files
+	shown, err := w.show(t.Context(), w.reza.Principal(), w.reza.ID, drawn(t, 30, 30))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	files.then = cancel // the request ends when the file is there, so the agent is not written
+	_, err = w.show(ctx, w.reza.Principal(), w.reza.ID, drawn(t, 40, 20))
+	require.Error(t, err)
+	require.Len(t, files.put, 2)
+	w.clock.pass(2 * inbox.UnsentFor)
+	w.sweep(t)
+	require.True(t, w.kept(t, shown.Photo))
+	require.False(t, w.kept(t, files.put[1]))
+}
+
+// noted are files of which it is noted which are put; then is done after each.
+type noted struct {
+	inbox.Blobs
+	put  []inbox.FileID
+	then func()
+}
+
+func (n *noted) Put(ctx context.Context, f inbox.File, r io.Reader) error {
+	defer n.then()
+	n.put = append(n.put, f.ID)
+	return n.Blobs.Put(ctx, f, r)
+}
+
 func TestShownName(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, "Sara", inbox.Agent{Name: "Sara Ahmadi"}.ShownName())

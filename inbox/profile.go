@@ -175,7 +175,7 @@ func (c Contact) itself() Contact {
 // Itself returns the contact as which a visitor came, as its own browsers know
 // it: agents may have merged it with others, of whom these learn nothing.
 func (s *Service) Itself(ctx context.Context, by Principal) (Contact, error) {
-	c, err := s.Contacts.Contact(ctx, cmp.Or(by.Scope.Began, by.Scope.Contact))
+	c, err := s.ports.Contacts.Contact(ctx, cmp.Or(by.Scope.Began, by.Scope.Contact))
 	return c.itself(), err
 }
 
@@ -184,7 +184,7 @@ func (s *Service) Itself(ctx context.Context, by Principal) (Contact, error) {
 func (s *Service) updateItself(ctx context.Context, by Principal, p ContactPatch) (Contact, error) {
 	_, err := s.editContact(ctx, by.Scope.Began, by.Actor, func(c Contact) Contact {
 		p.apply(&c)
-		c.LastSeenAt = s.Clock.Now()
+		c.LastSeenAt = s.ports.Clock.Now()
 		return c
 	})
 	if err != nil {
@@ -202,7 +202,7 @@ func (s *Service) updateItself(ctx context.Context, by Principal, p ContactPatch
 			gaps.Language = nil
 		}
 		gaps.apply(&c)
-		c.LastSeenAt = s.Clock.Now()
+		c.LastSeenAt = s.ports.Clock.Now()
 		return c
 	})
 }

@@ -2,12 +2,13 @@ package inbox
 
 import (
 	"context"
+	"io"
 	"slices"
 )
 
 // Conversation returns one that the principal may see; not_found otherwise.
 func (s *Service) Conversation(ctx context.Context, by Principal, id ConversationID) (Conversation, error) {
-	c, err := s.Conversations.Conversation(ctx, id)
+	c, err := s.ports.Conversations.Conversation(ctx, id)
 	if err != nil {
 		return Conversation{}, err
 	}
@@ -19,7 +20,7 @@ func (s *Service) Conversation(ctx context.Context, by Principal, id Conversatio
 
 // ByNumber is Conversation by its number.
 func (s *Service) ByNumber(ctx context.Context, by Principal, number int64) (Conversation, error) {
-	c, err := s.Conversations.ByNumber(ctx, number)
+	c, err := s.ports.Conversations.ByNumber(ctx, number)
 	if err != nil {
 		return Conversation{}, err
 	}
@@ -37,8 +38,59 @@ func (s *Service) Thread(ctx context.Context, by Principal, q ThreadQuery) (Conv
 		return Conversation{}, nil, err
 	}
 	q.Public = q.Public || by.Actor.Kind == ActorContact
-	messages, err := s.Conversations.Thread(ctx, q)
+	messages, err := s.ports.Conversations.Thread(ctx, q)
 	return c, messages, err
+}
+
+// Said is what a contact may know of: public messages and event lines after q.After,
+// without notes, and the seq up to which it read. A stretch of notes is passed over.
+func (s *Service) Said(ctx context.Context, by Principal, q ThreadQuery) (Conversation, []Message, int64, error) {
+	c, err := s.Conversation(ctx, by, q.Conversation)
+	if err != nil {
+		return Conversation{}, nil, 0, err
+	}
+	var said []Message
+	for len(said) == 0 && q.After < c.LastSeq {
+		page, err := s.ports.Conversations.Thread(ctx, q)
+		if err != nil {
+			return Conversation{}, nil, 0, err
+		}
+		if len(page) == 0 {
+			return c, nil, c.LastSeq, nil
+		}
+		for _, m := range page {
+			if q.After = m.Seq; m.Kind != KindNote {
+				said = append(said, m)
+			}
+		}
+	}
+	return c, said, q.After, nil
+}
+
+// ContactsOf returns the contacts of conversations that the caller was given, under
+// their ids and under those that they had when they wrote, before they were merged.
+func (s *Service) ContactsOf(ctx context.Context, of []Conversation) (map[ContactID]Contact, error) {
+	ids := make([]ContactID, 0, len(of))
+	for _, c := range of {
+		ids = append(ids, c.Contact)
+	}
+	contacts, err := s.ports.Contacts.Contacts(ctx, ids)
+	by := make(map[ContactID]Contact, len(contacts))
+	for _, c := range contacts {
+		by[c.ID] = c
+	}
+	for _, c := range of {
+		for _, was := range c.Origins {
+			by[was] = by[c.Contact]
+		}
+	}
+	return by, err
+}
+
+// OpenFile returns the bytes of a file whose description the caller was given. It
+// must be closed.
+func (s *Service) OpenFile(ctx context.Context, f File) (io.ReadSeekCloser, error) {
+	return s.ports.Blobs.Open(ctx, f.ID)
 }
 
 // File returns the description of a file that hangs on the message with that
@@ -82,7 +134,7 @@ func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conv
 	if q.Sort != "" {
 		f.Sort = q.Sort
 	}
-	return s.Conversations.List(ctx, f, q.Page)
+	return s.ports.Conversations.List(ctx, f, q.Page)
 }
 
 // ByContact returns the contact's conversations that the principal may see,
@@ -90,7 +142,7 @@ func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conv
 // was begun as another one that is the same now is left out here, so that a page
 // may have fewer than there are to come.
 func (s *Service) ByContact(ctx context.Context, by Principal, id ContactID, p Page) ([]Conversation, string, error) {
-	all, next, err := s.Conversations.List(ctx, Filter{Scope: by.Scope, Contact: id, Sort: SortActivity}, p)
+	all, next, err := s.ports.Conversations.List(ctx, Filter{Scope: by.Scope, Contact: id, Sort: SortActivity}, p)
 	return slices.DeleteFunc(all, func(c Conversation) bool { return !sees(by, c) }), next, err
 }
 
@@ -137,7 +189,7 @@ func (s *Service) Counts(ctx context.Context, by Principal) ([]FolderCount, erro
 	for _, folder := range folders {
 		filters, out = append(filters, folder.FilterOf(by)), append(out, FolderCount{Folder: string(folder.ID)})
 	}
-	counts, err := s.Conversations.Counts(ctx, filters, CountLimit)
+	counts, err := s.ports.Conversations.Counts(ctx, filters, CountLimit)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/html"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Incoming is what a contact wrote. The ids are the sender's; a repeated
@@ -19,8 +20,8 @@ type Incoming struct {
 	Text         string
 	Files        []FileID // uploaded by the same contact
 	Page         WebPage
-	Visit        Visit        // what is known of it but for where it began; of what cannot be believed nothing is kept
-	From         string       // how it came to its first page, as the widget says it: see [Visit]
+	Visit        visit.Visit  // what is known of it but for where it began; of what cannot be believed nothing is kept
+	From         string       // how it came to its first page, as the widget says it: see [visit.Visit]
 	Topic        string       // of the channel's form, when this begins a conversation
 	Begins       func() error // asked once before a conversation is begun; nil when it may be
 }
@@ -55,7 +56,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if in.Page.Title = html.Plain(in.Page.Title); !in.Page.Web() {
 		in.Page = WebPage{}
 	}
-	in.Visit = in.Visit.cameFrom(in.From, in.Page, channel.Origins).plain()
+	in.Visit = in.Visit.CameFrom(in.From, in.Page.URL, channel.Origins).Plain()
 	for range maxMerges {
 		got, err := s.receive(ctx, by, m, in, fresh)
 		var on *movedOn
@@ -82,7 +83,7 @@ func (s *Service) admit(ctx context.Context, by Principal, in Incoming) (Message
 	if err != nil {
 		return m, Channel{}, err
 	}
-	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
+	channel, err := s.Directory.Channels.Expect(ctx, string(in.Channel))
 	if err == nil && !channel.Enabled {
 		err = Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
 	}
@@ -138,14 +139,14 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 			in.Begins, c = nil, fresh
 		}
 		var change Change
-		if change, err = decideReceive(c, m, in, s.Clock.Now()); err != nil {
+		if change, err = decideReceive(c, m, in, s.ports.Clock.Now()); err != nil {
 			return Received{}, err
 		}
 		if change, err = s.owned(ctx, c, change); err != nil {
 			return Received{}, err
 		}
-		if c, err = s.Conversations.Commit(ctx, change); err == nil {
-			s.Waker.Wake()
+		if c, err = s.ports.Conversations.Commit(ctx, change); err == nil {
+			s.ports.Waker.Wake()
 			return Received{Conversation: c, Message: change.said(m.ID)}, nil
 		}
 		if !IsStale(err) {
@@ -164,7 +165,7 @@ func (in Incoming) begins() error {
 
 // place loads the conversation a message is for, when it exists.
 func (s *Service) place(ctx context.Context, by Principal, m Message) (c Conversation, none Message, found bool, err error) {
-	c, err = s.Conversations.Conversation(ctx, m.Conversation)
+	c, err = s.ports.Conversations.Conversation(ctx, m.Conversation)
 	if ErrorCode(err) == CodeNotFound {
 		return Conversation{}, Message{}, false, nil
 	}
@@ -180,7 +181,7 @@ func (s *Service) find(ctx context.Context, by Principal, m Message) (c Conversa
 	if c, _, found, err = s.place(ctx, by, m); err != nil || !found {
 		return c, Message{}, false, err
 	}
-	stored, err = s.Conversations.Message(ctx, c.ID, m.ID)
+	stored, err = s.ports.Conversations.Message(ctx, c.ID, m.ID)
 	if ErrorCode(err) == CodeNotFound {
 		return c, Message{}, true, nil
 	}
@@ -226,7 +227,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 		if err := s.hold(ctx, id, into); err != nil {
 			return m, err
 		}
-		f, err := s.Blobs.Stat(ctx, id)
+		f, err := s.ports.Blobs.Stat(ctx, id)
 		if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
 			return m, Invalid("files", "unknown file")
 		}
@@ -281,7 +282,7 @@ func (e *edit) wrote(m *Message, in Incoming) {
 	if in.Page != (WebPage{}) {
 		e.c.Page = in.Page
 	}
-	e.c.Visit = in.Visit.after(e.c.Visit)
+	e.c.Visit = in.Visit.After(e.c.Visit)
 	if now := (Where{e.c.Page, e.c.Visit}); now != was {
 		m.Where, e.c.WhereSeq = &now, e.c.LastSeq+1
 	}

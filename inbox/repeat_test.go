@@ -120,17 +120,17 @@ func (c *crossing) Commit(ctx context.Context, change inbox.Change) (inbox.Conve
 	return stored, err
 }
 
-// TestServicesTakeTurns: one made of another's ports, as timers and rules have it,
-// waits for the other's changes of the same conversation.
+// TestServicesTakeTurns: a fenced one, as timers and rules have it, waits for the other's changes of the same conversation.
 func TestServicesTakeTurns(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := w.write(t, "Hello")
 	store := &crossing{ConversationStore: w.Conversations}
 	w.Conversations = store
+	w.rebuild()
 	var all sync.WaitGroup
 	for i := range 4 {
-		service := inbox.NewService(w.Ports)
+		service := w.Fenced(func() inbox.Lease { return inbox.Lease{} })
 		all.Go(func() {
 			for n := range 10 {
 				until := noon.Add(time.Duration(1+i*10+n) * time.Hour)

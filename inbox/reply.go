@@ -53,7 +53,7 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		if err != nil {
 			return Change{}, err
 		}
-		change, err := decideSay(c, m, also, s.Clock.Now())
+		change, err := decideSay(c, m, also, s.ports.Clock.Now())
 		out.Message = change.said(m.ID)
 		return change, err
 	})
@@ -125,7 +125,7 @@ func (c Conversation) newerFor(agent AgentID, seq int64) bool {
 
 // newer is the send guard's refusal with what is new.
 func (s *Service) newer(ctx context.Context, c Conversation, seq int64) error {
-	messages, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: max(seq, 0), Public: true, Latest: true, Limit: MaxThread, Bytes: PageBytes})
+	messages, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: max(seq, 0), Public: true, Latest: true, Limit: MaxThread, Bytes: PageBytes})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ func (s *Service) Seen(ctx context.Context, by Principal, id ConversationID, seq
 		if err := authorize(by, ActRead, c); err != nil {
 			return Change{}, err
 		}
-		return decideSeen(c, by.Actor, seq, s.Clock.Now()), nil
+		return decideSeen(c, by.Actor, seq, s.ports.Clock.Now()), nil
 	})
 }
 

@@ -11,10 +11,14 @@ import (
 // Service is the domain's use cases over its ports, one file a use case. It is
 // safe for parallel use. Every method takes the principal on whose behalf it
 // acts and answers not_found for what that principal may not see.
+//
+// The ports are hidden: whoever holds the service has use cases, which ask the
+// policy, and no store with which to go past it.
 type Service struct {
-	Ports
+	Directory *Directory
 
-	unclaimed unclaimed
+	ports     Ports
+	unclaimed *unclaimed
 }
 
 // Ports are what the use cases stand on.
@@ -41,13 +45,33 @@ func NewService(p Ports) *Service {
 	if p.Turns == nil {
 		p.Turns = &Turns{}
 	}
-	return &Service{Ports: p}
+	return &Service{Directory: p.Directory, ports: p, unclaimed: &unclaimed{}}
+}
+
+// Fenced returns the same use cases for one who acts only while it holds a lease:
+// commits are refused once the lease is lost. It takes turns with s.
+func (s *Service) Fenced(lease func() Lease) *Service {
+	fenced := *s
+	fenced.ports.Conversations = Fenced{ConversationStore: s.ports.Conversations, Lease: lease}
+	return &fenced
+}
+
+// Change has a room change a conversation: it is read, decide says what becomes
+// of it, and that is committed with its events, or decided anew when another
+// change came between. decide is pure and may be called several times; an empty
+// change commits nothing. not_found and forbidden as the policy has it for act.
+func (s *Service) Change(ctx context.Context, by Principal, id ConversationID, act Action, decide func(Conversation) (Change, error)) (Conversation, error) {
+	return s.change(ctx, id, func(c Conversation) (Change, error) {
+		if err := authorize(by, act, c); err != nil {
+			return Change{}, err
+		}
+		return decide(c)
+	})
 }
 
 // Turns makes changes of one conversation, and merges, wait for one another on
-// this node. Who acts through a service of its own, as timers and rules do, makes
-// it of the [Ports] of the first one and so takes turns with everybody else. The
-// zero value is ready.
+// this node. A [Service.Fenced] one, as timers and rules have, takes turns with
+// everybody else. The zero value is ready.
 type Turns struct {
 	conversations [256]sync.Mutex
 	merging       sync.Mutex
@@ -77,7 +101,7 @@ func retryStale[T any](do func() (T, error)) (T, error) {
 func (s *Service) change(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (Conversation, error) {
 	defer s.turn(id)()
 	return retryStale(func() (Conversation, error) {
-		c, err := s.Conversations.Conversation(ctx, id)
+		c, err := s.ports.Conversations.Conversation(ctx, id)
 		if err != nil {
 			return Conversation{}, err
 		}
@@ -94,11 +118,11 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 	if change, err = s.owned(ctx, c, change); err != nil {
 		return Conversation{}, err
 	}
-	stored, err := s.Conversations.Commit(ctx, change)
+	stored, err := s.ports.Conversations.Commit(ctx, change)
 	if err != nil {
 		return Conversation{}, err
 	}
-	s.Waker.Wake()
+	s.ports.Waker.Wake()
 	return stored, nil
 }
 
@@ -106,7 +130,7 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 func (s *Service) turn(id ConversationID) (done func()) {
 	h := fnv.New32a()
 	h.Write([]byte(id))
-	m := &s.Turns.conversations[h.Sum32()%uint32(len(s.Turns.conversations))]
+	m := &s.ports.Turns.conversations[h.Sum32()%uint32(len(s.ports.Turns.conversations))]
 	m.Lock()
 	return m.Unlock
 }

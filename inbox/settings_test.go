@@ -26,6 +26,12 @@ func TestSettings(t *testing.T) {
 			refusesField(t, s.Validate(), field)
 		})
 	}
+	for zone, want := range map[string]string{
+		"Europe/Berlin": "Europe/Berlin", "Asia/Tehran": "Asia/Tehran",
+		"": "Asia/Tehran", "UTC": "Asia/Tehran", "Etc/UTC": "Asia/Tehran", "Local": "Asia/Tehran", "Asia/Nowhere": "Asia/Tehran", "../etc/passwd": "Asia/Tehran",
+	} {
+		require.Equal(t, want, inbox.DefaultSettings("Narvan", persian).In(zone).TimeZone, zone)
+	}
 	s := inbox.DefaultSettings("Narvan", persian)
 	s.WeekStart = "sunday"
 	require.NoError(t, s.Validate())

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Why what somebody typed is no site's address, as [Error.Key].
@@ -90,7 +92,7 @@ func plainSigns(typed string) string {
 			return '\n'
 		case r == '\t' || r == ' ':
 			return ' '
-		case r != '\u200c' && r != '\u200d' && invisible(r):
+		case r != '\u200c' && r != '\u200d' && plain.Invisible(r):
 			return -1
 		}
 		return r

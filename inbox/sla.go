@@ -92,11 +92,19 @@ func (s SLA) Soonest() (SLAClockName, SLAClock, bool) {
 	return best, clock, best != ""
 }
 
-// sooner returns which of two conversations' SLA is kept when they become one:
-// the one whose open clock runs out first.
+// sooner returns which of two conversations' SLA is kept when b's goes on in a's:
+// the one whose open clock runs out first. Under one policy it is a's, which knows
+// what a has kept already: what b still waits for is measured anew anyway.
 func sooner(a, b *SLA) *SLA {
 	if a == nil || b == nil {
 		return cmp.Or(a, b)
+	}
+	if a.Policy == b.Policy {
+		kept := *a
+		if b.Since.Before(kept.Since) {
+			kept.Since = b.Since
+		}
+		return &kept
 	}
 	_, first, running := a.Soonest()
 	_, second, open := b.Soonest()
@@ -104,6 +112,17 @@ func sooner(a, b *SLA) *SLA {
 		return b
 	}
 	return a
+}
+
+// told is s with what was told since, as now knows it, of the waits that last in both.
+func (s SLA) told(now *SLA) *SLA {
+	clocks := s.clocks()
+	for name, of := range now.clocks() {
+		if k := clocks[name]; k.From.Equal(of.From) && k.MetAt.IsZero() && of.MetAt.IsZero() {
+			k.WarnedAt, k.BreachedAt = of.WarnedAt, of.BreachedAt
+		}
+	}
+	return &s
 }
 
 // tick tells the warnings and breaches whose moment has come.

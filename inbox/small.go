@@ -43,16 +43,16 @@ func (s *Service) Small(ctx context.Context, f File) (File, error) {
 	if !f.NeedsSmall() {
 		return f, nil
 	}
-	kept, err := s.Blobs.Stat(ctx, smallID(f.ID))
+	kept, err := s.ports.Blobs.Stat(ctx, smallID(f.ID))
 	if ErrorCode(err) != CodeNotFound {
 		return kept, err
 	}
-	original, err := s.Blobs.Open(ctx, f.ID)
+	original, err := s.ports.Blobs.Open(ctx, f.ID)
 	if err != nil {
 		return File{}, err
 	}
 	defer func() { _ = original.Close() }() // it was only read
-	small, err := s.Pictures.Shrink(ctx, original, f.Size, smallShape)
+	small, err := s.ports.Pictures.Shrink(ctx, original, f.Size, smallShape)
 	if errors.Is(err, picture.ErrBroken) || errors.Is(err, picture.ErrLarge) {
 		return f, nil
 	}
@@ -67,23 +67,23 @@ func (s *Service) Small(ctx context.Context, f File) (File, error) {
 func (s *Service) keepSmall(ctx context.Context, of File, small picture.Small) (File, error) {
 	f := File{
 		ID: smallID(of.ID), Name: strings.TrimSuffix(of.Name, path.Ext(of.Name)) + ".jpg", Type: "image/jpeg",
-		Size: int64(len(small.JPEG)), Width: small.Width, Height: small.Height, Uploader: System, At: s.Clock.Now(), // nobody's to attach
+		Size: int64(len(small.JPEG)), Width: small.Width, Height: small.Height, Uploader: System, At: s.ports.Clock.Now(), // nobody's to attach
 	}
-	if err := s.Blobs.Put(ctx, f, bytes.NewReader(small.JPEG)); err != nil && ErrorCode(err) != CodeConflict {
+	if err := s.ports.Blobs.Put(ctx, f, bytes.NewReader(small.JPEG)); err != nil && ErrorCode(err) != CodeConflict {
 		return File{}, err
 	}
-	if _, err := s.Blobs.Stat(ctx, of.ID); err != nil {
-		return File{}, errors.Join(err, s.Blobs.Delete(ctx, f.ID))
+	if _, err := s.ports.Blobs.Stat(ctx, of.ID); err != nil {
+		return File{}, errors.Join(err, s.ports.Blobs.Delete(ctx, f.ID))
 	}
 	return f, nil
 }
 
 // removeFile removes a file and its small version, in this order: see keepSmall.
 func (s *Service) removeFile(ctx context.Context, id FileID) error {
-	if err := s.Blobs.Delete(ctx, id); err != nil {
+	if err := s.ports.Blobs.Delete(ctx, id); err != nil {
 		return err
 	}
-	return s.Blobs.Delete(ctx, smallID(id))
+	return s.ports.Blobs.Delete(ctx, smallID(id))
 }
 
 // ofPicture gives an error of making a picture its code.

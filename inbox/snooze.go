@@ -24,15 +24,26 @@ func (e *edit) snooze(until time.Time) error {
 }
 
 // wake does what is due in a conversation, if anything is.
-func (s *Service) wake(ctx context.Context, id ConversationID) error {
-	_, err := s.change(ctx, id, func(c Conversation) (Change, error) { return decideWake(c, s.Clock.Now()), nil })
+func (s *Service) wake(ctx context.Context, id ConversationID, promised Promised) error {
+	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
+		lapsed := false
+		if c.SLA != nil && promised != nil {
+			still, err := promised(ctx, c.SLA.Policy)
+			if err != nil {
+				return Change{}, err
+			}
+			lapsed = !still
+		}
+		return decideWake(c, lapsed, s.ports.Clock.Now()), nil
+	})
 	return err
 }
 
 // decideWake does what is due: it opens a conversation whose snooze is over and
 // brings it to the top of the list, and tells what timers and SLA have to say.
-// Before NextAt it decides nothing.
-func decideWake(c Conversation, now time.Time) Change {
+// Before NextAt it decides nothing. lapsed: its SLA policy was deleted, so nothing is
+// promised any more.
+func decideWake(c Conversation, lapsed bool, now time.Time) Change {
 	e := begin(c, System, now)
 	if c.NextAt.IsZero() || c.NextAt.After(now) {
 		return Change{}
@@ -43,6 +54,10 @@ func decideWake(c Conversation, now time.Time) Change {
 		e.c.UpdatedAt = now
 		e.mark("status")
 		e.line("snoozedUntil", EventLine{Kind: LineWoken})
+	}
+	if lapsed {
+		e.c.SLA = nil
+		e.mark("sla")
 	}
 	e.ring()
 	e.tick()

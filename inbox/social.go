@@ -1,5 +1,7 @@
 package inbox
 
+import "github.com/pasokh/pasokh/inbox/plain"
+
 // SocialLink is a contact's profile somewhere else on the web.
 type SocialLink struct {
 	Network string `json:"network"` // as people call it, like "LinkedIn"
@@ -17,7 +19,7 @@ func (l SocialLink) validate() error {
 	if err := validText("social.url", l.URL, 1000); err != nil {
 		return err
 	}
-	if _, is := webAddress(l.URL); !is {
+	if _, is := plain.WebAddress(l.URL); !is {
 		return Invalid("social.url", "is not an http or https address")
 	}
 	return nil

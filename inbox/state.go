@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // State is what a commit left of its conversation, as far as rules ask for it:
@@ -106,7 +108,7 @@ func (s State) of(e Event, c Conversation) Conversation {
 // subjectAt is the subject before the first line that renamed it after seq.
 func (s *Service) subjectAt(ctx context.Context, c Conversation, seq int64) (string, error) {
 	for seq < c.RenamedSeq {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil {
 			return "", err
 		}
@@ -123,11 +125,11 @@ func (s *Service) subjectAt(ctx context.Context, c Conversation, seq int64) (str
 }
 
 // whereAt is where the contact wrote the newest of its messages up to seq from.
-func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPage, Visit, error) {
+func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPage, visit.Visit, error) {
 	for seq > 0 {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, Before: seq + 1, Limit: MaxThread, Latest: true})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, Before: seq + 1, Limit: MaxThread, Latest: true})
 		if err != nil {
-			return WebPage{}, Visit{}, err
+			return WebPage{}, visit.Visit{}, err
 		}
 		for _, m := range slices.Backward(page) {
 			if seq = m.Seq - 1; m.Where != nil {
@@ -144,8 +146,8 @@ func (s *Service) whereAt(ctx context.Context, c Conversation, seq int64) (WebPa
 // Where is the page and the visit in which a contact wrote a message: kept with
 // the first one and with each that it wrote elsewhere than the one before.
 type Where struct {
-	Page  WebPage `json:"page,omitzero"`
-	Visit Visit   `json:"visit,omitzero"`
+	Page  WebPage     `json:"page,omitzero"`
+	Visit visit.Visit `json:"visit,omitzero"`
 }
 
 // people are who changed something after a seq: a rule that judges late leaves
@@ -162,7 +164,7 @@ type people struct {
 func (s *Service) since(ctx context.Context, c Conversation, seq int64) (p people, err error) {
 	p = people{fields: map[EventLineKind]bool{}, wrote: c.LastContactSeq > seq, replied: c.LastReplySeq > seq}
 	for seq < c.LastSeq {
-		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
 			return p, err
 		}

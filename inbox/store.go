@@ -13,6 +13,9 @@ import (
 type ConversationStore interface {
 	// Conversation returns one by id; not_found.
 	Conversation(ctx context.Context, id ConversationID) (Conversation, error)
+	// Conversations returns those that exist and can be read, in no particular order;
+	// for the rows of a list, so at most a few hundred ids.
+	Conversations(ctx context.Context, ids []ConversationID) ([]Conversation, error)
 	// ByNumber returns one by its number; not_found.
 	ByNumber(ctx context.Context, number int64) (Conversation, error)
 	// Message returns the message of that id when it is in that conversation;
@@ -125,6 +128,9 @@ type Records[T Record[T]] interface {
 	Put(ctx context.Context, record T, events ...Event) (T, error)
 	// Delete removes the record, if it is there, with its events.
 	Delete(ctx context.Context, id string, events ...Event) error
+	// Remove is Delete guarded by the record's version: stale, and nothing removed,
+	// when it is at another or not there; see [IsStale].
+	Remove(ctx context.Context, record T, events ...Event) error
 }
 
 // Feed is the sequence of all events, kept whole.

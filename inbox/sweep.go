@@ -21,11 +21,11 @@ type Swept struct {
 // does not keep others. It may end anywhere, and run anywhere at the same time:
 // a file that is being taken meanwhile stays, or is refused to who takes it.
 func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
-	all, err := s.Unsent.List(ctx)
+	all, err := s.ports.Unsent.List(ctx)
 	if err != nil {
 		return Swept{}, fmt.Errorf("list uploads: %w", err)
 	}
-	now := s.Clock.Now()
+	now := s.ports.Clock.Now()
 	crowded := unclaimedBytes(all) > s.maxUnclaimed()/2
 	due := slices.DeleteFunc(all, func(u Unsent) bool {
 		early := crowded && u.unclaimed() && now.Sub(u.At) >= unclaimedFor
@@ -54,13 +54,13 @@ func (s *Service) sweep(ctx context.Context, u Unsent) (gone bool, err error) {
 		case err != nil:
 			return false, err
 		case until == heldForGood:
-			return false, s.Unsent.Delete(ctx, string(u.File))
+			return false, s.ports.Unsent.Delete(ctx, string(u.File))
 		case until == heldForNow:
-			u.At = s.Clock.Now()
+			u.At = s.ports.Clock.Now()
 		default:
 			u.Going = true
 		}
-		if _, err = s.Unsent.Put(ctx, u); ErrorCode(err) == CodeConflict {
+		if _, err = s.ports.Unsent.Put(ctx, u); ErrorCode(err) == CodeConflict {
 			return false, nil // something takes it at this moment
 		}
 		if err != nil || !u.Going {
@@ -71,7 +71,7 @@ func (s *Service) sweep(ctx context.Context, u Unsent) (gone bool, err error) {
 	if err := s.removeFile(ctx, u.File); err != nil {
 		return false, err
 	}
-	return true, s.Unsent.Delete(ctx, string(u.File))
+	return true, s.ports.Unsent.Delete(ctx, string(u.File))
 }
 
 type heldUntil int
@@ -103,17 +103,21 @@ func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, er
 	var err error
 	until := heldForNow
 	switch {
+	case h.Photo != "":
+		var a Agent
+		a, err = s.Directory.Agents.records.Get(ctx, string(h.Photo))
+		files, until = []File{{ID: a.Photo}}, heldForGood
 	case h.Canned != "":
 		var c Canned
 		c, err = s.Directory.Canned.records.Get(ctx, string(h.Canned))
 		files = c.Files
 	case h.Agent != "":
 		var d Draft
-		d, err = s.Drafts(h.Agent).Get(ctx, draftID(h.Conversation, h.Kind))
+		d, err = s.ports.Drafts(h.Agent).Get(ctx, draftID(h.Conversation, h.Kind))
 		files = d.Files
 	default:
 		var m Message
-		m, err = s.Conversations.Message(ctx, h.Conversation, h.Message)
+		m, err = s.ports.Conversations.Message(ctx, h.Conversation, h.Message)
 		files, until = m.Files, heldForGood
 	}
 	if ErrorCode(err) == CodeNotFound {

@@ -359,6 +359,7 @@ func TestUnclaimed(t *testing.T) {
 	w := newWorld(t)
 	ctx, maryam, sara := t.Context(), w.maryam.Principal(), w.sara.Principal()
 	w.MaxUnclaimed = 10 // bytes; each upload has three
+	w.rebuild()
 	in := w.incoming("with a file")
 	in.Files = []inbox.FileID{w.upload(t, maryam)}
 	_, err := w.Receive(ctx, maryam, in)
@@ -378,8 +379,9 @@ func TestUnclaimed(t *testing.T) {
 		w.upload(t, sara) // agents are no strangers
 	}
 
-	restarted := inbox.NewService(w.Ports) // with its ports as they are
-	restarted.MaxUnclaimed = 10
+	ports := w.Ports
+	ports.MaxUnclaimed = 10
+	restarted := inbox.NewService(ports)
 	_, err = restarted.Upload(ctx, maryam, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	refused(t, inbox.CodeRateLimited, err)
 

@@ -14,13 +14,17 @@ import (
 // is tried again after a growing pause and set aside after some tries; all others
 // go on. It is for one goroutine.
 type Timers struct {
-	Service *Service
-	Letters *DeadLetters // may be nil
-	Watch   *Watch       // may be nil
-	Log     *slog.Logger
+	Service  *Service
+	Promised Promised     // nil: every policy is there
+	Letters  *DeadLetters // may be nil
+	Watch    *Watch       // may be nil
+	Log      *slog.Logger
 
 	failing map[ConversationID]*overdue
 }
+
+// Promised reports whether an SLA policy is still there.
+type Promised func(ctx context.Context, policy SLAID) (bool, error)
 
 // overdue is a conversation that could not be woken.
 type overdue struct {
@@ -77,9 +81,9 @@ func (t *Timers) Run(ctx context.Context) {
 // due is woken.
 func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 	letters := t.asked(ctx)
-	now := t.Service.Clock.Now()
+	now := t.Service.ports.Clock.Now()
 	most := limit + len(t.failing)
-	due, err := t.Service.Conversations.Due(ctx, now, most)
+	due, err := t.Service.ports.Conversations.Due(ctx, now, most)
 	if err != nil {
 		return 0, err
 	}
@@ -109,7 +113,7 @@ func (t *Timers) wake(ctx context.Context, ready []ConversationID) (map[Conversa
 	for range min(dueAtOnce, len(ready)) {
 		workers.Go(func() {
 			for id := range next {
-				err := Guarded(func() error { return t.Service.wake(ctx, id) })
+				err := Guarded(func() error { return t.Service.wake(ctx, id, t.Promised) })
 				if ErrorCode(err) == CodeNotFound {
 					err = nil // deleted since
 				}
@@ -147,7 +151,7 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 		late = min(mostLate, firstLate<<f.failed)
 	}
 	f.failed, f.tries = f.failed+1, f.tries+1
-	f.next = t.Service.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
+	f.next = t.Service.ports.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
 	if !f.aside && !f.dropped && f.failed < tryEvent && ErrorCode(why) != CodeDamaged {
 		return nil
 	}

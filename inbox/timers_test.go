@@ -36,6 +36,7 @@ func (s *spoiled) Conversation(ctx context.Context, id inbox.ConversationID) (in
 func (w *world) spoil() *spoiled {
 	s := &spoiled{ConversationStore: w.Conversations, why: map[inbox.ConversationID]error{}, panic: map[inbox.ConversationID]bool{}}
 	w.Conversations = s
+	w.rebuild()
 	return s
 }
 
@@ -221,10 +222,12 @@ func TestErasedFilesFollow(t *testing.T) {
 	require.NoError(t, err)
 	store := w.Conversations
 	w.Conversations = refusing{store}
+	w.rebuild()
 	refused(t, inbox.CodeUnavailable, w.Erase(ctx, w.maryam.Principal(), got.Conversation.ID))
 	_, err = w.Blobs.Stat(ctx, f.ID)
 	require.NoError(t, err, "what was not taken back is whole")
 	w.Conversations = store
+	w.rebuild()
 	require.NoError(t, w.Erase(ctx, w.maryam.Principal(), got.Conversation.ID))
 	for range 2 { // a crash has it begin again
 		events, err := w.feed.Read(ctx, 0, 1000)

@@ -188,7 +188,7 @@ func (s *Service) Undo(ctx context.Context, by Principal, id ConversationID, of 
 		if err := s.checkReferences(ctx, u.back()); err != nil {
 			return Change{}, Wrap(CodeConflict, err, "take a change back")
 		}
-		return decideUndo(c, by.Actor, i, s.Clock.Now())
+		return decideUndo(c, by.Actor, i, s.ports.Clock.Now())
 	})
 }
 
@@ -266,6 +266,6 @@ func (e *edit) standAgain(u Undoable) {
 		e.c.WaitingSince = was.WaitingSince
 	}
 	if e.c.SLA != nil && was.SLA != nil && e.c.SLA.Policy == was.SLA.Policy {
-		e.c.SLA = was.SLA // what follows every change measures it again, with what was told
+		e.c.SLA = was.SLA.told(e.c.SLA) // what follows every change measures it again, with what was told
 	}
 }

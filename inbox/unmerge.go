@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -38,7 +39,7 @@ func (c Change) telling(u Unmerging) Change {
 // unless that was said. It is said even when the merge was never completed there:
 // that keeps whoever still means to complete it from doing so.
 func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u Unmerging) error {
-	source, err := s.Conversations.Conversation(ctx, from)
+	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil {
 		return err
 	}
@@ -54,9 +55,76 @@ func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u
 		case !merged && c.Merged != nil:
 			return Change{}, &movedOn{c.Merged.Into}
 		}
-		return decideGiveBack(c, by, source, Message{ID: line, Seq: told.Seq}, s.Clock.Now()), nil
+		back := givingBack{source: source, line: line, merged: told.Seq}
+		if back.turn, err = s.turnWithout(ctx, c, told.Seq); err != nil {
+			return Change{}, err
+		}
+		return decideGiveBack(c, by, back, s.ports.Clock.Now()), nil
 	})
 	return err
+}
+
+// turnWithout returns since when it would be our turn had nothing been merged by
+// what the line of that seq tells: the wait before it, or else what was said and done
+// since.
+func (s *Service) turnWithout(ctx context.Context, c Conversation, merged int64) (time.Time, error) {
+	t := turn{status: StatusOpen, since: c.Taken.Before, asked: !c.Taken.Before.IsZero()}
+	if merged == 0 || c.Taken.Seq != merged {
+		return time.Time{}, nil // what was merged later waits, or nothing does
+	}
+	for seq := merged; seq < c.LastSeq; {
+		page, err := s.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
+		if err != nil || len(page) == 0 {
+			return t.since, err
+		}
+		for _, m := range page {
+			seq = m.Seq
+			t.hear(m)
+		}
+	}
+	return t.since, nil
+}
+
+// turn is whose turn it is, as a thread tells it message by message; see
+// [Conversation.waits], which says the same of a decision.
+type turn struct {
+	status Status
+	since  time.Time // when ours began; zero: it is not ours
+	asked  bool      // the contact has the last word
+}
+
+func (t *turn) hear(m Message) {
+	switch {
+	case m.Event != nil:
+		t.line(*m.Event, m.At)
+	case m.Kind != KindMessage:
+	case m.Author.Kind == ActorContact:
+		t.asked = true
+		if t.since.IsZero() && t.status != StatusSpam {
+			t.since = m.At
+		}
+	case m.Author.Kind == ActorAgent || m.Author.Kind == ActorToken:
+		t.asked, t.since = false, time.Time{}
+	}
+}
+
+func (t *turn) line(l EventLine, at time.Time) {
+	switch l.Kind {
+	case LineStatus:
+		t.status = Status(l.To)
+	case LineSnoozed:
+		t.status = StatusSnoozed
+	case LineWoken:
+		t.status = StatusOpen
+	default:
+		return
+	}
+	switch {
+	case t.status == StatusOpen && t.since.IsZero() && t.asked:
+		t.since = at
+	case t.status != StatusOpen && t.status != StatusSnoozed:
+		t.since = time.Time{}
+	}
 }
 
 // changeOnward decides on the conversation, or on the one in which it goes on by now
@@ -76,7 +144,7 @@ func (s *Service) changeOnward(ctx context.Context, id ConversationID, decide fu
 // saidFirst returns the first of the messages that is in the conversation.
 func (s *Service) saidFirst(ctx context.Context, in ConversationID, these ...MessageID) (m Message, said bool, err error) {
 	for _, id := range these {
-		m, err = s.Conversations.Message(ctx, in, id)
+		m, err = s.ports.Conversations.Message(ctx, in, id)
 		if ErrorCode(err) != CodeNotFound {
 			return m, err == nil, err
 		}

@@ -32,6 +32,7 @@ type Holder struct {
 	Agent        AgentID        `json:"agent,omitempty"` // whose draft in the conversation
 	Kind         MessageKind    `json:"kind,omitempty"`  // of the draft
 	Canned       CannedID       `json:"canned,omitempty"`
+	Photo        AgentID        `json:"photo,omitempty"` // whom it shows
 }
 
 // RecordID implements [Record].
@@ -78,7 +79,7 @@ func (s *Service) expect(ctx context.Context, f File, into ...Holder) error {
 	}
 	u := Unsent{File: f.ID, Size: f.Size, At: f.At, Visitor: visitor}
 	u.Into = slices.DeleteFunc(into, func(h Holder) bool { return h == Holder{} })
-	_, err := s.Unsent.Put(ctx, u)
+	_, err := s.ports.Unsent.Put(ctx, u)
 	if ErrorCode(err) == CodeConflict && len(u.Into) > 0 { // expected before, by the same message
 		return s.hold(ctx, f.ID, u.Into[0])
 	}
@@ -88,8 +89,8 @@ func (s *Service) expect(ctx context.Context, f File, into ...Holder) error {
 func (s *Service) roomFor(ctx context.Context, size int64) error {
 	s.unclaimed.mu.Lock()
 	defer s.unclaimed.mu.Unlock()
-	if now := s.Clock.Now(); now.Sub(s.unclaimed.at) >= unclaimedFresh {
-		all, err := s.Unsent.List(ctx)
+	if now := s.ports.Clock.Now(); now.Sub(s.unclaimed.at) >= unclaimedFresh {
+		all, err := s.ports.Unsent.List(ctx)
 		if err != nil {
 			return err
 		}
@@ -112,8 +113,8 @@ func unclaimedBytes(all []Unsent) (sum int64) {
 }
 
 func (s *Service) maxUnclaimed() int64 {
-	if s.MaxUnclaimed > 0 {
-		return s.MaxUnclaimed
+	if s.ports.MaxUnclaimed > 0 {
+		return s.ports.MaxUnclaimed
 	}
 	return MaxUnclaimed
 }
@@ -124,7 +125,7 @@ func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
 	var err error
 	for range holdTries {
 		var u Unsent
-		if u, err = s.Unsent.Get(ctx, string(id)); ErrorCode(err) == CodeNotFound {
+		if u, err = s.ports.Unsent.Get(ctx, string(id)); ErrorCode(err) == CodeNotFound {
 			return nil
 		}
 		if err != nil {
@@ -133,11 +134,11 @@ func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
 		if u.Going {
 			return Invalid("files", "unknown file")
 		}
-		now := s.Clock.Now()
+		now := s.ports.Clock.Now()
 		if slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin {
 			return nil
 		}
-		if _, err = s.Unsent.Put(ctx, u.with(by, now)); !IsStale(err) {
+		if _, err = s.ports.Unsent.Put(ctx, u.with(by, now)); !IsStale(err) {
 			return err
 		}
 	}

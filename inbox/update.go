@@ -52,7 +52,7 @@ func (s *Service) Update(ctx context.Context, by Principal, id ConversationID, p
 				return Change{}, err
 			}
 		}
-		return decideUpdate(c, by.Actor, p, s.Clock.Now())
+		return decideUpdate(c, by.Actor, p, s.ports.Clock.Now())
 	})
 }
 

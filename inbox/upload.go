@@ -46,7 +46,7 @@ func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File,
 	if found.Why != "" {
 		return File{}, refusedFile(CodeInvalid, found.Why)
 	}
-	f := File{ID: NewID[FileID](), Name: FileName(found.Name), Type: found.Type, Size: in.Size, Uploader: by.Actor, At: s.Clock.Now()}
+	f := File{ID: NewID[FileID](), Name: FileName(found.Name), Type: found.Type, Size: in.Size, Uploader: by.Actor, At: s.ports.Clock.Now()}
 	small, err := s.look(ctx, &f, in.Body, head[:n])
 	if err != nil {
 		return File{}, err
@@ -57,7 +57,7 @@ func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File,
 	if _, err := in.Body.Seek(0, io.SeekStart); err != nil {
 		return File{}, Wrap(CodeUnavailable, err, "read upload")
 	}
-	if err := s.Blobs.Put(ctx, f, in.Body); err != nil {
+	if err := s.ports.Blobs.Put(ctx, f, in.Body); err != nil {
 		return f, err
 	}
 	if small.JPEG != nil {
@@ -79,7 +79,7 @@ func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []
 		return picture.Small{}, nil
 	}
 	measured, ok := picture.Measure(head, f.Size)
-	if !ok || !s.Pictures.Holds(measured) {
+	if !ok || !s.ports.Pictures.Holds(measured) {
 		return picture.Small{}, nil
 	}
 	f.Width, f.Height = measured.Width, measured.Height
@@ -89,7 +89,7 @@ func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
 		return picture.Small{}, Wrap(CodeUnavailable, err, "read upload")
 	}
-	small, err := s.Pictures.Shrink(ctx, body, f.Size, smallShape)
+	small, err := s.ports.Pictures.Shrink(ctx, body, f.Size, smallShape)
 	switch {
 	case errors.Is(err, picture.ErrBroken), errors.Is(err, picture.ErrLarge):
 		f.Width, f.Height = 0, 0

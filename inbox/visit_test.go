@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // arrives writes as maryam and returns what is then known of the visit.
-func (w *world) arrives(t *testing.T, id inbox.ConversationID, in inbox.Incoming) inbox.Visit {
+func (w *world) arrives(t *testing.T, id inbox.ConversationID, in inbox.Incoming) visit.Visit {
 	t.Helper()
 	in.Conversation, in.Message, in.Channel, in.Text = id, inbox.NewID[inbox.MessageID](), w.channel.ID, "hello"
 	in.Page = inbox.WebPage{URL: "https://www.shop.example:8443/lamps"}
@@ -30,26 +31,26 @@ func TestWhereAVisitBegan(t *testing.T) {
 	long := strings.Repeat("a", 600)
 	for name, c := range map[string]struct {
 		from string
-		want inbox.Visit
+		want visit.Visit
 	}{
-		"a search":           {"?utm_source=x https://Google.example/search", inbox.Visit{Referrer: "https://google.example/search", Source: "x"}},
-		"a campaign":         {"&utm_source=news&utm_medium=email&utm_campaign=%D9%86%D9%88%D8%B1%D9%88%D8%B2+1405", inbox.Visit{Source: "news", Medium: "email", Campaign: "نوروز 1405"}},
-		"no path":            {" https://google.example", inbox.Visit{Referrer: "https://google.example/"}},
-		"other parts":        {"?utm_term=t&token=1 https://google.example/?q=secret&utm_source=old#part", inbox.Visit{Referrer: "https://google.example/"}},
-		"an end of a query":  {" https://google.example/find&utm_source=old", inbox.Visit{Referrer: "https://google.example/find"}},
-		"who signs in there": {" https://user:password@google.example/a", inbox.Visit{Referrer: "https://google.example/a"}},
-		"a long path":        {" https://google.example/" + long, inbox.Visit{Referrer: "https://google.example/"}},
-		"a long campaign":    {"?utm_campaign=" + long, inbox.Visit{Campaign: long[:120]}},
-		"the same site":      {"?utm_source=x https://shop.example/cart", inbox.Visit{Source: "x"}},
-		"one of ours":        {" https://pay.example/done", inbox.Visit{}},
-		"a script":           {" javascript:alert(1)", inbox.Visit{}},
-		"no address":         {"?utm_source=%zz&utm_medium=m ://%zz", inbox.Visit{Medium: "m"}},
-		"turned letters":     {"?utm_source=a%E2%80%AEb%0A%00c", inbox.Visit{Source: "ab c"}},
-		"not UTF-8":          {" https://google.example/\xff", inbox.Visit{}},
-		"far too long":       {"?utm_source=x https://google.example/" + strings.Repeat("a", 9000), inbox.Visit{}},
-		"nowhere":            {" ", inbox.Visit{}},
-		"nothing said":       {"", inbox.Visit{}},
-		"one word":           {"https://google.example/", inbox.Visit{}},
+		"a search":           {"?utm_source=x https://Google.example/search", visit.Visit{Referrer: "https://google.example/search", Source: "x"}},
+		"a campaign":         {"&utm_source=news&utm_medium=email&utm_campaign=%D9%86%D9%88%D8%B1%D9%88%D8%B2+1405", visit.Visit{Source: "news", Medium: "email", Campaign: "نوروز 1405"}},
+		"no path":            {" https://google.example", visit.Visit{Referrer: "https://google.example/"}},
+		"other parts":        {"?utm_term=t&token=1 https://google.example/?q=secret&utm_source=old#part", visit.Visit{Referrer: "https://google.example/"}},
+		"an end of a query":  {" https://google.example/find&utm_source=old", visit.Visit{Referrer: "https://google.example/find"}},
+		"who signs in there": {" https://user:password@google.example/a", visit.Visit{Referrer: "https://google.example/a"}},
+		"a long path":        {" https://google.example/" + long, visit.Visit{Referrer: "https://google.example/"}},
+		"a long campaign":    {"?utm_campaign=" + long, visit.Visit{Campaign: long[:120]}},
+		"the same site":      {"?utm_source=x https://shop.example/cart", visit.Visit{Source: "x"}},
+		"one of ours":        {" https://pay.example/done", visit.Visit{}},
+		"a script":           {" javascript:alert(1)", visit.Visit{}},
+		"no address":         {"?utm_source=%zz&utm_medium=m ://%zz", visit.Visit{Medium: "m"}},
+		"turned letters":     {"?utm_source=a%E2%80%AEb%0A%00c", visit.Visit{Source: "ab c"}},
+		"not UTF-8":          {" https://google.example/\xff", visit.Visit{}},
+		"far too long":       {"?utm_source=x https://google.example/" + strings.Repeat("a", 9000), visit.Visit{}},
+		"nowhere":            {" ", visit.Visit{}},
+		"nothing said":       {"", visit.Visit{}},
+		"one word":           {"https://google.example/", visit.Visit{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,11 +64,11 @@ func TestWhereAVisitBegan(t *testing.T) {
 func TestWhatAVisitSays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	whole := inbox.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
+	whole := visit.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
 	require.Equal(t, whole, w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{Visit: whole}))
 	for _, zone := range []string{"", "Local", "Asia/Nowhere", "../etc/passwd", "/etc/passwd", strings.Repeat("A", 65), "Asia/Tehran\x00", "<b>"} {
-		got := w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{Visit: inbox.Visit{TimeZone: zone, Browser: "<b>", System: "x", Device: "x", Country: "XX", Referrer: "x", Source: "x"}})
-		require.Equal(t, inbox.Visit{}, got, zone)
+		got := w.arrives(t, inbox.NewID[inbox.ConversationID](), inbox.Incoming{Visit: visit.Visit{TimeZone: zone, Browser: "<b>", System: "x", Device: "x", Country: "XX", Referrer: "x", Source: "x"}})
+		require.Equal(t, visit.Visit{}, got, zone)
 	}
 }
 
@@ -77,22 +78,22 @@ func TestAVisitAfterAnother(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	id := inbox.NewID[inbox.ConversationID]()
-	home := inbox.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
+	home := visit.Visit{TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone", Country: "IR"}
 	w.arrives(t, id, inbox.Incoming{From: "?utm_source=ads https://google.example/", Visit: home})
-	away := w.arrives(t, id, inbox.Incoming{Visit: inbox.Visit{TimeZone: "Europe/Berlin", Browser: "Firefox"}})
-	require.Equal(t, inbox.Visit{Referrer: "https://google.example/", Source: "ads", TimeZone: "Europe/Berlin", Browser: "Firefox"}, away, "nothing of there is left")
+	away := w.arrives(t, id, inbox.Incoming{Visit: visit.Visit{TimeZone: "Europe/Berlin", Browser: "Firefox"}})
+	require.Equal(t, visit.Visit{Referrer: "https://google.example/", Source: "ads", TimeZone: "Europe/Berlin", Browser: "Firefox"}, away, "nothing of there is left")
 	again := w.arrives(t, id, inbox.Incoming{From: " https://bing.example/"})
-	require.Equal(t, inbox.Visit{Referrer: "https://bing.example/", TimeZone: "Europe/Berlin", Browser: "Firefox"}, again, "another origin, whole")
+	require.Equal(t, visit.Visit{Referrer: "https://bing.example/", TimeZone: "Europe/Berlin", Browser: "Firefox"}, again, "another origin, whole")
 
 	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), id))
 	c, err := w.Conversations.Conversation(t.Context(), id)
 	require.NoError(t, err)
-	require.Equal(t, inbox.Visit{}, c.Visit, "it is part of what is taken back")
+	require.Equal(t, visit.Visit{}, c.Visit, "it is part of what is taken back")
 }
 
 func TestOnDevice(t *testing.T) {
 	t.Parallel()
-	for agent, want := range map[string]inbox.Visit{
+	for agent, want := range map[string]visit.Visit{
 		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36":                                           {Browser: "Chrome", System: "Android", Device: "phone"},
 		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36":                                                  {Browser: "Chrome", System: "Android", Device: "tablet"},
 		"Mozilla/5.0 (Linux; Android 13; SM-S901B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36":                {Browser: "Samsung Internet", System: "Android", Device: "phone"},
@@ -111,14 +112,14 @@ func TestOnDevice(t *testing.T) {
 		"curl/8.5.0": {},
 		"":           {},
 	} {
-		require.Equal(t, want, inbox.Visit{Country: "IR"}.OnDevice(agent).FromCountry(""), agent)
+		require.Equal(t, want, visit.Visit{Country: "IR"}.OnDevice(agent).FromCountry(""), agent)
 	}
 }
 
 func TestFromCountry(t *testing.T) {
 	t.Parallel()
-	require.Len(t, inbox.Countries, 249)
+	require.Len(t, visit.Countries, 249)
 	for said, want := range map[string]string{"IR": "IR", " de ": "DE", "XX": "", "T1": "", "Iran": "", "I R": "", "": ""} {
-		require.Equal(t, want, inbox.Visit{}.FromCountry(said).Country, said)
+		require.Equal(t, want, visit.Visit{}.FromCountry(said).Country, said)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // WebhookID names a webhook.
@@ -102,7 +104,7 @@ const (
 
 // Validate checks name, address, secret and events.
 func (w Webhook) Validate() error {
-	switch u, is := webAddress(w.URL); {
+	switch u, is := plain.WebAddress(w.URL); {
 	case strings.TrimSpace(w.Name) == "" || utf8.RuneCountInString(w.Name) > NameRunes:
 		return Invalid("name", "is empty or too long")
 	case !is || u.Fragment != "" || len(w.URL) > maxWebhookURL:

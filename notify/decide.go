@@ -114,8 +114,12 @@ func (h Happened) anybody(agents []inbox.Agent, tell func(inbox.AgentID, Kind)) 
 	}
 }
 
+// followed tells who followed when the message was said: an event that is handled
+// again later tells nobody of what was before they followed.
 func (h Happened) followed(tell func(inbox.AgentID, Kind)) {
 	for _, id := range h.Conversation.Followers {
-		tell(id, Follow)
+		if h.Conversation.Followed(id, h.Message.Seq) {
+			tell(id, Follow)
+		}
 	}
 }

@@ -55,6 +55,9 @@ func TestDecide(t *testing.T) {
 		steps []func(*notify.Happened)
 		want  []notify.Telling
 	}{
+		{"WhoFollowedLaterIsNotTold", []func(*notify.Happened){wrote(sara, inbox.KindNote), followed("reza", "omid"), func(h *notify.Happened) {
+			h.Message.Seq, h.Conversation.FollowedSeq = 4, map[inbox.AgentID]int64{"reza": 4, "omid": 3}
+		}}, []notify.Telling{{"omid", notify.Follow}}},
 		{"NobodysIsForAllWhoSeeItAndTake", []func(*notify.Happened){wrote(contact, inbox.KindMessage)}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}}},
 		{"NobodysOfATeamIsForTheTeam", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Conversation.Team = "billing" }}, []notify.Telling{{"reza", notify.Unassigned}}},
 		{"GivenMeanwhileIsToldByThat", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Conversation.Assignee = "reza" }}, nil},

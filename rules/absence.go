@@ -94,7 +94,7 @@ func (e *Engine) hasten(ctx context.Context) {
 }
 
 func (e *Engine) lookSoon(ctx context.Context, id inbox.ContactID) error {
-	all, _, err := e.Inbox.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: id, Statuses: []inbox.Status{inbox.StatusOpen, inbox.StatusPending}}, inbox.Page{Limit: inbox.MaxPage})
+	all, _, err := e.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: id, Statuses: []inbox.Status{inbox.StatusOpen, inbox.StatusPending}}, inbox.Page{Limit: inbox.MaxPage})
 	if err != nil {
 		return err
 	}
@@ -114,12 +114,12 @@ func (e *Engine) lookSoon(ctx context.Context, id inbox.ContactID) error {
 
 // StillHere answers the event by which every node is asked, for a node that has
 // the contact. It may be said again, and says nothing once nobody waits for it.
-func StillHere(ctx context.Context, in *inbox.Service, e inbox.Event) error {
-	if e.Timer.Key != awayAsk || in.Clock.Now().Sub(e.At) >= askedFor {
+func StillHere(ctx context.Context, in *inbox.Service, now time.Time, e inbox.Event) error {
+	if e.Timer.Key != awayAsk || now.Sub(e.At) >= askedFor {
 		return nil
 	}
 	cause := inbox.Cause{Run: "here/" + string(e.ID), Part: "away", Event: e.ID, Depth: e.Depth}
-	timer := look(*e.Timer, in.Clock.Now().Add(lookAfter))
+	timer := look(*e.Timer, now.Add(lookAfter))
 	_, _, err := in.Act(ctx, e.Conversation, inbox.Acts{Cause: cause, Timers: []inbox.Timer{timer}})
 	return err
 }

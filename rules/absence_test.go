@@ -93,7 +93,7 @@ func TestNobodyWaits(t *testing.T) {
 	w := newWorld(t)
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: w.thanks.ID}}})
 	w.begins(t)
-	w.engine.Inbox.Conversations = unlisted{w.engine.Inbox.Conversations, t}
+	w.engine.Conversations = unlisted{w.Conversations, t}
 	w.engine.Leaves(t, w.maryam.ID)
 }
 
@@ -117,8 +117,8 @@ func TestAnotherNodeHasTheContact(t *testing.T) {
 	there := true
 	w.hear = func(e inbox.Event) {
 		if there && e.Timer != nil && e.Timer.Kind == inbox.TimerAway {
-			require.NoError(t, rules.StillHere(t.Context(), w.Service, e))
-			require.NoError(t, rules.StillHere(t.Context(), w.Service, e), "it may be said again")
+			require.NoError(t, rules.StillHere(t.Context(), w.Service, w.clock.Now(), e))
+			require.NoError(t, rules.StillHere(t.Context(), w.Service, w.clock.Now(), e), "it may be said again")
 		}
 	}
 	id := w.begins(t)
@@ -143,7 +143,7 @@ func TestALateAnswer(t *testing.T) {
 	w.minutes(t, 3)
 	require.Len(t, w.said(t, id), 1)
 	for _, e := range asked {
-		require.NoError(t, rules.StillHere(t.Context(), w.Service, e))
+		require.NoError(t, rules.StillHere(t.Context(), w.Service, w.clock.Now(), e))
 	}
 	require.Empty(t, w.get(t, id).Timers)
 }

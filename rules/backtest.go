@@ -159,7 +159,7 @@ func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err e
 func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c inbox.Conversation, seen bool, err error) {
 	c, known := r.known[id]
 	if !known {
-		if c, err = r.engine.Inbox.Conversations.Conversation(ctx, id); unlessGone(err) != nil {
+		if c, err = r.engine.Conversations.Conversation(ctx, id); unlessGone(err) != nil {
 			return c, false, err
 		}
 		if len(r.known) >= mostKnown {
@@ -228,7 +228,7 @@ func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) e
 	}
 	one := Example{Conversation: c, At: h.first.At, Events: h.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
 	if h.message != "" && h.message != one.Message.ID {
-		if one.Message, err = r.engine.Inbox.Conversations.Message(ctx, c.ID, h.message); unlessGone(err) != nil {
+		if one.Message, err = r.engine.Conversations.Message(ctx, c.ID, h.message); unlessGone(err) != nil {
 			return err
 		}
 	}

@@ -164,7 +164,9 @@ func TestChosenAndNotStored(t *testing.T) {
 	w.clock.now = w.clock.now.Add(time.Minute)
 	first := w.begin(t, "Hello")
 	store := &slow{ConversationStore: w.Conversations, of: first, came: make(chan struct{}), end: make(chan struct{})}
-	w.engine.Inbox.Conversations = store
+	ports := w.Ports
+	ports.Conversations = store
+	w.engine.Inbox = inbox.NewService(ports)
 	done := make(chan struct{})
 	go func() {
 		w.run(t)

@@ -102,6 +102,12 @@ func (s *told) enter(to inbox.Status, at time.Time) {
 	}
 	if from == inbox.StatusPending {
 		s.holds[len(s.holds)-1].To = at
+		if s.first.Equal(at) { // the answer ended the rest itself
+			s.firstHolds = slices.Clone(s.holds)
+		}
+		if s.answered.To.Equal(at) {
+			s.answeredHolds = slices.Clone(s.holds)
+		}
 	}
 	s.status, s.closed = to, time.Time{}
 	if slices.Contains(unfinished, to) {

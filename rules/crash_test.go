@@ -120,10 +120,10 @@ func (w *world) restart(t *testing.T, kills *[]int) {
 		*kills = slices.Delete(*kills, 0, 1)
 	}
 	port := w.engine.Ports
-	f := &failing{ConversationStore: w.Service.Conversations, Journal: w.journal, left: left}
-	ports := w.Service.Ports
+	f := &failing{ConversationStore: w.Conversations, Journal: w.journal, left: left}
+	ports := w.Ports
 	ports.Conversations = f
-	port.Inbox, port.Journal = inbox.NewService(ports), f
+	port.Inbox, port.Conversations, port.Journal = inbox.NewService(ports), f, f
 	w.engine = rules.NewEngine(port)
 	w.engine.HoldAgain(t)
 }

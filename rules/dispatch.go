@@ -82,7 +82,7 @@ func (e *Engine) recall(ctx context.Context, team inbox.TeamID) error {
 		if !slices.Contains(a.Teams, team) {
 			continue
 		}
-		all, _, err := e.Inbox.Conversations.List(ctx,
+		all, _, err := e.Conversations.List(ctx,
 			inbox.Filter{Scope: everything, Teams: []inbox.TeamID{team}, Assignee: a.ID}, inbox.Page{Limit: turnLook})
 		if err != nil {
 			return err
@@ -128,7 +128,7 @@ func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate
 	if len(all) == 0 {
 		return nil, nil
 	}
-	counts, err := e.Inbox.Conversations.Counts(ctx, filters, loads)
+	counts, err := e.Conversations.Counts(ctx, filters, loads)
 	for i, n := range counts {
 		all[i].Load = n
 	}
@@ -140,7 +140,7 @@ func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbo
 	if by != BySame || c.LastReplyBy != "" {
 		return c.LastReplyBy, nil
 	}
-	past, _, err := e.Inbox.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: c.Contact}, inbox.Page{Limit: 10})
+	past, _, err := e.Conversations.List(ctx, inbox.Filter{Scope: everything, Contact: c.Contact}, inbox.Page{Limit: 10})
 	for _, one := range past {
 		if one.LastReplyBy != "" {
 			return one.LastReplyBy, err
@@ -199,7 +199,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 	var passed []error
 	filter := inbox.Filter{Scope: everything, Queued: team, Sort: inbox.SortWaiting}
 	for after, any := "", false; ; {
-		waiting, next, err := e.Inbox.Conversations.List(ctx, filter, inbox.Page{After: after, Limit: inbox.MaxPage})
+		waiting, next, err := e.Conversations.List(ctx, filter, inbox.Page{After: after, Limit: inbox.MaxPage})
 		if err != nil {
 			return err
 		}
@@ -228,7 +228,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 
 // give routes a conversation that waits; false when nobody is free.
 func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
-	who, err := e.Inbox.Contacts.Contact(ctx, c.Contact)
+	who, err := e.Contacts.Contact(ctx, c.Contact)
 	if err != nil {
 		return false, err
 	}

@@ -16,23 +16,39 @@ import (
 
 // Ports are what the engine stands on.
 type Ports struct {
-	Inbox    *inbox.Service // acts go through it, fenced by the engine's lease
-	Feed     inbox.Feed
-	Leases   inbox.Leases
-	Journal  Journal
-	Book     *Book
-	Hours    *inbox.Shelf[Calendar]
-	Policies *inbox.Shelf[Policy]
-	Webhooks *inbox.Shelf[inbox.Webhook]
-	Present  func() []inbox.AgentID     // agents who are here and not away
-	Visiting func(inbox.ContactID) bool // the contact has the widget open
-	Left     <-chan inbox.ContactID     // a hint that a contact has it no more
-	Wake     <-chan struct{}            // a hint that the feed grew
-	Clock    inbox.Clock
-	Log      *slog.Logger
+	Inbox         *inbox.Service // acts go through it, fenced by the engine's lease
+	Conversations Conversations  // read whole: a rule is not an agent who sees a part
+	Contacts      Contacts
+	Feed          inbox.Feed
+	Leases        inbox.Leases
+	Journal       Journal
+	Book          *Book
+	Hours         *inbox.Shelf[Calendar]
+	Policies      *inbox.Shelf[Policy]
+	Webhooks      *inbox.Shelf[inbox.Webhook]
+	Present       func() []inbox.AgentID     // agents who are here and not away
+	Visiting      func(inbox.ContactID) bool // the contact has the widget open
+	Left          <-chan inbox.ContactID     // a hint that a contact has it no more
+	Wake          <-chan struct{}            // a hint that the feed grew
+	Clock         inbox.Clock
+	Log           *slog.Logger
 
 	Letters *inbox.DeadLetters // what rules cannot judge is set aside there; may be nil
 	Watch   *inbox.Watch       // may be nil
+}
+
+// Conversations are where rules read what they judge; see [inbox.ConversationStore].
+type Conversations interface {
+	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
+	Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error)
+	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
+	Counts(ctx context.Context, filters []inbox.Filter, limit int) ([]int, error)
+}
+
+// Contacts are where rules read whom a conversation is with; see [inbox.ContactStore].
+type Contacts interface {
+	Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error)
 }
 
 // Engine follows the feed and does what the rules say. One engine of an
@@ -73,13 +89,11 @@ const (
 	consumer   = "rules"
 )
 
-// NewEngine returns an engine that acts through a service of its own, whose
-// commits are refused once another engine has the lease.
+// NewEngine returns an engine whose commits are refused once another engine has
+// the lease.
 func NewEngine(p Ports) *Engine {
 	e := &Engine{Ports: p, turns: map[inbox.TeamID]inbox.AgentID{}, queue: map[inbox.TeamID]bool{}, given: map[inbox.AgentID]int{}}
-	ports := p.Inbox.Ports
-	ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: e.lease}
-	e.Inbox = inbox.NewService(ports)
+	e.Inbox = p.Inbox.Fenced(e.lease)
 	return e
 }
 
@@ -294,7 +308,7 @@ func each(all []happening, work func([]happening)) {
 // meet does what the rules say about one commit and returns the run, nil when
 // none matched or it was handled before.
 func (e *Engine) meet(ctx context.Context, h happening) (*Run, error) {
-	c, err := e.Inbox.Conversations.Conversation(ctx, h.conversation)
+	c, err := e.Conversations.Conversation(ctx, h.conversation)
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return nil, nil
 	}

@@ -248,6 +248,31 @@ func TestEngineMeasures(t *testing.T) {
 	require.False(t, w.get(t, id).SLA.First.MetAt.IsZero())
 }
 
+// TestDeletedPolicyWarnsNobody: when the last SLA policy is deleted nothing is promised
+// any more: no clock that ran warns of it, or tells that it was broken, even once.
+func TestDeletedPolicyWarnsNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
+	rule := w.rule(t, onMessage(nil, rules.Action{Do: rules.DoSLA, Policy: policy.ID}))
+	id := w.begin(t, "Hello")
+	w.run(t)
+	require.NotNil(t, w.get(t, id).SLA)
+	require.NoError(t, w.engine.Book.Delete(t.Context(), inbox.SystemPrincipal(), rule.ID))
+	require.NoError(t, w.engine.Policies.Delete(t.Context(), inbox.SystemPrincipal(), string(policy.ID)))
+	w.run(t)
+	var told []inbox.EventKind
+	w.hear = func(e inbox.Event) {
+		if e.Clock != "" {
+			told = append(told, e.Kind)
+		}
+	}
+	w.pass(t, 46*time.Minute)
+	require.Nil(t, w.get(t, id).SLA)
+	w.pass(t, time.Hour)
+	require.Empty(t, told)
+}
+
 func TestEngineRoutes(t *testing.T) {
 	t.Parallel()
 	route := func(by rules.By) rules.Rule {

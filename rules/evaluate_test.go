@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -45,7 +46,7 @@ func facts() *rules.Facts {
 			CreatedAt: now.Add(-48 * time.Hour), UpdatedAt: now.Add(-10 * time.Minute), WaitingSince: now.Add(-2 * time.Hour),
 			LastContactAt: now.Add(-10 * time.Minute), LastReplyAt: now.Add(-24 * time.Hour), ClosedAt: now.Add(-time.Hour),
 			Page: inbox.WebPage{URL: "https://narvan.example/cart?x=1", Title: "سبد خرید"},
-			Visit: inbox.Visit{
+			Visit: visit.Visit{
 				Referrer: "https://www.google.example/search", Source: "Newsletter", Medium: "email", Campaign: "نوروز", TimeZone: "Asia/Tehran",
 				Browser: "Samsung Internet", System: "Android", Device: "phone", Country: "IR",
 			},

@@ -47,7 +47,7 @@ func TestNothingIsDecidedOnWhatCannotBeRead(t *testing.T) {
 	store := &unreadable{ConversationStore: w.Conversations, lists: inbox.Errorf(inbox.CodeUnavailable, "no list")}
 	ports := w.Ports
 	ports.Conversations = store
-	port.Inbox = inbox.NewService(ports)
+	port.Inbox, port.Conversations = inbox.NewService(ports), store
 	w.engine = rules.NewEngine(port)
 	w.engine.HoldAgain(t)
 	events, err := w.feed.Read(t.Context(), w.at, 100)

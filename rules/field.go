@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // FieldName names what a condition asks about.
@@ -115,11 +116,11 @@ var Fields = []*Field{
 	{Name: "visit.source", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "visit.source", f.Conversation.Visit.Source) }},
 	{Name: "visit.medium", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "visit.medium", f.Conversation.Visit.Medium) }},
 	{Name: "visit.campaign", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "visit.campaign", f.Conversation.Visit.Campaign) }},
-	{Name: "visit.country", Type: TypeChoice, Choices: inbox.Countries, Choose: "country", read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Country) }},
+	{Name: "visit.country", Type: TypeChoice, Choices: visit.Countries, Choose: "country", read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Country) }},
 	{Name: "visit.timeZone", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "visit.timeZone", f.Conversation.Visit.TimeZone) }},
-	{Name: "visit.browser", Type: TypeChoice, Choices: inbox.Browsers, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Browser) }},
-	{Name: "visit.system", Type: TypeChoice, Choices: inbox.Systems, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.System) }},
-	{Name: "visit.device", Type: TypeChoice, Choices: inbox.Devices, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Device) }},
+	{Name: "visit.browser", Type: TypeChoice, Choices: visit.Browsers, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Browser) }},
+	{Name: "visit.system", Type: TypeChoice, Choices: visit.Systems, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.System) }},
+	{Name: "visit.device", Type: TypeChoice, Choices: visit.Devices, read: func(f *Facts, _ string, v *value) { v.one(f.Conversation.Visit.Device) }},
 	{Name: "contact.online", Type: TypeBool, read: func(f *Facts, _ string, v *value) { v.yes = f.Visiting != nil && f.Visiting(f.Conversation.Contact) }},
 	{Name: "contact.name", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "contact.name", f.Contact.Name) }},
 	{Name: "contact.email", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "contact.email", f.Contact.Email()) }},

@@ -34,7 +34,7 @@ func (e *Engine) factsOf(ctx context.Context, h happening) (*Facts, error) {
 
 // contact is the contact of that id; an empty one when there is none.
 func (e *Engine) contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error) {
-	c, err := e.Inbox.Contacts.Contact(ctx, id)
+	c, err := e.Contacts.Contact(ctx, id)
 	return c, unlessGone(err)
 }
 
@@ -56,13 +56,13 @@ func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err
 	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); unlessGone(err) != nil {
 		return err
 	}
-	if f.Message, err = lastOf(ctx, e.Inbox.Conversations, c); err != nil {
+	if f.Message, err = lastOf(ctx, e.Conversations, c); err != nil {
 		return err
 	}
 	if f.Zone, err = e.zone(ctx); err != nil {
 		return err
 	}
-	f.First, f.Thread, f.Others = reading(e.Inbox.Conversations, c, owner, f.Now)
+	f.First, f.Thread, f.Others = reading(e.Conversations, c, owner, f.Now)
 	f.Calendar = func(ctx context.Context, id string) (*Calendar, error) { return e.calendar(ctx, inbox.HoursID(id)) }
 	return e.presence(ctx, f)
 }

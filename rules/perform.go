@@ -44,7 +44,7 @@ func (e *Engine) performance(ctx context.Context, rule Rule, h happening, c inbo
 	p := &performance{Engine: e, rule: rule, h: h, c: c, now: h.due()}
 	p.acts = inbox.Acts{Rule: string(rule.ID), Judged: h.then.LastSeq, Cause: inbox.Cause{Run: h.run(), Part: string(rule.ID), Event: h.event, Depth: h.depth + 1}}
 	var err error
-	p.who, err = e.Inbox.Contacts.Contact(ctx, c.Contact)
+	p.who, err = e.Contacts.Contact(ctx, c.Contact)
 	return p, err
 }
 

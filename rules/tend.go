@@ -62,6 +62,16 @@ func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA
 	return &next, nil
 }
 
+// Promised reports whether an SLA policy is there: of one that was deleted nobody is
+// warned any more.
+func (e *Engine) Promised(ctx context.Context, id inbox.SLAID) (bool, error) {
+	_, err := e.Policies.Get(ctx, string(id))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // hoursFor is calendar, where [inbox.OwnHours] are those of the conversation.
 func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Conversation) (*Calendar, error) {
 	if id != inbox.OwnHours {

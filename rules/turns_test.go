@@ -164,7 +164,7 @@ func TestQueueGoesOn(t *testing.T) {
 	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Nora"})
 	require.NoError(t, err)
 	behind, _ := w.given(t)
-	w.engine.Inbox.Contacts = without{w.engine.Inbox.Contacts, gone}
+	w.engine.Contacts = without{w.Contacts, gone}
 	w.present = []inbox.AgentID{w.reza.ID}
 	require.ErrorContains(t, w.engine.ServeQueues(t.Context()), string(stuck))
 	require.Equal(t, w.reza.ID, w.get(t, behind).Assignee)

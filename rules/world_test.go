@@ -40,35 +40,39 @@ func (silent) Wake() {}
 // world is an inbox over a real store with an engine whose steps the test takes.
 type world struct {
 	*inbox.Service
-	engine   *rules.Engine
-	clock    *clock
-	feed     inbox.Feed
-	journal  rules.Journal
-	at       inbox.Cursor // what the engine was given
-	present  []inbox.AgentID
-	visiting bool              // the contact has the widget open
-	hear     func(inbox.Event) // what other nodes hear of the feed; nil: there are none
-	channel  inbox.Channel
-	billing  inbox.Team
-	refund   inbox.Tag
-	vip      inbox.Tag // of some tests
-	thanks   inbox.Canned
-	sara     inbox.Agent // an admin
-	reza     inbox.Agent // of billing
-	mina     inbox.Agent // of billing
-	maryam   inbox.Contact
-	kill     func() // what is done when the engine fails; nil: it must not
+	inbox.Ports
+	Directory *inbox.Directory
+	engine    *rules.Engine
+	clock     *clock
+	feed      inbox.Feed
+	journal   rules.Journal
+	at        inbox.Cursor // what the engine was given
+	present   []inbox.AgentID
+	visiting  bool              // the contact has the widget open
+	hear      func(inbox.Event) // what other nodes hear of the feed; nil: there are none
+	channel   inbox.Channel
+	billing   inbox.Team
+	refund    inbox.Tag
+	vip       inbox.Tag // of some tests
+	thanks    inbox.Canned
+	sara      inbox.Agent // an admin
+	reza      inbox.Agent // of billing
+	mina      inbox.Agent // of billing
+	maryam    inbox.Contact
+	kill      func() // what is done when the engine fails; nil: it must not
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
 	db := teststore.Open(t, w.clock)
-	w.Service = inbox.NewService(db.Ports(t, w.clock, silent{}))
+	w.Ports = db.Ports(t, w.clock, silent{})
+	w.Service = inbox.NewService(w.Ports)
+	w.Directory = w.Ports.Directory
 	d := w.Directory
 	w.feed, w.journal = db.Feed(), db.Runs()
 	w.engine = rules.NewEngine(rules.Ports{
-		Inbox: w.Service, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
+		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
 		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
@@ -167,7 +171,7 @@ func (w *world) pass(t testing.TB, d time.Duration) {
 	w.clock.now = w.clock.now.Add(d)
 	w.clock.mu.Unlock()
 	for range 10 {
-		n, err := (&inbox.Timers{Service: w.Service}).Look(t.Context(), 100)
+		n, err := (&inbox.Timers{Service: w.Service, Promised: w.engine.Promised}).Look(t.Context(), 100)
 		require.NoError(t, err)
 		w.run(t)
 		if n == 0 {

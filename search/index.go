@@ -32,6 +32,10 @@ const (
 // lockWait is how long to wait for another process to let go of the folder.
 const lockWait = "3s"
 
+// errNone says that there is no index yet: the program's first start, or that
+// somebody removed the folder so that it is built.
+var errNone = errors.New("no index")
+
 // folder is the open index on disk.
 type folder struct {
 	dir     string
@@ -64,7 +68,10 @@ func openFolder(dir string) (f *folder, repaired error, err error) {
 func checkFormat(dir string) error {
 	got, err := os.ReadFile(filepath.Join(dir, "format"))
 	if errors.Is(err, os.ErrNotExist) {
-		return errors.New("no index")
+		if _, err := os.Stat(filepath.Join(dir, "store")); err == nil {
+			return errors.New("index without its format")
+		}
+		return errNone
 	}
 	if err != nil {
 		return fmt.Errorf("read format: %w", err)

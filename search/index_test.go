@@ -1,14 +1,15 @@
 package search_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/search"
@@ -177,7 +178,7 @@ func TestFolderRemoved(t *testing.T) {
 	x := open(t, corpus(), dir)
 	x.ready(t)
 	check(t, os.RemoveAll(dir))
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	check(t, x.Rebuild(ctx))
 	if got := x.numbers(t, admin, "heating"); !slices.Equal(got, []int64{4}) {
@@ -205,5 +206,26 @@ func TestClosed(t *testing.T) {
 	}
 	if err := x.Close(); err != nil {
 		t.Errorf("closed again: %v", err)
+	}
+}
+
+// TestFirstIndexIsNoWarning: a first start has nothing to warn of, an index that was damaged has.
+func TestFirstIndexIsNoWarning(t *testing.T) {
+	t.Parallel()
+	x := corpus()
+	begin := func(dir string) string {
+		var log bytes.Buffer
+		s, err := search.Open(t.Context(), dir, search.Options{Source: x.source(), Feed: x, Clock: x, Log: slog.New(slog.NewTextHandler(&log, nil))})
+		check(t, err)
+		check(t, s.Close())
+		return log.String()
+	}
+	dir := filepath.Join(t.TempDir(), "index")
+	if got := begin(dir); got != "" {
+		t.Errorf("a first start logs %q", got)
+	}
+	check(t, os.Remove(filepath.Join(dir, "format")))
+	if got := begin(dir); !strings.Contains(got, "level=WARN") {
+		t.Errorf("an index without its format logs %q", got)
 	}
 }

@@ -79,7 +79,7 @@ func Open(_ context.Context, dir string, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	if repaired != nil {
+	if repaired != nil && !errors.Is(repaired, errNone) { // that none was there yet is nothing to look into
 		s.log.Warn("search index is made anew", "reason", repaired.Error())
 	}
 	s.folder = f

@@ -40,6 +40,8 @@ type App struct {
 	feed    inbox.Feed // for consumers on this node
 	letters *inbox.DeadLetters
 	watch   inbox.Watch
+	clock   inbox.Clock
+	ports   inbox.Ports // what inbox stands on
 	inbox   *inbox.Service
 	auth    *auth.Service
 	audit   *inbox.Audit
@@ -82,13 +84,14 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err // not reached in a program that was tested: the files are inside
 	}
 	clock := inbox.SystemClock{}
+	a.clock = clock
 	if a.storage, err = openStorage(ctx, a.Config, clock, a.Log); err != nil {
 		return err
 	}
 	if err := a.openBus(ctx); err != nil {
 		return err
 	}
-	a.inbox = inbox.NewService(inbox.Ports{
+	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
 		Uses:   inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
@@ -96,7 +99,8 @@ func (a *App) open(ctx context.Context) (err error) {
 		Drafts: func(id inbox.AgentID) inbox.Records[inbox.Draft] {
 			return recordsIn[inbox.Draft](a.storage, "drafts-"+string(id))
 		},
-	})
+	}
+	a.inbox = inbox.NewService(a.ports)
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
@@ -230,13 +234,13 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Search: a.search, Feed: a.feed, Clock: a.inbox.Clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Hub: func(views *api.Renderer) *chat.Hub {
 			return chat.NewHub(chat.Options{
 				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
-				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.inbox.Clock, Log: a.Log.With("part", "chat"),
+				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.clock, Log: a.Log.With("part", "chat"),
 				Letters: a.letters, Watch: &a.watch,
-				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, e) },
+				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, a.clock.Now(), e) },
 			})
 		},
 		Rules:  a.engine,
@@ -251,9 +255,10 @@ func (a *App) API(demo http.Handler) *api.API {
 // engine returns the rules' engine, which asks who is here.
 func (a *App) engine(hub *chat.Hub) *rules.Engine {
 	nudges, _ := a.bus.Wakes()
-	d, clock := a.inbox.Directory, a.inbox.Clock
+	d, clock := a.inbox.Directory, a.clock
 	return rules.NewEngine(rules.Ports{
-		Inbox: a.inbox, Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
+		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
+		Feed: a.feed, Leases: a.storage.Leases, Journal: a.storage.Runs, Clock: clock, Log: a.Log.With("part", "rules"),
 		Letters: a.letters, Watch: &a.watch,
 		Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 		Book: &rules.Book{

@@ -53,7 +53,7 @@ func startNATS(t *testing.T) *nats.Server {
 	s, err := nats.NewServer(&nats.Options{Host: "127.0.0.1", Port: nats.RANDOM_PORT, NoSigs: true, NoLog: true})
 	require.NoError(t, err)
 	s.Start()
-	require.True(t, s.ReadyForConnections(10*time.Second))
+	require.True(t, s.ReadyForConnections(patience))
 	t.Cleanup(func() {
 		s.Shutdown()
 		s.WaitForShutdown()
@@ -102,7 +102,7 @@ type live struct {
 // socket opens one and says hello.
 func (b *browser) socket(path string, hello map[string]any) *live {
 	b.t.Helper()
-	dialer := websocket.Dialer{Jar: b.http.Jar, HandshakeTimeout: 10 * time.Second}
+	dialer := websocket.Dialer{Jar: b.http.Jar, HandshakeTimeout: patience}
 	conn, _, err := dialer.Dial(strings.Replace(b.base, "http", "ws", 1)+path, http.Header{"Origin": {b.base}})
 	require.NoError(b.t, err)
 	s := &live{t: b.t, conn: conn}
@@ -167,7 +167,7 @@ func (s *live) wait(what string, is func(frame) bool) time.Duration {
 			}
 		}
 		return false
-	}, 2*time.Minute, 2*time.Millisecond, what)
+	}, patience, 2*time.Millisecond, what)
 	return time.Since(began)
 }
 
@@ -254,9 +254,9 @@ func (w *wire) mend() {
 }
 
 // eventually asks until ask says yes.
-func eventually(t *testing.T, within time.Duration, what string, ask func(ctx context.Context) bool) {
+func eventually(t *testing.T, what string, ask func(ctx context.Context) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), within)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for !ask(ctx) {
 		require.NoError(t, ctx.Err(), what)

@@ -31,10 +31,10 @@ type Config struct {
 
 	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
 
-	VisitorFiles int64 `name:"visitor-files" help:"Megabytes of files that one visitor may have kept in a day." default:"200" placeholder:"MB"`
-	AddressFiles int64 `name:"address-files" help:"The same for all visitors from one address (of IPv6, one /64). Raise it when many share one." default:"1000" placeholder:"MB"`
-	ChannelFiles int64 `name:"channel-files" help:"The same for all visitors of one channel." default:"5000" placeholder:"MB"`
-	UnsentFiles  int64 `name:"unsent-files" help:"Megabytes of visitors' files that may be kept without being part of a message." default:"2000" placeholder:"MB"`
+	VisitorFiles int64 `name:"visitor-files" help:"Megabytes of files that one visitor may have kept in a day (200)." default:"200" placeholder:"MB"`
+	AddressFiles int64 `name:"address-files" help:"The same for all visitors from one address (of IPv6, one /64). Raise it when many share one (1000)." default:"1000" placeholder:"MB"`
+	ChannelFiles int64 `name:"channel-files" help:"The same for all visitors of one channel (5000)." default:"5000" placeholder:"MB"`
+	UnsentFiles  int64 `name:"unsent-files" help:"Megabytes of visitors' files that may be kept without being part of a message (2000)." default:"2000" placeholder:"MB"`
 
 	LogFormat string `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
 	LogLevel  string `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
@@ -151,7 +151,7 @@ func knownVariables(model *kong.Application, environ []string) error {
 	for _, v := range environ {
 		name, _, _ := strings.Cut(v, "=")
 		if strings.HasPrefix(name, "PASOKH_") && !strings.HasPrefix(name, "PASOKH_TEST_") && !slices.Contains(known, name) {
-			return fmt.Errorf("unknown variable %s; pasokh --help lists the flags and their variables", name)
+			return fmt.Errorf("unknown variable %s; pasokh serve --help lists the flags and their variables, as --help of each command does", name)
 		}
 	}
 	return nil

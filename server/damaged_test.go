@@ -72,7 +72,7 @@ func (w *worked) work() {
 		}
 	}
 	for _, path := range []string{"/api/v1/search?q=wombat", "/api/v1/notifications", "/api/v1/drafts"} {
-		require.Eventually(w.t, func() bool { return w.mentions(path, w.ids[1]) }, 2*time.Minute, 50*time.Millisecond, path)
+		require.Eventually(w.t, func() bool { return w.mentions(path, w.ids[1]) }, patience, 50*time.Millisecond, path)
 	}
 }
 

@@ -60,7 +60,7 @@ func (a *App) demoShop(ctx context.Context) (http.Handler, error) {
 
 func (a *App) fillDemo(ctx context.Context) ([]inbox.Channel, error) {
 	fmt.Println("making the demo company, once …")
-	company, err := demo.Fill(ctx, a.inbox.Ports)
+	company, err := demo.Fill(ctx, a.ports)
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ func TestTwentyAtOnce(t *testing.T) {
 		require.Positive(t, told[http.StatusOK]+told[http.StatusUnauthorized], "%s: somebody is served", thing.name)
 	}
 	began := time.Now()
-	require.Eventually(t, func() bool { return p.private()-idle < keptAbove }, 2*time.Minute, 100*time.Millisecond, "the memory is given back")
+	require.Eventually(t, func() bool { return p.private()-idle < keptAbove }, patience, 100*time.Millisecond, "the memory is given back")
 	t.Logf("%-34s %4d MB above idle, after %.0f s", "rest", (p.private()-idle)>>20, time.Since(began).Seconds())
 	w.backup()
 }
@@ -223,7 +223,7 @@ func (w *crowd) waitForIndex() {
 		var found struct{ State string }
 		w.admin.do(http.MethodGet, "/api/v1/search?q=x", nil, &found)
 		return found.State == "ready"
-	}, 5*time.Minute, 50*time.Millisecond)
+	}, patience, 50*time.Millisecond)
 }
 
 // thing is something expensive that one of the crowd does and is answered with

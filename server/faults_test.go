@@ -26,17 +26,15 @@ func TestStoreCut(t *testing.T) {
 	}
 	screen := c.admin.at(c.b).agentSocket(0)
 	stop := writing(t, chats)
-	time.Sleep(2 * time.Second)
+	untilWritten(t, chats, 8)
 	c.store.sever()
 
 	for _, node := range []*program{c.a, c.b} {
-		began := time.Now()
 		var problem struct{ Code string }
 		status, err := c.admin.at(node).try(t.Context(), http.MethodGet, "/api/v1/conversations?status=open", nil, &problem)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusServiceUnavailable, status)
 		require.Equal(t, "unavailable", problem.Code)
-		require.Less(t, time.Since(began), 6*time.Second, "an answer, not a hang")
 		status, err = node.browser().try(t.Context(), http.MethodGet, "/readyz", nil, nil)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusServiceUnavailable, status, "the proxy is told")
@@ -44,28 +42,27 @@ func TestStoreCut(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, status, "the program itself is well")
 	}
-	time.Sleep(5 * time.Second)
+	untilRefused(t, chats)
 	c.store.mend()
 	for _, node := range []*program{c.a, c.b} {
-		eventually(t, 15*time.Second, "it recovers by itself", func(ctx context.Context) bool {
+		eventually(t, "it recovers by itself", func(ctx context.Context) bool {
 			status, err := node.browser().try(ctx, http.MethodGet, "/readyz", nil, nil)
 			return err == nil && status == http.StatusOK
 		})
 	}
-	time.Sleep(3 * time.Second)
+	untilWritten(t, chats, 4)
 	stop()
 	total := 0
 	for _, one := range chats {
 		total += one.requireKept()
 	}
-	require.Greater(t, total, len(chats), "messages got through before and after")
 	t.Logf("%d acknowledged messages; the database was away in between", total)
 	newest := chats[0].acknowledged[len(chats[0].acknowledged)-1]
 	screen.wait("the socket that stayed open brings the newest", screen.brings(newest))
 }
 
-// TestStoreRefuses: what is wrong with the database is said at the start, soon,
-// and without the password.
+// TestStoreRefuses: what is wrong with the database ends the start, and is said
+// without the password.
 func TestStoreRefuses(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -82,12 +79,10 @@ func TestStoreRefuses(t *testing.T) {
 			t.Parallel()
 			path, err := binary()
 			require.NoError(t, err)
-			began := time.Now()
 			cmd := exec.Command(path, "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir())
 			cmd.Env = append(cmd.Environ(), "PASOKH_MONGO="+uri)
 			out, err := cmd.CombinedOutput()
 			require.Error(t, err)
-			require.Less(t, time.Since(began), 6*time.Second)
 			require.NotContains(t, string(out), "hunter2")
 			require.Contains(t, string(out), "pasokh:")
 			t.Logf("%s", out)
@@ -111,7 +106,7 @@ func TestHolderHalted(t *testing.T) {
 			"status": "snoozed", "snoozedUntil": time.Now().Add(2 * time.Second).UTC().Format(time.RFC3339Nano),
 		}, nil)
 		require.NoError(t, halted.cmd.Process.Signal(syscall.SIGSTOP))
-		eventually(t, 30*time.Second, "another node takes over", func(ctx context.Context) bool {
+		eventually(t, "another node takes over", func(ctx context.Context) bool {
 			var got struct{ Status string }
 			_, err := admin.try(ctx, http.MethodGet, "/api/v1/conversations/"+conversation, nil, &got)
 			return err == nil && got.Status == "open"

@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"debug/elf"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,10 +27,9 @@ func repository(t *testing.T, name string) string {
 }
 
 // instructions are a Dockerfile's, with their continuations.
-func instructions(t *testing.T) [][2]string {
-	t.Helper()
+func instructions(dockerfile string) [][2]string {
 	var all [][2]string
-	text := regexp.MustCompile(`\\\n\s*`).ReplaceAllString(repository(t, "Dockerfile"), " ")
+	text := regexp.MustCompile(`\\\n\s*`).ReplaceAllString(dockerfile, " ")
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 			continue
@@ -44,7 +44,7 @@ func TestImageNamesWhatIsThere(t *testing.T) {
 	t.Parallel()
 	known := []string{"FROM", "WORKDIR", "COPY", "RUN", "ARG", "USER", "ENV", "VOLUME", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
 	stages := []string{}
-	for _, i := range instructions(t) {
+	for _, i := range instructions(repository(t, "Dockerfile")) {
 		require.Contains(t, known, i[0])
 		words := strings.Fields(i[1])
 		switch i[0] {
@@ -74,28 +74,32 @@ func TestImageNamesWhatIsThere(t *testing.T) {
 	require.Contains(t, repository(t, "Dockerfile"), "USER 65532:65532")
 }
 
-// TestImageProgram runs the image's build command: what comes out needs no
-// library and no time zone files, and answers its health check.
-func TestImageProgram(t *testing.T) {
-	t.Parallel()
-	out := filepath.Join(t.TempDir(), "pasokh")
-	var build string
-	for _, i := range instructions(t) {
+// imageBuild is the image's build command, with the program put elsewhere.
+func imageBuild(out string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join("..", "Dockerfile"))
+	if err != nil {
+		return "", err
+	}
+	for _, i := range instructions(string(raw)) {
 		if i[0] == "RUN" && strings.Contains(i[1], "go build") {
-			build = strings.Replace(strings.Replace(i[1], "/out/pasokh", out, 1), "$VERSION", "image-test", 1)
+			return strings.Replace(strings.Replace(i[1], "/out/pasokh", out, 1), "$VERSION", "image-test", 1), nil
 		}
 	}
-	require.NotEmpty(t, build)
-	cmd := exec.Command("sh", "-c", build)
-	cmd.Dir = ".."
-	said, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(said))
+	return "", errors.New("the Dockerfile builds no program")
+}
+
+// TestImageProgram: what the image's build command makes needs no library and no
+// time zone files, and answers its health check.
+func TestImageProgram(t *testing.T) {
+	t.Parallel()
+	out, err := binary()
+	require.NoError(t, err)
 
 	program, err := elf.Open(out)
 	require.NoError(t, err)
 	defer program.Close()
 	require.False(t, slices.ContainsFunc(program.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP }), "needs a loader")
-	said, err = exec.Command(out, "version").CombinedOutput()
+	said, err := exec.Command(out, "version").CombinedOutput()
 	require.NoError(t, err)
 	require.Equal(t, "pasokh image-test\n", string(said))
 
@@ -159,7 +163,7 @@ func TestComposeFile(t *testing.T) {
 	for name, value := range c.Services["app1"].Environment {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
-	for _, i := range instructions(t) {
+	for _, i := range instructions(repository(t, "Dockerfile")) {
 		if i[0] == "ENV" {
 			cmd.Env = append(cmd.Env, strings.Fields(i[1])...)
 		}

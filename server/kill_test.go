@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,8 +17,10 @@ import (
 type chat struct {
 	*browser
 	conversation string
-	nodes        []string // where to go when one does not answer
-	acknowledged []string // ids in the order of their acknowledgement
+	nodes        []string     // where to go when one does not answer
+	acknowledged []string     // ids in the order of their acknowledgement
+	written      atomic.Int64 // how many those are, to be asked while it writes
+	refused      atomic.Int64 // how often it was not acknowledged
 }
 
 type seenMessage struct {
@@ -35,11 +38,13 @@ func (c *chat) write(ctx context.Context) {
 			status, err := c.try(ctx, http.MethodPost, "/chat/api/conversations/"+c.conversation+"/messages", map[string]any{"id": id, "text": "kept " + id}, nil)
 			if err == nil && status < 300 {
 				c.acknowledged = append(c.acknowledged, id)
+				c.written.Add(1)
 				break
 			}
 			if status == http.StatusTooManyRequests {
 				time.Sleep(200 * time.Millisecond)
 			} else {
+				c.refused.Add(1)
 				c.move()
 				time.Sleep(5 * time.Millisecond)
 			}
@@ -66,6 +71,24 @@ func writing(t *testing.T, chats []*chat) (stop func()) {
 	return func() {
 		cancel()
 		group.Wait()
+	}
+}
+
+// untilWritten waits until each of the chats was acknowledged so many more messages.
+func untilWritten(t *testing.T, chats []*chat, more int64) {
+	t.Helper()
+	for _, c := range chats {
+		enough := c.written.Load() + more
+		require.Eventually(t, func() bool { return c.written.Load() >= enough }, patience, 5*time.Millisecond, "visitors can write")
+	}
+}
+
+// untilRefused waits until each of the chats was refused once more.
+func untilRefused(t *testing.T, chats []*chat) {
+	t.Helper()
+	for _, c := range chats {
+		before := c.refused.Load()
+		require.Eventually(t, func() bool { return c.refused.Load() > before }, patience, 5*time.Millisecond, "visitors are refused")
 	}
 }
 
@@ -121,18 +144,17 @@ func TestKill(t *testing.T) {
 	}
 	stop := writing(t, chats)
 	for range 2 {
-		time.Sleep(1500 * time.Millisecond)
+		untilWritten(t, chats, 8)
 		p.kill()
 		p.start()
 	}
-	time.Sleep(time.Second)
+	untilWritten(t, chats, 4)
 	stop()
 
 	total := 0
 	for _, c := range chats {
 		total += c.requireKept()
 	}
-	require.Greater(t, total, 50, "the test must have written something")
 	t.Logf("%d acknowledged messages survived two kills", total)
 
 	id := chats[0].acknowledged[len(chats[0].acknowledged)-1]
@@ -140,5 +162,5 @@ func TestKill(t *testing.T) {
 		var found struct{ Items []any }
 		admin.do(http.MethodGet, "/api/v1/search?q=%22"+id+"%22", nil, &found)
 		return len(found.Items) == 1
-	}, 2*time.Minute, 100*time.Millisecond, "what survived is found")
+	}, patience, 100*time.Millisecond, "what survived is found")
 }

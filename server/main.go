@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the image has no files of time zones, nor have some machines
 
 	"github.com/alecthomas/kong"
 )
@@ -45,14 +46,7 @@ func main() {
 // run parses the command line and does what it says until ctx ends.
 func run(ctx context.Context, args, environ []string) error {
 	var c commands
-	parser, err := kong.New(&c,
-		kong.Name("pasokh"),
-		kong.Description("Pasokh: a shared inbox with live chat, search over everything ever said, and nothing to set up.\n\n"+
-			"Every flag can be given as a variable (--public-url as PASOKH_PUBLIC_URL). Start with: pasokh demo"),
-		kong.DefaultEnvars("PASOKH"),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-	)
+	parser, err := newParser(&c, kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		return err
 	}
@@ -64,6 +58,18 @@ func run(ctx context.Context, args, environ []string) error {
 		return fmt.Errorf("%w (see pasokh --help)", err)
 	}
 	return chosen.Run()
+}
+
+// newParser reads command lines into c.
+func newParser(c *commands, more ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{
+		kong.Name("pasokh"),
+		kong.Description("Pasokh: a shared inbox with live chat, search over everything ever said, and nothing to set up.\n\n" +
+			"Every flag can be given as a variable (--public-url as PASOKH_PUBLIC_URL). Start with: pasokh demo"),
+		kong.DefaultEnvars("PASOKH"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.PostBuild(hideServing),
+	}, more...)...)
 }
 
 type versionCommand struct{}

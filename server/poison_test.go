@@ -242,7 +242,7 @@ func (w *poisoned) stillGoesOn() {
 	w.writer.do(http.MethodPost, "/chat/api/conversations/"+w.good+"/messages", map[string]any{"id": inbox.NewID[string](), "text": "please hurry, quokka"}, nil)
 	wait := func(what string, is func() bool) {
 		w.t.Helper()
-		require.Eventually(w.t, is, 2*time.Minute, 50*time.Millisecond, what)
+		require.Eventually(w.t, is, patience, 50*time.Millisecond, what)
 	}
 	var c struct{ Priority, Status string }
 	wait("the rule acts", func() bool {
@@ -300,7 +300,7 @@ func (w *poisoned) isTold() {
 		if of.Kind == "event" || of.Name == "invites" || of.Name == "uploads" { // nobody reads these before they are needed
 			continue
 		}
-		require.Eventually(w.t, func() bool { _, told := about(of.ID); return told }, time.Minute, 100*time.Millisecond, "%v is told of", of)
+		require.Eventually(w.t, func() bool { _, told := about(of.ID); return told }, patience, 100*time.Millisecond, "%v is told of", of)
 	}
 	sick, told := about(w.sick)
 	require.True(w.t, told)

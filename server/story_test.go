@@ -74,7 +74,7 @@ func (s *story) over(b *browser) *browser { return b.at(s.there) }
 // through the feed.
 func until[T any](s *story, b *browser, path, what string, is func(T) bool) (got T) {
 	s.t.Helper()
-	eventually(s.t, 20*time.Second, what, func(ctx context.Context) bool {
+	eventually(s.t, what, func(ctx context.Context) bool {
 		var now T
 		status, err := b.try(ctx, http.MethodGet, path, nil, &now)
 		got = now
@@ -130,7 +130,7 @@ func (s *story) settings() {
 	}
 	var shown struct{ Photo string }
 	s.reza.uploadFor("/api/v1/me/photo", "me.png", pixels(s.t), &shown)
-	eventually(s.t, 20*time.Second, "Reza's photo on the other node", func(ctx context.Context) bool {
+	eventually(s.t, "Reza's photo on the other node", func(ctx context.Context) bool {
 		status, err := s.over(s.reza).try(ctx, http.MethodGet, shown.Photo, nil, nil)
 		return err == nil && status == http.StatusOK
 	})

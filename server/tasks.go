@@ -11,11 +11,11 @@ import (
 // tasks are what the program does by itself, each until its context ends.
 func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "timers": a.wakeDue, "rules": served.Rules().Run, "notify": a.notify.Run,
+		"search": a.search.Run, "chat": served.Hub().Run, "timers": a.wakeDue(served.Rules().Promised), "rules": served.Rules().Run, "notify": a.notify.Run,
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
-		"uses":     a.consumes("uses", a.inbox.Uses.Follow),
+		"uses":     a.consumes("uses", a.inbox.FollowUses),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 		"memory": a.keepMemory, "sessions": a.sweepSessions,
 	}
@@ -34,15 +34,15 @@ func (a *App) consumes(name string, handle func(context.Context, []inbox.Event) 
 // wakeDue ends snoozes that are over, rings timers and tells what SLA clocks say.
 // One node at a time does it; what it still does after a pause in which another
 // took over is refused.
-func (a *App) wakeDue(ctx context.Context) error {
+func (a *App) wakeDue(promised inbox.Promised) func(context.Context) error {
 	const name = "timers"
-	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: inbox.ConsumerLease, Log: a.Log.With("part", name)}.Run(ctx, func(ctx context.Context, token int64) {
-		ports := a.inbox.Ports
+	holding := inbox.Holding{Leases: a.storage.Leases, Name: name, For: inbox.ConsumerLease, Log: a.Log.With("part", name)}
+	work := func(ctx context.Context, token int64) {
 		lease := inbox.Lease{Name: name, Token: token}
-		ports.Conversations = inbox.Fenced{ConversationStore: ports.Conversations, Lease: func() inbox.Lease { return lease }}
-		timers := inbox.Timers{Service: inbox.NewService(ports), Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
+		timers := inbox.Timers{Service: a.inbox.Fenced(func() inbox.Lease { return lease }), Promised: promised, Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
 		timers.Run(ctx)
-	})
+	}
+	return func(ctx context.Context) error { return holding.Run(ctx, work) }
 }
 
 // followMerges completes merges of conversations and of contacts that a crash cut

@@ -71,7 +71,7 @@ func TestUploadsAreSwept(t *testing.T) {
 	require.NoError(t, db.Close())
 
 	p.start()
-	require.Eventually(t, func() bool { return strings.Contains(p.metrics(), "pasokh_uploads_swept_total 2") }, 2*time.Minute, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(p.metrics(), "pasokh_uploads_swept_total 2") }, patience, 20*time.Millisecond)
 	require.Contains(t, p.metrics(), "pasokh_uploads_swept_bytes_total 22")
 	var names []string
 	require.NoError(t, fs.WalkDir(os.DirFS(filepath.Join(p.data, "files")), ".", func(path string, _ fs.DirEntry, err error) error {

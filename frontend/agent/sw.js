@@ -9,7 +9,8 @@ async function show(push) {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   if (push.conversation && windows.some((w) => w.focused && w.url.includes(push.conversation))) return // one looks at it
   const who = push.by || push.contact || (push.number ? `#${push.number}` : '')
-  await self.registration.showNotification(who ? `${who} · ${said}` : said, {
+  // A name of another direction is kept apart from what is said.
+  await self.registration.showNotification(who ? `\u2068${who}\u2069 · ${said}` : said, {
     body: push.text || push.subject || '',
     dir: 'auto',
     lang: push.language,

@@ -85,7 +85,7 @@ test('a smart folder is said as a rule is, and rules explain a conversation', as
   await expect(async () => {
     await sara.reload()
     await sara.getByRole('button', { name: 'Edit: Kettles' }).click()
-    await expect(recent.getByText('done')).toBeVisible({ timeout: 5_000 })
+    await expect(recent.getByText('done')).toBeVisible({ timeout: 20_000 })
   }).toPass()
   await recent.getByText('done').click()
   await expect(recent.getByText('matched', { exact: true })).toBeVisible()

@@ -24,7 +24,7 @@ const words = {
     merge: 'ادغام',
     undo: 'لغو ادغام',
     pane: 'مخاطب',
-    was: /در این ادغام شد/,
+    was: /با این مخاطب ادغام شد/,
   },
 }
 
@@ -80,7 +80,7 @@ for (const language of ['en', 'fa'] as const) {
 
     await expect(async () => {
       await sara.reload()
-      await expect(pane.getByRole('button', { name: w.found })).toBeVisible({ timeout: 5_000 })
+      await expect(pane.getByRole('button', { name: w.found })).toBeVisible({ timeout: 20_000 })
     }).toPass()
     await pane.getByRole('button', { name: w.found }).click()
     const dialog = sara.getByRole('dialog')

@@ -101,7 +101,7 @@ test('the page follows language, contrast, colours, motion and paper as they cha
   const html = sara.locator('html')
   await expect(html).toHaveAttribute('lang', 'fa')
   await expect(html).toHaveAttribute('dir', 'rtl')
-  await expect(sara).toHaveTitle(/^نمایه · /)
+  await expect(sara).toHaveTitle(/^پروفایل من · /)
   await sara.getByRole('combobox').nth(0).selectOption('en')
   await sara.getByRole('button', { name: 'ذخیره' }).first().click()
   await expect(html).toHaveAttribute('dir', 'ltr')

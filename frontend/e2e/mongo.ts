@@ -17,9 +17,10 @@ export class Mongo {
   uri = ''
 
   async start(): Promise<this> {
-    const binary = join(this.folder, 'testserver')
+    const binary = resolve(import.meta.dirname, '../../bin/testserver') // where the Go tests put it: it is there already, as a rule
     execFileSync('go', ['build', '-C', module, '-tags', 'ferretdb_no_postgresql', '-o', binary, '.'], {
       stdio: 'inherit',
+      env: { ...process.env, CGO_ENABLED: '0' },
     })
     this.process = spawn(binary, ['--addr', '127.0.0.1:0'], { stdio: ['pipe', 'pipe', 'inherit'] }) // it ends with its input
     if (!this.process.stdout) throw new Error('no output')

@@ -107,7 +107,7 @@ test('while the database is away nothing that was typed is lost, and everything 
     }
     await expect(arrived).toBeVisible()
     // After so many tries in vain the panel may wait a whole minute before the next.
-    await expect(panel.getByText('Sending')).toHaveCount(0, { timeout: 90_000 })
+    await expect(panel.getByText('Sending')).toHaveCount(0, { timeout: 240_000 })
     for (const text of ['Do you have lamps?', 'We have.', 'And candles?', 'They are brass.']) {
       await expect(thread.getByText(text, { exact: true })).toHaveCount(1)
       expect(await times(log, text)).toBe(1)

@@ -60,7 +60,7 @@ for (const words of [
     gone: /^#[۰-۹]+: بسته/,
     snoozed: /^#[۰-۹]+: به‌تعویق‌افتاده/,
     later: /سه ساعت دیگر/,
-    sent: /ارسال‌شده می‌ماند/,
+    sent: /ارسال‌شده سر جایش می‌ماند/,
   },
 ]) {
   test(`what was closed or snoozed by one key comes back by another (${words.who})`, async ({ browser }) => {
@@ -137,7 +137,7 @@ test('a message has an address of its own, and what is found opens where it was 
     await sara
       .getByRole('link', { name: /zircon/ })
       .first()
-      .click({ timeout: 10_000 })
+      .click({ timeout: 20_000 })
   }).toPass() // the index follows what is written
   await expect(there(sara)).toContainText('the zircon lantern flickers')
   await expect(there(sara)).toBeInViewport()

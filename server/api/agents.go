@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Agent is a colleague.
@@ -135,7 +136,7 @@ func (p *agentPatch) apply(a *inbox.Agent) error {
 	}
 	set(&a.Name, b.Name)
 	if b.PublicName != nil {
-		a.PublicName = inbox.PlainName(*b.PublicName)
+		a.PublicName = plain.Name(*b.PublicName)
 	}
 	set(&a.Role, b.Role)
 	set(&a.Disabled, b.Disabled)

@@ -73,7 +73,7 @@ type refusedPages struct {
 // pageRefused counts a page that may not show the channel.
 func (a *API) pageRefused(channel inbox.ChannelID, origin, address string) {
 	if inbox.ValidOrigin(origin) && a.limits.pages.Allow(networkOf(address)) {
-		a.refusedPages.add(channel, origin, a.Inbox.Clock.Now())
+		a.refusedPages.add(channel, origin, a.Clock.Now())
 	}
 }
 

@@ -18,7 +18,7 @@ func TestLongThreadsComeInParts(t *testing.T) {
 	w := newLiveWorld(t)
 	visitor, sara := w.visitor(t, w.shop), w.signedIn(t, w.sara)
 	id, _ := visitor.write(t, "", "the first")
-	c, err := w.inbox.Conversations.Conversation(t.Context(), inbox.ConversationID(id))
+	c, err := w.disk.Conversation(t.Context(), inbox.ConversationID(id))
 	require.NoError(t, err)
 	const messages = 14
 	change := inbox.Change{Conversation: c}
@@ -29,7 +29,7 @@ func TestLongThreadsComeInParts(t *testing.T) {
 		})
 	}
 	change.Conversation.LastSeq = messages
-	_, err = w.inbox.Conversations.Commit(t.Context(), change)
+	_, err = w.disk.Commit(t.Context(), change)
 	require.NoError(t, err)
 	for who, path := range map[*person]string{visitor: "/chat/api", sara: "/api/v1"} {
 		var seqs []int64

@@ -62,15 +62,54 @@ func (a *API) registerAudit() {
 				return nil, err
 			}
 			out := auditPage{Items: []AuditEntry{}, Next: next}
+			named, err := a.auditNames(ctx, by, entries)
+			if err != nil {
+				return nil, err
+			}
 			for _, e := range entries {
-				out.Items = append(out.Items, a.auditView(ctx, by, e, places[e.Place]))
+				out.Items = append(out.Items, a.auditView(ctx, e, named, places[e.Place]))
 			}
 			return &body[auditPage]{out}, nil
 		})
 }
 
+// auditNames are what the entries of a page call contacts and conversations, each read
+// once. What was deleted, or cannot be read, is not in them.
+type auditNames struct {
+	contacts map[inbox.ContactID]string
+	numbers  map[inbox.ConversationID]int64
+}
+
+func (a *API) auditNames(ctx context.Context, by caller, entries []inbox.AuditEntry) (auditNames, error) {
+	out := auditNames{map[inbox.ContactID]string{}, map[inbox.ConversationID]int64{}}
+	var contacts []inbox.ContactID
+	var conversations []inbox.ConversationID
+	for _, e := range entries {
+		if e.Contact != "" {
+			contacts = append(contacts, e.Contact)
+		}
+		if e.Conversation != "" {
+			conversations = append(conversations, e.Conversation)
+		}
+	}
+	who, err := a.Inbox.Contacts.Contacts(ctx, contacts)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range who {
+		out.contacts[c.ID] = c.Name
+	}
+	where, err := a.Inbox.Conversations.Conversations(ctx, conversations)
+	for _, c := range where {
+		if by.Scope.Sees(c.Audience()) {
+			out.numbers[c.ID] = c.Number
+		}
+	}
+	return out, err
+}
+
 // auditView renders an entry, with the names of what is still there.
-func (a *API) auditView(ctx context.Context, by caller, e inbox.AuditEntry, place inbox.Place) AuditEntry {
+func (a *API) auditView(ctx context.Context, e inbox.AuditEntry, named auditNames, place inbox.Place) AuditEntry {
 	view := AuditEntry{
 		ID: e.ID, At: e.At, Kind: e.Kind, Actor: Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, Agent: e.Agent, Contact: e.Contact, Conversation: e.Conversation, Changed: e.Changed,
 		Address: place.Address, Device: place.Device,
@@ -81,18 +120,7 @@ func (a *API) auditView(ctx context.Context, by caller, e inbox.AuditEntry, plac
 	if e.Record != nil {
 		view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: cmp.Or(e.Record.Name, a.recordName(ctx, *e.Record))}
 	}
-	// An entry without a name is better than no page: who was deleted, or cannot be
-	// read, has none.
-	if e.Contact != "" {
-		if c, err := a.Inbox.Contact(ctx, by.Principal, e.Contact); err == nil {
-			view.ContactName = c.Name
-		}
-	}
-	if e.Conversation != "" {
-		if c, err := a.Inbox.Conversation(ctx, by.Principal, e.Conversation); err == nil {
-			view.Number = c.Number
-		}
-	}
+	view.ContactName, view.Number = named.contacts[e.Contact], named.numbers[e.Conversation]
 	return view
 }
 

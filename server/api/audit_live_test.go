@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -171,6 +173,34 @@ func TestAuditNames(t *testing.T) {
 			require.NotEqual(t, "my secret", e.Record.Name)
 			require.False(t, e.Record.Type == inbox.RecordAgent && e.Record.Name != "", "the feed names no person")
 		}
+	}
+}
+
+// TestAuditReadsOnce: a page of the trail reads the contacts and conversations that it
+// names at once, however many there are.
+func TestAuditReadsOnce(t *testing.T) {
+	t.Parallel()
+	w := newLiveWorld(t)
+	admin, wanted := w.signedIn(t, w.admin), map[string]bool{}
+	for i := range 40 {
+		name := fmt.Sprint("Maryam ", i)
+		wanted[name] = true
+		contact, err := w.inbox.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
+		require.NoError(t, err)
+		require.NoError(t, w.audit.Note(t.Context(), inbox.Event{
+			ID: inbox.NewID[inbox.EventID](), Kind: inbox.Audited, At: time.Now(), Actor: w.admin.Principal().Actor, Contact: contact.ID, Audit: &inbox.AuditNote{Kind: inbox.AuditMerged},
+		}))
+	}
+	w.told(t)
+	before := w.reads.Load()
+	var page struct {
+		Items []struct{ ContactName string }
+	}
+	admin.do(t, 200, "GET", "/api/v1/audit?group=contacts&limit=100", nil, &page)
+	require.LessOrEqual(t, w.reads.Load()-before, int64(4), "the session, the contacts, the conversations")
+	require.Len(t, page.Items, len(wanted))
+	for _, entry := range page.Items {
+		require.True(t, wanted[entry.ContactName], entry.ContactName)
 	}
 }
 

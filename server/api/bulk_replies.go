@@ -32,6 +32,7 @@ type BulkCheck struct {
 	Sent      bool                 `json:"sent,omitempty" doc:"It is there already"`
 	Missing   []string             `json:"missing" doc:"Variables without a value, where it was not sent yet"`
 	Text      string               `json:"text,omitempty" doc:"As it would read; only when asked to show it"`
+	NotShown  bool                 `json:"notShown,omitempty" doc:"It is left out of this answer, which is full: ask for fewer"`
 }
 
 func (a *API) registerBulkReplies() {
@@ -61,7 +62,7 @@ func (a *API) registerBulkReplies() {
 			for i, c := range checks {
 				out.Items[i] = BulkCheck{ID: c.Conversation, Hindrance: c.Hindrance, Sent: c.Sent, Missing: full(c.Missing)}
 				if in.Body.Show {
-					out.Items[i].Text = c.Text
+					out.Items[i].Text, out.Items[i].NotShown = c.Text, c.NotShown
 				}
 			}
 			return &body[items[BulkCheck]]{out}, nil
@@ -74,9 +75,12 @@ func (a *API) registerBulkReplies() {
 			SeenSeq int64 `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
 		}
 	}
-	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it",
+	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it; too many at once are refused with how long to wait",
 		func(ctx context.Context, by caller, in *bulkSaying) (*body[Message], error) {
-			got, err := a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq})
+			to := inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq}
+			got, err := counting(a, by, a.limits.bulk, len(in.Body.Text), func() (inbox.Received, error) {
+				return a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), to)
+			})
 			if err != nil {
 				return nil, err
 			}

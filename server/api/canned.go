@@ -18,25 +18,21 @@ type CannedUse struct {
 func (a *API) registerCanned() {
 	route(a, agents, http.MethodGet, "/api/v1/canned/uses", "How often each canned reply was sent",
 		func(ctx context.Context, by caller, _ *nothing) (*body[items[CannedUse]], error) {
-			uses, err := a.Inbox.Uses.List(ctx)
+			uses, err := a.Inbox.CannedUses(ctx, by.Principal)
 			if err != nil {
 				return nil, err
 			}
 			out := items[CannedUse]{Items: []CannedUse{}}
 			for _, u := range uses {
-				_, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(u.ID))
-				if inbox.ErrorCode(err) == inbox.CodeNotFound {
-					continue // deleted, or another's own
-				}
-				if err != nil {
-					return nil, err
-				}
 				out.Items = append(out.Items, CannedUse{u.ID, u.Count, u.LastAt})
 			}
 			return &body[items[CannedUse]]{out}, nil
 		})
 	route(a, agents, http.MethodPost, "/api/v1/canned/{id}/files", "Copies of its files, to be sent with a message",
 		func(ctx context.Context, by caller, in *byID) (*body[items[File]], error) {
+			if err := within(a.limits.uploads, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, in.ID)
 			if err != nil {
 				return nil, err

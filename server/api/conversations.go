@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // rowPage is a page of a list of conversations.
@@ -19,7 +20,7 @@ type Conversation struct {
 	Row
 	ContactDetail Contact               `json:"contactDetail"`
 	Page          *inbox.WebPage        `json:"page,omitempty"`
-	Visit         *inbox.Visit          `json:"visit,omitempty" doc:"In which the contact last wrote"`
+	Visit         *visit.Visit          `json:"visit,omitempty" doc:"In which the contact last wrote"`
 	Can           map[inbox.Action]bool `json:"can" doc:"What the asking agent may do"`
 }
 
@@ -143,7 +144,7 @@ func (a *API) detail(ctx context.Context, by caller, c inbox.Conversation, err e
 	if c.Page != (inbox.WebPage{}) {
 		out.Page = &c.Page
 	}
-	if c.Visit != (inbox.Visit{}) {
+	if c.Visit != (visit.Visit{}) {
 		out.Visit = &c.Visit
 	}
 	for _, action := range inbox.AgentActions {

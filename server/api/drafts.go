@@ -22,10 +22,11 @@ type Draft struct {
 	Actions      inbox.CannedActions  `json:"actions,omitzero"`
 	SeenSeq      int64                `json:"seenSeq,omitempty" doc:"The newest seq its author had seen when it was begun"`
 	UpdatedAt    time.Time            `json:"updatedAt"`
+	Gone         bool                 `json:"gone,omitempty" doc:"Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues"`
 }
 
 func draftView(d inbox.Draft) Draft {
-	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt}
+	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt, Gone: d.Gone}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, fileView(f))
 	}
@@ -67,18 +68,25 @@ func (a *API) registerDrafts() {
 			SeenSeq int64               `json:"seenSeq,omitempty" minimum:"0" doc:"The newest seq its author had seen when it was begun"`
 			Known   time.Time           `json:"known,omitzero" doc:"The updatedAt of the stored draft that this browser last saw. What another browser saved after it stays, and is the answer"`
 			Own     []inbox.MessageID   `json:"own,omitempty" maxItems:"50" doc:"Ids under which this browser may have saved since"`
+
+			Continues bool `json:"continues,omitempty" doc:"It holds something of the stored draft that this browser last saw: when there is none any more, nothing is kept and the answer is gone"`
 		}
 	}
 	route(a, agents, http.MethodPut, "/api/v1/conversations/{id}/drafts/{kind}", "Keep a draft; an empty one removes it",
 		func(ctx context.Context, by caller, in *drafting) (*body[Draft], error) {
+			if err := within(a.limits.drafting, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			b := in.Body
 			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
-				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own,
+				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own, Continues: b.Continues,
 			})
 			if err != nil {
 				return nil, err
 			}
-			a.draftChanged(ctx, by, d.Conversation, d.Kind, d.UpdatedAt)
+			if !d.Gone {
+				a.draftChanged(ctx, by, d.Conversation, d.Kind, d.UpdatedAt)
+			}
 			return &body[Draft]{draftView(d)}, nil
 		})
 	type which struct {
@@ -88,13 +96,16 @@ func (a *API) registerDrafts() {
 	route(a, agents, http.MethodDelete, "/api/v1/conversations/{id}/drafts/{kind}", "Throw a draft away",
 		func(ctx context.Context, by caller, in *which) (*nothing, error) {
 			id := inbox.ConversationID(in.ID)
+			if err := within(a.limits.drafting, string(by.Agent.ID)); err != nil {
+				return nil, err
+			}
 			if _, err := a.Inbox.Conversation(ctx, by.Principal, id); err != nil {
 				return nil, err
 			}
 			if err := a.Inbox.DropDraft(ctx, by.Principal, id, in.Kind); err != nil {
 				return nil, err
 			}
-			a.draftChanged(ctx, by, id, in.Kind, a.Inbox.Clock.Now())
+			a.draftChanged(ctx, by, id, in.Kind, a.Clock.Now())
 			return nil, nil
 		})
 }

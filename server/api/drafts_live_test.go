@@ -30,6 +30,11 @@ func TestDraftsOverHTTP(t *testing.T) {
 	again.do(t, 200, "GET", "/api/v1/conversations?folder=drafts", nil, &rows)
 	require.Equal(t, []row{{c, true}}, rows.Items)
 
+	var gone struct{ Gone bool }
+	other := "/api/v1/conversations/" + c + "/drafts/note"
+	again.do(t, 200, "PUT", other, object{"text": "begun, and more", "continues": true, "known": "2026-11-23T10:00:00Z"}, &gone)
+	require.True(t, gone.Gone, "what it continues is not there any more")
+
 	reza.do(t, 404, "PUT", path, object{"text": "peek"}, nil)
 	reza.do(t, 200, "GET", "/api/v1/drafts", nil, &drafts)
 	require.Empty(t, drafts.Items)

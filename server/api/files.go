@@ -73,7 +73,7 @@ func (a *API) sendFile(c *fiber.Ctx, f inbox.File, caching string) error {
 	if c.Get(fiber.HeaderIfNoneMatch) == tag {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	content, err := a.Inbox.Blobs.Open(c.UserContext(), f.ID)
+	content, err := a.Inbox.OpenFile(c.UserContext(), f)
 	if err != nil {
 		return err
 	}

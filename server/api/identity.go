@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -103,7 +104,11 @@ func (a *API) prove(ctx context.Context, by caller, proof string) (string, error
 	}
 	who, err := a.Auth.Proven(ctx, channel.ID, proof)
 	if inbox.ErrorCode(err) == inbox.CodeUnauthenticated {
-		return "", inbox.Invalid("token", "proves nobody") // the visitor's own token is good
+		refused := &inbox.Error{Code: inbox.CodeInvalid, Field: "token", Message: "proves nobody"} // the visitor's own token is good
+		if why := (*inbox.Error)(nil); errors.As(err, &why) {
+			refused.Key = why.Key
+		}
+		return "", refused
 	}
 	if err != nil {
 		return "", err

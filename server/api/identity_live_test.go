@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -122,8 +123,18 @@ func TestIdentifyRefused(t *testing.T) {
 	thief.do(t, 200, "PATCH", "/chat/api/me", object{"email": "maryam@example.com"}, nil)
 	require.Equal(t, []string{own}, thief.holds(t), "a claim opens nothing")
 	forged := site{shop.channel, lab.secret}
-	for _, proof := range []object{{"token": ""}, {"token": "a.b.c"}, {"token": maryam.token}, lab.proof(t, "42", ""), forged.proof(t, "42", "")} {
-		thief.do(t, 422, "POST", "/chat/api/me/identity", proof, nil)
+	for why, proofs := range map[string][]object{
+		"identity.format":    {{"token": ""}, {"token": "a.b.c"}},
+		"identity.signature": {{"token": maryam.token}, lab.proof(t, "42", ""), forged.proof(t, "42", "")},
+		"identity.sub":       {shop.proof(t, " ", "")},
+	} {
+		for _, proof := range proofs {
+			var refused struct{ Errors []struct{ Field, Key string } }
+			_, raw := thief.call(t, "POST", "/chat/api/me/identity", proof)
+			require.NoError(t, json.Unmarshal(raw, &refused))
+			require.Equal(t, []struct{ Field, Key string }{{"token", why}}, refused.Errors, "the site's developer is told what to mend")
+			thief.do(t, 422, "POST", "/chat/api/me/identity", proof, nil)
+		}
 	}
 	require.Equal(t, []string{own}, thief.holds(t))
 }

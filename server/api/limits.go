@@ -16,6 +16,9 @@ type limits struct {
 	beginning  *auth.Throttle // new conversations by visitor
 	beginnings *auth.Throttle // new conversations by address
 	uploads    *auth.Throttle // files by author
+	saying     *auth.Throttle // replies and notes by agent
+	drafting   *auth.Throttle // drafts by agent
+	bulk       *auth.Throttle // replies to many by agent, each conversation once
 	filing     *auth.Throttle // visitors' files by address
 	visits     *auth.Throttle // news of pages by visitor
 	claims     *auth.Throttle // what visitors tell of themselves, by address
@@ -45,6 +48,9 @@ func newLimits(clock inbox.Clock) limits {
 		beginning:  auth.NewThrottle(clock, 10, 20*time.Second),
 		beginnings: auth.NewThrottle(clock, 120, time.Second),
 		uploads:    auth.NewThrottle(clock, 20, 3*time.Second),
+		saying:     auth.NewThrottle(clock, 120, 500*time.Millisecond),
+		drafting:   auth.NewThrottle(clock, 240, 250*time.Millisecond), // each that is written is kept once a second
+		bulk:       auth.NewThrottle(clock, 300, 200*time.Millisecond), // whose sender waits and goes on
 		filing:     auth.NewThrottle(clock, 100, 2*time.Second),
 		visits:     auth.NewThrottle(clock, 20, time.Second),
 		claims:     auth.NewThrottle(clock, 60, time.Second),

@@ -48,6 +48,7 @@ type liveWorld struct {
 	disk      *faulty
 	audit     *inbox.Audit
 	feed      inbox.Feed
+	db        *teststore.Store
 	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
@@ -80,7 +81,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
-	w.feed = db.Feed()
+	w.feed, w.db = db.Feed(), db
 	w.audit = inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret"))
 	w.auth, err = auth.New(ctx, auth.Stores{
 		Settings: d.Settings, Audit: w.audit,
@@ -124,7 +125,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Rules: func(hub *chat.Hub) *rules.Engine {
 			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
+				Inbox: w.inbox, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Journal: db.Runs(), Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
 				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
 				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
@@ -165,7 +166,7 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 	require.NoError(t, err)
 	require.NoError(t, served.Body.Close())
 	t.Cleanup(func() {
-		drain, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		drain, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := w.api.Shutdown(drain); err != nil {
 			t.Error(err)
@@ -516,14 +517,19 @@ func (s *screen) ends() (closed int, code string) {
 }
 
 // raw sends bytes over a connection of its own and returns all that comes back
-// until the server hangs up or says nothing more for a moment.
+// until the server hangs up, which it does when it has answered: nothing follows.
 func (w *liveWorld) raw(t testing.TB, request string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
 	require.NoError(t, err)
 	defer conn.Close()
-	go func() { _, _ = io.WriteString(conn, request) }() // the server may refuse to read it all
-	require.NoError(t, conn.SetReadDeadline(time.Now().Add(2*time.Second)))
-	answers, _ := io.ReadAll(conn) // ends with the deadline when the connection is kept
+	go func() {
+		_, _ = io.WriteString(conn, request) // the server may refuse to read it all
+		if half, is := conn.(*net.TCPConn); is {
+			_ = half.CloseWrite()
+		}
+	}()
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(patience)))
+	answers, _ := io.ReadAll(conn)
 	return string(answers)
 }

@@ -58,12 +58,14 @@ func (a *API) registerMessages() {
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/messages", "Reply or note; durable when answered",
 		func(ctx context.Context, by caller, in *saying) (*body[Message], error) {
 			b := in.Body
-			got, err := a.Inbox.Say(ctx, by.Principal, inbox.Saying{
-				Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
-				SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
+			got, err := counting(a, by, a.limits.saying, len(b.Text)+len(b.HTML), func() (inbox.Received, error) {
+				return a.Inbox.Say(ctx, by.Principal, inbox.Saying{
+					Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
+					SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
+				})
 			})
 			if err != nil {
-				return nil, a.guarded(ctx, in.ID, err)
+				return nil, a.guarded(ctx, by, in.ID, err)
 			}
 			// The message is durable. A draft that outlives a crash here is dropped by
 			// its next save or by the sender's retry: both name the message.
@@ -72,7 +74,7 @@ func (a *API) registerMessages() {
 				a.Log.Warn("a sent draft could not be dropped", "error", err)
 			}
 			if dropped {
-				a.draftChanged(ctx, by, got.Message.Conversation, got.Message.Kind, a.Inbox.Clock.Now())
+				a.draftChanged(ctx, by, got.Message.Conversation, got.Message.Kind, a.Clock.Now())
 			}
 			items, err := a.messages(ctx, got.Conversation, []inbox.Message{got.Message})
 			if err != nil {
@@ -106,12 +108,12 @@ func (a *API) named(ctx context.Context, by caller, all []inbox.Message, shown [
 }
 
 // guarded shows what the author of a refused reply had not seen.
-func (a *API) guarded(ctx context.Context, id string, err error) error {
+func (a *API) guarded(ctx context.Context, by caller, id string, err error) error {
 	var newer *inbox.NewerMessages
 	if !errors.As(err, &newer) {
 		return err
 	}
-	c, readErr := a.Inbox.Conversations.Conversation(ctx, inbox.ConversationID(id))
+	c, readErr := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(id))
 	if readErr != nil {
 		return readErr
 	}

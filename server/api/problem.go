@@ -62,7 +62,7 @@ type Problem struct {
 type FieldError struct {
 	Field string     `json:"field"`
 	Code  inbox.Code `json:"code"`
-	Key   string     `json:"key,omitempty" doc:"Of a rule, hours, a policy or a file: why, as the UI words it"`
+	Key   string     `json:"key,omitempty" doc:"Of a rule, hours, a policy, a file or a proof of identity: why, as the UI words it"`
 }
 
 func (p *Problem) Error() string             { return string(p.Code) + ": " + p.Title }

@@ -21,6 +21,11 @@ func (s countedConversations) Conversation(ctx context.Context, id inbox.Convers
 	return s.ConversationStore.Conversation(ctx, id)
 }
 
+func (s countedConversations) Conversations(ctx context.Context, ids []inbox.ConversationID) ([]inbox.Conversation, error) {
+	s.reads.Add(1)
+	return s.ConversationStore.Conversations(ctx, ids)
+}
+
 func (s countedConversations) Message(ctx context.Context, c inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
 	s.reads.Add(1)
 	return s.ConversationStore.Message(ctx, c, id)

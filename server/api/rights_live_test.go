@@ -203,11 +203,9 @@ func TestLosingTheSeat(t *testing.T) {
 	t.Run("Disabled", func(t *testing.T) {
 		reza := w.signedIn(t, w.reza)
 		desk, _ := reza.open(t, nil)
-		began := time.Now()
 		ada.do(t, 200, "PATCH", "/api/v1/agents/"+string(w.reza.ID), object{"disabled": true}, nil)
 		closed, _ := desk.ends()
 		require.Equal(t, 1008, closed)
-		require.Less(t, time.Since(began), 5*time.Second)
 		reza.do(t, 401, "GET", "/api/v1/session", nil, nil)
 		again := reza.dial(t, "/ws")
 		again.say(object{"type": "hello"})

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -46,7 +47,7 @@ type caller struct {
 	Device  string       // its User-Agent
 	Known   string       // of anyone: by which a browser is known for agents who signed in with it
 	Speaks  string       // the language that the browser wants most, "" when it does not say
-	Seen    inbox.Visit  // of visitors: what the request itself tells of the visit
+	Seen    visit.Visit  // of visitors: what the request itself tells of the visit
 	Secure  bool         // the browser speaks TLS
 	Origin  string       // of the page that opens a socket
 	Parent  string       // origin of the page around the panel, "" for none but ours

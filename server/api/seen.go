@@ -3,15 +3,15 @@ package api
 import (
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // seenOf is what a request itself tells of a visit: the browser, and the country
 // that a trusted proxy says. A country that anybody else says, or that is said
 // more than once, counts as little as X-Forwarded-For does. What is returned holds
 // on to nothing of the request.
-func (a *API) seenOf(c *fiber.Ctx) inbox.Visit {
-	seen := inbox.Visit{}.OnDevice(c.Get(fiber.HeaderUserAgent))
+func (a *API) seenOf(c *fiber.Ctx) visit.Visit {
+	seen := visit.Visit{}.OnDevice(c.Get(fiber.HeaderUserAgent))
 	if a.CountryHeader == "" || !a.proxies.trust(peer(c)) {
 		return seen
 	}

@@ -7,15 +7,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 	"github.com/pasokh/pasokh/server/api"
 )
 
 const androidPhone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36"
 
 // visitOf is what agents see of the visit.
-func visitOf(t *testing.T, agent *person, id string) (out inbox.Visit) {
+func visitOf(t *testing.T, agent *person, id string) (out visit.Visit) {
 	t.Helper()
-	var talk struct{ Visit *inbox.Visit }
+	var talk struct{ Visit *visit.Visit }
 	agent.do(t, 200, "GET", "/api/v1/conversations/"+id, nil, &talk)
 	if talk.Visit != nil {
 		out = *talk.Visit
@@ -28,7 +29,7 @@ func TestVisitIsToldWithAMessage(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t)
 	sara := w.signedIn(t, w.sara)
-	want := inbox.Visit{
+	want := visit.Visit{
 		Referrer: "https://search.example/", Source: "news", Campaign: "yalda", TimeZone: "Asia/Tehran", Browser: "Chrome", System: "Android", Device: "phone",
 	}
 	told := object{"text": "hello", "page": object{"url": "https://shop.example/lamps", "from": "?utm_source=news&utm_campaign=yalda https://search.example/?q=1"}, "timeZone": "Asia/Tehran"}

@@ -32,6 +32,7 @@ func (a *API) registerSetup() {
 			Email    string `json:"email" maxLength:"254"`
 			Password string `json:"password" maxLength:"800"`
 			Language string `json:"language" pattern:"^[a-z]{2,3}$" doc:"One that this program speaks, as en"`
+			TimeZone string `json:"timeZone,omitempty" maxLength:"60" doc:"The browser's, as Europe/Berlin; one that is not known counts as none"`
 		}
 	}
 	route(a, anyone, http.MethodPost, "/api/v1/setup", "Make the first admin; dead afterwards",
@@ -42,7 +43,7 @@ func (a *API) registerSetup() {
 			if err := a.Languages.Check("language", in.Body.Language); err != nil {
 				return nil, err
 			}
-			settings := inbox.DefaultSettings(in.Body.Company, a.Languages[in.Body.Language])
+			settings := inbox.DefaultSettings(in.Body.Company, a.Languages[in.Body.Language]).In(in.Body.TimeZone)
 			if err := settings.Validate(); err != nil {
 				return nil, err
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // agentSocket upgrades pages of our own origin; who is signed in is found out,
@@ -143,12 +144,16 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 
 func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
 	known := by.Scope.Contact
-	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: inbox.Visit{TimeZone: f.TimeZone}})
+	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: visit.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
 		a.hub.Adopt(s, by.Scope)
 	}
 	if err != nil {
-		s.Push(chat.FailFrame(f.ID, a.problem(err).Code))
+		code := a.problem(err).Code
+		if code == inbox.CodeDamaged {
+			code = inbox.CodeInternal // of which the panel knows that it passes: it keeps the message and says it again
+		}
+		s.Push(chat.FailFrame(f.ID, code))
 		return by, nil
 	}
 	return by, s.PushAck(f.ID, view)

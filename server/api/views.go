@@ -194,19 +194,7 @@ func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, 
 	if err != nil || len(of) == 0 { // only agents are named
 		return n, err
 	}
-	ids := make([]inbox.ContactID, 0, len(of))
-	for _, c := range of {
-		ids = append(ids, c.Contact)
-	}
-	contacts, err := r.inbox.Contacts.Contacts(ctx, ids)
-	for _, c := range contacts {
-		n.contacts[c.ID] = c
-	}
-	for _, c := range of { // who wrote in it before contacts were merged
-		for _, was := range c.Origins {
-			n.contacts[was] = n.contacts[c.Contact]
-		}
-	}
+	n.contacts, err = r.inbox.ContactsOf(ctx, of)
 	return n, err
 }
 

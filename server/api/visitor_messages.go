@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // visitorPage is a part of a thread as the visitor sees it. Next is the seq to
@@ -43,7 +44,7 @@ func (a *API) registerVisitorMessages() {
 	}
 	route(a, visitor, http.MethodPost, "/chat/api/conversations/{id}/messages", "Write; a new conversation id begins one; durable when answered",
 		func(ctx context.Context, by caller, in *visitorSaying) (*body[VisitorMessage], error) {
-			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, Visit: inbox.Visit{TimeZone: in.Body.Zone}}
+			incoming := inbox.Incoming{Conversation: inbox.ConversationID(in.ID), Message: in.Body.ID, Text: in.Body.Text, Files: in.Body.Files, Topic: in.Body.Topic, Visit: visit.Visit{TimeZone: in.Body.Zone}}
 			incoming.Page, incoming.From = in.Body.Page.web(), in.Body.Page.From
 			_, view, err := a.receive(ctx, by, incoming)
 			if err != nil {
@@ -96,21 +97,18 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 		return visitorPage{}, err
 	}
 	defer leave()
-	c, err := a.Inbox.Conversation(ctx, by.Principal, q.Conversation)
-	if err != nil {
-		return visitorPage{}, err
-	}
 	q.Bytes = inbox.PageBytes
 	n, err := a.names(ctx)
 	if err != nil {
 		return visitorPage{}, err
 	}
-	out := visitorPage{Items: []VisitorMessage{}, Conversation: visitorConversation(c, n)}
-	for len(out.Items) == 0 { // a stretch of notes is passed over
-		all, err := a.Inbox.Conversations.Thread(ctx, q)
+	out := visitorPage{Items: []VisitorMessage{}}
+	for len(out.Items) == 0 { // a stretch that does not concern the visitor is passed over
+		c, all, through, err := a.Inbox.Said(ctx, by.Principal, q)
 		if err != nil {
-			return out, err
+			return visitorPage{}, err
 		}
+		out.Conversation = visitorConversation(c, n)
 		for _, m := range all {
 			view, err := a.visitorMessage(c, m, n)
 			if err != nil {
@@ -119,13 +117,12 @@ func (a *API) visitorThread(ctx context.Context, by caller, q inbox.ThreadQuery)
 			if view != nil {
 				out.Items = append(out.Items, *view)
 			}
-			q.After = m.Seq
 		}
-		if len(all) == 0 || q.After >= c.LastSeq {
+		if q.After = through; through >= c.LastSeq {
 			out.Next = 0
 			return out, nil
 		}
-		out.Next = q.After
+		out.Next = through
 	}
 	return out, nil
 }

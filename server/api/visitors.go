@@ -102,7 +102,7 @@ func (a *API) registerVisitors() {
 }
 
 func (a *API) enabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
-	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
+	c, err := a.Inbox.Directory.Channels.Expect(ctx, id)
 	if err == nil && !c.Enabled {
 		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s is disabled", id)
 	}

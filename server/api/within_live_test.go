@@ -62,7 +62,7 @@ func BenchmarkFindWithin(b *testing.B) {
 	visitor, sara := w.visitor(b, w.shop), w.signedIn(b, w.sara)
 	id, _ := visitor.write(b, "", "the needle is here, at the beginning")
 	for next := 2; next <= 10_000; {
-		c, err := w.inbox.Conversations.Conversation(b.Context(), inbox.ConversationID(id))
+		c, err := w.disk.Conversation(b.Context(), inbox.ConversationID(id))
 		require.NoError(b, err)
 		change := inbox.Change{Conversation: c}
 		for ; next <= 10_000 && len(change.Messages) < 500; next++ {
@@ -72,7 +72,7 @@ func BenchmarkFindWithin(b *testing.B) {
 			})
 		}
 		change.Conversation.LastSeq = int64(next - 1)
-		_, err = w.inbox.Conversations.Commit(b.Context(), change)
+		_, err = w.disk.Commit(b.Context(), change)
 		require.NoError(b, err)
 	}
 	for _, tc := range []struct {

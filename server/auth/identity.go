@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -88,14 +89,14 @@ func (s *Service) tellsKey(kind inbox.AuditKind, by inbox.Principal, channel inb
 
 // Proven returns whom an identity token names that the channel's site signed:
 // HS256 with the channel's secret, aud the channel, exp in the future, sub the
-// site's id of the person. unauthenticated for any other.
+// site's id of the person. unauthenticated for any other, with a key that says what is wrong.
 func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token string) (inbox.Proven, error) {
 	if len(token) > identityBytes {
-		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "identity token is too long")
+		return inbox.Proven{}, unproven("format", nil)
 	}
 	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "channel %s has no identity secret", channel)
+		return inbox.Proven{}, unproven("secret", nil)
 	}
 	if err != nil {
 		return inbox.Proven{}, err
@@ -109,15 +110,37 @@ func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token str
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithAudience(string(channel)),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.clock.Now))
 	if err != nil {
-		return inbox.Proven{}, inbox.Wrap(inbox.CodeUnauthenticated, err, "identity token")
+		return inbox.Proven{}, unproven(c.wrong(err), err)
 	}
 	return c.proven()
+}
+
+// unproven refuses an identity token and says by its key what is wrong with it.
+// The signature is looked at before the claims, so that only who signed for the
+// channel hears about claims.
+func unproven(what string, err error) error {
+	return &inbox.Error{Code: inbox.CodeUnauthenticated, Key: "identity." + what, Message: "identity token is refused: " + what, Err: err}
+}
+
+// wrong names what a token was refused for: its format, its signature or a claim.
+func (c identityClaims) wrong(err error) string {
+	switch {
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return "format"
+	case errors.Is(err, jwt.ErrTokenSignatureInvalid), errors.Is(err, jwt.ErrTokenUnverifiable):
+		return "signature"
+	case c.ExpiresAt == nil, errors.Is(err, jwt.ErrTokenExpired):
+		return "exp"
+	case errors.Is(err, jwt.ErrTokenNotValidYet):
+		return "nbf"
+	}
+	return "aud"
 }
 
 func (c identityClaims) proven() (inbox.Proven, error) {
 	control := func(r rune) bool { return r < ' ' || r == 0x7f }
 	if strings.TrimSpace(c.Subject) == "" || len(c.Subject) > externalBytes || !utf8.ValidString(c.Subject) || strings.ContainsFunc(c.Subject, control) {
-		return inbox.Proven{}, inbox.Errorf(inbox.CodeUnauthenticated, "identity token's sub is empty, too long or not text")
+		return inbox.Proven{}, unproven("sub", nil)
 	}
 	out := inbox.Proven{External: c.Subject, Email: inbox.NormalEmail(c.Email), Name: strings.TrimSpace(c.Name)}
 	if c.Email != "" && out.Email == "" {

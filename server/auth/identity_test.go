@@ -54,32 +54,41 @@ func TestForgedIdentity(t *testing.T) {
 	hs := jwt.SigningMethodHS256
 	_, visitor, err := h.NewVisitor("shop")
 	require.NoError(t, err)
-	for name, token := range map[string]string{
-		"ErrEmpty":           "",
-		"ErrNone":            signed(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
-		"ErrOtherAlgorithm":  signed(t, jwt.SigningMethodHS512, key, same),
-		"ErrOtherChannel":    signed(t, hs, foreign, same),
-		"ErrEmptyKey":        signed(t, hs, []byte{}, same),
-		"ErrExpired":         signed(t, hs, key, good(func(c jwt.MapClaims) { c["exp"] = h.clock.Now().Add(-time.Second).Unix() })),
-		"ErrNoExpiry":        signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "exp") })),
-		"ErrNotYet":          signed(t, hs, key, good(func(c jwt.MapClaims) { c["nbf"] = in })),
-		"ErrWrongAudience":   signed(t, hs, key, good(func(c jwt.MapClaims) { c["aud"] = "lab" })),
-		"ErrNoAudience":      signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "aud") })),
-		"ErrNoSubject":       signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "sub") })),
-		"ErrBlankSubject":    signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "  " })),
-		"ErrControlCharacer": signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "a\x00b" })),
-		"ErrLongSubject":     signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = strings.Repeat("4", 201) })),
-		"ErrVisitorToken":    visitor,
-		"ErrHuge":            strings.Repeat("a", 1<<16),
-		"ErrCutSignature":    strings.TrimRight(signed(t, hs, key, same), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"),
+	for name, c := range map[string]struct{ why, token string }{
+		"ErrEmpty":           {"format", ""},
+		"ErrNone":            {"signature", signed(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same)},
+		"ErrOtherAlgorithm":  {"signature", signed(t, jwt.SigningMethodHS512, key, same)},
+		"ErrOtherChannel":    {"signature", signed(t, hs, foreign, same)},
+		"ErrEmptyKey":        {"signature", signed(t, hs, []byte{}, same)},
+		"ErrExpired":         {"exp", signed(t, hs, key, good(func(c jwt.MapClaims) { c["exp"] = h.clock.Now().Add(-time.Second).Unix() }))},
+		"ErrNoExpiry":        {"exp", signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "exp") }))},
+		"ErrNotYet":          {"nbf", signed(t, hs, key, good(func(c jwt.MapClaims) { c["nbf"] = in }))},
+		"ErrWrongAudience":   {"aud", signed(t, hs, key, good(func(c jwt.MapClaims) { c["aud"] = "lab" }))},
+		"ErrNoAudience":      {"aud", signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "aud") }))},
+		"ErrNoSubject":       {"sub", signed(t, hs, key, good(func(c jwt.MapClaims) { delete(c, "sub") }))},
+		"ErrBlankSubject":    {"sub", signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "  " }))},
+		"ErrControlCharacer": {"sub", signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = "a\x00b" }))},
+		"ErrLongSubject":     {"sub", signed(t, hs, key, good(func(c jwt.MapClaims) { c["sub"] = strings.Repeat("4", 201) }))},
+		"ErrVisitorToken":    {"signature", visitor},
+		"ErrHuge":            {"format", strings.Repeat("a", 1<<16)},
+		"ErrCutSignature":    {"signature", strings.TrimRight(signed(t, hs, key, same), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := h.Proven(t.Context(), "shop", token)
-			requireCode(t, inbox.CodeUnauthenticated, err)
+			_, err := h.Proven(t.Context(), "shop", c.token)
+			requireUnproven(t, c.why, err)
 		})
 	}
 	_, err = h.Proven(t.Context(), "none", signed(t, hs, []byte{}, good(func(c jwt.MapClaims) { c["aud"] = "none" })))
+	requireUnproven(t, "secret", err)
+}
+
+// requireUnproven wants a refusal that says what is wrong with the token.
+func requireUnproven(t *testing.T, why string, err error) {
+	t.Helper()
 	requireCode(t, inbox.CodeUnauthenticated, err)
+	var refused *inbox.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "identity."+why, refused.Key)
 }
 
 func TestIdentityKeyRotation(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/johannesboyne/gofakes3"
@@ -88,11 +87,9 @@ func TestS3Addresses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			began := time.Now()
 			_, err := blob.OpenS3(t.Context(), c.address)
 			require.Error(t, err)
 			require.Equal(t, c.code, inbox.ErrorCode(err), "%v", err)
-			require.Less(t, time.Since(began), 6*time.Second)
 			require.NotContains(t, err.Error(), "hunter2")
 		})
 	}

@@ -40,12 +40,14 @@ func (c *clock) pass(d time.Duration) {
 // world is an inbox over a real store with the service that tells webhooks.
 type world struct {
 	*inbox.Service
-	hooks   *hooks.Service
-	ports   hooks.Ports
-	clock   *clock
-	admin   inbox.Principal
-	channel inbox.Channel
-	maryam  inbox.Contact
+	inbox.Ports
+	Directory *inbox.Directory
+	hooks     *hooks.Service
+	ports     hooks.Ports
+	clock     *clock
+	admin     inbox.Principal
+	channel   inbox.Channel
+	maryam    inbox.Contact
 }
 
 func newWorld(t testing.TB) *world {
@@ -53,7 +55,9 @@ func newWorld(t testing.TB) *world {
 	w := &world{clock: &clock{}, admin: inbox.SystemPrincipal()}
 	db := teststore.Open(t, w.clock)
 	wakes := bus.NewLocal()
-	w.Service = inbox.NewService(db.Ports(t, w.clock, wakes))
+	w.Ports = db.Ports(t, w.clock, wakes)
+	w.Service = inbox.NewService(w.Ports)
+	w.Directory = w.Ports.Directory
 	d := w.Directory
 	wake, _ := wakes.Wakes()
 	w.ports = hooks.Ports{

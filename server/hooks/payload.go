@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/visit"
 )
 
 // Payload is what a webhook is sent, as docs/webhooks.md has it. Conversation,
@@ -44,7 +45,7 @@ type Conversation struct {
 	WaitingSince time.Time            `json:"waitingSince,omitzero"`
 	ClosedAt     time.Time            `json:"closedAt,omitzero"`
 	Page         inbox.WebPage        `json:"page,omitzero"`
-	Visit        inbox.Visit          `json:"visit,omitzero"`
+	Visit        visit.Visit          `json:"visit,omitzero"`
 }
 
 // Message is what webhooks are told of one.

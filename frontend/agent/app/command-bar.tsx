@@ -14,8 +14,9 @@ import { selectedCommands } from './selected-commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
 const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
-/** An id is no word that anybody types. */
-const byLabel = (_id: string, typed: string, words: string[] = []) => defaultFilter(words.join(' '), typed)
+/** An id is no word that anybody types, and neither are the marks that keep a name apart. */
+const byLabel = (_id: string, typed: string, words: string[] = []) =>
+  defaultFilter(words.join(' ').replace(/[\u2068\u2069]/g, ''), typed)
 
 /** Commands of the open conversation and of the screen as they were when the bar opened, and every place. */
 function useAll(): { commands: Command[]; many: number | undefined } {

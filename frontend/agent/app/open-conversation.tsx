@@ -62,8 +62,9 @@ export function OpenConversation(props: OpenConversationProps) {
   const { t } = useTranslation()
   const { data, error, refetch } = useQuery(conversationQuery(props.id))
   const writing = useWriting()
-  if (data) return <Shown conversation={data} writing={writing} {...props} />
-  if (!error) return <Coming id={props.id} writing={writing} />
+  const [menu, setMenu] = useState<OpenMenu>()
+  if (data) return <Shown conversation={data} writing={writing} menu={menu} setMenu={setMenu} {...props} />
+  if (!error) return <Coming id={props.id} writing={writing} setMenu={setMenu} />
   const gone = error instanceof ApiError && error.status === 404
   return (
     <div className="flex h-full flex-col bg-surface">
@@ -100,7 +101,8 @@ function useWriting(): Writing {
     const focus = () => document.getElementById('composer')?.focus()
     flushSync(() => setMode(as)) // the next key is a letter already
     focus()
-    requestAnimationFrame(focus) // the command bar gives the focus back as it closes
+    // The command bar gives the focus back as it closes. After a key nothing does, and who left the box at once is out of it.
+    if (document.querySelector('[role=dialog]')) requestAnimationFrame(focus)
   }
   useKeys({ reply: () => write('message'), note: () => write('note') })
   return { mode, onMode: setMode, early }
@@ -108,9 +110,16 @@ function useWriting(): Writing {
 
 const panes = 'grid h-full min-h-0 xl:grid-cols-[minmax(0,1fr)_minmax(0,var(--contact))]'
 
-/** A conversation on its way: whoever wants to write begins. */
-function Coming({ id, writing: { mode, early } }: { id: string; writing: Writing }) {
+interface ComingProps {
+  id: string
+  writing: Writing
+  setMenu: (menu: OpenMenu) => void
+}
+
+/** A conversation on its way: whoever wants to write begins, and a menu that is asked for opens when it is there. */
+function Coming({ id, writing: { mode, early }, setMenu }: ComingProps) {
   const [view] = useView()
+  useKeys({ assign: () => setMenu('assignee'), tag: () => setMenu('tags'), snooze: () => setMenu('snooze') })
   return (
     <div style={{ '--contact': `${view.contact}px` } as CSSProperties} className={panes}>
       <div className="flex min-h-0 min-w-0 flex-col justify-end bg-surface">
@@ -123,15 +132,16 @@ function Coming({ id, writing: { mode, early } }: { id: string; writing: Writing
 interface ShownProps extends OpenConversationProps {
   conversation: Conversation
   writing: Writing
+  menu: OpenMenu
+  setMenu: (menu: OpenMenu) => void
 }
 
-function Shown({ conversation, writing, folder, contactShown, onContact, onBack, onSent }: ShownProps) {
+function Shown({ conversation, writing, menu, setMenu, folder, contactShown, onContact, onBack, onSent }: ShownProps) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
   const { id } = conversation
   const thread = useQuery(threadQuery(id))
   const { mode, onMode, early } = writing
-  const [menu, setMenu] = useState<OpenMenu>()
   useViewing(id)
   useConversationKeys(conversation, setMenu, () => onSent(me.preferences.afterSend, false))
   const [explained, setExplained] = useState(false)

@@ -48,7 +48,7 @@ function Where({ messages }: { messages: { conversation: string; number: number 
   const where = new Map(messages.map((m) => [m.conversation, m.number]))
   return [...where].map(([id, n]) => (
     <Link key={id} to="/inbox/$folder/$id" params={{ folder: 'open', id }} className="underline underline-offset-2">
-      #{number(n, style)}
+      <bdi>#{number(n, style)}</bdi>
     </Link>
   ))
 }

@@ -81,6 +81,53 @@ describe('a reply to many', () => {
     expect(isUnfinished('a1')).toBe(false)
   })
 
+  test('goes more slowly when the server asks it to, and reaches everybody once', async () => {
+    vi.useFakeTimers()
+    let tokens = 5
+    server.on(route, ({ path }) =>
+      tokens-- > 0
+        ? { body: message(4, { conversation: last(path) }) }
+        : { status: 429, body: { code: 'rate_limited' }, headers: { 'Retry-After': '1' } },
+    )
+    const running = runJob(new QueryClient(), job(20), () => {}, never)
+    const refill = setInterval(() => {
+      tokens = Math.min(5, Math.max(0, tokens) + 1)
+    }, 200)
+    await vi.advanceTimersByTimeAsync(60_000)
+    clearInterval(refill)
+    const done = await running
+    expect(done.failed).toEqual({})
+    expect(done.sent.toSorted()).toEqual(
+      job(20)
+        .to.map((a) => a.id)
+        .toSorted(),
+    )
+    expect(new Set(done.sent).size).toBe(20)
+    expect(isUnfinished('a1')).toBe(false)
+    vi.useRealTimers()
+  })
+
+  test('can be stopped while it waits, and asks its author about a long wait', async () => {
+    const stop = new AbortController()
+    const limited = (seconds: string) => ({
+      status: 429,
+      body: { code: 'rate_limited' },
+      headers: { 'Retry-After': seconds },
+    })
+    server.on(route, () => {
+      stop.abort()
+      return limited('50')
+    })
+    const stopped = await runJob(new QueryClient(), job(3), () => {}, stop.signal)
+    expect(left(stopped)).toHaveLength(3)
+    expect(stopped.failed).toEqual({})
+
+    server.on(route, () => limited('4000'))
+    const refused = await runJob(new QueryClient(), job(3), () => {}, never)
+    expect(new Set(Object.values(refused.failed))).toEqual(new Set(['rate_limited']))
+    expect(isUnfinished('a1')).toBe(true)
+  })
+
   test('is kept while even one was not reached: a page that is left breaks off what it is sending', async () => {
     server.on(route, ({ path }) => {
       server.online = last(path) !== 'c1'

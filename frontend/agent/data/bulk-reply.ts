@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ApiError, type BulkCheck, type BulkReply, call, type Message, post } from '../../shared/api/client'
+import { backoff } from '../../shared/backoff'
 import { countsQuery, listKey } from './conversations'
 import { kept } from './kept'
 import { addMessage } from './thread'
@@ -28,6 +29,8 @@ const atATime = 4
 const patience = 30_000
 const chunk = 200
 const keepEvery = 1000 // ms
+/** The longest pause that a job takes for itself, in milliseconds; for a longer one its author decides. */
+const longestRest = 60_000
 
 /** What a server in trouble answers: then the others wait too. */
 const troubles = ['offline', 'unavailable', 'rate_limited', 'full', 'unauthenticated']
@@ -74,8 +77,8 @@ export async function checkAll(
 
 /**
  * Says the reply where it is still to be said, a few at a time, and tells after each what became of it. One that is
- * refused stops no other; a server that cannot be reached stops all, and what is left can be gone on with. Stopping lets
- * those end that have begun.
+ * refused stops no other; one that the server asks to wait with is said after that; a server that cannot be reached
+ * stops all, and what is left can be gone on with. Stopping lets those end that have begun.
  */
 export async function runJob(
   client: QueryClient,
@@ -104,6 +107,12 @@ export async function runJob(
         change({ ...job, sent: [...job.sent, id] })
         await addMessage(client, said).catch(() => {}) // it is said; the thread reads it when it is next shown
       } catch (error) {
+        const rest = restAfter(error)
+        if (rest) {
+          waiting.unshift(to)
+          await pause(rest, stop)
+          continue
+        }
         const why = reason(error)
         trouble ||= isTrouble(why)
         change({ ...job, failed: { ...job.failed, [id]: why } })
@@ -128,6 +137,24 @@ const say = (job: BulkJob, { id, seenSeq }: Addressee): Promise<Message> =>
     { ...job.reply, seenSeq, late: job.late.includes(id) || undefined },
     AbortSignal.timeout(patience),
   )
+
+/** How long the server asks to wait because too many were said at once; undefined for anything else. */
+function restAfter(error: unknown): number | undefined {
+  if (!(error instanceof ApiError) || error.code !== 'rate_limited') return undefined
+  return error.wait > 0 && error.wait <= longestRest ? backoff(1, error.wait) : undefined
+}
+
+const pause = (ms: number, stop: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (stop.aborted) return resolve()
+    const end = () => {
+      clearTimeout(timer)
+      stop.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    stop.addEventListener('abort', end)
+  })
 
 /** Why one was refused: what hinders it, or the server's code. */
 function reason(error: unknown): string {

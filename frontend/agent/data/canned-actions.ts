@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CannedActions } from '../../shared/api/client'
 import { useBootstrap, useNames } from './bootstrap'
+import { apart } from './i18n'
 
 /** One thing that a canned reply also does, in words. */
 export interface Also {
@@ -48,8 +49,12 @@ export function useAlso(): (all: CannedActions | undefined) => Also[] {
       ...say('assignee', all.assignee, all.assignee && to(all.assignee)),
       ...say('team', all.team, names.team(all.team)?.name),
       ...say('folder', all.folder, names.folder(all.folder)),
-      ...(all.addTags ?? []).flatMap((id) => say('addTags', id, names.tag(id) && `+ ${names.tag(id)?.name}`)),
-      ...(all.removeTags ?? []).flatMap((id) => say('removeTags', id, names.tag(id) && `− ${names.tag(id)?.name}`)),
+      ...(all.addTags ?? []).flatMap((id) =>
+        say('addTags', id, names.tag(id) && `+ ${apart(names.tag(id)?.name ?? '')}`),
+      ),
+      ...(all.removeTags ?? []).flatMap((id) =>
+        say('removeTags', id, names.tag(id) && `− ${apart(names.tag(id)?.name ?? '')}`),
+      ),
     ]
   }
 }

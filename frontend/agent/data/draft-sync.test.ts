@@ -216,4 +216,27 @@ describe('a draft that another device changes meanwhile', () => {
     expect(dropDraft(key, latest)).toBe(true)
     expect(draftAt(key).text).toBe('')
   })
+
+  test('that was sent or thrown away there does not come back from here, and what was added here stays', async () => {
+    const kept = { updatedAt: at, text: 'begun', files: [] }
+    const server = new FakeServer().on(route, ({ body }) => ({
+      body: body.continues ? { updatedAt: later, gone: true, text: '', files: [] } : { ...kept, text: body.text },
+    }))
+    type('begun')
+    await vi.advanceTimersByTimeAsync(1100)
+    type('begun\nadded')
+    await vi.advanceTimersByTimeAsync(3000)
+    expect(draftAt(key)).toMatchObject({ text: 'added', saved: at })
+    expect(server.of(route).map(({ body }) => body.text)).toEqual(['begun', 'begun\nadded', 'added'])
+  })
+
+  test('is asked to hold nothing back where the next text is another', async () => {
+    const server = new FakeServer().on(route, ({ body }) => ({ body: { updatedAt: at, text: body.text, files: [] } }))
+    type('sent')
+    await vi.advanceTimersByTimeAsync(1100)
+    changeDraft(key, () => nothing)
+    type('the next')
+    await vi.advanceTimersByTimeAsync(1100)
+    expect(server.of(route).map(({ body }) => body.continues)).toEqual([undefined, undefined])
+  })
 })

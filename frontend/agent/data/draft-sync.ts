@@ -1,5 +1,6 @@
 import { ApiError, type CannedActions, get, passing, put } from '../../shared/api/client'
 import { backoff } from '../../shared/backoff'
+import { continues, merged, storedAs } from './draft-merge'
 import {
   adoptDraft,
   changeDraft,
@@ -9,7 +10,6 @@ import {
   isClean,
   isEmpty,
   isLater,
-  joined,
   type Mode,
   nothing,
   offerDraft,
@@ -31,6 +31,7 @@ interface Kept {
   actions?: CannedActions
   seenSeq?: number
   updatedAt: string
+  gone?: boolean // nothing was kept: what it continues was sent or thrown away elsewhere
 }
 
 const pause = 1000
@@ -106,14 +107,17 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
   const [conversation, kind] = key.split('.').slice(-2)
   const { text, html, files, canned, actions, message, seenSeq, known, offered } = draft
   const own = offered ?? []
-  const body = { message, text, html, files: files.map((f) => f.id), canned, actions, seenSeq, known, own }
+  const sent = { message, text, html, files: files.map((f) => f.id), canned, actions, seenSeq }
+  const body = { ...sent, known, own, continues: continues(draft) || undefined }
   const stored = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
-  if (stored.message && !own.includes(stored.message)) return meet(key, stored)
+  if (stored.gone) return meet(key, nothing)
+  if (stored.message && !own.includes(stored.message)) return meet(key, fromServer(stored))
+  const there = storedAs({ text: stored.text ?? '', files: stored.files ?? [] })
   if (draftAt(key) !== draft) {
-    adoptDraft(key, { ...draftAt(key), known: stored.updatedAt })
+    adoptDraft(key, { ...draftAt(key), known: stored.updatedAt, there })
     return pause
   }
-  const is = { saved: stored.updatedAt, known: stored.updatedAt, offered: undefined }
+  const is = { saved: stored.updatedAt, known: stored.updatedAt, offered: undefined, there }
   // An empty answer: it was sent meanwhile, or nobody may be written to any more.
   const gone = isEmpty(draft) || (stored.text === '' && stored.files?.length === 0)
   adoptDraft(key, gone ? nothing : { ...draft, ...is })
@@ -123,17 +127,17 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
   return undefined
 }
 
-/** Another device saved what is not known here: both texts stay. */
-function meet(key: string, stored: Kept): number | undefined {
+/** Another device saved what is not known here, or took away what is: the two become one. */
+function meet(key: string, theirs: Draft): number | undefined {
   const mine = draftAt(key)
-  const theirs = fromServer(stored)
-  if (isEmpty(mine)) {
+  const both = merged(mine, theirs)
+  if (both.text === theirs.text && both.html === theirs.html && both.files.length === theirs.files.length) {
     adoptDraft(key, theirs)
     return undefined
   }
-  const { known, message } = theirs
-  adoptDraft(key, { ...mine, known, offered: message ? [message] : [] })
-  changeDraft(key, (d) => joined(d, theirs))
+  const { known, message, there } = theirs
+  adoptDraft(key, { ...mine, known, there, offered: message ? [message] : mine.offered })
+  changeDraft(key, () => both, both.seenSeq)
   return pause
 }
 
@@ -168,4 +172,5 @@ const fromServer = ({ text, html, files, canned, actions, message, seenSeq, upda
   seenSeq,
   saved: updatedAt,
   known: updatedAt,
+  there: storedAs({ text, files }),
 })

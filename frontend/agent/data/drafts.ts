@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { CannedActions } from '../../shared/api/client'
 import { createStore } from '../ui/store'
+import { offeredAs, type There } from './draft-merge'
 import { newId } from './id'
 import { kept } from './kept'
 
@@ -25,6 +26,7 @@ export interface Draft {
   seenSeq?: number // the newest seq on the screen when it was begun
   known?: string // the save that was last seen of it
   offered?: string[] // ids under which it may have been saved since, without an answer
+  there?: There // what the server has by all that
   cleared?: true // it was emptied here, and the server has not been told
 }
 
@@ -88,10 +90,10 @@ export function changeDraft(key: string, change: (was: Draft) => Draft, seenSeq?
   const was = draftAt(key)
   const next = change(was)
   own.add(key)
-  const ids = { known: was.known, offered: was.offered }
+  const ids = { known: was.known, offered: was.offered, there: was.there }
   if (isEmpty(next)) {
     const own = was.message ? [...(was.offered ?? []), was.message] : was.offered
-    put(key, { ...nothing, known: ids.known, offered: own, cleared: true })
+    put(key, { ...nothing, ...ids, offered: own, cleared: true })
   } else {
     const message = was.message && fresh.has(was.message) ? was.message : freshId()
     const began = isEmpty(was) ? seenSeq : (was.seenSeq ?? seenSeq)
@@ -119,9 +121,12 @@ export function offerDraft(key: string): Draft {
   const draft = draftAt(key)
   const { offered = [] } = draft
   const message = draft.message ?? (isEmpty(draft) ? undefined : newId())
-  if (!message || (offered.includes(message) && !fresh.has(message))) return draft
-  fresh.delete(message)
-  const next = { ...draft, message, offered: [...offered, message].slice(-mostOffered) }
+  if (message && offered.includes(message) && !fresh.has(message)) return draft
+  const there = offeredAs(draft, draft.there)
+  if (!message && there.surely.length === draft.there?.surely.length) return draft
+  if (message) fresh.delete(message)
+  const ids = message ? { message, offered: [...offered, message].slice(-mostOffered) } : {}
+  const next = { ...draft, ...ids, there }
   put(key, next)
   return next
 }
@@ -141,16 +146,6 @@ export function hearTabs(): () => void {
   }
   addEventListener('storage', hear)
   return () => removeEventListener('storage', hear)
-}
-
-/** One text of two: what one of them has all of, or one below the other. */
-export function joined(mine: Draft, theirs: Draft): Draft {
-  const [a, b] = [mine.text.trim(), theirs.text.trim()]
-  const known = new Set(mine.files.map((f) => f.id))
-  const files = [...mine.files, ...theirs.files.filter((f) => !known.has(f.id))]
-  if (a.includes(b)) return { ...mine, files }
-  if (b.includes(a)) return { ...theirs, files, seenSeq: mine.seenSeq }
-  return { ...mine, text: `${mine.text.trimEnd()}\n\n${theirs.text}`, html: undefined, files }
 }
 
 /** The server's times have as many digits as they need: as words they do not compare. */

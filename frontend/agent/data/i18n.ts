@@ -18,6 +18,7 @@ import type enMerge from '../../shared/locales/en/merge.json'
 import type enRules from '../../shared/locales/en/rules.json'
 import type enSearch from '../../shared/locales/en/search.json'
 import type enSession from '../../shared/locales/en/session.json'
+import { apartIn } from '../../shared/text/apart'
 
 /** The texts by the parts that they come in. A feature adds its own, see features/audit/room.ts. */
 export interface Texts {
@@ -66,7 +67,8 @@ const begun = i18n.use(initReactI18next).init({
   ns: [],
   resources: {},
   partialBundledLanguages: true,
-  interpolation: { escapeValue: false },
+  // What fills a gap is kept apart from the sentence, whoever fills it. A text that is stored or compared has {{- gaps}}.
+  interpolation: { escape: apart },
   react: { useSuspense: false },
 })
 
@@ -85,9 +87,17 @@ export function called(alias: Alias): string {
   return words.animals ? aliasName(alias, words as AliasWords) : ''
 }
 
-/** Names one after the other, with the comma of the language in use. */
+/**
+ * A name that is joined to other words, in a title or a label: kept apart where it would turn them round. Texts with a
+ * gap, `t('…', { name })`, and `listed` do this by themselves.
+ */
+export function apart(name: string): string {
+  return apartIn(i18n.language, name)
+}
+
+/** Names one after the other, each kept apart, with the comma of the language in use. */
 export const listed = (names: string[]): string =>
-  new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names)
+  new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names.map(apart))
 
 /** A language by its name in the language in use; what is no tag of one stays as it is. */
 export const languageName = (tag: string): string => nameOfLanguage(tag, i18n.language)

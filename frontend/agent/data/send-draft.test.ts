@@ -53,7 +53,7 @@ describe('a message whose files are on their way', () => {
     const id = draftAt(key).message
     arrive({ body: { items: [terms] } })
     await sent
-    await vi.waitFor(() => expect(outbox.get()).toEqual([]))
+    await vi.waitFor(() => expect(outbox.get()).toEqual([]), 60_000)
     expect(server.of(say).map((a) => a.body)).toMatchObject([{ id, text: 'Here they are.', files: ['f9'], seenSeq: 1 }])
     expect(server.of(say)[0]?.path).toContain(wanted.conversation)
     expect(draftAt(key)).toMatchObject({ text: '', files: [] })
@@ -67,7 +67,7 @@ describe('a message whose files are on their way', () => {
     server.on(copy, () => new Promise((resolve) => (second = resolve)))
     copyFiles(key, canned, failed)
     arrive({ body: { items: [terms] } })
-    await vi.waitFor(() => expect(uploads.get()).toHaveLength(1))
+    await vi.waitFor(() => expect(uploads.get()).toHaveLength(1), 60_000)
     expect(server.of(say)).toEqual([])
     second({ body: { items: [{ ...terms, id: 'f10' }] } })
     await sent

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { render, screen, within } from '@testing-library/react'
+import { render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { type FormEvent, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
@@ -60,7 +60,7 @@ test('the first field has the focus, Enter saves, and the focus returns', async 
   expect(document.activeElement).toBe(screen.getByLabelText('Name'))
   await userEvent.keyboard('VIP{Enter}')
   expect(saved).toHaveBeenCalledOnce()
-  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' })))
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' })))
 })
 
 test('with nothing typed Escape closes', async () => {
@@ -73,10 +73,10 @@ test('what was typed is not lost by Escape without a question', async () => {
   expect(closed).not.toHaveBeenCalled()
   const asked = await screen.findByRole('dialog', { name: 'Leave without saving?' })
   await userEvent.click(within(asked).getByRole('button', { name: 'Cancel' }))
-  await vi.waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
+  await waitFor(() => expect(screen.queryByText('Leave without saving?')).toBeNull())
   expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('VIP')
   await userEvent.click(screen.getByLabelText('Name'))
   await userEvent.keyboard('{Escape}')
   await userEvent.click(await screen.findByRole('button', { name: 'Leave' }))
-  await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce())
+  await waitFor(() => expect(closed).toHaveBeenCalledOnce())
 })

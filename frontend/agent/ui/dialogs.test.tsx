@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { readdirSync, readFileSync } from 'node:fs'
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { type ComponentType, useState } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readTexts, speak } from '../data/i18n'
@@ -23,9 +23,6 @@ import { showPage } from '../testing/page'
 import { FakeServer } from '../testing/server'
 import { Asked } from './asked'
 import './confirm-dialog' // which is read lazily, and here beforehand
-
-configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
-vi.setConfig({ testTimeout: 60_000 })
 
 const pages: Record<string, ComponentType> = {
   agents: AgentsPage,

@@ -40,3 +40,21 @@ test('slash and question mark are where the keyboard has them', () => {
   fireEvent.keyDown(window, { code: 'Slash', key: '؟', shiftKey: true })
   expect(conversation.help).toHaveBeenCalledTimes(2)
 })
+
+test('a key that is held down is no letter in the box that it opened', () => {
+  render(<textarea />)
+  const box = document.querySelector('textarea') as HTMLTextAreaElement
+  conversation.reply.mockImplementation(() => box.focus())
+  render(<Keys selected={false} />)
+  const press = (target: Element | Window, code: string, repeat = false) => fireEvent.keyDown(target, { code, repeat })
+  expect(press(window, 'KeyR')).toBe(false)
+  expect(document.activeElement).toBe(box)
+  expect(press(box, 'KeyR', true)).toBe(false)
+  fireEvent.keyUp(box, { code: 'KeyR' })
+  expect(press(box, 'KeyR')).toBe(true)
+  expect(press(box, 'KeyR', true), 'a letter that is held down is many').toBe(true)
+
+  press(window, 'KeyR')
+  expect(press(box, 'KeyS'), 'what is typed after it is text, also while it is down').toBe(true)
+  expect(press(box, 'KeyS', true)).toBe(true)
+})

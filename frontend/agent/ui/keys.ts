@@ -36,6 +36,14 @@ const byKey: Record<string, KeyName> = { '/': 'search', '?': 'help' }
 const nameOf = (e: KeyboardEvent): KeyName | undefined =>
   byKey[e.key] ?? byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
 
+/** The key that acted last, while it is down: what it repeats is that key still, and no letter where it took the caret. */
+let down: string | undefined
+
+function hearHeld(e: KeyboardEvent): void {
+  if (e.type === 'keyup' || !e.repeat) down = undefined
+  else if (e.code === down && typing(e.target)) e.preventDefault()
+}
+
 /** Single keys act while nothing is typed and no dialog is open, from the moment their screen is seen. */
 export function useKeys(keys: Acts, first = false): void {
   const present = useRef(keys)
@@ -50,8 +58,10 @@ export function useKeys(keys: Acts, first = false): void {
       const act = name && present.current[name]
       if (!act) return
       e.preventDefault()
+      down = e.code
       act()
     }
+    for (const type of ['keydown', 'keyup'] as const) addEventListener(type, hearHeld, true) // the same one is added once
     addEventListener('keydown', handleKey)
     return () => {
       onScreen.delete(present)

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { Menu, readMenu } from './menu'
@@ -23,10 +23,10 @@ test('a menu that comes when it is opened has the focus, and gives it back', asy
   button.focus()
   await userEvent.keyboard('{Enter}')
   const list = await screen.findByRole('listbox', { name: 'More' })
-  await vi.waitFor(() => expect(document.activeElement).toBe(list))
+  await waitFor(() => expect(document.activeElement).toBe(list))
   await userEvent.keyboard('{ArrowDown}{Enter}')
   expect(chosen).toHaveBeenCalledWith('b')
-  await vi.waitFor(() => expect(document.activeElement).toBe(button))
+  await waitFor(() => expect(document.activeElement).toBe(button))
   expect(screen.queryByRole('listbox')).toBeNull()
 })
 
@@ -42,5 +42,5 @@ test('with a search its box has the focus', async () => {
   )
   await userEvent.click(screen.getByRole('button', { name: 'Tag' }))
   const box = await screen.findByLabelText('Search')
-  await vi.waitFor(() => expect(document.activeElement).toBe(box))
+  await waitFor(() => expect(document.activeElement).toBe(box))
 })

@@ -1,6 +1,7 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { apartIn } from '../../shared/text/apart'
 import { Button, IconButton } from './button'
 import { ask } from './confirm'
 
@@ -30,7 +31,8 @@ export function RecordList<T extends { id: string }>({
   may = () => true,
   empty,
 }: RecordListProps<T>) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
+  const apart = (part: string) => apartIn(i18n.language, part)
   const { t: admin } = useTranslation('admin')
   const handleRemove = async (item: T) => {
     const asked = {
@@ -60,12 +62,12 @@ export function RecordList<T extends { id: string }>({
             <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
               <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">{row(item)}</div>
               {may(item) && (
-                <IconButton label={`${t('edit')}: ${name(item)}`} onClick={() => onEdit(item)}>
+                <IconButton label={`${t('edit')}: ${apart(name(item))}`} onClick={() => onEdit(item)}>
                   <Pencil size={15} />
                 </IconButton>
               )}
               {onRemove && may(item) && (
-                <IconButton label={`${t('remove')}: ${name(item)}`} onClick={() => void handleRemove(item)}>
+                <IconButton label={`${t('remove')}: ${apart(name(item))}`} onClick={() => void handleRemove(item)}>
                   <Trash2 size={15} />
                 </IconButton>
               )}

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import type { Attribute } from '../../shared/api/client'
 import { countryName } from '../../shared/country'
 import type { DateStyle } from '../../shared/date'
 import { languageName } from '../../shared/language'
@@ -9,6 +10,7 @@ export interface TracedTest {
   path: string
   group?: string
   field?: string
+  key?: string // which one of those: whose hours, which team, attribute or change
   op?: string
   value?: unknown
   seen?: unknown
@@ -27,6 +29,7 @@ export interface TracedStep {
 interface TraceProps {
   steps: TracedStep[]
   style: DateStyle
+  attributes: Attribute[] // by whose names conditions on them are told
   name: (id: string) => string // of a rule, and of what conditions name
 }
 
@@ -39,7 +42,7 @@ export function useFailure(): (key: string) => string {
 }
 
 /** Rules that were tried, in order, and for those that did not match the condition that failed. The texts of rules have to be there. */
-export function Trace({ steps, style, name }: TraceProps) {
+export function Trace({ steps, style, attributes, name }: TraceProps) {
   const { t } = useTranslation('rules')
   const failure = useFailure()
   return (
@@ -53,9 +56,11 @@ export function Trace({ steps, style, name }: TraceProps) {
             <Chip tone={tones[step.verdict]}>{t(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
-            step.tests.map((test) => <Tested key={test.path} test={test} style={style} name={name} />)
+            step.tests.map((test) => (
+              <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
+            ))
           ) : step.failed ? (
-            <Tested test={{ ...step.failed, holds: false }} style={style} name={name} />
+            <Tested test={{ ...step.failed, holds: false }} style={style} attributes={attributes} name={name} />
           ) : null}
           {step.error && <p className="text-danger">{failure(step.error)}</p>}
         </li>
@@ -71,9 +76,19 @@ interface TestedProps extends Omit<TraceProps, 'steps'> {
   test: TracedTest
 }
 
+/** What a field's key stands for, by name: whose hours, which team, attribute or change. */
+function useKeyName({ test: { field, key = '' }, attributes, name }: TestedProps): string {
+  const { t } = useTranslation('rules')
+  if (field === 'contact.attribute') return attributes.find((a) => a.key === key)?.name ?? key
+  if (field === 'changed') return t(`field.${key as 'status'}`, { defaultValue: key })
+  return key === 'own' ? t('ownHours') : name(key)
+}
+
 /** A condition with what it saw. */
-export function Tested({ test, style, name }: TestedProps) {
+export function Tested(props: TestedProps) {
+  const { test, style, name } = props
   const { t, i18n } = useTranslation('rules')
+  const keyName = useKeyName(props)
   const say = (value: string) => {
     if (test.field === 'language') return languageName(value, i18n.language)
     if (test.field === 'visit.country') return countryName(value, style)
@@ -86,8 +101,8 @@ export function Tested({ test, style, name }: TestedProps) {
         {test.holds ? '✓ ' : '✕ '}
       </span>
       <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
-      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {t(`op.${test.op as 'is'}`)}{' '}
-      {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
+      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {test.key && <bdi>{keyName} </bdi>}
+      {t(`op.${test.op as 'is'}`)} {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />
     </p>
   )
@@ -102,7 +117,9 @@ function Said({ value, name }: { value: unknown; name: TraceProps['name'] }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: the same may be seen twice
     <span key={i}>
       {i > 0 && ' · '}
-      <bdi className="rounded-[4px] bg-subtle px-1">{name(String(one))}</bdi>
+      <bdi className="rounded-[4px] bg-subtle px-1">
+        {typeof one === 'boolean' ? t(one ? 'yes' : 'no') : name(String(one))}
+      </bdi>
     </span>
   ))
 }

@@ -72,7 +72,7 @@ export async function opens(page: Page, code: string, what: Locator): Promise<vo
   await expect(async () => {
     if (!(await what.isVisible())) await key(page, code)
     await what.waitFor({ timeout: 5_000 })
-  }).toPass({ timeout: 60_000 })
+  }).toPass()
 }
 
 export const settings =

@@ -264,9 +264,7 @@ export const screens: Screen[] = [
     name: 'hours-new',
     show: async (s) => {
       await settings('hours')(s)
-      await s.page
-        .getByRole('button', { name: s.say('rules', 'editName').replace('{{name}}', 'Office hours, Tehran') })
-        .click()
+      await s.page.getByRole('button', { name: s.say('rules', 'editName', { name: 'Office hours, Tehran' }) }).click()
       await s.page.getByRole('dialog').waitFor()
     },
   },
@@ -275,9 +273,7 @@ export const screens: Screen[] = [
     name: 'sla-new',
     show: async (s) => {
       await settings('sla')(s)
-      await s.page
-        .getByRole('button', { name: s.say('rules', 'editName').replace('{{name}}', 'Loyal customers') })
-        .click()
+      await s.page.getByRole('button', { name: s.say('rules', 'editName', { name: 'Loyal customers' }) }).click()
       await s.page.getByRole('dialog').waitFor()
     },
   },

@@ -169,7 +169,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it */
+        /** Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it; too many at once are refused with how long to wait */
         put: operations["put-bulk-replies-by-bulk-by-id"];
         post?: never;
         delete?: never;
@@ -2126,6 +2126,8 @@ export interface components {
             id: string;
             /** @description Variables without a value, where it was not sent yet */
             missing: string[];
+            /** @description It is left out of this answer, which is full: ask for fewer */
+            notShown?: boolean;
             /** @description It is there already */
             sent?: boolean;
             /** @description As it would read; only when asked to show it */
@@ -2464,6 +2466,8 @@ export interface components {
             canned?: string;
             conversation: string;
             files: components["schemas"]["File"][];
+            /** @description Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues */
+            gone?: boolean;
             html?: string;
             /** @enum {string} */
             kind: "message" | "note";
@@ -2481,6 +2485,8 @@ export interface components {
         DraftingBody: {
             actions?: components["schemas"]["CannedActions"];
             canned?: string;
+            /** @description It holds something of the stored draft that this browser last saw: when there is none any more, nothing is kept and the answer is gone */
+            continues?: boolean;
             files?: string[];
             html?: string;
             /**
@@ -2562,7 +2568,7 @@ export interface components {
         FieldError: {
             code: string;
             field: string;
-            /** @description Of a rule, hours, a policy or a file: why, as the UI words it */
+            /** @description Of a rule, hours, a policy, a file or a proof of identity: why, as the UI words it */
             key?: string;
         };
         File: {
@@ -3360,6 +3366,8 @@ export interface components {
             language: string;
             name: string;
             password: string;
+            /** @description The browser's, as Europe/Berlin; one that is not known counts as none */
+            timeZone?: string;
         };
         SetupState: {
             needed: boolean;

@@ -18,7 +18,7 @@ const read = (language: string, part: string) =>
       ? keys(JSON.parse(readFileSync(join(here, language, `${part}.json`), 'utf8')) as Tree)
       : [],
   )
-const variables = (s = '') => [...new Set(s.match(/\{+\w+\}+/g))].sort()
+const variables = (s = '') => [...new Set(s.match(/\{+(?:- )?\w+\}+/g))].sort()
 const form = /_(zero|one|two|few|many|other)$/
 
 describe.each(codes())('%s', (language) => {
@@ -65,6 +65,7 @@ const persian: [RegExp, string][] = [
   [/این‌جا|آن‌جا|آن‌چه/, 'اینجا، آنجا، آنچه'],
   [/[يىك]/, 'ی and ک, not the letters of Arabic'],
   [/[٠-٩]/, 'Persian digits'],
+  [/(?<=.)#x/, 'شمارهٔ: after letters of Persian # stands on the wrong side of digits'],
   [/ {2}/, 'one space'],
   [/\p{L}[,;?]/u, '، ؛ ؟'],
   [/(?<!\S)ن?می \p{L}/u, 'می‌ with a ZWNJ'],

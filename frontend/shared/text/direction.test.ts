@@ -33,10 +33,41 @@ it('takes lines one by one only where they differ', () => {
   ])
 })
 
-it('keeps a name apart where its sentence runs the other way, and only there', () => {
-  expect(isolated('رضا', 'ltr')).toBe('\u2068رضا\u2069')
-  expect(isolated('رضا', 'rtl')).toBe('رضا')
-  expect(isolated('12', 'rtl')).toBe('12')
+describe('isolated', () => {
+  const names: [name: string, inEnglish: boolean, inPersian: boolean][] = [
+    ['Sara', false, true],
+    ['رضا', true, false],
+    ['علی Rezaei', true, true],
+    ['Ali رضایی', true, true],
+    ['(VIP) Sara 2', false, true],
+    ['@shop', false, true],
+    ['C++', false, true],
+    ['رضا (۲)', true, false],
+    ['«نارون» Ltd.', true, true],
+    ['۲ - رضا!', true, false],
+    ['@12)', false, true],
+    ['0912 345 6789', false, true],
+    ['invoice.pdf', false, true],
+    ['فاکتور v2.pdf', true, true],
+    ['12', false, false],
+    ['۱٬۲۰۰', false, false],
+    ['−5', false, true],
+    ['09:30', false, false],
+    ['99+', false, false],
+    ['۴۰٪', false, false],
+    ['', false, false],
+  ]
+  it.each(names)('%s is kept apart in English: %s, in Persian: %s', (name, english, persian) => {
+    const marked = `\u2068${name}\u2069`
+    expect(isolated(name, 'ltr')).toBe(english ? marked : name)
+    expect(isolated(name, 'rtl')).toBe(persian ? marked : name)
+  })
+
+  it('leaves what was made of parts that are kept apart', () => {
+    const list = '\u2068Sara\u2069 و \u2068علی Rezaei\u2069'
+    expect(isolated(list, 'rtl')).toBe(list)
+    expect(isolated(list, 'ltr')).toBe(list)
+  })
 })
 
 it('dresses a formatted text block by block', () => {

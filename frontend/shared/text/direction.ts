@@ -3,7 +3,7 @@ import { partsOf } from './parts'
 export type Direction = 'rtl' | 'ltr'
 
 /** Letters that are read from right to left: Hebrew, Arabic and Persian, Syriac and their kin, presentation forms too. */
-const rtl = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/gu
+const rtl = /(?=\p{L})[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/gu
 
 /**
  * Which way a text runs: as most of its letters do, and from right to left when
@@ -18,7 +18,7 @@ export function directionOf(text: string): Direction | undefined {
   for (const part of partsOf(text)) {
     if (part.href || part.number) continue
     const all = part.text.match(/\p{L}/gu)?.length ?? 0
-    const right = part.text.match(rtl)?.filter((c) => /\p{L}/u.test(c)).length ?? 0
+    const right = part.text.match(rtl)?.length ?? 0
     letters += all
     balance += 2 * right - all
   }
@@ -39,8 +39,14 @@ export function linesOf(text: string): TextLine[] {
   return lines.every((line) => line.dir === dir) ? [{ text, dir }] : lines
 }
 
-/** A name within a sentence of another direction: kept apart by marks that nobody sees. */
-export function isolated(name: string, sentence: Direction): string {
-  const own = directionOf(name)
-  return own && own !== sentence ? `\u2068${name}\u2069` : name
+/**
+ * A text that somebody gave, as it stands in a sentence of the other direction: between two marks that nobody sees, so that
+ * neither its letters, nor brackets, digits or signs at its ends, turn the words around it. Without a letter of the other
+ * direction a text needs none, and neither does a lone number. One that holds such marks was made of parts that are kept
+ * apart already.
+ */
+export function isolated(text: string, sentence: Direction): string {
+  const others = text.replace(rtl, '')
+  const turns = sentence === 'ltr' ? others !== text : (others === text ? /[^\p{N}.,:٫٬+%٪]/u : /\p{L}/u).test(others)
+  return turns && !text.includes('\u2069') ? `\u2068${text}\u2069` : text
 }

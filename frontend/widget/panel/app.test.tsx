@@ -88,7 +88,7 @@ describe('a channel that insists on a form', () => {
     server.refuse = undefined
     fill('email', 'm@mail.example')
     await submit()
-    await vi.waitFor(() => expect(document.activeElement).toBe($('textarea')))
+    await vi.waitFor(() => expect(document.activeElement).toBe($('textarea')), 60_000)
     expect(document.querySelector('form.ask')).toBeNull()
   })
 })

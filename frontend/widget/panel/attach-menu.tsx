@@ -1,4 +1,5 @@
 /** @jsxImportSource preact */
+import { isolated } from '../../shared/text/direction'
 import type { Chat } from './chat'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
@@ -56,8 +57,7 @@ const kinds: [name: string, endings: RegExp][] = [
 function kindsOf(types: readonly string[], words: Words): string[] {
   const names = types.map((type) => kinds.find(([, endings]) => endings.test(type))?.[0] ?? type.slice(1))
   // In a line that is read from the right, names in Latin letters keep their places.
-  const kept = (name: string) => (words.direction === 'rtl' ? `\u2068${name}\u2069` : name)
-  return [...new Set(names)].map((name) => (words.has(name) ? words.say(name) : kept(name)))
+  return [...new Set(names)].map((name) => (words.has(name) ? words.say(name) : isolated(name, words.direction)))
 }
 
 /** Opens the picker of the button's own input; its click comes up here again and is let pass. */

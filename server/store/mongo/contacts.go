@@ -32,12 +32,12 @@ func (s *contacts) Contact(ctx context.Context, id inbox.ContactID) (inbox.Conta
 	return found[0], nil
 }
 
-// contactsPerRead is how many ids one query takes.
-const contactsPerRead = 100
+// idsPerRead is how many ids one query takes.
+const idsPerRead = 100
 
 func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error) {
 	var found []inbox.Contact
-	for chunk := range slices.Chunk(unique(ids), contactsPerRead) {
+	for chunk := range slices.Chunk(unique(ids), idsPerRead) {
 		part, err := s.read(ctx, false, byID(in(chunk)))
 		if err != nil {
 			return nil, err

@@ -138,6 +138,18 @@ func (s *conversations) Conversation(ctx context.Context, id inbox.ConversationI
 	return s.single(ctx, byID(string(id)))
 }
 
+// Conversations implements [inbox.ConversationStore].
+func (s *conversations) Conversations(ctx context.Context, ids []inbox.ConversationID) (all []inbox.Conversation, err error) {
+	for chunk := range slices.Chunk(unique(ids), idsPerRead) {
+		found, _, err := s.read(ctx, false, byID(in(chunk)), options.Find())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
 func (s *conversations) ByNumber(ctx context.Context, number int64) (inbox.Conversation, error) {
 	return s.single(ctx, bson.D{{Key: "number", Value: number}})
 }

@@ -55,7 +55,8 @@ type Faults struct {
 // defaultDatabase keeps the inbox when the URI names no database.
 const defaultDatabase = "pasokh"
 
-// operationTime bounds what is asked of the database when no caller does.
+// operationTime bounds what is asked of the database when no caller does, nor the
+// URI by its timeoutMS.
 const operationTime = 5 * time.Second
 
 // DB is an open database, safe for parallel use.
@@ -134,11 +135,15 @@ func settings(uri string, o Options) (*options.ClientOptions, string, error) {
 	if err != nil {
 		return nil, "", &inbox.Error{Code: inbox.CodeInvalid, Field: "mongo", Message: "is not a MongoDB URI", Err: err}
 	}
+	within := operationTime
+	if parsed.TimeoutSet {
+		within = parsed.Timeout
+	}
 	journaled := true
 	s := options.Client().ApplyURI(uri).SetAppName("pasokh").
 		SetWriteConcern(&writeconcern.WriteConcern{W: writeconcern.WCMajority, Journal: &journaled}).
 		SetReadConcern(readconcern.Majority()).SetReadPreference(readpref.Primary()).
-		SetServerSelectionTimeout(o.Select).SetConnectTimeout(o.Select).SetTimeout(operationTime).SetMonitor(o.monitor)
+		SetServerSelectionTimeout(o.Select).SetConnectTimeout(o.Select).SetTimeout(within).SetMonitor(o.monitor)
 	if s.TLSConfig != nil {
 		s.TLSConfig.MinVersion = tls.VersionTLS12
 	}

@@ -97,6 +97,18 @@ func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Even
 	return r.db.remove(ctx, inRecords, r.key(id), events)
 }
 
+// Remove implements [inbox.Records].
+func (r *records[T]) Remove(ctx context.Context, record T, events ...inbox.Event) error {
+	if record.RecordVersion() == 0 {
+		return inbox.Stale("%s is not stored", record.RecordID())
+	}
+	work, err := eventsOf(events)
+	if err != nil {
+		return err
+	}
+	return r.db.removeAt(ctx, inRecords, owner{ID: r.key(record.RecordID()), Version: record.RecordVersion()}, work)
+}
+
 // remove deletes a record or a row. It stays, empty and marked as deleted, until
 // its events are settled.
 func (db *DB) remove(ctx context.Context, collection, id string, events []inbox.Event) error {
@@ -109,22 +121,26 @@ func (db *DB) remove(ctx context.Context, collection, id string, events []inbox.
 		if err != nil || !o.exists() {
 			return err
 		}
-		w := write{collection: collection, id: o.ID, base: o.Version}
-		w.fields, w.work.Events = bson.D{{Key: "deleted", Value: true}, {Key: "doc", Value: ""}}, work
-		if collection == inRows {
-			w.fields = append(w.fields, bson.E{Key: "keys", Value: ""}, bson.E{Key: "k", Value: bson.D{}})
-		}
-		if _, err = db.commit(ctx, w); inbox.ErrorCode(err) == inbox.CodeConflict {
-			continue // changed meanwhile
-		}
-		if err != nil {
+		if err = db.removeAt(ctx, collection, o, work); inbox.ErrorCode(err) != inbox.CodeConflict {
 			return err
-		}
-		if err := db.clear(context.WithoutCancel(ctx), collection, o.ID); err != nil {
-			db.o.Log.Warn("what was deleted is cleared later", "collection", collection, "id", o.ID, "error", err)
-		}
-		return nil
+		} // changed meanwhile
 	}
+}
+
+// removeAt is remove of the version that o names; conflict when it is at another.
+func (db *DB) removeAt(ctx context.Context, collection string, o owner, work []fact) error {
+	w := write{collection: collection, id: o.ID, base: o.Version}
+	w.fields, w.work.Events = bson.D{{Key: "deleted", Value: true}, {Key: "doc", Value: ""}}, work
+	if collection == inRows {
+		w.fields = append(w.fields, bson.E{Key: "keys", Value: ""}, bson.E{Key: "k", Value: bson.D{}})
+	}
+	if _, err := db.commit(ctx, w); err != nil {
+		return err
+	}
+	if err := db.clear(context.WithoutCancel(ctx), collection, o.ID); err != nil {
+		db.o.Log.Warn("what was deleted is cleared later", "collection", collection, "id", o.ID, "error", err)
+	}
+	return nil
 }
 
 // clear removes what was deleted, once its events are in the feed.

@@ -37,17 +37,17 @@ func (s *contacts) single(ctx context.Context, c condition) (inbox.Contact, erro
 	return found[0], nil
 }
 
-// contactsPerRead is how many ids one statement takes.
-const contactsPerRead = 100
+// idsPerRead is how many ids one statement takes.
+const idsPerRead = 100
 
 func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox.Contact, error) {
 	var all []inbox.Contact
-	for chunk := range slices.Chunk(unique(ids), contactsPerRead) {
-		args := make([]any, contactsPerRead) // one shape of statement: the rest stays NULL and matches nothing
+	for chunk := range slices.Chunk(unique(ids), idsPerRead) {
+		args := make([]any, idsPerRead) // one shape of statement: the rest stays NULL and matches nothing
 		for i, id := range chunk {
 			args[i] = string(id)
 		}
-		found, err := s.read(ctx, several, is("SELECT id, version, doc FROM contacts WHERE id IN ("+marks(contactsPerRead)+")", args...))
+		found, err := s.read(ctx, several, is("SELECT id, version, doc FROM contacts WHERE id IN ("+marks(idsPerRead)+")", args...))
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,22 @@ func (s *conversations) Conversation(ctx context.Context, id inbox.ConversationI
 	return s.single(ctx, is("SELECT id, number, version, doc FROM conversations WHERE id = ?", string(id)))
 }
 
+// Conversations implements [inbox.ConversationStore].
+func (s *conversations) Conversations(ctx context.Context, ids []inbox.ConversationID) (all []inbox.Conversation, err error) {
+	for chunk := range slices.Chunk(unique(ids), idsPerRead) {
+		args := make([]any, idsPerRead) // one shape of statement: the rest stays NULL and matches nothing
+		for i, id := range chunk {
+			args[i] = string(id)
+		}
+		found, _, err := s.read(ctx, several, is("SELECT id, number, version, doc FROM conversations WHERE id IN ("+marks(idsPerRead)+")", args...))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
 func (s *conversations) ByNumber(ctx context.Context, number int64) (inbox.Conversation, error) {
 	return s.single(ctx, is("SELECT id, number, version, doc FROM conversations WHERE number = ?", number))
 }

@@ -90,6 +90,25 @@ func (r *records[T]) write(tx *connection, id string, was int64, doc string) err
 	return err
 }
 
+// Remove implements [inbox.Records].
+func (r *records[T]) Remove(ctx context.Context, record T, events ...inbox.Event) error {
+	docs, err := documents(events)
+	if err != nil {
+		return err
+	}
+	id, version := record.RecordID(), record.RecordVersion()
+	return r.db.writer.submit(ctx, "remove "+r.name, func(tx *connection) error {
+		found, err := tx.one([]any{new(string)}, "DELETE FROM records WHERE name = ? AND id = ? AND version = ? RETURNING id", r.name, id, version)
+		if err == nil && !found {
+			err = inbox.Stale("%s %s is not at version %d", r.name, id, version)
+		}
+		if err != nil {
+			return err
+		}
+		return appendEvents(tx, docs)
+	})
+}
+
 func (r *records[T]) Delete(ctx context.Context, id string, events ...inbox.Event) error {
 	docs, err := documents(events)
 	if err != nil {

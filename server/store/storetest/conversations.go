@@ -32,6 +32,7 @@ func Conversations(t *testing.T, factory Factory) {
 		"AcknowledgedIsReadable": testAcknowledged,
 		"Due":                    testDue,
 		"Scan":                   testScan,
+		"AtOnce":                 testConversationsAtOnce,
 		"ScanWhileTheyChange":    testScanWhileChanging,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +40,22 @@ func Conversations(t *testing.T, factory Factory) {
 			test(t, factory.open(t))
 		})
 	}
+}
+
+func testConversationsAtOnce(t *testing.T, s Stores) {
+	var want []inbox.Conversation
+	var asked []inbox.ConversationID
+	for range 130 {
+		c := commit(t, s, begin())
+		want = append(want, c)
+		asked = append(asked, c.ID, c.ID, inbox.NewID[inbox.ConversationID]())
+	}
+	got, err := s.Conversations.Conversations(t.Context(), asked)
+	require.NoError(t, err)
+	assert.ElementsMatch(t, want, got)
+	got, err = s.Conversations.Conversations(t.Context(), nil)
+	require.NoError(t, err)
+	assert.Empty(t, got)
 }
 
 func testCreate(t *testing.T, s Stores) {

@@ -16,6 +16,7 @@ func Records(t *testing.T, factory Factory) {
 	for name, test := range map[string]func(*testing.T, Stores){
 		"PutGetList":    testPut,
 		"Delete":        testDelete,
+		"Remove":        testRemove,
 		"ErrConflict":   testRecordConflict,
 		"ErrNotFound":   testRecordNotFound,
 		"TypesAreApart": testTypesApart,
@@ -83,6 +84,24 @@ func testDelete(t *testing.T, s Stores) {
 	requireCode(t, inbox.CodeConflict, err)
 	record.Version = 0
 	assert.EqualValues(t, 1, put(t, s, record).Version)
+}
+
+func testRemove(t *testing.T, s Stores) {
+	first := put(t, s, team("a"))
+	current := put(t, s, first)
+	e := recordEvent(string(first.ID))
+	for name, record := range map[string]inbox.Team{"stale": first, "absent": team("b")} {
+		err := s.Teams.Remove(t.Context(), record, e)
+		assert.True(t, inbox.IsStale(err), name)
+	}
+	assert.Empty(t, events(t, s))
+	require.NoError(t, s.Teams.Remove(t.Context(), current, e))
+	_, err := s.Teams.Get(t.Context(), string(current.ID))
+	requireCode(t, inbox.CodeNotFound, err)
+	assert.Equal(t, []inbox.Event{e}, plain(events(t, s)))
+	assert.True(t, inbox.IsStale(s.Teams.Remove(t.Context(), current)), "what is not there is at no version")
+	current.Version = 0
+	assert.EqualValues(t, 1, put(t, s, current).Version)
 }
 
 func testRecordConflict(t *testing.T, s Stores) {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { configure, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readTexts, speak } from '../../data/i18n'
 import { bootstrap } from '../../testing/make'
@@ -9,8 +9,6 @@ import { Asked } from '../../ui/asked'
 import type { SetAside } from './queries'
 import '../../ui/confirm-dialog' // which is read lazily, and here beforehand
 import { AsidePage } from './aside-page'
-
-configure({ asyncUtilTimeout: 20_000 }) // a bound for a busy machine: nothing waits so long
 
 const at = '2026-11-23T10:15:00.000Z'
 const letter = (part: Partial<SetAside>): SetAside => ({
@@ -48,7 +46,7 @@ async function show(language: 'en' | 'fa', ...items: SetAside[]) {
 
 const id = '0190a1b2-0000-7000-8000-00000000dead'
 const shown: [Partial<SetAside>, string, string][] = [
-  [{ record: { type: 'sla', id } }, 'SLA policy', 'تعهد پاسخ'],
+  [{ record: { type: 'sla', id } }, 'SLA policy', 'مهلت پاسخ'],
   [{ record: { type: 'canned', id } }, 'Canned reply', 'پاسخ آماده'],
   [{ record: { type: 'dead_letter', id } }, 'Record', 'داده'],
   [{ conversation: id }, 'Conversation', 'گفت‌وگو'],

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { configure, fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, render, renderHook, screen, waitFor, within } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -12,9 +12,6 @@ import { FakeServer } from '../../testing/server'
 import { AuditPage } from './audit-page'
 import { type AuditEntry, auditQuery, noFilter, startOf } from './queries'
 import { useDetails, useSentence } from './sentence'
-
-configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
-vi.setConfig({ testTimeout: 60_000 })
 
 const schemas = openapi.components.schemas as unknown as Record<
   string,

@@ -6,9 +6,6 @@ import type { AuditEntry } from './queries'
 
 type Move = NonNullable<AuditEntry['moves']>[number]
 
-/** A name inside a sentence of another direction stays together (Unicode isolates). */
-const apart = (name: string): string => `\u2068${name}\u2069`
-
 /** Fields that say when and by whom a record was written, which the entry itself tells. */
 const kept = ['createdAt', 'updatedAt', 'updatedBy']
 
@@ -17,18 +14,18 @@ export function useSentence(): (entry: AuditEntry) => string {
   const { t } = useTranslation('audit')
   const names = useNames()
   const style = useDateStyle()
-  const person = (id: string | undefined) => apart(names.agent(id)?.name ?? t('who.somebody'))
+  const person = (id: string | undefined) => names.agent(id)?.name ?? t('who.somebody')
   const actor = ({ kind, id }: AuditEntry['actor']) => (kind === 'agent' ? person(id) : t(`who.${kind}`))
   const record = (r: AuditEntry['record']) => {
     if (!r) return ''
-    return r.name ? t(`named.${r.type}`, { name: apart(r.name) }) : t(`unnamed.${r.type}`)
+    return r.name ? t(`named.${r.type}`, { name: r.name }) : t(`unnamed.${r.type}`)
   }
   return (e) => {
     const told = {
       who: actor(e.actor),
       whom: person(e.agent),
       what: record(e.record),
-      contact: e.contactName ? t('contact', { name: apart(e.contactName) }) : t('noContact'),
+      contact: e.contactName ? t('contact', { name: e.contactName }) : t('noContact'),
       conversation: e.number ? t('conversation', { number: number(e.number, style) }) : t('noConversation'),
     }
     const byOther = e.agent !== undefined && e.actor.id !== e.agent
@@ -44,15 +41,14 @@ export function useDetails(): (entry: AuditEntry) => string[] {
   const { t, i18n } = useTranslation('audit')
   const { t: admin } = useTranslation('admin')
   const nameOf = useNameOf()
-  const field = (name: string) =>
-    i18n.exists(`field.${name}`, { ns: 'audit' }) ? t(`field.${name as 'name'}`) : apart(name)
+  const field = (name: string) => (i18n.exists(`field.${name}`, { ns: 'audit' }) ? t(`field.${name as 'name'}`) : name)
   const value = ({ field: of }: Move, raw = '') => {
     if (of === 'role') return admin(`role.${raw as 'agent'}`)
     if (of === 'channels' || of === 'teams') {
       const ids = JSON.parse(raw || 'null') as string[] | null
-      return ids?.length ? listed(ids.map((id) => apart(nameOf(id)))) : t('none')
+      return ids?.length ? listed(ids.map(nameOf)) : t('none')
     }
-    if (of === 'email') return apart(raw)
+    if (of === 'email') return raw
     return raw === 'true' ? t('yes') : t('no')
   }
   return ({ kind, changed = [], moves = [] }) => {

@@ -2,6 +2,7 @@ import { Paperclip, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApiFile } from '../../../shared/api/client'
+import { apart } from '../../data/i18n'
 import { useWhy } from '../../data/save-record'
 import { upload } from '../../data/upload'
 import { useFileRefusal } from '../../data/use-file-refusal'
@@ -48,7 +49,7 @@ export function CannedFiles({ files, onChange }: CannedFilesProps) {
                 {f.name}
               </span>
               <IconButton
-                label={`${common('remove')}: ${f.name}`}
+                label={`${common('remove')}: ${apart(f.name)}`}
                 onClick={() => onChange((all) => all.filter((one) => one.id !== f.id))}
               >
                 <X size={13} />

@@ -137,7 +137,7 @@ function Color({ color, onColor }: ColorProps) {
               {t(`channels.contrast.${where}`)}
             </dt>
             <dd className="flex items-center gap-1.5 text-sm text-ink-2">
-              <span dir="ltr">{`${figure.format(ratio(ink, surface))} : ${figure.format(1)}`}</span>
+              <span>{`${figure.format(ratio(ink, surface))} : ${figure.format(1)}`}</span>
               {ratio(ink, surface) >= 4.5 && <Chip tone="ok">AA</Chip>}
             </dd>
           </div>

@@ -33,7 +33,7 @@ export function RefusedPages({ channel, onAllowed }: RefusedPagesProps) {
   const { data: pages } = useQuery(refusedQuery(channel))
   const allow = useAllow(channel, (site, stored) => {
     onAllowed(site, stored)
-    toast(t('channels.refused.allowed', { site: `\u2066${site}\u2069` }))
+    toast(t('channels.refused.allowed', { site }))
     section.current?.focus() // the button that was pressed is gone
   })
   if (!pages) return null

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
-import { time } from '../../../shared/date'
+import { number, time } from '../../../shared/date'
 import { useDateStyle, useNames } from '../../data/bootstrap'
 import { discard, type Outgoing, send } from '../../data/outbox'
 import { Button } from '../../ui/button'
@@ -32,7 +32,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
               {time(new Date(m.at), style)}
             </p>
             <p dir="auto" className="break-words whitespace-pre-wrap">
-              {m.text || inbox('list.files', { count: m.files.length })}
+              {m.text || inbox('list.files', { count: m.files.length, n: number(m.files.length, style) })}
             </p>
           </li>
         ))}
@@ -40,7 +40,7 @@ export function Guard({ message, conversation, onEdit }: GuardProps) {
       <div className="rounded-md bg-mine px-3 py-2">
         <p className="text-xs text-ink-3">{t('guard.yours')}</p>
         <p dir="auto" className="line-clamp-4 break-words whitespace-pre-wrap">
-          {message.text || inbox('list.files', { count: message.files.length })}
+          {message.text || inbox('list.files', { count: message.files.length, n: number(message.files.length, style) })}
         </p>
       </div>
       <div className="flex justify-end gap-2 max-sm:flex-col-reverse">

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { readFileSync } from 'node:fs'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import { createRef, type ReactNode, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -16,8 +16,6 @@ import type { Box } from './box'
 import { PlainBox } from './plain-box'
 import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
-
-configure({ asyncUtilTimeout: 20_000 }) // a bound for a busy machine: nothing waits so long
 
 interface Case {
   name: string

@@ -34,7 +34,7 @@ export function Duplicates({ contact }: { contact: Contact }) {
         <div key={a.id} className="flex w-full items-center gap-2 text-ink-3">
           <span className="min-w-0 flex-1">
             {t('merge.was', {
-              name: `\u2068${names.contact({ alias: a.alias, name: a.name ?? '' })}\u2069`,
+              name: names.contact({ alias: a.alias, name: a.name ?? '' }),
               date: day(new Date(a.at), style),
             })}
           </span>

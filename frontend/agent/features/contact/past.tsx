@@ -53,7 +53,7 @@ export function Past({ conversation, folder }: BesideProps) {
                     {day(new Date(c.updatedAt), style)}
                   </time>
                 }
-                below={[promise(c, t, style), c.last?.text].filter(Boolean).join(' · ')}
+                below={[promise(c, t, contact, style), c.last?.text].filter(Boolean).join(' · ')}
               />
             ))}
           </div>
@@ -63,10 +63,10 @@ export function Past({ conversation, folder }: BesideProps) {
 }
 
 /** What is still owed in a conversation: until when it sleeps, or is promised; otherwise where it stands. */
-function promise(c: Row, t: TFunction<'inbox'>, style: DateStyle): string {
+function promise(c: Row, t: TFunction<'inbox'>, contact: TFunction<'contact'>, style: DateStyle): string {
   const until = c.snoozedUntil ?? (c.status === 'closed' ? undefined : c.sla?.due)
   const status = t(`status.${c.status}`)
-  return until ? `${status} → ${full(new Date(until), style)}` : status
+  return until ? contact('contact.until', { status, when: full(new Date(until), style) }) : status
 }
 
 /** What was said in cases alike, the best first. */
@@ -86,7 +86,7 @@ export function Alike({ conversation, folder }: BesideProps) {
             key={c.id}
             to={{ folder, id: c.id }}
             subject={c.subject}
-            beside={`${number(Math.round(score * 100), style)}%`}
+            beside={t('contact.alike', { percent: number(Math.round(score * 100), style) })}
             below={
               <>
                 <bdi>{who}</bdi> · {count}

@@ -19,7 +19,7 @@ export function EventText({ message, contact }: { message: Message; contact: str
   if (message.event?.kind === 'merged' || message.event?.kind === 'unmerged')
     return (
       <Suspense>
-        <MergedLine message={message} who={apart(message.author.name)} />
+        <MergedLine message={message} who={message.author.name ?? '?'} />
       </Suspense>
     )
   const at = new Date(message.at)
@@ -37,14 +37,14 @@ export function useActor(contact: string): (author: Message['author']) => string
   const { t } = useTranslation('inbox')
   const { rules } = useBootstrap()
   return ({ kind, id, name }) => {
-    if (kind === 'contact') return apart(contact)
-    if (kind === 'rule') return t('event.rule', { name: apart(rules.find((r) => r.id === id)?.name ?? name) })
-    return apart(name || t('system'))
+    if (kind === 'contact') return contact
+    if (kind === 'rule') return t('event.rule', { name: rules.find((r) => r.id === id)?.name ?? name })
+    return name || t('system')
   }
 }
 
-/** A name inside a sentence of another direction stays together (Unicode isolates). */
-const apart = (name: string | undefined): string => `\u2068${name ?? '?'}\u2069`
+/** Somebody or something that is no more has no name. */
+const nameOf = (one: { name: string } | undefined): string => one?.name ?? '?'
 
 function useWords(contact: string): (message: Message) => string {
   const { t } = useTranslation('inbox')
@@ -55,15 +55,15 @@ function useWords(contact: string): (message: Message) => string {
   return ({ event, author }) => {
     if (!event) return ''
     const who = actor(author)
-    if (event.why) return t(`event.why_${event.why as 'gone'}`, { name: apart(names.agent(event.from)?.name) })
+    if (event.why) return t(`event.why_${event.why as 'gone'}`, { name: nameOf(names.agent(event.from)) })
     switch (event.kind) {
       case 'assigned':
         if (!event.to) return t('event.unassigned', { who })
         return event.to === author.id
           ? t('event.took', { who })
-          : t('event.assigned', { who, to: apart(names.agent(event.to)?.name) })
+          : t('event.assigned', { who, to: nameOf(names.agent(event.to)) })
       case 'team':
-        return event.to ? t('event.team', { who, to: apart(names.team(event.to)?.name) }) : t('event.noTeam', { who })
+        return event.to ? t('event.team', { who, to: nameOf(names.team(event.to)) }) : t('event.noTeam', { who })
       case 'status':
         if (event.to === 'closed') return t('event.closed', { who })
         if (event.from === 'closed' && event.to === 'open') return t('event.reopened', { who })
@@ -71,7 +71,7 @@ function useWords(contact: string): (message: Message) => string {
       case 'priority':
         return t('event.priority', { who, to: t(`priority.${event.to as 'low'}`) })
       case 'folder':
-        return event.to ? t('event.folder', { who, to: apart(names.folder(event.to)) }) : t('event.noFolder', { who })
+        return event.to ? t('event.folder', { who, to: names.folder(event.to) ?? '?' }) : t('event.noFolder', { who })
       case 'tags':
         return tagWords(event, names)
           .map(([key, tags]) => t(key, { who, tags }))
@@ -81,9 +81,9 @@ function useWords(contact: string): (message: Message) => string {
       case 'woken':
         return t('event.woken')
       case 'subject':
-        return t('event.subject', { who, to: apart(event.to) })
+        return t('event.subject', { who, to: event.to ?? '?' })
       case 'webhook':
-        return t('event.webhook', { who, to: apart(webhooks.find((w) => w.id === event.to)?.name) })
+        return t('event.webhook', { who, to: nameOf(webhooks.find((w) => w.id === event.to)) })
       case 'failed':
         return t('event.failed', { who })
       case 'erased':
@@ -95,7 +95,7 @@ function useWords(contact: string): (message: Message) => string {
 }
 
 function tagWords(event: EventLine, names: Names) {
-  const tags = (ids: string[] | undefined) => listed((ids ?? []).map((id) => apart(names.tag(id)?.name)))
+  const tags = (ids: string[] | undefined) => listed((ids ?? []).map((id) => nameOf(names.tag(id))))
   const out: ['event.tagsAdded' | 'event.tagsRemoved', string][] = []
   if (event.added?.length) out.push(['event.tagsAdded', tags(event.added)])
   if (event.removed?.length) out.push(['event.tagsRemoved', tags(event.removed)])

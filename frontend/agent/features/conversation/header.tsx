@@ -52,7 +52,7 @@ export function ConversationHeader({
         <h1 dir={directionOf(c.subject ?? '') ?? 'auto'} className="cut text-lg font-semibold" title={c.subject}>
           {c.subject || t('list.noSubject')}
         </h1>
-        <span className="text-ink-3">#{number(c.number, style)}</span>
+        <bdi className="text-ink-3">#{number(c.number, style)}</bdi>
         {sla && (
           <Chip tone={sla.tone} title={sla.title}>
             {sla.text}

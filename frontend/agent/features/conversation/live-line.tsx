@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
-import { directionOf, isolated } from '../../../shared/text/direction'
+import { directionOf } from '../../../shared/text/direction'
 import { useBootstrap, useNames } from '../../data/bootstrap'
 import { listed } from '../../data/i18n'
 import { useTyping, useViewers } from '../../data/live-state'
@@ -14,17 +14,15 @@ export function LiveLine({ conversation }: { conversation: Conversation }) {
   const typing = useTyping(conversation.id).filter((who) => who.id !== me.id)
   const viewers = useViewers(conversation.id).filter((id) => id !== me.id)
   const first = typing[0]
-  const { i18n } = useTranslation()
-  const apart = (name: string) => isolated(name, i18n.dir())
   let text = ''
   let said = ''
   const face = names.agent(first ? first.id : viewers[0])
   if (first) {
     const name = first.kind === 'contact' ? names.contact(conversation.contact) : (names.agent(first.id)?.name ?? '')
-    text = t('isTyping', { name: apart(name) }) + (first.text ? ' ·' : '…')
+    text = t('isTyping', { name }) + (first.text ? ' ·' : '…')
     said = first.text ?? ''
   } else if (viewers.length > 0) {
-    const list = listed(viewers.map((id) => apart(names.agent(id)?.name ?? '')))
+    const list = listed(viewers.map((id) => names.agent(id)?.name ?? ''))
     text = viewers.length === 1 ? t('isViewing', { names: list }) : t('areViewing', { names: list })
   }
   return (

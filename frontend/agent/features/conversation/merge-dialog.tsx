@@ -59,7 +59,7 @@ export function MergeDialog({ conversation: c, folder, onClose }: MergeDialogPro
                 </span>
               </span>
               <span className="text-xs text-ink-3">
-                #{number(one.number, style)} · {day(new Date(one.updatedAt), style)}
+                <bdi>#{number(one.number, style)}</bdi> · {day(new Date(one.updatedAt), style)}
               </span>
               <Chip>{inbox(`status.${one.status}`)}</Chip>
             </button>

@@ -44,7 +44,7 @@ function Other({ id, n, folder = 'open' }: { id?: string; n?: number; folder?: s
   if (!id) return <span>{t('hidden')}</span>
   return (
     <Link to="/inbox/$folder/$id" params={{ folder, id }} className="text-accent-strong hover:underline">
-      #{number(n ?? 0, style)}
+      <bdi>#{number(n ?? 0, style)}</bdi>
     </Link>
   )
 }

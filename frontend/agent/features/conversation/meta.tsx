@@ -5,6 +5,7 @@ import type { Conversation } from '../../../shared/api/client'
 import { day, full, time } from '../../../shared/date'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import type { Change } from '../../data/change'
+import { apart } from '../../data/i18n'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
 import { Menu } from '../../ui/menu'
@@ -140,7 +141,7 @@ function Assignee({
       choices={[
         ...able.map((a) => ({
           id: a.id,
-          label: a.id === me.id ? `${a.name} · ${t('list.you')}` : a.name,
+          label: a.id === me.id ? `${apart(a.name)} · ${t('list.you')}` : a.name,
           icon: <Avatar name={a.name} color={a.color} photo={a.photo} size="s" />,
           chosen: a.id === c.assignee,
         })),

@@ -75,7 +75,7 @@ export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }
     <div
       role="toolbar"
       aria-label={actions('bulk.label')}
-      className="flex shrink-0 flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2"
+      className="@container flex shrink-0 flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2"
     >
       <p aria-live="polite" className="flex w-full items-center gap-2 text-sm font-medium">
         {busy
@@ -96,7 +96,7 @@ export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }
       </Button>
       <Button small title={actions('bulk.replyTitle')} disabled={busy} onClick={() => onReply(chosen())}>
         <Reply size={14} className="rtl:-scale-x-100" />
-        {actions('bulk.reply')}
+        <span className="max-md:sr-only @max-sm:sr-only">{actions('bulk.reply')}</span>
       </Button>
       <Menu
         {...menuOf('assignee')}

@@ -3,7 +3,7 @@ import { Flag, MessageCircle } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
-import { brief, full } from '../../../shared/date'
+import { brief, full, number } from '../../../shared/date'
 import { directionOf } from '../../../shared/text/direction'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { unread } from '../../data/conversations'
@@ -162,8 +162,10 @@ function Changed({ row }: { row: Row }) {
 function Preview({ row }: { row: Row }) {
   const { t } = useTranslation('inbox')
   const { me } = useBootstrap()
+  const style = useDateStyle()
   const own = row.last?.by.id === me.id
-  const text = row.last ? row.last.text || t('list.files', { count: row.last.files ?? 0 }) : ''
+  const files = row.last?.files ?? 0
+  const text = row.last ? row.last.text || t('list.files', { count: files, n: number(files, style) }) : ''
   return (
     <>
       {own && <span className="shrink-0">{t('list.you')}:</span>}

@@ -104,7 +104,9 @@ function SearchBox() {
     >
       <Search size={14} />
       <span className="truncate">{t('searchEvery')}</span>
-      <kbd className="ms-auto rounded-[4px] border border-line px-1.5 font-sans text-[11px] leading-4">/</kbd>
+      <kbd className="ms-auto rounded-[4px] border border-line px-1.5 font-sans text-[11px] leading-4 pointer-coarse:hidden">
+        /
+      </kbd>
     </button>
   )
 }

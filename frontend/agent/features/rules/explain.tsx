@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, call, get } from '../../../shared/api/client'
 import { latinDigits } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import type { Rule } from '../../data/rules'
 import { Button } from '../../ui/button'
@@ -23,6 +23,7 @@ interface ExplainDialogProps {
 /** What every rule would say of a conversation as it is now. Nothing is done. */
 export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const name = useNameOf()
   const style = useDateStyle()
   const { data } = useQuery({
@@ -40,7 +41,7 @@ export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
         {data.length === 0 ? (
           <p className="text-ink-3">{t('empty')}</p>
         ) : (
-          <Trace steps={data} style={style} name={name} />
+          <Trace steps={data} style={style} attributes={attributes} name={name} />
         )}
       </div>
     </Dialog>
@@ -55,6 +56,7 @@ interface ExplainOneProps {
 /** What the rule that is being written says of one conversation, by its number. */
 export function ExplainOne({ rule, ready }: ExplainOneProps) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const { t: common } = useTranslation()
   const name = useNameOf()
   const style = useDateStyle()
@@ -89,6 +91,7 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
         <Trace
           steps={ask.data}
           style={style}
+          attributes={attributes}
           name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))}
         />
       )}

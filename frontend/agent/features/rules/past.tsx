@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import type { Rule, Test } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
@@ -113,6 +113,7 @@ export function Past({ rule, ready }: PastProps) {
 
 function Example({ item }: { item: Backtest['items'][number] }) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const style = useDateStyle()
   const name = useNameOf()
   return (
@@ -126,7 +127,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
           <span dir="auto" className="cut" title={item.conversation.subject}>
             {item.conversation.subject || t('noSubject')}
           </span>{' '}
-          <span className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</span>
+          <bdi className="shrink-0 text-ink-3">#{number(item.conversation.number, style)}</bdi>
         </Link>
         <span className="shrink-0 text-xs text-ink-3">{full(new Date(item.at), style)}</span>
         <Chip tone={item.matched ? 'ok' : 'plain'}>{t(item.matched ? 'verdict.matched' : 'verdict.failed')}</Chip>
@@ -143,7 +144,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
       )}
       <div className="text-xs">
         {item.tests.map((test) => (
-          <Tested key={test.path} test={test} style={style} name={name} />
+          <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
         ))}
       </div>
     </li>

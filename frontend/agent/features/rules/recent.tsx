@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import type { Run } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
@@ -82,6 +82,7 @@ function Days({ days }: { days: Stats['days'] }) {
 
 function RunLine({ run, rule }: { run: Run; rule: string }) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const style = useDateStyle()
   const name = useNameOf()
   const failure = useFailure()
@@ -113,6 +114,7 @@ function RunLine({ run, rule }: { run: Run; rule: string }) {
           <Trace
             steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
             style={style}
+            attributes={attributes}
             name={name}
           />
         </div>

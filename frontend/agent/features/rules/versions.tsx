@@ -55,7 +55,7 @@ function VersionList({ rule, onRestore }: VersionsProps) {
         return (
           <li key={v.version} className="rounded-lg border border-line p-3">
             <div className="flex flex-wrap items-center gap-2 text-sm">
-              <b>{t('version', { version: v.version })}</b>
+              <b>{t('version', { version: number(v.version, style) })}</b>
               <span className="flex-1 text-ink-2">
                 <bdi>{v.updatedBy?.name}</bdi> {v.updatedAt && full(new Date(v.updatedAt), style)}
               </span>

@@ -37,7 +37,7 @@ export function Hit({ found: f, q, open }: HitProps) {
           <b dir="auto" className="cut font-medium">
             {f.contact ? <Marked parts={f.contact} /> : names.contact(c.contact)}
           </b>
-          <span className="text-xs text-ink-3">#{number(c.number, style)}</span>
+          <bdi className="text-xs text-ink-3">#{number(c.number, style)}</bdi>
           <time className="ms-auto shrink-0 text-xs text-ink-3" dateTime={c.updatedAt} title={full(updated, style)}>
             {brief(updated, style)}
           </time>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, RouterProvider } from '@tanstack/react-router'
-import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor } from '@testing-library/react'
 import type { ComponentType } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -13,9 +13,6 @@ import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
 import { ProfilePage } from '../agents/profile-page'
 import { SignIn } from './sign-in'
-
-configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
-vi.setConfig({ testTimeout: 60_000 })
 
 const keys = [...readFileSync('../server/auth/weak.go', 'utf8').matchAll(/^\tweak\w+ += "(\w+)"/gm)].map(
   (m) => m[1] ?? '',

@@ -23,6 +23,7 @@ export interface SetUpValues {
   email: string
   password: string
   language: string
+  timeZone: string
 }
 
 export const useSetUp = () => useMutation({ mutationFn: (v: SetUpValues) => post<Me>('/api/v1/setup', v) })

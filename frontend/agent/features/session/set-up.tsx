@@ -38,7 +38,7 @@ function FirstAdmin() {
     e.preventDefault()
     const next = () => void router.invalidate() // the loader knows the next card, or that somebody else was first
     setUp.mutate(
-      { ...values, language: i18n.language },
+      { ...values, language: i18n.language, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
       { onSuccess: next, onError: (error) => error instanceof ApiError && error.code === 'not_found' && next() },
     )
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDateStyle } from '../../data/bootstrap'
 import { hoursQuery, type Policy, policiesQuery } from '../../data/rules'
 import { saved, useRuleWrite } from '../../data/save-record'
 import { Dialog } from '../../ui/dialog'
@@ -8,12 +9,14 @@ import { TextField } from '../../ui/field'
 import { Pick, Span } from '../../ui/in-sentence'
 import { Named, RecordList } from '../../ui/record-list'
 import { SaveRow } from '../../ui/save-row'
+import { lasting } from './lasting'
 
 const clocks = ['first', 'next', 'resolve', 'warn'] as const
 
 /** How soon contacts are promised an answer. */
 export function SlaPage() {
   const { t } = useTranslation('rules')
+  const style = useDateStyle()
   const { data: all = [] } = useQuery(policiesQuery)
   const [editing, setEditing] = useState<Policy>()
   const write = useRuleWrite()
@@ -29,10 +32,7 @@ export function SlaPage() {
         row={(p) => (
           <Named
             name={p.name}
-            detail={clocks
-              .filter((c) => p[c])
-              .map((c) => `${t(`clock.${c}`)} ${p[c]}`)
-              .join(' · ')}
+            detail={clocks.flatMap((c) => (p[c] ? `${t(`clock.${c}`)}: ${lasting(p[c], style)}` : [])).join(' · ')}
           />
         )}
         onAdd={() => setEditing({ id: '', version: 0, name: '', first: '1h' })}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, call } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
+import { apart } from '../../data/i18n'
 import { useRuleWrite } from '../../data/save-record'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
@@ -85,7 +86,7 @@ function Row({ webhook: w, onEdit, onList }: RowProps) {
       </button>
       <State webhook={w} />
       <span className="flex">
-        <IconButton label={`${t('try')}: ${w.name}`} disabled={trying} onClick={() => void handleTry()}>
+        <IconButton label={`${t('try')}: ${apart(w.name)}`} disabled={trying} onClick={() => void handleTry()}>
           <Send size={15} />
         </IconButton>
         <IconButton label={t('deliveriesOf', { name: w.name })} onClick={onList}>

@@ -96,6 +96,10 @@ func (s *Server) Restart(t testing.TB) {
 	require.NoError(t, s.start())
 }
 
+// patient has whoever opens the server wait for its answers for longer than they
+// take on any machine: it answers one message at a time, and others build beside it.
+const patient = "?timeoutMS=600000"
+
 func (s *Server) start() error {
 	binary, err := built()
 	if err != nil {
@@ -117,24 +121,29 @@ func (s *Server) start() error {
 	if err != nil {
 		return fmt.Errorf("the test server did not start: %w", err)
 	}
-	s.uri = strings.TrimSpace(line)
-	s.addr = strings.TrimSuffix(strings.TrimPrefix(s.uri, "mongodb://"), "/")
+	uri := strings.TrimSpace(line)
+	s.addr = strings.TrimSuffix(strings.TrimPrefix(uri, "mongodb://"), "/")
+	s.uri = uri + patient
 	return nil
 }
 
-// built builds the nested module once a process; the go command keeps the rest.
+// built builds the nested module, once for all processes: where the program stands already, the go command only looks
+// whether it is as its sources are, and it puts a new one in the place of an old one whole.
 var built = sync.OnceValues(func() (string, error) {
 	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output() // a trimmed binary does not know where its source is
 	if err != nil {
 		return "", fmt.Errorf("find the test server: %w", err)
 	}
 	module := filepath.Join(strings.TrimSpace(string(root)), "server", "store", "mongo", "testserver")
-	dir, err := os.MkdirTemp("", "pasokh-mongotest-")
-	if err != nil {
+	bin := filepath.Join(strings.TrimSpace(string(root)), "bin")
+	if err := os.MkdirAll(bin, 0o755); err != nil {
 		return "", err
 	}
-	binary := filepath.Join(dir, "testserver")
+	binary := filepath.Join(bin, "testserver")
 	build := exec.Command("go", "build", "-C", module, "-tags", "ferretdb_no_postgresql", "-o", binary, ".")
+	// Without C, as everything that is not watched for races (see the Makefile), and made beside its place: what others
+	// may start meanwhile is the old one or the new one.
+	build.Env = append(build.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+bin)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the test server: %w\n%s", err, out)
 	}

@@ -5,6 +5,7 @@ import type { BulkReply } from '../../../../shared/api/client'
 import { number } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
 import { type Addressee, checkAll } from '../../../data/bulk-reply'
+import { apart } from '../../../data/i18n'
 import { SelectField } from '../../../ui/field'
 
 interface PreviewProps {
@@ -35,7 +36,7 @@ export function Preview({ bulk, reply, to }: PreviewProps) {
       <SelectField label={t('previewFor')} value={one?.id} onChange={(e) => setChosen(e.target.value)}>
         {to.map((a) => (
           <option key={a.id} value={a.id}>
-            {a.name} #{number(a.number, style)}
+            {`${apart(`#${number(a.number, style)}`)} ${apart(a.name)}`}
           </option>
         ))}
       </SelectField>

@@ -49,7 +49,7 @@ export function Progress({ job, onJob, onBusy, onClose }: ProgressProps) {
           {failed.map((a) => (
             <li key={a.id} className="flex flex-wrap gap-x-2 py-1.5">
               <bdi className="font-medium">{a.name}</bdi>
-              <span className="text-ink-2">#{n(a.number)}</span>
+              <bdi className="text-ink-2">#{n(a.number)}</bdi>
               <span className="ms-auto text-danger">
                 <Why code={job.failed[a.id] ?? ''} />
               </span>

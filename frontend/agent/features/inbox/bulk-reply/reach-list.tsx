@@ -73,7 +73,7 @@ function Names({ all }: { all: Addressee[] }) {
       {all.slice(0, most).map((a, i) => (
         <span key={a.id}>
           {i > 0 && ' · '}
-          <bdi>{a.name}</bdi> #{number(a.number, style)}
+          <bdi>{a.name}</bdi> <bdi>#{number(a.number, style)}</bdi>
         </span>
       ))}
       {all.length > most && ` · ${t('others', { n: number(all.length - most, style) })}`}

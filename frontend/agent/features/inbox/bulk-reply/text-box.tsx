@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { BulkReply } from '../../../../shared/api/client'
 import { useBootstrap } from '../../../data/bootstrap'
 import { mergeActions } from '../../../data/canned-actions'
+import { apart } from '../../../data/i18n'
 import { variables } from '../../../data/variables'
 import { Button } from '../../../ui/button'
 import { Menu } from '../../../ui/menu'
@@ -62,7 +63,7 @@ export function TextBox({ reply, onChange }: TextBoxProps) {
           filter={inbox('filter')}
           choices={canned
             .filter((c) => !c.team || me.teams.includes(c.team))
-            .map((c) => ({ id: c.id, label: `${c.title} /${c.shortcut}` }))}
+            .map((c) => ({ id: c.id, label: `${apart(c.title)} ${apart(`/${c.shortcut}`)}` }))}
           onChoose={putCanned}
           trigger={
             <Button small>

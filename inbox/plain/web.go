@@ -1,4 +1,4 @@
-package inbox
+package plain
 
 import (
 	"net/url"
@@ -6,11 +6,11 @@ import (
 	"unicode"
 )
 
-// webAddress returns what a text is as an address of the web that may be stored
+// WebAddress returns what a text is as an address of the web that may be stored
 // and shown as a link; false for everything else. A name or password before the
 // host is refused: https://shop.example@evil.example leads to evil.example, and
 // is read as the shop.
-func webAddress(text string) (*url.URL, bool) {
+func WebAddress(text string) (*url.URL, bool) {
 	u, err := url.Parse(text)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
 		return nil, false

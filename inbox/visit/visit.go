@@ -1,10 +1,12 @@
-package inbox
+package visit
 
 import (
 	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/pasokh/pasokh/inbox/plain"
 )
 
 // Visit is what is known of the visit in which a contact last wrote. The browser
@@ -32,10 +34,10 @@ const (
 	timeZoneBytes = 64
 )
 
-// cameFrom says where the visit began. From is what the query of its first page
+// CameFrom says where the visit began. From is what the query of its first page
 // said of a campaign, a space, and the address of the page before. Pages of the
-// same site, or of one of the company's, are no origin.
-func (v Visit) cameFrom(from string, page WebPage, own []string) Visit {
+// site of page, or of one of the company's own, are no origin.
+func (v Visit) CameFrom(from, page string, own []string) Visit {
 	v.Referrer, v.Source, v.Medium, v.Campaign = "", "", "", ""
 	if len(from) > cameFromBytes || !utf8.ValidString(from) {
 		return v
@@ -44,10 +46,10 @@ func (v Visit) cameFrom(from string, page WebPage, own []string) Visit {
 	if end := strings.IndexAny(address, "?&#"); end >= 0 { // the widget may have left the end of a query
 		address = address[:end]
 	}
-	v.Referrer = foreign(address, append([]string{page.URL}, own...))
+	v.Referrer = foreign(address, append([]string{page}, own...))
 	said, _ := url.ParseQuery(query) // what of it can be read
 	for name, to := range map[string]*string{"utm_source": &v.Source, "utm_medium": &v.Medium, "utm_campaign": &v.Campaign} {
-		*to = cutRunes(PlainName(said.Get(name)), campaignRunes)
+		*to = plain.Cut(plain.Name(said.Get(name)), campaignRunes)
 	}
 	return v
 }
@@ -60,7 +62,7 @@ func foreign(address string, own []string) string {
 		return ""
 	}
 	u.User = nil // where somebody came from is the site, not as whom it was asked
-	if _, is := webAddress(u.String()); !is {
+	if _, is := plain.WebAddress(u.String()); !is {
 		return ""
 	}
 	for _, one := range own {
@@ -87,21 +89,14 @@ func siteOf(address string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
 }
 
-func cutRunes(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most])
-	}
-	return text
-}
-
 // In returns v with the name of a time zone, which is not looked at here.
 func (v Visit) In(zone string) Visit {
 	v.TimeZone = zone
 	return v
 }
 
-// plain leaves of v what may be kept.
-func (v Visit) plain() Visit {
+// Plain leaves of v what may be kept.
+func (v Visit) Plain() Visit {
 	v.TimeZone = knownZone(v.TimeZone)
 	v.Browser, v.System, v.Device, v.Country = oneOf(Browsers, v.Browser), oneOf(Systems, v.System), oneOf(Devices, v.Device), oneOf(Countries, v.Country)
 	return v
@@ -129,9 +124,9 @@ func knownZone(name string) string {
 	return name
 }
 
-// after is v as the conversation keeps it when was is what it kept before: who
+// After is v as the conversation keeps it when was is what it kept before: who
 // comes back by itself came once from where it came.
-func (v Visit) after(was Visit) Visit {
+func (v Visit) After(was Visit) Visit {
 	if v.Referrer == "" && v.Source == "" && v.Medium == "" && v.Campaign == "" {
 		v.Referrer, v.Source, v.Medium, v.Campaign = was.Referrer, was.Source, was.Medium, was.Campaign
 	}

@@ -1,4 +1,4 @@
-package inbox
+package visit
 
 import (
 	"slices"

@@ -1,0 +1,52 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest'
+import { dateStyle } from '../data/bootstrap'
+import { firstTexts, readTexts, speak } from '../data/i18n'
+import { bootstrap } from '../testing/make'
+import { showPage } from '../testing/page'
+import { Tested, type TracedTest } from './trace'
+
+const names: Record<string, string> = { h1: 'Shop hours', t1: 'Sales' }
+
+const { me, settings, attributes } = bootstrap()
+
+async function told(language: string, traced: Omit<TracedTest, 'path'>): Promise<string> {
+  await firstTexts()
+  await readTexts('rules')
+  await speak(language)
+  const { container, unmount } = showPage(
+    () => (
+      <Tested
+        test={{ path: 'when.all[0]', ...traced }}
+        style={dateStyle(me.preferences, settings)}
+        attributes={attributes}
+        name={(id) => names[id] ?? id}
+      />
+    ),
+    bootstrap(),
+  )
+  await expect.poll(() => container.textContent).toMatch(/\S/)
+  const text = container.textContent ?? ''
+  unmount()
+  return text
+}
+
+test.each([
+  ['whose hours', 'en', { field: 'hours', key: 'h1' }, /Within hours of Shop hours/],
+  ['whose hours, in Persian', 'fa', { field: 'hours', key: 'h1' }, /در ساعت کارِ Shop hours/],
+  ['the conversation’s own hours', 'en', { field: 'hours', key: 'own' }, /the team’s or channel’s own/],
+  ['which team', 'en', { field: 'team.online', key: 't1' }, /Sales/],
+  ['what changed', 'en', { field: 'changed', key: 'priority' }, /Priority/],
+])('a condition names %s', async (_, language, of, want) => {
+  expect(await told(language, { ...of, op: 'is', value: true, seen: true, holds: true })).toMatch(want)
+})
+
+test.each([
+  ['en', 'no', 'yes'],
+  ['fa', 'نه', 'بله'],
+])('a condition says yes and no in words in %s', async (language, no, yes) => {
+  const text = await told(language, { field: 'contact.online', op: 'is', value: false, seen: true, holds: false })
+  expect(text).toContain(no)
+  expect(text).toContain(yes)
+  expect(text).not.toMatch(/true|false/)
+})

@@ -1,0 +1,29 @@
+package api
+
+import "github.com/pasokh/pasokh/server/auth"
+
+// agentWords is how many bytes one agent may have said in a day, notes and replies
+// to many included, when [DayLimits] does not say: some 30,000 ordinary messages.
+const agentWords = 60 << 20
+
+// counting has an agent say something, as often as rate allows and while the day's bytes
+// of that agent are not used up. What is refused after all uses no bytes.
+func counting[T any](a *API, by caller, rate *auth.Throttle, bytes int, say func() (T, error)) (T, error) {
+	var none T
+	if err := within(rate, string(by.Agent.ID)); err != nil {
+		return none, err
+	}
+	budget := auth.Budget{Key: "words of agent " + string(by.Agent.ID), Bytes: a.Days.Agent}
+	if budget.Bytes == 0 {
+		budget.Bytes = agentWords
+	}
+	taken := leastChange + int64(bytes)
+	if err := a.Allowances.Take(taken, budget); err != nil {
+		return none, err
+	}
+	out, err := say()
+	if err != nil {
+		a.Allowances.GiveBack(taken, budget)
+	}
+	return out, err
+}
