@@ -6,6 +6,8 @@ export interface DateStyle {
   calendar: 'gregorian' | 'jalali'
   digits: 'latin' | 'persian'
   timeZone?: string
+  /** The first day of a week where the company is, if not that of the calendar. */
+  weekStart?: string
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -3,9 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../data/bootstrap'
 import { builtIns } from '../data/built-ins'
 import type { Command } from './commands'
-
-const forEverybody = ['profile', 'tags', 'canned'] as const
-const forAdmins = ['workspace', 'agents', 'teams', 'channels', 'folders'] as const
+import { pagesFor } from './settings-pages'
 
 /** Every place of the app, by name. */
 export function useGoCommands(): Command[] {
@@ -23,11 +21,13 @@ export function useGoCommands(): Command[] {
   return [
     ...builtIns.map((id) => folder(id, t(`folders.${id}`))),
     ...folders.map((f) => folder(f.id, f.name)),
-    ...[...forEverybody, ...(me.role === 'admin' ? forAdmins : [])].map((page) => ({
-      id: `settings.${page}`,
-      label: actions('bar.to', { name: `${t('settings')}: ${admin(`pages.${page}`)}` }),
-      group: 'go' as const,
-      run: () => void navigate({ to: '/settings/$page', params: { page } }),
-    })),
+    ...pagesFor(me)
+      .filter((page) => page.inBar)
+      .map(({ path }) => ({
+        id: `settings.${path}`,
+        label: actions('bar.to', { name: `${t('settings')}: ${admin(`pages.${path}`)}` }),
+        group: 'go' as const,
+        run: () => void navigate({ to: '/settings/$page', params: { page: path } }),
+      })),
   ]
 }

@@ -2,13 +2,14 @@
 import { type InfiniteData, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Conversation, Message, Page, Row } from '../../shared/api/client'
-import { conversationQuery, countsQuery, listQuery } from '../data/conversations'
+import { conversationQuery, countsQuery, listKey, listQuery } from '../data/conversations'
 import { liveState } from '../data/live-state'
 import { type Thread, threadQuery } from '../data/thread'
 import { contact, conversation, message, row } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
 import { createLive } from './live'
+import './rooms' // which is read lazily, and here beforehand
 
 const range = (to: number) => Array.from({ length: to }, (_, i) => i + 1)
 
@@ -202,6 +203,13 @@ describe('frames into the cache', () => {
     take({ type: 'presence', agent: 'a2', online: false })
     take({ type: 'viewing', conversation: 'c1', agents: [] })
     expect(liveState.get()).toMatchObject({ agents: { a3: 'away' }, viewing: { c1: [] }, typing: { c1: [] } })
+  })
+
+  test('a changed record has what depends on it read anew', async () => {
+    const read = vi.spyOn(client, 'invalidateQueries')
+    take({ type: 'record', kind: 'folder', id: 'f1' })
+    for (const queryKey of [['bootstrap'], ['counts'], listKey])
+      await vi.waitFor(() => expect(read).toHaveBeenCalledWith({ queryKey }))
   })
 
   test('frames of a later version are passed over', () => {

@@ -7,9 +7,9 @@ import { draftKey, dropDraft, type Mode } from '../data/drafts'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
+import { createSoon, type Soon } from '../data/soon'
 import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
 import { callOff } from '../data/waiting'
-import { createSoon, type Soon } from './soon'
 
 /** The frames an agent's socket receives, by type. */
 interface Frames {
@@ -34,6 +34,9 @@ interface Live {
 }
 
 type Handlers = { [T in keyof Frames]: (live: Live, frame: Frames[T]) => void }
+
+/** Brings what features say of their records: the first screen does without it. */
+export const readRooms = () => import('./rooms')
 
 /** What each kind of frame changes. */
 const handlers: Handlers = {
@@ -95,22 +98,11 @@ const handlers: Handlers = {
   },
 
   record({ soon }, { kind, id }) {
-    if (kind === 'notification') {
-      soon(['notifications'], 0, 300)
-      soon(['notification settings'], 300)
-      return
-    }
-    if (kind === 'contact') {
-      soon(['conversation'], 300)
-      soon(['past', id], 300)
-      soon(listKey, 500)
-      return
-    }
-    soon(['bootstrap'], 200)
-    if (kind === 'folder' || kind === 'agent' || kind === 'team') {
-      soon(['counts'], 300)
-      soon(listKey, 500)
-    }
+    readRooms().then(
+      ({ reread }) => reread(kind)(soon, id),
+      // Which of these it was cannot be known.
+      () => [['bootstrap'], ['counts'], listKey, ['conversation'], ['notifications']].map((key) => soon(key, 500)),
+    )
   },
 
   presence(_, { agent, contact, online, state }) {

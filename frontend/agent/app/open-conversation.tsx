@@ -11,14 +11,15 @@ import { readTexts } from '../data/i18n'
 import type { Outgoing } from '../data/outbox'
 import { editAgain } from '../data/send-draft'
 import { lastSeq, threadQuery } from '../data/thread'
-import { useView } from '../data/view'
+import { limits, useView } from '../data/view'
 import { wire } from '../data/wire'
 import { type Early, EarlyBox } from '../features/composer/early-box'
 import { modeIn } from '../features/composer/modes'
 import { useFindKey } from '../features/conversation/find/find-key'
 import { useFollow } from '../features/conversation/follow'
-import { ConversationHeader, type OpenMenu } from '../features/conversation/header'
+import { ConversationHeader } from '../features/conversation/header'
 import { LiveLine } from '../features/conversation/live-line'
+import type { OpenMenu } from '../features/conversation/open-menu'
 import { Thread } from '../features/conversation/thread'
 import { useSeen, useUpdate } from '../features/conversation/update'
 import { Button, IconButton } from '../ui/button'
@@ -215,7 +216,7 @@ function Shown({ conversation, writing, menu, setMenu, folder, contactShown, onC
       </section>
       <div className={`relative min-h-0 min-w-0 ${contactShown ? '' : 'max-xl:hidden'}`}>
         <Separator
-          pane="contact"
+          range={limits.contact}
           label={t('panes.contact')}
           width={view.contact}
           before={false}

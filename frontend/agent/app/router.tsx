@@ -104,9 +104,7 @@ const settings = createRoute({
   getParentRoute: () => inside,
   path: '/settings/$page',
   component: lazyRouteComponent(() => import('./settings'), 'Settings'),
-  loader: async () => {
-    await Promise.all([readTexts('admin'), readTexts('rules')])
-  },
+  loader: () => readTexts('admin'),
 })
 
 const tree = root.addChildren([

@@ -1,38 +1,37 @@
-import { lazy } from 'react'
-import { readTexts } from '../data/i18n'
-import { SettingsPages } from '../features/admin/settings'
+import { useParams } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useBootstrap } from '../data/bootstrap'
+import { useTitle } from '../ui/title'
+import { SettingsNav } from './settings-nav'
+import { pagesFor } from './settings-pages'
 
-const rules = lazy(() => import('../features/rules/rules-page').then((m) => ({ default: m.RulesPage })))
-const hours = lazy(() => import('../features/rules/hours-page').then((m) => ({ default: m.HoursPage })))
-const sla = lazy(() => import('../features/rules/sla-page').then((m) => ({ default: m.SlaPage })))
-const webhooks = lazy(async () => {
-  const [{ WebhooksPage }] = await Promise.all([import('../features/rules/webhooks-page'), readTexts('hooks')])
-  return { default: WebhooksPage }
-})
-const aside = lazy(async () => {
-  const [{ AsidePage }] = await Promise.all([import('../features/aside/aside-page'), readTexts('aside')])
-  return { default: AsidePage }
-})
-const audit = lazy(async () => {
-  const [{ AuditPage }] = await Promise.all([import('../features/audit/audit-page'), readTexts('audit')])
-  return { default: AuditPage }
-})
-const notifications = lazy(async () => {
-  const [{ NotificationsPage }] = await Promise.all([
-    import('../features/notifications/settings-page'),
-    readTexts('notify'),
-  ])
-  return { default: NotificationsPage }
-})
-const folders = lazy(async () => {
-  const [{ FoldersPage }, { FolderCondition }] = await Promise.all([
-    import('../features/admin/folders'),
-    import('../features/rules/folder-condition'),
-  ])
-  return { default: () => <FoldersPage Condition={FolderCondition} /> }
-})
-
-/** The settings of all features. */
-export const Settings = () => (
-  <SettingsPages more={{ notifications, folders, rules, hours, sla, webhooks, aside, audit }} />
-)
+/** Everything that is set up, a page each. */
+export function Settings() {
+  const { t } = useTranslation('admin')
+  const { page } = useParams({ strict: false }) as { page: string }
+  const { me, settings } = useBootstrap()
+  const allowed = pagesFor(me)
+  const current = allowed.find((p) => p.path === page) ?? allowed.find((p) => p.path === 'profile')
+  const title = current && t(`pages.${current.path}`)
+  useTitle(title, settings.company)
+  if (!current) return null
+  const { Page } = current
+  return (
+    <div className="grid min-h-0 flex-1 md:grid-cols-[228px_minmax(0,1fr)] max-md:grid-rows-[auto_minmax(0,1fr)]">
+      <SettingsNav current={current} allowed={allowed} />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="relative min-h-0 overflow-y-auto bg-surface outline-none md:border-s md:border-line"
+      >
+        <div className="mx-auto flex max-w-3xl flex-col gap-5 has-[[data-wide]]:max-w-6xl px-8 py-6 max-md:px-4">
+          <h1 className="text-xl font-semibold">{title}</h1>
+          <Suspense fallback={null}>
+            <Page />
+          </Suspense>
+        </div>
+      </main>
+    </div>
+  )
+}

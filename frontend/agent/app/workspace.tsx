@@ -11,8 +11,8 @@ import { readTexts } from '../data/i18n'
 import { hearClosing } from '../data/outbox'
 import { prefetch } from '../data/prefetch'
 import { isUnfinished } from '../data/unfinished'
-import { useView } from '../data/view'
-import { readSnooze } from '../features/conversation/snooze-menu'
+import { limits, useView } from '../data/view'
+import { readSnooze, SnoozeMenu } from '../features/conversation/snooze-menu'
 import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
 import { readResults, SearchPane } from '../features/search/pane'
@@ -78,13 +78,11 @@ export function Workspace() {
   const { t } = useTranslation('inbox')
   const place = usePlace()
   const { folder, id, sort, q, searching, title } = place
-  const [side, setSide] = useState<'folders' | 'contact'>()
+  const [side, setSide] = useSide(`${folder} ${id} ${searching}`)
   const [sheet, setSheet] = useState(false)
   const [view, changeView] = useView()
   const { step, toList, toSearch, handleRows } = useMoves(place)
   useTitle(title, useBootstrap().settings.company)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place closes the side panes of a phone
-  useEffect(() => setSide(undefined), [folder, id, searching])
   useEffect(() => void readAhead(), [])
   useClosings()
   useKeys({
@@ -139,7 +137,7 @@ export function Workspace() {
             }
           />
           <Separator
-            pane="folders"
+            range={limits.folders}
             label={t('panes.folders')}
             width={view.folders}
             before
@@ -152,7 +150,7 @@ export function Workspace() {
           className={`relative min-h-0 min-w-0 outline-none ${on('list')}`}
         >
           <Separator
-            pane="list"
+            range={limits.list}
             label={t('panes.list')}
             width={view.list}
             before
@@ -176,6 +174,7 @@ export function Workspace() {
                   </Suspense>
                 )
               }
+              Snooze={SnoozeMenu}
               onRows={handleRows}
             />
           )}
@@ -208,6 +207,16 @@ export function Workspace() {
       </main>
     </>
   )
+}
+
+type Side = 'folders' | 'contact'
+
+/** Which side pane of a phone is open; another place closes it. */
+function useSide(place: string): [Side | undefined, (side: Side | undefined) => void] {
+  const [opened, setOpened] = useState<{ side: Side; place: string }>()
+  const here = opened?.place === place
+  if (opened && !here) setOpened(undefined)
+  return [here ? opened.side : undefined, (side) => setOpened(side && { side, place })]
 }
 
 interface Place {

@@ -28,6 +28,7 @@ export function dateStyle(p: Bootstrap['me']['preferences'], s: Bootstrap['setti
     calendar: pick(p.calendar, s.calendar),
     digits: pick(p.digits, s.digits),
     timeZone: s.timeZone,
+    weekStart: s.weekStart,
   }
 }
 

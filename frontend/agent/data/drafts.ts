@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { CannedActions } from '../../shared/api/client'
+import { createStore } from '../ui/store'
 import { offeredAs, type There } from './draft-merge'
 import { newId } from './id'
 import { kept } from './kept'
-import { createStore } from './store'
 
 /** A reply is for the contact, a note for colleagues only: they never share a draft. */
 export type Mode = 'message' | 'note'

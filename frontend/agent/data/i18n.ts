@@ -4,47 +4,46 @@ import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
 import { initReactI18next } from 'react-i18next'
 import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
+import { languageName as nameOfLanguage } from '../../shared/language'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
-import type enAside from '../../shared/locales/en/aside.json'
-import type enAudit from '../../shared/locales/en/audit.json'
 import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
 import type enContact from '../../shared/locales/en/contact.json'
 import type enFiles from '../../shared/locales/en/files.json'
 import type enFind from '../../shared/locales/en/find.json'
-import type enHooks from '../../shared/locales/en/hooks.json'
 import type enInbox from '../../shared/locales/en/inbox.json'
 import type enMerge from '../../shared/locales/en/merge.json'
-import type enNotify from '../../shared/locales/en/notify.json'
 import type enRules from '../../shared/locales/en/rules.json'
 import type enSearch from '../../shared/locales/en/search.json'
 import type enSession from '../../shared/locales/en/session.json'
-import { isolated } from '../../shared/text/direction'
+import { apartIn } from '../../shared/text/apart'
+
+/** The texts by the parts that they come in. A feature adds its own, see features/audit/room.ts. */
+export interface Texts {
+  common: typeof enCommon
+  session: typeof enSession
+  admin: typeof enAdmin
+  inbox: typeof enInbox
+  actions: typeof enActions
+  rules: typeof enRules
+  compose: typeof enCompose
+  search: typeof enSearch
+  merge: typeof enMerge
+  contact: typeof enContact
+  files: typeof enFiles
+  find: typeof enFind
+  bulk: typeof enBulk
+}
+
+/** Parts of which the inbox needs none: they are read with what says them. */
+export type TextPart = Exclude<keyof Texts, 'common' | 'inbox'>
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
-    resources: {
-      common: typeof enCommon
-      session: typeof enSession
-      admin: typeof enAdmin
-      inbox: typeof enInbox
-      actions: typeof enActions
-      rules: typeof enRules
-      notify: typeof enNotify
-      compose: typeof enCompose
-      search: typeof enSearch
-      merge: typeof enMerge
-      contact: typeof enContact
-      hooks: typeof enHooks
-      files: typeof enFiles
-      find: typeof enFind
-      bulk: typeof enBulk
-      aside: typeof enAside
-      audit: typeof enAudit
-    }
+    resources: Texts
   }
 }
 
@@ -93,7 +92,7 @@ export function called(alias: Alias): string {
  * gap, `t('…', { name })`, and `listed` do this by themselves.
  */
 export function apart(name: string): string {
-  return isolated(name, languages[i18n.language]?.direction ?? 'ltr')
+  return apartIn(i18n.language, name)
 }
 
 /** Names one after the other, each kept apart, with the comma of the language in use. */
@@ -101,13 +100,7 @@ export const listed = (names: string[]): string =>
   new Intl.ListFormat(i18n.language, { type: 'unit', style: 'short' }).format(names.map(apart))
 
 /** A language by its name in the language in use; what is no tag of one stays as it is. */
-export function languageName(tag: string): string {
-  try {
-    return new Intl.DisplayNames([i18n.language], { type: 'language' }).of(tag) ?? tag
-  } catch {
-    return tag // contacts may be given any
-  }
-}
+export const languageName = (tag: string): string => nameOfLanguage(tag, i18n.language)
 
 async function read(language: string, part: string): Promise<void> {
   if (language !== 'en' && gaps.includes(`${language}/${part}`)) await read('en', part)
@@ -117,24 +110,7 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(
-  part:
-    | 'actions'
-    | 'admin'
-    | 'session'
-    | 'rules'
-    | 'notify'
-    | 'compose'
-    | 'search'
-    | 'merge'
-    | 'contact'
-    | 'hooks'
-    | 'aside'
-    | 'audit'
-    | 'files'
-    | 'find'
-    | 'bulk',
-): Promise<void> {
+export function readTexts(part: TextPart): Promise<void> {
   wanted.add(part) // a language that is on its way brings it too
   return read(i18n.language, part)
 }

@@ -1,4 +1,4 @@
-import { createStore } from './store'
+import { createStore } from '../ui/store'
 
 export interface Typist {
   kind: 'agent' | 'contact'

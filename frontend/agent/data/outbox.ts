@@ -1,12 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ApiError, type CannedActions, call, type Message, passing, type Row } from '../../shared/api/client'
 import { backoff } from '../../shared/backoff'
+import { createStore } from '../ui/store'
 import { conversationQuery } from './conversations'
 import type { Mode, SentFile } from './drafts'
 import { onFrame } from './frames'
 import { inOrder } from './in-order'
 import { kept } from './kept'
-import { createStore } from './store'
 import { addMessage } from './thread'
 
 /** A message on its way: shown at once, kept until the server has it. */

@@ -1,6 +1,6 @@
 import type { Row } from '../../shared/api/client'
+import { createStore } from '../ui/store'
 import type { Change } from './change'
-import { createStore } from './store'
 
 /** The conversations that are selected, and what changes all of them: commands are about them while there are any. */
 export interface Selected {

@@ -1,8 +1,8 @@
 import { ApiError, type ApiFile, type Canned, call } from '../../shared/api/client'
+import { createStore } from '../ui/store'
 import { changeDraft } from './drafts'
 import { listed } from './i18n'
 import { newId } from './id'
-import { createStore } from './store'
 import { upload } from './upload'
 import type { FileRefusals } from './use-file-refusal'
 

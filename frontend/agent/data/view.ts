@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
+import { createStore } from '../ui/store'
 import { useBootstrap } from './bootstrap'
 import { kept } from './kept'
-import { createStore } from './store'
 
 /** How an agent has arranged the window, in pixels; kept in this browser, for it depends on the screen. */
 export interface View {
@@ -22,9 +22,6 @@ export const limits: Record<PaneName, readonly [number, number]> = {
 
 const usual: View = { folders: 228, list: 368, contact: 304, dense: false }
 const changed = createStore<Record<string, View>>({})
-
-export const within = (pane: PaneName, width: number): number =>
-  Math.round(Math.min(limits[pane][1], Math.max(limits[pane][0], width)))
 
 /** The arrangement of the signed-in agent, and how it is changed. */
 export function useView(): [View, (part: Partial<View>) => void] {

@@ -1,5 +1,5 @@
+import { createStore } from '../ui/store'
 import type { Outgoing } from './outbox'
-import { createStore } from './store'
 
 /** A message as its author wants it sent; its files are those of the draft by then. */
 export type Wanted = Omit<Outgoing, 'id' | 'files' | 'at' | 'state'>

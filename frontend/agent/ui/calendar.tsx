@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { monthAndYear } from '../../shared/date'
+import { type DateStyle, monthAndYear } from '../../shared/date'
 import {
   addDays,
   addMonths,
@@ -14,11 +14,11 @@ import {
   type Weekday,
   weeksOf,
 } from '../../shared/days'
-import { useBootstrap, useDateStyle } from '../data/bootstrap'
 import { IconButton } from './button'
 
 interface CalendarProps {
   label: string
+  style: DateStyle
   value?: Day
   min?: Day // none before it can be chosen
   onChoose: (day: Day) => void
@@ -27,16 +27,14 @@ interface CalendarProps {
 const weekdays: Record<string, Weekday> = { saturday: 6, sunday: 0, monday: 1 }
 
 /** A month to choose a day from, in one's own calendar; by the keys of the ARIA date grid. */
-export function Calendar({ label, value, min, onChoose }: CalendarProps) {
+export function Calendar({ label, style, value, min, onChoose }: CalendarProps) {
   const { t } = useTranslation()
-  const { settings } = useBootstrap()
-  const style = useDateStyle()
   const now = today(new Date(), style.timeZone)
   const later = (day: Day) => (min && day < min ? min : day)
   const [at, setAt] = useState(() => later(value || now)) // where the focus goes
   const grid = useRef<HTMLTableElement>(null)
   const month = monthOf(at, style.calendar)
-  const firstDay = weekdays[settings.weekStart ?? ''] ?? (style.calendar === 'jalali' ? 6 : 1)
+  const firstDay = weekdays[style.weekStart ?? ''] ?? (style.calendar === 'jalali' ? 6 : 1)
   const go = (day: Day) => {
     const to = later(day)
     setAt(to)

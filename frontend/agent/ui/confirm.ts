@@ -1,4 +1,4 @@
-import { createStore } from '../data/store'
+import { createStore } from './store'
 
 /** What somebody is asked before something is done: what will happen, and to what. */
 export interface Question {

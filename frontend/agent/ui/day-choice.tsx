@@ -1,13 +1,14 @@
 import { Popover } from 'radix-ui'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { DateStyle } from '../../shared/date'
 import { type Day, dayWords, typedDay } from '../../shared/days'
-import { useDateStyle } from '../data/bootstrap'
 import { Button } from './button'
 import { Calendar } from './calendar'
 
 interface DayChoiceProps {
   label: string
+  style: DateStyle
   value: Day | ''
   trigger: ReactNode // a button
   onChoose: (day: Day | '') => void
@@ -15,9 +16,8 @@ interface DayChoiceProps {
 }
 
 /** A day chosen from a month, or typed in either calendar: who is born in 1362 is not paged back to. */
-export function DayChoice({ label, value, trigger, onChoose, clearable }: DayChoiceProps) {
+export function DayChoice({ label, style, value, trigger, onChoose, clearable }: DayChoiceProps) {
   const { t } = useTranslation()
-  const style = useDateStyle()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const found = typedDay(typed)
@@ -57,7 +57,7 @@ export function DayChoice({ label, value, trigger, onChoose, clearable }: DayCho
               {t('calendar.take')}
             </Button>
           </form>
-          <Calendar key={found} label={label} value={found ?? (value || undefined)} onChoose={choose} />
+          <Calendar key={found} label={label} style={style} value={found ?? (value || undefined)} onChoose={choose} />
           {clearable && value && (
             <Button small look="ghost" className="mt-1 w-full" onClick={() => choose('')}>
               {t('calendar.none')}

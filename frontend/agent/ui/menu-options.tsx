@@ -1,7 +1,14 @@
 import { Check } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { finder } from '../../shared/text/fold'
-import type { Choice } from './menu'
+
+/** One of the things that a menu offers. */
+export interface Choice {
+  id: string
+  label: string
+  icon?: ReactNode
+  chosen?: boolean
+}
 
 interface OptionsProps {
   label: string

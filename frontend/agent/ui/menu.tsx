@@ -1,17 +1,11 @@
-import { type ComponentProps, lazy, type ReactNode, useState } from 'react'
+import { type ComponentProps, lazy, useState } from 'react'
+import type { Choice } from './menu-options'
 import { Popover } from './popover'
 
 /** Brings what a menu shows. */
 export const readMenu = () => import('./menu-options').then((m) => ({ default: m.Options }))
 /** Waited for together with the popover: what goes in first is given the focus. */
 const Options = lazy(readMenu)
-
-export interface Choice {
-  id: string
-  label: string
-  icon?: ReactNode
-  chosen?: boolean
-}
 
 interface MenuProps {
   label: string

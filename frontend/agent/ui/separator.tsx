@@ -1,8 +1,8 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
-import { limits, type PaneName, within } from '../data/view'
 
 interface SeparatorProps {
-  pane: PaneName
+  /** The least and the most the pane may be wide, in pixels. */
+  range: readonly [number, number]
   label: string
   width: number
   /** Whether the pane stands before the separator, in the direction of reading. */
@@ -12,8 +12,9 @@ interface SeparatorProps {
 }
 
 /** The line between two panes: dragged, or moved by the arrow keys, Home and End. */
-export function Separator({ pane, label, width, before, onWidth, className = '' }: SeparatorProps) {
-  const [least, most] = limits[pane]
+export function Separator({ range, label, width, before, onWidth, className = '' }: SeparatorProps) {
+  const [least, most] = range
+  const set = (next: number) => onWidth(Math.round(Math.min(most, Math.max(least, next))))
   /** Pixels towards the end of the screen as a change of the pane's width. */
   const sign = () => (document.documentElement.dir === 'rtl' ? -1 : 1) * (before ? 1 : -1)
   const handleDown = (e: PointerEvent<HTMLHRElement>) => {
@@ -22,7 +23,7 @@ export function Separator({ pane, label, width, before, onWidth, className = '' 
     const from = e.clientX
     const by = sign()
     line.setPointerCapture(e.pointerId)
-    const move = (m: globalThis.PointerEvent) => onWidth(within(pane, width + by * (m.clientX - from)))
+    const move = (m: globalThis.PointerEvent) => set(width + by * (m.clientX - from))
     line.addEventListener('pointermove', move)
     line.addEventListener('lostpointercapture', () => line.removeEventListener('pointermove', move), { once: true })
   }
@@ -37,7 +38,7 @@ export function Separator({ pane, label, width, before, onWidth, className = '' 
     const next = to[e.key]
     if (next === undefined) return
     e.preventDefault()
-    onWidth(within(pane, next))
+    set(next)
   }
   return (
     <hr

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
+import { dateStyle } from '../data/bootstrap'
 import { firstTexts, readTexts, speak } from '../data/i18n'
 import { bootstrap } from '../testing/make'
 import { showPage } from '../testing/page'
@@ -7,12 +8,21 @@ import { Tested, type TracedTest } from './trace'
 
 const names: Record<string, string> = { h1: 'Shop hours', t1: 'Sales' }
 
+const { me, settings, attributes } = bootstrap()
+
 async function told(language: string, traced: Omit<TracedTest, 'path'>): Promise<string> {
   await firstTexts()
   await readTexts('rules')
   await speak(language)
   const { container, unmount } = showPage(
-    () => <Tested test={{ path: 'when.all[0]', ...traced }} name={(id) => names[id] ?? id} />,
+    () => (
+      <Tested
+        test={{ path: 'when.all[0]', ...traced }}
+        style={dateStyle(me.preferences, settings)}
+        attributes={attributes}
+        name={(id) => names[id] ?? id}
+      />
+    ),
     bootstrap(),
   )
   await expect.poll(() => container.textContent).toMatch(/\S/)

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import type { Attribute } from '../../shared/api/client'
 import { countryName } from '../../shared/country'
-import { useBootstrap, useDateStyle } from '../data/bootstrap'
-import { languageName } from '../data/i18n'
+import type { DateStyle } from '../../shared/date'
+import { languageName } from '../../shared/language'
 import { Chip } from './chip'
 
 /** A condition of a rule, and what it saw. */
@@ -27,6 +28,8 @@ export interface TracedStep {
 
 interface TraceProps {
   steps: TracedStep[]
+  style: DateStyle
+  attributes: Attribute[] // by whose names conditions on them are told
   name: (id: string) => string // of a rule, and of what conditions name
 }
 
@@ -39,7 +42,7 @@ export function useFailure(): (key: string) => string {
 }
 
 /** Rules that were tried, in order, and for those that did not match the condition that failed. The texts of rules have to be there. */
-export function Trace({ steps, name }: TraceProps) {
+export function Trace({ steps, style, attributes, name }: TraceProps) {
   const { t } = useTranslation('rules')
   const failure = useFailure()
   return (
@@ -53,9 +56,11 @@ export function Trace({ steps, name }: TraceProps) {
             <Chip tone={tones[step.verdict]}>{t(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
-            step.tests.map((test) => <Tested key={test.path} test={test} name={name} />)
+            step.tests.map((test) => (
+              <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
+            ))
           ) : step.failed ? (
-            <Tested test={{ ...step.failed, holds: false }} name={name} />
+            <Tested test={{ ...step.failed, holds: false }} style={style} attributes={attributes} name={name} />
           ) : null}
           {step.error && <p className="text-danger">{failure(step.error)}</p>}
         </li>
@@ -67,24 +72,25 @@ export function Trace({ steps, name }: TraceProps) {
 /** Fields whose values are words of the program, which have names in every language. */
 const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
 
+interface TestedProps extends Omit<TraceProps, 'steps'> {
+  test: TracedTest
+}
+
 /** What a field's key stands for, by name: whose hours, which team, attribute or change. */
-function useKeyName(): (test: TracedTest, name: TraceProps['name']) => string {
+function useKeyName({ test: { field, key = '' }, attributes, name }: TestedProps): string {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
-  return ({ field, key = '' }, name) => {
-    if (field === 'contact.attribute') return attributes.find((a) => a.key === key)?.name ?? key
-    if (field === 'changed') return t(`field.${key as 'status'}`, { defaultValue: key })
-    return key === 'own' ? t('ownHours') : name(key)
-  }
+  if (field === 'contact.attribute') return attributes.find((a) => a.key === key)?.name ?? key
+  if (field === 'changed') return t(`field.${key as 'status'}`, { defaultValue: key })
+  return key === 'own' ? t('ownHours') : name(key)
 }
 
 /** A condition with what it saw. */
-export function Tested({ test, name }: { test: TracedTest; name: TraceProps['name'] }) {
-  const { t } = useTranslation('rules')
-  const style = useDateStyle()
-  const keyName = useKeyName()
+export function Tested(props: TestedProps) {
+  const { test, style, name } = props
+  const { t, i18n } = useTranslation('rules')
+  const keyName = useKeyName(props)
   const say = (value: string) => {
-    if (test.field === 'language') return languageName(value)
+    if (test.field === 'language') return languageName(value, i18n.language)
     if (test.field === 'visit.country') return countryName(value, style)
     return worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
   }
@@ -95,8 +101,7 @@ export function Tested({ test, name }: { test: TracedTest; name: TraceProps['nam
         {test.holds ? '✓ ' : '✕ '}
       </span>
       <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
-      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)}{' '}
-      {test.key && <bdi>{keyName(test, name)} </bdi>}
+      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {test.key && <bdi>{keyName} </bdi>}
       {t(`op.${test.op as 'is'}`)} {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />
     </p>

@@ -1,7 +1,7 @@
 import { isFrom, post, readToPage, type ToPage, type ToPanel } from '../protocol'
+import type { Shared } from './both'
 import { stored } from './stored'
 import { frameStyle } from './style'
-import type { Shared } from './widget'
 
 /** The panel's iframe, once something has asked for it. */
 export interface Frame {

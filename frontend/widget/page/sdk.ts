@@ -1,5 +1,6 @@
+import type { WidgetEvent } from './both'
 import type { Look } from './launcher'
-import { createWidget, type Widget, type WidgetEvent } from './widget'
+import { createWidget, type Widget } from './widget'
 
 /** What `pasokh('boot', …)` takes, and the script's data; without `lang` the page's own language counts. */
 export interface BootOptions extends Look {

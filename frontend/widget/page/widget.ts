@@ -1,22 +1,13 @@
 import { ownPause } from '../../shared/backoff'
-import type { PageView } from '../protocol'
+import type { Shared, WidgetOptions } from './both'
 import type { Frame } from './frame'
-import { drawLauncher, type Launcher, type Look } from './launcher'
+import { drawLauncher, type Look } from './launcher'
 import { parts } from './parts'
 import { stored } from './stored'
 import { followVisit } from './visit'
 
 /** A panel that does not listen after this long could not be loaded, in milliseconds. */
 const patience = 8000
-
-export interface WidgetOptions extends Look {
-  /** Origin of the server that the loader came from. */
-  server: string
-  channel: string
-  lang: string
-}
-
-export type WidgetEvent = 'open' | 'close' | 'unread' | 'message' | 'ready'
 
 /** The button on a page, and the panel behind it once it was asked for. */
 export interface Widget {
@@ -31,28 +22,6 @@ export interface Widget {
   shutdown(): void
   /** Takes everything off the page. */
   destroy(): void
-}
-
-/** What the part that is loaded with the page and the part that opens the panel both know. */
-export interface Shared {
-  options: WidgetOptions
-  launcher: Launcher
-  /** Where the page's storage says that this browser has a conversation. */
-  flag: string
-  opened: boolean
-  /** The panel listens. */
-  ready: boolean
-  /** What had the focus before the panel was opened. */
-  before?: Element | null
-  /** A proof that the panel has not been handed yet. */
-  proof?: string | undefined
-  pages: PageView[]
-  emit(event: WidgetEvent, value?: unknown): void
-  close(): void
-  /** The panel has begun to listen: nothing waits any more. */
-  arrived(): void
-  /** The panel has gone and is to come back. */
-  wait(): void
 }
 
 /**

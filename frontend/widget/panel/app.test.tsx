@@ -8,7 +8,7 @@ import { App } from './app'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
-import { fetchFiles } from './sheet'
+import { fetchFiles } from './fetch'
 import { openMemory } from './storage'
 import { type Language, wordsIn } from './words'
 

@@ -1,9 +1,10 @@
 /** @jsxImportSource preact */
 import { directionOf } from '../../shared/text/direction'
 import type { Chat } from './chat'
+import { fetchSheets } from './fetch'
 import type { Line } from './lines'
 import { Linked } from './linked'
-import { fetchSheets, Sheet } from './sheet'
+import { Sheet } from './sheet'
 import type { Words } from './words'
 
 interface BubbleProps {

@@ -1,5 +1,4 @@
-import type { Files } from './file-sheets'
-import { fetchFiles } from './sheet'
+import { type Files, fetchFiles } from './fetch'
 import { conversationOf } from './state'
 import type { Memory, MemoryKey } from './storage'
 import type { Store } from './store'

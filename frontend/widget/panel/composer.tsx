@@ -1,7 +1,9 @@
 /** @jsxImportSource preact */
+import { focusBox, onPhone } from './box'
 import type { Chat } from './chat'
+import { fetchFiles } from './fetch'
 import { called, Icon } from './icons'
-import { fetchFiles, Sheet } from './sheet'
+import { Sheet } from './sheet'
 import type { Words } from './words'
 import { lettersOver, type MenuName, sendable } from './written'
 
@@ -82,14 +84,4 @@ export function Tool({ name, menu, chat, words }: ToolProps) {
       <Icon name={name} />
     </button>
   )
-}
-
-/** Puts the focus where one writes. */
-export function focusBox(): void {
-  document.getElementById('box')?.focus()
-}
-
-/** Whether there is only a keyboard on the screen, with no Shift at hand for a new line. */
-export function onPhone(): boolean {
-  return matchMedia('(pointer: coarse) and (hover: none)').matches
 }

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
+import { focusBox, onPhone } from './box'
 import type { Chat } from './chat'
-import { focusBox, onPhone } from './composer'
 import { Field, Lack, tell } from './field'
 import { formOf } from './state'
 import type { Words } from './words'

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import type { ComponentChildren } from 'preact'
+import { focusBox } from './box'
 import type { Chat } from './chat'
-import { focusBox } from './composer'
 
 interface MenuProps {
   label: string

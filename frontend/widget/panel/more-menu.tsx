@@ -1,9 +1,9 @@
 /** @jsxImportSource preact */
 import { erase } from './acts'
 import type { Chat } from './chat'
+import { fetchFiles } from './fetch'
 import { Icon } from './icons'
 import { closeMenu, Menu } from './menu'
-import { fetchFiles } from './sheet'
 import { cross, download, trash } from './sheet-icons'
 import { threadOf } from './state'
 import type { Words } from './words'

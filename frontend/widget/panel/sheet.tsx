@@ -1,15 +1,10 @@
 /** @jsxImportSource preact */
 import type { ComponentType } from 'preact'
-import { backoff } from '../../shared/backoff'
 import type { Chat } from './chat'
+import { fetchFiles, fetchSheets, type PartName, parts } from './fetch'
 import type { Line } from './lines'
 import type { Person } from './wire'
 import type { Words } from './words'
-
-type Sheets = typeof import('./sheets')
-type FileSheets = typeof import('./file-sheets')
-/** What is drawn, of all that is in there. */
-type PartName = Exclude<keyof (Sheets & FileSheets), 'backFolds' | 'dress' | 'fetchFiles' | 'Files' | 'transcript'>
 
 interface PartProps {
   chat: Chat
@@ -25,8 +20,6 @@ interface SheetProps extends PartProps {
   name: PartName
 }
 
-const parts: Partial<Record<PartName, unknown>> = {}
-
 /** Draws a part as soon as it was fetched: it is in the first file, or else in the second. */
 export function Sheet({ name, ...props }: SheetProps) {
   const Part = parts[name] as ComponentType<PartProps> | undefined
@@ -36,31 +29,3 @@ export function Sheet({ name, ...props }: SheetProps) {
   fetchMore().then(drawAgain, drawAgain)
   return null
 }
-
-/** Fetches parts, once. Where they did not come, nobody asks again before a pause is over. */
-function fetchOnce<T extends object>(load: () => Promise<T>): () => Promise<T> {
-  let failures = 0
-  let fetching: Promise<T> | undefined
-  return () => {
-    fetching ??= load().then(
-      (fetched) => {
-        Object.assign(parts, fetched)
-        return fetched
-      },
-      (error) =>
-        new Promise((_, reject) => {
-          setTimeout(() => {
-            fetching = undefined
-            reject(error)
-          }, backoff(++failures))
-        }),
-    )
-    return fetching
-  }
-}
-
-/** Fetches what most conversations need, also ahead of its use. */
-export const fetchSheets = fetchOnce(() => import('./sheets'))
-
-/** Fetches what is needed around the box to write in, and the copy of a conversation. */
-export const fetchFiles = fetchOnce(() => fetchSheets().then((sheets) => sheets.fetchFiles()))

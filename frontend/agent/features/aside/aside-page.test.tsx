@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { SetAside } from '../../data/aside'
 import { readTexts, speak } from '../../data/i18n'
 import { bootstrap } from '../../testing/make'
 import { showPage } from '../../testing/page'
 import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
+import type { SetAside } from './queries'
 import '../../ui/confirm-dialog' // which is read lazily, and here beforehand
 import { AsidePage } from './aside-page'
 

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { ApiError, call } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { asideQuery, type SetAside } from '../../data/aside'
 import { useDateStyle } from '../../data/bootstrap'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { ask } from '../../ui/confirm'
 import { toast } from '../../ui/toast'
+import { asideQuery, type SetAside } from './queries'
 
 /** The kinds of records and events that have a word; the store's damages name further kinds of records. */
 const records = [

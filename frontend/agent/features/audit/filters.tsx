@@ -61,6 +61,7 @@ function DayFilter({ label, value, onChange }: DayFilterProps) {
         {label}
       </span>
       <DayChoice
+        style={style}
         label={label}
         value={value}
         clearable

@@ -1,5 +1,6 @@
 import type { ButtonHTMLAttributes } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useDateStyle } from '../../data/bootstrap'
 import { DayChoice } from '../../ui/day-choice'
 import { useTyped } from './use-typed'
 
@@ -14,10 +15,12 @@ interface InPlaceProps {
 
 /** A value that becomes a box when it is clicked; Enter and leaving save, Esc does not. */
 export function InPlace({ label, value, shown, type = 'text', choices, onSave }: InPlaceProps) {
+  const style = useDateStyle()
   const { typed, type: setTyped, save } = useTyped(value, onSave, (text) => text.trim())
   if (type === 'date')
     return (
       <DayChoice
+        style={style}
         label={label}
         value={value}
         clearable

@@ -14,11 +14,9 @@ import { Menu } from '../../ui/menu'
 import { toast } from '../../ui/toast'
 import { FollowButton, useFollow } from './follow'
 import { Meta } from './meta'
+import type { OpenMenu } from './open-menu'
 import { SnoozeMenu } from './snooze-menu'
 import { useSeen, useUpdate } from './update'
-
-/** Which menu is open: keys open them too. */
-export type OpenMenu = 'assignee' | 'tags' | 'snooze' | undefined
 
 interface HeaderProps {
   conversation: Conversation

@@ -8,8 +8,9 @@ import type { Change } from '../../data/change'
 import { apart } from '../../data/i18n'
 import { Avatar } from '../../ui/avatar'
 import { Button } from '../../ui/button'
-import { type Choice, Menu } from '../../ui/menu'
-import type { OpenMenu } from './header'
+import { Menu } from '../../ui/menu'
+import type { Choice } from '../../ui/menu-options'
+import type { OpenMenu } from './open-menu'
 import { Tags } from './tags'
 
 interface MetaProps {

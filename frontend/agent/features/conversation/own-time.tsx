@@ -36,7 +36,13 @@ export function OwnTime({ onChoose }: { onChoose: (until: Date) => void }) {
     )
   return (
     <form onSubmit={handleSubmit} className="mt-1 flex flex-col items-center gap-2 border-t border-soft p-2">
-      <Calendar label={t('snooze.pick')} value={day} min={today(new Date(), style.timeZone)} onChoose={setDay} />
+      <Calendar
+        label={t('snooze.pick')}
+        style={style}
+        value={day}
+        min={today(new Date(), style.timeZone)}
+        onChoose={setDay}
+      />
       <label className="flex w-full items-center gap-2 text-xs text-ink-3">
         {t('snooze.hour')}
         <input

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import { listed, readTexts } from '../../data/i18n'
 import { Dialog } from '../../ui/dialog'
 import { Trace, type TracedStep, useFailure } from '../../ui/trace'
@@ -22,6 +22,7 @@ interface WhyDialogProps {
 /** A run of rules: those that were tried, and for those that did not match the condition that failed and what it saw. */
 export function WhyDialog({ run, onClose }: WhyDialogProps) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const style = useDateStyle()
   const failure = useFailure()
   const { data } = useQuery({
@@ -43,7 +44,12 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
           {listed(data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })))}
         </p>
         {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
-        <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
+        <Trace
+          steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
+          style={style}
+          attributes={attributes}
+          name={name}
+        />
       </div>
     </Dialog>
   )

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Check, FolderInput, Moon, OctagonAlert, Reply, RotateCcw, Tag, Trash2, UserRound, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type ComponentProps, type ComponentType, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -13,10 +13,19 @@ import { markUnread } from '../../data/unread'
 import { Button, IconButton } from '../../ui/button'
 import { useKeys } from '../../ui/keys'
 import { Menu } from '../../ui/menu'
+import type { Popover } from '../../ui/popover'
 import { toast } from '../../ui/toast'
-import { SnoozeMenu } from '../conversation/snooze-menu'
+
+/** The menu that asks until when conversations are put away; another feature draws it. */
+export type SnoozeChoice = ComponentType<{
+  trigger: ComponentProps<typeof Popover>['trigger']
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onSnooze: (until: Date) => void
+}>
 
 interface BulkBarProps {
+  Snooze: SnoozeChoice
   rows: Row[]
   folder: string
   onAll?: () => void // undefined when all are selected
@@ -26,7 +35,7 @@ interface BulkBarProps {
 }
 
 /** What can be done with all selected conversations at once; afterwards it can be taken back. */
-export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBarProps) {
+export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }: BulkBarProps) {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const { t: common } = useTranslation()
@@ -130,7 +139,7 @@ export function BulkBar({ rows, folder, onAll, onReply, onNone, onDone }: BulkBa
           </IconButton>
         }
       />
-      <SnoozeMenu
+      <Snooze
         {...menuOf('snooze')}
         onSnooze={(until) => act({ snoozedUntil: until.toISOString() })}
         trigger={

@@ -13,6 +13,7 @@ import { Button, IconButton } from '../../ui/button'
 import { Empty } from '../../ui/empty'
 import { useKeys } from '../../ui/keys'
 import { Menu } from '../../ui/menu'
+import type { SnoozeChoice } from './bulk-bar'
 import { ConversationRow } from './row'
 import { extended, nothingSelected, toggled, without } from './selection'
 
@@ -36,6 +37,8 @@ interface ListProps {
   back?: ReactNode
   /** Stands in the place of an empty list when there is more to say than that. */
   instead?: ReactNode
+  /** Asks until when what is selected is put away. */
+  Snooze: SnoozeChoice
   onRows: (rows: Row[]) => void
 }
 
@@ -43,7 +46,7 @@ interface ListProps {
 const eachOnce = (rows: Row[]): Row[] => [...new Map(rows.toReversed().map((r) => [r.id, r])).values()].reverse()
 
 /** A folder's conversations: virtualised, endless, kept current by live updates. */
-export function ConversationList({ folder, title, sort, open, back, instead, onRows }: ListProps) {
+export function ConversationList({ folder, title, sort, open, back, instead, Snooze, onRows }: ListProps) {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
   const query = useInfiniteQuery(listQuery(folder, sort))
@@ -186,6 +189,7 @@ export function ConversationList({ folder, title, sort, open, back, instead, onR
       {selected.length > 0 && (
         <Suspense>
           <BulkBar
+            Snooze={Snooze}
             rows={selected}
             folder={folder}
             onAll={selected.length < rows.length || hasNextPage ? () => void selectAll() : undefined}

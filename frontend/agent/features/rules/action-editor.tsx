@@ -1,11 +1,13 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Action, Param, Problem, Vocabulary } from '../../data/rules'
 import { IconButton } from '../../ui/button'
+import { AddButton, Line, Many, Pick, Span } from '../../ui/in-sentence'
+import { AttributeKey } from './attribute-key'
 import { useChoiceWord, useOptions } from './options'
-import { AddButton, AttributeKey, Line, Many, Pick, Refused, Span } from './pieces'
+import { Refused } from './refused'
 import { below } from './tree'
-import type { Action, Param, Problem, Vocabulary } from './wire'
 
 interface ActionsEditorProps {
   vocabulary: Vocabulary

@@ -1,11 +1,14 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { flat } from '../../../shared/text/flat'
+import type { Condition, Field, Problem, Vocabulary } from '../../data/rules'
 import { IconButton } from '../../ui/button'
-import { flat, useOptions } from './options'
-import { AddButton, AttributeKey, Pick, Refused } from './pieces'
+import { AddButton, Pick } from '../../ui/in-sentence'
+import { AttributeKey } from './attribute-key'
+import { useOptions } from './options'
+import { Refused } from './refused'
 import { below, type Group, groupOf, groups, makeGroup, replaced, testOf, withOp } from './tree'
 import { ValueEditor } from './value-editor'
-import type { Condition, Field, Problem, Vocabulary } from './wire'
 
 interface ConditionEditorProps {
   vocabulary: Vocabulary

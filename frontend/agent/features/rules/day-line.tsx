@@ -20,6 +20,7 @@ export function DayLine({ label, value, onChange }: DayLineProps) {
     : t('calendar.choose')
   return (
     <DayChoice
+      style={style}
       label={label}
       value={value}
       onChoose={onChange}

@@ -2,38 +2,29 @@ import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Problem, Rule, Vocabulary } from '../../data/rules'
+import { saved, useRuleWrite } from '../../data/save-record'
 import { Button } from '../../ui/button'
 import { Check, TextAreaField, TextField } from '../../ui/field'
+import { Many, Span } from '../../ui/in-sentence'
 import { LeaveGuard, useAskToLeave } from '../../ui/leave-guard'
 import { useMainAfter } from '../../ui/return-focus'
 import { toast } from '../../ui/toast'
 import { ActionsEditor } from './action-editor'
+import { bodyOf } from './body'
 import { ConditionEditor } from './condition-editor'
 import { JsonEditor } from './json-editor'
 import { Past } from './past'
-import { Many, Refused, Span } from './pieces'
-import { checkRule, useRuleWrite, vocabularyQuery } from './queries'
+import { checkRule, vocabularyQuery } from './queries'
 import { Recent } from './recent'
+import { Refused } from './refused'
 import { below, groupOf, makeGroup } from './tree'
 import { Versions } from './versions'
-import type { Problem, Rule, Vocabulary } from './wire'
 
 interface RuleEditorProps {
   rule: Rule
   onClose: () => void
 }
-
-/** What of a rule may be sent. */
-export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }: Rule) => ({
-  name,
-  note: note ?? '',
-  enabled,
-  stop,
-  events,
-  after: events.some((e) => e.startsWith('time.')) ? after : '0s',
-  when: when ?? {},
-  then,
-})
 
 /** A rule as sentences: when this happens, if this holds, then do that. */
 export function RuleEditor({ rule, onClose }: RuleEditorProps) {
@@ -58,17 +49,12 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
     if (!changed || (await mayGo())) onClose()
   }
   const handleSave = () =>
-    write.mutate(
-      r.id
-        ? { method: 'PATCH', path: `/api/v1/rules/${r.id}`, body: { ...body, version: r.version } }
-        : { method: 'POST', path: '/api/v1/rules', body },
-      {
-        onSuccess: () => {
-          toast(t('saved'))
-          onClose()
-        },
+    write.mutate(saved('/api/v1/rules', r, body), {
+      onSuccess: () => {
+        toast(t('saved'))
+        onClose()
       },
-    )
+    })
   if (!vocabulary) return null
   return (
     <div data-wide className="flex flex-col gap-4">

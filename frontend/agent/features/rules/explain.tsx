@@ -3,14 +3,14 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, call, get } from '../../../shared/api/client'
 import { latinDigits } from '../../../shared/date'
-import { useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
+import type { Rule } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import { Line } from '../../ui/in-sentence'
 import { Trace, type TracedStep } from '../../ui/trace'
-import { bodyOf } from './editor'
-import { Line } from './pieces'
-import type { Rule } from './wire'
+import { bodyOf } from './body'
 
 const explain = async (conversation: string, body: object, signal?: AbortSignal): Promise<TracedStep[]> =>
   (await call<{ traces: TracedStep[] }>('POST', `/api/v1/conversations/${conversation}/explain`, body, signal)).traces
@@ -23,7 +23,9 @@ interface ExplainDialogProps {
 /** What every rule would say of a conversation as it is now. Nothing is done. */
 export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const name = useNameOf()
+  const style = useDateStyle()
   const { data } = useQuery({
     queryKey: ['explain', conversation.id, conversation.version],
     queryFn: async ({ signal }) => {
@@ -36,7 +38,11 @@ export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   return (
     <Dialog open wide title={t('explainAll')} description={t('explainHint')} onClose={onClose}>
       <div className="max-h-[60vh] overflow-y-auto text-sm">
-        {data.length === 0 ? <p className="text-ink-3">{t('empty')}</p> : <Trace steps={data} name={name} />}
+        {data.length === 0 ? (
+          <p className="text-ink-3">{t('empty')}</p>
+        ) : (
+          <Trace steps={data} style={style} attributes={attributes} name={name} />
+        )}
       </div>
     </Dialog>
   )
@@ -50,8 +56,10 @@ interface ExplainOneProps {
 /** What the rule that is being written says of one conversation, by its number. */
 export function ExplainOne({ rule, ready }: ExplainOneProps) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const { t: common } = useTranslation()
   const name = useNameOf()
+  const style = useDateStyle()
   const [number, setNumber] = useState('')
   const asked = Number(latinDigits(number).replace('#', '').trim())
   const ask = useMutation({
@@ -80,7 +88,12 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
         </p>
       )}
       {ask.data && (
-        <Trace steps={ask.data} name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))} />
+        <Trace
+          steps={ask.data}
+          style={style}
+          attributes={attributes}
+          name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))}
+        />
       )}
     </form>
   )

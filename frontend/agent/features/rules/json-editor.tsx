@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Rule } from '../../data/rules'
 import { TextAreaField } from '../../ui/field'
-import { bodyOf } from './editor'
-import type { Rule } from './wire'
+import { bodyOf } from './body'
 
 interface JsonEditorProps {
   rule: Rule

@@ -5,8 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { countryName } from '../../../shared/country'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { languageName } from '../../data/i18n'
-import { hoursQuery, policiesQuery } from './queries'
-import type { Field } from './wire'
+import { type Field, hoursQuery, policiesQuery } from '../../data/rules'
 
 export interface Option {
   id: string
@@ -71,6 +70,3 @@ export function useChoices(): (field: Pick<Field, 'choices' | 'choose'>) => Opti
     return choices.map((id) => ({ id, label: countryName(id, style) })).sort((a, b) => compare(a.label, b.label))
   }
 }
-
-/** Names of fields hold dots, which mean something to the texts. */
-export const flat = (name: string): string => name.replaceAll('.', '_')

@@ -4,15 +4,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
+import type { Rule, Test } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
+import { Pick } from '../../ui/in-sentence'
 import { toast } from '../../ui/toast'
 import { Tested } from '../../ui/trace'
-import { bodyOf } from './editor'
+import { bodyOf } from './body'
 import { ExplainOne } from './explain'
-import { Pick } from './pieces'
-import type { Rule, Test } from './wire'
 
 interface Backtest {
   id: string
@@ -113,6 +113,7 @@ export function Past({ rule, ready }: PastProps) {
 
 function Example({ item }: { item: Backtest['items'][number] }) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const style = useDateStyle()
   const name = useNameOf()
   return (
@@ -143,7 +144,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
       )}
       <div className="text-xs">
         {item.tests.map((test) => (
-          <Tested key={test.path} test={test} name={name} />
+          <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
         ))}
       </div>
     </li>

@@ -1,5 +1,5 @@
 import { languages } from 'virtual:languages'
-import type { Rule } from './wire'
+import type { Rule } from '../../data/rules'
 
 /** Rules to begin with; what they name is still to be chosen. */
 export const presets: { name: string; rule: Partial<Rule> }[] = [

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
+import type { Run } from '../../data/rules'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Trace, useFailure } from '../../ui/trace'
 import { type Stats, statsQuery } from './queries'
-import type { Run } from './wire'
 
 const month = 30
 
@@ -82,6 +82,7 @@ function Days({ days }: { days: Stats['days'] }) {
 
 function RunLine({ run, rule }: { run: Run; rule: string }) {
   const { t } = useTranslation('rules')
+  const { attributes } = useBootstrap()
   const style = useDateStyle()
   const name = useNameOf()
   const failure = useFailure()
@@ -110,7 +111,12 @@ function RunLine({ run, rule }: { run: Run; rule: string }) {
         </summary>
         <div className="mt-2 flex flex-col gap-2">
           {run.trace?.guard && <p className="text-danger">{failure(run.trace.guard)}</p>}
-          <Trace steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} name={name} />
+          <Trace
+            steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
+            style={style}
+            attributes={attributes}
+            name={name}
+          />
         </div>
       </details>
     </li>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
+import { type Rule, rulesQuery } from '../../data/rules'
+import { useRuleWrite } from '../../data/save-record'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { ask } from '../../ui/confirm'
@@ -13,8 +15,7 @@ import { toast } from '../../ui/toast'
 import { useFailure } from '../../ui/trace'
 import { RuleEditor } from './editor'
 import { presets } from './presets'
-import { rulesQuery, statsQuery, useRuleWrite } from './queries'
-import type { Rule } from './wire'
+import { statsQuery } from './queries'
 
 const fresh: Rule = {
   id: '',

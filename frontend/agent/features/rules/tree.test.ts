@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { below, blank, groupOf, makeGroup, replaced, splitDuration, testOf, withOp } from './tree'
-import type { Field, Vocabulary } from './wire'
+import type { Field, Vocabulary } from '../../data/rules'
+import { below, blank, groupOf, makeGroup, replaced, testOf, withOp } from './tree'
 
 const text: Field = { name: 'subject', type: 'text' }
 const vocabulary: Vocabulary = {
@@ -59,10 +59,5 @@ describe('a tree of conditions', () => {
     ]
     expect(below(problems, 'when.all[1]')).toEqual([problems[0]])
     expect(below(problems, 'when')).toHaveLength(2)
-  })
-
-  test('reads durations', () => {
-    expect(splitDuration('30m')).toEqual({ amount: 30, unit: 'm' })
-    expect(splitDuration('x')).toEqual({ amount: 1, unit: 'h' })
   })
 })

@@ -1,4 +1,4 @@
-import type { Condition, Field, Vocabulary } from './wire'
+import type { Condition, Field, Vocabulary } from '../../data/rules'
 
 export type Group = 'all' | 'any' | 'none'
 export const groups: Group[] = ['all', 'any', 'none']
@@ -54,13 +54,4 @@ function prune(c: Condition): Condition {
 /** The paths of a rule's problems below one path, by what follows it. */
 export function below(problems: { path: string; key: string }[], path: string): { path: string; key: string }[] {
   return problems.filter((p) => p.path === path || p.path.startsWith(`${path}.`) || p.path.startsWith(`${path}[`))
-}
-
-const units = { m: 60, h: 3600, d: 86_400, w: 604_800 } as const
-export type Unit = keyof typeof units
-
-/** A duration like 30m as a number and its unit. */
-export function splitDuration(text: string): { amount: number; unit: Unit } {
-  const m = /^(\d+)([mhdw])$/.exec(text)
-  return m ? { amount: Number(m[1]), unit: m[2] as Unit } : { amount: 1, unit: 'h' }
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
+import type { Condition, Field } from '../../data/rules'
+import { Line, Many, Pick, Span, Words } from '../../ui/in-sentence'
 import { DayLine } from './day-line'
 import { useChoices, useOptions } from './options'
-import { Line, Many, Pick, Span, Words } from './pieces'
-import type { Condition, Field } from './wire'
 
 interface ValueEditorProps {
   field: Field

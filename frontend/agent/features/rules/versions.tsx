@@ -4,12 +4,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ago, full, number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
+import type { Rule } from '../../data/rules'
+import { useRuleWrite } from '../../data/save-record'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import { bodyOf } from './body'
 import { changes } from './changes'
-import { bodyOf } from './editor'
-import { useRuleWrite, versionsQuery } from './queries'
-import type { Rule } from './wire'
+import { versionsQuery } from './queries'
 
 interface VersionsProps {
   rule: Rule

@@ -3,10 +3,10 @@ import { useParams } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, get } from '../../../shared/api/client'
+import { usePasswordWhy } from '../../data/password'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
 import { Card } from './card'
-import { usePasswordWhy } from './password'
 import { useAccept, useEnter } from './queries'
 
 /** An invited agent sets a name and a password, once. */

@@ -11,7 +11,7 @@ import { i18n, readTexts, speak } from '../../data/i18n'
 import { bootstrap } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
 import { Asked } from '../../ui/asked'
-import { ProfilePage } from '../admin/profile'
+import { ProfilePage } from '../agents/profile-page'
 import { SignIn } from './sign-in'
 
 const keys = [...readFileSync('../server/auth/weak.go', 'utf8').matchAll(/^\tweak\w+ += "(\w+)"/gm)].map(

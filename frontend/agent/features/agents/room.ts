@@ -1,0 +1,23 @@
+import { CircleUserRound, Users } from 'lucide-react'
+import { lazyPage, type Room, rereadLists } from '../../data/room'
+
+export const agents: Room = {
+  settings: [
+    {
+      path: 'profile',
+      group: 'own',
+      icon: CircleUserRound,
+      Page: lazyPage(async () => (await import('./profile-page')).ProfilePage),
+      forEverybody: true,
+      inBar: true,
+    },
+    {
+      path: 'agents',
+      group: 'company',
+      icon: Users,
+      Page: lazyPage(async () => (await import('./agents-page')).AgentsPage),
+      inBar: true,
+    },
+  ],
+  records: { agent: rereadLists },
+}

@@ -1,0 +1,13 @@
+import type { Rule } from '../../data/rules'
+
+/** What of a rule may be sent. */
+export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }: Rule) => ({
+  name,
+  note: note ?? '',
+  enabled,
+  stop,
+  events,
+  after: events.some((e) => e.startsWith('time.')) ? after : '0s',
+  when: when ?? {},
+  then,
+})

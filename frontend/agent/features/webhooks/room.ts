@@ -1,0 +1,20 @@
+import { Webhook } from 'lucide-react'
+import type en from '../../../shared/locales/en/hooks.json'
+import { lazyPage, type Room } from '../../data/room'
+
+declare module '../../data/i18n' {
+  interface Texts {
+    hooks: typeof en
+  }
+}
+
+export const webhooks: Room = {
+  settings: [
+    {
+      path: 'webhooks',
+      group: 'automation',
+      icon: Webhook,
+      Page: lazyPage(async () => (await import('./webhooks-page')).WebhooksPage, 'hooks', 'rules'),
+    },
+  ],
+}

@@ -1,0 +1,14 @@
+import { Building2 } from 'lucide-react'
+import { lazyPage, type Room } from '../../data/room'
+
+export const workspace: Room = {
+  settings: [
+    {
+      path: 'workspace',
+      group: 'company',
+      icon: Building2,
+      Page: lazyPage(async () => (await import('./workspace-page')).WorkspacePage),
+      inBar: true,
+    },
+  ],
+}
