@@ -186,6 +186,7 @@ func TestPhotoThatIsNotShown(t *testing.T) {
 	w := newWorld(t)
 	files := &noted{Blobs: w.Blobs, then: func() {}}
 	w.Blobs = files
+	w.rebuild()
 	shown, err := w.show(t.Context(), w.reza.Principal(), w.reza.ID, drawn(t, 30, 30))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,13 +1,4 @@
-import type { Draft } from './drafts'
-
-/**
- * What the server has of a draft, as its lines and the ids of its files. Of a save that was not answered this browser
- * does not know whether it arrived.
- */
-export interface There {
-  surely: string[]
-  maybe: string[] // those, and what unanswered saves had
-}
+import type { Draft, There } from './draft'
 
 type Content = Pick<Draft, 'text' | 'files'>
 
