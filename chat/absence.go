@@ -11,12 +11,12 @@ const mostLeft = 1000
 
 // Left tells of contacts who have no session on any node any more, as far as this
 // one knows: a hint, which nobody has to take and which may be lost.
-func (h *Hub) Left() <-chan inbox.ContactID { return h.left }
+func (p *Presence) Left() <-chan inbox.ContactID { return p.left }
 
-// contactLeft hints that a contact is gone; under the hub's mutex.
-func (h *Hub) contactLeft(id inbox.ContactID) {
+// contactLeft hints that a contact is gone; under its mutex.
+func (p *Presence) contactLeft(id inbox.ContactID) {
 	select {
-	case h.left <- id:
+	case p.left <- id:
 	default:
 	}
 }
@@ -25,7 +25,7 @@ func (h *Hub) contactLeft(id inbox.ContactID) {
 // is there. An error is one that may pass: an answer that is missing would make
 // the contact absent.
 func (r *relayer) vouch(ctx context.Context, e inbox.Event) error {
-	if e.Timer == nil || e.Timer.Kind != inbox.TimerAway || r.Vouch == nil || !r.ContactOnline(e.Audience.Contact) {
+	if e.Timer == nil || e.Timer.Kind != inbox.TimerAway || r.Vouch == nil || !r.Presence.ContactOnline(e.Audience.Contact) {
 		return nil
 	}
 	err := r.Vouch(ctx, e)

@@ -68,12 +68,12 @@ func TestLeft(t *testing.T) {
 	s := panel(t, w, h, mina)
 	h.Leave(s)
 	w.sweep(h, 5*time.Second)
-	require.Empty(t, h.Left())
+	require.Empty(t, h.Presence.Left())
 	w.sweep(h, 5*time.Second)
-	require.Equal(t, mina, <-h.Left())
+	require.Equal(t, mina, <-h.Presence.Left())
 	for range 1100 { // nobody takes the hints
 		h.Leave(panel(t, w, h, mina))
 		w.sweep(h, 10*time.Second)
 	}
-	require.Len(t, h.Left(), 1000)
+	require.Len(t, h.Presence.Left(), 1000)
 }

@@ -23,7 +23,7 @@ func TestAllAtOnce(t *testing.T) {
 	w := newWorld()
 	w.open(talk, shop, mina)
 	wake := make(chan struct{}, 1)
-	h := chat.NewHub(chat.Options{Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Broker: w, Wake: wake, Clock: w, Log: slog.New(slog.DiscardHandler)})
+	h := chat.NewHub(chat.Options{Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Wake: wake, Clock: w, Log: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(t.Context())
 	var hub, all sync.WaitGroup
 	hub.Go(func() { _ = h.Run(ctx) }) // it returns nil
@@ -53,8 +53,8 @@ func followAsAgent(t *testing.T, h *chat.Hub, agent inbox.Agent, messages int, c
 	var seq int64
 	for seq < int64(messages) {
 		s := h.JoinAgent(agent, "login", at(cursor))
-		h.SetAway(s, chance.IntN(2) == 0)
-		h.View(s, talk, inbox.Audience{Channel: shop, Contact: mina})
+		h.Presence.SetAway(s, chance.IntN(2) == 0)
+		h.Presence.View(s, talk, inbox.Audience{Channel: shop, Contact: mina})
 		for range 1 + chance.IntN(40) {
 			g, ok := await(t, s)
 			if !ok {

@@ -1,24 +1,50 @@
-// Package chat is what is live: who is here, who types, open sockets' sessions
-// and the relay that turns the feed's events into frames. It knows no
+// Package chat is what is live: who is here, who types, the sessions of open
+// sockets, and the relay that turns the feed's events into frames. It knows no
 // transport: server/api pumps bytes between a socket and a [Session].
 //
-// # Who owns what
+// # Presence, hub and sessions
 //
-// The hub's mutex guards what is about more than one session: their
-// registration, what each may see, the ring of recent frames, presence, viewing
-// and typing. Nothing waits under it: views are rendered and stores read before
-// it is taken, and handing a frame to a session never blocks.
+// A [Presence] knows what is true at this moment and stored nowhere: which agents
+// and contacts are here, who looks at which conversation, who types, which pages
+// visitors see. It hears the other nodes and tells them. It needs no hub, so it is
+// made first, and whoever renders a contact asks it who is here.
 //
-// [Hub.Run] has two goroutines. The relay alone reads the feed and owns its
-// place in it; it renders each event once, whoever sees it, and publishes in
-// the feed's order. The sweeper lets expire who left and who stopped typing, and
-// tells the other nodes who is here (nodes.go).
+// A [Hub] knows what happened: it relays the feed's events to the sessions and lets
+// who comes back resume. It is made with a presence and brings it the sessions.
 //
-// A [Session] has no goroutine. Its own mutex guards its queue and its rate;
-// one writer, the transport's, is woken to drain it ([Session.Attend]). A queue that
-// is full closes its session ([CloseSlow]): the client comes back and resumes.
-// Ephemeral frames give way before that; an agent who missed some is welcomed
-// anew once it keeps up.
+// A [Session] is one open socket's queue of frames.
+//
+// # Which goroutine and which mutex own what
+//
+//	goroutine                 reads and writes
+//	relay, one (Hub.Run)      the feed; its place in it; it renders each event once
+//	                          and hands it out in the feed's order
+//	sessions, one (Hub.Run)   once a second: welcomes anew who missed ephemeral
+//	                          frames, forgets old changes of rights
+//	presence, one (Hub.Run)   once a second: lets expire who left and who stopped
+//	                          typing; tells the other nodes what changed, and every
+//	                          three seconds everything (nodes.go)
+//	the bus's, any number     Presence.hear: what nodes tell
+//	a socket's reader         joins, leaves, and what its client says
+//	a socket's writer         alone takes frames from its session (Session.Take)
+//
+//	mutex                     guards
+//	the hub's                 its sessions, who waits for the relay, the ring of
+//	                          recent frames, long polls
+//	the presence's            its sessions, who is here on all nodes, views, typing,
+//	                          visits, who may see the contacts who are here
+//	a session's               its queue and its rate
+//
+// They are taken in this order: the hub's, the presence's, a session's. A session's
+// contact, scope and "live" are written under both of the first two and read under
+// either. So a session becomes live for the relay and for the presence at one
+// moment. Nothing waits under a mutex: stores are read and views rendered before,
+// and handing a frame to a session never blocks.
+//
+// A session has no goroutine. Its writer, the transport's, is woken when there is a
+// frame ([Session.Attend]). A queue that is full closes its session ([CloseSlow]):
+// the client comes back and resumes. Ephemeral frames give way before that; an
+// agent who missed some is welcomed anew once it keeps up.
 //
 // # Why nobody misses anything
 //

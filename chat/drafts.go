@@ -19,20 +19,20 @@ type DraftNews struct {
 }
 
 // DraftChanged tells the agent's other browsers, on all nodes.
-func (h *Hub) DraftChanged(n DraftNews) {
+func (p *Presence) DraftChanged(n DraftNews) {
 	payload, err := json.Marshal(struct {
 		Draft DraftNews `json:"draft"`
 	}{n})
 	if err != nil {
-		h.Log.Error("a draft's change could not be told", "error", err)
+		p.Log.Error("a draft's change could not be told", "error", err)
 		return
 	}
-	h.Broker.Publish(payload)
+	p.Broker.Publish(payload)
 }
 
-func (h *Hub) hearDraft(n DraftNews) {
+func (p *Presence) hearDraft(n DraftNews) {
 	frame := encode(outgoing{Type: "draft", Conversation: n.Conversation, Kind: string(n.Kind), At: &n.At, Deleted: n.Gone, On: &n.Any})
-	for s := range h.agents[n.Agent] {
+	for s := range p.desks[n.Agent] {
 		if s.live {
 			s.hint(frame)
 		}

@@ -17,7 +17,7 @@ func TestDraftsBetweenNodes(t *testing.T) {
 	a, b := pair(t, w)
 	sara := w.agent("sara", shop)
 	here, there, ali, visitor := desk(t, a, sara), desk(t, b, sara), desk(t, b, w.agent("admin")), panel(t, w, b, mina)
-	a.DraftChanged(chat.DraftNews{Agent: "sara", Conversation: talk, Kind: inbox.KindNote, At: w.Now(), Gone: true, Any: true})
+	a.Presence.DraftChanged(chat.DraftNews{Agent: "sara", Conversation: talk, Kind: inbox.KindNote, At: w.Now(), Gone: true, Any: true})
 	for _, s := range []*chat.Session{here, there} {
 		got := all(t, s, "presence")
 		require.Len(t, got, 1)

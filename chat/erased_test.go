@@ -62,7 +62,7 @@ func TestMergedContactsHearTheirOwn(t *testing.T) {
 	for id, text := range map[inbox.ConversationID]string{talk: "for the laptop", "merged": "for the phone"} {
 		c, err := w.Conversation(t.Context(), id)
 		require.NoError(t, err)
-		h.Typing(c, inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, true, text, "", false)
+		h.Presence.Typing(c, inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}, true, text, "", false)
 	}
 	for s, text := range map[*chat.Session]string{laptop: "for the laptop", phone: "for the phone", early: "for the phone"} {
 		heard := all(t, s)

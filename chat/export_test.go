@@ -19,13 +19,13 @@ func (r *Relay) Step(ctx context.Context) (more bool, err error) { return r.step
 func (r *Relay) Cursor() inbox.Cursor { return r.cursor }
 
 // Sweep lets expire what is over.
-func (h *Hub) Sweep() { h.sweep() }
+func (h *Hub) Sweep() { h.Presence.sweep(); h.sweep() }
 
 // Tell tells the other nodes, as Run does.
-func (h *Hub) Tell() { h.tellNodes() }
+func (h *Hub) Tell() { h.Presence.tellNodes() }
 
 // Listen subscribes to the broker as Run does.
-func (h *Hub) Listen() (cancel func()) { return h.Broker.Subscribe(h.hear) }
+func (h *Hub) Listen() (cancel func()) { return h.Presence.Broker.Subscribe(h.Presence.hear) }
 
 // Bounds that tests fill up.
 const (

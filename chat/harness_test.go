@@ -55,8 +55,12 @@ func newWorld() *world {
 
 func (w *world) hub() *chat.Hub {
 	return chat.NewHub(chat.Options{
-		Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Broker: w, Clock: w, Log: slog.New(slog.DiscardHandler),
+		Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Clock: w, Log: slog.New(slog.DiscardHandler),
 	})
+}
+
+func (w *world) presence() *chat.Presence {
+	return chat.NewPresence(chat.PresenceOptions{Store: w, Broker: w, Clock: w, Log: slog.New(slog.DiscardHandler)})
 }
 
 // live is a hub whose relay is at the feed's end.

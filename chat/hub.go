@@ -3,24 +3,24 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Options are what a hub works with; all but Alone, Vouch, Letters and Watch are
+// Options are what a hub works with; all but Vouch, Letters and Watch are
 // required.
 type Options struct {
-	Feed   inbox.Feed
-	Store  Store
-	Agents Agents
-	Views  Views
-	Broker Broker
-	Wake   <-chan struct{}
-	Clock  inbox.Clock
-	Log    *slog.Logger
-	Alone  bool // no other node is on the broker: none is told who is here
+	Presence *Presence // the hub runs it
+	Feed     inbox.Feed
+	Store    Store
+	Agents   Agents
+	Views    Views
+	Wake     <-chan struct{}
+	Clock    inbox.Clock
+	Log      *slog.Logger
 
 	Letters *inbox.DeadLetters // what cannot be told is set aside there
 	Watch   *inbox.Watch
@@ -30,14 +30,11 @@ type Options struct {
 	Vouch func(context.Context, inbox.Event) error
 }
 
-// Hub knows every open session of this node and what is live about agents and
-// visitors on all nodes.
+// Hub knows every open session of this node and gives it what happens: it relays
+// the feed and lets who comes back resume. Who is here is the [Presence]'s.
 type Hub struct {
 	Options
-	node  string        // what the other nodes know this one by
 	nudge chan struct{} // 1: sessions wait for the relay
-	tell  chan struct{} // 1: the other nodes are to be told
-	left  chan inbox.ContactID
 
 	mu       sync.Mutex
 	agents   map[inbox.AgentID]map[*Session]struct{}
@@ -50,7 +47,6 @@ type Hub struct {
 	ended    map[string]time.Time        // sign-ins that ended lately
 	closing  bool
 	stats    Stats
-	here     presence
 	waiters  map[inbox.ConversationID]map[chan struct{}]struct{}
 }
 
@@ -68,7 +64,7 @@ type Stats struct {
 // NewHub returns a hub without sessions; [Hub.Run] makes it live.
 func NewHub(o Options) *Hub {
 	return &Hub{
-		Options: o, node: inbox.NewID[string](), nudge: make(chan struct{}, 1), tell: make(chan struct{}, 1), left: make(chan inbox.ContactID, mostLeft), here: newPresence(),
+		Options: o, nudge: make(chan struct{}, 1),
 		agents: map[inbox.AgentID]map[*Session]struct{}{}, contacts: map[inbox.ContactID]map[*Session]struct{}{},
 		waiting: map[*Session]struct{}{}, changed: map[inbox.AgentID]time.Time{}, ended: map[string]time.Time{},
 		waiters: map[inbox.ConversationID]map[chan struct{}]struct{}{},
@@ -119,11 +115,10 @@ func (h *Hub) Leave(s *Session) {
 	delete(h.waiting, s)
 	if s.Agent != "" {
 		remove(h.agents, s.Agent, s)
-		h.agentWent(s)
 	} else {
 		remove(h.contacts, s.Contact, s)
-		h.contactMoved(s.Contact)
 	}
+	h.Presence.close(s)
 	s.mu.Lock()
 	slow := s.code == CloseSlow
 	s.mu.Unlock()
@@ -152,38 +147,43 @@ func (h *Hub) Close() {
 	}
 }
 
-const sweepEvery = time.Second
-
-// Run relays the feed and lets what is ephemeral expire, until ctx ends.
+// Run relays the feed and runs the presence, until ctx ends.
 func (h *Hub) Run(ctx context.Context) error {
-	cancel := h.Broker.Subscribe(h.hear)
-	defer cancel()
 	var group sync.WaitGroup
-	group.Go(func() {
-		inbox.KeepRunning(ctx, h.Log, "presence", func(ctx context.Context) error {
-			h.sweeping(ctx)
-			return nil
-		})
-	})
+	group.Go(func() { h.Presence.run(ctx) })
+	group.Go(func() { inbox.KeepRunning(ctx, h.Log, "sessions", h.sweeping) })
 	h.relay(ctx)
 	group.Wait()
 	return nil
 }
 
-// sweeping lets expire what is over and tells the other nodes what is here,
-// until ctx ends.
-func (h *Hub) sweeping(ctx context.Context) {
-	defer h.tellGone()
+// sweeping lets expire what is remembered for a while, until ctx ends.
+func (h *Hub) sweeping(ctx context.Context) error {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return
+			return nil
 		case <-tick.C:
 			h.sweep()
-		case <-h.tell:
 		}
-		h.tellNodes()
 	}
+}
+
+// sweep welcomes anew who missed ephemeral frames and keeps up again, and forgets
+// the changes of rights that no client can have missed.
+func (h *Hub) sweep() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, sessions := range h.agents {
+		for s := range sessions {
+			if s.live && s.recovered() {
+				h.Presence.welcomeAgain(s, h.ring.head)
+			}
+		}
+	}
+	old := h.Clock.Now().Add(-lately)
+	maps.DeleteFunc(h.changed, func(_ inbox.AgentID, at time.Time) bool { return at.Before(old) })
+	maps.DeleteFunc(h.ended, func(_ string, at time.Time) bool { return at.Before(old) })
 }

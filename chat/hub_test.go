@@ -265,10 +265,10 @@ func TestWelcome(t *testing.T) {
 	w.open("posting", forum, mina)
 	h, _ := w.live(t)
 	admin := desk(t, h, w.agent("admin"))
-	h.View(admin, "posting", w.conversations["posting"].Audience())
+	h.Presence.View(admin, "posting", w.conversations["posting"].Audience())
 	ali := desk(t, h, w.agent("ali", shop))
-	h.View(ali, talk, w.conversations[talk].Audience())
-	h.SetAway(ali, true)
+	h.Presence.View(ali, talk, w.conversations[talk].Audience())
+	h.Presence.SetAway(ali, true)
 
 	g, _ := next(t, h.JoinAgent(w.agent("sara", shop), "l", nil))
 	require.Equal(t, w.head(), *g.Cursor)

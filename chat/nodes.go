@@ -48,7 +48,7 @@ type viewNews struct {
 	Agents       []inbox.AgentID      `json:"agents,omitempty"` // none: nobody looks any more
 }
 
-// farNode is what another node told: guarded by the hub's mutex.
+// farNode is what another node told: guarded by the presence's mutex.
 type farNode struct {
 	heard    time.Time
 	agents   map[inbox.AgentID]farAgent
@@ -68,50 +68,50 @@ type farView struct {
 }
 
 // hearNode takes what another node tells of itself.
-func (h *Hub) hearNode(n nodeNews) {
-	if n.Node == h.node || n.Node == "" {
+func (p *Presence) hearNode(n nodeNews) {
+	if n.Node == p.node || n.Node == "" {
 		return
 	}
 	if n.Gone {
-		h.forgetNode(n.Node)
+		p.forgetNode(n.Node)
 		return
 	}
-	far := h.meetNode(n.Node)
+	far := p.meetNode(n.Node)
 	if far == nil {
 		return
 	}
-	far.heard = h.Clock.Now()
+	far.heard = p.Clock.Now()
 	for _, a := range n.Agents {
-		h.hearAgent(far, a, n.Round)
+		p.hearAgent(far, a, n.Round)
 	}
 	for _, id := range n.Contacts {
 		if keep(far.contacts, id, n.Round) {
-			h.updateContact(id)
+			p.updateContact(id)
 		}
 	}
 	for id, who := range n.Seers {
-		h.learn(id, who)
+		p.learn(id, who)
 	}
 	for _, id := range n.Left {
 		delete(far.contacts, id)
-		h.updateContact(id)
+		p.updateContact(id)
 	}
 	for _, v := range n.Views {
-		h.hearView(far, v, n.Round)
+		p.hearView(far, v, n.Round)
 	}
 	if n.Whole {
-		h.dropBefore(far, n.Round)
+		p.dropBefore(far, n.Round)
 	}
 }
 
 // meetNode returns what is known of a node. One that is new is told of us soon.
-func (h *Hub) meetNode(name string) *farNode {
-	far := h.here.far[name]
-	if far == nil && len(h.here.far) < mostNodes {
+func (p *Presence) meetNode(name string) *farNode {
+	far := p.far[name]
+	if far == nil && len(p.far) < mostNodes {
 		far = &farNode{agents: map[inbox.AgentID]farAgent{}, contacts: map[inbox.ContactID]int64{}, views: map[inbox.ConversationID]farView{}}
-		h.here.far[name] = far
-		h.here.told, h.here.newcomer = time.Time{}, true
-		h.nudgeTeller()
+		p.far[name] = far
+		p.told, p.newcomer = time.Time{}, true
+		p.nudgeTeller()
 	}
 	return far
 }
@@ -127,7 +127,7 @@ func keep[K comparable, V any](known map[K]V, id K, v V) (isNew bool) {
 	return !was
 }
 
-func (h *Hub) hearAgent(far *farNode, a agentNews, round int64) {
+func (p *Presence) hearAgent(far *farNode, a agentNews, round int64) {
 	was, known := far.agents[a.ID]
 	if a.Here {
 		keep(far.agents, a.ID, farAgent{a.Away, round})
@@ -135,11 +135,11 @@ func (h *Hub) hearAgent(far *farNode, a agentNews, round int64) {
 		delete(far.agents, a.ID)
 	}
 	if known != a.Here || was.away != a.Away {
-		h.updateAgent(a.ID)
+		p.updateAgent(a.ID)
 	}
 }
 
-func (h *Hub) hearView(far *farNode, v viewNews, round int64) {
+func (p *Presence) hearView(far *farNode, v viewNews, round int64) {
 	was, known := far.views[v.Conversation]
 	if len(v.Agents) == 0 {
 		v.Audience = was.audience
@@ -148,36 +148,36 @@ func (h *Hub) hearView(far *farNode, v viewNews, round int64) {
 		keep(far.views, v.Conversation, farView{v.Audience, v.Agents, round})
 	}
 	if known != (len(v.Agents) > 0) || !slices.Equal(was.agents, v.Agents) {
-		h.tellViewing(v.Conversation, v.Audience)
+		p.tellViewing(v.Conversation, v.Audience)
 	}
 }
 
 // dropBefore forgets what the node did not name in its latest round.
-func (h *Hub) dropBefore(far *farNode, round int64) {
+func (p *Presence) dropBefore(far *farNode, round int64) {
 	for id, a := range far.agents {
 		if a.round < round {
 			delete(far.agents, id)
-			h.updateAgent(id)
+			p.updateAgent(id)
 		}
 	}
 	for id, named := range far.contacts {
 		if named < round {
 			delete(far.contacts, id)
-			h.updateContact(id)
+			p.updateContact(id)
 		}
 	}
 	for id, v := range far.views {
 		if v.round < round {
 			delete(far.views, id)
-			h.tellViewing(id, v.audience)
+			p.tellViewing(id, v.audience)
 		}
 	}
 }
 
-func (h *Hub) forgetNode(name string) {
-	if far := h.here.far[name]; far != nil {
-		delete(h.here.far, name)
-		h.dropBefore(far, never)
+func (p *Presence) forgetNode(name string) {
+	if far := p.far[name]; far != nil {
+		delete(p.far, name)
+		p.dropBefore(far, never)
 	}
 }
 
@@ -185,10 +185,10 @@ func (h *Hub) forgetNode(name string) {
 const never = int64(1) << 62
 
 // forgetSilent forgets the nodes that are not heard of any more.
-func (h *Hub) forgetSilent(now time.Time) {
-	for name, far := range h.here.far {
+func (p *Presence) forgetSilent(now time.Time) {
+	for name, far := range p.far {
 		if now.Sub(far.heard) >= silentFor {
-			h.forgetNode(name)
+			p.forgetNode(name)
 		}
 	}
 }

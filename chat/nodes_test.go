@@ -51,21 +51,21 @@ func TestPresenceBetweenNodes(t *testing.T) {
 	tell(a, b)
 	require.Equal(t, []string{"sara online"}, presences(t, watcher), "once for all nodes")
 
-	a.SetAway(here, true)
+	a.Presence.SetAway(here, true)
 	tell(a, b)
 	require.Empty(t, presences(t, watcher), "it is used on the other node")
-	b.SetAway(there, true)
+	b.Presence.SetAway(there, true)
 	tell(a, b)
 	require.Equal(t, []string{"sara away"}, presences(t, watcher))
 
 	a.Leave(here)
-	b.SetAway(there, false)
+	b.Presence.SetAway(there, false)
 	tell(a, b)
 	w.pass(time.Minute)
 	w.beat(a, b)
 	require.Equal(t, []string{"sara online"}, presences(t, watcher), "of the other node alone")
-	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, a.Online())
-	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, b.Online())
+	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, a.Presence.Online())
+	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, b.Presence.Online())
 
 	b.Leave(there)
 	tell(a, b)
@@ -83,7 +83,7 @@ func TestContactsBetweenNodes(t *testing.T) {
 	panel(t, w, b, "")
 	tell(a, b)
 	require.Equal(t, []string{"mina online"}, presences(t, watcher))
-	require.True(t, a.ContactOnline(mina))
+	require.True(t, a.Presence.ContactOnline(mina))
 
 	b.Leave(tab)
 	tell(a, b)
@@ -96,7 +96,7 @@ func TestContactsBetweenNodes(t *testing.T) {
 	w.pass(7 * time.Second)
 	tell(a, b)
 	require.Equal(t, []string{"mina offline"}, presences(t, watcher))
-	require.False(t, b.ContactOnline(mina))
+	require.False(t, b.Presence.ContactOnline(mina))
 }
 
 func TestViewingBetweenNodes(t *testing.T) {
@@ -114,11 +114,11 @@ func TestViewingBetweenNodes(t *testing.T) {
 		return out
 	}
 	audience := w.conversations[talk].Audience()
-	b.View(sara, talk, audience)
+	b.Presence.View(sara, talk, audience)
 	tell(a, b)
 	w.beat(a, b)
 	require.Equal(t, [][]inbox.AgentID{{"sara"}}, viewers(ali), "once, also when told again")
-	a.View(ali, talk, audience)
+	a.Presence.View(ali, talk, audience)
 	require.Equal(t, [][]inbox.AgentID{{"ali", "sara"}}, viewers(ali))
 
 	late := a.JoinAgent(w.agents["ali"], "login-ali", nil)
@@ -126,7 +126,7 @@ func TestViewingBetweenNodes(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, []chat.Viewers{{Conversation: talk, Agents: []inbox.AgentID{"ali", "sara"}}}, g.Viewing)
 
-	b.View(sara, "", inbox.Audience{})
+	b.Presence.View(sara, "", inbox.Audience{})
 	tell(a, b)
 	require.Equal(t, [][]inbox.AgentID{{"ali"}}, viewers(ali))
 	require.Empty(t, viewers(blind), "who may not see the conversation hears nothing of it")
@@ -143,12 +143,12 @@ func TestRightsBetweenNodes(t *testing.T) {
 	settle(t, ra)
 	ali := desk(t, a, w.agent("ali", shop))
 	sara := desk(t, b, w.agent("sara", shop, forum))
-	b.View(sara, talk, w.conversations[talk].Audience())
+	b.Presence.View(sara, talk, w.conversations[talk].Audience())
 	tell(a, b)
 	all(t, ali)
 	w.move(talk, forum)
 	settle(t, ra)
-	b.View(sara, "", inbox.Audience{})
+	b.Presence.View(sara, "", inbox.Audience{})
 	tell(b)
 	require.Empty(t, all(t, ali, "presence", "gone"), "ali may not see it any more")
 }
@@ -159,11 +159,11 @@ func TestTypingBetweenNodes(t *testing.T) {
 	w.open(talk, shop, mina)
 	a, b := pair(t, w)
 	ali, visitor := desk(t, a, w.agent("ali", shop)), panel(t, w, b, mina)
-	b.Typing(w.conversations[talk], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "my par", false)
+	b.Presence.Typing(w.conversations[talk], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "my par", false)
 	got := all(t, ali, "presence")
 	require.Len(t, got, 1)
 	require.Equal(t, "my par", got[0].Text)
-	a.Typing(w.conversations[talk], inbox.Actor{Kind: inbox.ActorAgent, ID: "ali"}, true, "Ali", "", false)
+	a.Presence.Typing(w.conversations[talk], inbox.Actor{Kind: inbox.ActorAgent, ID: "ali"}, true, "Ali", "", false)
 	got = all(t, visitor)
 	require.Len(t, got, 1)
 	require.Equal(t, "Ali", got[0].Name)
@@ -178,7 +178,7 @@ func TestNodeDies(t *testing.T) {
 	watcher := desk(t, a, w.agent("admin"))
 	sara := desk(t, b, w.agent("sara", shop))
 	panel(t, w, b, mina)
-	b.View(sara, talk, w.conversations[talk].Audience())
+	b.Presence.View(sara, talk, w.conversations[talk].Audience())
 	tell(a, b)
 	all(t, watcher)
 
@@ -192,7 +192,7 @@ func TestNodeDies(t *testing.T) {
 		tell(a)
 	}
 	require.ElementsMatch(t, []string{"sara offline", "mina offline"}, presences(t, watcher))
-	require.Equal(t, []inbox.AgentID{"admin"}, a.Online())
+	require.Equal(t, []inbox.AgentID{"admin"}, a.Presence.Online())
 }
 
 // TestLostNews: whatever is lost on the way, the next round makes it good.
@@ -242,7 +242,7 @@ func TestManyVisitors(t *testing.T) {
 	}
 	w.beat(b)
 	for i := range 2500 {
-		require.True(t, a.ContactOnline(inbox.ContactID(fmt.Sprintf("contact-%031d", i))))
+		require.True(t, a.Presence.ContactOnline(inbox.ContactID(fmt.Sprintf("contact-%031d", i))))
 	}
 	require.Less(t, longest, 100<<10)
 }
@@ -259,7 +259,7 @@ func TestStrangers(t *testing.T) {
 	}
 	w.Publish([]byte(`{"here":{}}`))
 	w.Publish([]byte(`{"here":{"node":"` + strings.Repeat("n", 10) + `","whole":true,"round":9}}`))
-	require.LessOrEqual(t, len(a.Online()), 64)
+	require.LessOrEqual(t, len(a.Presence.Online()), 64)
 }
 
 // TestAlone: without other nodes nothing is told.
@@ -267,7 +267,7 @@ func TestAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	h := w.hub()
-	h.Alone = true
+	h.Presence.Alone = true
 	defer w.Subscribe(func(p []byte) { t.Errorf("told: %s", p) })()
 	settle(t, chat.NewRelay(h))
 	s := desk(t, h, w.agent("sara"))

@@ -63,20 +63,20 @@ var frameKinds = map[string]struct {
 		s.w.change("c1", func(c *inbox.Conversation) { c.Status = inbox.StatusClosed }, "status")
 	}, "mina"},
 	"typing visitor": {func(s *stage) {
-		s.h.Typing(s.w.conversations["c1"], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "I wonder", false)
+		s.h.Presence.Typing(s.w.conversations["c1"], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "I wonder", false)
 	}, "admin sara"},
-	"typing agent": {func(s *stage) { s.h.Typing(s.w.conversations["c1"], s.sara.Actor(), true, "Sara", "", false) }, "admin mina"},
-	"typing note":  {func(s *stage) { s.h.Typing(s.w.conversations["c1"], s.sara.Actor(), true, "Sara", "", true) }, "admin"},
+	"typing agent": {func(s *stage) { s.h.Presence.Typing(s.w.conversations["c1"], s.sara.Actor(), true, "Sara", "", false) }, "admin mina"},
+	"typing note":  {func(s *stage) { s.h.Presence.Typing(s.w.conversations["c1"], s.sara.Actor(), true, "Sara", "", true) }, "admin"},
 	"typing over, moved": {func(s *stage) {
-		s.h.Typing(s.w.conversations["c1"], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "I wonder", false)
+		s.h.Presence.Typing(s.w.conversations["c1"], inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "I wonder", false)
 		s.w.move("c1", "back office")
 		settle(s.T, s.r)
 		s.clear()
 		s.w.sweep(s.h, 10*time.Second)
 	}, "admin"},
-	"viewing":                {func(s *stage) { s.h.View(s.who["sara"], "c1", s.w.conversations["c1"].Audience()) }, "admin sara"},
-	"draft":                  {func(s *stage) { s.h.DraftChanged(chat.DraftNews{Agent: "sara", Conversation: "c1"}) }, "sara"},
-	"presence agent":         {func(s *stage) { s.h.SetAway(s.who["sara"], true) }, "admin sara dan"},
+	"viewing":                {func(s *stage) { s.h.Presence.View(s.who["sara"], "c1", s.w.conversations["c1"].Audience()) }, "admin sara"},
+	"draft":                  {func(s *stage) { s.h.Presence.DraftChanged(chat.DraftNews{Agent: "sara", Conversation: "c1"}) }, "sara"},
+	"presence agent":         {func(s *stage) { s.h.Presence.SetAway(s.who["sara"], true) }, "admin sara dan"},
 	"presence contact":       {func(s *stage) { s.h.Leave(s.who["mina"]); s.w.sweep(s.h, time.Minute) }, "admin sara"},
 	"presence contact, come": {func(s *stage) { s.joins("kian2"); s.w.open("c3", shop, "kian2") }, "admin sara"},
 	"presence contact, assigned": {func(s *stage) {
@@ -100,14 +100,14 @@ var frameKinds = map[string]struct {
 		s.h.Adopt(one, inbox.Scope{Contact: "parisa"})
 	}, "admin sara"},
 	"visit": {func(s *stage) {
-		require.NoError(s.T, s.h.Visited(s.Context(), mina, []chat.Visited{visited("/lamps", s.w.Now())}))
+		require.NoError(s.T, s.h.Presence.Visited(s.Context(), mina, []chat.Visited{visited("/lamps", s.w.Now())}))
 	}, "admin sara"},
 	"visit, without a socket": {func(s *stage) {
 		s.w.open("c6", shop, "arash")
-		require.NoError(s.T, s.h.Visited(s.Context(), "arash", []chat.Visited{visited("/lamps", s.w.Now())}))
+		require.NoError(s.T, s.h.Presence.Visited(s.Context(), "arash", []chat.Visited{visited("/lamps", s.w.Now())}))
 	}, "admin sara"},
 	"visit, nothing said yet": {func(s *stage) {
-		require.NoError(s.T, s.h.Visited(s.Context(), "nobody", []chat.Visited{visited("/lamps", s.w.Now())}))
+		require.NoError(s.T, s.h.Presence.Visited(s.Context(), "nobody", []chat.Visited{visited("/lamps", s.w.Now())}))
 	}, "admin"},
 	"record contact":        {func(s *stage) { s.contact(mina) }, "admin sara"},
 	"record contact, alone": {func(s *stage) { s.contact("nobody") }, "admin"},
@@ -265,7 +265,7 @@ func literals(t *testing.T, folder string, pick func(ast.Node) ast.Expr) (found 
 func TestWelcomeAsksThePolicy(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	s.h.View(s.who["sara"], "c1", s.w.conversations["c1"].Audience())
+	s.h.Presence.View(s.who["sara"], "c1", s.w.conversations["c1"].Audience())
 	for who, sees := range map[string]int{"admin": 1, "sara": 1, "dan": 0} {
 		g, ok := next(t, s.h.JoinAgent(s.w.agents[who], "another", nil))
 		require.True(t, ok)

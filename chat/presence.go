@@ -1,10 +1,12 @@
 package chat
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"slices"
-	"strings"
+	"sync"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -13,10 +15,29 @@ import (
 // offlineAfter is how long somebody may be without a socket: a reload is no absence.
 const offlineAfter = 6 * time.Second
 
-// presence is who is here, on any node, who looks where and who types: guarded
-// by the hub's mutex.
-type presence struct {
-	agents        map[inbox.AgentID]bool // as agents were told; true: away
+// PresenceOptions are what a [Presence] works with; all but Alone are required.
+type PresenceOptions struct {
+	Store  Contacts
+	Broker Broker
+	Clock  inbox.Clock
+	Log    *slog.Logger
+	Alone  bool // no other node is on the broker: none is told who is here
+}
+
+// Presence is who is here on any node, who looks where, who types and which
+// pages visitors see. It tells the sessions of this node, which the [Hub] that is
+// made with it brings, and the other nodes. It knows nothing of the hub, so it is
+// made first; the hub calls it while it holds its own mutex, never the other way round.
+type Presence struct {
+	PresenceOptions
+	node string        // what the other nodes know this one by
+	tell chan struct{} // 1: the other nodes are to be told
+	left chan inbox.ContactID
+
+	mu            sync.Mutex
+	desks         map[inbox.AgentID]map[*Session]struct{}   // agents' open sessions on this node
+	panels        map[inbox.ContactID]map[*Session]struct{} // contacts' open sessions on this node
+	agents        map[inbox.AgentID]bool                    // as agents were told; true: away
 	contacts      map[inbox.ContactID]bool
 	agentsLeave   map[inbox.AgentID]time.Time // when who has no socket any more counts as gone
 	contactsLeave map[inbox.ContactID]time.Time
@@ -38,14 +59,41 @@ type view struct {
 	sessions map[*Session]struct{}
 }
 
-func newPresence() presence {
-	return presence{
+// NewPresence returns a presence of nobody; the hub that gets it runs it.
+func NewPresence(o PresenceOptions) *Presence {
+	return &Presence{
+		PresenceOptions: o, node: inbox.NewID[string](), tell: make(chan struct{}, 1), left: make(chan inbox.ContactID, mostLeft),
+		desks: map[inbox.AgentID]map[*Session]struct{}{}, panels: map[inbox.ContactID]map[*Session]struct{}{},
 		agents: map[inbox.AgentID]bool{}, contacts: map[inbox.ContactID]bool{},
 		agentsLeave: map[inbox.AgentID]time.Time{}, contactsLeave: map[inbox.ContactID]time.Time{},
 		views: map[inbox.ConversationID]*view{}, typing: map[typist]typingMark{},
 		visits: map[inbox.ContactID]visit{}, seers: map[inbox.ContactID]seers{},
 		far: map[string]*farNode{}, changes: newChanges(),
 	}
+}
+
+const sweepEvery = time.Second
+
+// run listens to the other nodes, lets expire what is over and tells them what is
+// here, until ctx ends.
+func (p *Presence) run(ctx context.Context) {
+	cancel := p.Broker.Subscribe(p.hear)
+	defer cancel()
+	inbox.KeepRunning(ctx, p.Log, "presence", func(ctx context.Context) error {
+		defer p.tellGone()
+		tick := time.NewTicker(sweepEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-tick.C:
+				p.sweep()
+			case <-p.tell:
+			}
+			p.tellNodes()
+		}
+	})
 }
 
 // AgentState is one agent's presence.
@@ -56,18 +104,18 @@ type AgentState struct {
 }
 
 // Online returns the agents who are here.
-func (h *Hub) Online() []inbox.AgentID {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Collect(maps.Keys(h.here.agents))
+func (p *Presence) Online() []inbox.AgentID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Collect(maps.Keys(p.agents))
 }
 
 // Present returns the agents who are here and not away.
-func (h *Hub) Present() []inbox.AgentID {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (p *Presence) Present() []inbox.AgentID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	var present []inbox.AgentID
-	for id, away := range h.here.agents {
+	for id, away := range p.agents {
 		if !away {
 			present = append(present, id)
 		}
@@ -76,29 +124,10 @@ func (h *Hub) Present() []inbox.AgentID {
 }
 
 // ContactOnline reports whether the contact has the widget open.
-func (h *Hub) ContactOnline(id inbox.ContactID) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.here.contacts[id]
-}
-
-// welcome is an agent's first frame; at is where the client is with it.
-func (h *Hub) welcome(s *Session, at inbox.Cursor) []byte {
-	if h.here.roster == nil {
-		states := []AgentState{}
-		for id, away := range h.here.agents {
-			states = append(states, AgentState{id, true, stateName(away)})
-		}
-		slices.SortFunc(states, func(a, b AgentState) int { return strings.Compare(string(a.ID), string(b.ID)) })
-		h.here.roster, _ = json.Marshal(states) // strings and booleans always can be
-	}
-	viewing := []Viewers{}
-	for id, audience := range h.viewed() {
-		if s.scope.Sees(audience) {
-			viewing = append(viewing, Viewers{id, h.viewers(id)})
-		}
-	}
-	return encode(outgoing{Type: "welcome", Cursor: &at, Agents: h.here.roster, Viewing: viewing})
+func (p *Presence) ContactOnline(id inbox.ContactID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.contacts[id]
 }
 
 func stateName(away bool) string {
@@ -109,9 +138,9 @@ func stateName(away bool) string {
 }
 
 // agentHere is what an agent's sessions on this node make of it: away when all are.
-func (h *Hub) agentHere(id inbox.AgentID) (here, away bool) {
-	here, away = len(h.agents[id]) > 0, true
-	for s := range h.agents[id] {
+func (p *Presence) agentHere(id inbox.AgentID) (here, away bool) {
+	here, away = len(p.desks[id]) > 0, true
+	for s := range p.desks[id] {
 		away = away && s.away
 	}
 	return here, here && away
@@ -119,126 +148,105 @@ func (h *Hub) agentHere(id inbox.AgentID) (here, away bool) {
 
 // updateAgent tells what changed about an agent by what is known of all nodes.
 // Who left may come back for a while.
-func (h *Hub) updateAgent(id inbox.AgentID) {
-	here, away := h.agentHere(id)
-	for _, node := range h.here.far {
+func (p *Presence) updateAgent(id inbox.AgentID) {
+	here, away := p.agentHere(id)
+	for _, node := range p.far {
 		if far, there := node.agents[id]; there {
 			away = far.away && (away || !here)
 			here = true
 		}
 	}
-	was, known := h.here.agents[id]
-	_, leaving := h.here.agentsLeave[id]
+	was, known := p.agents[id]
+	_, leaving := p.agentsLeave[id]
 	switch {
 	case here:
-		delete(h.here.agentsLeave, id)
+		delete(p.agentsLeave, id)
 		if !known || was != away {
-			h.setAgent(id, away)
+			p.setAgent(id, away)
 		}
 	case known && !leaving:
-		h.here.agentsLeave[id] = h.Clock.Now().Add(offlineAfter)
+		p.agentsLeave[id] = p.Clock.Now().Add(offlineAfter)
 	}
-}
-
-func (h *Hub) agentCame(id inbox.AgentID) {
-	note(h, h.here.changes.agents, id)
-	h.updateAgent(id)
 }
 
 // setAgent keeps an agent's state and tells it.
-func (h *Hub) setAgent(id inbox.AgentID, away bool) {
-	h.here.agents[id], h.here.roster = away, nil
-	h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: stateName(away)})
-}
-
-func (h *Hub) agentWent(s *Session) {
-	h.unview(s)
-	note(h, h.here.changes.agents, s.Agent)
-	h.updateAgent(s.Agent)
+func (p *Presence) setAgent(id inbox.AgentID, away bool) {
+	p.agents[id], p.roster = away, nil
+	p.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: stateName(away)})
 }
 
 // updateContact tells what changed about a contact by what is known of all nodes.
-func (h *Hub) updateContact(id inbox.ContactID) {
-	here := len(h.contacts[id]) > 0
-	for _, node := range h.here.far {
+func (p *Presence) updateContact(id inbox.ContactID) {
+	here := len(p.panels[id]) > 0
+	for _, node := range p.far {
 		_, there := node.contacts[id]
 		here = here || there
 	}
-	known := h.here.contacts[id]
-	_, leaving := h.here.contactsLeave[id]
+	known := p.contacts[id]
+	_, leaving := p.contactsLeave[id]
 	switch {
 	case here:
-		delete(h.here.contactsLeave, id)
+		delete(p.contactsLeave, id)
 		if !known {
-			h.here.contacts[id] = true
-			h.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(true)})
+			p.contacts[id] = true
+			p.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(true)})
 		}
 	case known && !leaving:
-		h.here.contactsLeave[id] = h.Clock.Now().Add(offlineAfter)
+		p.contactsLeave[id] = p.Clock.Now().Add(offlineAfter)
 	}
 }
 
 // contactMoved follows a contact's session that came or went.
-func (h *Hub) contactMoved(id inbox.ContactID) {
+func (p *Presence) contactMoved(id inbox.ContactID) {
 	if id != "" {
-		note(h, h.here.changes.contacts, id)
-		h.updateContact(id)
+		note(p, p.changes.contacts, id)
+		p.updateContact(id)
 	}
 }
 
 func truth(b bool) *bool { return &b }
 
-// sweep lets expire who left, who stopped typing, and what was remembered for a while.
-func (h *Hub) sweep() {
-	now := h.Clock.Now()
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.forgetSilent(now)
-	h.forgetVisits(now)
-	for id, at := range h.here.agentsLeave {
+// sweep lets expire who left, who stopped typing and which visits are over.
+func (p *Presence) sweep() {
+	now := p.Clock.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.forgetSilent(now)
+	p.forgetVisits(now)
+	for id, at := range p.agentsLeave {
 		if !at.After(now) {
-			delete(h.here.agentsLeave, id)
-			delete(h.here.agents, id)
-			h.here.roster = nil
-			h.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(false)})
+			delete(p.agentsLeave, id)
+			delete(p.agents, id)
+			p.roster = nil
+			p.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(false)})
 		}
 	}
-	for id, at := range h.here.contactsLeave {
+	for id, at := range p.contactsLeave {
 		if !at.After(now) {
-			delete(h.here.contactsLeave, id)
-			delete(h.here.contacts, id)
-			h.contactLeft(id)
-			h.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(false)})
-			delete(h.here.seers, id)
+			delete(p.contactsLeave, id)
+			delete(p.contacts, id)
+			p.contactLeft(id)
+			p.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(false)})
+			delete(p.seers, id)
 		}
 	}
-	for who, mark := range h.here.typing {
+	for who, mark := range p.typing {
 		if !mark.until.After(now) {
-			delete(h.here.typing, who)
-			h.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
+			delete(p.typing, who)
+			p.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
 		}
 	}
-	for _, sessions := range h.agents {
-		for s := range sessions {
-			if s.live && s.recovered() { // who is here and looks where, anew
-				s.push(h.welcome(s, h.ring.head))
-			}
-		}
-	}
-	old := now.Add(-lately)
-	maps.DeleteFunc(h.changed, func(_ inbox.AgentID, at time.Time) bool { return at.Before(old) })
-	maps.DeleteFunc(h.ended, func(_ string, at time.Time) bool { return at.Before(old) })
 }
 
 // tellAgents gives an ephemeral frame about a colleague to every agent's session.
-func (h *Hub) tellAgents(f outgoing) {
-	h.hintIf(func(inbox.Scope) bool { return true }, encode(f))
+func (p *Presence) tellAgents(f outgoing) {
+	p.hintIf(func(inbox.Scope) bool { return true }, encode(f))
 }
 
 // tellAgentsWho gives an ephemeral frame to the agents who see the conversation.
-func (h *Hub) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoing) {
+func (p *Presence) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoing) {
 	frame := encode(f)
-	for agent, sessions := range h.agents {
+	for agent, sessions := range p.desks {
 		for s := range sessions {
 			if s.live && agent != not && s.scope.Sees(audience) {
 				s.hint(frame)
@@ -249,12 +257,12 @@ func (h *Hub) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoi
 
 // SetAway marks an agent's session as away or back. An agent is away when all
 // of its sessions are, on all nodes.
-func (h *Hub) SetAway(s *Session, away bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
+func (p *Presence) SetAway(s *Session, away bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	s.away = away
-	if _, settled := h.here.agents[s.Agent]; settled {
-		note(h, h.here.changes.agents, s.Agent)
-		h.updateAgent(s.Agent)
+	if _, settled := p.agents[s.Agent]; settled {
+		note(p, p.changes.agents, s.Agent)
+		p.updateAgent(s.Agent)
 	}
 }

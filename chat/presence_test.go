@@ -41,11 +41,11 @@ func TestAgentPresence(t *testing.T) {
 	two := desk(t, h, sara)
 	require.Equal(t, []string{"sara online"}, presences(t, watcher), "once for all of its tabs")
 
-	h.SetAway(one, true)
+	h.Presence.SetAway(one, true)
 	require.Empty(t, presences(t, watcher), "the other tab is used")
-	h.SetAway(two, true)
+	h.Presence.SetAway(two, true)
 	require.Equal(t, []string{"sara away"}, presences(t, watcher))
-	h.SetAway(one, false)
+	h.Presence.SetAway(one, false)
 	require.Equal(t, []string{"sara online"}, presences(t, watcher))
 	h.Leave(one)
 	require.Equal(t, []string{"sara away"}, presences(t, watcher), "only the idle tab is left")
@@ -55,12 +55,12 @@ func TestAgentPresence(t *testing.T) {
 	three := desk(t, h, sara)
 	w.sweep(h, time.Minute)
 	require.Equal(t, []string{"sara online"}, presences(t, watcher), "a reload is no absence")
-	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, h.Online())
+	require.ElementsMatch(t, []inbox.AgentID{"admin", "sara"}, h.Presence.Online())
 
 	h.Leave(three)
 	w.sweep(h, 10*time.Second)
 	require.Equal(t, []string{"sara offline"}, presences(t, watcher))
-	require.Equal(t, []inbox.AgentID{"admin"}, h.Online())
+	require.Equal(t, []inbox.AgentID{"admin"}, h.Presence.Online())
 }
 
 func TestContactPresence(t *testing.T) {
@@ -73,13 +73,13 @@ func TestContactPresence(t *testing.T) {
 	h.Adopt(stranger, inbox.Scope{Contact: mina})
 	tab := panel(t, w, h, mina)
 	require.Equal(t, []string{"mina online"}, presences(t, watcher))
-	require.True(t, h.ContactOnline(mina))
+	require.True(t, h.Presence.ContactOnline(mina))
 	h.Leave(stranger)
 	h.Leave(tab)
-	require.True(t, h.ContactOnline(mina))
+	require.True(t, h.Presence.ContactOnline(mina))
 	w.sweep(h, 10*time.Second)
 	require.Equal(t, []string{"mina offline"}, presences(t, watcher))
-	require.False(t, h.ContactOnline(mina))
+	require.False(t, h.Presence.ContactOnline(mina))
 }
 
 func TestTyping(t *testing.T) {
@@ -101,7 +101,7 @@ func TestTyping(t *testing.T) {
 		return out
 	}
 
-	h.Typing(c, bySara, true, "Sara", "", false)
+	h.Presence.Typing(c, bySara, true, "Sara", "", false)
 	g, _ := next(t, visitor)
 	require.Equal(t, "Sara", g.Name)
 	require.True(t, g.On)
@@ -112,19 +112,19 @@ func TestTyping(t *testing.T) {
 	require.Equal(t, []bool{false}, typed(visitor), "it ends by itself")
 	require.Equal(t, []bool{false}, typed(ali))
 
-	h.Typing(c, bySara, true, "Sara", "", true)
+	h.Presence.Typing(c, bySara, true, "Sara", "", true)
 	require.Equal(t, []bool{true}, typed(ali), "colleagues may know of a note")
-	h.Typing(c, bySara, false, "Sara", "", false)
+	h.Presence.Typing(c, bySara, false, "Sara", "", false)
 	w.sweep(h, time.Minute)
 	require.Equal(t, []bool{false}, typed(ali))
 	require.Empty(t, typed(visitor), "a contact never learns of a note, not even that it ended")
 
-	h.Typing(c, bySara, true, "Sara", "", false)
-	h.Typing(c, bySara, true, "Sara", "", true)
+	h.Presence.Typing(c, bySara, true, "Sara", "", false)
+	h.Presence.Typing(c, bySara, true, "Sara", "", true)
 	require.Equal(t, []bool{true, false}, typed(visitor), "from a reply to a note is an end")
 	all(t, ali)
 
-	h.Typing(c, inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", strings.Repeat("س", 600), false)
+	h.Presence.Typing(c, inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", strings.Repeat("س", 600), false)
 	draft := all(t, ali)
 	require.Len(t, draft, 1)
 	require.Equal(t, strings.Repeat("س", 500), draft[0].Text)
@@ -162,10 +162,10 @@ func TestViewing(t *testing.T) {
 		return out
 	}
 	audience := w.conversations[talk].Audience()
-	h.View(sara, talk, audience)
-	h.View(sara, talk, audience)
-	h.View(ali, talk, audience)
-	h.View(blind, talk, audience)
+	h.Presence.View(sara, talk, audience)
+	h.Presence.View(sara, talk, audience)
+	h.Presence.View(ali, talk, audience)
+	h.Presence.View(blind, talk, audience)
 	require.Equal(t, [][]inbox.AgentID{{"sara"}, {"ali", "sara"}}, viewers(ali))
 	require.Empty(t, viewers(blind))
 
@@ -173,13 +173,13 @@ func TestViewing(t *testing.T) {
 	settle(t, r)
 	require.Equal(t, [][]inbox.AgentID{{"ali"}}, viewers(ali), "sara cannot see it any more")
 	require.Equal(t, [][]inbox.AgentID{{"ali"}}, viewers(blind))
-	h.View(ali, "", inbox.Audience{})
+	h.Presence.View(ali, "", inbox.Audience{})
 	require.Equal(t, [][]inbox.AgentID{{}}, viewers(ali))
-	h.View(ali, talk, w.conversations[talk].Audience())
+	h.Presence.View(ali, talk, w.conversations[talk].Audience())
 	h.Leave(ali)
 	all(t, ali)
 	require.Equal(t, [][]inbox.AgentID{{}, {"ali"}, {}}, viewers(blind))
-	h.View(ali, talk, w.conversations[talk].Audience())
+	h.Presence.View(ali, talk, w.conversations[talk].Audience())
 	require.Empty(t, viewers(blind), "who has left looks at nothing")
 }
 
@@ -190,7 +190,7 @@ func TestViewingEndsWithTheRight(t *testing.T) {
 	h, r := w.live(t)
 	sara := w.agent("sara", shop)
 	s, watcher := desk(t, h, sara), desk(t, h, w.agent("admin"))
-	h.View(s, talk, w.conversations[talk].Audience())
+	h.Presence.View(s, talk, w.conversations[talk].Audience())
 	sara.Channels = []inbox.ChannelID{forum}
 	w.save(sara)
 	settle(t, r)

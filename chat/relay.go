@@ -283,7 +283,7 @@ func (r *relayer) tellMissed() {
 func (r *relayer) publish(e entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.followSeers(&e)
+	r.Presence.follow(&e)
 	if e.frame == nil && e.visitor == nil { // nothing to tell
 		r.ring.head = e.cursor
 		return
@@ -294,7 +294,7 @@ func (r *relayer) publish(e entry) {
 	}
 	r.ring.add(e)
 	if e.was != nil {
-		r.reaudience(e.conversation, e.audience)
+		r.Presence.reaudience(e.conversation, e.audience)
 	}
 	for agent, sessions := range r.agents {
 		for s := range sessions {

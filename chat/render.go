@@ -151,7 +151,7 @@ func (b *batch) recordEntry(ctx context.Context, out *entry, e inbox.Event) (err
 		}
 	case e.Contact != "":
 		frame.Kind, frame.ID, out.contact = "contact", string(e.Contact), true
-		if out.whose, err = b.hub.readSeers(ctx, e.Contact); err != nil {
+		if out.whose, err = readSeers(ctx, b.hub.Store, e.Contact); err != nil {
 			return err
 		}
 	default:

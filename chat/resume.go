@@ -22,6 +22,7 @@ func (h *Hub) JoinAgent(agent inbox.Agent, login string, cursor *inbox.Cursor) *
 	_, s.unchecked = h.changed[agent.ID]
 	s.round = h.round
 	add(h.agents, agent.ID, s)
+	h.Presence.open(s)
 	if !h.settle(s, false) {
 		h.waiting[s] = struct{}{}
 		h.nudgeRelay()
@@ -47,20 +48,18 @@ func (h *Hub) settle(s *Session, atEnd bool) bool {
 		return false
 	}
 	delete(h.waiting, s)
-	h.agentCame(s.Agent)
 	missed, whole := h.missed(s)
 	at := h.ring.head
 	if s.resume != nil { // cut off here, it has to resume from there again
 		at = *s.resume
 	}
-	s.push(h.welcome(s, at))
+	h.Presence.admitAgent(s, at)
 	if !whole {
 		s.push(h.resync())
 	}
 	for _, frame := range missed {
 		h.count(s.push(frame))
 	}
-	s.live = true
 	return true
 }
 

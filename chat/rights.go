@@ -61,9 +61,9 @@ func (h *Hub) refresh(ctx context.Context, id inbox.AgentID) error {
 	h.changed[id] = h.Clock.Now()
 	for s := range h.agents[id] {
 		same := reflect.DeepEqual(s.scope, scope)
-		s.scope, s.unchecked = scope, false
+		s.unchecked = false
+		h.Presence.rescope(s, scope)
 		if s.live && !same {
-			h.unviewUnseen(s)
 			s.push(h.resync())
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // An agent sees a contact when it sees one of the contact's conversations, as
 // [inbox.Service.Contact] decides it. Frames about a contact go only to those
-// agents. Of a contact who is here the hub keeps who may see its conversations:
+// agents. Of a contact who is here the presence keeps who may see its conversations:
 // read with them when the visitor joins, told by the node where it joined, and
 // kept up by the relay. Of others it is read when there is something to tell.
 //
@@ -53,28 +53,28 @@ func (s seers) in(scope inbox.Scope) bool {
 }
 
 // readSeers reads who may see a contact's conversations now.
-func (h *Hub) readSeers(ctx context.Context, contact inbox.ContactID) (seers, error) {
+func readSeers(ctx context.Context, from Contacts, contact inbox.ContactID) (seers, error) {
 	if contact == "" {
 		return nil, nil
 	}
-	conversations, _, err := h.Store.List(ctx, inbox.Filter{Scope: inbox.SystemPrincipal().Scope, Contact: contact, Sort: inbox.SortActivity}, inbox.Page{Limit: mostSeers})
+	conversations, _, err := from.List(ctx, inbox.Filter{Scope: inbox.SystemPrincipal().Scope, Contact: contact, Sort: inbox.SortActivity}, inbox.Page{Limit: mostSeers})
 	return seersOf(conversations), err
 }
 
 // knownSeers is what is kept of a contact who is here.
-func (h *Hub) knownSeers(contact inbox.ContactID) (known seers, here bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return maps.Clone(h.here.seers[contact]), h.here.contacts[contact] && len(h.here.seers[contact]) > 0
+func (p *Presence) knownSeers(contact inbox.ContactID) (known seers, here bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.seers[contact]), p.contacts[contact] && len(p.seers[contact]) > 0
 }
 
 // learn adds who may see conversations of a contact who is here, and tells those
-// who see the contact only by them that it is. Under the hub's mutex.
-func (h *Hub) learn(contact inbox.ContactID, news seers) {
-	if !h.here.contacts[contact] {
+// who see the contact only by them that it is. Under the presence's mutex.
+func (p *Presence) learn(contact inbox.ContactID, news seers) {
+	if !p.contacts[contact] {
 		return
 	}
-	was := h.here.seers[contact]
+	was := p.seers[contact]
 	now := maps.Clone(was)
 	if now == nil {
 		now = seers{}
@@ -89,35 +89,35 @@ func (h *Hub) learn(contact inbox.ContactID, news seers) {
 	if maps.Equal(was, now) {
 		return
 	}
-	h.here.seers[contact] = now
+	p.seers[contact] = now
 	frame := encode(outgoing{Type: "presence", Contact: contact, Online: truth(true)})
-	h.hintIf(func(scope inbox.Scope) bool { return !was.in(scope) && now.in(scope) }, frame)
+	p.hintIf(func(scope inbox.Scope) bool { return !was.in(scope) && now.in(scope) }, frame)
 }
 
-// followSeers keeps up with an event of the feed. Under the hub's mutex.
-func (h *Hub) followSeers(e *entry) {
+// followSeers keeps up with an event of the feed. Under the presence's mutex.
+func (p *Presence) followSeers(e *entry) {
 	if e.conversation == "" {
 		return
 	}
 	if e.was != nil && e.was.Contact != e.audience.Contact {
-		if known := h.here.seers[e.was.Contact]; known != nil {
+		if known := p.seers[e.was.Contact]; known != nil {
 			known = maps.Clone(known)
 			delete(known, e.conversation)
-			h.here.seers[e.was.Contact] = known
+			p.seers[e.was.Contact] = known
 		}
 	}
-	h.learn(e.audience.Contact, seers{e.conversation: {e.version, e.audience}})
+	p.learn(e.audience.Contact, seers{e.conversation: {e.version, e.audience}})
 }
 
 // tellWhoSee gives an ephemeral frame to the agents who see the contact.
-func (h *Hub) tellWhoSee(contact inbox.ContactID, more seers, f outgoing) {
-	known := h.here.seers[contact]
-	h.hintIf(func(scope inbox.Scope) bool { return known.in(scope) || more.in(scope) }, encode(f))
+func (p *Presence) tellWhoSee(contact inbox.ContactID, more seers, f outgoing) {
+	known := p.seers[contact]
+	p.hintIf(func(scope inbox.Scope) bool { return known.in(scope) || more.in(scope) }, encode(f))
 }
 
 // hintIf gives an ephemeral frame to the agents whose scope is among those.
-func (h *Hub) hintIf(among func(inbox.Scope) bool, frame []byte) {
-	for _, sessions := range h.agents {
+func (p *Presence) hintIf(among func(inbox.Scope) bool, frame []byte) {
+	for _, sessions := range p.desks {
 		for s := range sessions {
 			if s.live && among(s.scope) {
 				s.hint(frame)

@@ -74,18 +74,21 @@ type Session struct {
 	tokens  float64
 	filled  time.Time
 
-	// Guarded by the hub's mutex.
-	live  bool // it was welcomed and has caught up
+	// Written under the mutexes of the hub and of the presence, as Contact is; read
+	// under either.
+	live  bool // it was welcomed
 	scope inbox.Scope
 
-	// An agent's.
+	// Guarded by the presence's mutex: an agent's.
+	away    bool
+	viewing inbox.ConversationID
+
+	// Guarded by the hub's mutex: an agent's.
 	resume    *inbox.Cursor // where to go on from
 	round     uint64        // the relay's round in which it joined
 	unchecked bool          // its rights may have changed since they were read
-	away      bool
-	viewing   inbox.ConversationID
 
-	// A visitor's.
+	// Guarded by the hub's mutex: a visitor's.
 	since inbox.Cursor                   // the relay's place when it joined
 	held  map[inbox.ConversationID]int64 // the newest sent seq per conversation
 	late  []visitorFrame                 // what happened while it caught up

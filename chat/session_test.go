@@ -62,7 +62,7 @@ func TestHintsNeverClose(t *testing.T) {
 	sara := desk(t, h, w.agent("sara", shop))
 	c := w.conversations[talk]
 	for range 3 * chat.QueueFrames {
-		h.Typing(c, inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "…", false)
+		h.Presence.Typing(c, inbox.Actor{Kind: inbox.ActorContact, ID: string(mina)}, true, "", "…", false)
 	}
 	ali := desk(t, h, w.agent("ali", shop))
 	w.say(talk, inbox.KindMessage, "hello")

@@ -8,7 +8,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// changes are what other nodes are to be told: guarded by the hub's mutex.
+// changes are what other nodes are to be told: guarded by the presence's mutex.
 type changes struct {
 	agents   map[inbox.AgentID]struct{}
 	contacts map[inbox.ContactID]struct{}
@@ -21,77 +21,77 @@ func newChanges() changes {
 }
 
 // note keeps in mind that something changed on this node, to be told soon.
-func note[K comparable](h *Hub, changed map[K]struct{}, id K) {
-	if h.Alone {
+func note[K comparable](p *Presence, changed map[K]struct{}, id K) {
+	if p.Alone {
 		return
 	}
 	changed[id] = struct{}{}
-	h.nudgeTeller()
+	p.nudgeTeller()
 }
 
-func (h *Hub) nudgeTeller() {
+func (p *Presence) nudgeTeller() {
 	select {
-	case h.tell <- struct{}{}:
+	case p.tell <- struct{}{}:
 	default:
 	}
 }
 
 // tellNodes tells the other nodes what changed here, or everything when that
 // is due. One goroutine at a time calls it, so that news keeps its order.
-func (h *Hub) tellNodes() {
-	if h.Alone {
+func (p *Presence) tellNodes() {
+	if p.Alone {
 		return
 	}
-	h.mu.Lock()
-	changed, whole := h.here.changes, false
-	h.here.changes = newChanges()
+	p.mu.Lock()
+	changed, whole := p.changes, false
+	p.changes = newChanges()
 	changed.seers = changed.contacts
-	if now := h.Clock.Now(); now.Sub(h.here.told) >= beatEvery {
-		all := h.everything()
-		h.here.told = now
-		h.here.round++
-		if all.seers = changed.seers; h.here.newcomer || h.here.round%seersEvery == 0 {
+	if now := p.Clock.Now(); now.Sub(p.told) >= beatEvery {
+		all := p.everything()
+		p.told = now
+		p.round++
+		if all.seers = changed.seers; p.newcomer || p.round%seersEvery == 0 {
 			all.seers = all.contacts
 		}
-		changed, whole, h.here.newcomer = all, true, false
+		changed, whole, p.newcomer = all, true, false
 	}
-	pages := h.pages(changed, whole)
-	h.mu.Unlock()
+	pages := p.pages(changed, whole)
+	p.mu.Unlock()
 	for _, page := range pages {
-		h.publish(page)
+		p.publish(page)
 	}
 }
 
 // tellGone says that this node ends.
-func (h *Hub) tellGone() {
-	if !h.Alone {
-		h.publish(nodeNews{Node: h.node, Gone: true})
+func (p *Presence) tellGone() {
+	if !p.Alone {
+		p.publish(nodeNews{Node: p.node, Gone: true})
 	}
 }
 
-func (h *Hub) publish(n nodeNews) {
+func (p *Presence) publish(n nodeNews) {
 	payload, err := json.Marshal(struct {
 		Here nodeNews `json:"here"`
 	}{n})
 	if err != nil {
-		h.Log.Error("presence could not be told", "error", err)
+		p.Log.Error("presence could not be told", "error", err)
 		return
 	}
-	h.Broker.Publish(payload)
+	p.Broker.Publish(payload)
 }
 
 // everything is all that has a socket on this node.
-func (h *Hub) everything() changes {
+func (p *Presence) everything() changes {
 	all := newChanges()
-	for id := range h.agents {
+	for id := range p.desks {
 		all.agents[id] = struct{}{}
 	}
-	for id := range h.contacts {
+	for id := range p.panels {
 		if id != "" {
 			all.contacts[id] = struct{}{}
 		}
 	}
-	for id := range h.here.views {
+	for id := range p.views {
 		all.views[id] = struct{}{}
 	}
 	return all
@@ -99,28 +99,28 @@ func (h *Hub) everything() changes {
 
 // pages say how the named things are on this node now. whole says with the last
 // page that these are all.
-func (h *Hub) pages(c changes, whole bool) []nodeNews {
+func (p *Presence) pages(c changes, whole bool) []nodeNews {
 	var pages []nodeNews
-	page := nodeNews{Node: h.node, Round: h.here.round}
+	page := nodeNews{Node: p.node, Round: p.round}
 	things := 0
 	turn := func() {
 		if things++; things >= thingsInPage {
-			pages, page, things = append(pages, page), nodeNews{Node: h.node, Round: h.here.round}, 0
+			pages, page, things = append(pages, page), nodeNews{Node: p.node, Round: p.round}, 0
 		}
 	}
 	for id := range c.agents {
-		here, away := h.agentHere(id)
+		here, away := p.agentHere(id)
 		page.Agents = append(page.Agents, agentNews{id, here, away})
 		turn()
 	}
 	for id := range c.contacts {
-		if len(h.contacts[id]) > 0 {
+		if len(p.panels[id]) > 0 {
 			page.Contacts = append(page.Contacts, id)
-			if _, news := c.seers[id]; news && len(h.here.seers[id]) > 0 {
+			if _, news := c.seers[id]; news && len(p.seers[id]) > 0 {
 				if page.Seers == nil {
 					page.Seers = map[inbox.ContactID]seers{}
 				}
-				page.Seers[id] = h.here.seers[id]
+				page.Seers[id] = p.seers[id]
 				things += len(page.Seers[id])
 			}
 		} else {
@@ -130,7 +130,7 @@ func (h *Hub) pages(c changes, whole bool) []nodeNews {
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.views)) {
 		news := viewNews{Conversation: id}
-		if v := h.here.views[id]; v != nil {
+		if v := p.views[id]; v != nil {
 			news.Audience, news.Agents = v.audience, v.agents()
 		}
 		page.Views = append(page.Views, news)

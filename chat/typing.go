@@ -38,16 +38,16 @@ type typingNews struct {
 // Typing says that somebody types in a conversation, or stopped. The caller
 // checked that the actor may see it; name is the agent's first name, text what a
 // visitor has typed so far; a contact is never told that a note is typed.
-func (h *Hub) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
+func (p *Presence) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
 	payload, err := json.Marshal(typingNews{
 		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
 		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, typingRunes),
 	})
 	if err != nil {
-		h.Log.Error("typing could not be told", "error", err)
+		p.Log.Error("typing could not be told", "error", err)
 		return
 	}
-	h.Broker.Publish(payload)
+	p.Broker.Publish(payload)
 }
 
 func cut(s string, most int) string {
@@ -60,7 +60,7 @@ func cut(s string, most int) string {
 }
 
 // hear takes what nodes tell each other.
-func (h *Hub) hear(payload []byte) {
+func (p *Presence) hear(payload []byte) {
 	var news struct {
 		typingNews
 		Here  *nodeNews  `json:"here"`
@@ -70,45 +70,45 @@ func (h *Hub) hear(payload []byte) {
 	if err := json.Unmarshal(payload, &news); err != nil {
 		return // of a later version
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	switch {
 	case news.Here != nil:
-		h.hearNode(*news.Here)
+		p.hearNode(*news.Here)
 	case news.Visit != nil:
-		h.hearVisit(*news.Visit)
+		p.hearVisit(*news.Visit)
 	case news.Draft != nil:
-		h.hearDraft(*news.Draft)
+		p.hearDraft(*news.Draft)
 	case news.Typing:
-		h.hearTyping(news.typingNews)
+		p.hearTyping(news.typingNews)
 	}
 }
 
-func (h *Hub) hearTyping(news typingNews) {
+func (p *Presence) hearTyping(news typingNews) {
 	who := typist{news.Conversation, news.Actor}
-	was := h.here.typing[who]
+	was := p.typing[who]
 	if news.On {
-		h.here.typing[who] = typingMark{h.Clock.Now().Add(typingLasts), news.Audience, news.Public}
+		p.typing[who] = typingMark{p.Clock.Now().Add(typingLasts), news.Audience, news.Public}
 	} else {
-		delete(h.here.typing, who)
+		delete(p.typing, who)
 	}
 	if was.public && !news.Public { // from a reply to a note: for the contact that is the end
-		h.tellContact(typingNews{Conversation: news.Conversation, Audience: news.Audience, Name: news.Name})
+		p.tellContact(typingNews{Conversation: news.Conversation, Audience: news.Audience, Name: news.Name})
 	}
 	news.Public = news.Public && (news.On || was.public)
-	h.tellTyping(news)
+	p.tellTyping(news)
 }
 
-func (h *Hub) tellTyping(n typingNews) {
-	h.tellAgentsWho(n.Audience, n.Actor.Agent(), outgoing{Type: "typing", Conversation: n.Conversation, Actor: &n.Actor, On: &n.On, Text: n.Text})
+func (p *Presence) tellTyping(n typingNews) {
+	p.tellAgentsWho(n.Audience, n.Actor.Agent(), outgoing{Type: "typing", Conversation: n.Conversation, Actor: &n.Actor, On: &n.On, Text: n.Text})
 	if n.Public {
-		h.tellContact(n)
+		p.tellContact(n)
 	}
 }
 
-func (h *Hub) tellContact(n typingNews) {
+func (p *Presence) tellContact(n typingNews) {
 	frame := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})
-	for s := range h.contacts[n.Audience.Contact] {
+	for s := range p.panels[n.Audience.Contact] {
 		if s.live && s.scope.Sees(n.Audience) {
 			s.hint(frame)
 		}

@@ -27,6 +27,11 @@ type View interface {
 type Store interface {
 	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
 	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+	Contacts
+}
+
+// Contacts reads a contact's conversations; see inbox.ConversationStore.
+type Contacts interface {
 	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
 }
 

@@ -48,15 +48,15 @@ type visitNews struct {
 // whatever of them was told before. Times that no clock of ours could have read
 // are brought back to now; the newest pages are kept. Who may see the contact is
 // read when it has no socket.
-func (h *Hub) Visited(ctx context.Context, contact inbox.ContactID, pages []Visited) error {
-	who, here := h.knownSeers(contact)
+func (p *Presence) Visited(ctx context.Context, contact inbox.ContactID, pages []Visited) error {
+	who, here := p.knownSeers(contact)
 	if !here {
 		var err error
-		if who, err = h.readSeers(ctx, contact); err != nil {
+		if who, err = readSeers(ctx, p.Store, contact); err != nil {
 			return err
 		}
 	}
-	now := h.Clock.Now()
+	now := p.Clock.Now()
 	for i := range pages {
 		if pages[i].At.After(now) {
 			pages[i].At = now
@@ -68,23 +68,23 @@ func (h *Hub) Visited(ctx context.Context, contact inbox.ContactID, pages []Visi
 		Visit visitNews `json:"visit"`
 	}{visitNews{contact, pages, who}})
 	if err == nil {
-		h.Broker.Publish(payload)
+		p.Broker.Publish(payload)
 	}
 	return err
 }
 
 // Visit returns the pages of a contact's present visit on any node, oldest first.
-func (h *Hub) Visit(contact inbox.ContactID) []Visited {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.here.visits[contact].pages)
+func (p *Presence) Visit(contact inbox.ContactID) []Visited {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.visits[contact].pages)
 }
 
 // hearVisit adds what is news to what the contact's other tabs told.
-func (h *Hub) hearVisit(n visitNews) {
-	was, known := h.here.visits[n.Contact]
-	now := h.Clock.Now()
-	if n.Contact == "" || (!known && len(h.here.visits) >= mostVisits) {
+func (p *Presence) hearVisit(n visitNews) {
+	was, known := p.visits[n.Contact]
+	now := p.Clock.Now()
+	if n.Contact == "" || (!known && len(p.visits) >= mostVisits) {
 		return
 	}
 	all := slices.Clone(was.pages)
@@ -95,17 +95,17 @@ func (h *Hub) hearVisit(n visitNews) {
 	}
 	slices.SortStableFunc(all, func(a, b Visited) int { return a.At.Compare(b.At) })
 	all = all[max(0, len(all)-VisitedPages):]
-	h.here.visits[n.Contact] = visit{all, now.Add(visitLasts)}
+	p.visits[n.Contact] = visit{all, now.Add(visitLasts)}
 	if !slices.Equal(was.pages, all) {
-		h.tellWhoSee(n.Contact, n.Seers, outgoing{Type: "visit", Contact: n.Contact})
+		p.tellWhoSee(n.Contact, n.Seers, outgoing{Type: "visit", Contact: n.Contact})
 	}
 }
 
 // forgetVisits lets go of the visits that are over.
-func (h *Hub) forgetVisits(now time.Time) {
-	for id, v := range h.here.visits {
+func (p *Presence) forgetVisits(now time.Time) {
+	for id, v := range p.visits {
 		if !v.until.After(now) {
-			delete(h.here.visits, id)
+			delete(p.visits, id)
 		}
 	}
 }

@@ -28,24 +28,24 @@ func TestVisit(t *testing.T) {
 	a, b := pair(t, w)
 	watcher := desk(t, a, w.agent("admin"))
 	start := w.Now()
-	require.NoError(t, b.Visited(t.Context(), mina, []chat.Visited{visited("/lamps", start), visited("/cart", start.Add(time.Hour))}))
-	require.Equal(t, []string{"/lamps", "/cart"}, urls(a.Visit(mina)), "whichever node is asked")
-	require.Equal(t, start, a.Visit(mina)[1].At, "nothing was seen in the future")
+	require.NoError(t, b.Presence.Visited(t.Context(), mina, []chat.Visited{visited("/lamps", start), visited("/cart", start.Add(time.Hour))}))
+	require.Equal(t, []string{"/lamps", "/cart"}, urls(a.Presence.Visit(mina)), "whichever node is asked")
+	require.Equal(t, start, a.Presence.Visit(mina)[1].At, "nothing was seen in the future")
 	news := all(t, watcher)
 	require.Equal(t, []string{"visit"}, types(news))
 	require.Equal(t, mina, news[0].Contact)
 
-	require.NoError(t, a.Visited(t.Context(), mina, []chat.Visited{visited("/lamps", start), visited("/cart", start)}))
+	require.NoError(t, a.Presence.Visited(t.Context(), mina, []chat.Visited{visited("/lamps", start), visited("/cart", start)}))
 	require.Empty(t, all(t, watcher), "the same again is no news")
-	require.NoError(t, a.Visited(t.Context(), mina, []chat.Visited{visited("/help", start.Add(-time.Minute))}))
-	require.Equal(t, []string{"/help", "/lamps", "/cart"}, urls(b.Visit(mina)), "another tab of the same visit, by time")
+	require.NoError(t, a.Presence.Visited(t.Context(), mina, []chat.Visited{visited("/help", start.Add(-time.Minute))}))
+	require.Equal(t, []string{"/help", "/lamps", "/cart"}, urls(b.Presence.Visit(mina)), "another tab of the same visit, by time")
 
 	w.pass(29 * time.Minute)
 	a.Sweep()
-	require.Len(t, a.Visit(mina), 3)
+	require.Len(t, a.Presence.Visit(mina), 3)
 	w.pass(2 * time.Minute)
 	a.Sweep()
-	require.Empty(t, a.Visit(mina), "the visit is over")
+	require.Empty(t, a.Presence.Visit(mina), "the visit is over")
 }
 
 func TestVisitIsBounded(t *testing.T) {
@@ -57,9 +57,9 @@ func TestVisitIsBounded(t *testing.T) {
 	for i := range chat.VisitedPages + 5 {
 		pages = append(pages, visited(fmt.Sprintf("/%02d", i), w.Now().Add(time.Duration(i-60)*time.Second)))
 	}
-	require.NoError(t, h.Visited(t.Context(), mina, pages))
-	require.Len(t, h.Visit(mina), chat.VisitedPages)
-	require.Equal(t, "/05", h.Visit(mina)[0].URL, "the oldest go")
-	require.NoError(t, h.Visited(t.Context(), "", pages))
-	require.Empty(t, h.Visit(""), "nobody yet")
+	require.NoError(t, h.Presence.Visited(t.Context(), mina, pages))
+	require.Len(t, h.Presence.Visit(mina), chat.VisitedPages)
+	require.Equal(t, "/05", h.Presence.Visit(mina)[0].URL, "the oldest go")
+	require.NoError(t, h.Presence.Visited(t.Context(), "", pages))
+	require.Empty(t, h.Presence.Visit(""), "nobody yet")
 }

@@ -45,8 +45,7 @@ func (h *Hub) JoinVisitor(ctx context.Context, scope inbox.Scope, own func(conte
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if s.Contact != "" {
-		h.learn(s.Contact, past.seers)
-		note(h, h.here.changes.contacts, s.Contact) // the other nodes are told who may see it
+		h.Presence.metSeers(s.Contact, past.seers)
 	}
 	s.past, s.round = past, h.round
 	if !h.settleVisitor(s, false) {
@@ -74,8 +73,8 @@ func (h *Hub) settleVisitor(s *Session, atEnd bool) bool {
 	}
 	delete(h.waiting, s)
 	late := s.late
-	s.past, s.late, s.live = visitorPast{}, nil, true
-	s.push(past.welcome)
+	s.past, s.late = visitorPast{}, nil
+	h.Presence.admitVisitor(s, past.welcome)
 	for id, seq := range past.from {
 		s.held[id] = seq
 	}
@@ -115,7 +114,7 @@ func (h *Hub) listen(s *Session) bool {
 	}
 	s.since = h.ring.head
 	add(h.contacts, s.Contact, s)
-	h.contactMoved(s.Contact)
+	h.Presence.open(s)
 	return true
 }
 
@@ -129,16 +128,15 @@ func (h *Hub) Adopt(s *Session, scope inbox.Scope) {
 		return
 	}
 	remove(h.contacts, s.Contact, s)
-	s.Contact, s.scope = contact, scope
+	h.Presence.adopt(s, scope)
 	add(h.contacts, contact, s)
-	h.contactMoved(contact)
 	missed, whole := h.ring.after(max(s.since, h.ring.floor))
 	if !whole {
 		return
 	}
 	for i := range missed {
 		if missed[i].audience.Contact == contact {
-			h.followSeers(&missed[i])
+			h.Presence.follow(&missed[i])
 		}
 		if e := &missed[i]; e.visitor != nil && s.scope.Sees(e.audience) {
 			h.count(s.toVisitor(visitorFrame{e.conversation, e.seq, e.visitor}))

@@ -26,6 +26,7 @@ import (
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
+	"github.com/pasokh/pasokh/server/live"
 	"github.com/pasokh/pasokh/server/outside"
 	"github.com/pasokh/pasokh/server/push"
 )
@@ -48,6 +49,7 @@ type App struct {
 	search  *search.Service
 	notify  *notify.Service
 	hooks   *hooks.Service
+	live    live.Live
 
 	allowances *auth.Allowances // what strangers had kept lately
 
@@ -122,6 +124,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("open search index: %w", err)
 	}
+	a.live = a.openLive()
 	return nil
 }
 
@@ -217,7 +220,6 @@ func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
 
 // API returns the program's HTTP side; demo, the shop's pages, may be nil.
 func (a *App) API(demo http.Handler) *api.API {
-	nudges, _ := a.bus.Wakes()
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.MustRegister(a.swept.files, a.swept.bytes)
@@ -231,15 +233,7 @@ func (a *App) API(demo http.Handler) *api.API {
 	}
 	return api.New(api.Deps{
 		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
-		Hub: func(views *api.Renderer) *chat.Hub {
-			return chat.NewHub(chat.Options{
-				Feed: a.feed, Store: a.storage.Conversations, Agents: a.inbox.Directory.Agents, Views: views,
-				Broker: a.bus, Alone: a.Config.NATS == "", Wake: nudges, Clock: a.clock, Log: a.Log.With("part", "chat"),
-				Letters: a.letters, Watch: &a.watch,
-				Vouch: func(ctx context.Context, e inbox.Event) error { return rules.StillHere(ctx, a.inbox, a.clock.Now(), e) },
-			})
-		},
-		Rules:  a.engine,
+		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,
 		Allowances: a.allowances, Days: a.Config.dayLimits(),
@@ -248,22 +242,14 @@ func (a *App) API(demo http.Handler) *api.API {
 	})
 }
 
-// engine returns the rules' engine, which asks who is here.
-func (a *App) engine(hub *chat.Hub) *rules.Engine {
-	nudges, _ := a.bus.Wakes()
-	d, clock := a.inbox.Directory, a.clock
-	return rules.NewEngine(rules.Ports{
-		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
-		Feed: a.feed, Leases: a.storage.Leases, Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Clock: clock, Log: a.Log.With("part", "rules"),
-		Letters: a.letters, Watch: &a.watch,
-		Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
-		Book: &rules.Book{
-			Rules: inbox.NewShelf(d, recordsIn[rules.Rule](a.storage, "rules"), inbox.RecordRule),
-			Past:  recordsIn[rules.Past](a.storage, "rule_versions"), Clock: clock,
-		},
-		Hours:    inbox.NewShelf(d, recordsIn[rules.Calendar](a.storage, "hours"), inbox.RecordHours),
-		Policies: inbox.NewShelf(d, recordsIn[rules.Policy](a.storage, "sla"), inbox.RecordSLA),
-		Webhooks: a.hooks.Webhooks,
+// openLive joins presence, renderer, hub and rules.
+func (a *App) openLive() live.Live {
+	return live.New(live.Parts{
+		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
+		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
+		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsIn[rules.Rule](a.storage, "rules"), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
+		Hours: recordsIn[rules.Calendar](a.storage, "hours"), Policies: recordsIn[rules.Policy](a.storage, "sla"), Webhooks: a.hooks.Webhooks,
+		Clock: a.clock, Log: a.Log, Letters: a.letters, Watch: &a.watch,
 	})
 }
 
@@ -274,7 +260,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var tasks sync.WaitGroup
-	for name, task := range a.tasks(served) {
+	for name, task := range a.tasks() {
 		tasks.Go(func() { inbox.KeepRunning(work, a.Log, name, task) })
 	}
 	failed := make(chan error, 1)

@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox", "inbox/visit"},
+	"server/live":            {"inbox", "chat", "rules", "server/api", "server/auth"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
 	"server/archive":         {"inbox", "rules"},

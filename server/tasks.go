@@ -5,13 +5,12 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/server/api"
 )
 
 // tasks are what the program does by itself, each until its context ends.
-func (a *App) tasks(served *api.API) map[string]func(context.Context) error {
+func (a *App) tasks() map[string]func(context.Context) error {
 	return map[string]func(context.Context) error{
-		"search": a.search.Run, "chat": served.Hub().Run, "timers": a.wakeDue(served.Rules().Promised), "rules": served.Rules().Run, "notify": a.notify.Run,
+		"search": a.search.Run, "chat": a.live.Hub.Run, "timers": a.wakeDue(a.live.Rules.Promised), "rules": a.live.Rules.Run, "notify": a.notify.Run,
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),

@@ -104,7 +104,7 @@ func (a *API) registerAgents() {
 				if err := a.Auth.EndSessions(ctx, by.Principal, agent.ID, ""); err != nil {
 					return nil, err
 				}
-				a.hub.CloseAgent(agent.ID)
+				a.Hub.CloseAgent(agent.ID)
 			}
 			return &body[Agent]{agentView(agent)}, nil
 		})

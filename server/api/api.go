@@ -27,11 +27,13 @@ import (
 
 // Deps are what the API stands on; Agent, Widget and Demo may be nil.
 type Deps struct {
+	*Renderer // of whoever is here by the hub's presence
+
 	Inbox     *inbox.Service
 	Auth      *auth.Service
 	Search    *search.Service
-	Hub       func(Views *Renderer) *chat.Hub // the hub is made here because it renders through the API
-	Rules     func(*chat.Hub) *rules.Engine   // which asks the hub who is here
+	Hub       *chat.Hub
+	Rules     *rules.Engine
 	Notify    *notify.Service
 	Hooks     Webhooks
 	Letters   *inbox.DeadLetters
@@ -58,9 +60,6 @@ type Deps struct {
 // API serves everything.
 type API struct {
 	Deps
-	*Renderer
-	hub     *chat.Hub
-	rules   *rules.Engine
 	trials  *rules.Trials
 	app     *fiber.App
 	proxies proxies
@@ -93,11 +92,8 @@ const (
 
 // New registers every route.
 func New(d Deps) *API {
-	a := &API{Deps: d, Renderer: &Renderer{inbox: d.Inbox, auth: d.Auth}, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock), noise: newNoise(d.Clock)}
+	a := &API{Deps: d, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock), noise: newNoise(d.Clock)}
 	a.Agent, a.Widget, a.described = newBuilt(d.Agent), newBuilt(d.Widget), sync.OnceValues(a.Document)
-	a.hub = d.Hub(a.Renderer)
-	a.Renderer.hub = a.hub
-	a.rules = d.Rules(a.hub)
 	a.trials = &rules.Trials{Clock: d.Clock}
 	a.app = fiber.New(fiber.Config{
 		Immutable: true, DisableStartupMessage: true, ReadTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: 120 * time.Second,
@@ -187,12 +183,6 @@ func spell(schemas huma.Registry) {
 	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[RuleProblem]())
 }
 
-// Hub returns the live hub; its Run belongs to the caller.
-func (a *API) Hub() *chat.Hub { return a.hub }
-
-// Rules returns the rules' engine; its Run belongs to the caller.
-func (a *API) Rules() *rules.Engine { return a.rules }
-
 // App is for tests that need no listener.
 func (a *API) App() *fiber.App { return a.app }
 
@@ -204,7 +194,7 @@ func (a *API) Serve(l net.Listener) error { return a.app.Listener(lingerers{l, a
 // answered and returns; ctx bounds the wait.
 func (a *API) Shutdown(ctx context.Context) error {
 	a.ending.Store(true)
-	a.hub.Close()
+	a.Hub.Close()
 	a.silent.close()
 	a.trials.Close()
 	err := a.app.ShutdownWithContext(ctx)

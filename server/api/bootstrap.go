@@ -56,7 +56,7 @@ func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
 		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
 			d := a.Inbox.Directory
-			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.hub.Stats().Cursor}
+			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor}
 			settings, err := d.Workspace(ctx)
 			if err != nil {
 				return nil, err
@@ -70,16 +70,16 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, d.Folders, &out.Folders, folderView) },
 				func() error { return listInto(ctx, by, d.Canned, &out.Canned, cannedView) },
 				func() error { return listInto(ctx, by, d.Attributes, &out.Attributes, attributeView) },
-				func() error { return listInto(ctx, by, a.rules.Book.Rules, &out.Rules, ruleName) },
-				func() error { return listInto(ctx, by, a.rules.Policies, &out.SLA, policyName) },
-				func() error { return listInto(ctx, by, a.rules.Hours, &out.Hours, hoursName) },
-				func() error { return listInto(ctx, by, a.rules.Webhooks, &out.Webhooks, webhookName) },
+				func() error { return listInto(ctx, by, a.Rules.Book.Rules, &out.Rules, ruleName) },
+				func() error { return listInto(ctx, by, a.Rules.Policies, &out.SLA, policyName) },
+				func() error { return listInto(ctx, by, a.Rules.Hours, &out.Hours, hoursName) },
+				func() error { return listInto(ctx, by, a.Rules.Webhooks, &out.Webhooks, webhookName) },
 			} {
 				if err := read(); err != nil {
 					return nil, err
 				}
 			}
-			here := a.hub.Online()
+			here := a.Hub.Presence.Online()
 			for i := range out.Agents {
 				out.Agents[i].Online = slices.Contains(here, out.Agents[i].ID)
 			}

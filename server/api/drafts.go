@@ -121,7 +121,7 @@ func (a *API) draftChanged(ctx context.Context, by caller, id inbox.Conversation
 		a.Log.Warn("a draft's change could not be told", "error", err)
 		return
 	}
-	a.hub.DraftChanged(chat.DraftNews{
+	a.Hub.Presence.DraftChanged(chat.DraftNews{
 		Agent: by.Agent.ID, Conversation: id, Kind: kind, At: at, Gone: !slices.Contains(left, kind), Any: len(left) > 0,
 	})
 }

@@ -35,7 +35,7 @@ func (a *API) health() {
 	gauge := func(name, help string, value func() float64) {
 		a.Metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pasokh_" + name, Help: help}, value))
 	}
-	live := func(of func(chat.Stats) float64) func() float64 { return func() float64 { return of(a.hub.Stats()) } }
+	live := func(of func(chat.Stats) float64) func() float64 { return func() float64 { return of(a.Hub.Stats()) } }
 	gauge("agent_sockets", "Open sockets of agents.", live(func(s chat.Stats) float64 { return float64(s.AgentSessions) }))
 	gauge("visitor_sockets", "Open sockets of visitors.", live(func(s chat.Stats) float64 { return float64(s.VisitorSessions) }))
 	gauge("slow_sockets_closed", "Sockets closed because they did not keep up.", live(func(s chat.Stats) float64 { return float64(s.SlowClosed) }))

@@ -27,7 +27,7 @@ func (f hoursFields) apply(c *rules.Calendar, _ inbox.Clock) {
 }
 
 func (a *API) registerHours() {
-	shelfRoutes[rules.Calendar, hoursFields](a, admins, "hours", "business hours", a.rules.Hours,
+	shelfRoutes[rules.Calendar, hoursFields](a, admins, "hours", "business hours", a.Rules.Hours,
 		func() rules.Calendar { return rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Zone: "UTC"} },
 		func(c rules.Calendar) rules.Calendar { return c })
 	route(a, admins, http.MethodGet, "/api/v1/hours/presets", "Business hours to begin with",

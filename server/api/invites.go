@@ -48,7 +48,7 @@ func (a *API) registerInvites() {
 			if err != nil {
 				return nil, err
 			}
-			a.hub.CloseAgent(done.Agent.ID)
+			a.Hub.CloseAgent(done.Agent.ID)
 			return a.signedIn(by, done), nil
 		})
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
@@ -30,6 +29,7 @@ import (
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
+	"github.com/pasokh/pasokh/server/live"
 	"github.com/pasokh/pasokh/server/outside"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -95,8 +95,6 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Feed:   db.Feed(), Wake: wake, Clock: clock, Log: log,
 	})
 	require.NoError(t, err)
-	relay, _ := wakes.Wakes()
-	nudges, _ := wakes.Wakes()
 	tells, _ := wakes.Wakes()
 	w.pushed = &pushed{}
 	w.notify = notify.NewService(notify.Ports{
@@ -104,6 +102,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Kept:     teststore.Table(db, notify.NotificationSpec),
 		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Table(db, notify.SubscriptionSpec),
 	})
+	watch := &inbox.Watch{}
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
 	webhooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
@@ -113,25 +112,19 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	})
 	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
 	require.NoError(t, err)
+	parts := live.New(live.Parts{
+		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
+		Journal: db.Runs(), Rules: teststore.Records[rules.Rule](db, "rules"), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
+		Hours: teststore.Records[rules.Calendar](db, "hours"), Policies: teststore.Records[rules.Policy](db, "sla"), Webhooks: webhooks,
+		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
+	})
 	deps := api.Deps{
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
-		Hooks: w.hooks, Letters: w.letters, Watch: &inbox.Watch{},
+		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
 		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
-		Rules: func(hub *chat.Hub) *rules.Engine {
-			return rules.NewEngine(rules.Ports{
-				Inbox: w.inbox, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Clock: clock, Log: log, Present: hub.Present, Visiting: hub.ContactOnline, Left: hub.Left(), Wake: nudges,
-				Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
-					Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: clock},
-				Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
-				Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
-				Webhooks: webhooks,
-			})
-		},
-		Hub: func(v *api.Renderer) *chat.Hub {
-			return chat.NewHub(chat.Options{Feed: db.Feed(), Store: countedConversations{db.Conversations(), reads}, Agents: d.Agents, Views: v, Broker: wakes, Wake: relay, Clock: clock, Log: log})
-		},
+		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}
 	for _, set := range settings {
 		set(&deps)
@@ -149,7 +142,7 @@ func (w *liveWorld) serve(t testing.TB, ctx context.Context, stop func(), index 
 	require.NoError(t, err)
 	w.url = "http://" + l.Addr().String()
 	var group sync.WaitGroup
-	for _, run := range []func(context.Context) error{w.api.Hub().Run, index.Run, w.notify.Run, w.hooks.Run, func(context.Context) error { return w.api.Serve(l) }} {
+	for _, run := range []func(context.Context) error{w.api.Hub.Run, index.Run, w.notify.Run, w.hooks.Run, func(context.Context) error { return w.api.Serve(l) }} {
 		group.Go(func() {
 			if err := run(ctx); err != nil {
 				t.Error(err)
@@ -230,7 +223,7 @@ func (w *liveWorld) told(t testing.TB) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		head, err := w.api.Feed.Head(context.Background())
-		return err == nil && w.api.Hub().Stats().Cursor >= head
+		return err == nil && w.api.Hub.Stats().Cursor >= head
 	}, 2*time.Minute, 2*time.Millisecond)
 }
 

@@ -59,7 +59,7 @@ func (a *API) registerMe() {
 			if err := a.Auth.ChangePassword(ctx, by.Principal, auth.NewPassword{Session: by.Session, Current: in.Body.Current, Next: in.Body.Next}); err != nil {
 				return nil, err
 			}
-			a.hub.CloseAgent(by.Agent.ID, by.Session)
+			a.Hub.CloseAgent(by.Agent.ID, by.Session)
 			return nil, nil
 		})
 }

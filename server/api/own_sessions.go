@@ -34,7 +34,7 @@ func (a *API) registerOwnSessions() {
 			if err := a.Auth.EndSession(ctx, by.Principal, in.ID); err != nil {
 				return nil, err
 			}
-			a.hub.CloseLogin(in.ID)
+			a.Hub.CloseLogin(in.ID)
 			return nil, nil
 		})
 	route(a, agents, http.MethodDelete, "/api/v1/me/sessions", "Sign out in all browsers but this one",
@@ -42,7 +42,7 @@ func (a *API) registerOwnSessions() {
 			if err := a.Auth.EndSessions(ctx, by.Principal, by.Agent.ID, by.Session); err != nil {
 				return nil, err
 			}
-			a.hub.CloseAgent(by.Agent.ID, by.Session)
+			a.Hub.CloseAgent(by.Agent.ID, by.Session)
 			return nil, nil
 		})
 }

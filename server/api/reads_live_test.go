@@ -102,7 +102,7 @@ func TestComesBackForTwoReads(t *testing.T) {
 		"Visitor":    {visitor, object{"conversations": []object{{"id": id, "after": held.Seq}, {"id": other, "after": 1}}}, 2, "the last"},
 		"VisitorHas": {visitor, object{"conversations": []object{{"id": id, "after": last.Seq}}}, 2, ""},
 		"Agent":      {sara, object{"cursor": welcome.Cursor}, 1, "the last"},
-		"AgentHas":   {sara, object{"cursor": w.api.Hub().Stats().Cursor}, 1, ""},
+		"AgentHas":   {sara, object{"cursor": w.api.Hub.Stats().Cursor}, 1, ""},
 	} {
 		w.reads.Store(0)
 		screen, _ := c.who.open(t, c.at)

@@ -85,7 +85,7 @@ func TestClosesSayHowLong(t *testing.T) {
 	t.Run("SignedOut", func(t *testing.T) {
 		t.Parallel()
 		desk, _ := sara.open(t, nil)
-		w.api.Hub().CloseAgent(w.sara.ID)
+		w.api.Hub.CloseAgent(w.sara.ID)
 		end, _ := desk.ending()
 		require.Equal(t, 1008, end.Code)
 		require.Equal(t, "unauthenticated", end.Text)
@@ -96,7 +96,7 @@ func TestShutdownSaysHowLong(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t)
 	desk, _ := w.signedIn(t, w.sara).open(t, nil)
-	w.api.Hub().Close()
+	w.api.Hub.Close()
 	end, _ := desk.ending()
 	require.Equal(t, 1001, end.Code)
 	require.Equal(t, "going_away 1", end.Text)

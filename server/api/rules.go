@@ -85,7 +85,7 @@ func (a *API) brokenRules(ctx context.Context, all []rules.Rule, err error) (*bo
 	list, err := a.ruleList(ctx, all, err)
 	for i := 0; err == nil && i < len(all); i++ {
 		var broken rules.Problems
-		broken, err = rules.BrokenParts(ctx, all[i], a.rules.Presence)
+		broken, err = rules.BrokenParts(ctx, all[i], a.Rules.Presence)
 		for _, p := range broken {
 			list.Body.Items[i].Broken = append(list.Body.Items[i].Broken, RuleProblem(p))
 		}
@@ -131,7 +131,7 @@ type problems struct {
 func (a *API) registerRules() {
 	route(a, admins, http.MethodGet, "/api/v1/rules", "All rules, in the order in which they are tried",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[items[Rule]], error) {
-			all, err := a.rules.Book.List(ctx)
+			all, err := a.Rules.Book.List(ctx)
 			return a.brokenRules(ctx, all, err)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
@@ -147,7 +147,7 @@ func (a *API) registerRules() {
 		return a.saveRule(ctx, by, in.Body.rule())
 	})
 	route(a, admins, http.MethodPatch, "/api/v1/rules/{id}", "Change a rule; what it was is kept", func(ctx context.Context, by caller, in *rewritten) (*body[Rule], error) {
-		r, err := a.rules.Book.Rules.Get(ctx, in.ID)
+		r, err := a.Rules.Book.Rules.Get(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -158,11 +158,11 @@ func (a *API) registerRules() {
 		return a.saveRule(ctx, by, r)
 	})
 	route(a, admins, http.MethodDelete, "/api/v1/rules/{id}", "Remove a rule", func(ctx context.Context, by caller, in *byID) (*nothing, error) {
-		return nil, a.rules.Book.Delete(ctx, by.Principal, rules.RuleID(in.ID))
+		return nil, a.Rules.Book.Delete(ctx, by.Principal, rules.RuleID(in.ID))
 	})
 	route(a, admins, http.MethodPost, "/api/v1/rules/check", "What is wrong with a rule; nothing is saved",
 		func(ctx context.Context, _ caller, in *written) (*body[problems], error) {
-			found, err := rules.Check(ctx, in.Body.rule(), a.rules.Presence)
+			found, err := rules.Check(ctx, in.Body.rule(), a.Rules.Presence)
 			return &body[problems]{problems{full(found)}}, err
 		})
 	a.registerRuleOrder()
@@ -173,7 +173,7 @@ func (a *API) registerRules() {
 // saveRule saves a rule; one that is enabled must name only what exists.
 func (a *API) saveRule(ctx context.Context, by caller, r rules.Rule) (*body[Rule], error) {
 	if r.Enabled {
-		problems, err := rules.Check(ctx, r, a.rules.Presence)
+		problems, err := rules.Check(ctx, r, a.Rules.Presence)
 		if err == nil && len(problems) > 0 {
 			err = problems
 		}
@@ -181,7 +181,7 @@ func (a *API) saveRule(ctx context.Context, by caller, r rules.Rule) (*body[Rule
 			return nil, err
 		}
 	}
-	stored, err := a.rules.Book.Save(ctx, by.Principal, r)
+	stored, err := a.Rules.Book.Save(ctx, by.Principal, r)
 	return a.ruleView(ctx, stored, err)
 }
 
@@ -193,14 +193,14 @@ func (a *API) registerRuleOrder() {
 	}
 	route(a, admins, http.MethodPost, "/api/v1/rules/order", "Put the rules into this order",
 		func(ctx context.Context, by caller, in *order) (*nothing, error) {
-			return nil, a.rules.Book.Reorder(ctx, by.Principal, in.Body.IDs)
+			return nil, a.Rules.Book.Reorder(ctx, by.Principal, in.Body.IDs)
 		})
 }
 
 func (a *API) registerRuleVersions() {
 	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/versions", "What a rule is and was, newest first",
 		func(ctx context.Context, _ caller, in *byID) (*body[items[Rule]], error) {
-			all, err := a.rules.Book.Versions(ctx, rules.RuleID(in.ID))
+			all, err := a.Rules.Book.Versions(ctx, rules.RuleID(in.ID))
 			return a.ruleList(ctx, all, err)
 		})
 	type restoring struct {
@@ -211,7 +211,7 @@ func (a *API) registerRuleVersions() {
 	}
 	route(a, admins, http.MethodPost, "/api/v1/rules/{id}/restore", "Make an earlier version the newest again",
 		func(ctx context.Context, by caller, in *restoring) (*body[Rule], error) {
-			r, err := a.rules.Book.Earlier(ctx, rules.RuleID(in.ID), in.Body.Version)
+			r, err := a.Rules.Book.Earlier(ctx, rules.RuleID(in.ID), in.Body.Version)
 			if err != nil {
 				return nil, err
 			}
@@ -227,7 +227,7 @@ func (a *API) registerRuleFiles() {
 	}
 	route(a, admins, http.MethodGet, "/api/v1/rules/export", "All rules, to be carried elsewhere",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[exported], error) {
-			all, err := a.rules.Book.List(ctx)
+			all, err := a.Rules.Book.List(ctx)
 			views, err := a.ruleViews(ctx, all, err)
 			return &body[exported]{exported{ruleFormat, a.Clock.Now(), full(views)}}, err
 		})
@@ -241,7 +241,7 @@ func (a *API) registerRuleFiles() {
 			for i, f := range in.Body.Rules {
 				read[i] = f.rule()
 			}
-			added, err := a.rules.Book.SaveAll(ctx, by.Principal, read)
+			added, err := a.Rules.Book.SaveAll(ctx, by.Principal, read)
 			return a.ruleList(ctx, added, err)
 		})
 }

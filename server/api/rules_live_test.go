@@ -105,7 +105,7 @@ func TestRulesLive(t *testing.T) {
 func (w *liveWorld) runRules(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- w.api.Rules().Run(ctx) }()
+	go func() { ended <- w.api.Rules.Run(ctx) }()
 	require.Eventually(t, func() bool {
 		at, err := w.api.Feed.Position(ctx, "rules")
 		return err == nil && at > 0

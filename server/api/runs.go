@@ -29,7 +29,7 @@ func (a *API) registerRuns() {
 	}
 	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/runs", "What a rule did, newest first",
 		func(ctx context.Context, _ caller, in *listing) (*body[runPage], error) {
-			return answer(a.rules.Journal.ByRule(ctx, in.ID, inbox.Page{After: in.After, Limit: in.Limit}))
+			return answer(a.Rules.Journal.ByRule(ctx, in.ID, inbox.Page{After: in.After, Limit: in.Limit}))
 		})
 	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/runs", "What rules did to a conversation and why, newest first",
 		func(ctx context.Context, by caller, in *listing) (*body[runPage], error) {
@@ -37,11 +37,11 @@ func (a *API) registerRuns() {
 			if err != nil {
 				return nil, err
 			}
-			return answer(a.rules.Journal.ByConversation(ctx, c.ID, inbox.Page{After: in.After, Limit: in.Limit}))
+			return answer(a.Rules.Journal.ByConversation(ctx, c.ID, inbox.Page{After: in.After, Limit: in.Limit}))
 		})
 	route(a, agents, http.MethodGet, "/api/v1/runs/{id}", "One run of rules: why something was done",
 		func(ctx context.Context, by caller, in *byID) (*body[rules.Run], error) {
-			run, err := a.rules.Journal.Run(ctx, in.ID)
+			run, err := a.Rules.Journal.Run(ctx, in.ID)
 			if err == nil {
 				_, err = a.Inbox.Conversation(ctx, by.Principal, run.Conversation)
 			}
@@ -55,12 +55,12 @@ func (a *API) registerRuns() {
 	route(a, admins, http.MethodGet, "/api/v1/rules/{id}/stats", "How often a rule ran, and its last error",
 		func(ctx context.Context, _ caller, in *byID) (*body[stats], error) {
 			var out stats
-			days, err := a.rules.Journal.Days(ctx, in.ID, a.Clock.Now().Add(-runDays*24*time.Hour))
+			days, err := a.Rules.Journal.Days(ctx, in.ID, a.Clock.Now().Add(-runDays*24*time.Hour))
 			if err != nil {
 				return nil, err
 			}
 			out.Days = full(days)
-			last, _, err := a.rules.Journal.ByRule(ctx, in.ID, inbox.Page{Limit: inbox.MaxPage})
+			last, _, err := a.Rules.Journal.ByRule(ctx, in.ID, inbox.Page{Limit: inbox.MaxPage})
 			for _, run := range last {
 				for _, part := range run.Rules {
 					if out.LastError == nil && part.Rule == in.ID && part.Error != "" {
@@ -94,7 +94,7 @@ func (a *API) registerExplain() {
 			if err != nil {
 				return nil, err
 			}
-			steps, err := a.rules.Explain(ctx, c, all)
+			steps, err := a.Rules.Explain(ctx, c, all)
 			return &body[answer]{answer{full(steps)}}, err
 		})
 }
@@ -106,8 +106,8 @@ func (a *API) explained(ctx context.Context, one *rules.RuleID, draft *RuleField
 		r, err := a.tried(ctx, draft.rule())
 		return []rules.Rule{r}, err
 	case one != nil:
-		r, err := a.rules.Book.Rules.Get(ctx, string(*one))
+		r, err := a.Rules.Book.Rules.Get(ctx, string(*one))
 		return []rules.Rule{r}, err
 	}
-	return a.rules.Book.List(ctx)
+	return a.Rules.Book.List(ctx)
 }

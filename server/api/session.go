@@ -42,7 +42,7 @@ func (a *API) leave(ctx context.Context, by caller) error {
 	}
 	id, err := a.Auth.Close(ctx, by.Token, by.Principal)
 	if err == nil {
-		a.hub.CloseLogin(id)
+		a.Hub.CloseLogin(id)
 	}
 	return err
 }

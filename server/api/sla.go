@@ -28,7 +28,7 @@ func (f policyFields) apply(p *rules.Policy, _ inbox.Clock) {
 }
 
 func (a *API) registerPolicies() {
-	shelfRoutes[rules.Policy, policyFields](a, admins, "sla", "SLA policies", a.rules.Policies,
+	shelfRoutes[rules.Policy, policyFields](a, admins, "sla", "SLA policies", a.Rules.Policies,
 		func() rules.Policy { return rules.Policy{ID: inbox.NewID[inbox.SLAID]()} },
 		func(p rules.Policy) rules.Policy { return p })
 }

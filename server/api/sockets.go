@@ -23,7 +23,7 @@ func (a *API) serveAgent(conn *websocket.Conn, by *caller) (welcomed bool) {
 	var s *chat.Session
 	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
 		if *by, err = a.asAgent(ctx, *by); err == nil {
-			s = a.hub.JoinAgent(by.Agent, by.Session, f.Cursor)
+			s = a.Hub.JoinAgent(by.Agent, by.Session, f.Cursor)
 		}
 		return err
 	})
@@ -31,7 +31,7 @@ func (a *API) serveAgent(conn *websocket.Conn, by *caller) (welcomed bool) {
 		a.refuse(conn, err)
 		return false
 	}
-	defer a.hub.Leave(s)
+	defer a.Hub.Leave(s)
 	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, *by, f) })
 	return true
 }
@@ -42,14 +42,14 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 	case "typing":
 		c, err := a.seenBy(ctx, by, f.Conversation)
 		if err == nil && c.ID != "" {
-			a.hub.Typing(c, by.Actor, f.On, by.Agent.ShownName(), "", f.Note)
+			a.Hub.Presence.Typing(c, by.Actor, f.On, by.Agent.ShownName(), "", f.Note)
 		}
 		a.forgive(err)
 		return nil
 	case "viewing":
 		c, err := a.seenBy(ctx, by, f.Conversation)
 		if err == nil {
-			a.hub.View(s, c.ID, c.Audience())
+			a.Hub.Presence.View(s, c.ID, c.Audience())
 		}
 		a.forgive(err)
 		return nil
@@ -57,7 +57,7 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 		s.Push(chat.PongFrame())
 		return nil
 	case "presence":
-		a.hub.SetAway(s, f.State == "away")
+		a.Hub.Presence.SetAway(s, f.State == "away")
 		return nil
 	}
 	return inbox.Errorf(inbox.CodeInvalid, "unknown frame")
@@ -99,7 +99,7 @@ func (a *API) serveVisitor(conn *websocket.Conn, by *caller) (welcomed bool) {
 		a.refuse(conn, err)
 		return false
 	}
-	defer a.hub.Leave(s)
+	defer a.Hub.Leave(s)
 	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) (err error) {
 		*by, err = a.fromVisitor(ctx, s, *by, f)
 		return err
@@ -118,7 +118,7 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 		return by, nil, err
 	}
 	own := func(ctx context.Context) ([]inbox.Conversation, error) { return a.own(ctx, by) }
-	s, err := a.hub.JoinVisitor(ctx, by.Scope, own, f.Conversations)
+	s, err := a.Hub.JoinVisitor(ctx, by.Scope, own, f.Conversations)
 	return by, s, err
 }
 
@@ -130,7 +130,7 @@ func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f cha
 	case "typing":
 		c, err := a.Inbox.Conversation(ctx, by.Principal, f.Conversation)
 		if err == nil {
-			a.hub.Typing(c, by.Actor, f.On, "", f.Text, false)
+			a.Hub.Presence.Typing(c, by.Actor, f.On, "", f.Text, false)
 		}
 		a.forgive(err)
 		return by, nil
@@ -146,7 +146,7 @@ func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f 
 	known := by.Scope.Contact
 	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: visit.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
-		a.hub.Adopt(s, by.Scope)
+		a.Hub.Adopt(s, by.Scope)
 	}
 	if err != nil {
 		code := a.problem(err).Code

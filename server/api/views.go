@@ -14,9 +14,15 @@ import (
 
 // Renderer turns domain things into wire shapes, for answers and for frames.
 type Renderer struct {
-	inbox *inbox.Service
-	auth  *auth.Service
-	hub   *chat.Hub
+	inbox    *inbox.Service
+	auth     *auth.Service
+	presence *chat.Presence
+}
+
+// NewRenderer returns a renderer that reads names from the inbox, signs links by
+// auth and asks the presence who is here.
+func NewRenderer(i *inbox.Service, a *auth.Service, presence *chat.Presence) *Renderer {
+	return &Renderer{inbox: i, auth: a, presence: presence}
 }
 
 // Actor is who did something, with a name that can be shown.
@@ -210,7 +216,7 @@ func (n names) actor(a inbox.Actor) Actor {
 }
 
 func (r *Renderer) contactRef(id inbox.ContactID, c inbox.Contact) ContactRef {
-	return ContactRef{ID: id, Name: c.Name, Anonymous: c.Anonymous(), Alias: inbox.AliasOf(id), Color: inbox.ColorOf(id), Online: r.hub.ContactOnline(id)}
+	return ContactRef{ID: id, Name: c.Name, Anonymous: c.Anonymous(), Alias: inbox.AliasOf(id), Color: inbox.ColorOf(id), Online: r.presence.ContactOnline(id)}
 }
 
 func (r *Renderer) row(c inbox.Conversation, n names, reader inbox.AgentID) Row {

@@ -64,11 +64,11 @@ func (a *API) poll(ctx context.Context, by caller, q inbox.ThreadQuery, long tim
 	over := time.NewTimer(long)
 	defer over.Stop()
 	if long > 0 {
-		defer a.hub.Attend(by.Scope.Contact)()
+		defer a.Hub.Attend(by.Scope.Contact)()
 	}
 	var before *VisitorConversation
 	for range pollReads {
-		news, cancel := a.hub.Await(q.Conversation)
+		news, cancel := a.Hub.Await(q.Conversation)
 		out, err := a.visitorThread(ctx, by, q)
 		if err != nil || len(out.Items) > 0 || long == 0 || (before != nil && !reflect.DeepEqual(*before, out.Conversation)) {
 			cancel()

@@ -131,7 +131,7 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 	if err != nil {
 		return out, err
 	}
-	here := a.hub.Online()
+	here := a.Hub.Presence.Online()
 	for _, agent := range all {
 		if !agent.Principal().Scope.Sees(inbox.Audience{Channel: c.ID, Team: c.Team}) {
 			continue
@@ -151,7 +151,7 @@ func (a *API) visitorHours(ctx context.Context, c inbox.Channel) (*VisitorHours,
 	if c.Hours == "" {
 		return nil, nil
 	}
-	hours, err := a.rules.Hours.Get(ctx, string(c.Hours))
+	hours, err := a.Rules.Hours.Get(ctx, string(c.Hours))
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return nil, nil
 	}

@@ -77,7 +77,7 @@ func TestSignedOutWhilePolling(t *testing.T) {
 		status, raw := visitor.call(t, "GET", "/chat/api/conversations/"+id+"/messages?wait=25&after="+fmt.Sprint(sent.Seq), nil)
 		polled <- answer{status, string(raw)}
 	}()
-	require.Eventually(t, func() bool { return w.api.Hub().ContactOnline(talk.Contact.ID) }, patience, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.api.Hub.Presence.ContactOnline(talk.Contact.ID) }, patience, 5*time.Millisecond)
 	visitor.do(t, 204, "DELETE", "/chat/api/me/identity", nil, nil)
 	desk.reply(t, id, "for whoever sits there now")
 	got := <-polled

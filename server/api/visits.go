@@ -57,7 +57,7 @@ func (a *API) registerVisits() {
 					pages = append(pages, chat.Visited{WebPage: page, At: p.At})
 				}
 			}
-			return nil, a.hub.Visited(ctx, by.Scope.Contact, pages)
+			return nil, a.Hub.Presence.Visited(ctx, by.Scope.Contact, pages)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/visit", "The pages of a contact's present visit",
 		func(ctx context.Context, by caller, in *byID) (*body[VisitedPages], error) {
@@ -66,7 +66,7 @@ func (a *API) registerVisits() {
 				return nil, err
 			}
 			out := VisitedPages{Pages: []VisitedPage{}}
-			for _, p := range a.hub.Visit(contact.ID) {
+			for _, p := range a.Hub.Presence.Visit(contact.ID) {
 				out.Pages = append(out.Pages, VisitedPage{p.URL, p.Title, p.At})
 			}
 			return &body[VisitedPages]{out}, nil

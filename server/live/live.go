@@ -1,0 +1,88 @@
+// Package live joins what is about now: who is here, the shapes of frames, the
+// sockets' hub and the rules' engine. The program and the API's tests make them
+// here, so that both are wired alike.
+package live
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/pasokh/pasokh/chat"
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// Parts are what [New] joins; all but Alone, Letters and Watch are required.
+type Parts struct {
+	Inbox         *inbox.Service
+	Auth          *auth.Service
+	Conversations inbox.ConversationStore
+	Contacts      inbox.ContactStore
+	Feed          inbox.Feed
+	Leases        inbox.Leases
+	Bus           Bus
+	Alone         bool // no other node is on the bus
+
+	Journal      rules.Journal
+	Rules        inbox.Records[rules.Rule]
+	RuleVersions inbox.Records[rules.Past]
+	Hours        inbox.Records[rules.Calendar]
+	Policies     inbox.Records[rules.Policy]
+	Webhooks     *inbox.Shelf[inbox.Webhook]
+
+	Clock   inbox.Clock
+	Log     *slog.Logger
+	Letters *inbox.DeadLetters
+	Watch   *inbox.Watch
+}
+
+// Bus carries news between nodes and says that the feed grew.
+type Bus interface {
+	chat.Broker
+	Wakes() (nudges <-chan struct{}, cancel func())
+}
+
+// Live is made in this order: each knows only those before it.
+type Live struct {
+	Presence *chat.Presence
+	Renderer *api.Renderer
+	Hub      *chat.Hub     // its Run belongs to the caller, and runs the presence too
+	Rules    *rules.Engine // its Run belongs to the caller
+}
+
+// New joins the parts.
+func New(p Parts) Live {
+	presence := chat.NewPresence(chat.PresenceOptions{
+		Store: p.Conversations, Broker: p.Bus, Alone: p.Alone, Clock: p.Clock, Log: p.Log.With("part", "chat"),
+	})
+	renderer := api.NewRenderer(p.Inbox, p.Auth, presence)
+	return Live{Presence: presence, Renderer: renderer, Hub: p.hub(presence, renderer), Rules: p.engine(presence)}
+}
+
+func (p Parts) hub(presence *chat.Presence, renderer *api.Renderer) *chat.Hub {
+	nudges, _ := p.Bus.Wakes() // for as long as the program runs
+	return chat.NewHub(chat.Options{
+		Presence: presence, Feed: p.Feed, Store: p.Conversations, Agents: p.Inbox.Directory.Agents, Views: renderer,
+		Wake: nudges, Clock: p.Clock, Log: p.Log.With("part", "chat"), Letters: p.Letters, Watch: p.Watch,
+		Vouch: func(ctx context.Context, e inbox.Event) error {
+			return rules.StillHere(ctx, p.Inbox, p.Clock.Now(), e)
+		},
+	})
+}
+
+func (p Parts) engine(presence *chat.Presence) *rules.Engine {
+	nudges, _ := p.Bus.Wakes() // for as long as the program runs
+	d := p.Inbox.Directory
+	return rules.NewEngine(rules.Ports{
+		Inbox: p.Inbox, Conversations: p.Conversations, Contacts: p.Contacts,
+		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
+		Letters: p.Letters, Watch: p.Watch,
+		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,
+		Book:     &rules.Book{Rules: inbox.NewShelf(d, p.Rules, inbox.RecordRule), Past: p.RuleVersions, Clock: p.Clock},
+		Hours:    inbox.NewShelf(d, p.Hours, inbox.RecordHours),
+		Policies: inbox.NewShelf(d, p.Policies, inbox.RecordSLA),
+		Webhooks: p.Webhooks,
+	})
+}
