@@ -120,5 +120,5 @@ func (p *Presence) welcome(s *Session, at inbox.Cursor) []byte {
 			viewing = append(viewing, Viewers{id, p.viewers(id)})
 		}
 	}
-	return encode(outgoing{Type: "welcome", Cursor: &at, Agents: p.roster, Viewing: viewing})
+	return encode(&WelcomeToAgent{Cursor: at, Agents: Roster{p.roster}, Viewing: viewing})
 }

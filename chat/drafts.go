@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -20,18 +19,11 @@ type DraftNews struct {
 
 // DraftChanged tells the agent's other browsers, on all nodes.
 func (p *Presence) DraftChanged(n DraftNews) {
-	payload, err := json.Marshal(struct {
-		Draft DraftNews `json:"draft"`
-	}{n})
-	if err != nil {
-		p.Log.Error("a draft's change could not be told", "error", err)
-		return
-	}
-	p.Broker.Publish(payload)
+	p.publish(&draftTold{Draft: n})
 }
 
 func (p *Presence) hearDraft(n DraftNews) {
-	frame := encode(outgoing{Type: "draft", Conversation: n.Conversation, Kind: string(n.Kind), At: &n.At, Deleted: n.Gone, On: &n.Any})
+	frame := encode(&DraftToAgent{Conversation: n.Conversation, Kind: n.Kind, At: n.At, Deleted: n.Gone, On: n.Any})
 	for s := range p.desks[n.Agent] {
 		if s.live {
 			s.hint(frame)

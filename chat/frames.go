@@ -1,77 +1,118 @@
 package chat
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"unicode/utf8"
+	"reflect"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// MaxFrame is the most bytes an incoming frame may have.
-const MaxFrame = 128 << 10 // the longest lawful text in four-byte runes, and room
+// Frames are what may be on a socket, one way of one kind of client: the type that
+// a frame names, and the struct that it is. The API describes them by these
+// tables, and the front ends' types are made of that. A struct is named after its
+// type and its way, and embeds [Typed].
+type Frames map[string]reflect.Type
 
-// Incoming is a frame from a client; which fields count depends on Type.
-type Incoming struct {
-	Type          string               `json:"type"`
-	Cursor        *inbox.Cursor        `json:"cursor,omitempty"`
-	Token         string               `json:"token,omitempty"`
-	Parent        string               `json:"parent,omitempty"`
-	Conversations []Held               `json:"conversations,omitempty"`
-	Conversation  inbox.ConversationID `json:"conversation,omitempty"`
-	On            bool                 `json:"on,omitempty"`
-	Note          bool                 `json:"note,omitempty"` // an agent types a note: not for the contact
-	State         string               `json:"state,omitempty"`
-	Seq           int64                `json:"seq,omitempty"`
-	ID            inbox.MessageID      `json:"id,omitempty"`
-	Text          string               `json:"text,omitempty"`
-	Files         []inbox.FileID       `json:"files,omitempty"`
-	Page          Place                `json:"page,omitzero"`
-	TimeZone      string               `json:"timeZone,omitempty"` // of the visitor
-	Topic         string               `json:"topic,omitempty"`
+// The four ways.
+var (
+	ToAgent = Frames{
+		"welcome":  reflect.TypeFor[WelcomeToAgent](),
+		"event":    reflect.TypeFor[EventToAgent](),
+		"seen":     reflect.TypeFor[SeenToAgent](),
+		"gone":     reflect.TypeFor[GoneToAgent](),
+		"record":   reflect.TypeFor[RecordToAgent](),
+		"resync":   reflect.TypeFor[ResyncToAgent](),
+		"presence": reflect.TypeFor[PresenceToAgent](),
+		"typing":   reflect.TypeFor[TypingToAgent](),
+		"viewing":  reflect.TypeFor[ViewingToAgent](),
+		"visit":    reflect.TypeFor[VisitToAgent](),
+		"draft":    reflect.TypeFor[DraftToAgent](),
+		"pong":     reflect.TypeFor[PongToAgent](),
+		"error":    reflect.TypeFor[ErrorToClient](),
+	}
+	ToVisitor = Frames{
+		"welcome": reflect.TypeFor[WelcomeToVisitor](),
+		"message": reflect.TypeFor[MessageToVisitor](),
+		"state":   reflect.TypeFor[StateToVisitor](),
+		"ack":     reflect.TypeFor[AckToVisitor](),
+		"fail":    reflect.TypeFor[FailToVisitor](),
+		"typing":  reflect.TypeFor[TypingToVisitor](),
+		"resync":  reflect.TypeFor[ResyncToVisitor](),
+		"error":   reflect.TypeFor[ErrorToClient](),
+	}
+	FromAgent = Frames{
+		"hello":    reflect.TypeFor[HelloFromAgent](),
+		"typing":   reflect.TypeFor[TypingFromAgent](),
+		"viewing":  reflect.TypeFor[ViewingFromAgent](),
+		"presence": reflect.TypeFor[PresenceFromAgent](),
+		"ping":     reflect.TypeFor[PingFromAgent](),
+	}
+	FromVisitor = Frames{
+		"hello":  reflect.TypeFor[HelloFromVisitor](),
+		"send":   reflect.TypeFor[SendFromVisitor](),
+		"typing": reflect.TypeFor[TypingFromVisitor](),
+		"seen":   reflect.TypeFor[SeenFromVisitor](),
+	}
+)
+
+// Frame is a pointer to a struct of the tables.
+type Frame interface {
+	frameType() string
+	setType(string)
 }
 
-// Held says up to which seq a visitor holds a conversation.
-type Held struct {
-	ID    inbox.ConversationID `json:"id"`
-	After int64                `json:"after"`
+// Typed is the type that a frame, or news between nodes, names.
+type Typed struct {
+	Type string `json:"type"`
 }
 
-// maxHeld is how many conversations a visitor may resume at once.
-const maxHeld = 100
+func (t *Typed) frameType() string { return t.Type }
+func (t *Typed) setType(s string)  { t.Type = s }
 
-// Decode reads a frame strictly; invalid when it is not one, too_large when it
-// is over [MaxFrame]. Whether its type is known and what its fields mean is for
-// whoever takes it. Depth needs no limit of its own: no known field nests
-// deeper than a list of flat objects, and unknown ones are refused.
-func Decode(raw []byte) (Incoming, error) {
-	var f Incoming
-	if len(raw) > MaxFrame {
-		return f, &inbox.Error{Code: inbox.CodeTooLarge, Message: "frame is too large"}
+// typeNames are the types that frames to clients name, by struct.
+var typeNames = namesOf(ToAgent, ToVisitor)
+
+func namesOf(tables ...Frames) map[reflect.Type]string {
+	names := map[reflect.Type]string{}
+	for _, table := range tables {
+		for name, t := range table {
+			names[t] = name
+		}
 	}
-	if !utf8.Valid(raw) {
-		return f, inbox.Errorf(inbox.CodeInvalid, "frame is not UTF-8")
-	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&f); err != nil {
-		return Incoming{}, inbox.Wrap(inbox.CodeInvalid, err, "decode frame")
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return Incoming{}, inbox.Errorf(inbox.CodeInvalid, "more than one value in a frame")
-	}
-	return f, f.validate()
+	return names
 }
 
-// validate checks what every frame must keep to. An id of nothing and a place
-// that never was are no faults: they are passed over or answered with resync.
-func (f Incoming) validate() error {
-	if f.Type == "" {
-		return inbox.Invalid("type", "is missing")
+// encode writes a frame for a client with the type that its struct has in the tables.
+func encode(f Frame) []byte {
+	name, known := typeNames[reflect.TypeOf(f).Elem()]
+	if !known {
+		panic("chat: a frame is in no table")
 	}
-	if len(f.Conversations) > maxHeld {
-		return inbox.Invalid("conversations", "too many")
+	f.setType(name)
+	raw, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // only what Views rendered could be at fault, and json.RawMessage was checked by them
 	}
-	return nil
+	return raw
+}
+
+// What [Views] rendered, as frames carry it: the API says of which shape each is.
+type (
+	AgentRow            struct{ json.RawMessage }
+	AgentMessage        struct{ json.RawMessage }
+	VisitorConversation struct{ json.RawMessage }
+	VisitorMessage      struct{ json.RawMessage }
+)
+
+// ErrorToClient is what a client is told before its socket is closed: why, and for
+// how many seconds at least to stay away, 0 when that is not known.
+type ErrorToClient struct {
+	Typed
+	Code       inbox.Code `json:"code"`
+	RetryAfter int        `json:"retryAfter,omitempty"`
+}
+
+// Refused is the frame that says why a socket is about to be closed.
+func Refused(code inbox.Code, seconds int) []byte {
+	return encode(&ErrorToClient{Code: code, RetryAfter: seconds})
 }

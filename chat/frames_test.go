@@ -16,12 +16,12 @@ func TestDecode(t *testing.T) {
 	t.Parallel()
 	t.Run("OK", func(t *testing.T) {
 		t.Parallel()
-		f, err := chat.Decode([]byte(`{"type":"hello","token":"t","parent":"https://shop.example","conversations":[{"id":"a","after":3}]}`))
+		f, err := chat.FromVisitor.Decode([]byte(`{"type":"hello","token":"t","parent":"https://shop.example","conversations":[{"id":"a","after":3}]}`))
 		require.NoError(t, err)
-		require.Equal(t, chat.Incoming{Type: "hello", Token: "t", Parent: "https://shop.example", Conversations: []chat.Held{{ID: "a", After: 3}}}, f)
-		f, err = chat.Decode([]byte(` {"type":"hello","cursor":0} `))
+		require.Equal(t, &chat.HelloFromVisitor{Typed: chat.Typed{Type: "hello"}, Token: "t", Parent: "https://shop.example", Conversations: []chat.Held{{ID: "a", After: 3}}}, f)
+		f, err = chat.FromAgent.Decode([]byte(` {"type":"hello","cursor":0} `))
 		require.NoError(t, err)
-		require.Equal(t, inbox.Cursor(0), *f.Cursor, "the feed's begin is a place, no cursor is none")
+		require.Equal(t, inbox.Cursor(0), *f.(*chat.HelloFromAgent).Cursor, "the feed's begin is a place, no cursor is none")
 	})
 	deep := strings.Repeat(`[`, 20_000)
 	for name, c := range map[string]struct {
@@ -38,6 +38,8 @@ func TestDecode(t *testing.T) {
 		"ErrNoType":        {`{"text":"x"}`, inbox.CodeInvalid},
 		"ErrUnknownField":  {`{"type":"hello","agent":"sara"}`, inbox.CodeInvalid},
 		"ErrUnknownNested": {`{"type":"hello","conversations":[{"id":"a","after":1,"contact":"b"}]}`, inbox.CodeInvalid},
+		"ErrUnknownType":   {`{"type":"gone"}`, inbox.CodeInvalid},
+		"ErrOthersField":   {`{"type":"typing","seq":1}`, inbox.CodeInvalid},
 		"ErrWrongType":     {`{"type":1}`, inbox.CodeInvalid},
 		"ErrHugeNumber":    {`{"type":"hello","cursor":1e300}`, inbox.CodeInvalid},
 		"ErrFraction":      {`{"type":"hello","cursor":1.5}`, inbox.CodeInvalid},
@@ -49,8 +51,10 @@ func TestDecode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := chat.Decode([]byte(c.raw))
-			require.Equal(t, c.code, inbox.ErrorCode(err))
+			for _, way := range []chat.Frames{chat.FromVisitor, chat.FromAgent} {
+				_, err := way.Decode([]byte(c.raw))
+				require.Equal(t, c.code, inbox.ErrorCode(err))
+			}
 		})
 	}
 }
@@ -65,26 +69,28 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		frame, err := chat.Decode(raw)
-		if err != nil {
-			require.Contains(t, []inbox.Code{inbox.CodeInvalid, inbox.CodeTooLarge}, inbox.ErrorCode(err))
-			return
-		}
-		require.LessOrEqual(t, len(raw), chat.MaxFrame)
-		require.NotEmpty(t, frame.Type)
-		require.True(t, utf8.ValidString(frame.Text))
-		again, err := json.Marshal(frame)
-		require.NoError(t, err)
-		if len(again) <= chat.MaxFrame { // escapes may make it longer
-			_, err = chat.Decode(again)
+		for _, way := range []chat.Frames{chat.FromVisitor, chat.FromAgent} {
+			frame, err := way.Decode(raw)
+			if err != nil {
+				require.Contains(t, []inbox.Code{inbox.CodeInvalid, inbox.CodeTooLarge}, inbox.ErrorCode(err))
+				continue
+			}
+			require.LessOrEqual(t, len(raw), chat.MaxFrame)
+			again, err := json.Marshal(frame)
 			require.NoError(t, err)
+			require.True(t, utf8.Valid(again))
+			if len(again) <= chat.MaxFrame { // escapes may make it longer
+				same, err := way.Decode(again)
+				require.NoError(t, err)
+				require.IsType(t, frame, same)
+			}
 		}
 	})
 }
 
 func TestFramesForOne(t *testing.T) {
 	t.Parallel()
-	require.JSONEq(t, `{"type":"error","code":"forbidden"}`, string(chat.ErrorFrame(inbox.CodeForbidden, 0)))
-	require.JSONEq(t, `{"type":"error","code":"rate_limited","retryAfter":3}`, string(chat.ErrorFrame(inbox.CodeRateLimited, 3)))
-	require.JSONEq(t, `{"type":"fail","id":"m","code":"full"}`, string(chat.FailFrame("m", inbox.CodeFull)))
+	require.JSONEq(t, `{"type":"error","code":"forbidden"}`, string(chat.Refused(inbox.CodeForbidden, 0)))
+	require.JSONEq(t, `{"type":"error","code":"rate_limited","retryAfter":3}`, string(chat.Refused(inbox.CodeRateLimited, 3)))
+	require.JSONEq(t, `{"type":"fail","id":"m","code":"full"}`, string(chat.Failed("m", inbox.CodeFull)))
 }

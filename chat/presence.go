@@ -96,13 +96,6 @@ func (p *Presence) run(ctx context.Context) {
 	})
 }
 
-// AgentState is one agent's presence.
-type AgentState struct {
-	ID     inbox.AgentID `json:"id"`
-	Online bool          `json:"online"`
-	State  string        `json:"state"` // online or away
-}
-
 // Online returns the agents who are here.
 func (p *Presence) Online() []inbox.AgentID {
 	p.mu.Lock()
@@ -172,7 +165,7 @@ func (p *Presence) updateAgent(id inbox.AgentID) {
 // setAgent keeps an agent's state and tells it.
 func (p *Presence) setAgent(id inbox.AgentID, away bool) {
 	p.agents[id], p.roster = away, nil
-	p.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(true), State: stateName(away)})
+	p.tellAgents(&PresenceToAgent{Agent: id, Online: true, State: stateName(away)})
 }
 
 // updateContact tells what changed about a contact by what is known of all nodes.
@@ -189,7 +182,7 @@ func (p *Presence) updateContact(id inbox.ContactID) {
 		delete(p.contactsLeave, id)
 		if !known {
 			p.contacts[id] = true
-			p.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(true)})
+			p.tellWhoSee(id, nil, &PresenceToAgent{Contact: id, Online: true})
 		}
 	case known && !leaving:
 		p.contactsLeave[id] = p.Clock.Now().Add(offlineAfter)
@@ -204,8 +197,6 @@ func (p *Presence) contactMoved(id inbox.ContactID) {
 	}
 }
 
-func truth(b bool) *bool { return &b }
-
 // sweep lets expire who left, who stopped typing and which visits are over.
 func (p *Presence) sweep() {
 	now := p.Clock.Now()
@@ -218,7 +209,7 @@ func (p *Presence) sweep() {
 			delete(p.agentsLeave, id)
 			delete(p.agents, id)
 			p.roster = nil
-			p.tellAgents(outgoing{Type: "presence", Agent: id, Online: truth(false)})
+			p.tellAgents(&PresenceToAgent{Agent: id})
 		}
 	}
 	for id, at := range p.contactsLeave {
@@ -226,7 +217,7 @@ func (p *Presence) sweep() {
 			delete(p.contactsLeave, id)
 			delete(p.contacts, id)
 			p.contactLeft(id)
-			p.tellWhoSee(id, nil, outgoing{Type: "presence", Contact: id, Online: truth(false)})
+			p.tellWhoSee(id, nil, &PresenceToAgent{Contact: id})
 			delete(p.seers, id)
 		}
 	}
@@ -239,12 +230,12 @@ func (p *Presence) sweep() {
 }
 
 // tellAgents gives an ephemeral frame about a colleague to every agent's session.
-func (p *Presence) tellAgents(f outgoing) {
+func (p *Presence) tellAgents(f Frame) {
 	p.hintIf(func(inbox.Scope) bool { return true }, encode(f))
 }
 
 // tellAgentsWho gives an ephemeral frame to the agents who see the conversation.
-func (p *Presence) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f outgoing) {
+func (p *Presence) tellAgentsWho(audience inbox.Audience, not inbox.AgentID, f Frame) {
 	frame := encode(f)
 	for agent, sessions := range p.desks {
 		for s := range sessions {

@@ -42,32 +42,32 @@ func (b *batch) entry(ctx context.Context, e inbox.Event) (entry, error) {
 		err = b.messageEntry(ctx, &out, e, r)
 	case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
 		out.only = e.Actor.Agent()
-		out.frame = encode(outgoing{Type: "seen", Cursor: &e.Cursor, Conversation: e.Conversation, Seq: &e.Seq})
-		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+		out.frame = encode(&SeenToAgent{Cursor: e.Cursor, Conversation: e.Conversation, Seq: e.Seq})
+		out.visitor = encode(&StateToVisitor{Conversation: VisitorConversation{r.visitor}})
 	case e.Kind == inbox.ConversationSeen:
 		e.Kind, e.Changed = inbox.ConversationUpdated, []string{"contactSeenSeq"}
 		fallthrough
 	default:
 		out.frame = encode(eventFrame(e, r))
 		if e.Kind != inbox.ConversationUpdated || slices.ContainsFunc(e.Changed, tellsVisitor) {
-			out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+			out.visitor = encode(&StateToVisitor{Conversation: VisitorConversation{r.visitor}})
 		}
 	}
 	if e.Erased() {
 		out.blank = func(at inbox.Cursor) []byte {
 			blank := eventFrame(e, r)
-			blank.Cursor = &at
+			blank.Cursor = at
 			return encode(blank)
 		}
 	}
 	if out.only == "" && (out.was != nil || out.now != out.audience) {
-		out.gone = encode(outgoing{Type: "gone", Cursor: &e.Cursor, ID: string(e.Conversation)})
+		out.gone = encode(&GoneToAgent{Cursor: e.Cursor, ID: e.Conversation})
 	}
 	return out, err
 }
 
-func eventFrame(e inbox.Event, r *rendered) outgoing {
-	return outgoing{Type: "event", Cursor: &e.Cursor, Kind: string(e.Kind), At: &e.At, Actor: &e.Actor, Changed: e.Changed, Conversation: r.row}
+func eventFrame(e inbox.Event, r *rendered) *EventToAgent {
+	return &EventToAgent{Cursor: e.Cursor, Kind: string(e.Kind), At: e.At, Actor: EventActor(e.Actor), Changed: e.Changed, Conversation: AgentRow{r.row}}
 }
 
 // tellsVisitor reports whether the contact sees anything of a changed field.
@@ -82,10 +82,10 @@ func tellsVisitor(field string) bool {
 func (b *batch) messageEntry(ctx context.Context, out *entry, e inbox.Event, r *rendered) (err error) {
 	frame := eventFrame(e, r)
 	if m, said := r.thread[e.Seq]; !said {
-		out.visitor = encode(outgoing{Type: "state", Conversation: r.visitor})
+		out.visitor = encode(&StateToVisitor{Conversation: VisitorConversation{r.visitor}})
 	} else {
 		if m.Event.Elsewhere() == "" {
-			if frame.Message, err = r.view.AgentMessage(ctx, m); err != nil {
+			if frame.Message.RawMessage, err = r.view.AgentMessage(ctx, m); err != nil {
 				return err
 			}
 		}
@@ -104,7 +104,7 @@ func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m
 	if err != nil || message == nil {
 		return nil, err
 	}
-	return encode(outgoing{Type: "message", Message: message, Conversation: conversation}), nil
+	return encode(&MessageToVisitor{Message: VisitorMessage{message}, Conversation: VisitorConversation{conversation}}), nil
 }
 
 // readers are which agents are told that a record of a type changed. A type
@@ -130,7 +130,7 @@ const (
 
 // recordEntry tells of a record or contact that changed, to those who may read it.
 func (b *batch) recordEntry(ctx context.Context, out *entry, e inbox.Event) (err error) {
-	frame := outgoing{Type: "record", Cursor: &e.Cursor}
+	frame := &RecordToAgent{Cursor: e.Cursor}
 	switch {
 	case e.Record != nil:
 		if e.Record.Type == inbox.RecordSession {

@@ -86,4 +86,4 @@ func (h *Hub) missed(s *Session) (frames [][]byte, whole bool) {
 	return frames, whole
 }
 
-func (h *Hub) resync() []byte { return encode(outgoing{Type: "resync", Cursor: &h.ring.head}) }
+func (h *Hub) resync() []byte { return encode(&ResyncToAgent{Cursor: h.ring.head}) }

@@ -90,7 +90,7 @@ func (p *Presence) learn(contact inbox.ContactID, news seers) {
 		return
 	}
 	p.seers[contact] = now
-	frame := encode(outgoing{Type: "presence", Contact: contact, Online: truth(true)})
+	frame := encode(&PresenceToAgent{Contact: contact, Online: true})
 	p.hintIf(func(scope inbox.Scope) bool { return !was.in(scope) && now.in(scope) }, frame)
 }
 
@@ -110,7 +110,7 @@ func (p *Presence) followSeers(e *entry) {
 }
 
 // tellWhoSee gives an ephemeral frame to the agents who see the contact.
-func (p *Presence) tellWhoSee(contact inbox.ContactID, more seers, f outgoing) {
+func (p *Presence) tellWhoSee(contact inbox.ContactID, more seers, f Frame) {
 	known := p.seers[contact]
 	p.hintIf(func(scope inbox.Scope) bool { return known.in(scope) || more.in(scope) }, encode(f))
 }

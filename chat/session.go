@@ -223,7 +223,7 @@ func (s *Session) Push(frame []byte) { s.push(frame) }
 func (s *Session) PushAck(id inbox.MessageID, view any) error {
 	raw, err := json.Marshal(view)
 	if err == nil {
-		s.push(encode(outgoing{Type: "ack", ID: string(id), Message: raw}))
+		s.push(encode(&AckToVisitor{ID: id, Message: VisitorMessage{raw}}))
 	}
 	return err
 }

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -58,26 +57,15 @@ func (p *Presence) tellNodes() {
 	pages := p.pages(changed, whole)
 	p.mu.Unlock()
 	for _, page := range pages {
-		p.publish(page)
+		p.publish(&nodeTold{Here: page})
 	}
 }
 
 // tellGone says that this node ends.
 func (p *Presence) tellGone() {
 	if !p.Alone {
-		p.publish(nodeNews{Node: p.node, Gone: true})
+		p.publish(&nodeTold{Here: nodeNews{Node: p.node, Gone: true}})
 	}
-}
-
-func (p *Presence) publish(n nodeNews) {
-	payload, err := json.Marshal(struct {
-		Here nodeNews `json:"here"`
-	}{n})
-	if err != nil {
-		p.Log.Error("presence could not be told", "error", err)
-		return
-	}
-	p.Broker.Publish(payload)
 }
 
 // everything is all that has a socket on this node.

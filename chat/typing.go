@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -25,7 +24,8 @@ type typingMark struct {
 
 // typingNews is what nodes tell each other about who types.
 type typingNews struct {
-	Typing       bool                 `json:"typing"`
+	Typed
+	Typing       bool                 `json:"typing"` // the former version knows it by this: see news.go
 	Conversation inbox.ConversationID `json:"conversation"`
 	Actor        inbox.Actor          `json:"actor"`
 	Audience     inbox.Audience       `json:"audience"`
@@ -39,15 +39,10 @@ type typingNews struct {
 // checked that the actor may see it; name is the agent's first name, text what a
 // visitor has typed so far; a contact is never told that a note is typed.
 func (p *Presence) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
-	payload, err := json.Marshal(typingNews{
+	p.publish(&typingNews{
 		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
 		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, typingRunes),
 	})
-	if err != nil {
-		p.Log.Error("typing could not be told", "error", err)
-		return
-	}
-	p.Broker.Publish(payload)
 }
 
 func cut(s string, most int) string {
@@ -57,31 +52,6 @@ func cut(s string, most int) string {
 		}
 	}
 	return s
-}
-
-// hear takes what nodes tell each other.
-func (p *Presence) hear(payload []byte) {
-	var news struct {
-		typingNews
-		Here  *nodeNews  `json:"here"`
-		Visit *visitNews `json:"visit"`
-		Draft *DraftNews `json:"draft"`
-	}
-	if err := json.Unmarshal(payload, &news); err != nil {
-		return // of a later version
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case news.Here != nil:
-		p.hearNode(*news.Here)
-	case news.Visit != nil:
-		p.hearVisit(*news.Visit)
-	case news.Draft != nil:
-		p.hearDraft(*news.Draft)
-	case news.Typing:
-		p.hearTyping(news.typingNews)
-	}
 }
 
 func (p *Presence) hearTyping(news typingNews) {
@@ -100,14 +70,14 @@ func (p *Presence) hearTyping(news typingNews) {
 }
 
 func (p *Presence) tellTyping(n typingNews) {
-	p.tellAgentsWho(n.Audience, n.Actor.Agent(), outgoing{Type: "typing", Conversation: n.Conversation, Actor: &n.Actor, On: &n.On, Text: n.Text})
+	p.tellAgentsWho(n.Audience, n.Actor.Agent(), &TypingToAgent{Conversation: n.Conversation, Actor: TypingActor(n.Actor), On: n.On, Text: n.Text})
 	if n.Public {
 		p.tellContact(n)
 	}
 }
 
 func (p *Presence) tellContact(n typingNews) {
-	frame := encode(outgoing{Type: "typing", Conversation: n.Conversation, Name: n.Name, On: &n.On})
+	frame := encode(&TypingToVisitor{Conversation: n.Conversation, Name: n.Name, On: n.On})
 	for s := range p.panels[n.Audience.Contact] {
 		if s.live && s.scope.Sees(n.Audience) {
 			s.hint(frame)

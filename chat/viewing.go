@@ -6,12 +6,6 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Viewers are the agents who look at a conversation.
-type Viewers struct {
-	Conversation inbox.ConversationID `json:"conversation"`
-	Agents       []inbox.AgentID      `json:"agents"`
-}
-
 // View says which conversation an agent's session shows; "" is none. The caller
 // checked that the agent may see it.
 func (p *Presence) View(s *Session, id inbox.ConversationID, audience inbox.Audience) {
@@ -92,7 +86,7 @@ func (p *Presence) viewChanged(id inbox.ConversationID, audience inbox.Audience)
 }
 
 func (p *Presence) tellViewing(id inbox.ConversationID, audience inbox.Audience) {
-	p.tellAgentsWho(audience, "", outgoing{Type: "viewing", Conversation: id, Agents: p.viewers(id)})
+	p.tellAgentsWho(audience, "", &ViewingToAgent{Viewers: Viewers{id, p.viewers(id)}})
 }
 
 // viewed are the conversations that somebody looks at on any node.

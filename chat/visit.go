@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -64,13 +63,8 @@ func (p *Presence) Visited(ctx context.Context, contact inbox.ContactID, pages [
 		pages[i].At = pages[i].At.UTC().Truncate(time.Millisecond)
 		pages[i].URL, pages[i].Title = cut(pages[i].URL, VisitedRunes), cut(pages[i].Title, VisitedRunes)
 	}
-	payload, err := json.Marshal(struct {
-		Visit visitNews `json:"visit"`
-	}{visitNews{contact, pages, who}})
-	if err == nil {
-		p.Broker.Publish(payload)
-	}
-	return err
+	p.publish(&visitTold{Visit: visitNews{contact, pages, who}})
+	return nil
 }
 
 // Visit returns the pages of a contact's present visit on any node, oldest first.
@@ -97,7 +91,7 @@ func (p *Presence) hearVisit(n visitNews) {
 	all = all[max(0, len(all)-VisitedPages):]
 	p.visits[n.Contact] = visit{all, now.Add(visitLasts)}
 	if !slices.Equal(was.pages, all) {
-		p.tellWhoSee(n.Contact, n.Seers, outgoing{Type: "visit", Contact: n.Contact})
+		p.tellWhoSee(n.Contact, n.Seers, &VisitToAgent{Contact: n.Contact})
 	}
 }
 

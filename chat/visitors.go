@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -180,7 +179,7 @@ type gap struct {
 }
 
 func resyncOf(id inbox.ConversationID) visitorFrame {
-	return visitorFrame{conversation: id, frame: encode(outgoing{Type: "resync", Conversation: id})}
+	return visitorFrame{conversation: id, frame: encode(&ResyncToVisitor{Conversation: id})}
 }
 
 func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbox.Conversation, error), held []Held) (visitorPast, error) {
@@ -193,13 +192,13 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 		after[one.ID] = max(0, one.After)
 	}
 	out := visitorPast{seers: seersOf(conversations), from: map[inbox.ConversationID]int64{}, room: backlog{queueFrames / 2, queueBytes / 2}}
-	views := []json.RawMessage{}
+	views := []VisitorConversation{}
 	for _, c := range conversations {
 		r := &rendered{c: c, view: h.Views.Of(c)}
 		if r.visitor, err = r.view.VisitorConversation(ctx); err != nil {
 			return out, err
 		}
-		views = append(views, r.visitor)
+		views = append(views, VisitorConversation{r.visitor})
 		out.from[c.ID] = c.LastSeq
 		switch seq, holds := after[c.ID]; {
 		case !holds || seq == c.LastSeq:
@@ -213,7 +212,7 @@ func (h *Hub) visitorPast(ctx context.Context, own func(context.Context) ([]inbo
 			}
 		}
 	}
-	out.welcome = encode(outgoing{Type: "welcome", Conversations: views})
+	out.welcome = encode(&WelcomeToVisitor{Conversations: views})
 	return out, nil
 }
 

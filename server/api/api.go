@@ -108,6 +108,7 @@ func New(d Deps) *API {
 	setUpFramework()
 	a.proto = humafiber.NewWithGroup(a.app, heads{a.app}, config(d.Version))
 	spell(a.proto.OpenAPI().Components.Schemas)
+	spellFrames(a.proto.OpenAPI().Components.Schemas)
 	a.register()
 	a.raw()
 	return a

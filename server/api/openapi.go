@@ -8,20 +8,13 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// Frames are the shapes that sockets carry, described beside the routes'.
-type Frames struct {
-	Row                 Row                 `json:"row"`
-	Message             Message             `json:"message"`
-	VisitorConversation VisitorConversation `json:"visitorConversation"`
-	VisitorMessage      VisitorMessage      `json:"visitorMessage"`
-}
-
 // Document returns the OpenAPI 3.1 description of everything, indented.
 func (a *API) Document() ([]byte, error) {
 	doc := a.proto.OpenAPI()
-	for _, shape := range []any{Frames{}, Problem{}, File{}} {
+	for _, shape := range []any{Problem{}, File{}} {
 		doc.Components.Schemas.Schema(reflect.TypeOf(shape), true, "")
 	}
+	describeFrames(doc.Components.Schemas)
 	for _, p := range []struct{ path, id, security, summary, answer string }{
 		{"/api/v1/files", "upload-as-session", "session", "Upload a file as an agent; a message then names it", "File"},
 		{"/chat/api/files", "upload-as-visitor", "visitor", "Upload a file as a visitor; a message then names it", "File"},

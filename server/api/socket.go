@@ -74,18 +74,19 @@ type socket struct {
 }
 
 // decode reads a text frame; RFC 6455, section 8.1 wants its UTF-8 checked.
-func decode(kind int, raw []byte) (chat.Incoming, error) {
+func decode(kind int, raw []byte, known chat.Frames) (chat.Frame, error) {
 	if kind != websocket.TextMessage {
-		return chat.Incoming{}, errBinary
+		return nil, errBinary
 	}
 	if !utf8.Valid(raw) {
-		return chat.Incoming{}, errNotUTF8
+		return nil, errNotUTF8
 	}
-	return chat.Decode(raw)
+	return known.Decode(raw)
 }
 
-// greet reads the first frame, in time, and lets join begin a session with it.
-func (a *API) greet(conn *websocket.Conn, join func(context.Context, chat.Incoming) error) error {
+// greet reads the first frame, which is to be a Hello, in time, and lets join begin
+// a session with it.
+func greet[Hello chat.Frame](a *API, conn *websocket.Conn, known chat.Frames, join func(context.Context, Hello) error) error {
 	conn.SetReadLimit(chat.MaxFrame)
 	if err := conn.SetReadDeadline(time.Now().Add(helloWithin)); err != nil {
 		return errNoHello
@@ -96,16 +97,17 @@ func (a *API) greet(conn *websocket.Conn, join func(context.Context, chat.Incomi
 		return errNoHello
 	}
 	return a.aside(func() error {
-		f, err := decode(kind, raw)
-		if err == nil && f.Type != "hello" {
-			err = inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
-		}
+		f, err := decode(kind, raw, known)
 		if err != nil {
 			return err
 		}
+		hello, is := f.(Hello)
+		if !is {
+			return inbox.Errorf(inbox.CodeInvalid, "the first frame is not hello")
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), workWithin)
 		defer cancel()
-		return join(ctx, f)
+		return join(ctx, hello)
 	})
 }
 
@@ -136,7 +138,7 @@ func (a *API) refusal(err error) (frame []byte, code chat.CloseCode, reason stri
 	if p.Retry > 0 {
 		reason = chat.Reason(p.Code, p.Retry)
 	}
-	return chat.ErrorFrame(p.Code, p.Retry), closeCode(err), reason
+	return chat.Refused(p.Code, p.Retry), closeCode(err), reason
 }
 
 // refuse tells why and closes a socket that has no session yet.
@@ -172,9 +174,14 @@ func objected(conn *websocket.Conn, err error) {
 	}
 }
 
-// pump writes the session's frames and hands incoming ones to take until
-// either side ends.
-func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(context.Context, chat.Incoming) error) {
+// intake takes a client's frames, of those that are known of its kind.
+type intake struct {
+	known chat.Frames
+	take  func(context.Context, chat.Frame) error // an error ends the socket
+}
+
+// pump writes the session's frames and takes in incoming ones until either side ends.
+func (a *API) pump(conn *websocket.Conn, session *chat.Session, in intake) {
 	s := &socket{conn: conn, session: session, gone: make(chan struct{})}
 	s.pinging.Lock()
 	s.pinger = time.AfterFunc(pingEvery, s.ping)
@@ -191,7 +198,7 @@ func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(contex
 		if s.ended.Load() {
 			continue // too late to act on
 		}
-		if err := a.aside(func() error { return a.take(session, kind, raw, take) }); err != nil {
+		if err := a.aside(func() error { return a.take(session, kind, raw, in) }); err != nil {
 			frame, code, reason := a.refusal(err)
 			session.Push(frame)
 			session.CloseFor(code, reason)
@@ -199,17 +206,17 @@ func (a *API) pump(conn *websocket.Conn, session *chat.Session, take func(contex
 	}
 }
 
-func (a *API) take(s *chat.Session, kind int, raw []byte, take func(context.Context, chat.Incoming) error) error {
+func (a *API) take(s *chat.Session, kind int, raw []byte, in intake) error {
 	if !s.Allow(a.Clock.Now()) {
 		return inbox.Errorf(inbox.CodeRateLimited, "too many frames")
 	}
-	f, err := decode(kind, raw)
+	f, err := decode(kind, raw, in.known)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), workWithin)
 	defer cancel()
-	return take(ctx, f)
+	return in.take(ctx, f)
 }
 
 // live gives the peer until the next sign of life, or, after our close, until

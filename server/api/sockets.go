@@ -21,7 +21,7 @@ func (a *API) visitorSocket() fiber.Handler { return a.upgrades(a.serveVisitor) 
 
 func (a *API) serveAgent(conn *websocket.Conn, by *caller) (welcomed bool) {
 	var s *chat.Session
-	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
+	err := greet(a, conn, chat.FromAgent, func(ctx context.Context, f *chat.HelloFromAgent) (err error) {
 		if *by, err = a.asAgent(ctx, *by); err == nil {
 			s = a.Hub.JoinAgent(by.Agent, by.Session, f.Cursor)
 		}
@@ -32,35 +32,34 @@ func (a *API) serveAgent(conn *websocket.Conn, by *caller) (welcomed bool) {
 		return false
 	}
 	defer a.Hub.Leave(s)
-	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) error { return a.fromAgent(ctx, s, *by, f) })
+	a.pump(conn, s, intake{chat.FromAgent, func(ctx context.Context, f chat.Frame) error { return a.fromAgent(ctx, s, *by, f) }})
 	return true
 }
 
 // fromAgent takes an agent's frame. An error ends the socket.
-func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) error {
-	switch f.Type {
-	case "typing":
+func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.Frame) error {
+	here := a.Hub.Presence
+	switch f := f.(type) {
+	case *chat.TypingFromAgent:
 		c, err := a.seenBy(ctx, by, f.Conversation)
 		if err == nil && c.ID != "" {
-			a.Hub.Presence.Typing(c, by.Actor, f.On, by.Agent.ShownName(), "", f.Note)
+			here.Typing(c, by.Actor, f.On, by.Agent.ShownName(), "", f.Note)
 		}
 		a.forgive(err)
-		return nil
-	case "viewing":
+	case *chat.ViewingFromAgent:
 		c, err := a.seenBy(ctx, by, f.Conversation)
 		if err == nil {
-			a.Hub.Presence.View(s, c.ID, c.Audience())
+			here.View(s, c.ID, c.Audience())
 		}
 		a.forgive(err)
-		return nil
-	case "ping":
-		s.Push(chat.PongFrame())
-		return nil
-	case "presence":
-		a.Hub.Presence.SetAway(s, f.State == "away")
-		return nil
+	case *chat.PingFromAgent:
+		s.Push(chat.Pong())
+	case *chat.PresenceFromAgent:
+		here.SetAway(s, f.State == "away")
+	default:
+		return inbox.Errorf(inbox.CodeInvalid, "unknown frame")
 	}
-	return inbox.Errorf(inbox.CodeInvalid, "unknown frame")
+	return nil
 }
 
 // forgive passes over the fault of a frame that only tells where somebody
@@ -91,7 +90,7 @@ func (a *API) seenBy(ctx context.Context, by caller, id inbox.ConversationID) (i
 
 func (a *API) serveVisitor(conn *websocket.Conn, by *caller) (welcomed bool) {
 	var s *chat.Session
-	err := a.greet(conn, func(ctx context.Context, f chat.Incoming) (err error) {
+	err := greet(a, conn, chat.FromVisitor, func(ctx context.Context, f *chat.HelloFromVisitor) (err error) {
 		*by, s, err = a.joinVisitor(ctx, *by, f)
 		return err
 	})
@@ -100,14 +99,14 @@ func (a *API) serveVisitor(conn *websocket.Conn, by *caller) (welcomed bool) {
 		return false
 	}
 	defer a.Hub.Leave(s)
-	a.pump(conn, s, func(ctx context.Context, f chat.Incoming) (err error) {
+	a.pump(conn, s, intake{chat.FromVisitor, func(ctx context.Context, f chat.Frame) (err error) {
 		*by, err = a.fromVisitor(ctx, s, *by, f)
 		return err
-	})
+	}})
 	return true
 }
 
-func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (caller, *chat.Session, error) {
+func (a *API) joinVisitor(ctx context.Context, by caller, f *chat.HelloFromVisitor) (caller, *chat.Session, error) {
 	by, err := a.asVisitor(ctx, by, f.Token)
 	if err != nil {
 		return by, nil, err
@@ -123,26 +122,26 @@ func (a *API) joinVisitor(ctx context.Context, by caller, f chat.Incoming) (call
 }
 
 // fromVisitor takes a visitor's frame. A refused send is answered, not the end.
-func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
-	switch f.Type {
-	case "send":
+func (a *API) fromVisitor(ctx context.Context, s *chat.Session, by caller, f chat.Frame) (caller, error) {
+	switch f := f.(type) {
+	case *chat.SendFromVisitor:
 		return a.sendFromSocket(ctx, s, by, f)
-	case "typing":
+	case *chat.TypingFromVisitor:
 		c, err := a.Inbox.Conversation(ctx, by.Principal, f.Conversation)
 		if err == nil {
 			a.Hub.Presence.Typing(c, by.Actor, f.On, "", f.Text, false)
 		}
 		a.forgive(err)
-		return by, nil
-	case "seen":
+	case *chat.SeenFromVisitor:
 		_, err := a.Inbox.Seen(ctx, by.Principal, f.Conversation, f.Seq)
 		a.forgive(err)
-		return by, nil
+	default:
+		return by, inbox.Errorf(inbox.CodeInvalid, "unknown frame")
 	}
-	return by, inbox.Errorf(inbox.CodeInvalid, "unknown frame")
+	return by, nil
 }
 
-func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f chat.Incoming) (caller, error) {
+func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f *chat.SendFromVisitor) (caller, error) {
 	known := by.Scope.Contact
 	by, view, err := a.receive(ctx, by, inbox.Incoming{Conversation: f.Conversation, Message: f.ID, Text: f.Text, Files: f.Files, Page: f.Page.WebPage, Topic: f.Topic, From: f.Page.From, Visit: visit.Visit{TimeZone: f.TimeZone}})
 	if known == "" && by.Scope.Contact != "" {
@@ -153,7 +152,7 @@ func (a *API) sendFromSocket(ctx context.Context, s *chat.Session, by caller, f 
 		if code == inbox.CodeDamaged {
 			code = inbox.CodeInternal // of which the panel knows that it passes: it keeps the message and says it again
 		}
-		s.Push(chat.FailFrame(f.ID, code))
+		s.Push(chat.Failed(f.ID, code))
 		return by, nil
 	}
 	return by, s.PushAck(f.ID, view)

@@ -1,9 +1,9 @@
 import { notifyManager, type QueryClient, type QueryKey } from '@tanstack/react-query'
-import { ApiError, type Message, passing, type Row } from '../../shared/api/client'
+import { type AgentFrame, ApiError, type FrameOf, type Message, passing } from '../../shared/api/client'
 import { backoff } from '../../shared/backoff'
 import { bootstrapQuery } from '../data/bootstrap'
 import { forget, listKey, patchDrafted, patchRows, patchSeen } from '../data/conversations'
-import { draftKey, dropDraft, type Mode } from '../data/drafts'
+import { draftKey, dropDraft } from '../data/drafts'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
@@ -11,29 +11,13 @@ import { createSoon, type Soon } from '../data/soon'
 import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
 import { callOff } from '../data/waiting'
 
-/** The frames an agent's socket receives, by type. */
-interface Frames {
-  welcome: { agents: { id: string; state: 'online' | 'away' }[]; viewing: { conversation: string; agents: string[] }[] }
-  event: { kind: string; conversation: Row; message?: Message; changed?: string[] }
-  resync: object
-  seen: { conversation: string; seq: number }
-  gone: { id: string }
-  record: { kind: string; id: string }
-  presence: { agent?: string; contact?: string; online: boolean; state?: 'online' | 'away' }
-  typing: { conversation: string; actor: { kind: Typist['kind']; id: string }; on: boolean; text?: string }
-  viewing: { conversation: string; agents: string[] }
-  draft: { conversation: string; kind: Mode; at: string; deleted?: boolean; on: boolean }
-}
-
-export type Frame = { [T in keyof Frames]: { type: T } & Frames[T] }[keyof Frames]
-
 interface Live {
   client: QueryClient
   soon: Soon
   met?: boolean // the connection was there before
 }
 
-type Handlers = { [T in keyof Frames]: (live: Live, frame: Frames[T]) => void }
+type Handlers = { [T in AgentFrame['type']]?: (live: Live, frame: FrameOf<T>) => void }
 
 /** Brings what features say of their records: the first screen does without it. */
 export const readRooms = () => import('./rooms')
@@ -183,11 +167,11 @@ export function createLive(client: QueryClient): (frames: { type: string }[]) =>
         frames.filter(isEvent).map((frame) => frame.conversation),
       )
       for (const frame of frames) {
-        const take = handlers[frame.type as keyof Frames] as ((live: Live, frame: unknown) => void) | undefined
+        const take = handlers[frame.type as AgentFrame['type']] as ((live: Live, frame: unknown) => void) | undefined
         take?.(live, frame)
         hear(frame)
       }
     })
 }
 
-const isEvent = (frame: { type: string }): frame is Frame & { type: 'event' } => frame.type === 'event'
+const isEvent = (frame: { type: string }): frame is FrameOf<'event'> => frame.type === 'event'

@@ -28,7 +28,8 @@ const agreed: Record<string, (said: ByTab) => OutFrame | undefined> = {
   // One looks where one looked last.
   viewing: latest,
   // One is here as long as one is in any tab.
-  presence: (said) => [...said.values()].find((frame) => frame.state === 'online') ?? latest(said),
+  presence: (said) =>
+    [...said.values()].find((frame) => frame.type === 'presence' && frame.state === 'online') ?? latest(said),
 }
 
 /** Whether tabs of this browser can share: without locks (plain http) each has a connection of its own. */

@@ -1,4 +1,6 @@
-export type OutFrame = { type: string } & Record<string, unknown>
+import type { FrameFromAgent } from '../../shared/api/client'
+
+export type OutFrame = FrameFromAgent
 
 /** The way out on the live socket. Without a connection a frame is dropped: none of them is a message. */
 export interface Wire {

@@ -34,6 +34,10 @@ export type Problem = Schemas['Problem']
 export type EventLine = Schemas['EventLine']
 export type Fragment = Schemas['Fragment']
 export type FolderCount = Schemas['FolderCount']
+/** The frames that an agent's socket receives and sends, and one that it receives. */
+export type AgentFrame = Schemas['FrameToAgent']
+export type FrameFromAgent = Schemas['FrameFromAgent']
+export type FrameOf<T extends AgentFrame['type']> = Extract<AgentFrame, { type: T }>
 
 export interface Page<T> {
   items: T[]

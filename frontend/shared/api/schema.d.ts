@@ -1835,6 +1835,12 @@ export interface components {
             name: string;
             password: string;
         };
+        AckToVisitor: {
+            id: string;
+            message: components["schemas"]["VisitorMessage"];
+            /** @enum {string} */
+            type: "ack";
+        };
         Action: {
             after?: string;
             agent?: string;
@@ -1932,6 +1938,12 @@ export interface components {
             teams?: string[];
             /** Format: int64 */
             version?: number;
+        };
+        AgentState: {
+            id: string;
+            online: boolean;
+            /** @enum {string} */
+            state: "online" | "away";
         };
         Alias: {
             /** Format: int64 */
@@ -2482,6 +2494,17 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        DraftToAgent: {
+            /** Format: date-time */
+            at: string;
+            conversation: string;
+            deleted?: boolean;
+            /** @enum {string} */
+            kind: "message" | "note";
+            on: boolean;
+            /** @enum {string} */
+            type: "draft";
+        };
         DraftingBody: {
             actions?: components["schemas"]["CannedActions"];
             canned?: string;
@@ -2516,6 +2539,18 @@ export interface components {
         EndedBody: {
             endpoint: string;
         };
+        ErrorToClient: {
+            code: string;
+            /** Format: int64 */
+            retryAfter?: number;
+            /** @enum {string} */
+            type: "error";
+        };
+        EventActor: {
+            id?: string;
+            /** @enum {string} */
+            kind: "agent" | "contact" | "rule" | "token" | "system";
+        };
         EventLine: {
             added?: string[];
             from?: string;
@@ -2543,6 +2578,19 @@ export interface components {
              */
             why?: "gone" | "disabled" | "scope" | "away" | "team";
         };
+        EventToAgent: {
+            actor: components["schemas"]["EventActor"];
+            /** Format: date-time */
+            at: string;
+            changed?: string[];
+            conversation: components["schemas"]["Row"];
+            /** Format: int64 */
+            cursor: number;
+            kind: string;
+            message?: components["schemas"]["Message"];
+            /** @enum {string} */
+            type: "event";
+        };
         Exported: {
             /** Format: date-time */
             at: string;
@@ -2556,6 +2604,12 @@ export interface components {
             name: string;
             /** @description Path of a square picture */
             photo?: string;
+        };
+        FailToVisitor: {
+            code: string;
+            id: string;
+            /** @enum {string} */
+            type: "fail";
         };
         Field: {
             choices?: string[];
@@ -2684,11 +2738,34 @@ export interface components {
             hit: boolean;
             text: string;
         };
-        Frames: {
-            message: components["schemas"]["Message"];
-            row: components["schemas"]["Row"];
-            visitorConversation: components["schemas"]["VisitorConversation"];
-            visitorMessage: components["schemas"]["VisitorMessage"];
+        FrameFromAgent: components["schemas"]["HelloFromAgent"] | components["schemas"]["PingFromAgent"] | components["schemas"]["PresenceFromAgent"] | components["schemas"]["TypingFromAgent"] | components["schemas"]["ViewingFromAgent"];
+        FrameFromVisitor: components["schemas"]["HelloFromVisitor"] | components["schemas"]["SeenFromVisitor"] | components["schemas"]["SendFromVisitor"] | components["schemas"]["TypingFromVisitor"];
+        FrameToAgent: components["schemas"]["DraftToAgent"] | components["schemas"]["ErrorToClient"] | components["schemas"]["EventToAgent"] | components["schemas"]["GoneToAgent"] | components["schemas"]["PongToAgent"] | components["schemas"]["PresenceToAgent"] | components["schemas"]["RecordToAgent"] | components["schemas"]["ResyncToAgent"] | components["schemas"]["SeenToAgent"] | components["schemas"]["TypingToAgent"] | components["schemas"]["ViewingToAgent"] | components["schemas"]["VisitToAgent"] | components["schemas"]["WelcomeToAgent"];
+        FrameToVisitor: components["schemas"]["AckToVisitor"] | components["schemas"]["ErrorToClient"] | components["schemas"]["FailToVisitor"] | components["schemas"]["MessageToVisitor"] | components["schemas"]["ResyncToVisitor"] | components["schemas"]["StateToVisitor"] | components["schemas"]["TypingToVisitor"] | components["schemas"]["WelcomeToVisitor"];
+        GoneToAgent: {
+            /** Format: int64 */
+            cursor: number;
+            id: string;
+            /** @enum {string} */
+            type: "gone";
+        };
+        Held: {
+            /** Format: int64 */
+            after: number;
+            id: string;
+        };
+        HelloFromAgent: {
+            /** Format: int64 */
+            cursor?: number;
+            /** @enum {string} */
+            type: "hello";
+        };
+        HelloFromVisitor: {
+            conversations: components["schemas"]["Held"][];
+            parent?: string;
+            token: string;
+            /** @enum {string} */
+            type: "hello";
         };
         Holiday: {
             calendar: string;
@@ -2905,6 +2982,12 @@ export interface components {
             /** Format: int64 */
             next?: number;
         };
+        MessageToVisitor: {
+            conversation: components["schemas"]["VisitorConversation"];
+            message: components["schemas"]["VisitorMessage"];
+            /** @enum {string} */
+            type: "message";
+        };
         Named: {
             id: string;
             name: string;
@@ -2983,6 +3066,17 @@ export interface components {
             current: string;
             next: string;
         };
+        PingFromAgent: {
+            /** @enum {string} */
+            type: "ping";
+        };
+        Place: {
+            /** Format: date-time */
+            at: string;
+            from?: string;
+            title?: string;
+            url?: string;
+        };
         Policy: {
             first?: string;
             hours?: string;
@@ -3004,6 +3098,10 @@ export interface components {
             version?: number;
             warn?: string;
         };
+        PongToAgent: {
+            /** @enum {string} */
+            type: "pong";
+        };
         Preferences: {
             /** @enum {string} */
             afterSend?: "stay" | "next" | "list";
@@ -3018,6 +3116,21 @@ export interface components {
             language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+        };
+        PresenceFromAgent: {
+            /** @enum {string} */
+            state: "online" | "away";
+            /** @enum {string} */
+            type: "presence";
+        };
+        PresenceToAgent: {
+            agent?: string;
+            contact?: string;
+            online: boolean;
+            /** @enum {string} */
+            state?: "online" | "away";
+            /** @enum {string} */
+            type: "presence";
         };
         Preset: {
             name: string;
@@ -3106,6 +3219,15 @@ export interface components {
             owner?: string;
             type: string;
         };
+        RecordToAgent: {
+            /** Format: int64 */
+            cursor: number;
+            deleted?: boolean;
+            id: string;
+            kind: string;
+            /** @enum {string} */
+            type: "record";
+        };
         RefusedPage: {
             /**
              * Format: date-time
@@ -3128,6 +3250,17 @@ export interface components {
         RestoringBody: {
             /** Format: int64 */
             version: number;
+        };
+        ResyncToAgent: {
+            /** Format: int64 */
+            cursor: number;
+            /** @enum {string} */
+            type: "resync";
+        };
+        ResyncToVisitor: {
+            conversation: string;
+            /** @enum {string} */
+            type: "resync";
         };
         Row: {
             assignee?: string;
@@ -3291,6 +3424,33 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        SeenFromVisitor: {
+            conversation: string;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "seen";
+        };
+        SeenToAgent: {
+            conversation: string;
+            /** Format: int64 */
+            cursor: number;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "seen";
+        };
+        SendFromVisitor: {
+            conversation: string;
+            files: string[];
+            id: string;
+            page?: components["schemas"]["Place"];
+            text: string;
+            timeZone?: string;
+            topic?: string;
+            /** @enum {string} */
+            type: "send";
+        };
         SetAside: {
             /** @description It is about to be tried again */
             asked: boolean;
@@ -3397,6 +3557,11 @@ export interface components {
             network: string;
             url: string;
         };
+        StateToVisitor: {
+            conversation: components["schemas"]["VisitorConversation"];
+            /** @enum {string} */
+            type: "state";
+        };
         Stats: {
             /** @description UTC days of the last month on which it ran */
             days: components["schemas"]["Day"][];
@@ -3466,6 +3631,40 @@ export interface components {
             title?: string;
             url?: string;
         };
+        TypingActor: {
+            id: string;
+            /** @enum {string} */
+            kind: "agent" | "contact";
+        };
+        TypingFromAgent: {
+            conversation: string;
+            note?: boolean;
+            on: boolean;
+            /** @enum {string} */
+            type: "typing";
+        };
+        TypingFromVisitor: {
+            conversation: string;
+            on: boolean;
+            text?: string;
+            /** @enum {string} */
+            type: "typing";
+        };
+        TypingToAgent: {
+            actor: components["schemas"]["TypingActor"];
+            conversation: string;
+            on: boolean;
+            text?: string;
+            /** @enum {string} */
+            type: "typing";
+        };
+        TypingToVisitor: {
+            conversation: string;
+            name?: string;
+            on: boolean;
+            /** @enum {string} */
+            type: "typing";
+        };
         UndoingBody: {
             /** @description In place of the version: with which it was sent */
             message?: string;
@@ -3483,6 +3682,21 @@ export interface components {
             /** Format: int64 */
             textRunes: number;
         };
+        Viewers: {
+            agents: string[];
+            conversation: string;
+        };
+        ViewingFromAgent: {
+            conversation?: string;
+            /** @enum {string} */
+            type: "viewing";
+        };
+        ViewingToAgent: {
+            agents: string[];
+            conversation: string;
+            /** @enum {string} */
+            type: "viewing";
+        };
         Visit: {
             browser?: string;
             campaign?: string;
@@ -3493,6 +3707,11 @@ export interface components {
             source?: string;
             system?: string;
             timeZone?: string;
+        };
+        VisitToAgent: {
+            contact: string;
+            /** @enum {string} */
+            type: "visit";
         };
         VisitedPage: {
             /** Format: date-time */
@@ -3645,6 +3864,19 @@ export interface components {
             url?: string;
             /** Format: int64 */
             version?: number;
+        };
+        WelcomeToAgent: {
+            agents: components["schemas"]["AgentState"][];
+            /** Format: int64 */
+            cursor: number;
+            /** @enum {string} */
+            type: "welcome";
+            viewing: components["schemas"]["Viewers"][];
+        };
+        WelcomeToVisitor: {
+            conversations: components["schemas"]["VisitorConversation"][];
+            /** @enum {string} */
+            type: "welcome";
         };
         WhichBody: {
             /** @description One delivery; absent is all that were not made */

@@ -1,16 +1,8 @@
 import { useEffect } from 'react'
-import { ApiError } from '../../../shared/api/client'
+import { ApiError, type FrameOf } from '../../../shared/api/client'
 import { hearDraft, keepDrafts, readDrafts } from '../../data/draft-sync'
-import { draftKey, type Mode } from '../../data/drafts'
+import { draftKey } from '../../data/drafts'
 import { onFrame } from '../../data/frames'
-
-interface DraftFrame {
-  type: string
-  conversation: string
-  kind: Mode
-  at: string
-  deleted?: boolean // taken off the screen already
-}
 
 /**
  * Keeps what is written on the server, and goes on with what was begun on
@@ -29,7 +21,7 @@ export function useOtherDevices(agent: string, conversation: string): void {
     const deaf = onFrame((frame) => {
       if (frame.type === 'welcome') void read() // what was told meanwhile was not heard
       if (frame.type !== 'draft') return
-      const { conversation: of, kind, at, deleted } = frame as DraftFrame
+      const { conversation: of, kind, at, deleted } = frame as FrameOf<'draft'> // a deleted one is off the screen already
       if (of === conversation && !deleted) hearDraft(draftKey(agent, conversation, kind), at)
     })
     return () => {

@@ -1,15 +1,8 @@
-import type { Message, Row } from '../../../shared/api/client'
+import type { FrameOf, Message, Row } from '../../../shared/api/client'
 import type { Kind } from './queries'
 
 /** An event as the live socket tells it. */
-export interface EventFrame {
-  type: string
-  kind?: string
-  actor?: { kind: string; id?: string }
-  changed?: string[]
-  conversation?: Row
-  message?: Message
-}
+export type EventFrame = Partial<Omit<FrameOf<'event'>, 'type'>> & { type: string }
 
 interface Me {
   id: string
