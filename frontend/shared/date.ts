@@ -102,16 +102,15 @@ export function latinDigits(text: string): string {
   return text.replace(/[۰-۹٠-٩]/g, (d) => String((d.codePointAt(0) ?? 0) & 0xf))
 }
 
-/** How long something is, in its largest whole unit: 42m, 3h, 2d. */
+/** How long something is, in its largest whole unit, as the language writes it: 42m, 3h, «۲ روز». */
 export function span(milliseconds: number, style: DateStyle): string {
+  const said = languages[style.language]?.ago ?? languages.en?.ago
   const minutes = Math.round(milliseconds / 60_000)
-  const [amount, unit] =
+  const [unit, amount] =
     minutes < 90
-      ? [minutes, 'minute']
+      ? (['m', minutes] as const)
       : minutes < 48 * 60
-        ? [Math.round(minutes / 60), 'hour']
-        : [Math.round(minutes / 1440), 'day']
-  return new Intl.NumberFormat(localeOf(style), { style: 'unit', unit: unit as string, unitDisplay: 'narrow' }).format(
-    amount as number,
-  )
+        ? (['h', Math.round(minutes / 60)] as const)
+        : (['d', Math.round(minutes / 1440)] as const)
+  return (said?.[unit] ?? '').replace('{n}', number(amount, style))
 }
