@@ -4,8 +4,10 @@ import { type Agent, post } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { listed } from '../../data/i18n'
 import { liveState } from '../../data/live-state'
+import { faultsOfHours } from '../../data/named'
 import { saved, useWhy, useWrite } from '../../data/save-record'
 import { Avatar } from '../../ui/avatar'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Choose } from '../../ui/choose'
@@ -41,7 +43,8 @@ const blank: Agent = {
 /** Who answers, what each may see, and the links that invite. */
 export function AgentsPage() {
   const { t } = useTranslation('admin')
-  const { agents, teams } = useBootstrap()
+  const boot = useBootstrap()
+  const { agents, teams } = boot
   const here = liveState.use((s) => s.agents)
   const [editing, setEditing] = useState<Agent>()
   const [link, setLink] = useState<string>()
@@ -77,6 +80,7 @@ export function AgentsPage() {
             <span className="text-sm text-ink-3">
               {listed(teams.filter((g) => a.teams.includes(g.id)).map((g) => g.name))}
             </span>
+            <BrokenChip faults={faultsOfHours(boot, a)} />
             <Chip tone={a.role === 'admin' ? 'accent' : 'plain'}>{t(`role.${a.role}`)}</Chip>
             {state(a) && (
               <Chip tone={a.disabled ? 'danger' : a.pending || here[a.id] === 'away' ? 'warn' : 'ok'}>

@@ -5,7 +5,9 @@ import { type Canned, get } from '../../../shared/api/client'
 import { ago, full, number } from '../../../shared/date'
 import { finder } from '../../../shared/text/fold'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { faultsOfCanned } from '../../data/named'
 import { useWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Chip } from '../../ui/chip'
 import { SelectField, TextField } from '../../ui/field'
 import { RecordList } from '../../ui/record-list'
@@ -29,7 +31,8 @@ const searchFrom = 6 // fewer are seen at a glance
 /** Prepared replies. */
 export function CannedPage() {
   const { t } = useTranslation('admin')
-  const { canned, teams } = useBootstrap()
+  const boot = useBootstrap()
+  const { canned, teams } = boot
   const { data } = useQuery(usesQuery)
   const [editing, setEditing] = useState<Canned>()
   const [q, setQ] = useState('')
@@ -69,6 +72,7 @@ export function CannedPage() {
               </span>
               <Used use={uses.get(c.id)} />
             </span>
+            <BrokenChip faults={faultsOfCanned(boot, c)} />
             <ScopeChip of={c} teams={teams} />
             <Chip>/{c.shortcut}</Chip>
           </>

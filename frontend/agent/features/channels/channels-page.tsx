@@ -3,7 +3,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { faultsOfChannel } from '../../data/named'
 import { useWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Chip } from '../../ui/chip'
 import { RecordList } from '../../ui/record-list'
 import { ChannelEditor } from './editor'
@@ -12,7 +14,7 @@ import { newChannel } from './texts'
 /** The sites that carry the widget. */
 export function ChannelsPage() {
   const { t, i18n } = useTranslation('admin')
-  const { channels } = useBootstrap()
+  const boot = useBootstrap()
   const [editing, setEditing] = useState<Channel>()
   const write = useWrite()
   if (editing) return <ChannelEditor channel={editing} onClose={() => setEditing(undefined)} />
@@ -20,7 +22,7 @@ export function ChannelsPage() {
     <RecordList
       about={t('channels.about')}
       empty={t('channels.empty')}
-      items={channels}
+      items={boot.channels}
       name={(c) => c.name}
       row={(c) => (
         <>
@@ -31,6 +33,7 @@ export function ChannelsPage() {
           <span className="text-sm text-ink-3">
             <bdi>{languages[c.language]?.name ?? c.language}</bdi>
           </span>
+          <BrokenChip faults={faultsOfChannel(boot, c)} />
           {!c.enabled && <Chip tone="danger">{t('channels.off')}</Chip>}
         </>
       )}

@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
 import type { Folder } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { faultsOfFolder } from '../../data/named'
 import { saved, useWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Chip } from '../../ui/chip'
 import { ColorPicker } from '../../ui/color-picker'
 import { Dialog } from '../../ui/dialog'
@@ -27,7 +29,8 @@ interface FoldersPageProps {
 /** Folders filled by people, and folders filled by a condition. */
 export function FoldersPage({ Condition }: FoldersPageProps) {
   const { t } = useTranslation('admin')
-  const { folders, me } = useBootstrap()
+  const boot = useBootstrap()
+  const { folders, me } = boot
   const [editing, setEditing] = useState<Folder>()
   const write = useWrite()
   const sorted = [...folders].sort((a, b) => a.order - b.order || a.name.localeCompare(b.name))
@@ -44,6 +47,7 @@ export function FoldersPage({ Condition }: FoldersPageProps) {
             <span dir="auto" className="cut flex-1 font-medium">
               {f.name}
             </span>
+            <BrokenChip faults={faultsOfFolder(boot, f)} />
             <ScopeChip of={f} />
             <Chip>{t(`folders.${f.kind}`)}</Chip>
           </>

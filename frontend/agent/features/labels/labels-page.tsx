@@ -2,7 +2,9 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
 import { useBootstrap } from '../../data/bootstrap'
+import { faultsOfHours } from '../../data/named'
 import { saved, useWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { ColorPicker } from '../../ui/color-picker'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
@@ -28,7 +30,7 @@ function Labels({ path, items }: LabelsProps) {
   const { t } = useTranslation('admin')
   const [editing, setEditing] = useState<Label>()
   const write = useWrite()
-  const { hours } = useBootstrap()
+  const boot = useBootstrap()
   const sorted = [...items].sort((a, b) => a.name.localeCompare(b.name))
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
@@ -50,6 +52,7 @@ function Labels({ path, items }: LabelsProps) {
             <span dir="auto" className="font-medium">
               {l.name}
             </span>
+            <BrokenChip faults={faultsOfHours(boot, l)} />
           </>
         )}
         onAdd={() => setEditing({ id: '', name: '', color: items.length % 12, version: 0 })}
@@ -73,7 +76,7 @@ function Labels({ path, items }: LabelsProps) {
             />
             {path === 'teams' && (
               <HoursField
-                hours={hours}
+                hours={boot.hours}
                 value={editing.hours}
                 none={t('teams.channelHours')}
                 onChange={(hours) => setEditing({ ...editing, hours })}

@@ -5,8 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
+import type { Broken } from '../../data/named'
 import { type Rule, rulesQuery } from '../../data/rules'
 import { useRuleWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Button, IconButton } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { ask } from '../../ui/confirm'
@@ -134,16 +136,7 @@ function RuleList({ all, onEdit }: RuleListProps) {
               {rule.name}
             </span>
           </button>
-          {rule.broken && (
-            <Chip
-              tone="danger"
-              title={t('brokenWhy', {
-                problems: [...new Set(rule.broken.map((p) => t(`problem.${p.key as 'gone'}`)))].join(' · '),
-              })}
-            >
-              {t('broken')}
-            </Chip>
-          )}
+          <BrokenChip faults={[...new Set(rule.broken?.map((p) => p.key as Broken))]} />
           {rule.stop && <Chip>{t('stops')}</Chip>}
           <RunChip rule={rule} />
           <span className="flex">

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDateStyle } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
+import { faultsOfHours } from '../../data/named'
 import { hoursQuery, type Policy, policiesQuery } from '../../data/rules'
 import { saved, useRuleWrite } from '../../data/save-record'
+import { BrokenChip } from '../../ui/broken-chip'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { Pick, Span } from '../../ui/in-sentence'
@@ -17,6 +19,7 @@ const clocks = ['first', 'next', 'resolve', 'warn'] as const
 export function SlaPage() {
   const { t } = useTranslation('rules')
   const style = useDateStyle()
+  const boot = useBootstrap()
   const { data: all = [] } = useQuery(policiesQuery)
   const [editing, setEditing] = useState<Policy>()
   const write = useRuleWrite()
@@ -30,10 +33,13 @@ export function SlaPage() {
         name={(p) => p.name}
         onRemove={(p) => write.mutate({ method: 'DELETE', path: `/api/v1/sla/${p.id}` })}
         row={(p) => (
-          <Named
-            name={p.name}
-            detail={clocks.flatMap((c) => (p[c] ? `${t(`clock.${c}`)}: ${lasting(p[c], style)}` : [])).join(' · ')}
-          />
+          <>
+            <Named
+              name={p.name}
+              detail={clocks.flatMap((c) => (p[c] ? `${t(`clock.${c}`)}: ${lasting(p[c], style)}` : [])).join(' · ')}
+            />
+            <BrokenChip faults={faultsOfHours(boot, p)} />
+          </>
         )}
         onAdd={() => setEditing({ id: '', version: 0, name: '', first: '1h' })}
         onEdit={setEditing}
