@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { SelectField } from './field'
+import { GoneOption } from './gone-option'
 
 interface HoursFieldProps {
   hours: { id: string; name: string }[]
@@ -20,6 +21,7 @@ export function HoursField({ hours, value, none, hint, onChange }: HoursFieldPro
       onChange={(e) => onChange(e.target.value || undefined)}
     >
       <option value="">{none}</option>
+      <GoneOption value={value} all={hours} />
       {hours.map((h) => (
         <option key={h.id} value={h.id}>
           {h.name}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Chip } from './chip'
 import { SelectField } from './field'
+import { GoneOption } from './gone-option'
 
 interface Scoped {
   personal?: boolean
@@ -35,6 +36,7 @@ export function ScopeField({ value, fixed, teams, onChange }: ScopeFieldProps) {
       }}
     >
       {shared && <option value="">{t('scope.all')}</option>}
+      {shared && teams && <GoneOption value={value.personal ? undefined : value.team} all={teams} />}
       {shared &&
         teams?.map((team) => (
           <option key={team.id} value={team.id}>

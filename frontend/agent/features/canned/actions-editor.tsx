@@ -3,6 +3,7 @@ import type { CannedActions } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { Choose } from '../../ui/choose'
 import { SelectField } from '../../ui/field'
+import { GoneOption } from '../../ui/gone-option'
 
 interface CannedActionsEditorProps {
   actions: CannedActions
@@ -26,6 +27,7 @@ export function CannedActionsEditor({ actions, onChange }: CannedActionsEditorPr
       onChange={(e) => onChange({ ...actions, [field]: e.target.value || undefined })}
     >
       <option value="">{t('canned.unchanged')}</option>
+      <GoneOption value={actions[field] as string | undefined} all={all} />
       {all.map((one) => (
         <option key={one.id} value={one.id}>
           {one.name}
@@ -42,7 +44,14 @@ export function CannedActionsEditor({ actions, onChange }: CannedActionsEditorPr
     { id: 'none', name: inbox('nobody') },
     ...agents.filter((a) => !a.disabled && !a.pending),
   ]
-  const labels = tags.map((g) => ({ id: g.id, label: g.name }))
+  const labels = (chosen: string[] = []) => {
+    const gone = chosen.filter((id) => !tags.some((g) => g.id === id))
+    return [
+      ...tags.map((g) => ({ id: g.id, label: g.name })),
+      ...gone.map((id) => ({ id, label: t('broken.missing') })),
+    ]
+  }
+  const several = [...tags, ...(actions.addTags ?? []), ...(actions.removeTags ?? [])]
   return (
     <details className="rounded-lg border border-line p-4 open:pb-4" open={Object.keys(actions).length > 0}>
       <summary className="cursor-pointer text-sm font-medium">{t('canned.actions')}</summary>
@@ -59,17 +68,17 @@ export function CannedActionsEditor({ actions, onChange }: CannedActionsEditorPr
             folders.filter((f) => f.kind === 'manual'),
           )}
         </div>
-        {tags.length > 0 && (
+        {several.length > 0 && (
           <>
             <Choose
               legend={t('canned.addTags')}
-              all={labels}
+              all={labels(actions.addTags)}
               chosen={actions.addTags ?? []}
               onChange={(addTags) => onChange({ ...actions, addTags })}
             />
             <Choose
               legend={t('canned.removeTags')}
-              all={labels}
+              all={labels(actions.removeTags)}
               chosen={actions.removeTags ?? []}
               onChange={(removeTags) => onChange({ ...actions, removeTags })}
             />
