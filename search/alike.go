@@ -150,7 +150,7 @@ func likeKeys(c inbox.Contact) []string {
 	}
 	for _, i := range c.Known() {
 		if i.Kind == inbox.IdentityEmail {
-			add(SameEmail, i.Value)
+			add(SameEmail, cmp.Or(inbox.NormalEmail(i.Value), i.Value)) // an old one may be kept as it was typed
 		}
 	}
 	add(SameEmail, inbox.NormalEmail(c.ClaimedEmail))

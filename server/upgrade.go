@@ -11,8 +11,9 @@ import (
 	"github.com/pasokh/pasokh/server/auth"
 )
 
-// upgrade brings what earlier versions kept as records into tables, before
-// anything reads it. Where nothing is left to move it costs a read each.
+// upgrade brings what earlier versions kept as records into tables, and addresses to
+// the form by which they are compared, before anything reads them. Where nothing is
+// left to do it costs a read each.
 func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 	return first(
 		moved(ctx, s, log, auth.SessionSpec, archive.Move[auth.Session]{From: "sessions"}),
@@ -23,6 +24,8 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
 		s.movedRuns(ctx, log),
 		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),
+		func() error { return s.readdressAgents(ctx) },
+		func() error { return s.readdressContacts(ctx, log) },
 	)
 }
 
