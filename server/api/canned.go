@@ -37,6 +37,9 @@ func (a *API) registerCanned() {
 			if err != nil {
 				return nil, err
 			}
+			if err := a.copiesOf(by, canned.Files); err != nil {
+				return nil, err
+			}
 			files, err := a.Inbox.CopyFiles(ctx, by.Principal.Actor, canned.Files, inbox.Holder{})
 			if err != nil {
 				return nil, err

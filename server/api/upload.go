@@ -20,7 +20,11 @@ func (a *API) uploadAsAgent(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return a.upload(c, by, func(int64) {})
+	kept, err := a.reserveOwn(by, int64(max(0, c.Request().Header.ContentLength())))
+	if err != nil {
+		return err
+	}
+	return a.upload(c, by, kept)
 }
 
 func (a *API) uploadAsVisitor(c *fiber.Ctx) error {

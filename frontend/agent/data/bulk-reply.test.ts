@@ -3,7 +3,7 @@ import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { message } from '../testing/make'
 import { FakeServer } from '../testing/server'
-import { type BulkJob, checkAll, keepJob, left, retried, runJob, unfinishedJob } from './bulk-reply'
+import { type BulkJob, checkAll, filesOfDay, keepJob, left, retried, runJob, unfinishedJob } from './bulk-reply'
 import { isUnfinished } from './unfinished'
 
 const route = 'PUT /api/v1/bulk-replies/b1/*'
@@ -53,6 +53,15 @@ describe('a reply to many', () => {
         .map((a) => [last(a.path), a.body.late]),
     ).toEqual([['c5', true]])
     expect(again.failed).toEqual({ c2: 'gone', c7: 'invalid' })
+  })
+
+  test('ends in words when the files of the day are used up, and can be gone on with', async () => {
+    const body = { code: 'rate_limited', errors: [{ field: 'file', code: 'rate_limited', key: 'day' }] }
+    server.on(route, () => ({ status: 429, body, headers: { 'Retry-After': '3600' } }))
+    const done = await runJob(new QueryClient(), job(10), () => {}, never)
+    expect([...new Set(Object.values(done.failed))]).toEqual([filesOfDay])
+    expect(Object.keys(done.failed).length).toBeLessThan(10)
+    expect(isUnfinished('a1')).toBe(true)
   })
 
   test('waits when the server cannot be reached, is kept over a restart and goes on with what is left', async () => {

@@ -32,8 +32,11 @@ const keepEvery = 1000 // ms
 /** The longest pause that a job takes for itself, in milliseconds; for a longer one its author decides. */
 const longestRest = 60_000
 
+/** Why no more files can be copied today: the day's bytes of the author are used up. */
+export const filesOfDay = 'files_of_day'
+
 /** What a server in trouble answers: then the others wait too. */
-const troubles = ['offline', 'unavailable', 'rate_limited', 'full', 'unauthenticated']
+const troubles = ['offline', 'unavailable', 'rate_limited', filesOfDay, 'full', 'unauthenticated']
 
 const isTrouble = (why: string): boolean => troubles.includes(why)
 
@@ -160,5 +163,6 @@ const pause = (ms: number, stop: AbortSignal): Promise<void> =>
 function reason(error: unknown): string {
   if (!(error instanceof ApiError)) throw error
   if (error.code === 'not_found') return 'gone'
+  if (error.code === 'rate_limited' && error.field === 'file') return filesOfDay
   return (error.code === 'conflict' && error.field) || error.code
 }

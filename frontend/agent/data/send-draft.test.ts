@@ -17,6 +17,9 @@ const terms = { id: 'f9', name: 'terms.txt', size: 9 }
 const canned = { id: 'k1', files: [terms] } as unknown as Canned
 let n = 0
 
+/** Nothing is known of why a file is refused. */
+const unsaid = { before: async () => undefined, after: async () => undefined }
+
 describe('a message whose files are on their way', () => {
   let server: FakeServer
   let client: QueryClient
@@ -41,7 +44,7 @@ describe('a message whose files are on their way', () => {
       .on(copy, () => held)
       .on(say, ({ body }) => ({ body: message(2, { id: String(body.id), conversation }) }))
     changeDraft(key, (d) => ({ ...d, text: wanted.text }))
-    copyFiles(key, canned, failed)
+    copyFiles(key, canned, unsaid, failed)
   })
   const begin = () => sendOnceThere(client, key, wanted, stopped)
 
@@ -65,7 +68,7 @@ describe('a message whose files are on their way', () => {
     let second: (answer: { body: unknown }) => void = () => {}
     const sent = begin()
     server.on(copy, () => new Promise((resolve) => (second = resolve)))
-    copyFiles(key, canned, failed)
+    copyFiles(key, canned, unsaid, failed)
     arrive({ body: { items: [terms] } })
     await vi.waitFor(() => expect(uploads.get()).toHaveLength(1), 60_000)
     expect(server.of(say)).toEqual([])

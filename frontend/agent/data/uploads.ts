@@ -48,17 +48,19 @@ export function addFile(draft: string, file: File, refused: FileRefusals, onFail
 class Refused extends Error {}
 
 /** Adds copies of a canned reply's files. */
-export function copyFiles(draft: string, canned: Canned, onFailure: OnFailure): void {
+export function copyFiles(draft: string, canned: Canned, refused: FileRefusals, onFailure: OnFailure): void {
   if (canned.files.length === 0) return
   const over = new AbortController()
   const path = `/api/v1/canned/${canned.id}/files`
+  const name = listed(canned.files.map((f) => f.name))
   const copies = call<{ items: ApiFile[] }>('POST', path, undefined, over.signal).then(
     ({ items }) => items,
-    (error: unknown) => {
-      throw over.signal.aborted ? new ApiError(0, 'aborted') : error
+    async (error: unknown) => {
+      if (over.signal.aborted) throw new ApiError(0, 'aborted')
+      const said = await refused.after(error, name)
+      throw said ? new Refused(said) : error
     },
   )
-  const name = listed(canned.files.map((f) => f.name))
   begin({ key: newId(), draft, name, cancel: () => over.abort() }, copies, onFailure)
 }
 

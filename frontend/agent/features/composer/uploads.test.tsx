@@ -175,4 +175,12 @@ describe.each(Object.keys(places).filter((where) => where !== 'chosen as a photo
     bring(fileOf({ name: 'a.txt', head: 'text' }))
     await screen.findByText(/a.txt is damaged/)
   })
+
+  test('for which the day has no room is told so', async () => {
+    const errors = [{ field: 'file', code: 'rate_limited', key: 'day' }]
+    Network.answer = { status: 429, body: JSON.stringify({ code: 'rate_limited', errors }) }
+    show(what())
+    bring(fileOf({ name: 'a.txt', head: 'text' }))
+    await screen.findByText(/a.txt was not added: your files of today have reached the limit/)
+  })
 })

@@ -23,7 +23,7 @@ export function useUploads(draft: string): Uploads {
   const failed = (name: string, why?: string) => toast(why ?? t('composer.uploadFailed', { name }), 'bad')
   return {
     going,
-    copy: (canned) => copyFiles(draft, canned, failed),
+    copy: (canned) => copyFiles(draft, canned, refused, failed),
     add: (files) => {
       for (const file of files) addFile(draft, file, refused, failed)
     },

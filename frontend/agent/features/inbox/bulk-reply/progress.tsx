@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { number } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
-import { type BulkJob, left, retried, runJob } from '../../../data/bulk-reply'
+import { type BulkJob, filesOfDay, left, retried, runJob } from '../../../data/bulk-reply'
 import { Button } from '../../../ui/button'
 import { hindrances } from './reach'
 
@@ -85,6 +85,7 @@ function Why({ code }: { code: string }) {
   const { t } = useTranslation('bulk')
   const { t: common } = useTranslation()
   const why = hindrances.find((one) => one === code)
+  if (code === filesOfDay) return t('filesOfDay')
   return why ? t(`why.${why}`) : common(`errors.${code as 'internal'}`)
 }
 

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/auth"
+)
+
+// agentFiles is how many bytes of files one agent may have kept in a day, uploads and
+// copies of canned replies' files, when [DayLimits] does not say.
+const agentFiles = 2 << 30
+
+// leastOwnFile is what a file of an agent is counted at least: what one takes on a disk.
+const leastOwnFile = 4 << 10
+
+func (a *API) agentFiles(by caller) auth.Budget {
+	return auth.Budget{Key: "files of agent " + string(by.Agent.ID), Bytes: cmp.Or(a.Days.AgentFiles, agentFiles)}
+}
+
+// takeFiles counts files that an agent is about to have kept.
+func (a *API) takeFiles(by caller, bytes int64) error {
+	err := a.Allowances.Take(bytes, a.agentFiles(by))
+	if e := (*inbox.Error)(nil); errors.As(err, &e) {
+		e.Field, e.Key = "file", "day"
+	}
+	return err
+}
+
+// reserveOwn counts an agent's file of so many bytes before it is read. What is
+// returned says in the end how much of it is kept.
+func (a *API) reserveOwn(by caller, bytes int64) (kept func(bytes int64), err error) {
+	reserved := max(min(bytes, maxUpload), leastOwnFile)
+	if err := a.takeFiles(by, reserved); err != nil {
+		return nil, err
+	}
+	return func(bytes int64) {
+		if bytes > 0 {
+			bytes = max(bytes, leastOwnFile)
+		}
+		a.Allowances.GiveBack(reserved-min(bytes, reserved), a.agentFiles(by))
+	}, nil
+}
+
+// copiesOf counts one copy of each of the files. It stays counted when they go
+// along with nothing in the end: until they are swept, they are there.
+func (a *API) copiesOf(by caller, files []inbox.File) error {
+	bytes := int64(0)
+	for _, f := range files {
+		bytes += max(f.Size, leastOwnFile)
+	}
+	if bytes == 0 {
+		return nil
+	}
+	return a.takeFiles(by, bytes)
+}
+
+// bulkCopies counts the copies that a reply to many makes of files for one
+// conversation: none where it was said before, or will not be.
+func (a *API) bulkCopies(ctx context.Context, by caller, b inbox.BulkReply, to inbox.Addressee) error {
+	if b.FilesOf == "" {
+		return nil
+	}
+	checks, err := a.Inbox.CheckBulk(ctx, by.Principal, b, []inbox.Addressee{to})
+	if err != nil || checks[0].Sent || checks[0].Hindrance != "" {
+		return err
+	}
+	canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(b.FilesOf))
+	if err != nil {
+		return inbox.Wrap(inbox.CodeInvalid, err, "files of a canned reply")
+	}
+	return a.copiesOf(by, canned.Files)
+}
