@@ -8,7 +8,7 @@ BENCH ?= default
 export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 export CGO_ENABLED := 0
 
-.PHONY: run build frontend test test-go test-frontend e2e lint generate bench clean need
+.PHONY: run build frontend test test-go test-races test-mongo test-frontend e2e lint generate bench clean need
 
 run: build ## everything from nothing: build it and start the demo company
 	./bin/pasokh demo
@@ -27,14 +27,7 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && npm ci --no-audit --no-fund
 	touch $@
 
-# The three run beside one another: where one waits, another computes. None rests on how fast it goes.
-test: lint build testserver ## everything; nothing is skipped in silence
-	@$(MAKE) --no-print-directory -j3 -o testserver test-races test-mongo test-screens
-
-.PHONY: test-races test-mongo test-screens
-test-screens: ## what people see, once it is built
-	$(MAKE) --no-print-directory -o build -o frontend test-frontend
-	$(MAKE) --no-print-directory -o build -o frontend e2e
+test: lint testserver test-go test-frontend e2e ## everything; nothing is skipped in silence
 
 .PHONY: testserver
 testserver: need ## the MongoDB of the tests; they build it too, where it is not as its sources are
@@ -58,8 +51,8 @@ test-races: need testserver
 	CGO_ENABLED=1 go test -race -vet=off $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 60m ./...
 
 test-mongo: need testserver
-	$(ON_MONGO) -p 1 ./inbox ./rules -rapid.checks=8
-	$(ON_MONGO) -p 1 ./server/auth ./server/api ./server/hooks
+	$(ON_MONGO) ./inbox ./rules -rapid.checks=8
+	$(ON_MONGO) ./server/auth ./server/api ./server/hooks
 	$(ON_MONGO) -run 'Saved|Consumers' ./server/archive
 
 test-frontend: frontend
