@@ -70,24 +70,37 @@ func TestNodesAsOne(t *testing.T) {
 	require.Eventually(t, agent.ended, patience, 10*time.Millisecond, "signed out on one node, the socket on the other ends, NATS or not")
 }
 
-// TestSetUpOnce: of several first admins on both nodes at once there is one.
+// TestSetUpOnce: of several first admins on both nodes at once there is one, whether
+// or not a slow database let it hear so.
 func TestSetUpOnce(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
-	statuses := make([]int, 4)
+	first := make([]map[string]string, 4)
 	var group sync.WaitGroup
-	for i := range statuses {
+	for i := range first {
 		node := []*program{c.a, c.b}[i%2]
+		first[i] = map[string]string{"company": "Narvan", "name": "Sara", "email": fmt.Sprintf("sara%d@narvan.example", i), "password": "correct horse battery", "language": "en"}
 		group.Go(func() {
-			statuses[i], _ = node.browser().try(t.Context(), http.MethodPost, "/api/v1/setup", map[string]string{
-				"company": "Narvan", "name": "Sara", "email": fmt.Sprintf("sara%d@narvan.example", i), "password": "correct horse battery", "language": "en",
-			}, nil)
+			for {
+				status, err := node.browser().try(t.Context(), http.MethodPost, "/api/v1/setup", first[i], nil)
+				if err != nil || status < 300 || status == http.StatusNotFound || t.Context().Err() != nil {
+					return
+				}
+			}
 		})
 	}
 	group.Wait()
-	slices.Sort(statuses)
-	require.Less(t, statuses[0], 300)
-	require.Equal(t, []int{http.StatusNotFound, http.StatusNotFound, http.StatusNotFound}, statuses[1:])
+	admins := 0
+	for _, who := range first {
+		switch status, err := c.a.browser().signIn(who); {
+		case err == nil && status < 300:
+			admins++
+		default:
+			require.NoError(t, err)
+			require.Equal(t, http.StatusUnauthorized, status)
+		}
+	}
+	require.Equal(t, 1, admins)
 }
 
 // TestRightsOnEveryNode: who is disabled on one node is refused by the other, and

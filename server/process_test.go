@@ -45,7 +45,7 @@ var programFolder string
 
 // sideBySide is how many tests run at once: most of them wait, for leases to end,
 // for a program that starts or for a database that is away, and do not compute.
-const sideBySide = "3"
+const sideBySide = "2"
 
 func TestMain(m *testing.M) {
 	os.Exit(inFolder(m))
@@ -238,11 +238,19 @@ func (p *program) setUp() (admin *browser, channel string) {
 	first := map[string]string{"company": "Narvan", "name": "Sara Ahmadi", "email": "sara@narvan.example", "password": "correct horse battery", "language": "en"}
 	require.Eventually(p.t, func() bool { // a database that is busy makes room for others first: one is to come back
 		status, err := admin.try(p.t.Context(), http.MethodPost, "/api/v1/setup", first, nil)
+		if err == nil && status == http.StatusNotFound { // it was set up, and the answer came too late
+			status, err = admin.signIn(first)
+		}
 		return err == nil && status < 300
 	}, patience, 200*time.Millisecond, "it is set up")
 	var made struct{ ID string }
 	admin.do(http.MethodPost, "/api/v1/channels", map[string]any{"name": "Shop", "kind": "chat", "enabled": true, "language": "en", "color": "#0b7c86", "askEmail": true}, &made)
 	return admin, made.ID
+}
+
+// signIn signs in with the e-mail and password of who.
+func (b *browser) signIn(who map[string]string) (int, error) {
+	return b.try(b.t.Context(), http.MethodPost, "/api/v1/session", map[string]string{"email": who["email"], "password": who["password"]}, nil)
 }
 
 // visitor returns a new visitor's browser.
