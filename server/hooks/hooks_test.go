@@ -172,7 +172,7 @@ func TestFullStandsStill(t *testing.T) {
 	dead.wait(t, 2)
 	require.Eventually(t, func() bool {
 		return len(w.told(t, hook.ID)) == hooks.MaxKept && w.told(t, hook.ID)[0].State == inbox.DeliveryFailed
-	}, 2*time.Minute, 10*time.Millisecond)
+	}, 10*time.Minute, 500*time.Millisecond) // each look reads all that is kept
 	dead.answers(http.StatusOK)
 	require.NoError(t, w.hooks.Discard(t.Context(), w.admin, hook.ID, ""))
 	require.Len(t, dead.wait(t, 5), 5, "the other three come from the feed")
