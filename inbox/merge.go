@@ -256,10 +256,10 @@ func decideUnmerge(c Conversation, by Actor, now time.Time) Change {
 
 // givingBack is what the target of a merge is told when that was taken back.
 type givingBack struct {
-	source Conversation
-	line   MessageID // the line that tells so
-	merged int64     // seq of the line that told of the merge, 0 when it was never told
-	turn   time.Time // since when it would be our turn without the merge
+	source  Conversation
+	line    MessageID // the line that tells so
+	merged  int64     // seq of the line that told of the merge, 0 when it was never told
+	waiting time.Time // since when it would be our turn without the merge
 }
 
 // decideGiveBack has the target of a merge wait no longer for what was asked in
@@ -274,7 +274,7 @@ func decideGiveBack(c Conversation, by Actor, back givingBack, now time.Time) Ch
 			e.c.PromisedAt, e.c.SLA = taken.Promised, taken.SLA
 		}
 		if c.LastReplySeq < line && !c.WaitingSince.IsZero() {
-			e.c.WaitingSince = back.turn
+			e.c.WaitingSince = back.waiting
 		}
 	}
 	return e.change()

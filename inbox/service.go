@@ -56,19 +56,6 @@ func (s *Service) Fenced(lease func() Lease) *Service {
 	return &fenced
 }
 
-// Change has a room change a conversation: it is read, decide says what becomes
-// of it, and that is committed with its events, or decided anew when another
-// change came between. decide is pure and may be called several times; an empty
-// change commits nothing. not_found and forbidden as the policy has it for act.
-func (s *Service) Change(ctx context.Context, by Principal, id ConversationID, act Action, decide func(Conversation) (Change, error)) (Conversation, error) {
-	return s.change(ctx, id, func(c Conversation) (Change, error) {
-		if err := authorize(by, act, c); err != nil {
-			return Change{}, err
-		}
-		return decide(c)
-	})
-}
-
 // Turns makes changes of one conversation, and merges, wait for one another on
 // this node. A [Service.Fenced] one, as timers and rules have, takes turns with
 // everybody else. The zero value is ready.

@@ -56,7 +56,7 @@ func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u
 			return Change{}, &movedOn{c.Merged.Into}
 		}
 		back := givingBack{source: source, line: line, merged: told.Seq}
-		if back.turn, err = s.turnWithout(ctx, c, told.Seq); err != nil {
+		if back.waiting, err = s.waitWithout(ctx, c, told.Seq); err != nil {
 			return Change{}, err
 		}
 		return decideGiveBack(c, by, back, s.ports.Clock.Now()), nil
@@ -64,66 +64,66 @@ func (s *Service) giveBack(ctx context.Context, by Actor, from ConversationID, u
 	return err
 }
 
-// turnWithout returns since when it would be our turn had nothing been merged by
+// waitWithout returns since when it would be our turn had nothing been merged by
 // what the line of that seq tells: the wait before it, or else what was said and done
 // since.
-func (s *Service) turnWithout(ctx context.Context, c Conversation, merged int64) (time.Time, error) {
-	t := turn{status: StatusOpen, since: c.Taken.Before, asked: !c.Taken.Before.IsZero()}
+func (s *Service) waitWithout(ctx context.Context, c Conversation, merged int64) (time.Time, error) {
+	w := retoldWait{status: StatusOpen, since: c.Taken.Before, asked: !c.Taken.Before.IsZero()}
 	if merged == 0 || c.Taken.Seq != merged {
 		return time.Time{}, nil // what was merged later waits, or nothing does
 	}
 	for seq := merged; seq < c.LastSeq; {
 		page, err := s.ports.Conversations.Thread(ctx, ThreadQuery{Conversation: c.ID, After: seq, Limit: MaxThread})
 		if err != nil || len(page) == 0 {
-			return t.since, err
+			return w.since, err
 		}
 		for _, m := range page {
 			seq = m.Seq
-			t.hear(m)
+			w.hear(m)
 		}
 	}
-	return t.since, nil
+	return w.since, nil
 }
 
-// turn is whose turn it is, as a thread tells it message by message; see
+// retoldWait is since when it is our turn, as a thread tells it message by message; see
 // [Conversation.waits], which says the same of a decision.
-type turn struct {
+type retoldWait struct {
 	status Status
 	since  time.Time // when ours began; zero: it is not ours
 	asked  bool      // the contact has the last word
 }
 
-func (t *turn) hear(m Message) {
+func (w *retoldWait) hear(m Message) {
 	switch {
 	case m.Event != nil:
-		t.line(*m.Event, m.At)
+		w.line(*m.Event, m.At)
 	case m.Kind != KindMessage:
 	case m.Author.Kind == ActorContact:
-		t.asked = true
-		if t.since.IsZero() && t.status != StatusSpam {
-			t.since = m.At
+		w.asked = true
+		if w.since.IsZero() && w.status != StatusSpam {
+			w.since = m.At
 		}
 	case m.Author.Kind == ActorAgent || m.Author.Kind == ActorToken:
-		t.asked, t.since = false, time.Time{}
+		w.asked, w.since = false, time.Time{}
 	}
 }
 
-func (t *turn) line(l EventLine, at time.Time) {
+func (w *retoldWait) line(l EventLine, at time.Time) {
 	switch l.Kind {
 	case LineStatus:
-		t.status = Status(l.To)
+		w.status = Status(l.To)
 	case LineSnoozed:
-		t.status = StatusSnoozed
+		w.status = StatusSnoozed
 	case LineWoken:
-		t.status = StatusOpen
+		w.status = StatusOpen
 	default:
 		return
 	}
 	switch {
-	case t.status == StatusOpen && t.since.IsZero() && t.asked:
-		t.since = at
-	case t.status != StatusOpen && t.status != StatusSnoozed:
-		t.since = time.Time{}
+	case w.status == StatusOpen && w.since.IsZero() && w.asked:
+		w.since = at
+	case w.status != StatusOpen && w.status != StatusSnoozed:
+		w.since = time.Time{}
 	}
 }
 

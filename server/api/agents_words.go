@@ -1,6 +1,10 @@
 package api
 
-import "github.com/pasokh/pasokh/server/auth"
+import (
+	"cmp"
+
+	"github.com/pasokh/pasokh/server/auth"
+)
 
 // agentWords is how many bytes one agent may have said in a day, notes and replies
 // to many included, when [DayLimits] does not say: some 30,000 ordinary messages.
@@ -13,10 +17,7 @@ func counting[T any](a *API, by caller, rate *auth.Throttle, bytes int, say func
 	if err := within(rate, string(by.Agent.ID)); err != nil {
 		return none, err
 	}
-	budget := auth.Budget{Key: "words of agent " + string(by.Agent.ID), Bytes: a.Days.Agent}
-	if budget.Bytes == 0 {
-		budget.Bytes = agentWords
-	}
+	budget := auth.Budget{Key: "words of agent " + string(by.Agent.ID), Bytes: cmp.Or(a.Days.Agent, agentWords)}
 	taken := leastChange + int64(bytes)
 	if err := a.Allowances.Take(taken, budget); err != nil {
 		return none, err
