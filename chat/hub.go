@@ -159,16 +159,10 @@ func (h *Hub) Run(ctx context.Context) error {
 
 // sweeping lets expire what is remembered for a while, until ctx ends.
 func (h *Hub) sweeping(ctx context.Context) error {
-	tick := time.NewTicker(sweepEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-			h.sweep()
-		}
+	for inbox.Rest(ctx, sweepEvery, nil) {
+		h.sweep()
 	}
+	return nil
 }
 
 // sweep welcomes anew who missed ephemeral frames and keeps up again, and forgets

@@ -5,9 +5,7 @@ import (
 	"reflect"
 )
 
-// What nodes tell each other, by type. A node of the former version names no type:
-// there the one key that only this news has says it. Such nodes read what is written
-// here, too, by the same key. (Drop both once nobody upgrades from that version.)
+// What nodes tell each other, by type.
 var nodeFrames = Frames{
 	"node":   reflect.TypeFor[nodeTold](),
 	"visit":  reflect.TypeFor[visitTold](),
@@ -67,16 +65,9 @@ func (p *Presence) hear(payload []byte) {
 
 // readNews returns nil when the payload is none that this version knows.
 func readNews(payload []byte) news {
-	var said struct {
-		Typed
-		Here, Visit, Draft json.RawMessage
-		Typing             bool
-	}
+	var said Typed
 	if json.Unmarshal(payload, &said) != nil {
 		return nil
-	}
-	if said.Type == "" {
-		said.Type = formerType(said.Here != nil, said.Visit != nil, said.Draft != nil, said.Typing)
 	}
 	known := nodeFrames[said.Type]
 	if known == nil {
@@ -87,19 +78,4 @@ func readNews(payload []byte) news {
 		return nil
 	}
 	return n
-}
-
-// formerType is the type of news that a node of the former version told.
-func formerType(here, visit, draft, typing bool) string {
-	switch {
-	case here:
-		return "node"
-	case visit:
-		return "visit"
-	case draft:
-		return "draft"
-	case typing:
-		return "typing"
-	}
-	return ""
 }

@@ -224,7 +224,7 @@ func (p *Presence) sweep() {
 	for who, mark := range p.typing {
 		if !mark.until.After(now) {
 			delete(p.typing, who)
-			p.tellTyping(typingNews{Typing: true, Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
+			p.tellTyping(typingNews{Conversation: who.conversation, Actor: who.actor, Audience: mark.audience, Public: mark.public})
 		}
 	}
 }

@@ -25,7 +25,6 @@ type typingMark struct {
 // typingNews is what nodes tell each other about who types.
 type typingNews struct {
 	Typed
-	Typing       bool                 `json:"typing"` // the former version knows it by this: see news.go
 	Conversation inbox.ConversationID `json:"conversation"`
 	Actor        inbox.Actor          `json:"actor"`
 	Audience     inbox.Audience       `json:"audience"`
@@ -40,7 +39,7 @@ type typingNews struct {
 // visitor has typed so far; a contact is never told that a note is typed.
 func (p *Presence) Typing(c inbox.Conversation, by inbox.Actor, on bool, name, text string, note bool) {
 	p.publish(&typingNews{
-		Typing: true, Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
+		Conversation: c.ID, Actor: by, Audience: c.Audience(), On: on,
 		Public: by.Kind == inbox.ActorAgent && !note, Name: name, Text: cut(text, typingRunes),
 	})
 }
