@@ -51,9 +51,13 @@ func (s *Service) Accept(ctx context.Context, in Acceptance, b Browser) (SignedI
 	if err != nil {
 		return SignedIn{}, err
 	}
+	hash, err := s.hashAccepted(ctx, in)
+	if err != nil {
+		return SignedIn{}, err
+	}
 	var agent inbox.Agent
 	err = s.alone(ctx, func(ctx context.Context) (err error) {
-		agent, err = s.accept(ctx, in, place)
+		agent, err = s.accept(ctx, in, hash, place)
 		return err
 	})
 	if err != nil {
@@ -62,7 +66,27 @@ func (s *Service) Accept(ctx context.Context, in Acceptance, b Browser) (SignedI
 	return s.Open(ctx, agent, b)
 }
 
-func (s *Service) accept(ctx context.Context, in Acceptance, place inbox.PlaceID) (inbox.Agent, error) {
+// hashAccepted returns what is kept of the password, outside the turn in which the
+// invite is used: hashing is slow.
+func (s *Service) hashAccepted(ctx context.Context, in Acceptance) (string, error) {
+	agent, err := s.Invited(ctx, in.Token)
+	if err != nil {
+		return "", err
+	}
+	agent.Name = in.Name
+	own, err := s.wordsOf(ctx, agent)
+	if err == nil {
+		err = CheckPassword("password", in.Password, own...)
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.hash(ctx, in.Password)
+}
+
+// accept saves the agent, then the password, and with it drops the invite: whoever
+// is cut off before can use the link again.
+func (s *Service) accept(ctx context.Context, in Acceptance, hash string, place inbox.PlaceID) (inbox.Agent, error) {
 	agent, err := s.Invited(ctx, in.Token)
 	if err != nil {
 		return inbox.Agent{}, err
@@ -71,18 +95,11 @@ func (s *Service) accept(ctx context.Context, in Acceptance, place inbox.PlaceID
 	if in.Language != "" {
 		agent.Preferences.Language = in.Language
 	}
-	own, err := s.wordsOf(ctx, agent)
-	if err == nil {
-		err = CheckPassword("password", in.Password, own...)
-	}
-	if err != nil {
-		return inbox.Agent{}, err
-	}
 	if agent, err = s.Agents.Save(ctx, inbox.SystemPrincipal(), agent); err != nil {
 		return inbox.Agent{}, err
 	}
 	by := inbox.Principal{Actor: agent.Actor(), Place: place}
-	return agent, s.setPassword(ctx, passwordSet{by: by, agent: agent.ID, kind: inbox.AuditPasswordSet}, in.Password) // the invite is dropped with it
+	return agent, s.setHash(ctx, passwordSet{by: by, agent: agent.ID, kind: inbox.AuditPasswordSet}, hash)
 }
 
 // dropInvites removes the agent's invites and all that expired.

@@ -36,15 +36,20 @@ type passwordSet struct {
 
 // setPassword takes a password that was checked.
 func (s *Service) setPassword(ctx context.Context, of passwordSet, password string) error {
-	hash := ""
-	err := s.inTurn(ctx, true, func() (err error) {
-		hash, err = Hash(password)
-		return err
-	})
+	hash, err := s.hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	return s.setHash(ctx, of, hash)
+}
+
+// hash is [Hash] for one whom the program trusts, when it is the password's turn.
+func (s *Service) hash(ctx context.Context, password string) (hash string, err error) {
+	err = s.inTurn(ctx, true, func() (err error) {
+		hash, err = Hash(password)
+		return err
+	})
+	return hash, err
 }
 
 // Hash returns what is kept of a password.
