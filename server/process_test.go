@@ -219,11 +219,16 @@ func (b *browser) try(ctx context.Context, method, path string, body, out any) (
 	return res.StatusCode, err
 }
 
-// do is try that must succeed.
+// do is try that must succeed. A program whose database is too busy says so and is
+// asked again, as browsers do.
 func (b *browser) do(method, path string, body, out any) {
 	b.t.Helper()
 	var raw json.RawMessage
 	status, err := b.try(b.t.Context(), method, path, body, &raw)
+	for over := time.Now().Add(patience); err == nil && status == http.StatusServiceUnavailable && time.Now().Before(over); {
+		time.Sleep(200 * time.Millisecond)
+		status, err = b.try(b.t.Context(), method, path, body, &raw)
+	}
 	require.NoError(b.t, err)
 	require.Less(b.t, status, 300, "%s %s: %s", method, path, raw)
 	if out != nil {

@@ -75,10 +75,10 @@ func (s *Service) setHash(ctx context.Context, of passwordSet, hash string) erro
 		s.tells(of.kind, of.by.Actor, of.agent, of.by.Place)); err != nil {
 		return err
 	}
-	if err := s.dropInvites(ctx, of.agent); err != nil {
+	if err := s.EndSessions(ctx, of.by, of.agent, of.keep); err != nil {
 		return err
 	}
-	return s.EndSessions(ctx, of.by, of.agent, of.keep)
+	return s.dropInvites(ctx, of.agent) // last: until then whoever was cut off can use the link again
 }
 
 // verify reports whether the password is the agent's; an agent without one, or

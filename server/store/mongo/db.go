@@ -171,6 +171,9 @@ func (db *DB) prepare(ctx context.Context) error {
 	if err := db.makeIndexes(ctx); err != nil {
 		return err
 	}
+	if err := db.loadSlots(ctx); err != nil {
+		return err
+	}
 	return db.loadSolid(ctx)
 }
 

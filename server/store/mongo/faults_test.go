@@ -17,7 +17,7 @@ import (
 // server reads whole collections for most queries. -rapid.checks says otherwise.
 func TestMain(m *testing.M) {
 	if os.Getenv(mongotest.Variable) == "" {
-		if err := flag.Set("rapid.checks", "25"); err != nil {
+		if err := flag.Set("rapid.checks", "8"); err != nil {
 			panic(err)
 		}
 	}

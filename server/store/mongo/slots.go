@@ -63,6 +63,24 @@ type storedTable struct {
 	Indexes []string `bson:"indexes"`
 }
 
+// loadSlots reads the indexes of all tables, so that no request has to.
+func (db *DB) loadSlots(ctx context.Context) error {
+	found, err := db.in.Collection(inTables).Find(ctx, bson.D{})
+	if err != nil {
+		return translate(err, "read the indexes of tables")
+	}
+	var all []storedTable
+	if err := found.All(ctx, &all); err != nil {
+		return translate(err, "read the indexes of tables")
+	}
+	db.slots.mu.Lock()
+	defer db.slots.mu.Unlock()
+	for _, one := range all {
+		db.slots.known[one.Name] = one.Indexes
+	}
+	return nil
+}
+
 // knownSlot returns an index's slot; errUnknownIndex when it has none.
 func (db *DB) knownSlot(ctx context.Context, table, index string) (string, error) {
 	if slot, known := db.slots.of(table, index); known {

@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
@@ -25,6 +26,7 @@ func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "where to listen")
 	data := flag.String("data", "", "directory of the databases; a new temporary one when empty")
 	flag.Parse()
+	debug.SetGCPercent(400) // it reads whole collections for most queries, and what it collects is read no more
 	if err := run(*addr, *data); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
