@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { violations } from './axe'
 import { agent } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
@@ -12,10 +12,7 @@ const list = (page: Page) => page.getByRole('region', { name: 'Conversations' })
 const box = (page: Page, at: number) => list(page).getByRole('checkbox').nth(at)
 
 async function serious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .map((v) => `${v.id} ${v.nodes[0]?.html.slice(0, 160)}`)
+  return violations(page, { serious: true })
 }
 
 test('many are closed at once, and it is taken back', async ({ browser }) => {
