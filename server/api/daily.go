@@ -8,9 +8,9 @@ import (
 )
 
 // DayLimits are how many bytes of files strangers may have kept in a day: one
-// visitor, one address and all visitors of one channel; and how many of messages, and
-// of files, one agent, 0 for as many as usual.
-type DayLimits struct{ Visitor, Address, Channel, Agent, AgentFiles int64 }
+// visitor, one address and all visitors of one channel; and how many of messages, of
+// files and of other changes one agent, 0 for as many as usual.
+type DayLimits struct{ Visitor, Address, Channel, Agent, AgentFiles, AgentChanges int64 }
 
 // What strangers write besides files is counted by the day too: messages, names
 // and addresses that they tell.

@@ -16,6 +16,8 @@ type limits struct {
 	beginning  *auth.Throttle // new conversations by visitor
 	beginnings *auth.Throttle // new conversations by address
 	uploads    *auth.Throttle // files by author
+	changing   *auth.Throttle // everything that may change something, by agent or visitor
+	defending  *auth.Throttle // ending sessions and changing the password, by session
 	saying     *auth.Throttle // replies and notes by agent
 	drafting   *auth.Throttle // drafts by agent
 	bulk       *auth.Throttle // replies to many by agent, each conversation once
@@ -48,6 +50,8 @@ func newLimits(clock inbox.Clock) limits {
 		beginning:  auth.NewThrottle(clock, 10, 20*time.Second),
 		beginnings: auth.NewThrottle(clock, 120, time.Second),
 		uploads:    auth.NewThrottle(clock, 20, 3*time.Second),
+		changing:   auth.NewThrottle(clock, 600, 100*time.Millisecond), // above all narrower limits of agents together
+		defending:  auth.NewThrottle(clock, 60, time.Second),
 		saying:     auth.NewThrottle(clock, 120, 500*time.Millisecond),
 		drafting:   auth.NewThrottle(clock, 240, 250*time.Millisecond), // each that is written is kept once a second
 		bulk:       auth.NewThrottle(clock, 300, 200*time.Millisecond), // whose sender waits and goes on

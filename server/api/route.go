@@ -145,7 +145,10 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		if who == admins && !by.Admin {
 			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
 		}
-		if !reads(c) { // who reads changes nothing that is in the audit trail
+		if reads(c) { // and changes nothing, so nothing that is in the audit trail
+			return by, nil
+		}
+		if err = a.mayChange(c, by); err == nil {
 			by.Place, err = a.Audit.Place(c.UserContext(), by.Address, by.Device)
 		}
 		return by, err
@@ -161,6 +164,8 @@ func (a *API) identify(c *fiber.Ctx, who access) (caller, error) {
 		}
 		if err == nil && reads(c) {
 			err = cmp.Or(within(a.limits.reading, by.Visitor.ID), within(a.limits.readings, networkOf(by.Address)))
+		} else if err == nil {
+			err = within(a.limits.changing, "visitor "+by.Visitor.ID)
 		}
 		return by, err
 	}

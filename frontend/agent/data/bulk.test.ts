@@ -24,6 +24,35 @@ describe('a change to many', () => {
     expect(server.of('PATCH /api/v1/conversations/*')).toHaveLength(10)
   })
 
+  test('waits as it is told when there were too many at once, and leaves none out', async () => {
+    vi.useFakeTimers()
+    let left = 6
+    const server = new FakeServer().on('PATCH /api/v1/conversations/*', ({ path, body }) => {
+      if (left-- === 0) {
+        setTimeout(() => (left = 20), 1000)
+      }
+      if (left < 0) return { status: 429, body: { code: 'rate_limited' }, headers: { 'Retry-After': '1' } }
+      return { body: conversation({ id: path.split('/').at(-1), ...body, version: 2 }) }
+    })
+    const changed = changeAll(new QueryClient(), many, { status: 'closed' }, () => {})
+    await vi.advanceTimersByTimeAsync(60_000)
+    vi.useRealTimers()
+    const result = await changed
+    expect(result).toMatchObject({ refused: 0 })
+    expect(result.made).toHaveLength(many.length)
+    expect(server.of('PATCH /api/v1/conversations/*').length).toBeLessThan(2 * many.length)
+  })
+
+  test('does not wait for a day whose bytes are used up', async () => {
+    new FakeServer().on('PATCH /api/v1/conversations/*', () => ({
+      status: 429,
+      body: { code: 'rate_limited' },
+      headers: { 'Retry-After': '600' },
+    }))
+    const result = await changeAll(new QueryClient(), many, { status: 'closed' }, () => {})
+    expect(result.refused).toBe(many.length)
+  })
+
   test('is taken back by the server, which knows what each one was', async () => {
     const server = new FakeServer()
       .on('PATCH /api/v1/conversations/*', ({ path, body }) => ({

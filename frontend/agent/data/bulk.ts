@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { ApiError, type Conversation, patch, post, type Row } from '../../shared/api/client'
+import { backoff } from '../../shared/backoff'
 import type { Change } from './change'
 import { countsQuery, listKey, patchRow } from './conversations'
 
@@ -12,6 +13,9 @@ export interface BulkResult {
 type Made = Pick<Row, 'id' | 'version'>
 
 const atATime = 4
+
+/** The longest pause, in milliseconds, that a change to many makes because the server asks for it. */
+const longestRest = 30_000
 
 /**
  * Changes conversations a few at a time and tells after each how many are done.
@@ -32,6 +36,19 @@ export const takeBack = (
 ): Promise<BulkResult> =>
   each(client, made, (one) => post<Conversation>(`${path(one)}/undo`, { version: one.version }), told)
 
+/** Asks again after as long as the server says, for as long as it says that there were too many at once. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      const wait = error instanceof ApiError && error.code === 'rate_limited' ? error.wait : 0
+      if (wait === 0 || wait > longestRest) throw error
+      await new Promise((resolve) => setTimeout(resolve, backoff(1, wait)))
+    }
+  }
+}
+
 const path = ({ id }: Made) => `/api/v1/conversations/${id}`
 
 async function each<T extends Made>(
@@ -46,7 +63,7 @@ async function each<T extends Made>(
   const worker = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) {
       try {
-        const stored = await ask(one)
+        const stored = await patiently(() => ask(one))
         patchRow(client, stored)
         if (stored.version > one.version) result.made.push({ id: stored.id, version: stored.version })
         else same++ // it was so already
