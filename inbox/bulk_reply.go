@@ -16,9 +16,12 @@ type BulkReply struct {
 	Text      string            // as of a canned reply, with its variables
 	Fallbacks map[string]string // what stands for a variable that has no value
 	Canned    CannedID          // which canned reply is in it
-	FilesOf   CannedID          // whose files go along, a copy to each
+	FilesOf   CannedID          // whose files go along: one copy of each, for all conversations
 	Actions   CannedActions
 	Late      bool // also where the sender has not seen what is new, and where it was closed long ago
+
+	// MayKeep is asked before a file is copied; an error keeps it from being. nil lets all be copied.
+	MayKeep func(File) error
 }
 
 // BulkID names a bulk reply.
@@ -201,7 +204,8 @@ func (e *Hindered) As(target any) bool {
 // SayBulk says the reply in one conversation, by the same rules as [Service.Say]
 // and as durable when it returns. What is there already is returned as it is:
 // the message's id is made of the reply's and the conversation's. not_found for
-// what the sender may not see, *Hindered for what gets no reply.
+// what the sender may not see, *Hindered for what gets no reply, also when that
+// came about after it was checked.
 func (s *Service) SayBulk(ctx context.Context, by Principal, b BulkReply, to Addressee) (Received, error) {
 	if err := b.validate(); err != nil {
 		return Received{}, err
@@ -223,34 +227,19 @@ func (s *Service) SayBulk(ctx context.Context, by Principal, b BulkReply, to Add
 	in := Saying{
 		Conversation: c.ID, Message: b.message(c.ID), Kind: b.Kind, Text: check.Text, SeenSeq: to.SeenSeq, Force: b.Late,
 		Canned: b.Canned, Actions: b.Actions,
+		hindered: func(now Conversation) error {
+			if why := decideHindrance(by, b, now, to.SeenSeq, s.ports.Clock.Now()); why != "" {
+				return &Hindered{Why: why}
+			}
+			return nil
+		},
 	}
 	if b.FilesOf != "" {
 		if in.Files, err = s.bulkFiles(ctx, by, b, Holder{Conversation: c.ID, Message: in.Message}); err != nil {
 			return Received{}, err
 		}
 	}
-	got, err := s.Say(ctx, by, in)
-	if isGuard(err) { // it came between
-		return got, &Hindered{Why: HinderedNewer}
-	}
-	return got, err
-}
-
-// bulkFiles copies the canned reply's files for one message; again, the same copies.
-func (s *Service) bulkFiles(ctx context.Context, by Principal, b BulkReply, into Holder) ([]FileID, error) {
-	canned, err := s.Directory.Canned.GetFor(ctx, by, string(b.FilesOf))
-	if err != nil {
-		return nil, Wrap(CodeInvalid, err, "files of a canned reply")
-	}
-	files, err := s.CopyFiles(ctx, by.Actor, canned.Files, into)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]FileID, len(files))
-	for i, f := range files {
-		out[i] = f.ID
-	}
-	return out, nil
+	return s.Say(ctx, by, in)
 }
 
 // CannedFacts reads what the variables of a canned reply are filled from in a conversation.

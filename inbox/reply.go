@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/html"
@@ -22,6 +21,8 @@ type Saying struct {
 	Mentions     []AgentID     // of a note: who is to read it
 	Actions      CannedActions // done in the same commit
 	Status       Status        // set in the same commit, whatever the actions say; empty leaves it
+
+	hindered func(Conversation) error // asked of the state on which it is said; nil refuses nothing
 }
 
 // Say adds an agent's reply or note. It returns after the message is durable.
@@ -39,6 +40,11 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		if err != nil || stored.ID != "" { // said already, whatever its author may do by now
 			out.Message = stored
 			return Change{}, err
+		}
+		if in.hindered != nil {
+			if err := in.hindered(c); err != nil {
+				return Change{}, err
+			}
 		}
 		if err := authorize(by, action, c); err != nil {
 			return Change{}, err
@@ -130,11 +136,6 @@ func (s *Service) newer(ctx context.Context, c Conversation, seq int64) error {
 		return err
 	}
 	return &NewerMessages{Messages: messages}
-}
-
-func isGuard(err error) bool {
-	var guard *NewerMessages
-	return errors.As(err, &guard)
 }
 
 // decideSay adds an agent's message. A public reply answers: nobody waits any

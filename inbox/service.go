@@ -56,11 +56,12 @@ func (s *Service) Fenced(lease func() Lease) *Service {
 	return &fenced
 }
 
-// Turns makes changes of one conversation, and merges, wait for one another on
-// this node. A [Service.Fenced] one, as timers and rules have, takes turns with
+// Turns makes changes of one conversation, merges, and copies of one file wait for one
+// another on this node. A [Service.Fenced] one, as timers and rules have, takes turns with
 // everybody else. The zero value is ready.
 type Turns struct {
 	conversations [256]sync.Mutex
+	copies        [64]sync.Mutex // of files, by their ids
 	merging       sync.Mutex
 }
 
@@ -115,9 +116,14 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 
 // turn waits for the conversation's turn on this node and returns what ends it.
 func (s *Service) turn(id ConversationID) (done func()) {
+	return take(s.ports.Turns.conversations[:], string(id))
+}
+
+// take waits for the turn of an id and returns what ends it.
+func take(turns []sync.Mutex, id string) (done func()) {
 	h := fnv.New32a()
 	h.Write([]byte(id))
-	m := &s.ports.Turns.conversations[h.Sum32()%uint32(len(s.ports.Turns.conversations))]
+	m := &turns[h.Sum32()%uint32(len(turns))]
 	m.Lock()
 	return m.Unlock
 }

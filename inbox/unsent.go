@@ -163,6 +163,9 @@ func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
 		if u.Going {
 			return Invalid("files", "unknown file")
 		}
+		if u.Many { // it stays in any case
+			return nil
+		}
 		now := s.ports.Clock.Now()
 		if slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin {
 			return nil

@@ -2,7 +2,6 @@ package api
 
 import (
 	"cmp"
-	"context"
 	"errors"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -55,21 +54,4 @@ func (a *API) copiesOf(by caller, files []inbox.File) error {
 		return nil
 	}
 	return a.takeFiles(by, bytes)
-}
-
-// bulkCopies counts the copies that a reply to many makes of files for one
-// conversation: none where it was said before, or will not be.
-func (a *API) bulkCopies(ctx context.Context, by caller, b inbox.BulkReply, to inbox.Addressee) error {
-	if b.FilesOf == "" {
-		return nil
-	}
-	checks, err := a.Inbox.CheckBulk(ctx, by.Principal, b, []inbox.Addressee{to})
-	if err != nil || checks[0].Sent || checks[0].Hindrance != "" {
-		return err
-	}
-	canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, string(b.FilesOf))
-	if err != nil {
-		return inbox.Wrap(inbox.CodeInvalid, err, "files of a canned reply")
-	}
-	return a.copiesOf(by, canned.Files)
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // TestAgentsFilesOfADay: what one agent has kept of files in a day is bounded in bytes,
-// whether they were uploaded, copied for a message, or copied for each conversation that
-// a reply to many goes to. Refused uploads and repeated replies use none, messages
+// whether they were uploaded, copied for a message, or copied for a reply to many, which
+// costs them once. Refused uploads and repeated replies use none, messages
 // without files go on, and so do colleagues.
 func TestAgentsFilesOfADay(t *testing.T) {
 	t.Parallel()
@@ -53,21 +53,26 @@ func TestAgentsFilesOfADay(t *testing.T) {
 		id, _ := w.visitor(t, w.shop).write(t, "", "hello")
 		all = append(all, id)
 	}
-	for _, id := range all[:4] { // 3 to 6
+	for _, id := range all[:4] { // 3
 		for range 4 {
 			sara.do(t, 200, "PUT", bulk+id, reply, nil)
 		}
+	}
+	for range 3 { // 4 to 6
+		sara.do(t, 200, "POST", "/api/v1/canned/"+canned.ID+"/files", nil, nil)
 	}
 	hidden, _ := w.visitor(t, w.lab).write(t, "", "hello")
 	status, _ := sara.ask(t, "PUT", bulk+hidden, reply)
 	require.Equal(t, 404, status)
 	sara.do(t, 200, "POST", "/api/v1/canned/"+canned.ID+"/files", nil, nil) // 7
 
-	refused("PUT", bulk+all[4], reply)
+	another := "/api/v1/bulk-replies/" + inbox.NewID[string]() + "/"
+	refused("PUT", another+all[4], reply)
 	refused("POST", "/api/v1/canned/"+canned.ID+"/files", nil)
 	refused("POST", "/api/v1/files", upload(t, "a.txt", bytes.Repeat([]byte("a"), mega)))
 	sara.do(t, 200, "PUT", bulk+all[0], reply, nil)
-	sara.do(t, 200, "PUT", bulk+all[4], object{"kind": "message", "text": "Here", "seenSeq": 9}, nil)
+	sara.do(t, 200, "PUT", bulk+all[4], reply, nil) // whose file is there
+	sara.do(t, 200, "PUT", another+all[4], object{"kind": "message", "text": "Here", "seenSeq": 9}, nil)
 	status, _ = send(admin)
 	require.Equal(t, 200, status)
 }

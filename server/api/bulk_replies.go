@@ -79,10 +79,9 @@ func (a *API) registerBulkReplies() {
 		func(ctx context.Context, by caller, in *bulkSaying) (*body[Message], error) {
 			to := inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq}
 			got, err := counting(a, by, a.limits.bulk, len(in.Body.Text), func() (inbox.Received, error) {
-				if err := a.bulkCopies(ctx, by, in.Body.reply(in.Bulk), to); err != nil {
-					return inbox.Received{}, err
-				}
-				return a.Inbox.SayBulk(ctx, by.Principal, in.Body.reply(in.Bulk), to)
+				reply := in.Body.reply(in.Bulk)
+				reply.MayKeep = func(f inbox.File) error { return a.copiesOf(by, []inbox.File{f}) }
+				return a.Inbox.SayBulk(ctx, by.Principal, reply, to)
 			})
 			if err != nil {
 				return nil, err
