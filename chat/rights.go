@@ -45,10 +45,10 @@ func (h *Hub) closeIf(which func(*Session) bool) {
 }
 
 // refresh gives an agent's sessions the agent's present rights; a disabled
-// agent's end.
+// agent's end, and those of one whose record is gone or cannot be read.
 func (h *Hub) refresh(ctx context.Context, id inbox.AgentID) error {
 	agent, err := h.Agents.Get(ctx, string(id))
-	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+	if err != nil && !inbox.IsMissing(err) {
 		return err
 	}
 	if err != nil || !agent.Active() {

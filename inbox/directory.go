@@ -174,31 +174,19 @@ func (s *Shelf[T]) ListFor(ctx context.Context, by Principal) ([]T, error) {
 	return slices.DeleteFunc(all, func(record T) bool { return !isFor(by, record) }), err
 }
 
-// Get returns one by id; not_found.
+// Get returns one by id; not_found, or damaged when it is there and cannot be read.
+// Who gives something up for good because a record is gone, must not do so for
+// damage: it may be restored.
 func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
 	all, err := s.kept.read(ctx, s.records)
 	if err != nil {
 		var none T
 		return none, err
 	}
-	record, known := all.byID[id]
-	if !known && s.leases != nil {
-		return s.records.Get(ctx, id) // another node may have made it just now
+	if record, known := all.byID[id]; known {
+		return record, nil
 	}
-	if !known {
-		return record, Errorf(CodeNotFound, "%s %s", s.kind, id)
-	}
-	return record, nil
-}
-
-// Expect is Get for those who give something up for good when it is gone: one
-// that is there and cannot be read is damaged, and not not_found.
-func (s *Shelf[T]) Expect(ctx context.Context, id string) (T, error) {
-	record, err := s.Get(ctx, id)
-	if ErrorCode(err) == CodeNotFound {
-		return s.records.Get(ctx, id) // lists leave out what cannot be read
-	}
-	return record, err
+	return s.records.Get(ctx, id) // lists leave out what cannot be read, and another node may have made it just now
 }
 
 // List returns all, in order of id. The caller may change the slice.

@@ -42,6 +42,7 @@ type world struct {
 	uses       inbox.Records[inbox.CannedUse]
 	feed       inbox.Feed
 	letters    *inbox.DeadLetters
+	db         *teststore.Store
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
 	maryam     inbox.Contact
@@ -51,6 +52,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
 	db := teststore.Open(t, w.clock)
+	w.db = db
 	w.uses, w.feed = teststore.Records[inbox.CannedUse](db, "canned_uses"), db.Feed()
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
 	w.Ports = db.Ports(t, w.clock, silent{})

@@ -17,7 +17,8 @@ const (
 )
 
 // cannotOwn says why the conversation's assignee cannot act on it; "" when it can,
-// and when nobody has it.
+// when nobody has it, and when the assignee's record cannot be read: it stays with
+// whom it has until that is restored, and goes on for everybody else.
 func (s *Service) cannotOwn(ctx context.Context, c Conversation) (string, error) {
 	if c.Assignee == "" {
 		return "", nil
@@ -27,6 +28,8 @@ func (s *Service) cannotOwn(ctx context.Context, c Conversation) (string, error)
 		return WhyGone, nil
 	}
 	switch {
+	case ErrorCode(err) == CodeDamaged:
+		return "", nil
 	case err != nil:
 		return "", err
 	case !agent.Active():
@@ -58,7 +61,7 @@ func (s *Service) owned(ctx context.Context, before Conversation, change Change)
 	given := c.Assignee != before.Assignee && c.Assignee != ""
 	if given {
 		agent, err := s.Directory.Agents.Get(ctx, string(c.Assignee))
-		if err != nil && ErrorCode(err) != CodeNotFound {
+		if err != nil && !IsMissing(err) {
 			return change, err
 		}
 		c.Lent = err == nil && agent.Active() && !seesUnassigned(agent, *c)
@@ -80,14 +83,18 @@ func (s *Service) owned(ctx context.Context, before Conversation, change Change)
 	return change.and(decideRelease(*c, why, teamless, change.Events[0].At)), nil
 }
 
-// teamless reports whether the conversation's team was deleted.
+// teamless reports whether the conversation's team was deleted; one that cannot be
+// read was not.
 func (s *Service) teamless(ctx context.Context, c Conversation) (bool, error) {
 	if c.Team == "" {
 		return false, nil
 	}
 	_, err := s.Directory.Teams.Get(ctx, string(c.Team))
-	if ErrorCode(err) == CodeNotFound {
+	switch ErrorCode(err) {
+	case CodeNotFound:
 		return true, nil
+	case CodeDamaged:
+		return false, nil
 	}
 	return false, err
 }
@@ -144,7 +151,11 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 		return err
 	}
 	agent, err := s.Directory.Agents.Get(ctx, string(from))
-	if err != nil && ErrorCode(err) != CodeNotFound {
+	switch ErrorCode(err) {
+	case "", CodeNotFound:
+	case CodeDamaged: // what it may see is not known
+		return nil
+	default:
 		return err
 	}
 	may := agent.Principal().Scope

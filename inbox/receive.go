@@ -83,7 +83,7 @@ func (s *Service) admit(ctx context.Context, by Principal, in Incoming) (Message
 	if err != nil {
 		return m, Channel{}, err
 	}
-	channel, err := s.Directory.Channels.Expect(ctx, string(in.Channel))
+	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
 	if err == nil && !channel.Enabled {
 		err = Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
 	}

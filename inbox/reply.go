@@ -112,13 +112,13 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 }
 
 // cannedFor is the canned reply that a message says it was made of, when its author
-// may use it: one that was deleted meanwhile, or is another's own, counts as none.
+// may use it: one that was deleted meanwhile, cannot be read or is another's own, counts as none.
 func (s *Service) cannedFor(ctx context.Context, by Principal, id CannedID) (CannedID, error) {
 	if id == "" {
 		return "", nil
 	}
 	_, err := s.Directory.Canned.GetFor(ctx, by, string(id))
-	if ErrorCode(err) == CodeNotFound {
+	if IsMissing(err) {
 		return "", nil
 	}
 	return id, err

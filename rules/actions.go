@@ -193,11 +193,11 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 		return inbox.RuleMessage{}, err
 	}
 	facts := inbox.CannedFacts{Contact: p.who, Conversation: p.c}
-	if facts.Channel, err = p.Inbox.Directory.Channels.Get(ctx, string(p.c.Channel)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+	if facts.Channel, err = p.Inbox.Directory.Channels.Get(ctx, string(p.c.Channel)); err != nil && !inbox.IsMissing(err) {
 		return inbox.RuleMessage{}, err
 	}
 	if p.c.Assignee != "" {
-		if facts.Agent, err = p.Inbox.Directory.Agents.Get(ctx, string(p.c.Assignee)); err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+		if facts.Agent, err = p.Inbox.Directory.Agents.Get(ctx, string(p.c.Assignee)); err != nil && !inbox.IsMissing(err) {
 			return inbox.RuleMessage{}, err
 		}
 	}

@@ -142,6 +142,8 @@ func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error
 	switch {
 	case inbox.ErrorCode(err) == inbox.CodeNotFound:
 		return Gone, nil
+	case inbox.ErrorCode(err) == inbox.CodeDamaged: // it may be restored
+		return Present, nil
 	case err == nil && !active:
 		return Inactive, nil
 	}

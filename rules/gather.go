@@ -50,10 +50,10 @@ func unlessGone(err error) error {
 // read when a rule asks for it.
 func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err error) {
 	c := f.Conversation
-	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); unlessGone(err) != nil {
+	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && !inbox.IsMissing(err) {
 		return err
 	}
-	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); unlessGone(err) != nil {
+	if f.Team, err = e.Inbox.Directory.Teams.Get(ctx, string(c.Team)); err != nil && !inbox.IsMissing(err) {
 		return err
 	}
 	if f.Message, err = lastOf(ctx, e.Conversations, c); err != nil {

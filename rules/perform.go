@@ -17,7 +17,7 @@ func (f *Failure) Error() string { return f.Path + ": " + f.Key }
 
 // Keys of failures.
 const (
-	KeyGone     = "rules.error.gone"     // names what does not exist any more
+	KeyGone     = "rules.error.gone"     // names what does not exist any more, or cannot be read
 	KeyVariable = "rules.error.variable" // a canned reply's variable has no value
 	KeyInactive = "rules.error.inactive" // names an agent who is switched off, and nobody else who could be told
 	KeyRefused  = "rules.error.refused"  // the value is not possible here
@@ -66,7 +66,11 @@ func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, 
 			p.wait(i)
 			break
 		}
-		if err := p.act(ctx, rule.Then[i]); err != nil {
+		err := p.act(ctx, rule.Then[i])
+		if inbox.ErrorCode(err) == inbox.CodeDamaged { // what the action names, for nothing else is read by it
+			err = &Failure{Key: KeyGone}
+		}
+		if err != nil {
 			return c, false, failure(err, at("then", i))
 		}
 	}

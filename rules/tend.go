@@ -42,7 +42,8 @@ func elapsedAt(c inbox.Conversation) time.Time {
 }
 
 // measured is where the conversation stands with its policy now, nil when it
-// has none. A policy that is gone measures nothing any more.
+// has none, or when the policy cannot be read: its clocks stay as they are. A policy
+// that is gone measures nothing any more.
 func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA, error) {
 	if c.SLA == nil {
 		return nil, nil
@@ -50,6 +51,9 @@ func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA
 	policy, err := e.Policies.Get(ctx, string(c.SLA.Policy))
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return &inbox.SLA{}, nil
+	}
+	if inbox.ErrorCode(err) == inbox.CodeDamaged {
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
@@ -66,8 +70,11 @@ func (e *Engine) measured(ctx context.Context, c inbox.Conversation) (*inbox.SLA
 // warned any more.
 func (e *Engine) Promised(ctx context.Context, id inbox.SLAID) (bool, error) {
 	_, err := e.Policies.Get(ctx, string(id))
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	switch inbox.ErrorCode(err) {
+	case inbox.CodeNotFound:
 		return false, nil
+	case inbox.CodeDamaged: // it may be restored, and was promised
+		return true, nil
 	}
 	return err == nil, err
 }
@@ -78,23 +85,24 @@ func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Convers
 		return e.calendar(ctx, id)
 	}
 	team, err := e.Inbox.Directory.Teams.Get(ctx, string(c.Team))
-	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+	if err != nil && !inbox.IsMissing(err) {
 		return nil, err
 	}
 	channel, err := e.Inbox.Directory.Channels.Get(ctx, string(c.Channel))
-	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+	if err != nil && !inbox.IsMissing(err) {
 		return nil, err
 	}
 	return e.calendar(ctx, inbox.OwnHoursOf(team, channel))
 }
 
-// calendar returns business hours by id; nil, which is always open, for none.
+// calendar returns business hours by id; nil, which is always open, for none and
+// for those that cannot be read.
 func (e *Engine) calendar(ctx context.Context, id inbox.HoursID) (*Calendar, error) {
 	if id == "" {
 		return nil, nil
 	}
 	calendar, err := e.Hours.Get(ctx, string(id))
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	if inbox.IsMissing(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -61,7 +61,7 @@ func (a *API) embeddable(ctx context.Context, id inbox.ChannelID, by caller) err
 	if by.Parent == "" || by.Parent == by.Origin {
 		return nil
 	}
-	channel, err := a.Inbox.Directory.Channels.Expect(ctx, string(id))
+	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(id))
 	if err == nil {
 		err = a.mayShow(channel, by)
 	}

@@ -102,7 +102,7 @@ func (a *API) registerVisitors() {
 }
 
 func (a *API) enabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
-	c, err := a.Inbox.Directory.Channels.Expect(ctx, id)
+	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
 	if err == nil && !c.Enabled {
 		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s is disabled", id)
 	}
@@ -146,13 +146,13 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 	return out, nil
 }
 
-// visitorHours are the channel's; nil when it has none, or they were removed.
+// visitorHours are the channel's; nil when it has none, or they were removed or cannot be read.
 func (a *API) visitorHours(ctx context.Context, c inbox.Channel) (*VisitorHours, error) {
 	if c.Hours == "" {
 		return nil, nil
 	}
 	hours, err := a.Rules.Hours.Get(ctx, string(c.Hours))
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	if inbox.IsMissing(err) {
 		return nil, nil
 	}
 	if err != nil {

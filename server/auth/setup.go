@@ -117,7 +117,7 @@ func (s *Service) add(ctx context.Context, a inbox.Agent, hash string) (inbox.Ag
 func (s *Service) wordsOf(ctx context.Context, a inbox.Agent) ([]string, error) {
 	words := []string{a.Name, a.PublicName, a.Email}
 	settings, err := s.Settings.Get(ctx, inbox.SettingsID)
-	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+	if inbox.IsMissing(err) {
 		return words, nil
 	}
 	return append(words, settings.Company), err

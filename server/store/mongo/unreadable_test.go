@@ -19,3 +19,13 @@ func TestUnreadableRows(t *testing.T) {
 		bare.Write(teststore.Spoiled{Kind: "rows", Name: storetest.RowSpec.Name, ID: id}, "{")
 	})
 }
+
+func TestUnreadableRecords(t *testing.T) {
+	t.Parallel()
+	uri, damages := mongotest.URI(t), &inbox.Damages{}
+	db := open(t, uri, mongo.Options{Damages: damages})
+	bare := teststore.OpenBare(t, uri)
+	storetest.UnreadableRecords(t, stores(db), damages, func(id string) {
+		bare.Write(teststore.Spoiled{Kind: "records", Name: "teams", ID: id}, "{")
+	})
+}

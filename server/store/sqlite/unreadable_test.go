@@ -23,3 +23,15 @@ func TestUnreadableRows(t *testing.T) {
 		bare.Write(teststore.Spoiled{Kind: "rows", Name: storetest.RowSpec.Name, ID: id}, "{")
 	})
 }
+
+func TestUnreadableRecords(t *testing.T) {
+	t.Parallel()
+	dir, damages := t.TempDir(), &inbox.Damages{}
+	db, err := sqlite.Open(t.Context(), filepath.Join(dir, "pasokh.db"), sqlite.Options{Damages: damages})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	bare := teststore.OpenBare(t, dir)
+	storetest.UnreadableRecords(t, stores(db), damages, func(id string) {
+		bare.Write(teststore.Spoiled{Kind: "records", Name: "teams", ID: id}, "{")
+	})
+}

@@ -45,3 +45,22 @@ func UnreadableRows(t *testing.T, s Stores, damages *inbox.Damages, spoil func(i
 		require.Contains(t, []string{all[2], all[4]}, d.ID)
 	}
 }
+
+// UnreadableRecords: a record that cannot be read is damaged when it is asked for by its
+// id, and not not_found; lists leave it out, and it is told of. spoil makes one so.
+func UnreadableRecords(t *testing.T, s Stores, damages *inbox.Damages, spoil func(id string)) {
+	whole, broken := put(t, s, team("whole")), put(t, s, team("broken"))
+	spoil(string(broken.ID))
+	for range 2 {
+		_, err := s.Teams.Get(t.Context(), string(broken.ID))
+		requireCode(t, inbox.CodeDamaged, err)
+	}
+	listed, err := s.Teams.List(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []inbox.Team{whole}, listed)
+	told := damages.After(0)
+	require.Len(t, told, 1)
+	require.Equal(t, string(broken.ID), told[0].ID)
+	_, err = s.Teams.Get(t.Context(), string(inbox.NewID[inbox.TeamID]()))
+	requireCode(t, inbox.CodeNotFound, err)
+}
