@@ -20,6 +20,10 @@ func (s settingsThat) List(context.Context) ([]inbox.Settings, error) {
 	return nil, s.why
 }
 
+func (s settingsThat) Get(_ context.Context, id string) (inbox.Settings, error) {
+	return inbox.Settings{}, inbox.Errorf(inbox.CodeNotFound, "settings %s", id)
+}
+
 // TestWorkspaceWithoutSettings: the app opens without settings, and with settings that
 // are damaged, but a store that is away is no workspace without settings.
 func TestWorkspaceWithoutSettings(t *testing.T) {
