@@ -16,6 +16,7 @@ import (
 type Draft struct {
 	Agent        AgentID        `json:"agent"` // its author
 	Conversation ConversationID `json:"conversation"`
+	Place        ConversationID `json:"place,omitempty"` // where the conversation goes on, when it was merged
 	Version      int64          `json:"version"`
 	Kind         MessageKind    `json:"kind"`              // message or note
 	Message      MessageID      `json:"message,omitempty"` // the id that it will be sent with
@@ -39,9 +40,12 @@ func draftID(agent AgentID, c ConversationID, kind MessageKind) string {
 }
 
 // DraftSpec declares the table of drafts: by agent, in the order in which they were
-// saved.
+// saved, and by the conversation to which they belong now.
 var DraftSpec = TableSpec[Draft]{Name: "drafts", Keys: func(d Draft) []Key {
-	return []Key{{Index: "agent", Of: TextPart(d.Agent), By: TimePart(d.UpdatedAt)}}
+	return []Key{
+		{Index: "agent", Of: TextPart(d.Agent), By: TimePart(d.UpdatedAt)},
+		{Index: "place", Of: TextPart(d.place()), By: TextPart(d.Agent)},
+	}
 }}
 
 // draftsOf is the range of an agent's drafts, the newest first.
@@ -137,7 +141,10 @@ func (s *Service) SaveDraft(ctx context.Context, by Principal, in Drafting) (Dra
 		gone.Gone = true
 		return gone, nil
 	}
-	return kept, err
+	if err != nil {
+		return kept, err
+	}
+	return s.placeDraft(ctx, kept) // it may have been merged since it was read above
 }
 
 // wasSent reports whether the draft's message is there: a save that was slow on

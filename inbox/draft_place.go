@@ -10,10 +10,16 @@ import (
 // not for the agent to see. A draft of a conversation that was merged into this
 // one is here now, unless this one has a draft of its own.
 func (s *Service) DraftsIn(ctx context.Context, by Principal, id ConversationID) ([]Draft, error) {
-	if _, err := s.Conversation(ctx, by, id); err != nil {
+	c, err := s.Conversation(ctx, by, id)
+	if err != nil {
 		return nil, err
 	}
-	all, _, err := s.DraftsOf(ctx, by)
+	here, err := AllRows(ctx, s.ports.Drafts, draftsAt(id, by.Actor.Agent()))
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(here, func(a, b Draft) int { return b.UpdatedAt.Compare(a.UpdatedAt) }) // as [Service.DraftsOf] meets them
+	all, _, err := s.settleDrafts(ctx, by, here, map[ConversationID]*Conversation{id: &c})
 	all = slices.DeleteFunc(all, func(d Draft) bool { return d.Conversation != id })
 	slices.SortFunc(all, func(a, b Draft) int { return cmp.Compare(a.Kind, b.Kind) })
 	return all, err
@@ -46,11 +52,16 @@ func (s *Service) DraftsOf(ctx context.Context, by Principal) ([]Draft, []Conver
 	if err != nil {
 		return nil, nil, err
 	}
+	return s.settleDrafts(ctx, by, all, map[ConversationID]*Conversation{})
+}
+
+// settleDrafts is [Service.DraftsOf] of these drafts. known are conversations that were
+// read already, nil where one may not be seen.
+func (s *Service) settleDrafts(ctx context.Context, by Principal, all []Draft, known map[ConversationID]*Conversation) ([]Draft, []Conversation, error) {
 	taken := map[string]bool{}
 	for _, d := range all {
 		taken[d.RecordID()] = true
 	}
-	known := map[ConversationID]*Conversation{} // nil: it may not be seen
 	listed := map[ConversationID]bool{}
 	var drafts []Draft
 	var conversations []Conversation
@@ -151,7 +162,7 @@ func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to Conve
 // copyDraft puts the draft into another conversation, over the copy of that version
 // that is there, 0 for none. What it finds else is returned, and not placed.
 func (s *Service) copyDraft(ctx context.Context, by Principal, d Draft, to ConversationID, over int64) (kept Draft, placed bool, err error) {
-	d.Conversation, d.SeenSeq, d.Version = to, 0, 0
+	d.Conversation, d.Place, d.SeenSeq, d.Version = to, "", 0, 0
 	for _, f := range d.Files {
 		if err := s.hold(ctx, f.ID, Holder{Conversation: to, Agent: by.Actor.Agent(), Kind: d.Kind}); err != nil {
 			return d, false, err

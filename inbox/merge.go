@@ -81,21 +81,25 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 		if err != nil {
 			return err
 		}
-		target, err = s.completeMerge(ctx, by.Actor, source)
-		return err
+		if target, err = s.completeMerge(ctx, by.Actor, source); err != nil {
+			return err
+		}
+		return s.replaceDrafts(ctx, from)
 	})
 	return target, err
 }
 
 // CompleteMerge says in the other conversation that this one was merged into it,
-// unless that was said.
+// unless that was said, and has drafts belong there.
 func (s *Service) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
 	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil || source.Merged == nil {
 		return err
 	}
-	_, err = s.completeMerge(ctx, by, source)
-	return err
+	if _, err = s.completeMerge(ctx, by, source); err != nil {
+		return err
+	}
+	return s.replaceDrafts(ctx, from)
 }
 
 func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversation) (Conversation, error) {
@@ -123,7 +127,10 @@ func (s *Service) FollowMerges(ctx context.Context, events []Event) error {
 		complete := s.CompleteMerge
 		if e.Unmerged != nil {
 			complete = func(ctx context.Context, by Actor, id ConversationID) error {
-				return s.giveBack(ctx, by, id, *e.Unmerged)
+				if err := s.giveBack(ctx, by, id, *e.Unmerged); err != nil {
+					return err
+				}
+				return s.regainDrafts(ctx, e.Unmerged.Into)
 			}
 		}
 		if err := complete(ctx, e.Actor, e.Conversation); err != nil && ErrorCode(err) != CodeNotFound {
@@ -217,7 +224,9 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 	if err != nil || was == nil {
 		return source, err
 	}
-	err = s.giveBack(ctx, by.Actor, id, *was)
+	if err = s.giveBack(ctx, by.Actor, id, *was); err == nil {
+		err = s.regainDrafts(ctx, was.Into)
+	}
 	return source, err
 }
 

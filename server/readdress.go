@@ -21,24 +21,48 @@ func (u upgraded) RecordID() string                   { return u.Step }
 func (u upgraded) RecordVersion() int64               { return u.Version }
 func (u upgraded) WithVersion(version int64) upgraded { u.Version = version; return u }
 
-// readdressContacts brings contacts' addresses to their normal form, once.
-func (s *storage) readdressContacts(ctx context.Context, log *slog.Logger) error {
-	done, step := openRecords[upgraded](s, "upgrades"), upgraded{Step: "addresses"}
-	_, err := done.Get(ctx, step.Step)
+// once does a step that reads everything, unless it was done at an earlier start.
+func (s *storage) once(ctx context.Context, step string, do func() error) error {
+	done := openRecords[upgraded](s, "upgrades")
+	_, err := done.Get(ctx, step)
 	if inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
 	}
-	changed, err := inbox.Readdress(ctx, s.Archive, s.Contacts, inbox.SystemClock{})
-	if changed > 0 {
-		log.Info("addresses that an earlier version kept as they were typed have one form now", "contacts", changed)
+	if err := do(); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("bring contacts' addresses to one form: %w", err)
-	}
-	if _, err = done.Put(ctx, step); inbox.ErrorCode(err) == inbox.CodeConflict {
+	if _, err = done.Put(ctx, upgraded{Step: step}); inbox.ErrorCode(err) == inbox.CodeConflict {
 		return nil // another node did the same
 	}
 	return err
+}
+
+// readdressContacts brings contacts' addresses to their normal form, once.
+func (s *storage) readdressContacts(ctx context.Context, log *slog.Logger) error {
+	return s.once(ctx, "addresses", func() error {
+		changed, err := inbox.Readdress(ctx, s.Archive, s.Contacts, inbox.SystemClock{})
+		if changed > 0 {
+			log.Info("addresses that an earlier version kept as they were typed have one form now", "contacts", changed)
+		}
+		if err != nil {
+			return fmt.Errorf("bring contacts' addresses to one form: %w", err)
+		}
+		return nil
+	})
+}
+
+// placeDrafts keeps drafts under the conversations to which they belong, once.
+func (s *storage) placeDrafts(ctx context.Context, log *slog.Logger) error {
+	return s.once(ctx, "draft-places", func() error {
+		met, err := inbox.PlaceDrafts(ctx, tableIn(s, inbox.DraftSpec), s.Conversations)
+		if met > 0 {
+			log.Info("drafts are found by their conversations now", "drafts", met)
+		}
+		if err != nil {
+			return fmt.Errorf("keep drafts under their conversations: %w", err)
+		}
+		return nil
+	})
 }
 
 // readdressAgents does the same for the addresses by which agents sign in: they are

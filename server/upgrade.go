@@ -24,6 +24,7 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
 		s.movedRuns(ctx, log),
 		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),
+		func() error { return s.placeDrafts(ctx, log) },
 		func() error { return s.readdressAgents(ctx) },
 		func() error { return s.readdressContacts(ctx, log) },
 	)
