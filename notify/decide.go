@@ -2,13 +2,14 @@ package notify
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
 
 // Happened is an event with what it is about, as it is now.
 type Happened struct {
-	Event        inbox.Event
+	Event        inbox.Event // with the State of its commit, also where it was not the first of that
 	Conversation inbox.Conversation
 	Message      inbox.Message // of message.created
 }
@@ -20,8 +21,9 @@ type Telling struct {
 }
 
 // Decide returns who is to be told of what happened, each agent once, by the
-// kind that matters most. Who may not see the conversation now, and whoever did
-// it, is not told.
+// kind that matters most. Whose it was, and whether it was nobody's, is judged as the
+// event left it, so that a node that looks late tells whom it would have told at
+// once. Who may not see the conversation now, and whoever did it, is not told.
 func Decide(h Happened, agents []inbox.Agent) []Telling {
 	var out []Telling
 	tell := func(id inbox.AgentID, kind Kind) {
@@ -76,7 +78,7 @@ func (h Happened) asks() bool {
 // said is about a message. A contact who goes on before anybody answered is
 // not told of again.
 func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {
-	m, c := h.Message, h.Conversation
+	m := h.Message
 	switch {
 	case m.Kind == inbox.KindNote:
 		for _, id := range m.Mentions {
@@ -90,7 +92,7 @@ func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbo
 	case owner != "":
 		tell(owner, Reply)
 		h.followed(tell)
-	case c.Assignee == "":
+	default:
 		h.anybody(agents, tell)
 		h.followed(tell)
 	}
@@ -99,16 +101,27 @@ func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbo
 // handedOver reports whether an open conversation was taken from an owner who
 // cannot act. A message in the same change is told by itself.
 func (h Happened) handedOver() bool {
-	e, c := h.Event, h.Conversation
+	e, status, wrote := h.Event, h.Conversation.Status, h.Conversation.LastContactAt
+	if e.State != nil {
+		status, wrote = e.State.Status, time.UnixMilli(e.State.ContactAt)
+	}
 	taken := slices.ContainsFunc(e.Moves, func(m inbox.Move) bool { return m.Field == "assignee" && m.From != "" && m.To == "" })
-	return taken && e.Actor == inbox.System && c.Status == inbox.StatusOpen && c.Assignee == "" && !c.LastContactAt.Equal(e.At)
+	return taken && e.Actor == inbox.System && status == inbox.StatusOpen && wrote.UnixMilli() != e.At.UnixMilli()
+}
+
+// team is whose the conversation was when it happened.
+func (h Happened) team() inbox.TeamID {
+	if h.Event.Audience == (inbox.Audience{}) { // told before events told who may see it
+		return h.Conversation.Team
+	}
+	return h.Event.Audience.Team
 }
 
 // anybody tells who may take the conversation.
 func (h Happened) anybody(agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {
-	c := h.Conversation
+	team := h.team()
 	for _, a := range agents {
-		if a.Takes() && (c.Team == "" || slices.Contains(a.Teams, c.Team)) {
+		if a.Takes() && (team == "" || slices.Contains(a.Teams, team)) {
 			tell(a.ID, Unassigned)
 		}
 	}

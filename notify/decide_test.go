@@ -47,7 +47,17 @@ func TestDecide(t *testing.T) {
 		return func(h *notify.Happened) {
 			h.Event.Kind, h.Event.Actor, h.Event.At = inbox.ConversationUpdated, inbox.System, noon
 			h.Event.Moves = []inbox.Move{{Field: "assignee", From: "gone", To: ""}}
-			h.Conversation.Status, h.Conversation.Team = inbox.StatusOpen, team
+			h.Conversation.Status, h.Conversation.Team, h.Event.Audience.Team = inbox.StatusOpen, team, team
+		}
+	}
+	since := func(change func(*inbox.Conversation)) func(*notify.Happened) { // the event is looked at late
+		return func(h *notify.Happened) {
+			c := h.Conversation
+			h.Event.State = &inbox.State{Status: c.Status}
+			if !c.LastContactAt.IsZero() {
+				h.Event.State.ContactAt = c.LastContactAt.UnixMilli()
+			}
+			change(&h.Conversation)
 		}
 	}
 	for _, c := range []struct {
@@ -59,8 +69,13 @@ func TestDecide(t *testing.T) {
 			h.Message.Seq, h.Conversation.FollowedSeq = 4, map[inbox.AgentID]int64{"reza": 4, "omid": 3}
 		}}, []notify.Telling{{"omid", notify.Follow}}},
 		{"NobodysIsForAllWhoSeeItAndTake", []func(*notify.Happened){wrote(contact, inbox.KindMessage)}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}}},
-		{"NobodysOfATeamIsForTheTeam", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Conversation.Team = "billing" }}, []notify.Telling{{"reza", notify.Unassigned}}},
-		{"GivenMeanwhileIsToldByThat", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Conversation.Assignee = "reza" }}, nil},
+		{"NobodysOfATeamIsForTheTeam", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Conversation.Team, h.Event.Audience.Team = "billing", "billing" }}, []notify.Telling{{"reza", notify.Unassigned}}},
+		{"GivenSince", []func(*notify.Happened){wrote(contact, inbox.KindMessage), since(func(c *inbox.Conversation) { c.Assignee = "reza" })}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}}},
+		{"OfAnotherTeamSince", []func(*notify.Happened){wrote(contact, inbox.KindMessage), since(func(c *inbox.Conversation) { c.Team = "billing" })}, []notify.Telling{{"sara", notify.Unassigned}, {"reza", notify.Unassigned}}},
+		{"OfNoTeamSince", []func(*notify.Happened){wrote(contact, inbox.KindMessage), func(h *notify.Happened) { h.Event.Audience.Team = "billing" }}, []notify.Telling{{"reza", notify.Unassigned}}},
+		{"TakenFromItsOwnerSince", []func(*notify.Happened){wrote(contact, inbox.KindMessage), owned("reza"), since(func(c *inbox.Conversation) { c.Assignee = "" })}, []notify.Telling{{"reza", notify.Reply}}},
+		{"HandedOverAndTakenSince", []func(*notify.Happened){handedOver("billing"), since(func(c *inbox.Conversation) { c.Assignee, c.Team, c.Status = "sara", "", inbox.StatusClosed })}, []notify.Telling{{"reza", notify.Unassigned}}},
+		{"HandedOverWithAMessageIsToldByThat", []func(*notify.Happened){handedOver(""), func(h *notify.Happened) { h.Conversation.LastContactAt = noon }, since(func(c *inbox.Conversation) { c.LastContactAt = noon.Add(time.Hour) })}, nil},
 		{"OwnersHearsTheContact", []func(*notify.Happened){wrote(contact, inbox.KindMessage), owned("reza")}, []notify.Telling{{"reza", notify.Reply}}},
 		{"WhoGoesOnIsNotToldOfAgain", []func(*notify.Happened){wrote(contact, inbox.KindMessage), owned("reza"), func(h *notify.Happened) { h.Conversation.WaitingSince = noon.Add(-time.Second) }}, nil},
 		{"OwnReplyIsNoNews", []func(*notify.Happened){wrote(reza, inbox.KindMessage), owned("reza")}, nil},
@@ -83,7 +98,7 @@ func TestDecide(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			h := notify.Happened{Conversation: inbox.Conversation{ID: "1", Channel: "shop", Contact: "c", WaitingSince: noon}, Event: inbox.Event{Conversation: "1"}}
+			h := notify.Happened{Conversation: inbox.Conversation{ID: "1", Channel: "shop", Contact: "c", WaitingSince: noon}, Event: inbox.Event{Conversation: "1", Audience: inbox.Audience{Channel: "shop", Contact: "c"}}}
 			for _, step := range c.steps {
 				step(&h)
 			}

@@ -44,7 +44,13 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 	}
 	agents = slices.DeleteFunc(agents, func(a inbox.Agent) bool { return !a.Active() })
 	settings := map[inbox.AgentID]Settings{}
+	var first inbox.Event // of the commit that e is of
 	for _, e := range events {
+		if e.State != nil {
+			first = e
+		} else if e.Conversation == first.Conversation && e.Version == first.Version {
+			e.State = first.State
+		}
 		switch {
 		case e.Record != nil && e.Record.Type == inbox.RecordSession:
 			err = s.endPushes(ctx, e.Record.ID)
