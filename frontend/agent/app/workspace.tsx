@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -12,6 +12,7 @@ import { hearClosing } from '../data/outbox'
 import { prefetch } from '../data/prefetch'
 import { isUnfinished } from '../data/unfinished'
 import { limits, useView } from '../data/view'
+import { useWhere } from '../data/where'
 import { readSnooze, SnoozeMenu } from '../features/conversation/snooze-menu'
 import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
@@ -232,17 +233,16 @@ interface Place {
 function usePlace(): Place {
   const { t } = useTranslation('inbox')
   const { folders } = useBootstrap()
-  const params = useParams({ strict: false }) as { folder?: string; id?: string }
-  const { sort, q = '' } = useSearch({ strict: false }) as { sort?: string; q?: string }
-  const searching = params.folder === undefined
-  const folder = params.folder ?? 'open'
+  const { folder: listed, id, sort, q = '' } = useWhere()
+  const searching = listed === undefined
+  const folder = listed ?? 'open'
   const builtIn = builtIns.includes(folder as BuiltIn)
   const title = searching
     ? t('search.title')
     : builtIn
       ? t(`folders.${folder as BuiltIn}`)
       : (folders.find((f) => f.id === folder)?.name ?? '')
-  return { searching, folder, id: params.id, sort, q, title }
+  return { searching, folder, id, sort, q, title }
 }
 
 /** Ways from here: to the next or previous row on the screen, back to the list, to the search. */

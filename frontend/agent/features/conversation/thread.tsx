@@ -1,5 +1,4 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
 import { ArrowDown } from 'lucide-react'
 import { Fragment, lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +8,7 @@ import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import { type Outgoing, outbox } from '../../data/outbox'
 import { catchUp, readOlder, threadQuery } from '../../data/thread'
+import { useWhere } from '../../data/where'
 import { Button, IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
 import { EventRun } from './event-run'
@@ -41,7 +41,7 @@ export function Thread({ conversation, finding, onFound, onEdit }: ThreadProps) 
   const pending = usePending(conversation.id, items)
   const { older, loading } = useOlder(conversation.id)
   const more = data !== undefined && !data.whole
-  const { message: pointed } = useSearch({ strict: false })
+  const { message: pointed } = useWhere()
   const { scroller, content, atEnd, toEnd, leaveEnd } = useStick(items[0]?.seq, pending.length, () => {
     if (more) older()
   })
