@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { edit, erase, fill, skipEmail } from './acts'
 import { VisitorApi } from './api'
 import { Chat } from './chat'
 import { channel, FakeServer } from './fake-server'
 import { FakeSocket } from './fake-socket'
+import { fetchFiles } from './fetch'
 import { formOf, threadOf } from './state'
 import { openMemory } from './storage'
 
@@ -12,6 +13,10 @@ let server: FakeServer
 const chats: Chat[] = []
 const restart = vi.fn()
 
+// What a test asks this part for is done in that test, and not in the next.
+beforeAll(async () => {
+  await fetchFiles()
+})
 beforeEach(() => {
   vi.useFakeTimers()
   vi.stubGlobal('WebSocket', FakeSocket)
@@ -348,6 +353,69 @@ describe('coming back', () => {
     expect(open(first)).not.toBe(before)
     expect(server.of(open(first)).map((m) => m.text)).toEqual(['Still there?'])
     expect(texts(first)).toEqual(['Still there?'])
+  })
+
+  it('brings along what was begun in conversations that are gone with the token, but not from tabs that are open', async () => {
+    const began: string[] = []
+    const tab = async (text: string, leaves = true) => {
+      const chat = await visit()
+      if (began.length === 0) {
+        for (const topic of ['one', 'two']) {
+          chat.open('new')
+          say(chat, topic)
+          await settle()
+          began.unshift(open(chat) ?? '')
+        }
+      }
+      chat.open(began[1] ?? '')
+      chat.write(`${text} in one`)
+      chat.open(began[0] ?? '')
+      chat.write(`${text} in two`)
+      if (leaves) chat.compose.leave()
+      sessionStorage.clear() // the next one is another tab
+      chat.stop()
+      return chat
+    }
+    const there = await tab('second', false)
+    await tab('first')
+
+    server.token = 'gone'
+    server.conversations.clear()
+    const here = await visit()
+    await settle()
+    expect(here.state.written.text.split('\n').sort()).toEqual(['first in one', 'first in two'])
+    const left = here.memory.keys('draft:').sort()
+    expect(left).toEqual(
+      [`draft:new:${here.memory.tab}`, ...began.map((id) => `draft:${id}:${there.memory.tab}`)].sort(),
+    )
+
+    const again = here.memory.tab
+    here.compose.leave()
+    here.stop()
+    const reloaded = await visit()
+    expect(reloaded.memory.tab).toBe(again)
+    expect(reloaded.state.written.text.split('\n')).toHaveLength(2)
+  })
+
+  it('brings along what lies aside in this tab, with its files to be uploaded again', async () => {
+    const chat = await visit()
+    say(chat, 'one')
+    await settle()
+    const file = { id: 'f', name: 'lamp.png', type: 'image/png', size: 1, image: true, url: '/x' }
+    chat.compose.giveBack({ text: 'See this', files: [file] })
+    chat.open('new')
+    chat.write('and this')
+    server.token = 'gone'
+    server.conversations.clear()
+    say(chat, 'Still there?')
+    await vi.advanceTimersByTimeAsync(2000)
+    await settle()
+    expect(chat.state.written).toMatchObject({
+      text: 'See this',
+      uploads: [],
+      problem: { key: 'fileFailed', name: 'lamp.png' },
+    })
+    expect(chat.compose.aside.size).toBe(0)
   })
 
   it('tells of files that went with the token, gives the message back, and sends the rest', async () => {

@@ -42,7 +42,7 @@ export class Compose {
 
   constructor(
     private readonly store: Store,
-    private readonly memory: Memory,
+    readonly memory: Memory,
     private readonly token: () => Promise<string>,
     private readonly refused: () => void,
   ) {
@@ -92,16 +92,12 @@ export class Compose {
 
   /** Uploads again what was stored for a visitor who is another one now: these files, else all. */
   renew(files?: readonly WireFile[]): void {
-    let any = false
-    const again = (u: Upload): Upload => {
-      if (!u.stored || files?.includes(u.stored) === false) return u
-      any = true
-      return { ...u, stored: undefined, lost: u.stored, failed: true }
-    }
+    const again = (u: Upload): Upload =>
+      !u.stored || files?.includes(u.stored) === false ? u : { ...u, stored: undefined, lost: u.stored, failed: true }
     const renewed = (written: Written) => ({ ...written, uploads: written.uploads.map(again) })
     for (const [name, written] of this.aside) this.aside.set(name, renewed(written))
     this.set(renewed(this.store.state.written))
-    if (any) this.files((f) => f.wake())
+    this.files((f) => f.wake(!files))
   }
 
   /** Puts what was written back, or what was refused, before what is there. */
@@ -160,7 +156,7 @@ export class Compose {
   }
 
   /** Reads the draft of this tab, else one that was left. */
-  private restore(name: string): Written | undefined {
+  restore(name: string): Written {
     const { memory } = this
     const drafts = memory.keys(`draft:${name}:`).map((key) => ({ key, draft: read(memory.get(key)) }))
     const own = drafts.find(({ key }) => key === this.key(name))

@@ -2,10 +2,11 @@ import { backoff } from '../../shared/backoff'
 import { failureOf } from './api'
 import { filesAtMost, refusal } from './attachments'
 import type { Compose } from './compose'
+import { conversationOf } from './state'
 import type { Store } from './store'
 import { upload } from './upload'
 import type { Key } from './words'
-import type { Upload, Written } from './written'
+import { nothingWritten, type Upload, type Written } from './written'
 
 export { AttachMenu } from './attach-menu'
 export { Counter } from './counter'
@@ -64,12 +65,37 @@ export class Files {
     this.compose.set({ problem: undefined })
   }
 
-  /** Goes on with what has failed, in whichever conversation. */
-  wake(): void {
+  /** Goes on with what has failed, in whichever conversation; moved: all is another visitor's now. */
+  wake(moved = false): void {
     clearTimeout(this.timer)
+    if (moved) this.gather()
     const failed = this.all.flatMap(({ uploads }) => uploads.filter((u) => u.failed))
     if (failed.length) this.compose.set({ problem: undefined })
     for (const one of failed) void this.begin(one)
+  }
+
+  /**
+   * Brings into the box what was begun in conversations that are gone with their visitor, here and in tabs that are
+   * closed: nobody can open those any more. What a tab that is open writes stays with it.
+   */
+  private gather(): void {
+    const { compose, store } = this
+    const names = compose.memory.keys('draft:').map((key) => key.slice('draft:'.length, key.lastIndexOf(':')))
+    for (const name of new Set([...compose.aside.keys(), ...names])) {
+      const { box } = store.state
+      if (name === 'new' || conversationOf(store.state, name) || box.some((o) => o.conversation === name)) continue
+      for (;;) {
+        // What lies aside is stored as well, by this tab; then come those that other tabs left, one at a time.
+        const written = compose.aside.get(name) ?? compose.restore(name)
+        compose.aside.delete(name)
+        compose.keep(name, nothingWritten)
+        if (!written.text && !written.uploads.length) break
+        const uploads = written.uploads.map((u) =>
+          u.stored ? { ...u, stored: undefined, lost: u.stored, failed: true } : u,
+        )
+        compose.giveBack({ text: written.text, uploads })
+      }
+    }
   }
 
   /** All that is written, in this tab. */
