@@ -10,7 +10,7 @@ const target = ['chrome111', 'firefox121', 'safari16.4']
 
 /** Names that only the panel's first part has, and its classes keep to themselves: no message, no part that is fetched later and no browser knows them. */
 const inPanel =
-  /^(making|typedAt|becoming|channelAt|loadChannel|freshen|loadMe|forget|tellPages|markSeen|delivered|listening|delivery|carry|busy|polling|strikes|since|socketAt|trySocket|typingTimers|covered|awaited|welcomed|settle|finish|listeners|connected|heard|moveAway|kick|failures|again|parts|passing|follow|live|later|aside|begun|restored|restore|mark|turn|keep|changed|fetched|along|giveBack|wake|refresh|memory|compose|drop|store|subscribe|newVisitor|introduce|milliseconds|hello|receive|refused|mirrored|typist|restart|renew|giveUp|held|lost)$/
+  /^(making|typedAt|becoming|channelAt|loadChannel|freshen|loadMe|forget|tellPages|markSeen|delivered|listening|delivery|carry|busy|polling|strikes|since|socketAt|trySocket|typingTimers|covered|awaited|welcomed|settle|finish|listeners|connected|heard|moveAway|kick|failures|again|parts|passing|follow|live|later|aside|begun|restored|restore|mark|turn|keep|changed|fetched|along|giveBack|wake|refresh|memory|compose|drop|store|subscribe|newVisitor|introduce|milliseconds|hello|receive|refused|mirrored|typist|restart|giveUp|held|lost)$/
 /** The same of what the script of pages and the part that opens the panel share. */
 const inScript = /^(options|opened|arrived|tellProof|emit|flag|ready|wait|proof|tell|before|place|badge|allowed)$/
 

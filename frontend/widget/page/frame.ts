@@ -1,4 +1,5 @@
 import { isFrom, post, readToPage, type ToPage, type ToPanel } from '../protocol'
+import { allowed } from './allowed'
 import type { Shared } from './both'
 import { stored } from './stored'
 import { frameStyle } from './style'
@@ -6,7 +7,7 @@ import { frameStyle } from './style'
 /** The panel's iframe, once something has asked for it. */
 export interface Frame {
   /** Begins to load the panel, anew if it was there. */
-  load(): void
+  load(): void | Promise<void>
   /** The panel was opened or closed, or has become able to be shown. */
   update(): void
   tell(message: ToPanel): void
@@ -15,6 +16,7 @@ export interface Frame {
   destroy(): void
 }
 
+type Page = Window & { pasokh?: (command: string) => void }
 type Watcher = { destroy(): void; onclose: (() => void) | null }
 
 /** Makes the iframe and listens to it; what both parts of the script need to know is in `w`. */
@@ -26,6 +28,7 @@ export function createFrame(w: Shared): Frame {
   let frame: HTMLIFrameElement | undefined
   let shown = false
   let watcher: Watcher | undefined
+  let asked = ''
 
   const tell = (message: ToPanel) => {
     const panel = frame?.contentWindow
@@ -40,7 +43,14 @@ export function createFrame(w: Shared): Frame {
     if (!token) w.wait() // it begins anew: what is said until it is back would be lost
   }
 
-  function load(): void {
+  async function load(): Promise<void> {
+    // The browser knows the answer, unless the server was away: then another address is asked, a longer one each time.
+    const refused = (await allowed(options.server, options.channel + asked).catch(() => undefined))?.default.refused
+    asked += '&'
+    if (refused) {
+      console.warn(refused)
+      return (window as Page).pasokh?.('destroy')
+    }
     // A new element, not a new address: that would be a step in the page's history.
     frame?.remove()
     frame = document.createElement('iframe')

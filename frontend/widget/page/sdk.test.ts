@@ -1,9 +1,12 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Answer, allowed } from './allowed'
 import * as frameModule from './frame'
-import { type Answer, parts } from './parts'
+import { parts } from './parts'
 import { type HostWindow, install, type Sdk } from './sdk'
 import { followVisit } from './visit'
+
+vi.mock('./allowed', () => ({ allowed: vi.fn() }))
 
 const server = 'https://help.example'
 const host = window as HostWindow
@@ -13,7 +16,7 @@ let fetched: () => Promise<typeof frameModule>
 beforeEach(() => {
   answer = async () => ({ default: {} })
   fetched = async () => frameModule
-  vi.spyOn(parts, 'allowed')
+  vi.mocked(allowed)
     .mockClear()
     .mockImplementation(() => answer())
   vi.spyOn(parts, 'frame')
@@ -427,6 +430,43 @@ describe('a page that is not allowed', () => {
     expect(parts.frame).not.toHaveBeenCalled()
     expect(warned.mock.calls).toEqual([['add it']])
     warned.mockRestore()
+  })
+
+  it('is asked about again when nobody could be asked, and then shows nothing and is told why', async () => {
+    vi.useFakeTimers()
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    answer = () => Promise.reject(new TypeError())
+    install(host, script({ channel: 'shop' }))
+    await settle()
+    button().click()
+    await settle()
+    expect(frame()).not.toBeNull() // whatever cannot be asked may come all the same
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shell().textContent).toBe('No connection. Try again')
+    answer = async () => ({ default: { refused: 'add it' } })
+    shell().click()
+    await settle()
+    expect(document.querySelector('pasokh-widget')).toBeNull()
+    expect(warned.mock.calls).toEqual([['add it']])
+    const asked = vi.mocked(allowed).mock.calls
+    expect(new Set(asked.map(([, channel]) => channel)).size).toBe(asked.length - 1) // the first try may ask as the page did
+    const often = asked.length
+    sdk()('open')
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(asked.length).toBe(often)
+    warned.mockRestore()
+    vi.useRealTimers()
+  })
+
+  it('opens when the server is back and allows it', async () => {
+    answer = () => Promise.reject(new TypeError())
+    install(host, script({ channel: 'shop' }))
+    await settle()
+    answer = async () => ({ default: { language: 'fa' } })
+    button().click()
+    await settle()
+    panel().say(ready)
+    expect(frame()?.hidden).toBe(false)
   })
 
   it('shows the button when nobody can be asked, and speaks the channel’s language where the page says none', async () => {

@@ -34,7 +34,7 @@ export function edit(chat: Chat, id: string): void {
   discard(chat, id)
   if (!item) return
   chat.compose.giveBack(item)
-  if (item.failed === filesLost) chat.compose.renew(item.files)
+  if (item.failed === filesLost) chat.compose.files((f) => f.again(item.files))
 }
 
 export function discard({ delivery, compose }: Chat, id: string): void {

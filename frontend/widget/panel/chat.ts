@@ -135,7 +135,7 @@ export class Chat {
         open: this.delivery.box.at(-1)?.conversation ?? uuidv7(),
       }),
     )
-    this.compose.renew()
+    this.compose.files((f) => f.again())
   }
 
   /** Says what the box holds in the open conversation: on screen at once, in the outbox until stored. */

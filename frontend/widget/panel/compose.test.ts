@@ -32,7 +32,7 @@ function compose(token = async () => 'token', refused: () => void = () => undefi
   const box = new Compose(store, openMemory('test'), token, refused)
   store.set({ channel, open: 'fresh' })
   const ends: { ok(): void; fail(e: unknown): void; progress(part: number): void }[] = []
-  const files = new Files(store, box, token, refused, (file, _, progress) => {
+  const files = new Files(box, (file, _, progress) => {
     let aborted: () => void = () => undefined
     const done = new Promise<WireFile>((resolve, reject) => {
       ends.push({ ok: () => resolve(stored(file.name)), fail: reject, progress })
@@ -221,7 +221,7 @@ describe('files', () => {
       await settle()
       const here = store.state.open
       store.set({ conversations: [], open: undefined })
-      box.renew()
+      box.files((f) => f.again())
       await settle()
       store.set({ open: here })
       expect(written().uploads).toMatchObject([{ name: 'a.png', stored: undefined }])
@@ -235,7 +235,7 @@ describe('files', () => {
     it('are said to be gone where only the visitor has them, and the text stays', async () => {
       const { box, written } = compose()
       box.giveBack({ text: 'look', files: [stored('old.png')] })
-      box.renew()
+      box.files((f) => f.again())
       await settle()
       expect(written().uploads).toEqual([])
       expect(written()).toMatchObject({ text: 'look', problem: { key: 'fileFailed', name: 'old.png' } })

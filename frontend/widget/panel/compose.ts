@@ -41,10 +41,11 @@ export class Compose {
   private fetched: Files | undefined
 
   constructor(
-    private readonly store: Store,
+    readonly store: Store,
     readonly memory: Memory,
-    private readonly token: () => Promise<string>,
-    private readonly refused: () => void,
+    readonly token: () => Promise<string>,
+    /** The server does not know the visitor any more. */
+    readonly refused: () => void,
   ) {
     this.mark(false)
     store.subscribe(() => this.turn())
@@ -70,7 +71,7 @@ export class Compose {
   files(act: (files: Files) => void): void {
     fetchFiles().then(
       ({ Files }) => {
-        this.fetched ??= new Files(this.store, this, this.token, this.refused)
+        this.fetched ??= new Files(this)
         act(this.fetched)
       },
       () => this.files(act),
@@ -88,16 +89,6 @@ export class Compose {
     if (!sendable(written)) return undefined
     this.put({ ...nothingWritten, ...nothingOpen })
     return { text: written.text.trim(), files: written.uploads.flatMap((u) => u.stored ?? []) }
-  }
-
-  /** Uploads again what was stored for a visitor who is another one now: these files, else all. */
-  renew(files?: readonly WireFile[]): void {
-    const again = (u: Upload): Upload =>
-      !u.stored || files?.includes(u.stored) === false ? u : { ...u, stored: undefined, lost: u.stored, failed: true }
-    const renewed = (written: Written) => ({ ...written, uploads: written.uploads.map(again) })
-    for (const [name, written] of this.aside) this.aside.set(name, renewed(written))
-    this.set(renewed(this.store.state.written))
-    this.files((f) => f.wake(!files))
   }
 
   /** Puts what was written back, or what was refused, before what is there. */
@@ -162,12 +153,8 @@ export class Compose {
     const own = drafts.find(({ key }) => key === this.key(name))
     // Tabs are in the order in which they were opened.
     const left = drafts.findLast(({ draft }) => draft && (draft.left || Date.now() - draft.at > crashedAfter))
-    let { key, draft } = own ?? left ?? {}
-    if (!draft) {
-      key = 'draft'
-      draft = { text: memory.get(key) ?? '', files: [], at: 0 }
-    }
-    if (key) memory.set(key, null)
+    const { key = 'draft', draft = { text: memory.get('draft') ?? '', files: [] } } = own ?? left ?? {}
+    memory.set(key, null)
     const written = { text: draft.text, uploads: draft.files.map((f) => this.restored(f)) }
     this.keep(name, written)
     return written
@@ -186,9 +173,10 @@ export class Compose {
 
   /** Says of this tab's drafts that it is gone, or here. */
   private mark(left: boolean): void {
-    for (const key of this.memory.keys('draft:')) {
-      const draft = key.endsWith(`:${this.memory.tab}`) && read(this.memory.get(key))
-      if (draft) this.memory.set(key, JSON.stringify({ ...draft, left }))
+    const { memory } = this
+    for (const key of memory.keys('draft:')) {
+      const draft = key.endsWith(`:${memory.tab}`) && read(memory.get(key))
+      if (draft) memory.set(key, JSON.stringify({ ...draft, left }))
     }
   }
 }

@@ -3,8 +3,8 @@ import { failureOf } from './api'
 import { filesAtMost, refusal } from './attachments'
 import type { Compose } from './compose'
 import { conversationOf } from './state'
-import type { Store } from './store'
 import { upload } from './upload'
+import type { WireFile } from './wire'
 import type { Key } from './words'
 import { nothingWritten, type Upload, type Written } from './written'
 
@@ -27,22 +27,18 @@ export class Files {
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
-    private readonly store: Store,
     private readonly compose: Compose,
-    private readonly token: () => Promise<string>,
-    /** The server does not know the visitor any more. */
-    private readonly refused: () => void,
     private readonly send: typeof upload = upload,
   ) {}
 
   /** Takes files as far as the channel accepts them, and begins to upload. */
   add(files: readonly File[]): void {
     const { compose } = this
-    const limits = this.store.state.channel?.files
+    const limits = this.compose.store.state.channel?.files
     if (!limits) return
     compose.set({ problem: undefined, over: false })
     for (const file of files) {
-      const { uploads } = this.store.state.written
+      const { uploads } = this.compose.store.state.written
       const key = uploads.length >= filesAtMost ? 'tooManyFiles' : refusal(file, limits)
       if (key) {
         compose.set({ problem: { key, name: file.name } })
@@ -65,10 +61,21 @@ export class Files {
     this.compose.set({ problem: undefined })
   }
 
-  /** Goes on with what has failed, in whichever conversation; moved: all is another visitor's now. */
-  wake(moved = false): void {
+  /** Uploads again what was stored for a visitor who is another one now: these files, else all, with what was begun elsewhere. */
+  again(these?: readonly WireFile[]): void {
+    const { compose } = this
+    if (!these) this.gather()
+    const again = (u: Upload): Upload =>
+      !u.stored || these?.includes(u.stored) === false ? u : { ...u, stored: undefined, lost: u.stored, failed: true }
+    const renewed = (written: Written) => ({ ...written, uploads: written.uploads.map(again) })
+    for (const [name, written] of compose.aside) compose.aside.set(name, renewed(written))
+    compose.set(renewed(this.compose.store.state.written))
+    this.wake()
+  }
+
+  /** Goes on with what has failed, in whichever conversation. */
+  wake(): void {
     clearTimeout(this.timer)
-    if (moved) this.gather()
     const failed = this.all.flatMap(({ uploads }) => uploads.filter((u) => u.failed))
     if (failed.length) this.compose.set({ problem: undefined })
     for (const one of failed) void this.begin(one)
@@ -79,7 +86,8 @@ export class Files {
    * closed: nobody can open those any more. What a tab that is open writes stays with it.
    */
   private gather(): void {
-    const { compose, store } = this
+    const { compose } = this
+    const { store } = compose
     const names = compose.memory.keys('draft:').map((key) => key.slice('draft:'.length, key.lastIndexOf(':')))
     for (const name of new Set([...compose.aside.keys(), ...names])) {
       const { box } = store.state
@@ -90,22 +98,20 @@ export class Files {
         compose.aside.delete(name)
         compose.keep(name, nothingWritten)
         if (!written.text && !written.uploads.length) break
-        const uploads = written.uploads.map((u) =>
-          u.stored ? { ...u, stored: undefined, lost: u.stored, failed: true } : u,
-        )
-        compose.giveBack({ text: written.text, uploads })
+        compose.giveBack(written)
       }
     }
   }
 
   /** All that is written, in this tab. */
   private get all(): readonly Written[] {
-    return [this.store.state.written, ...this.compose.aside.values()]
+    return [this.compose.store.state.written, ...this.compose.aside.values()]
   }
 
   /** Changes a file, in whichever conversation, or takes it out. */
   private change(key: number, part?: Partial<Upload>): void {
-    const { compose, store } = this
+    const { compose } = this
+    const { store } = compose
     const changed = ({ uploads }: Written) =>
       uploads.flatMap((u) => (u.key !== key ? u : part ? { ...u, ...part } : []))
     const lasts = !part || part.stored
@@ -127,7 +133,7 @@ export class Files {
     this.running.set(key, () => undefined)
     this.change(key, { failed: false, part: 0 })
     try {
-      const token = await this.token()
+      const token = await this.compose.token()
       if (gone()) return
       const { done, abort } = this.send(file, token, (part) => this.change(key, { part }))
       this.running.set(key, abort)
@@ -157,7 +163,7 @@ export class Files {
     }
     this.change(key, { failed: true })
     this.compose.set({ problem: { key: 'fileFailed', name } })
-    if (status === 401) this.refused()
+    if (status === 401) this.compose.refused()
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.wake(), backoff(++this.failures, wait))
   }
