@@ -15,6 +15,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // stage is a workspace with one conversation, of Mina in the shop, and everybody
@@ -131,7 +132,7 @@ var frameKinds = map[string]struct {
 		s.w.event(inbox.Event{Kind: inbox.RecordChanged, Record: &inbox.RecordRef{Type: inbox.RecordNotification, ID: "sara"}})
 	}, "sara"},
 	"record audited": {func(s *stage) {
-		s.w.event(inbox.Event{Kind: inbox.Audited, Audit: &inbox.AuditNote{Kind: inbox.AuditSignInFailed, Agent: "sara"}})
+		s.w.event(inbox.Event{Kind: inbox.Audited, Audit: &inbox.AuditNote{Kind: audit.SignInFailed, Agent: "sara"}})
 	}, ""},
 	"record later": {func(s *stage) { s.record("of a later version", "") }, "admin"},
 	"resync": {func(s *stage) {

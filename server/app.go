@@ -19,6 +19,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/frontend"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -45,7 +46,7 @@ type App struct {
 	ports   inbox.Ports // what inbox stands on
 	inbox   *inbox.Service
 	auth    *auth.Service
-	audit   *inbox.Audit
+	audit   *audit.Trail
 	search  *search.Service
 	notify  *notify.Service
 	hooks   *hooks.Service
@@ -165,7 +166,7 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 	if err != nil {
 		return nil, err
 	}
-	a.audit = inbox.NewAudit(tableIn(a.storage, inbox.AuditSpec), tableIn(a.storage, inbox.PlaceSpec), clock, key)
+	a.audit = audit.New(tableIn(a.storage, audit.EntrySpec), tableIn(a.storage, audit.PlaceSpec), clock, key)
 	return auth.New(ctx, auth.Stores{
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
 		Sessions: tableIn(a.storage, auth.SessionSpec), Invites: tableIn(a.storage, auth.InviteSpec),

@@ -19,6 +19,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -38,7 +39,7 @@ type Deps struct {
 	Hooks     Webhooks
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
-	Audit     *inbox.Audit
+	Audit     *audit.Trail
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // AuditEntry is one line of the audit trail. What is gone since has no name.
@@ -44,12 +45,12 @@ type AuditRecord struct {
 
 func (a *API) registerAudit() {
 	type query struct {
-		Agent inbox.AgentID    `query:"agent" maxLength:"64" doc:"Who acted, or whom it concerns"`
-		Group inbox.AuditGroup `query:"group" enum:"sign_in,passwords,access,keys,settings,contacts"`
-		From  time.Time        `query:"from"`
-		To    time.Time        `query:"to" doc:"Not included"`
-		After string           `query:"after" maxLength:"1000"`
-		Limit int              `query:"limit" minimum:"1" maximum:"100"`
+		Agent inbox.AgentID `query:"agent" maxLength:"64" doc:"Who acted, or whom it concerns"`
+		Group audit.Group   `query:"group" enum:"sign_in,passwords,access,keys,settings,contacts"`
+		From  time.Time     `query:"from"`
+		To    time.Time     `query:"to" doc:"Not included"`
+		After string        `query:"after" maxLength:"1000"`
+		Limit int           `query:"limit" minimum:"1" maximum:"100"`
 	}
 	type auditPage struct {
 		Items []AuditEntry `json:"items"`
@@ -57,7 +58,7 @@ func (a *API) registerAudit() {
 	}
 	route(a, admins, http.MethodGet, "/api/v1/audit", "The audit trail, the newest first: sign-ins, access, keys, settings, merges and erasures of the last year",
 		func(ctx context.Context, by caller, in *query) (*body[auditPage], error) {
-			entries, places, next, err := a.Audit.Page(ctx, by.Principal, inbox.AuditQuery{Agent: in.Agent, Group: in.Group, From: in.From, To: in.To}, inbox.Page{After: in.After, Limit: in.Limit})
+			entries, places, next, err := a.Audit.Page(ctx, by.Principal, audit.Query{Agent: in.Agent, Group: in.Group, From: in.From, To: in.To}, inbox.Page{After: in.After, Limit: in.Limit})
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +81,7 @@ type auditNames struct {
 	numbers  map[inbox.ConversationID]int64
 }
 
-func (a *API) auditNames(ctx context.Context, by caller, entries []inbox.AuditEntry) (auditNames, error) {
+func (a *API) auditNames(ctx context.Context, by caller, entries []audit.Entry) (auditNames, error) {
 	var out auditNames
 	var contacts []inbox.ContactID
 	var conversations []inbox.ConversationID
@@ -101,7 +102,7 @@ func (a *API) auditNames(ctx context.Context, by caller, entries []inbox.AuditEn
 }
 
 // auditView renders an entry, with the names of what is still there.
-func (a *API) auditView(ctx context.Context, e inbox.AuditEntry, named auditNames, place inbox.Place) AuditEntry {
+func (a *API) auditView(ctx context.Context, e audit.Entry, named auditNames, place audit.Place) AuditEntry {
 	view := AuditEntry{
 		ID: e.ID, At: e.At, Kind: e.Kind, Actor: Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, Agent: e.Agent, Contact: e.Contact, Conversation: e.Conversation, Changed: e.Changed,
 		Address: place.Address, Device: place.Device,

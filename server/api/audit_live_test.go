@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/api"
 )
@@ -158,7 +159,7 @@ func TestAuditNames(t *testing.T) {
 	for _, e := range all.Items {
 		named[e.Kind+" "+e.Record.Name] = true
 	}
-	for _, kind := range inbox.AuditedRecords() {
+	for _, kind := range audit.Records() {
 		if kind == inbox.RecordAgent || kind == inbox.RecordSettings { // one is never deleted, the other has no name
 			continue
 		}
@@ -188,7 +189,7 @@ func TestAuditReadsOnce(t *testing.T) {
 		contact, err := w.inbox.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
 		require.NoError(t, err)
 		require.NoError(t, w.audit.Note(t.Context(), inbox.Event{
-			ID: inbox.NewID[inbox.EventID](), Kind: inbox.Audited, At: time.Now(), Actor: w.admin.Principal().Actor, Contact: contact.ID, Audit: &inbox.AuditNote{Kind: inbox.AuditMerged},
+			ID: inbox.NewID[inbox.EventID](), Kind: inbox.Audited, At: time.Now(), Actor: w.admin.Principal().Actor, Contact: contact.ID, Audit: &inbox.AuditNote{Kind: audit.Merged},
 		}))
 	}
 	w.told(t)
@@ -213,8 +214,8 @@ func TestAuditIsDescribed(t *testing.T) {
 		require.True(t, there)
 		return strings.Split(f.Tag.Get("enum"), ",")
 	}
-	require.ElementsMatch(t, texts(inbox.AuditKinds()), listed(api.AuditEntry{}, "Kind"))
-	require.ElementsMatch(t, texts(inbox.AuditedRecords()), listed(api.AuditRecord{}, "Type"))
+	require.ElementsMatch(t, texts(audit.Kinds()), listed(api.AuditEntry{}, "Kind"))
+	require.ElementsMatch(t, texts(audit.Records()), listed(api.AuditRecord{}, "Type"))
 }
 
 func texts[T ~string](of []T) []string {
@@ -247,10 +248,10 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 				}
 			}
 		}
-		for _, kind := range inbox.AuditKinds() {
+		for _, kind := range audit.Kinds() {
 			require.NotEmpty(t, words.Kind[string(kind)], "%s: %s", language, kind)
 		}
-		for _, kind := range inbox.AuditedRecords() {
+		for _, kind := range audit.Records() {
 			require.NotEmpty(t, words.Named[string(kind)], "%s: %s", language, kind)
 			require.NotEmpty(t, words.Unnamed[string(kind)], "%s: %s", language, kind)
 		}

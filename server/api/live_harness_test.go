@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -46,7 +47,7 @@ type liveWorld struct {
 	sara      inbox.Agent // sees the shop's conversations
 	reza      inbox.Agent // sees the lab's
 	disk      *faulty
-	audit     *inbox.Audit
+	audit     *audit.Trail
 	feed      inbox.Feed
 	db        *teststore.Store
 	reads     *atomic.Int64 // of the store, by the API and the hub
@@ -82,7 +83,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	var err error
 	d := w.inbox.Directory
 	w.feed, w.db = db.Feed(), db
-	w.audit = inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret"))
+	w.audit = audit.New(teststore.Table(db, audit.EntrySpec), teststore.Table(db, audit.PlaceSpec), clock, []byte("secret"))
 	w.auth, err = auth.New(ctx, auth.Stores{
 		Settings: d.Settings, Audit: w.audit,
 		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedTable[auth.Session]{teststore.Table(db, auth.SessionSpec), reads},

@@ -9,6 +9,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // Browser is where somebody asks from.
@@ -90,7 +91,7 @@ func (s *Service) Open(ctx context.Context, agent inbox.Agent, b Browser) (Signe
 	if runes := []rune(b.Device); len(runes) > deviceRunes {
 		session.Device = string(runes[:deviceRunes])
 	}
-	_, err = s.Sessions.Put(ctx, session, s.tells(inbox.AuditSignedIn, agent.Actor(), agent.ID, place))
+	_, err = s.Sessions.Put(ctx, session, s.tells(audit.SignedIn, agent.Actor(), agent.ID, place))
 	out.Session = token
 	return out, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -44,7 +45,7 @@ func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
 	d := db.Directory(clock, silent{}, nil)
 	return auth.Stores{
 		Agents: d.Agents, Settings: d.Settings,
-		Audit:       inbox.NewAudit(teststore.Table(db, inbox.AuditSpec), teststore.Table(db, inbox.PlaceSpec), clock, []byte("secret")),
+		Audit:       audit.New(teststore.Table(db, audit.EntrySpec), teststore.Table(db, audit.PlaceSpec), clock, []byte("secret")),
 		Credentials: teststore.Records[auth.Credential](db, "credentials"),
 		Sessions:    teststore.Table(db, auth.SessionSpec), Invites: teststore.Table(db, auth.InviteSpec),
 		Secrets: teststore.Records[auth.Secret](db, "secrets"),

@@ -12,6 +12,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // IdentityOverlap is how long the secret before the present one still signs, so
@@ -68,7 +69,7 @@ func (s *Service) RotateIdentityKey(ctx context.Context, by inbox.Principal, cha
 	rand.Read(raw) // never fails
 	key := base64.RawURLEncoding.EncodeToString(raw)
 	secret = Secret{ID: identitySecretID(channel), Version: secret.Version, Key: []byte(key), Previous: secret.Key, ChangedAt: s.clock.Now()}
-	if secret, err = s.Secrets.Put(ctx, secret, s.tellsKey(inbox.AuditKeyMade, by, channel)); err != nil {
+	if secret, err = s.Secrets.Put(ctx, secret, s.tellsKey(audit.KeyMade, by, channel)); err != nil {
 		return "", IdentityKey{}, err
 	}
 	return key, s.identityKey(secret), nil
@@ -77,7 +78,7 @@ func (s *Service) RotateIdentityKey(ctx context.Context, by inbox.Principal, cha
 // RemoveIdentityKey ends both secrets at once: no token of the channel proves
 // anything any more.
 func (s *Service) RemoveIdentityKey(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) error {
-	return s.Secrets.Delete(ctx, identitySecretID(channel), s.tellsKey(inbox.AuditKeyEnded, by, channel))
+	return s.Secrets.Delete(ctx, identitySecretID(channel), s.tellsKey(audit.KeyEnded, by, channel))
 }
 
 // tellsKey tells the audit trail of a channel's key, and nobody else.

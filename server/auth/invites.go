@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 const inviteLife = 7 * 24 * time.Hour
@@ -17,7 +18,7 @@ func (s *Service) Invite(ctx context.Context, by inbox.Principal, agent inbox.Ag
 	}
 	token, hash := newToken()
 	_, err := s.Invites.Put(ctx, Invite{ID: hash, Agent: agent, ExpiresAt: s.clock.Now().Add(inviteLife)},
-		s.tells(inbox.AuditInvited, by.Actor, agent, by.Place))
+		s.tells(audit.Invited, by.Actor, agent, by.Place))
 	return token, err
 }
 
@@ -99,7 +100,7 @@ func (s *Service) accept(ctx context.Context, in Acceptance, hash string, place 
 		return inbox.Agent{}, err
 	}
 	by := inbox.Principal{Actor: agent.Actor(), Place: place}
-	return agent, s.setHash(ctx, passwordSet{by: by, agent: agent.ID, kind: inbox.AuditPasswordSet}, hash)
+	return agent, s.setHash(ctx, passwordSet{by: by, agent: agent.ID, kind: audit.PasswordSet}, hash)
 }
 
 // dropInvites removes the agent's invites and all that expired.

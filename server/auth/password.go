@@ -9,6 +9,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // hashing follows OWASP's recommendation for argon2id: 19 MiB, 2 passes.
@@ -23,7 +24,7 @@ func (s *Service) SetPassword(ctx context.Context, agent inbox.AgentID, password
 	if err := CheckPassword("password", password); err != nil {
 		return err
 	}
-	return s.setPassword(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: inbox.AuditPasswordSet}, password)
+	return s.setPassword(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: audit.PasswordSet}, password)
 }
 
 // passwordSet says whose password is set, by whom, and which session is spared.
@@ -63,7 +64,7 @@ func Hash(password string) (string, error) {
 
 // SetHash is SetPassword with what [Hash] returned.
 func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string) error {
-	return s.setHash(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: inbox.AuditPasswordSet}, hash)
+	return s.setHash(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: audit.PasswordSet}, hash)
 }
 
 func (s *Service) setHash(ctx context.Context, of passwordSet, hash string) error {

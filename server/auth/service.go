@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // Stores are what a Service keeps its records in.
@@ -22,7 +23,7 @@ type Stores struct {
 	Invites     inbox.Table[Invite]
 	Secrets     inbox.Records[Secret]
 	Settings    *inbox.Shelf[inbox.Settings] // the company's name is in no password
-	Audit       *inbox.Audit
+	Audit       *audit.Trail
 	Leases      inbox.Leases // make what may happen once happen once on all nodes; nil when there is one
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // SessionMost is how long a session lives at most, whatever its use (ASVS 5.0, 7.3.2).
@@ -102,7 +103,7 @@ func (s *Service) failed(ctx context.Context, agent inbox.Agent, b Browser) erro
 		if err != nil {
 			return err
 		}
-		if err := s.Audit.Note(ctx, s.tells(inbox.AuditSignInFailed, inbox.System, agent.ID, place)); err != nil {
+		if err := s.Audit.Note(ctx, s.tells(audit.SignInFailed, inbox.System, agent.ID, place)); err != nil {
 			return err
 		}
 	}
@@ -177,7 +178,7 @@ func (s *Service) Close(ctx context.Context, token string, by inbox.Principal) (
 
 // end deletes a session and tells every node, which ends its sockets.
 func (s *Service) end(ctx context.Context, session Session, by inbox.Principal) error {
-	tells := s.tells(inbox.AuditSignedOut, by.Actor, session.Agent, by.Place)
+	tells := s.tells(audit.SignedOut, by.Actor, session.Agent, by.Place)
 	tells.Kind, tells.Record = inbox.RecordChanged, &inbox.RecordRef{Type: inbox.RecordSession, ID: session.ID, Deleted: true}
 	return s.Sessions.Delete(ctx, session.ID, tells)
 }
@@ -235,5 +236,5 @@ func (s *Service) ChangePassword(ctx context.Context, by inbox.Principal, to New
 	if err != nil {
 		return err
 	}
-	return s.setPassword(ctx, passwordSet{by: by, agent: id, keep: to.Session, kind: inbox.AuditPasswordChanged}, to.Next)
+	return s.setPassword(ctx, passwordSet{by: by, agent: id, keep: to.Session, kind: audit.PasswordChanged}, to.Next)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/audit"
 )
 
 // NeedsSetUp reports whether there is no agent yet.
@@ -102,7 +103,7 @@ func (s *Service) newAgent(ctx context.Context, a inbox.Agent, password string, 
 // two leaves a password of nobody, and nobody without a password.
 func (s *Service) add(ctx context.Context, a inbox.Agent, hash string) (inbox.Agent, error) {
 	if _, err := s.Credentials.Put(ctx, Credential{ID: a.ID, Hash: hash, SetAt: s.clock.Now()},
-		s.tells(inbox.AuditPasswordSet, inbox.SystemPrincipal().Actor, a.ID, "")); err != nil {
+		s.tells(audit.PasswordSet, inbox.SystemPrincipal().Actor, a.ID, "")); err != nil {
 		return inbox.Agent{}, err
 	}
 	stored, err := s.Agents.Save(ctx, inbox.SystemPrincipal(), a)
