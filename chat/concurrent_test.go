@@ -23,7 +23,7 @@ func TestAllAtOnce(t *testing.T) {
 	w := newWorld()
 	w.open(talk, shop, mina)
 	wake := make(chan struct{}, 1)
-	h := chat.NewHub(chat.Options{Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Wake: wake, Clock: w, Log: slog.New(slog.DiscardHandler)})
+	h := chat.NewHub(chat.Options{Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Kinds: kinds{}, Views: w, Wake: wake, Clock: w, Log: slog.New(slog.DiscardHandler)})
 	ctx, stop := context.WithCancel(t.Context())
 	var hub, all sync.WaitGroup
 	hub.Go(func() { _ = h.Run(ctx) }) // it returns nil

@@ -55,7 +55,7 @@ func newWorld() *world {
 
 func (w *world) hub() *chat.Hub {
 	return chat.NewHub(chat.Options{
-		Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Views: w, Clock: w, Log: slog.New(slog.DiscardHandler),
+		Presence: w.presence(), Feed: feed{w}, Store: w, Agents: people{w}, Kinds: kinds{}, Views: w, Clock: w, Log: slog.New(slog.DiscardHandler),
 	})
 }
 

@@ -17,6 +17,7 @@ type Options struct {
 	Feed     inbox.Feed
 	Store    Store
 	Agents   Agents
+	Kinds    Kinds
 	Views    Views
 	Wake     <-chan struct{}
 	Clock    inbox.Clock
@@ -28,6 +29,11 @@ type Options struct {
 	// Vouch answers an event that asks whether anybody has a contact who is here;
 	// nil answers none.
 	Vouch func(context.Context, inbox.Event) error
+}
+
+// Kinds says who is told that a record of a type changed, as [inbox.Directory] does.
+type Kinds interface {
+	Readers(of inbox.RecordType) inbox.Readers
 }
 
 // Hub knows every open session of this node and gives it what happens: it relays

@@ -107,13 +107,9 @@ func visitorMessage(ctx context.Context, v View, conversation json.RawMessage, m
 	return encode(&MessageToVisitor{Message: VisitorMessage{message}, Conversation: VisitorConversation{conversation}}), nil
 }
 
-// readers are which agents are told that a record of a type changed. A type
-// without a line is told to admins.
+// readers are whom the program tells of what it keeps for itself; who is told of a
+// record that people set up is said by its kind.
 var readers = map[inbox.RecordType]reader{
-	inbox.RecordAgent: allAgents, inbox.RecordTeam: allAgents, inbox.RecordChannel: allAgents, inbox.RecordTag: allAgents,
-	inbox.RecordSettings: allAgents, inbox.RecordHours: allAgents, inbox.RecordSLA: allAgents, inbox.RecordAttribute: allAgents,
-	inbox.RecordFolder: allAgents, inbox.RecordCanned: allAgents, // personal ones: see [inbox.RecordRef]
-	inbox.RecordRule: admins, inbox.RecordWebhook: admins,
 	inbox.RecordNotification: whomItNames,
 	inbox.RecordSession:      nobody,
 	inbox.RecordDeadLetter:   nobody, // the admin's page asks by itself
@@ -122,8 +118,7 @@ var readers = map[inbox.RecordType]reader{
 type reader int
 
 const (
-	admins reader = iota
-	allAgents
+	asItsKind reader = iota
 	whomItNames
 	nobody
 )
@@ -143,8 +138,8 @@ func (b *batch) recordEntry(ctx context.Context, out *entry, e inbox.Event) (err
 			return nil
 		case whomItNames:
 			out.only = inbox.AgentID(e.Record.ID)
-		case admins:
-			out.admins = true
+		case asItsKind:
+			out.admins = b.hub.Kinds.Readers(e.Record.Type) == inbox.ReadByAdmins
 		}
 		if e.Record.Type == inbox.RecordAgent {
 			out.agent = inbox.AgentID(e.Record.ID)

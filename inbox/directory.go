@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
 
@@ -20,7 +19,11 @@ type Directory struct {
 	Settings *Shelf[Settings]
 
 	Attributes *Shelf[Attribute]
-	others     []forgetful // of other features
+	shelves    []shelf // these, and those of rooms
+
+	leases Leases
+	clock  Clock
+	waker  Waker
 }
 
 // Valid is a record that knows what is wrong with it.
@@ -33,11 +36,7 @@ type Valid[T any] interface {
 // where it must be, and an event.
 type Shelf[T Valid[T]] struct {
 	records Records[T]
-	kind    RecordType
-	anyone  bool           // any agent may write, not only admins
-	told    []string       // fields whose values the audit trail tells; of others it tells only that they changed
-	unique  func(T) string // names must differ in this; nil when they need not
-	guard   func(ctx context.Context, now T, all []T) error
+	of      Kind[T]
 	writing sync.Mutex // makes checks against the others and the write one step on this node
 	leases  Leases     // and these on all
 	clock   Clock
@@ -62,23 +61,16 @@ type DirectoryStores struct {
 
 // NewDirectory returns a directory over the stores.
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
-	return &Directory{
-		Agents: &Shelf[Agent]{records: r.Agents, leases: r.Leases, kind: RecordAgent, clock: clock, waker: waker,
-			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin, told: []string{"role", "disabled", "allChannels", "ownOnly"}},
-		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
-			unique: func(t Team) string { return fold.Key(t.Name) }},
-		Channels: &Shelf[Channel]{records: r.Channels, leases: r.Leases, kind: RecordChannel, clock: clock, waker: waker},
-		Tags: &Shelf[Tag]{records: r.Tags, leases: r.Leases, kind: RecordTag, clock: clock, waker: waker, anyone: true,
-			unique: func(t Tag) string { return fold.Key(t.Name) }},
-		Folders: &Shelf[Folder]{records: r.Folders, leases: r.Leases, kind: RecordFolder, clock: clock, waker: waker,
-			unique: func(f Folder) string { return string(f.Owner) + "/" + fold.Key(f.Name) }, guard: keepOwner[Folder](MaxOwnFolders)},
-		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
-			unique: func(c Canned) string { return string(c.Owner) + "/" + fold.Key(c.Shortcut) + "/" + c.Language },
-			guard:  keepOwner[Canned](MaxOwnCanned)},
-		Settings: &Shelf[Settings]{records: r.Settings, leases: r.Leases, kind: RecordSettings, clock: clock, waker: waker},
-		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,
-			unique: func(a Attribute) string { return a.Key }, guard: keepKey},
-	}
+	d := &Directory{leases: r.Leases, clock: clock, waker: waker}
+	d.Agents = AddShelf(d, AgentRecords, r.Agents)
+	d.Teams = AddShelf(d, TeamRecords, r.Teams)
+	d.Channels = AddShelf(d, ChannelRecords, r.Channels)
+	d.Tags = AddShelf(d, TagRecords, r.Tags)
+	d.Folders = AddShelf(d, FolderRecords, r.Folders)
+	d.Canned = AddShelf(d, CannedRecords, r.Canned)
+	d.Settings = AddShelf(d, SettingsRecords, r.Settings)
+	d.Attributes = AddShelf(d, AttributeRecords, r.Attributes)
+	return d
 }
 
 // Workspace returns the workspace's settings, or defaults when there are none or
@@ -89,14 +81,6 @@ func (d *Directory) Workspace(ctx context.Context) (Settings, error) {
 		return DefaultSettings("", Language{Code: "en"}), nil
 	}
 	return settings, err
-}
-
-// NewShelf adds the shelf of a type of record that another feature declares;
-// admins write it. All must be added before the directory is used.
-func NewShelf[T Valid[T]](d *Directory, records Records[T], kind RecordType) *Shelf[T] {
-	shelf := &Shelf[T]{records: records, leases: d.Agents.leases, kind: kind, clock: d.Agents.clock, waker: d.Agents.waker}
-	d.others = append(d.others, shelf)
-	return shelf
 }
 
 // keepAnAdmin refuses to leave the workspace without an active admin.
@@ -125,9 +109,9 @@ const (
 	MaxOwnCanned  = 200
 )
 
-// keepOwner refuses to give a record to another agent, or to all, and more than
+// KeepOwner refuses to give a record to another agent, or to all, and more than
 // the most of an agent's own.
-func keepOwner[T Valid[T]](most int) func(context.Context, T, []T) error {
+func KeepOwner[T Valid[T]](most int) func(context.Context, T, []T) error {
 	return func(_ context.Context, next T, all []T) error {
 		owner, own := ownerOf(next), 0
 		for _, other := range all {
@@ -163,7 +147,7 @@ func (s *Shelf[T]) GetFor(ctx context.Context, by Principal, id string) (T, erro
 	record, err := s.Get(ctx, id)
 	if err == nil && !isFor(by, record) {
 		var none T
-		return none, Errorf(CodeNotFound, "%s %s", s.kind, id)
+		return none, Errorf(CodeNotFound, "%s %s", s.of.Type, id)
 	}
 	return record, err
 }
@@ -208,7 +192,7 @@ func (s *Shelf[T]) All(ctx context.Context) (map[string]T, error) {
 }
 
 // Kind returns what events call the records.
-func (s *Shelf[T]) Kind() RecordType { return s.kind }
+func (s *Shelf[T]) Kind() RecordType { return s.of.Type }
 
 // Forget has the records read anew: another node changed them.
 func (s *Shelf[T]) Forget() { s.kept.forget() }
@@ -244,7 +228,7 @@ func (s *Shelf[T]) put(ctx context.Context, by Principal, record T) (T, error) {
 	}
 	var err error
 	if s.checked() {
-		err = Turn{s.leases, "directory/" + string(s.kind)}.Do(ctx, write)
+		err = Turn{s.leases, "directory/" + string(s.of.Type)}.Do(ctx, write)
 	} else {
 		err = write(ctx)
 	}
@@ -256,7 +240,7 @@ func (s *Shelf[T]) put(ctx context.Context, by Principal, record T) (T, error) {
 }
 
 // checked reports whether a record is compared with the others before it is written.
-func (s *Shelf[T]) checked() bool { return s.unique != nil || s.guard != nil }
+func (s *Shelf[T]) checked() bool { return s.of.Unique != nil || s.of.Guard != nil }
 
 func (s *Shelf[T]) check(ctx context.Context, record T) error {
 	if !s.checked() {
@@ -266,15 +250,15 @@ func (s *Shelf[T]) check(ctx context.Context, record T) error {
 	if err != nil {
 		return err
 	}
-	if s.unique != nil {
+	if s.of.Unique != nil {
 		for _, other := range all {
-			if other.RecordID() != record.RecordID() && s.unique(other) == s.unique(record) {
+			if other.RecordID() != record.RecordID() && s.of.Unique(other) == s.of.Unique(record) {
 				return &Error{Code: CodeConflict, Field: "name", Message: "is taken"}
 			}
 		}
 	}
-	if s.guard != nil {
-		return s.guard(ctx, record, all)
+	if s.of.Guard != nil {
+		return s.of.Guard(ctx, record, all)
 	}
 	return nil
 }
@@ -303,17 +287,17 @@ func (s *Shelf[T]) may(by Principal, record T) error {
 		if owner == by.Actor.Agent() {
 			return nil
 		}
-		return Errorf(CodeNotFound, "%s %s", s.kind, record.RecordID())
+		return Errorf(CodeNotFound, "%s %s", s.of.Type, record.RecordID())
 	}
-	if by.Admin || (s.anyone && by.Scope.Agent != "") {
+	if by.Admin || (s.of.ByAgents && by.Scope.Agent != "") {
 		return nil
 	}
-	return Errorf(CodeForbidden, "only an admin writes %s records", s.kind)
+	return Errorf(CodeForbidden, "only an admin writes %s records", s.of.Type)
 }
 
 func (s *Shelf[T]) event(by Principal, record T) Event {
 	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: s.clock.Now(), Actor: by.Actor, Place: by.Place,
-		Record: &RecordRef{Type: s.kind, ID: record.RecordID(), Name: nameOf(record), Owner: ownerOf(record)}}
+		Record: &RecordRef{Type: s.of.Type, ID: record.RecordID(), Name: nameOf(record), Owner: ownerOf(record)}}
 }
 
 // SetAvailability writes an agent's own availability, which needs no admin.

@@ -23,7 +23,7 @@ func DecideUndo(c Conversation, by Actor, version int64, now time.Time) (Change,
 
 // ShelfKinds are the kinds of the shelves that are read anew after a change elsewhere.
 func ShelfKinds(d *Directory) (kinds []RecordType) {
-	for _, shelf := range d.shelves() {
+	for _, shelf := range d.shelves {
 		kinds = append(kinds, shelf.Kind())
 	}
 	return kinds

@@ -94,20 +94,10 @@ func (f *freshFeed) read(ctx context.Context, after Cursor, limit int) ([]Event,
 	return events, err
 }
 
-// forgetful is a shelf of any type.
-type forgetful interface {
-	Kind() RecordType
-	Forget()
-}
-
 func (d *Directory) forget(changed map[RecordType]bool) {
-	for _, shelf := range d.shelves() {
+	for _, shelf := range d.shelves {
 		if changed[shelf.Kind()] {
 			shelf.Forget()
 		}
 	}
-}
-
-func (d *Directory) shelves() []forgetful {
-	return append([]forgetful{d.Agents, d.Teams, d.Channels, d.Tags, d.Folders, d.Canned, d.Settings, d.Attributes}, d.others...)
 }

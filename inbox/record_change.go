@@ -42,7 +42,7 @@ func (s *Shelf[T]) compare(ctx context.Context, next T, tells *Event) error {
 			continue
 		}
 		tells.Changed = append(tells.Changed, name)
-		if slices.Contains(s.told, name) {
+		if slices.Contains(s.of.Told, name) {
 			tells.Moves = append(tells.Moves, Move{Field: name, From: scalar(was[name]), To: scalar(is[name])})
 		}
 	}

@@ -153,10 +153,10 @@ func (a *App) openBus(ctx context.Context) error {
 func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 	return inbox.NewDirectory(inbox.DirectoryStores{
 		Leases: a.storage.shared(),
-		Agents: recordsIn[inbox.Agent](a.storage, "agents"), Teams: recordsIn[inbox.Team](a.storage, "teams"),
-		Channels: recordsIn[inbox.Channel](a.storage, "channels"), Tags: recordsIn[inbox.Tag](a.storage, "tags"),
-		Folders: recordsIn[inbox.Folder](a.storage, "folders"), Canned: recordsIn[inbox.Canned](a.storage, "canned"),
-		Settings: recordsIn[inbox.Settings](a.storage, "settings"), Attributes: recordsIn[inbox.Attribute](a.storage, "attributes"),
+		Agents: recordsOf(a.storage, inbox.AgentRecords), Teams: recordsOf(a.storage, inbox.TeamRecords),
+		Channels: recordsOf(a.storage, inbox.ChannelRecords), Tags: recordsOf(a.storage, inbox.TagRecords),
+		Folders: recordsOf(a.storage, inbox.FolderRecords), Canned: recordsOf(a.storage, inbox.CannedRecords),
+		Settings: recordsOf(a.storage, inbox.SettingsRecords), Attributes: recordsOf(a.storage, inbox.AttributeRecords),
 	}, clock, a.bus)
 }
 
@@ -166,7 +166,9 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 	if err != nil {
 		return nil, err
 	}
-	a.audit = audit.New(tableIn(a.storage, audit.EntrySpec), tableIn(a.storage, audit.PlaceSpec), clock, key)
+	a.audit = audit.New(audit.Ports{
+		Entries: tableIn(a.storage, audit.EntrySpec), Places: tableIn(a.storage, audit.PlaceSpec), Kinds: a.inbox.Directory, Clock: clock, Key: key,
+	})
 	return auth.New(ctx, auth.Stores{
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
 		Sessions: tableIn(a.storage, auth.SessionSpec), Invites: tableIn(a.storage, auth.InviteSpec),
@@ -211,7 +213,7 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
 	nudges, _ := a.bus.Wakes()
 	return hooks.New(hooks.Ports{
-		Webhooks:      inbox.NewShelf(a.inbox.Directory, recordsIn[inbox.Webhook](a.storage, "webhooks"), inbox.RecordWebhook),
+		Webhooks:      inbox.AddShelf(a.inbox.Directory, inbox.WebhookRecords, recordsOf(a.storage, inbox.WebhookRecords)),
 		Deliveries:    tableIn(a.storage, inbox.DeliverySpec),
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Feed: a.feed, Leases: a.storage.Leases,
 		Client: outside.Client(a.Config.PrivateWebhooks), Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "hooks"), Version: version,
@@ -248,8 +250,8 @@ func (a *App) openLive() live.Live {
 	return live.New(live.Parts{
 		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
-		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsIn[rules.Rule](a.storage, "rules"), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
-		Hours: recordsIn[rules.Calendar](a.storage, "hours"), Policies: recordsIn[rules.Policy](a.storage, "sla"), Webhooks: a.hooks.Webhooks,
+		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsOf(a.storage, live.RuleRecords), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
+		Hours: recordsOf(a.storage, live.HoursRecords), Policies: recordsOf(a.storage, live.PolicyRecords), Webhooks: a.hooks.Webhooks,
 		Clock: a.clock, Log: a.Log, Letters: a.letters, Watch: &a.watch,
 	})
 }

@@ -184,6 +184,11 @@ func recordsIn[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
 	return records
 }
 
+// recordsOf returns the records of a kind.
+func recordsOf[T inbox.Valid[T]](s *storage, of inbox.Kind[T]) inbox.Records[T] {
+	return recordsIn[T](s, of.Stored)
+}
+
 func openRecords[T inbox.Record[T]](s *storage, name string) inbox.Records[T] {
 	if s.mongo != nil {
 		return mongo.NewRecords[T](s.mongo, name)

@@ -62,11 +62,8 @@ var groups = map[inbox.AuditKind]Group{
 	Merged: OfContacts, Apart: OfContacts, Erased: OfContacts,
 }
 
-// Kinds returns every kind of entry, in alphabetical order.
-func Kinds() []inbox.AuditKind { return slices.Sorted(maps.Keys(groups)) }
-
-// Records returns the types of records whose changes are in the trail.
-func Records() []inbox.RecordType { return slices.Clone(records) }
+// EntryKinds returns every kind of entry, in alphabetical order.
+func EntryKinds() []inbox.AuditKind { return slices.Sorted(maps.Keys(groups)) }
 
 // Entry is one line of the audit trail. It is made of an event, has its id
 // and names things by id; of records it names fields, never what is in them.
@@ -135,43 +132,52 @@ const (
 	mostPlaces   = 10_000 // remembered on a node as written lately
 )
 
+// Ports are what the trail stands on.
+type Ports struct {
+	Entries inbox.Table[Entry]
+	Places  inbox.Table[Place]
+	Kinds   Kinds
+	Clock   inbox.Clock
+	Key     []byte // the installation's
+}
+
+// Kinds says which types of records the trail tells of, as [inbox.Directory] does.
+type Kinds interface {
+	Audited(of inbox.RecordType) bool
+}
+
 // Trail is the audit trail: what happened around sign-in, access and settings,
 // by whom, from where. Its entries follow from the feed.
 type Trail struct {
-	entries inbox.Table[Entry]
-	places  inbox.Table[Place]
-	clock   inbox.Clock
-	key     []byte
+	ports Ports
 
 	mu      sync.Mutex
 	written map[inbox.PlaceID]time.Time
 }
 
-// New returns the trail over its tables. key is the installation's.
-func New(entries inbox.Table[Entry], places inbox.Table[Place], clock inbox.Clock, key []byte) *Trail {
-	return &Trail{entries: entries, places: places, clock: clock, key: key, written: map[inbox.PlaceID]time.Time{}}
-}
+// New returns the trail over its ports.
+func New(p Ports) *Trail { return &Trail{ports: p, written: map[inbox.PlaceID]time.Time{}} }
 
 // Place returns what events call an address and a browser, and keeps both, once a
 // day. It is called before the act, so that an act never names an unknown place.
 func (a *Trail) Place(ctx context.Context, address, device string) (inbox.PlaceID, error) {
 	device = strings.ToValidUTF8(plain.Cut(device, deviceRunes), "")
-	mac := hmac.New(sha256.New, a.key)
+	mac := hmac.New(sha256.New, a.ports.Key)
 	mac.Write([]byte("place\x00" + address + "\x00" + device)) // never fails
-	id, now := inbox.PlaceID(hex.EncodeToString(mac.Sum(nil)[:16])), a.clock.Now()
+	id, now := inbox.PlaceID(hex.EncodeToString(mac.Sum(nil)[:16])), a.ports.Clock.Now()
 	a.mu.Lock()
 	at, known := a.written[id]
 	a.mu.Unlock()
 	if known && now.Sub(at) < placeWritten {
 		return id, nil
 	}
-	p, err := a.places.Get(ctx, string(id))
+	p, err := a.ports.Places.Get(ctx, string(id))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return "", err
 	}
 	if err != nil || now.Sub(p.SeenAt) >= placeWritten {
 		p = Place{ID: id, Version: p.Version, Address: strings.Clone(address), Device: strings.Clone(device), SeenAt: now}
-		if _, err := a.places.Put(ctx, p); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // another node was first
+		if _, err := a.ports.Places.Put(ctx, p); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // another node was first
 			return "", err
 		}
 	}
@@ -187,30 +193,24 @@ func (a *Trail) Place(ctx context.Context, address, device string) (inbox.PlaceI
 // Note adds an event that goes with no other change to the trail: the entry and
 // the event are one write.
 func (a *Trail) Note(ctx context.Context, e inbox.Event) error {
-	entry, _ := entryOf(e)
-	_, err := a.entries.Put(ctx, entry, e)
+	entry, _ := a.entryOf(e)
+	_, err := a.ports.Entries.Put(ctx, entry, e)
 	return err
 }
 
 // Follow adds what events tell to the trail; it is for a consumer of the feed.
 func (a *Trail) Follow(ctx context.Context, events []inbox.Event) error {
-	oldest := a.clock.Now().Add(-Kept)
+	oldest := a.ports.Clock.Now().Add(-Kept)
 	for _, e := range events {
-		entry, tells := entryOf(e)
+		entry, tells := a.entryOf(e)
 		if !tells || entry.At.Before(oldest) {
 			continue
 		}
-		if _, err := a.entries.Put(ctx, entry); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // it is there already
+		if _, err := a.ports.Entries.Put(ctx, entry); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // it is there already
 			return err
 		}
 	}
 	return nil
-}
-
-// records are the types of records whose changes are in the trail.
-var records = []inbox.RecordType{
-	inbox.RecordAgent, inbox.RecordTeam, inbox.RecordChannel, inbox.RecordTag, inbox.RecordFolder, inbox.RecordCanned, inbox.RecordSettings, inbox.RecordRule, inbox.RecordHours, inbox.RecordSLA,
-	inbox.RecordAttribute, inbox.RecordWebhook,
 }
 
 // accessFields are the fields of an agent that decide what it may do; ownFields
@@ -221,7 +221,7 @@ var (
 )
 
 // entryOf returns the entry of an event; false when it is none of the trail.
-func entryOf(e inbox.Event) (Entry, bool) {
+func (a *Trail) entryOf(e inbox.Event) (Entry, bool) {
 	out := Entry{ID: e.ID, At: e.At, Actor: e.Actor, Place: e.Place, Contact: e.Contact, Changed: e.Changed, Moves: e.Moves}
 	switch {
 	case e.Audit != nil:
@@ -229,7 +229,7 @@ func entryOf(e inbox.Event) (Entry, bool) {
 		if e.Audit.Channel != "" {
 			out.Record = &inbox.RecordRef{Type: inbox.RecordChannel, ID: string(e.Audit.Channel)}
 		}
-	case e.Kind == inbox.RecordChanged && e.Record != nil && e.Record.Owner == "" && slices.Contains(records, e.Record.Type):
+	case e.Kind == inbox.RecordChanged && e.Record != nil && e.Record.Owner == "" && a.ports.Kinds.Audited(e.Record.Type):
 		out.Record, out.Kind = e.Record, recordKind(e)
 		if e.Record.Type == inbox.RecordAgent {
 			out.Agent = inbox.AgentID(e.Record.ID)
@@ -295,7 +295,7 @@ func (a *Trail) Page(ctx context.Context, by inbox.Principal, q Query, p inbox.P
 	if !by.Admin {
 		return nil, nil, "", inbox.Errorf(inbox.CodeForbidden, "only an admin reads the audit trail")
 	}
-	entries, next, err := a.entries.Page(ctx, q.among(), p)
+	entries, next, err := a.ports.Entries.Page(ctx, q.among(), p)
 	if err != nil {
 		return nil, nil, "", err
 	}
@@ -304,7 +304,7 @@ func (a *Trail) Page(ctx context.Context, by inbox.Principal, q Query, p inbox.P
 		if _, known := places[e.Place]; known || e.Place == "" {
 			continue
 		}
-		place, err := a.places.Get(ctx, string(e.Place))
+		place, err := a.ports.Places.Get(ctx, string(e.Place))
 		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 			return nil, nil, "", err
 		}
@@ -315,11 +315,11 @@ func (a *Trail) Page(ctx context.Context, by inbox.Principal, q Query, p inbox.P
 
 // Sweep removes entries and places that were kept long enough.
 func (a *Trail) Sweep(ctx context.Context) error {
-	oldest := inbox.TimePart(a.clock.Now().Add(-Kept))
-	if err := sweepTable(ctx, a.entries, inbox.Range{Index: "time", To: oldest}); err != nil {
+	oldest := inbox.TimePart(a.ports.Clock.Now().Add(-Kept))
+	if err := sweepTable(ctx, a.ports.Entries, inbox.Range{Index: "time", To: oldest}); err != nil {
 		return err
 	}
-	return sweepTable(ctx, a.places, inbox.Range{Index: "seen", To: inbox.TimePart(a.clock.Now().Add(-Kept - placeWritten))})
+	return sweepTable(ctx, a.ports.Places, inbox.Range{Index: "seen", To: inbox.TimePart(a.ports.Clock.Now().Add(-Kept - placeWritten))})
 }
 
 func sweepTable[T inbox.Record[T]](ctx context.Context, table inbox.Table[T], old inbox.Range) error {

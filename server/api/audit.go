@@ -111,37 +111,8 @@ func (a *API) auditView(ctx context.Context, e audit.Entry, named auditNames, pl
 		view.Moves = append(view.Moves, AuditMove(m))
 	}
 	if e.Record != nil {
-		view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: cmp.Or(e.Record.Name, a.recordName(ctx, *e.Record))}
+		view.Record = &AuditRecord{Type: e.Record.Type, ID: e.Record.ID, Name: cmp.Or(e.Record.Name, a.Inbox.Directory.NameOf(ctx, *e.Record))}
 	}
 	view.ContactName, view.Number = named.contacts[e.Contact], named.numbers[e.Conversation]
 	return view
-}
-
-// recordName returns what admins call a record now, "" when it has no name or is
-// not there. It is for entries of before names were kept, and for agents.
-func (a *API) recordName(ctx context.Context, ref inbox.RecordRef) string {
-	d := a.Inbox.Directory
-	switch ref.Type {
-	case inbox.RecordAgent:
-		return nameIn(ctx, d.Agents, ref.ID, func(v inbox.Agent) string { return v.Name })
-	case inbox.RecordTeam:
-		return nameIn(ctx, d.Teams, ref.ID, func(v inbox.Team) string { return v.Name })
-	case inbox.RecordChannel:
-		return nameIn(ctx, d.Channels, ref.ID, func(v inbox.Channel) string { return v.Name })
-	case inbox.RecordTag:
-		return nameIn(ctx, d.Tags, ref.ID, func(v inbox.Tag) string { return v.Name })
-	case inbox.RecordFolder:
-		return nameIn(ctx, d.Folders, ref.ID, func(v inbox.Folder) string { return v.Name })
-	case inbox.RecordCanned:
-		return nameIn(ctx, d.Canned, ref.ID, func(v inbox.Canned) string { return v.Shortcut })
-	}
-	return ""
-}
-
-func nameIn[T inbox.Valid[T]](ctx context.Context, shelf *inbox.Shelf[T], id string, name func(T) string) string {
-	record, err := shelf.Get(ctx, id)
-	if err != nil {
-		return "" // an entry without a name is better than no page
-	}
-	return name(record)
 }

@@ -159,7 +159,7 @@ func TestAuditNames(t *testing.T) {
 	for _, e := range all.Items {
 		named[e.Kind+" "+e.Record.Name] = true
 	}
-	for _, kind := range audit.Records() {
+	for _, kind := range w.inbox.Directory.AuditedRecords() {
 		if kind == inbox.RecordAgent || kind == inbox.RecordSettings { // one is never deleted, the other has no name
 			continue
 		}
@@ -205,17 +205,32 @@ func TestAuditReadsOnce(t *testing.T) {
 	}
 }
 
+// TestWhoIsToldOfRecords: of what bootstrap has all agents are told, of the rest admins.
+func TestWhoIsToldOfRecords(t *testing.T) {
+	t.Parallel()
+	d := newLiveWorld(t).inbox.Directory
+	for _, kind := range d.AuditedRecords() {
+		want := inbox.ReadByAgents
+		if kind == inbox.RecordRule || kind == inbox.RecordWebhook {
+			want = inbox.ReadByAdmins
+		}
+		require.Equal(t, want, d.Readers(kind), kind)
+	}
+	require.Equal(t, inbox.ReadByAdmins, d.Readers("of a later version"))
+}
+
 // TestAuditIsDescribed: the description of the API, by which the UI words the
 // trail, lists every kind of entry and every type of record there is.
 func TestAuditIsDescribed(t *testing.T) {
 	t.Parallel()
+	w := newLiveWorld(t)
 	listed := func(of any, field string) []string {
 		f, there := reflect.TypeOf(of).FieldByName(field)
 		require.True(t, there)
 		return strings.Split(f.Tag.Get("enum"), ",")
 	}
-	require.ElementsMatch(t, texts(audit.Kinds()), listed(api.AuditEntry{}, "Kind"))
-	require.ElementsMatch(t, texts(audit.Records()), listed(api.AuditRecord{}, "Type"))
+	require.ElementsMatch(t, texts(audit.EntryKinds()), listed(api.AuditEntry{}, "Kind"))
+	require.ElementsMatch(t, texts(w.inbox.Directory.AuditedRecords()), listed(api.AuditRecord{}, "Type"))
 }
 
 func texts[T ~string](of []T) []string {
@@ -230,6 +245,7 @@ func texts[T ~string](of []T) []string {
 // language that the UI speaks whole.
 func TestAuditFieldsHaveWords(t *testing.T) {
 	t.Parallel()
+	w := newLiveWorld(t)
 	untold := []string{"id", "version", "owner", "createdAt", "updatedAt", "updatedBy"} // no entry names them, or the page leaves them out
 	for _, language := range []string{"en", "fa"} {
 		raw, err := os.ReadFile("../../frontend/shared/locales/" + language + "/audit.json")
@@ -248,10 +264,10 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 				}
 			}
 		}
-		for _, kind := range audit.Kinds() {
+		for _, kind := range audit.EntryKinds() {
 			require.NotEmpty(t, words.Kind[string(kind)], "%s: %s", language, kind)
 		}
-		for _, kind := range audit.Records() {
+		for _, kind := range w.inbox.Directory.AuditedRecords() {
 			require.NotEmpty(t, words.Named[string(kind)], "%s: %s", language, kind)
 			require.NotEmpty(t, words.Unnamed[string(kind)], "%s: %s", language, kind)
 		}

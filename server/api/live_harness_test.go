@@ -83,7 +83,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	var err error
 	d := w.inbox.Directory
 	w.feed, w.db = db.Feed(), db
-	w.audit = audit.New(teststore.Table(db, audit.EntrySpec), teststore.Table(db, audit.PlaceSpec), clock, []byte("secret"))
+	w.audit = audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")})
 	w.auth, err = auth.New(ctx, auth.Stores{
 		Settings: d.Settings, Audit: w.audit,
 		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedTable[auth.Session]{teststore.Table(db, auth.SessionSpec), reads},
@@ -106,7 +106,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	watch := &inbox.Watch{}
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
-	webhooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
+	webhooks := inbox.AddShelf(d, inbox.WebhookRecords, teststore.RecordsOf(db, inbox.WebhookRecords))
 	w.hooks = hooks.New(hooks.Ports{
 		Webhooks: webhooks, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Client: outside.Client(true), Wake: calls, Waker: wakes, Clock: clock, Log: log,
 		Deliveries: teststore.Table(db, inbox.DeliverySpec),
@@ -115,8 +115,8 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	require.NoError(t, err)
 	parts := live.New(live.Parts{
 		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
-		Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.Records[rules.Rule](db, "rules"), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
-		Hours: teststore.Records[rules.Calendar](db, "hours"), Policies: teststore.Records[rules.Policy](db, "sla"), Webhooks: webhooks,
+		Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
+		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: webhooks,
 		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
 	})
 	deps := api.Deps{

@@ -45,7 +45,7 @@ func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
 	d := db.Directory(clock, silent{}, nil)
 	return auth.Stores{
 		Agents: d.Agents, Settings: d.Settings,
-		Audit:       audit.New(teststore.Table(db, audit.EntrySpec), teststore.Table(db, audit.PlaceSpec), clock, []byte("secret")),
+		Audit:       audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")}),
 		Credentials: teststore.Records[auth.Credential](db, "credentials"),
 		Sessions:    teststore.Table(db, auth.SessionSpec), Invites: teststore.Table(db, auth.InviteSpec),
 		Secrets: teststore.Records[auth.Secret](db, "secrets"),

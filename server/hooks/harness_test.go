@@ -61,7 +61,7 @@ func newWorld(t testing.TB) *world {
 	d := w.Directory
 	wake, _ := wakes.Wakes()
 	w.ports = hooks.Ports{
-		Webhooks:      inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
+		Webhooks:      inbox.AddShelf(d, inbox.WebhookRecords, teststore.RecordsOf(db, inbox.WebhookRecords)),
 		Deliveries:    teststore.Table(db, inbox.DeliverySpec),
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Feed: d.Fresh(db.Feed()), Leases: db.Leases(), Client: outside.Client(true),
 		Wake: wake, Waker: wakes, Clock: w.clock, Log: slog.New(slog.DiscardHandler), Version: "test",

@@ -38,6 +38,13 @@ type Parts struct {
 	Watch   *inbox.Watch
 }
 
+// The kinds of records that rules are made with.
+var (
+	RuleRecords   = inbox.Kind[rules.Rule]{Type: inbox.RecordRule, Stored: "rules", Audited: true}
+	HoursRecords  = inbox.Kind[rules.Calendar]{Type: inbox.RecordHours, Stored: "hours", Readers: inbox.ReadByAgents, Audited: true}
+	PolicyRecords = inbox.Kind[rules.Policy]{Type: inbox.RecordSLA, Stored: "sla", Readers: inbox.ReadByAgents, Audited: true}
+)
+
 // Bus carries news between nodes and says that the feed grew.
 type Bus interface {
 	chat.Broker
@@ -64,7 +71,7 @@ func New(p Parts) Live {
 func (p Parts) hub(presence *chat.Presence, renderer *api.Renderer) *chat.Hub {
 	nudges, _ := p.Bus.Wakes() // for as long as the program runs
 	return chat.NewHub(chat.Options{
-		Presence: presence, Feed: p.Feed, Store: p.Conversations, Agents: p.Inbox.Directory.Agents, Views: renderer,
+		Presence: presence, Feed: p.Feed, Store: p.Conversations, Agents: p.Inbox.Directory.Agents, Kinds: p.Inbox.Directory, Views: renderer,
 		Wake: nudges, Clock: p.Clock, Log: p.Log.With("part", "chat"), Letters: p.Letters, Watch: p.Watch,
 		Vouch: func(ctx context.Context, e inbox.Event) error {
 			return rules.StillHere(ctx, p.Inbox, p.Clock.Now(), e)
@@ -80,9 +87,9 @@ func (p Parts) engine(presence *chat.Presence) *rules.Engine {
 		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
 		Letters: p.Letters, Watch: p.Watch,
 		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,
-		Book:     &rules.Book{Rules: inbox.NewShelf(d, p.Rules, inbox.RecordRule), Past: p.RuleVersions, Clock: p.Clock},
-		Hours:    inbox.NewShelf(d, p.Hours, inbox.RecordHours),
-		Policies: inbox.NewShelf(d, p.Policies, inbox.RecordSLA),
+		Book:     &rules.Book{Rules: inbox.AddShelf(d, RuleRecords, p.Rules), Past: p.RuleVersions, Clock: p.Clock},
+		Hours:    inbox.AddShelf(d, HoursRecords, p.Hours),
+		Policies: inbox.AddShelf(d, PolicyRecords, p.Policies),
 		Webhooks: p.Webhooks,
 	})
 }

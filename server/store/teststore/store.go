@@ -67,6 +67,11 @@ func Records[T inbox.Record[T]](s *Store, name string) inbox.Records[T] {
 	return sqlite.NewRecords[T](s.embedded, name)
 }
 
+// RecordsOf returns the records of a kind.
+func RecordsOf[T inbox.Valid[T]](s *Store, of inbox.Kind[T]) inbox.Records[T] {
+	return Records[T](s, of.Stored)
+}
+
 // Table returns the table that spec declares.
 func Table[T inbox.Record[T]](s *Store, spec inbox.TableSpec[T]) inbox.Table[T] {
 	if s.mongo != nil {
@@ -80,10 +85,10 @@ func Table[T inbox.Record[T]](s *Store, spec inbox.TableSpec[T]) inbox.Table[T] 
 func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Leases) *inbox.Directory {
 	return inbox.NewDirectory(inbox.DirectoryStores{
 		Leases: leases,
-		Agents: Records[inbox.Agent](s, "agents"), Teams: Records[inbox.Team](s, "teams"),
-		Channels: Records[inbox.Channel](s, "channels"), Tags: Records[inbox.Tag](s, "tags"),
-		Folders: Records[inbox.Folder](s, "folders"), Canned: Records[inbox.Canned](s, "canned"),
-		Settings: Records[inbox.Settings](s, "settings"), Attributes: Records[inbox.Attribute](s, "attributes"),
+		Agents: RecordsOf(s, inbox.AgentRecords), Teams: RecordsOf(s, inbox.TeamRecords),
+		Channels: RecordsOf(s, inbox.ChannelRecords), Tags: RecordsOf(s, inbox.TagRecords),
+		Folders: RecordsOf(s, inbox.FolderRecords), Canned: RecordsOf(s, inbox.CannedRecords),
+		Settings: RecordsOf(s, inbox.SettingsRecords), Attributes: RecordsOf(s, inbox.AttributeRecords),
 	}, clock, waker)
 }
 
