@@ -61,7 +61,7 @@ func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Convers
 		return Conversation{}, false, err
 	}
 	for _, m := range a.Say {
-		if err := validText("text", m.Text, TextRunes); err != nil {
+		if err := ValidText("text", m.Text, TextRunes); err != nil {
 			return Conversation{}, false, err
 		}
 	}

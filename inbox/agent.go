@@ -107,7 +107,7 @@ func (a Agent) Validate() error {
 	if err := validName(a.Name); err != nil {
 		return err
 	}
-	if err := validText("publicName", a.PublicName, NameRunes); err != nil {
+	if err := ValidText("publicName", a.PublicName, NameRunes); err != nil {
 		return err
 	}
 	if a.Email == "" || NormalEmail(a.Email) != a.Email {
@@ -134,5 +134,5 @@ func validName(name string) error {
 	if fold.Key(name) == "" { // of joiners, too: it could not be told from another
 		return Invalid("name", "is empty")
 	}
-	return validText("name", name, NameRunes)
+	return ValidText("name", name, NameRunes)
 }

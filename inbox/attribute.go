@@ -74,7 +74,7 @@ func validChoices(choices []string) error {
 		if c == "" || slices.Contains(choices[:i], c) {
 			return Invalid("choices", "are empty or doubled")
 		}
-		if err := validText("choices", c, NameRunes); err != nil {
+		if err := ValidText("choices", c, NameRunes); err != nil {
 			return err
 		}
 	}
@@ -106,7 +106,7 @@ func validAttributes(values map[string]string) error {
 		if !attributeKey.MatchString(key) {
 			return Invalid("attributes", "a key is malformed")
 		}
-		if err := validText("attributes."+key, value, AttributeRunes); err != nil {
+		if err := ValidText("attributes."+key, value, AttributeRunes); err != nil {
 			return err
 		}
 	}

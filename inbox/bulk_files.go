@@ -10,7 +10,7 @@ import (
 // refer to. Whoever comes first copies: a file is on disk once, and was paid for once, however
 // many conversations it goes to. It stays when the canned reply goes.
 func (s *Service) bulkFiles(ctx context.Context, by Principal, b BulkReply, into Holder) ([]FileID, error) {
-	canned, err := s.Directory.Canned.GetFor(ctx, by, string(b.FilesOf))
+	canned, err := s.Prepared(ctx, by, b.FilesOf)
 	if err != nil {
 		return nil, Wrap(CodeInvalid, err, "files of a canned reply")
 	}

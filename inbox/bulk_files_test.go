@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 )
 
 // countedBlobs counts the files that are put, and can do something before.
@@ -35,11 +36,11 @@ func filed(t *testing.T) (*world, *countedBlobs, inbox.BulkReply) {
 	blobs := &countedBlobs{Blobs: w.Blobs}
 	w.Blobs = blobs
 	w.rebuild()
-	reply := inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"}
+	reply := canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"}
 	var err error
-	reply.Files, err = w.CannedFiles(t.Context(), w.sara.Principal(), reply, []inbox.FileID{w.upload(t, w.sara.Principal())})
+	reply.Files, err = reply.Attached(t.Context(), w.sara.Principal(), []inbox.FileID{w.upload(t, w.sara.Principal())}, w)
 	require.NoError(t, err)
-	reply = save(t, w.Directory.Canned, reply)
+	reply = save(t, w.canned.Shelf, reply)
 	b := bulk("here")
 	b.FilesOf = reply.ID
 	blobs.puts.Store(0)
@@ -92,7 +93,7 @@ func TestBulkFilesAreKeptOnce(t *testing.T) {
 	events, err := w.feed.Read(ctx, 0, 1000)
 	require.NoError(t, err)
 	require.NoError(t, w.FollowErasures(ctx, events))
-	require.NoError(t, w.Directory.Canned.Delete(ctx, sara, string(b.FilesOf)))
+	require.NoError(t, w.canned.Delete(ctx, sara, string(b.FilesOf)))
 	w.clock.pass(2 * inbox.UnsentFor)
 	w.sweep(t)
 	require.True(t, w.kept(t, copied.ID))

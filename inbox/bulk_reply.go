@@ -91,11 +91,11 @@ func (b BulkReply) validate() error {
 		return Invalid("fallbacks", "too many")
 	}
 	for _, text := range b.Fallbacks {
-		if err := validText("fallbacks", text, FallbackRunes); err != nil {
+		if err := ValidText("fallbacks", text, FallbackRunes); err != nil {
 			return err
 		}
 	}
-	return validText("text", b.Text, TextRunes)
+	return ValidText("text", b.Text, TextRunes)
 }
 
 // CheckBulk says of each addressee, in their order, whether it would get the
@@ -148,7 +148,7 @@ func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Co
 		return out, err
 	}
 	facts.Fallbacks = b.Fallbacks
-	if out.Text, out.Missing, err = (Canned{Text: b.Text}).Render(facts); err != nil {
+	if out.Text, out.Missing, err = (Prepared{Text: b.Text}).Render(facts); err != nil {
 		return out, err
 	}
 	slices.Sort(out.Missing)

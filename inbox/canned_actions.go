@@ -20,7 +20,8 @@ func (a CannedActions) Empty() bool {
 	return a.Status == "" && a.Priority == "" && a.Assignee == "" && a.Team == "" && a.Folder == "" && len(a.AddTags)+len(a.RemoveTags) == 0
 }
 
-func (a CannedActions) validate() error {
+// Validate checks what can be checked without looking anything up.
+func (a CannedActions) Validate() error {
 	switch {
 	case a.Status != "" && !slices.Contains([]Status{StatusOpen, StatusPending, StatusClosed}, a.Status):
 		return Invalid("actions.status", "cannot be set by a message")

@@ -80,7 +80,7 @@ func (t Texts) validate() error {
 			if !slices.Contains(TextKeys, key) {
 				return Invalid("texts", key+" is no text of the widget")
 			}
-			if err := validText("texts", text, channelTextRunes); err != nil {
+			if err := ValidText("texts", text, channelTextRunes); err != nil {
 				return err
 			}
 		}
@@ -107,7 +107,7 @@ func (c Channel) Validate() error {
 	for _, t := range []struct{ field, text string }{
 		{"greeting", c.Greeting}, {"intro", c.Intro}, {"replyTime", c.ReplyTime},
 	} {
-		if err := validText(t.field, t.text, channelTextRunes); err != nil {
+		if err := ValidText(t.field, t.text, channelTextRunes); err != nil {
 			return err
 		}
 	}

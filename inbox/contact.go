@@ -150,7 +150,7 @@ func (c Contact) Validate() error {
 		{"name", c.Name, NameRunes}, {"phone", c.Phone, 40}, {"company", c.Company, NameRunes},
 		{"title", c.Title, NameRunes}, {"language", c.Language, 20}, {"notes", c.Notes, TextRunes}, {"browserLanguage", c.BrowserLanguage, 40},
 	} {
-		if err := validText(f.field, f.text, f.most); err != nil {
+		if err := ValidText(f.field, f.text, f.most); err != nil {
 			return err
 		}
 	}

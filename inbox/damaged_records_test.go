@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -47,7 +48,7 @@ func TestDamagedRecordsAreNotGone(t *testing.T) {
 			isDamaged(t, db, "channels", d.Channels, inbox.Channel{ID: "a", Name: "A", Kind: inbox.ChannelChat, Language: "en", Color: "#0b7c86"})
 			isDamaged(t, db, "tags", d.Tags, inbox.Tag{ID: "a", Name: "A"})
 			isDamaged(t, db, "folders", d.Folders, inbox.Folder{ID: "a", Name: "A", Kind: inbox.FolderManual})
-			isDamaged(t, db, "canned", d.Canned, inbox.Canned{ID: "a", Shortcut: "a", Title: "a", Text: "a"})
+			isDamaged(t, db, "canned", canned.New(canned.Ports{Directory: d, Replies: teststore.Records[canned.Reply](db, "canned")}).Shelf, canned.Reply{ID: "a", Shortcut: "a", Title: "a", Text: "a"})
 			isDamaged(t, db, "settings", d.Settings, inbox.DefaultSettings("A", inbox.Language{Code: "en"}))
 			isDamaged(t, db, "attributes", d.Attributes, inbox.Attribute{ID: "a", Key: "a", Name: "A", Kind: "text"})
 			hooks := inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook)
@@ -85,16 +86,16 @@ func TestDamagedOwnerKeepsItsConversations(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.Follow(ctx, reza.Principal(), c.ID, true)
 	require.NoError(t, err)
-	canned := save(t, w.Directory.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"})
+	reply := save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"})
 	damage(t, w.db, "agents", w.Directory.Agents, reza)
 	damage(t, w.db, "teams", w.Directory.Teams, team)
-	damage(t, w.db, "canned", w.Directory.Canned, canned)
+	damage(t, w.db, "canned", w.canned.Shelf, reply)
 
 	in := w.incoming("still there?")
 	in.Conversation = c.ID
 	_, err = w.Receive(ctx, w.maryam.Principal(), in)
 	require.NoError(t, err)
-	got, err := w.Say(ctx, sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "yes", Canned: canned.ID, Force: true})
+	got, err := w.Say(ctx, sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "yes", Canned: reply.ID, Force: true})
 	require.NoError(t, err)
 	require.Empty(t, got.Message.Canned)
 	require.NoError(t, w.HandOver(ctx, reza.ID))

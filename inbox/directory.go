@@ -15,7 +15,6 @@ type Directory struct {
 	Channels *Shelf[Channel]
 	Tags     *Shelf[Tag]
 	Folders  *Shelf[Folder]
-	Canned   *Shelf[Canned]
 	Settings *Shelf[Settings]
 
 	Attributes *Shelf[Attribute]
@@ -53,7 +52,6 @@ type DirectoryStores struct {
 	Channels Records[Channel]
 	Tags     Records[Tag]
 	Folders  Records[Folder]
-	Canned   Records[Canned]
 	Settings Records[Settings]
 
 	Attributes Records[Attribute]
@@ -67,7 +65,6 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	d.Channels = AddShelf(d, ChannelRecords, r.Channels)
 	d.Tags = AddShelf(d, TagRecords, r.Tags)
 	d.Folders = AddShelf(d, FolderRecords, r.Folders)
-	d.Canned = AddShelf(d, CannedRecords, r.Canned)
 	d.Settings = AddShelf(d, SettingsRecords, r.Settings)
 	d.Attributes = AddShelf(d, AttributeRecords, r.Attributes)
 	return d
@@ -103,11 +100,8 @@ func keepKey(_ context.Context, next Attribute, all []Attribute) error {
 	return nil
 }
 
-// The most personal records of a type that an agent has.
-const (
-	MaxOwnFolders = 30
-	MaxOwnCanned  = 200
-)
+// MaxOwnFolders is the most folders that one agent has to itself.
+const MaxOwnFolders = 30
 
 // KeepOwner refuses to give a record to another agent, or to all, and more than
 // the most of an agent's own.
@@ -172,6 +166,9 @@ func (s *Shelf[T]) Get(ctx context.Context, id string) (T, error) {
 	}
 	return s.records.Get(ctx, id) // lists leave out what cannot be read, and another node may have made it just now
 }
+
+// Stored is Get from the store, past what this node keeps in memory.
+func (s *Shelf[T]) Stored(ctx context.Context, id string) (T, error) { return s.records.Get(ctx, id) }
 
 // List returns all, in order of id. The caller may change the slice.
 func (s *Shelf[T]) List(ctx context.Context) ([]T, error) {

@@ -166,7 +166,7 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 	if err != nil {
 		return Draft{}, err
 	}
-	if err := in.Actions.validate(); err != nil {
+	if err := in.Actions.Validate(); err != nil {
 		return Draft{}, err
 	}
 	m := Message{ID: cmp.Or(in.Message, NewID[MessageID]()), Text: in.Text, HTML: safe}

@@ -66,7 +66,6 @@ const (
 	RecordChannel  RecordType = "channel"
 	RecordTag      RecordType = "tag"
 	RecordFolder   RecordType = "folder"
-	RecordCanned   RecordType = "canned"
 	RecordSettings RecordType = "settings"
 	RecordSession  RecordType = "session" // an agent's sign-in; told only when it ends, and to no client
 	RecordRule     RecordType = "rule"

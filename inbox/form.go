@@ -32,7 +32,7 @@ func (f FirstForm) validate() error {
 		if topic == "" || strings.TrimSpace(topic) != topic || slices.Contains(f.Topics[:i], topic) {
 			return Invalid("form", "has a topic that is empty, not trimmed or there twice")
 		}
-		if err := validText("form", topic, topicRunes); err != nil {
+		if err := ValidText("form", topic, topicRunes); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -39,7 +40,7 @@ type world struct {
 	inbox.Ports
 	Directory  *inbox.Directory
 	clock      *clock
-	uses       inbox.Records[inbox.CannedUse]
+	canned     *canned.Replies
 	feed       inbox.Feed
 	letters    *inbox.DeadLetters
 	db         *teststore.Store
@@ -52,12 +53,11 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
 	db := teststore.Open(t, w.clock)
-	w.db = db
-	w.uses, w.feed = teststore.Records[inbox.CannedUse](db, "canned_uses"), db.Feed()
+	w.db, w.feed = db, db.Feed()
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
 	w.Ports = db.Ports(t, w.clock, silent{})
 	w.Service = inbox.NewService(w.Ports)
-	w.Directory = w.Ports.Directory
+	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	directory := w.Directory
 	w.channel = save(t, directory.Channels, inbox.Channel{
 		ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86",

@@ -27,10 +27,4 @@ var (
 		Unique: func(a Attribute) string { return a.Key }, Guard: keepKey,
 	}
 	WebhookRecords = Kind[Webhook]{Type: RecordWebhook, Stored: "webhooks", Audited: true}
-
-	CannedRecords = Kind[Canned]{
-		Type: RecordCanned, Stored: "canned", ByAgents: true, Readers: ReadByAgents, Audited: true,
-		Unique: func(c Canned) string { return string(c.Owner) + "/" + fold.Key(c.Shortcut) + "/" + c.Language },
-		Guard:  KeepOwner[Canned](MaxOwnCanned), Called: func(c Canned) string { return c.Shortcut },
-	}
 )

@@ -125,7 +125,7 @@ const HTMLBytes = 128 << 10
 // more than a message may have.
 func sanitised(in string) (string, error) {
 	in = html.Plain(in)
-	if err := validText("html", in, 10*TextRunes); err != nil {
+	if err := ValidText("html", in, 10*TextRunes); err != nil {
 		return "", err
 	}
 	out := html.Sanitise(in)
@@ -135,9 +135,9 @@ func sanitised(in string) (string, error) {
 	return out, nil
 }
 
-// validText refuses what is no text, or too long. A carriage return is let through:
+// ValidText refuses what is no text, or too long. A carriage return is let through:
 // forms of HTML end their lines with it.
-func validText(field, text string, most int) error {
+func ValidText(field, text string, most int) error {
 	if !utf8.ValidString(text) {
 		return Invalid(field, "is not UTF-8")
 	}

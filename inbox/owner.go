@@ -170,23 +170,20 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 }
 
 // DissolveTeam frees what belonged to a team that was deleted: its conversations
-// are no team's, its channels give new ones to none, its agents are not in it, and
-// its canned replies are everybody's. For a consumer of the feed.
+// are no team's, its channels give new ones to none, and its agents are not in it.
+// For a consumer of the feed.
 func (s *Service) DissolveTeam(ctx context.Context, team TeamID) error {
 	d := s.Directory
 	if _, err := d.Teams.Get(ctx, string(team)); ErrorCode(err) != CodeNotFound {
 		return err
 	}
-	err := mend(ctx, d.Channels, func(c *Channel) bool { return leave(&c.Team, team) })
+	err := Mend(ctx, d.Channels, func(c *Channel) bool { return leave(&c.Team, team) })
 	if err == nil {
-		err = mend(ctx, d.Agents, func(a *Agent) bool {
+		err = Mend(ctx, d.Agents, func(a *Agent) bool {
 			n := len(a.Teams)
 			a.Teams = slices.DeleteFunc(slices.Clone(a.Teams), func(t TeamID) bool { return t == team })
 			return len(a.Teams) != n
 		})
-	}
-	if err == nil {
-		err = mend(ctx, d.Canned, func(c *Canned) bool { return leave(&c.Team, team) })
 	}
 	if err != nil {
 		return err
@@ -208,8 +205,8 @@ func leave(has *TeamID, gone TeamID) bool {
 	return true
 }
 
-// mend writes the records that change has changed.
-func mend[T Valid[T]](ctx context.Context, shelf *Shelf[T], change func(*T) bool) error {
+// Mend writes the records that change has changed.
+func Mend[T Valid[T]](ctx context.Context, shelf *Shelf[T], change func(*T) bool) error {
 	all, err := shelf.List(ctx)
 	if err != nil {
 		return err

@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 )
 
-func cannedOf(owner inbox.AgentID, shortcut string) inbox.Canned {
-	return inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: shortcut, Title: shortcut, Text: "Hello", Owner: owner}
+func cannedOf(owner inbox.AgentID, shortcut string) canned.Reply {
+	return canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: shortcut, Title: shortcut, Text: "Hello", Owner: owner}
 }
 
 func folderOf(owner inbox.AgentID, name string) inbox.Folder {
@@ -22,19 +23,19 @@ func folderOf(owner inbox.AgentID, name string) inbox.Folder {
 func TestPersonal(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	ctx, canned := t.Context(), w.Directory.Canned
+	ctx, replies := t.Context(), w.canned
 	// Reza is no admin; Sara is one, and sees nothing of his all the same.
-	mine, err := canned.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "hi"))
+	mine, err := replies.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "hi"))
 	require.NoError(t, err)
-	shared, err := canned.Save(ctx, w.sara.Principal(), cannedOf("", "hi"))
+	shared, err := replies.Save(ctx, w.sara.Principal(), cannedOf("", "hi"))
 	require.NoError(t, err, "a shortcut of one's own takes it from nobody")
-	_, err = canned.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "hi"))
+	_, err = replies.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "hi"))
 	refused(t, inbox.CodeConflict, err)
 
 	t.Run("IsSeenByItsOwner", func(t *testing.T) {
 		t.Parallel()
 		for who, sees := range map[*inbox.Agent][]inbox.CannedID{&w.reza: {mine.ID, shared.ID}, &w.sara: {shared.ID}} {
-			all, err := canned.ListFor(ctx, who.Principal())
+			all, err := replies.ListFor(ctx, who.Principal())
 			require.NoError(t, err)
 			var ids []inbox.CannedID
 			for _, c := range all {
@@ -43,37 +44,37 @@ func TestPersonal(t *testing.T) {
 			require.Subset(t, ids, sees)
 			require.Equal(t, who == &w.reza, len(ids) > 1, "%v", ids)
 		}
-		_, err = canned.GetFor(ctx, w.sara.Principal(), string(mine.ID))
+		_, err = replies.GetFor(ctx, w.sara.Principal(), string(mine.ID))
 		refused(t, inbox.CodeNotFound, err)
-		_, err = canned.GetFor(ctx, inbox.SystemPrincipal(), string(mine.ID))
+		_, err = replies.GetFor(ctx, inbox.SystemPrincipal(), string(mine.ID))
 		refused(t, inbox.CodeNotFound, err)
 	})
 	t.Run("ErrWrittenByAnother", func(t *testing.T) {
 		t.Parallel()
 		change := mine
 		change.Text, change.Shortcut = "Mine now", "now"
-		_, err := canned.Save(ctx, w.sara.Principal(), change)
+		_, err := replies.Save(ctx, w.sara.Principal(), change)
 		refused(t, inbox.CodeNotFound, err)
-		refused(t, inbox.CodeNotFound, canned.Delete(ctx, w.sara.Principal(), string(mine.ID)))
+		refused(t, inbox.CodeNotFound, replies.Delete(ctx, w.sara.Principal(), string(mine.ID)))
 		change.Owner = w.sara.ID
-		_, err = canned.Save(ctx, w.sara.Principal(), change)
+		_, err = replies.Save(ctx, w.sara.Principal(), change)
 		refused(t, inbox.CodeInvalid, err)
 		change.Owner = ""
-		_, err = canned.Save(ctx, w.reza.Principal(), change)
+		_, err = replies.Save(ctx, w.reza.Principal(), change)
 		refused(t, inbox.CodeInvalid, err)
 	})
 	t.Run("EventsNameTheOwner", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
-		own, err := w.Directory.Canned.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "bye"))
+		own, err := w.canned.Save(ctx, w.reza.Principal(), cannedOf(w.reza.ID, "bye"))
 		require.NoError(t, err)
 		from, err := w.feed.Head(ctx)
 		require.NoError(t, err)
 		own.Text = "Bye"
-		_, err = w.Directory.Canned.Save(ctx, w.reza.Principal(), own)
+		_, err = w.canned.Save(ctx, w.reza.Principal(), own)
 		require.NoError(t, err)
-		require.NoError(t, w.Directory.Canned.Delete(ctx, w.reza.Principal(), string(own.ID)))
-		_, err = w.Directory.Canned.Save(ctx, w.sara.Principal(), cannedOf("", "forall"))
+		require.NoError(t, w.canned.Delete(ctx, w.reza.Principal(), string(own.ID)))
+		_, err = w.canned.Save(ctx, w.sara.Principal(), cannedOf("", "forall"))
 		require.NoError(t, err)
 		events, err := w.feed.Read(ctx, from, 10)
 		require.NoError(t, err)
@@ -120,38 +121,13 @@ func TestPersonal(t *testing.T) {
 	})
 }
 
-func TestCannedUses(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	id := save(t, w.Directory.Canned, cannedOf("", "hi")).ID
-	c := w.write(t, "Hello?")
-	in := inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "Hello", SeenSeq: c.LastSeq, Canned: id}
-	for range 3 { // a retry is no second use
-		_, err := w.say(t, w.sara, in)
-		require.NoError(t, err)
-	}
-	uses := w.counted(t)
-	require.Len(t, uses, 1)
-	require.Equal(t, int64(1), uses[0].Count)
-
-	w.clock.pass(1)
-	in.Message = inbox.NewID[inbox.MessageID]()
-	_, err := w.say(t, w.sara, in)
-	require.NoError(t, err)
-	for range 2 { // the feed may repeat, also on another node
-		uses = w.counted(t)
-		require.Equal(t, int64(2), uses[0].Count)
-		require.True(t, uses[0].LastAt.Equal(w.clock.Now()))
-	}
-}
-
 // counted follows the whole feed and returns the uses.
-func (w *world) counted(t *testing.T) []inbox.CannedUse {
+func (w *world) counted(t *testing.T) []canned.Use {
 	t.Helper()
 	events, err := w.feed.Read(t.Context(), 0, 1000)
 	require.NoError(t, err)
-	require.NoError(t, inbox.NewCannedUses(w.uses).Follow(t.Context(), events))
-	uses, err := w.Uses.List(t.Context())
+	require.NoError(t, w.canned.Follow(t.Context(), events))
+	uses, err := w.canned.Uses(t.Context(), w.sara.Principal())
 	require.NoError(t, err)
 	return uses
 }
@@ -161,11 +137,11 @@ func TestCannedOfOthers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	own := cannedOf(w.reza.ID, "own")
-	_, err := w.Directory.Canned.Save(t.Context(), w.reza.Principal(), own)
+	_, err := w.canned.Save(t.Context(), w.reza.Principal(), own)
 	require.NoError(t, err)
 	c := w.write(t, "Hello?")
-	for _, canned := range []inbox.CannedID{own.ID, inbox.NewID[inbox.CannedID](), "x"} {
-		said, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "Hello", Force: true, Canned: canned})
+	for _, id := range []inbox.CannedID{own.ID, inbox.NewID[inbox.CannedID](), "x"} {
+		said, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "Hello", Force: true, Canned: id})
 		require.NoError(t, err)
 		require.Empty(t, said.Message.Canned)
 	}
@@ -190,12 +166,12 @@ func TestCannedFiles(t *testing.T) {
 		return string(raw)
 	}
 	terms := upload(w.sara, "the terms")
-	had, err := w.CannedFiles(ctx, w.sara.Principal(), inbox.Canned{ID: "c"}, []inbox.FileID{terms.ID})
+	had, err := canned.Reply{ID: "c"}.Attached(ctx, w.sara.Principal(), []inbox.FileID{terms.ID}, w)
 	require.NoError(t, err)
-	kept, err := w.CannedFiles(ctx, w.reza.Principal(), inbox.Canned{ID: "c", Files: had}, []inbox.FileID{terms.ID})
+	kept, err := canned.Reply{ID: "c", Files: had}.Attached(ctx, w.reza.Principal(), []inbox.FileID{terms.ID}, w)
 	require.NoError(t, err, "who changes the text keeps the files of who added them")
 	require.Equal(t, had, kept)
-	_, err = w.CannedFiles(ctx, w.sara.Principal(), inbox.Canned{ID: "c"}, []inbox.FileID{upload(w.reza, "not hers").ID})
+	_, err = canned.Reply{ID: "c"}.Attached(ctx, w.sara.Principal(), []inbox.FileID{upload(w.reza, "not hers").ID}, w)
 	refused(t, inbox.CodeInvalid, err)
 
 	copied, err := w.CopyFiles(ctx, w.reza.Actor(), had, inbox.Holder{})

@@ -199,7 +199,7 @@ func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Mess
 		return Message{}, Invalid("conversation", "is not an id")
 	}
 	for _, f := range []struct{ field, text string }{{"page.url", in.Page.URL}, {"page.title", html.Plain(in.Page.Title)}} {
-		if err := validText(f.field, f.text, 2000); err != nil {
+		if err := ValidText(f.field, f.text, 2000); err != nil {
 			return Message{}, err
 		}
 	}
@@ -217,20 +217,14 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 	if Invisible(m.Text) && len(files) == 0 {
 		return m, Invalid("text", "is empty")
 	}
-	if err := validText("text", m.Text, TextRunes); err != nil {
+	if err := ValidText("text", m.Text, TextRunes); err != nil {
 		return m, err
 	}
 	if len(files) > MaxFiles {
 		return m, Invalid("files", "too many")
 	}
 	for _, id := range files {
-		if err := s.hold(ctx, id, into); err != nil {
-			return m, err
-		}
-		f, err := s.ports.Blobs.Stat(ctx, id)
-		if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
-			return m, Invalid("files", "unknown file")
-		}
+		f, err := s.Attach(ctx, by, id, into)
 		if err != nil {
 			return m, err
 		}
@@ -239,6 +233,19 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 		}
 	}
 	return m, nil
+}
+
+// Attach returns a file that the principal uploaded, for what is about to hold it;
+// invalid when there is none of that id, or it is another's.
+func (s *Service) Attach(ctx context.Context, by Principal, id FileID, into Holder) (File, error) {
+	if err := s.hold(ctx, id, into); err != nil {
+		return File{}, err
+	}
+	f, err := s.ports.Blobs.Stat(ctx, id)
+	if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
+		return File{}, Invalid("files", "unknown file")
+	}
+	return f, err
 }
 
 // holdAll is hold for the files of a message that goes on in another conversation.

@@ -22,7 +22,6 @@ func (t Team) RecordName() string      { return t.Name }
 func (t Tag) RecordName() string       { return t.Name }
 func (c Channel) RecordName() string   { return c.Name }
 func (f Folder) RecordName() string    { return f.Name }
-func (c Canned) RecordName() string    { return c.Title }
 func (a Attribute) RecordName() string { return a.Name }
 func (w Webhook) RecordName() string   { return w.Name }
 
@@ -37,7 +36,6 @@ func nameOf[T any](record T) string {
 }
 
 func (f Folder) RecordOwner() AgentID { return f.Owner }
-func (c Canned) RecordOwner() AgentID { return c.Owner }
 
 func (a Agent) RecordID() string                { return string(a.ID) }
 func (a Agent) RecordVersion() int64            { return a.Version }
@@ -54,9 +52,6 @@ func (c Channel) WithVersion(v int64) Channel   { c.Version = v; return c }
 func (f Folder) RecordID() string               { return string(f.ID) }
 func (f Folder) RecordVersion() int64           { return f.Version }
 func (f Folder) WithVersion(v int64) Folder     { f.Version = v; return f }
-func (c Canned) RecordID() string               { return string(c.ID) }
-func (c Canned) RecordVersion() int64           { return c.Version }
-func (c Canned) WithVersion(v int64) Canned     { c.Version = v; return c }
 func (s Settings) RecordID() string             { return SettingsID }
 func (s Settings) RecordVersion() int64         { return s.Version }
 func (s Settings) WithVersion(v int64) Settings { s.Version = v; return s }

@@ -68,7 +68,7 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 
 // also is what a saying changes besides.
 func (s *Service) also(ctx context.Context, by Principal, c Conversation, in Saying) (Patch, error) {
-	if err := in.Actions.validate(); err != nil {
+	if err := in.Actions.Validate(); err != nil {
 		return Patch{}, err
 	}
 	p := in.Actions.patch(by.Actor.Agent())
@@ -117,7 +117,7 @@ func (s *Service) cannedFor(ctx context.Context, by Principal, id CannedID) (Can
 	if id == "" {
 		return "", nil
 	}
-	_, err := s.Directory.Canned.GetFor(ctx, by, string(id))
+	_, err := s.Prepared(ctx, by, id)
 	if IsMissing(err) {
 		return "", nil
 	}

@@ -28,7 +28,7 @@ type Ports struct {
 	Blobs         Blobs
 	Directory     *Directory
 	Drafts        Table[Draft]
-	Uses          *CannedUses
+	Canned        CannedReplies
 	Unsent        Table[Unsent]
 	MaxUnclaimed  int64         // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
 	Pictures      *picture.Gate // bounds what is decoded at once; services of one program share it; nil is one of its own

@@ -13,10 +13,10 @@ const MaxSocialLinks = 20
 
 // validate lets only addresses through that a browser opens without running anything.
 func (l SocialLink) validate() error {
-	if err := validText("social.network", l.Network, NameRunes); err != nil {
+	if err := ValidText("social.network", l.Network, NameRunes); err != nil {
 		return err
 	}
-	if err := validText("social.url", l.URL, 1000); err != nil {
+	if err := ValidText("social.url", l.URL, 1000); err != nil {
 		return err
 	}
 	if _, is := plain.WebAddress(l.URL); !is {

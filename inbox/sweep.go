@@ -127,9 +127,7 @@ func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, er
 		a, err = s.Directory.Agents.records.Get(ctx, string(h.Photo))
 		files, until = []File{{ID: a.Photo}}, heldForGood
 	case h.Canned != "":
-		var c Canned
-		c, err = s.Directory.Canned.records.Get(ctx, string(h.Canned))
-		files = c.Files
+		files, err = s.ports.Canned.Files(ctx, h.Canned)
 	case h.Agent != "":
 		var d Draft
 		d, err = s.ports.Drafts.Get(ctx, draftID(h.Agent, h.Conversation, h.Kind))

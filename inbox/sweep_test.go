@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 )
 
 func (w *world) upload(t testing.TB, by inbox.Principal) inbox.FileID {
@@ -48,7 +49,7 @@ func TestSweepUnsent(t *testing.T) {
 	ctx, sara, maryam := t.Context(), w.sara.Principal(), w.maryam.Principal()
 	c := w.write(t, "hello")
 	left, visitors := w.upload(t, sara), w.upload(t, maryam)
-	sent, drafted, canned := w.upload(t, sara), w.upload(t, sara), w.upload(t, sara)
+	sent, drafted, prepared := w.upload(t, sara), w.upload(t, sara), w.upload(t, sara)
 	_, err := sayWith(ctx, w.Service, sara, c.ID, sent)
 	require.NoError(t, err)
 	in := w.incoming("with a file")
@@ -58,10 +59,10 @@ func TestSweepUnsent(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.SaveDraft(ctx, sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindNote, Files: []inbox.FileID{drafted}})
 	require.NoError(t, err)
-	reply := inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"}
-	reply.Files, err = w.CannedFiles(ctx, sara, reply, []inbox.FileID{canned})
+	reply := canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"}
+	reply.Files, err = reply.Attached(ctx, sara, []inbox.FileID{prepared}, w)
 	require.NoError(t, err)
-	reply = save(t, w.Directory.Canned, reply)
+	reply = save(t, w.canned.Shelf, reply)
 	copied, err := w.CopyFiles(ctx, w.sara.Actor(), reply.Files, inbox.Holder{})
 	require.NoError(t, err)
 	said, unsaid := inbox.Cause{Run: "run", Part: "said"}, inbox.Cause{Run: "run", Part: "unsaid"}
@@ -80,7 +81,7 @@ func TestSweepUnsent(t *testing.T) {
 	for _, gone := range []inbox.FileID{left, visitors, copied[0].ID, never[0].ID} {
 		require.False(t, w.kept(t, gone))
 	}
-	for _, stays := range []inbox.FileID{sent, received, drafted, canned, young, ruled[0].ID} {
+	for _, stays := range []inbox.FileID{sent, received, drafted, prepared, young, ruled[0].ID} {
 		require.True(t, w.kept(t, stays))
 	}
 	again, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: said.Said(0)})
@@ -91,7 +92,7 @@ func TestSweepUnsent(t *testing.T) {
 
 	require.NoError(t, w.DropDraft(ctx, sara, c.ID, inbox.KindNote))
 	reply.Files = nil
-	save(t, w.Directory.Canned, reply)
+	save(t, w.canned.Shelf, reply)
 	w.clock.pass(inbox.UnsentFor)
 	require.Equal(t, 3, w.sweep(t).Files, "the draft's, the canned reply's and the young one")
 	require.True(t, w.kept(t, sent))

@@ -71,7 +71,7 @@ func (s *Service) checkPatch(ctx context.Context, p Patch) error {
 		return Invalid("subject", "is empty")
 	}
 	if p.Subject != nil {
-		if err := validText("subject", *p.Subject, SubjectRunes); err != nil {
+		if err := ValidText("subject", *p.Subject, SubjectRunes); err != nil {
 			return err
 		}
 	}

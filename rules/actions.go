@@ -188,7 +188,7 @@ func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 // see [performance.attach]. A variable without a value is a failure: nothing
 // half-filled is ever sent.
 func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
-	canned, err := p.Inbox.Directory.Canned.Get(ctx, string(id))
+	canned, err := p.Inbox.Prepared(ctx, inbox.SystemPrincipal(), id)
 	if err != nil {
 		return inbox.RuleMessage{}, err
 	}

@@ -239,7 +239,7 @@ func TestFilesOfWhatIsNotSaid(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.thanks.Files = w.file(t)
-	w.thanks = save(t, w.Directory.Canned, w.thanks)
+	w.thanks = save(t, w.canned.Shelf, w.thanks)
 	tag := save(t, w.Directory.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "soon gone"})
 	r := w.rule(t, onMessage(nil, rules.Action{Do: rules.DoReply, Canned: w.thanks.ID}, rules.Action{Do: rules.DoAddTags, Tags: []inbox.TagID{tag.ID}}))
 	w.run(t)
@@ -271,7 +271,7 @@ func (w *world) file(t *testing.T) []inbox.File {
 	sara := w.sara.Principal()
 	f, err := w.Upload(t.Context(), sara, inbox.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
 	require.NoError(t, err)
-	files, err := w.CannedFiles(t.Context(), sara, w.thanks, []inbox.FileID{f.ID})
+	files, err := w.thanks.Attached(t.Context(), sara, []inbox.FileID{f.ID}, w)
 	require.NoError(t, err)
 	return files
 }

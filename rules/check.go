@@ -130,7 +130,7 @@ func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error
 		"tag":      func() error { _, err := d.Tags.Get(ctx, id); return err },
 		"folder":   func() error { _, err := d.Folders.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
 		"channel":  func() error { _, err := d.Channels.Get(ctx, id); return err },
-		"canned":   func() error { _, err := d.Canned.GetFor(ctx, inbox.SystemPrincipal(), id); return err },
+		"canned":   func() error { _, err := e.Inbox.Prepared(ctx, inbox.SystemPrincipal(), inbox.CannedID(id)); return err },
 		"sla":      func() error { _, err := e.Policies.Get(ctx, id); return err },
 		"webhook":  func() error { _, err := e.Webhooks.Get(ctx, id); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -57,7 +58,7 @@ func TestEngineErrors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	gone := inbox.NewID[inbox.TagID]()
-	agentsName := save(t, w.Directory.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "who", Title: "Who", Text: "I am {{agent.name}}"})
+	agentsName := save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "who", Title: "Who", Text: "I am {{agent.name}}"})
 	broken := w.rule(t, onMessage(nil, urgent(), rules.Action{Do: rules.DoAddTags, Tags: []inbox.TagID{gone}}))
 	nameless := w.rule(t, onMessage(nil, rules.Action{Do: rules.DoStatus, Status: inbox.StatusPending}, rules.Action{Do: rules.DoReply, Canned: agentsName.ID}))
 	good := w.rule(t, onMessage(nil, rules.Action{Do: rules.DoNote, Text: "seen"}))

@@ -7,14 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
 )
 
 func TestPersonalIsNoneForRules(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	own, err := w.Directory.Canned.Save(t.Context(), w.sara.Principal(),
-		inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "own", Title: "Own", Text: "x", Owner: w.sara.ID})
+	own, err := w.canned.Save(t.Context(), w.sara.Principal(),
+		canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "own", Title: "Own", Text: "x", Owner: w.sara.ID})
 	require.NoError(t, err)
 	there, err := w.engine.Presence(t.Context(), "canned", string(own.ID))
 	require.NoError(t, err)
@@ -26,8 +27,8 @@ func TestReplyWithFiles(t *testing.T) {
 	w := newWorld(t)
 	f, err := w.Upload(t.Context(), w.sara.Principal(), inbox.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
 	require.NoError(t, err)
-	canned := save(t, w.Directory.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "terms", Title: "Terms", Text: "Here they are", Files: []inbox.File{f}})
-	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: canned.ID}}})
+	terms := save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "terms", Title: "Terms", Text: "Here they are", Files: []inbox.File{f}})
+	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: terms.ID}}})
 	id := w.begin(t, "The terms, please")
 	w.run(t)
 	thread, err := w.Conversations.Thread(t.Context(), inbox.ThreadQuery{Conversation: id, Limit: 20})
@@ -38,8 +39,8 @@ func TestReplyWithFiles(t *testing.T) {
 	require.NotEqual(t, f.ID, said.Files[0].ID, "a copy: what is erased there stays here")
 	events, err := w.feed.Read(t.Context(), 0, 1000)
 	require.NoError(t, err)
-	require.NoError(t, w.Uses.Follow(t.Context(), events))
-	uses, err := w.Uses.List(t.Context())
+	require.NoError(t, w.canned.Follow(t.Context(), events))
+	uses, err := w.canned.Uses(t.Context(), w.sara.Principal())
 	require.NoError(t, err)
 	require.Equal(t, int64(1), uses[0].Count)
 }

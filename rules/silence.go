@@ -26,7 +26,7 @@ func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
 	}
 	other := inbox.Timer{Kind: t.Kind, Key: t.Rule + silenceWarns} // without a time: removed
 	if a.WarnBefore > 0 {
-		if _, err := p.Inbox.Directory.Canned.Get(ctx, string(a.Canned)); err != nil {
+		if _, err := p.Inbox.Prepared(ctx, inbox.SystemPrincipal(), a.Canned); err != nil {
 			return err
 		}
 		other.Key, t.Key, t.At = t.Key, other.Key, t.At.Add(-time.Duration(a.WarnBefore))

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -54,7 +55,8 @@ type world struct {
 	billing   inbox.Team
 	refund    inbox.Tag
 	vip       inbox.Tag // of some tests
-	thanks    inbox.Canned
+	canned    *canned.Replies
+	thanks    canned.Reply
 	sara      inbox.Agent // an admin
 	reza      inbox.Agent // of billing
 	mina      inbox.Agent // of billing
@@ -68,7 +70,7 @@ func newWorld(t testing.TB) *world {
 	db := teststore.Open(t, w.clock)
 	w.Ports = db.Ports(t, w.clock, silent{})
 	w.Service = inbox.NewService(w.Ports)
-	w.Directory = w.Ports.Directory
+	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	d := w.Directory
 	w.feed, w.journal = db.Feed(), rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}
 	w.engine = rules.NewEngine(rules.Ports{
@@ -89,7 +91,7 @@ func (w *world) people(t testing.TB, d *inbox.Directory) {
 	w.channel = save(t, d.Channels, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
 	w.billing = save(t, d.Teams, inbox.Team{ID: inbox.NewID[inbox.TeamID](), Name: "Billing"})
 	w.refund = save(t, d.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "refund"})
-	w.thanks = save(t, d.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "thanks", Title: "Thanks", Text: "We look into #{{conversation.number}}"})
+	w.thanks = save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "thanks", Title: "Thanks", Text: "We look into #{{conversation.number}}"})
 	agent := func(name string, role inbox.Role, teams ...inbox.TeamID) inbox.Agent {
 		return save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: name, Email: name + "@shop.example", Role: role, AllChannels: true, Teams: teams})
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/frontend"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -47,6 +48,7 @@ type App struct {
 	inbox   *inbox.Service
 	auth    *auth.Service
 	audit   *audit.Trail
+	canned  *canned.Replies
 	search  *search.Service
 	notify  *notify.Service
 	hooks   *hooks.Service
@@ -97,10 +99,13 @@ func (a *App) open(ctx context.Context) (err error) {
 	if err := a.openBus(ctx); err != nil {
 		return err
 	}
+	directory := a.directory(clock)
+	a.canned = canned.New(canned.Ports{
+		Directory: directory, Replies: recordsOf(a.storage, canned.Records), Uses: recordsIn[canned.Use](a.storage, "canned_uses"),
+	})
 	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
-		Directory: a.directory(clock), Clock: clock, Waker: a.bus,
-		Uses:   inbox.NewCannedUses(recordsIn[inbox.CannedUse](a.storage, "canned_uses")),
+		Directory: directory, Canned: a.canned, Clock: clock, Waker: a.bus,
 		Unsent: tableIn(a.storage, inbox.UnsentSpec), MaxUnclaimed: a.Config.UnsentFiles << 20,
 		Drafts: tableIn(a.storage, inbox.DraftSpec),
 	}
@@ -155,7 +160,7 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Leases: a.storage.shared(),
 		Agents: recordsOf(a.storage, inbox.AgentRecords), Teams: recordsOf(a.storage, inbox.TeamRecords),
 		Channels: recordsOf(a.storage, inbox.ChannelRecords), Tags: recordsOf(a.storage, inbox.TagRecords),
-		Folders: recordsOf(a.storage, inbox.FolderRecords), Canned: recordsOf(a.storage, inbox.CannedRecords),
+		Folders:  recordsOf(a.storage, inbox.FolderRecords),
 		Settings: recordsOf(a.storage, inbox.SettingsRecords), Attributes: recordsOf(a.storage, inbox.AttributeRecords),
 	}, clock, a.bus)
 }
@@ -235,7 +240,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Canned: a.canned, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,

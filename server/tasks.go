@@ -14,7 +14,7 @@ func (a *App) tasks() map[string]func(context.Context) error {
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
 		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
-		"uses":     a.consumes("uses", a.inbox.FollowUses),
+		"uses":     a.consumes("uses", a.canned.Follow),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 		"memory": a.keepMemory, "sessions": a.sweepSessions,
 	}

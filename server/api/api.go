@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -40,6 +41,7 @@ type Deps struct {
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
 	Audit     *audit.Trail
+	Canned    *canned.Replies
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger

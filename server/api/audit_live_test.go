@@ -17,6 +17,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/api"
 )
@@ -125,7 +126,7 @@ func TestAuditNames(t *testing.T) {
 		inbox.RecordChannel:   {"channels", object{"name": "a channel", "origins": []string{"https://x.example"}}},
 		inbox.RecordTag:       {"tags", object{"name": "a tag"}},
 		inbox.RecordFolder:    {"folders", object{"name": "a folder", "kind": "manual"}},
-		inbox.RecordCanned:    {"canned", object{"title": "a canned", "shortcut": "reply", "text": "Hello."}},
+		canned.Type:           {"canned", object{"title": "a canned", "shortcut": "reply", "text": "Hello."}},
 		inbox.RecordRule:      {"rules", rule},
 		inbox.RecordHours:     {"hours", object{"name": "a hours", "zone": "UTC", "week": week}},
 		inbox.RecordSLA:       {"sla", object{"name": "a sla", "first": "1h"}},
@@ -253,7 +254,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		var words struct{ Field, Kind, Named, Unnamed map[string]string }
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
-			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, inbox.Canned{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
+			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
 			rules.Rule{}, rules.Calendar{}, rules.Policy{},
 		} {
 			of := reflect.TypeOf(record)

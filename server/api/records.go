@@ -63,30 +63,8 @@ type Launcher struct {
 	Hidden bool   `json:"hidden,omitempty" doc:"The page has a trigger of its own"`
 }
 
-// Canned is a prepared reply.
-type Canned struct {
-	ID       inbox.CannedID      `json:"id"`
-	Version  int64               `json:"version"`
-	Shortcut string              `json:"shortcut"`
-	Title    string              `json:"title"`
-	Text     string              `json:"text"`
-	Language string              `json:"language,omitempty"`
-	Team     inbox.TeamID        `json:"team,omitempty"`
-	Actions  inbox.CannedActions `json:"actions,omitzero"`
-	Personal bool                `json:"personal,omitempty" doc:"Nobody else sees it"`
-	Files    []File              `json:"files"`
-}
-
 func teamView(t inbox.Team) Team { return Team(t) }
 func tagView(t inbox.Tag) Tag    { return Tag(t) }
-
-func cannedView(c inbox.Canned) Canned {
-	files := make([]File, 0, len(c.Files))
-	for _, f := range c.Files {
-		files = append(files, fileView(f))
-	}
-	return Canned{c.ID, c.Version, c.Shortcut, c.Title, c.Text, c.Language, c.Team, c.Actions, c.Owner != "", files}
-}
 
 func channelView(c inbox.Channel) Channel {
 	return Channel{
@@ -210,41 +188,6 @@ func begin[T any](to, sent *T, value T) {
 	}
 }
 
-type cannedFields struct {
-	Version  *int64               `json:"version,omitempty"`
-	Shortcut *string              `json:"shortcut,omitempty" maxLength:"160"`
-	Title    *string              `json:"title,omitempty" maxLength:"480"`
-	Text     *string              `json:"text,omitempty"`
-	Language *string              `json:"language,omitempty" pattern:"^([a-z]{2,3})?$"`
-	Team     clearable            `json:"team,omitempty"`
-	Actions  *inbox.CannedActions `json:"actions,omitempty" doc:"In place of those before"`
-	Files    *[]inbox.FileID      `json:"files,omitempty" maxItems:"10" doc:"In place of those before: of these, and fresh uploads"`
-	OwnField
-}
-
-func (f cannedFields) own(to *inbox.Canned, by inbox.AgentID) { f.OwnField.set(&to.Owner, by) }
-
-func (f cannedFields) resolve(ctx context.Context, a *API, by caller, to *inbox.Canned) (err error) {
-	if f.Files != nil {
-		to.Files, err = a.Inbox.CannedFiles(ctx, by.Principal, *to, *f.Files)
-	}
-	return err
-}
-
-func (f cannedFields) check(a *API) error { return a.speaks("language", said(f.Language)) }
-
-func (f cannedFields) version() *int64 { return f.Version }
-
-func (f cannedFields) apply(c *inbox.Canned, clock inbox.Clock) {
-	c.UpdatedAt = clock.Now()
-	set(&c.Shortcut, f.Shortcut)
-	set(&c.Title, f.Title)
-	set(&c.Text, f.Text)
-	set(&c.Language, f.Language)
-	set(&c.Team, idOf[inbox.TeamID](f.Team))
-	set(&c.Actions, f.Actions)
-}
-
 // fields is what may be sent of a record.
 type fields[T any] interface {
 	version() *int64
@@ -339,40 +282,8 @@ func (a *API) registerRecords() {
 	shelfRoutes[inbox.Channel, channelFields](a, admins, "channels", "channels", d.Channels, func() inbox.Channel { return inbox.Channel{ID: inbox.NewID[inbox.ChannelID]()} }, channelView)
 	shelfRoutes[inbox.Tag, tagFields](a, agents, "tags", "tags", d.Tags, func() inbox.Tag { return inbox.Tag{ID: inbox.NewID[inbox.TagID]()} }, tagView)
 	a.registerFolders()
-	shelfRoutes[inbox.Canned, cannedFields](a, agents, "canned", "canned replies", d.Canned, func() inbox.Canned { return inbox.Canned{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
-	a.registerAttributes()
 	a.registerCanned()
-	a.registerRendering()
+	a.registerAttributes()
 	a.registerIdentityKeys()
 	a.registerRefusedPages()
-}
-
-// rendered is a canned reply filled in for a conversation.
-type rendered struct {
-	Text    string   `json:"text"`
-	Missing []string `json:"missing" doc:"Variables without a value; they stay in the text"`
-}
-
-func (a *API) registerRendering() {
-	type which struct {
-		ID     string `path:"id" maxLength:"64"`
-		Canned string `path:"canned" maxLength:"64"`
-	}
-	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/canned/{canned}", "A canned reply filled in for the conversation",
-		func(ctx context.Context, by caller, in *which) (*body[rendered], error) {
-			c, err := a.Inbox.Conversation(ctx, by.Principal, inbox.ConversationID(in.ID))
-			if err != nil {
-				return nil, err
-			}
-			canned, err := a.Inbox.Directory.Canned.GetFor(ctx, by.Principal, in.Canned)
-			if err != nil {
-				return nil, err
-			}
-			facts, err := a.Inbox.CannedFacts(ctx, by.Principal, c)
-			if err != nil {
-				return nil, err
-			}
-			text, missing, err := canned.Render(facts)
-			return &body[rendered]{rendered{text, full(missing)}}, err
-		})
 }

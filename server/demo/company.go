@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 )
 
 // Company is what the demo set up, for those who sign in and visit.
@@ -18,6 +19,7 @@ type Company struct {
 	tags     map[string]inbox.Tag
 	folders  map[string]inbox.Folder
 	channels map[string]inbox.Channel // by language
+	canned   *canned.Replies
 }
 
 // Password opens every demo agent's account. The demo listens on the loopback
@@ -26,8 +28,8 @@ const Password = "narvan-demo"
 
 // found sets the company up: settings, teams, channels, agents, tags, folders
 // and canned replies.
-func found(ctx context.Context, d *inbox.Directory, clock inbox.Clock) (*Company, error) {
-	c := &Company{teams: map[string]inbox.Team{}, tags: map[string]inbox.Tag{}, folders: map[string]inbox.Folder{}, channels: map[string]inbox.Channel{}}
+func found(ctx context.Context, d *inbox.Directory, replies *canned.Replies, clock inbox.Clock) (*Company, error) {
+	c := &Company{canned: replies, teams: map[string]inbox.Team{}, tags: map[string]inbox.Tag{}, folders: map[string]inbox.Folder{}, channels: map[string]inbox.Channel{}}
 	by := inbox.SystemPrincipal()
 	if _, err := d.Settings.Save(ctx, by, inbox.Settings{
 		Company: "Narvan · نارون", Language: "en", TimeZone: "Asia/Tehran", Calendar: "gregorian", Digits: "latin",
@@ -121,8 +123,8 @@ func (c *Company) foundLabels(ctx context.Context, d *inbox.Directory, _ inbox.C
 	return nil
 }
 
-func (c *Company) foundCanned(ctx context.Context, d *inbox.Directory, clock inbox.Clock) error {
-	for _, r := range []inbox.Canned{
+func (c *Company) foundCanned(ctx context.Context, _ *inbox.Directory, clock inbox.Clock) error {
+	for _, r := range []canned.Reply{
 		{Shortcut: "hello", Title: "Greeting", Language: "en", Text: "Hello {{contact.firstName}},\n\nthank you for writing to Narvan. "},
 		{Shortcut: "refund-delay", Title: "Refund takes three days", Language: "en", Text: "We have sent the refund today. Depending on your bank it takes up to three working days until you see it. If it is not there by then, just answer here, {{contact.firstName}}: your number is {{conversation.number}}."},
 		{Shortcut: "photo", Title: "Ask for a photo", Language: "en", Text: "Could you send us a photo of it? You can paste it right here."},
@@ -133,7 +135,7 @@ func (c *Company) foundCanned(ctx context.Context, d *inbox.Directory, clock inb
 		{Shortcut: "پایان", Title: "پایان گفت‌وگو", Language: "fa", Text: "کار دیگری هست که بتوانم انجام بدهم؟\n\nبا احترام،\n{{agent.firstName}}"},
 	} {
 		r.ID, r.UpdatedAt = inbox.NewID[inbox.CannedID](), clock.Now()
-		if _, err := d.Canned.Save(ctx, inbox.SystemPrincipal(), r); err != nil {
+		if _, err := c.canned.Save(ctx, inbox.SystemPrincipal(), r); err != nil {
 			return err
 		}
 	}

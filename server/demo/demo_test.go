@@ -20,7 +20,7 @@ func TestFill(t *testing.T) {
 	clock := inbox.SystemClock{}
 	ports := teststore.Open(t, clock).Ports(t, clock, silent{})
 	began := time.Now()
-	company, err := demo.Fill(t.Context(), ports)
+	company, err := demo.Fill(t.Context(), ports, teststore.Canned(ports))
 	require.NoError(t, err)
 
 	byStatus, byChannel, lastCreated := map[inbox.Status]int{}, map[inbox.ChannelID]int{}, map[int64]time.Time{}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 )
 
 // Size of the demo.
@@ -47,8 +48,8 @@ type story struct {
 
 // Fill makes the company in an empty inbox and plays some months of its life
 // up to now. The ports' own clock says what now is.
-func Fill(ctx context.Context, ports inbox.Ports) (*Company, error) {
-	company, err := found(ctx, ports.Directory, ports.Clock)
+func Fill(ctx context.Context, ports inbox.Ports, replies *canned.Replies) (*Company, error) {
+	company, err := found(ctx, ports.Directory, replies, ports.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("found the demo company: %w", err)
 	}

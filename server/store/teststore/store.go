@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
@@ -87,7 +88,7 @@ func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Lea
 		Leases: leases,
 		Agents: RecordsOf(s, inbox.AgentRecords), Teams: RecordsOf(s, inbox.TeamRecords),
 		Channels: RecordsOf(s, inbox.ChannelRecords), Tags: RecordsOf(s, inbox.TagRecords),
-		Folders: RecordsOf(s, inbox.FolderRecords), Canned: RecordsOf(s, inbox.CannedRecords),
+		Folders:  RecordsOf(s, inbox.FolderRecords),
 		Settings: RecordsOf(s, inbox.SettingsRecords), Attributes: RecordsOf(s, inbox.AttributeRecords),
 	}, clock, waker)
 }
@@ -99,10 +100,18 @@ func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.
 	blobs, err := blob.OpenDir(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, blobs.Close()) })
+	directory := s.Directory(clock, waker, nil)
 	return inbox.Ports{
-		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: s.Directory(clock, waker, nil), Clock: clock, Waker: waker,
-		Uses:   inbox.NewCannedUses(Records[inbox.CannedUse](s, "canned_uses")),
+		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: waker,
+		Canned: s.canned(directory),
 		Unsent: Table(s, inbox.UnsentSpec),
 		Drafts: Table(s, inbox.DraftSpec),
 	}
 }
+
+func (s *Store) canned(d *inbox.Directory) *canned.Replies {
+	return canned.New(canned.Ports{Directory: d, Replies: RecordsOf(s, canned.Records), Uses: Records[canned.Use](s, "canned_uses")})
+}
+
+// Canned returns the canned replies among the ports that [Store.Ports] returned.
+func Canned(p inbox.Ports) *canned.Replies { return p.Canned.(*canned.Replies) }

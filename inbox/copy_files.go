@@ -2,38 +2,10 @@ package inbox
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
 )
-
-// CannedFiles are the files that a canned reply is to have: those it has
-// already, and fresh uploads of the agent. invalid when one is neither.
-func (s *Service) CannedFiles(ctx context.Context, by Principal, c Canned, want []FileID) ([]File, error) {
-	if len(want) > MaxFiles {
-		return nil, Invalid("files", "too many")
-	}
-	var out []File
-	for _, id := range want {
-		if i := slices.IndexFunc(c.Files, func(f File) bool { return f.ID == id }); i >= 0 {
-			out = append(out, c.Files[i])
-			continue
-		}
-		if err := s.hold(ctx, id, Holder{Canned: c.ID}); err != nil {
-			return nil, err
-		}
-		f, err := s.ports.Blobs.Stat(ctx, id)
-		if ErrorCode(err) == CodeNotFound || (err == nil && f.Uploader != by.Actor) {
-			return nil, Invalid("files", "unknown file")
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
-	}
-	return out, nil
-}
 
 // copies is the namespace of the ids of copied files.
 var copies = uuid.MustParse("0a3c9f5e-7d1b-5c40-8d7e-51b6f2c0e9a4")

@@ -9,7 +9,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-func TestCannedRender(t *testing.T) {
+func TestRender(t *testing.T) {
 	t.Parallel()
 	facts := inbox.CannedFacts{
 		Contact: inbox.Contact{Name: "مریم رستمی"}, Agent: inbox.Agent{Name: "Sara Ahmadi"},
@@ -25,7 +25,7 @@ func TestCannedRender(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			text, missing, err := inbox.Canned{Text: c.text}.Render(facts)
+			text, missing, err := inbox.Prepared{Text: c.text}.Render(facts)
 			require.NoError(t, err)
 			require.Equal(t, c.want, text)
 			require.Equal(t, c.missing, missing)
@@ -35,7 +35,7 @@ func TestCannedRender(t *testing.T) {
 		t.Parallel()
 		facts := facts
 		facts.Contact.Name = "{{agent.name}}"
-		text, _, err := inbox.Canned{Text: "{{contact.name}}"}.Render(facts)
+		text, _, err := inbox.Prepared{Text: "{{contact.name}}"}.Render(facts)
 		require.NoError(t, err)
 		require.Equal(t, "{{agent.name}}", text)
 	})
@@ -53,7 +53,7 @@ func TestRenderedIsNoLongerThanAText(t *testing.T) {
 		strings.Repeat("{{contact.name}}", inbox.TextRunes/16):                true,
 		strings.Repeat("{{a}}", 4000-3*100) + strings.Repeat("x", 100) + "{{": false,
 	} {
-		out, _, err := inbox.Canned{Text: text}.Render(facts)
+		out, _, err := inbox.Prepared{Text: text}.Render(facts)
 		if fits {
 			require.NoError(t, err)
 			continue
@@ -69,26 +69,4 @@ func TestRenderedIsNoLongerThanAText(t *testing.T) {
 	refused(t, inbox.CodeTooLarge, err)
 	_, err = w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
 	refused(t, inbox.CodeTooLarge, err)
-}
-
-func TestCannedValidate(t *testing.T) {
-	t.Parallel()
-	good := inbox.Canned{Shortcut: "سلام-۱", Title: "Hello", Text: "Hi {{contact.name}}"}
-	require.NoError(t, good.Validate())
-	for field, change := range map[string]func(*inbox.Canned){
-		"shortcut": func(c *inbox.Canned) { c.Shortcut = "two words" },
-		"title":    func(c *inbox.Canned) { c.Title = " " },
-		"text":     func(c *inbox.Canned) { c.Text = "{{contact.password}}" },
-
-		"actions.status":   func(c *inbox.Canned) { c.Actions.Status = inbox.StatusSnoozed },
-		"actions.priority": func(c *inbox.Canned) { c.Actions.Priority = "huge" },
-		"actions.assignee": func(c *inbox.Canned) { c.Actions.Assignee = "everyone" },
-		"actions.tags":     func(c *inbox.Canned) { c.Actions.AddTags = make([]inbox.TagID, inbox.MaxTags+1) },
-	} {
-		bad := good
-		change(&bad)
-		var e *inbox.Error
-		require.ErrorAs(t, bad.Validate(), &e)
-		require.Equal(t, field, e.Field)
-	}
 }
