@@ -49,6 +49,7 @@ type App struct {
 	auth    *auth.Service
 	audit   *audit.Trail
 	canned  *canned.Replies
+	rooms   []api.Room
 	search  *search.Service
 	notify  *notify.Service
 	hooks   *hooks.Service
@@ -100,9 +101,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	directory := a.directory(clock)
-	a.canned = canned.New(canned.Ports{
-		Directory: directory, Replies: recordsOf(a.storage, canned.Records), Uses: recordsIn[canned.Use](a.storage, "canned_uses"),
-	})
+	a.openRooms(directory)
 	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: directory, Canned: a.canned, Clock: clock, Waker: a.bus,
@@ -240,7 +239,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Canned: a.canned, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,

@@ -20,7 +20,6 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
-	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -41,7 +40,7 @@ type Deps struct {
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
 	Audit     *audit.Trail
-	Canned    *canned.Replies
+	Rooms     []Room
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -148,6 +147,9 @@ func (a *API) register() {
 	a.registerWebhooks()
 	a.registerVisitors()
 	a.registerVisits()
+	for _, room := range a.Rooms {
+		room.routes(a)
+	}
 }
 
 // raw are the routes that carry files, pages and sockets instead of JSON.

@@ -68,7 +68,6 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, d.Channels, &out.Channels, channelView) },
 				func() error { return listInto(ctx, by, d.Tags, &out.Tags, tagView) },
 				func() error { return listInto(ctx, by, d.Folders, &out.Folders, folderView) },
-				func() error { return listInto(ctx, by, a.Canned.Shelf, &out.Canned, cannedView) },
 				func() error { return listInto(ctx, by, d.Attributes, &out.Attributes, attributeView) },
 				func() error { return listInto(ctx, by, a.Rules.Book.Rules, &out.Rules, ruleName) },
 				func() error { return listInto(ctx, by, a.Rules.Policies, &out.SLA, policyName) },
@@ -76,6 +75,11 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, a.Rules.Webhooks, &out.Webhooks, webhookName) },
 			} {
 				if err := read(); err != nil {
+					return nil, err
+				}
+			}
+			for _, room := range a.Rooms {
+				if err := room.bootstrap(ctx, by, &out); err != nil {
 					return nil, err
 				}
 			}

@@ -73,11 +73,21 @@ type CannedUse struct {
 	LastAt time.Time      `json:"lastAt"`
 }
 
-func (a *API) registerCanned() {
-	shelfRoutes[canned.Reply, cannedFields](a, agents, "canned", "canned replies", a.Canned.Shelf, func() canned.Reply { return canned.Reply{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
+// cannedRoom is the room of canned replies.
+type cannedRoom struct{ replies *canned.Replies }
+
+// CannedRoom returns the room of canned replies.
+func CannedRoom(of *canned.Replies) Room { return cannedRoom{of} }
+
+func (r cannedRoom) bootstrap(ctx context.Context, by caller, into *Bootstrap) error {
+	return listInto(ctx, by, r.replies.Shelf, &into.Canned, cannedView)
+}
+
+func (r cannedRoom) routes(a *API) {
+	shelfRoutes[canned.Reply, cannedFields](a, agents, "canned", "canned replies", r.replies.Shelf, func() canned.Reply { return canned.Reply{ID: inbox.NewID[inbox.CannedID]()} }, cannedView)
 	route(a, agents, http.MethodGet, "/api/v1/canned/uses", "How often each canned reply was sent",
 		func(ctx context.Context, by caller, _ *nothing) (*body[items[CannedUse]], error) {
-			uses, err := a.Canned.Uses(ctx, by.Principal)
+			uses, err := r.replies.Uses(ctx, by.Principal)
 			if err != nil {
 				return nil, err
 			}
@@ -92,7 +102,7 @@ func (a *API) registerCanned() {
 			if err := within(a.limits.uploads, string(by.Agent.ID)); err != nil {
 				return nil, err
 			}
-			reply, err := a.Canned.GetFor(ctx, by.Principal, in.ID)
+			reply, err := r.replies.GetFor(ctx, by.Principal, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +119,7 @@ func (a *API) registerCanned() {
 			}
 			return &body[items[File]]{out}, nil
 		})
-	a.registerRendering()
+	r.rendering(a)
 }
 
 // rendered is a canned reply filled in for a conversation.
@@ -118,7 +128,7 @@ type rendered struct {
 	Missing []string `json:"missing" doc:"Variables without a value; they stay in the text"`
 }
 
-func (a *API) registerRendering() {
+func (r cannedRoom) rendering(a *API) {
 	type which struct {
 		ID     string `path:"id" maxLength:"64"`
 		Canned string `path:"canned" maxLength:"64"`
@@ -129,7 +139,7 @@ func (a *API) registerRendering() {
 			if err != nil {
 				return nil, err
 			}
-			reply, err := a.Canned.GetFor(ctx, by.Principal, in.Canned)
+			reply, err := r.replies.GetFor(ctx, by.Principal, in.Canned)
 			if err != nil {
 				return nil, err
 			}

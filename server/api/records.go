@@ -282,7 +282,6 @@ func (a *API) registerRecords() {
 	shelfRoutes[inbox.Channel, channelFields](a, admins, "channels", "channels", d.Channels, func() inbox.Channel { return inbox.Channel{ID: inbox.NewID[inbox.ChannelID]()} }, channelView)
 	shelfRoutes[inbox.Tag, tagFields](a, agents, "tags", "tags", d.Tags, func() inbox.Tag { return inbox.Tag{ID: inbox.NewID[inbox.TagID]()} }, tagView)
 	a.registerFolders()
-	a.registerCanned()
 	a.registerAttributes()
 	a.registerIdentityKeys()
 	a.registerRefusedPages()

@@ -1,0 +1,18 @@
+package main
+
+import (
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/server/api"
+)
+
+// openRooms makes the rooms from the records and tables that they ask for. It is the
+// list of them: a line a room, or one in front of it where others stand on the room.
+// What a room declares as its [inbox.Kind] is known to the store, the audit trail and
+// the sockets by its shelf; what it shows over HTTP is the [api.Room].
+func (a *App) openRooms(d *inbox.Directory) {
+	a.canned = canned.New(canned.Ports{Directory: d, Replies: recordsOf(a.storage, canned.Records), Uses: recordsIn[canned.Use](a.storage, "canned_uses")})
+	a.rooms = []api.Room{
+		api.CannedRoom(a.canned),
+	}
+}
