@@ -22,7 +22,7 @@ type Agent struct {
 	Version     int64       `json:"version"`
 	Name        string      `json:"name"`
 	PublicName  string      `json:"publicName,omitempty"` // what visitors are told; empty: the first name
-	Photo       FileID      `json:"photo,omitempty"`      // a square picture, see [Service.SetPhoto]
+	Photo       FileID      `json:"photo,omitempty"`      // a square picture, see package files
 	Email       string      `json:"email"`                // normal form, unique
 	Role        Role        `json:"role"`
 	Disabled    bool        `json:"disabled,omitempty"`

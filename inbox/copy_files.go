@@ -22,7 +22,7 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Ho
 		if into.Message != "" {
 			f.ID = FileID(uuid.NewSHA1(copies, []byte(string(into.Message)+"/"+strconv.Itoa(i))).String())
 		}
-		if err := s.expect(ctx, f, into); err != nil {
+		if err := s.Expect(ctx, f, into); err != nil {
 			return nil, err
 		}
 		copied, err := s.copyFile(ctx, was, f)

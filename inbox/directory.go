@@ -322,3 +322,20 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 	agent.Name, agent.PublicName, agent.Preferences = p.Name, plain.Name(p.PublicName), p.Preferences
 	return d.Agents.put(ctx, by, agent)
 }
+
+// MayShow refuses to change the photo of another agent to all but admins.
+func (by Principal) MayShow(of AgentID) error {
+	if by.Admin || (of != "" && by.Actor.Agent() == of) {
+		return nil
+	}
+	return Errorf(CodeForbidden, "only an admin sets another's photo")
+}
+
+// ShowBy has an agent shown by a photo, "" for none: by itself, or by an admin.
+func (d *Directory) ShowBy(ctx context.Context, by Principal, agent Agent, photo FileID) (Agent, error) {
+	if err := by.MayShow(agent.ID); err != nil {
+		return Agent{}, err
+	}
+	agent.Photo = photo
+	return d.Agents.put(ctx, by, agent)
+}

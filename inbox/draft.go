@@ -183,7 +183,7 @@ func (s *Service) draft(ctx context.Context, by Principal, in Drafting) (Draft, 
 // putDraft keeps d, or returns what is stored when d may not take its place, a
 // draft of version 0 when nothing is.
 func (s *Service) putDraft(ctx context.Context, d Draft, over func(Draft) bool) (Draft, error) {
-	kept, err := retryStale(func() (Draft, error) {
+	kept, err := RetryStale(func() (Draft, error) {
 		stored, err := s.draftBefore(ctx, d)
 		if err != nil || !over(stored) {
 			return stored, err
@@ -215,7 +215,7 @@ func (s *Service) draftBefore(ctx context.Context, d Draft) (Draft, error) {
 // stays. One that another browser saves at the same moment is asked about anew.
 func (s *Service) dropDraft(ctx context.Context, id string, which func(Draft) bool) (stays Draft, dropped bool, err error) {
 	records := s.ports.Drafts
-	stays, err = retryStale(func() (Draft, error) {
+	stays, err = RetryStale(func() (Draft, error) {
 		d, err := records.Get(ctx, id)
 		if ErrorCode(err) == CodeNotFound {
 			return Draft{}, nil

@@ -134,7 +134,7 @@ func (s *Service) draftPlace(ctx context.Context, by Principal, id ConversationI
 func (s *Service) moveDraft(ctx context.Context, by Principal, d Draft, to ConversationID) (Draft, error) {
 	records := s.ports.Drafts
 	var moved Draft
-	moved, err := retryStale(func() (Draft, error) {
+	moved, err := RetryStale(func() (Draft, error) {
 		copied, placed, err := s.copyDraft(ctx, by, d, to, moved.Version)
 		if err != nil || !placed {
 			return copied, err // there is another by now

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -34,9 +35,13 @@ type silent struct{}
 
 func (silent) Wake() {}
 
+// uploads is the room of files, under a name that [world] can embed.
+type uploads = files.Service
+
 // world is an inbox over a real store with a channel, two agents and a contact.
 type world struct {
 	*inbox.Service
+	*uploads
 	inbox.Ports
 	Directory  *inbox.Directory
 	clock      *clock
@@ -56,7 +61,7 @@ func newWorld(t testing.TB) *world {
 	w.db, w.feed = db, db.Feed()
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
 	w.Ports = db.Ports(t, w.clock, silent{})
-	w.Service = inbox.NewService(w.Ports)
+	w.rebuild()
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	directory := w.Directory
 	w.channel = save(t, directory.Channels, inbox.Channel{
@@ -71,7 +76,10 @@ func newWorld(t testing.TB) *world {
 }
 
 // rebuild has the service stand on the ports as the test changed them.
-func (w *world) rebuild() { w.Service = inbox.NewService(w.Ports) }
+func (w *world) rebuild() {
+	w.Service = inbox.NewService(w.Ports)
+	w.uploads = teststore.Files(w.Service, w.Ports)
+}
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
 	t.Helper()

@@ -30,7 +30,7 @@ const visitorsKept = 20
 // crash between them finishes the work.
 func (s *Service) Identify(ctx context.Context, visitor Identity, who Proven) (Contact, error) {
 	who.Name = plain.Name(who.Name)
-	return retryStale(func() (Contact, error) { return s.identify(ctx, visitor, who) })
+	return RetryStale(func() (Contact, error) { return s.identify(ctx, visitor, who) })
 }
 
 var errSomebodyElse = Errorf(CodeConflict, "the visitor is another contact")

@@ -72,7 +72,7 @@ func (s *Service) UpdateContact(ctx context.Context, by Principal, id ContactID,
 	if err != nil {
 		return Contact{}, err
 	}
-	return retryStale(func() (Contact, error) {
+	return RetryStale(func() (Contact, error) {
 		c, err := s.Contact(ctx, by, id)
 		if err != nil {
 			return Contact{}, err
@@ -154,7 +154,7 @@ func (s *Service) editContact(ctx context.Context, id ContactID, by Actor, edit 
 
 // decideContact is editContact for what may be refused.
 func (s *Service) decideContact(ctx context.Context, id ContactID, by Principal, decide func(Contact) (Contact, error), changed ...string) (Contact, error) {
-	return retryStale(func() (Contact, error) {
+	return RetryStale(func() (Contact, error) {
 		now, err := s.ports.Contacts.Contact(ctx, id)
 		if err != nil {
 			return Contact{}, err

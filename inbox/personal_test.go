@@ -10,6 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 func cannedOf(owner inbox.AgentID, shortcut string) canned.Reply {
@@ -153,7 +154,7 @@ func TestCannedFiles(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	upload := func(by inbox.Agent, text string) inbox.File {
-		f, err := w.Upload(ctx, by.Principal(), inbox.Uploading{Name: "terms.txt", Size: int64(len(text)), Body: strings.NewReader(text)})
+		f, err := w.Upload(ctx, by.Principal(), files.Uploading{Name: "terms.txt", Size: int64(len(text)), Body: strings.NewReader(text)})
 		require.NoError(t, err)
 		return f
 	}

@@ -26,7 +26,7 @@ func Readdress(ctx context.Context, entries Archive, contacts ContactStore, cloc
 			if err != nil || reflect.DeepEqual(c, c.readdressed(nil)) {
 				continue // what cannot be read is told by whoever asks for it
 			}
-			did, err := retryStale(func() (bool, error) { return readdress(ctx, contacts, clock, c.ID) })
+			did, err := RetryStale(func() (bool, error) { return readdress(ctx, contacts, clock, c.ID) })
 			if err != nil {
 				return changed, err
 			}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"hash/fnv"
 	"sync"
-
-	"github.com/pasokh/pasokh/inbox/picture"
 )
 
 // Service is the domain's use cases over its ports, one file a use case. It is
@@ -30,18 +28,14 @@ type Ports struct {
 	Drafts        Table[Draft]
 	Canned        CannedReplies
 	Unsent        Table[Unsent]
-	MaxUnclaimed  int64         // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
-	Pictures      *picture.Gate // bounds what is decoded at once; services of one program share it; nil is one of its own
-	Turns         *Turns        // services of one program that write to one store share it; nil is one of its own
+	MaxUnclaimed  int64  // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
+	Turns         *Turns // services of one program that write to one store share it; nil is one of its own
 	Clock         Clock
 	Waker         Waker
 }
 
 // NewService returns the use cases over the ports, all of which must be set but those that have a default.
 func NewService(p Ports) *Service {
-	if p.Pictures == nil {
-		p.Pictures = picture.NewGate()
-	}
 	if p.Turns == nil {
 		p.Turns = &Turns{}
 	}
@@ -69,10 +63,10 @@ type Turns struct {
 // this node take turns, so only other nodes and repeated ids can conflict.
 const commitTries = 5
 
-// retryStale calls do, which reads, decides and writes, again when somebody else
+// RetryStale calls do, which reads, decides and writes, again when somebody else
 // wrote between its read and its write. When that happens every time, the last
 // conflict is returned, never an empty success.
-func retryStale[T any](do func() (T, error)) (T, error) {
+func RetryStale[T any](do func() (T, error)) (T, error) {
 	var err error
 	for range commitTries {
 		var got T
@@ -88,7 +82,7 @@ func retryStale[T any](do func() (T, error)) (T, error) {
 // that it is committed on. An empty decision commits nothing.
 func (s *Service) change(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (Conversation, error) {
 	defer s.turn(id)()
-	return retryStale(func() (Conversation, error) {
+	return RetryStale(func() (Conversation, error) {
 		c, err := s.ports.Conversations.Conversation(ctx, id)
 		if err != nil {
 			return Conversation{}, err

@@ -1,9 +1,6 @@
 package inbox_test
 
 import (
-	"bytes"
-	"image"
-	"image/png"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 func TestServiceReceive(t *testing.T) {
@@ -353,64 +351,8 @@ func TestServiceContacts(t *testing.T) {
 	})
 }
 
-func TestServiceUpload(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	by := w.maryam.Principal()
-	var picture bytes.Buffer
-	require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 30, 20))))
-
-	t.Run("AnImageIsMeasured", func(t *testing.T) {
-		f, err := w.Upload(t.Context(), by, inbox.Uploading{Name: "../lamp.PNG", Size: int64(picture.Len()), Body: bytes.NewReader(picture.Bytes())})
-		require.NoError(t, err)
-		require.Equal(t, "lamp.PNG", f.Name)
-		require.Equal(t, [2]int{30, 20}, [2]int{f.Width, f.Height})
-		require.True(t, f.Image())
-	})
-	t.Run("AttachedItIsFoundThroughItsMessageOnly", func(t *testing.T) {
-		f, err := w.Upload(t.Context(), by, upload("a.txt", "text"))
-		require.NoError(t, err)
-		in := w.incoming("")
-		in.Files = []inbox.FileID{f.ID}
-		got, err := w.Receive(t.Context(), by, in)
-		require.NoError(t, err)
-		require.Equal(t, "a.txt", got.Conversation.Subject)
-		found, err := w.File(t.Context(), w.sara.Principal(), in.Conversation, 1, f.ID)
-		require.NoError(t, err)
-		require.Equal(t, f, found)
-		other := w.write(t, "other")
-		_, err = w.File(t.Context(), w.sara.Principal(), other.ID, 1, f.ID)
-		refused(t, inbox.CodeNotFound, err)
-		_, err = w.File(t.Context(), w.reza.Principal(), in.Conversation, 1, f.ID)
-		refused(t, inbox.CodeNotFound, err)
-	})
-	for name, in := range map[string]inbox.Uploading{
-		"ErrEmpty":        upload("a.txt", ""),
-		"ErrType":         upload("a.exe", "MZ"),
-		"ErrSVG":          upload("a.svg", "<svg onload=alert(1)>"),
-		"ErrFakeImage":    upload("a.png", "<html><script>alert(1)</script>"),
-		"ErrNoExtension":  upload("README", "text"),
-		"ErrHiddenEnding": upload("photo.png.exe", "MZ"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			_, err := w.Upload(t.Context(), by, in)
-			refused(t, inbox.CodeInvalid, err)
-		})
-	}
-	t.Run("ErrTooLarge", func(t *testing.T) {
-		_, err := w.Upload(t.Context(), by, inbox.Uploading{Name: "a.zip", Size: inbox.MaxFileBytes + 1})
-		refused(t, inbox.CodeTooLarge, err)
-	})
-	t.Run("ErrMoreThanDeclared", func(t *testing.T) {
-		in := upload("a.txt", "four")
-		in.Size = 3
-		_, err := w.Upload(t.Context(), by, in)
-		refused(t, inbox.CodeTooLarge, err)
-	})
-}
-
-func upload(name, content string) inbox.Uploading {
-	return inbox.Uploading{Name: name, Size: int64(len(content)), Body: strings.NewReader(content)}
+func upload(name, content string) files.Uploading {
+	return files.Uploading{Name: name, Size: int64(len(content)), Body: strings.NewReader(content)}
 }
 
 func TestDirectory(t *testing.T) {

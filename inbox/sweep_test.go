@@ -12,11 +12,13 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 func (w *world) upload(t testing.TB, by inbox.Principal) inbox.FileID {
 	t.Helper()
-	f, err := w.Upload(t.Context(), by, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	f, err := w.Upload(t.Context(), by, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	require.NoError(t, err)
 	return f.ID
 }
@@ -371,7 +373,7 @@ func TestUnclaimed(t *testing.T) {
 	for range 3 {
 		left = append(left, w.upload(t, maryam))
 	}
-	_, err = w.Upload(ctx, maryam, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	_, err = w.Upload(ctx, maryam, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	refused(t, inbox.CodeRateLimited, err)
 	var e *inbox.Error
 	require.ErrorAs(t, err, &e)
@@ -383,7 +385,7 @@ func TestUnclaimed(t *testing.T) {
 	ports := w.Ports
 	ports.MaxUnclaimed = 10
 	restarted := inbox.NewService(ports)
-	_, err = restarted.Upload(ctx, maryam, inbox.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	_, err = teststore.Files(restarted, w.Ports).Upload(ctx, maryam, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	refused(t, inbox.CodeRateLimited, err)
 
 	w.clock.pass(e.Again)

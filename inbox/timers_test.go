@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // spoiled is a store of which some conversations cannot be read.
@@ -214,7 +215,7 @@ func TestErasedFilesFollow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := t.Context()
-	f, err := w.Upload(ctx, w.maryam.Principal(), inbox.Uploading{Name: "card.txt", Size: 4, Body: strings.NewReader("4111")})
+	f, err := w.Upload(ctx, w.maryam.Principal(), files.Uploading{Name: "card.txt", Size: 4, Body: strings.NewReader("4111")})
 	require.NoError(t, err)
 	in := w.incoming("My card")
 	in.Files = []inbox.FileID{f.ID}

@@ -87,10 +87,10 @@ type unclaimed struct {
 	at    time.Time // when it was read
 }
 
-// expect writes down that a file is going to be put, and what is to have it when
+// Expect writes down that a file is going to be put, and what is to have it when
 // that is known. rate_limited for a stranger's while too many of these are there
 // that nothing wanted.
-func (s *Service) expect(ctx context.Context, f File, into ...Holder) error {
+func (s *Service) Expect(ctx context.Context, f File, into ...Holder) error {
 	visitor := f.Uploader.Kind == ActorContact
 	if visitor {
 		if err := s.roomFor(ctx, f.Size); err != nil {

@@ -10,7 +10,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // timed is a rule about passing time that notes what it is called.
@@ -269,7 +271,7 @@ func TestFilesOfWhatIsNotSaid(t *testing.T) {
 func (w *world) file(t *testing.T) []inbox.File {
 	t.Helper()
 	sara := w.sara.Principal()
-	f, err := w.Upload(t.Context(), sara, inbox.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
+	f, err := teststore.Files(w.Service, w.Ports).Upload(t.Context(), sara, files.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
 	require.NoError(t, err)
 	files, err := w.thanks.Attached(t.Context(), sara, []inbox.FileID{f.ID}, w)
 	require.NoError(t, err)

@@ -21,6 +21,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -49,6 +50,7 @@ type App struct {
 	auth    *auth.Service
 	audit   *audit.Trail
 	canned  *canned.Replies
+	files   *files.Service
 	rooms   []api.Room
 	search  *search.Service
 	notify  *notify.Service
@@ -109,6 +111,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		Drafts: tableIn(a.storage, inbox.DraftSpec),
 	}
 	a.inbox = inbox.NewService(a.ports)
+	a.files = files.New(files.Ports{Claims: a.inbox, Blobs: a.storage.Blobs, Directory: directory, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
@@ -239,7 +242,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,

@@ -27,6 +27,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/bench"
 	"github.com/pasokh/pasokh/server/store/sqlite"
 )
@@ -258,7 +259,7 @@ func (w *crowd) twenty(of thing) map[int]int {
 
 func (w *crowd) expensive() []thing {
 	pictures := [2]string{largeJPEG(w.t), largePNG(w.t)}
-	big := strings.Repeat("paid 1234567890\n", inbox.MaxFileBytes/16)
+	big := strings.Repeat("paid 1234567890\n", files.MaxFileBytes/16)
 	visitors := make([]*browser, atOnce)
 	for i := range visitors {
 		visitors[i] = w.visitor(w.channel)

@@ -70,7 +70,7 @@ test('a visitor chats, an agent answers, everything is whole and found again', a
       {
         name: 'lid.webp',
         mimeType: 'image/webp',
-        buffer: readFileSync(resolve(import.meta.dirname, '../../inbox/testdata/lossy.webp')),
+        buffer: readFileSync(resolve(import.meta.dirname, '../../inbox/files/testdata/lossy.webp')),
       },
     ])
     await expect(visitor.panel.getByText('order.txt')).toBeVisible()

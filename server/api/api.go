@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -40,6 +41,7 @@ type Deps struct {
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
 	Audit     *audit.Trail
+	Files     *files.Service
 	Rooms     []Room
 	Feed      inbox.Feed
 	Clock     inbox.Clock
@@ -82,7 +84,7 @@ const (
 	maxBody   = 1 << 20
 	maxSaid   = 256 << 10                   // of visitors: the longest lawful text in four-byte runes, escaped, and room
 	maxAsked  = 16 << 10                    // of anybody: names, addresses and passwords
-	maxUpload = inbox.MaxFileBytes + 64<<10 // with the multipart frame
+	maxUpload = files.MaxFileBytes + 64<<10 // with the multipart frame
 )
 
 // How long a request may take to come in, and its answer to be taken: a file to

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/sniff"
 	"github.com/pasokh/pasokh/rules"
 )
@@ -18,7 +19,7 @@ type UploadLimits struct {
 }
 
 func uploadLimits() UploadLimits {
-	return UploadLimits{inbox.MaxFileBytes, sniff.Endings(), inbox.TextRunes}
+	return UploadLimits{files.MaxFileBytes, sniff.Endings(), inbox.TextRunes}
 }
 
 // Bootstrap is what the app needs at its first paint, in one answer.

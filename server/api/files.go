@@ -53,7 +53,7 @@ const smallSize = "small"
 func (a *API) sendShown(c *fiber.Ctx, f inbox.File) error {
 	if c.Query("size") == smallSize {
 		var err error
-		if f, err = a.Inbox.Small(c.UserContext(), f); err != nil {
+		if f, err = a.Files.Small(c.UserContext(), f); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 func picture(t testing.TB) []byte {
@@ -185,7 +186,7 @@ func TestUpload(t *testing.T) {
 		"ErrBroken":       {400, form{"multipart/form-data; boundary=x", []byte("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nno end")}},
 		"ErrNoBoundary":   {415, form{"multipart/form-data", []byte("x")}},
 		"ErrJSON":         {415, object{"file": "x"}},
-		"ErrOverTheLimit": {413, upload(t, "huge.zip", make([]byte, inbox.MaxFileBytes+1))},
+		"ErrOverTheLimit": {413, upload(t, "huge.zip", make([]byte, files.MaxFileBytes+1))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

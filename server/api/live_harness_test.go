@@ -23,6 +23,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -41,6 +42,7 @@ type liveWorld struct {
 	url       string
 	api       *api.API
 	inbox     *inbox.Service
+	files     *files.Service
 	auth      *auth.Service
 	shop, lab inbox.Channel
 	admin     inbox.Agent // sees everything
@@ -82,6 +84,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
+	w.files = teststore.Files(w.inbox, ports)
 	w.feed, w.db = db.Feed(), db
 	w.audit = audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")})
 	w.auth, err = auth.New(ctx, auth.Stores{
@@ -123,7 +126,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Files: w.files, Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}

@@ -20,12 +20,12 @@ func photoPath(a inbox.Agent) string {
 func (a *API) registerPhotos() {
 	route(a, agents, http.MethodDelete, "/api/v1/me/photo", "Be shown by letters again",
 		func(ctx context.Context, by caller, _ *nothing) (*body[Me], error) {
-			agent, err := a.Inbox.RemovePhoto(ctx, by.Principal, by.Agent.ID)
+			agent, err := a.Files.RemovePhoto(ctx, by.Principal, by.Agent.ID)
 			return &body[Me]{meView(agent)}, err
 		})
 	route(a, admins, http.MethodDelete, "/api/v1/agents/{id}/photo", "Have an agent shown by letters again",
 		func(ctx context.Context, by caller, in *byID) (*body[Agent], error) {
-			agent, err := a.Inbox.RemovePhoto(ctx, by.Principal, inbox.AgentID(in.ID))
+			agent, err := a.Files.RemovePhoto(ctx, by.Principal, inbox.AgentID(in.ID))
 			return &body[Agent]{agentView(agent)}, err
 		})
 }
@@ -60,7 +60,7 @@ func (a *API) takePhoto(c *fiber.Ctx, by caller, of inbox.AgentID) error {
 		return err
 	}
 	defer content.Close() // and gone: it has no name any more
-	agent, err := a.Inbox.SetPhoto(c.UserContext(), by.Principal, of, size, content)
+	agent, err := a.Files.SetPhoto(c.UserContext(), by.Principal, of, size, content)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (a *API) takePhoto(c *fiber.Ctx, by caller, of inbox.AgentID) error {
 // may see it: colleagues, and visitors to whom that agent speaks. It cannot be
 // guessed, and another photo has another.
 func (a *API) photo(c *fiber.Ctx) error {
-	f, err := a.Inbox.Photo(c.UserContext(), inbox.FileID(c.Params("photo")))
+	f, err := a.Files.Photo(c.UserContext(), inbox.FileID(c.Params("photo")))
 	if err != nil {
 		return err
 	}

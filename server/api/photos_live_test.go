@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // shownAs is what an answer says of how an agent is shown.
@@ -92,7 +93,7 @@ func TestPhotoRefusals(t *testing.T) {
 		"ErrDrawing":      {422, upload(t, "me.svg", []byte("<svg onload=alert(1)>"))},
 		"ErrNotAPicture":  {422, upload(t, "me.png", []byte("<html>"))},
 		"ErrEmpty":        {422, upload(t, "me.png", nil)},
-		"ErrOverTheLimit": {413, upload(t, "me.png", append(picture(t), make([]byte, inbox.MaxPhotoBytes)...))},
+		"ErrOverTheLimit": {413, upload(t, "me.png", append(picture(t), make([]byte, files.MaxPhotoBytes)...))},
 		"ErrJSON":         {415, object{"file": "x"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +117,7 @@ func TestVisitorIsToldWhoGoesOn(t *testing.T) {
 		}
 		admin.do(t, 200, "PATCH", "/api/v1/conversations/"+id, object{"assignee": to}, nil)
 	}
-	_, err := w.inbox.SetPhoto(context.Background(), w.admin.Principal(), w.sara.ID, int64(len(picture(t))), bytes.NewReader(picture(t)))
+	_, err := w.files.SetPhoto(context.Background(), w.admin.Principal(), w.sara.ID, int64(len(picture(t))), bytes.NewReader(picture(t)))
 	require.NoError(t, err)
 	var page struct {
 		Items []struct {

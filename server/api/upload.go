@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // uploadAsAgent and uploadAsVisitor take one file in the multipart field "file".
@@ -62,7 +63,7 @@ func (a *API) upload(c *fiber.Ctx, by caller, kept func(bytes int64)) error {
 		return err
 	}
 	defer content.Close() // and gone: it has no name any more
-	f, err := a.Inbox.Upload(c.UserContext(), by.Principal, inbox.Uploading{Name: part.FileName(), Size: size, Body: content})
+	f, err := a.Files.Upload(c.UserContext(), by.Principal, files.Uploading{Name: part.FileName(), Size: size, Body: content})
 	if err != nil {
 		return err
 	}
@@ -139,7 +140,7 @@ func spool(part *multipart.Part) (content *os.File, size int64, err error) {
 		return nil, 0, inbox.Wrap(inbox.CodeUnavailable, err, "spool upload")
 	}
 	var broken *os.PathError // of the file; anything else is the sender's
-	size, err = io.Copy(content, io.LimitReader(part, inbox.MaxFileBytes+1))
+	size, err = io.Copy(content, io.LimitReader(part, files.MaxFileBytes+1))
 	switch {
 	case errors.As(err, &broken):
 		return nil, 0, inbox.Wrap(inbox.CodeFull, err, "spool upload")

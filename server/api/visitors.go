@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // PublicChannel is what a channel tells visitors.
@@ -118,7 +119,7 @@ func (a *API) publicChannel(ctx context.Context, id string) (PublicChannel, erro
 	}
 	out := PublicChannel{
 		ID: c.ID, Name: c.Name, Language: c.Language, Color: c.Color, Shades: shadesOf(c.Color), Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail,
-		Agents: []Face{}, Files: VisitorFiles{inbox.MaxFileBytes, uploadLimits().FileTypes}, Texts: textsView(c.Texts),
+		Agents: []Face{}, Files: VisitorFiles{files.MaxFileBytes, uploadLimits().FileTypes}, Texts: textsView(c.Texts),
 	}
 	if c.Form.Asks() {
 		form := formView(c.Form)

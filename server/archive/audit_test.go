@@ -85,7 +85,7 @@ func (s *installation) employ(t *testing.T) {
 	require.NoError(t, err)
 	var picture bytes.Buffer
 	require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 9, 9))))
-	_, err = s.inbox.SetPhoto(t.Context(), admin, agent.ID, int64(picture.Len()), bytes.NewReader(picture.Bytes()))
+	_, err = s.files().SetPhoto(t.Context(), admin, agent.ID, int64(picture.Len()), bytes.NewReader(picture.Bytes()))
 	require.NoError(t, err)
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/store/teststore"
@@ -22,6 +23,7 @@ type installation struct {
 	archive.Store
 	db    *teststore.Store
 	inbox *inbox.Service
+	ports inbox.Ports
 }
 
 type silent struct{}
@@ -32,7 +34,7 @@ func open(t *testing.T) installation {
 	t.Helper()
 	db := teststore.Open(t, inbox.SystemClock{})
 	ports := db.Ports(t, inbox.SystemClock{}, silent{})
-	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: inbox.NewService(ports)}
+	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: inbox.NewService(ports), ports: ports}
 }
 
 // furnished is an installation with people, conversations, a file and settings.
@@ -74,7 +76,7 @@ func (v thing) WithVersion(at int64) thing { v.Version = at; return v }
 // write has a contact begin a conversation of so many messages, the first with a file.
 func (s installation) write(t *testing.T, contact inbox.Contact, channel inbox.ChannelID, messages int) {
 	t.Helper()
-	f, err := s.inbox.Upload(t.Context(), contact.Principal(), inbox.Uploading{Name: "رسید.txt", Size: int64(len(contact.Name)), Body: strings.NewReader(contact.Name)})
+	f, err := s.files().Upload(t.Context(), contact.Principal(), files.Uploading{Name: "رسید.txt", Size: int64(len(contact.Name)), Body: strings.NewReader(contact.Name)})
 	require.NoError(t, err)
 	in := inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Channel: channel, Files: []inbox.FileID{f.ID}}
 	for i := range messages {
@@ -141,3 +143,6 @@ func pull(s archive.Store, after int) archive.Store {
 	s.Entries = pulled{s.Entries, &after}
 	return s
 }
+
+// files is the room of files of the installation.
+func (s installation) files() *files.Service { return teststore.Files(s.inbox, s.ports) }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // busy is a store that is read one entry at a time; something happens before
@@ -100,7 +101,7 @@ func browser(i int) inbox.Identity {
 func (w two) begin(t *testing.T, i int) inbox.Conversation {
 	t.Helper()
 	by := w.people[i].Principal()
-	f, err := w.inbox.Upload(t.Context(), by, inbox.Uploading{Name: "receipt.txt", Size: 4, Body: bytes.NewReader([]byte("paid"))})
+	f, err := w.files().Upload(t.Context(), by, files.Uploading{Name: "receipt.txt", Size: 4, Body: bytes.NewReader([]byte("paid"))})
 	require.NoError(t, err)
 	got, err := w.inbox.Receive(t.Context(), by, inbox.Incoming{
 		Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel, Text: "Where is it?", Files: []inbox.FileID{f.ID},
@@ -233,7 +234,7 @@ func TestUploadedWhileSaved(t *testing.T) {
 	var f inbox.File
 	to := meanwhile(t, w.installation, inbox.EntryRecord, "", func() {
 		var err error
-		f, err = w.inbox.Upload(t.Context(), inbox.SystemPrincipal(), inbox.Uploading{Name: "price.txt", Size: 2, Body: bytes.NewReader([]byte("12"))})
+		f, err = w.files().Upload(t.Context(), inbox.SystemPrincipal(), files.Uploading{Name: "price.txt", Size: 2, Body: bytes.NewReader([]byte("12"))})
 		require.NoError(t, err)
 	})
 	_, err := to.Blobs.Stat(t.Context(), f.ID)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // Size of the demo.
@@ -37,6 +38,7 @@ type step struct {
 type story struct {
 	*Company
 	inbox   *inbox.Service
+	files   *files.Service
 	clock   *stepper
 	random  *rand.Rand
 	scripts map[string][]script
@@ -57,6 +59,7 @@ func Fill(ctx context.Context, ports inbox.Ports, replies *canned.Replies) (*Com
 		scripts: map[string][]script{}, people: map[string][]inbox.Contact{}}
 	ports.Clock = s.clock
 	s.inbox = inbox.NewService(ports)
+	s.files = files.New(files.Ports{Claims: s.inbox, Blobs: ports.Blobs, Directory: ports.Directory, Clock: ports.Clock})
 	if s.words, err = vocabulary(); err != nil {
 		return nil, err
 	}

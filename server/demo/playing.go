@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // playing is one script on its way through the inbox.
@@ -64,7 +65,7 @@ func (p *playing) say(ctx context.Context, l line) error {
 func (p *playing) receive(ctx context.Context, text string) error {
 	var files []inbox.FileID
 	if p.seq == 0 && (slices.Contains(p.script.tags, "damage") || slices.Contains(p.script.tags, "courier")) {
-		f, err := p.inbox.Upload(ctx, p.contact.Principal(), photo(p.random.IntN(200)))
+		f, err := p.files.Upload(ctx, p.contact.Principal(), photo(p.random.IntN(200)))
 		if err != nil {
 			return err
 		}
@@ -107,7 +108,7 @@ func (p *playing) update(ctx context.Context, patch inbox.Patch) error {
 }
 
 // photo draws a small picture, so that attachments are real ones.
-func photo(tone int) inbox.Uploading {
+func photo(tone int) files.Uploading {
 	const width, height = 480, 320
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -125,5 +126,5 @@ func photo(tone int) inbox.Uploading {
 	if err := png.Encode(&b, img); err != nil {
 		panic(err) // an in-memory image of fixed size always encodes
 	}
-	return inbox.Uploading{Name: "photo.png", Size: int64(b.Len()), Body: bytes.NewReader(b.Bytes())}
+	return files.Uploading{Name: "photo.png", Size: int64(b.Len()), Body: bytes.NewReader(b.Bytes())}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
@@ -115,3 +116,8 @@ func (s *Store) canned(d *inbox.Directory) *canned.Replies {
 
 // Canned returns the canned replies among the ports that [Store.Ports] returned.
 func Canned(p inbox.Ports) *canned.Replies { return p.Canned.(*canned.Replies) }
+
+// Files returns the room of files beside a service that stands on the ports.
+func Files(s *inbox.Service, p inbox.Ports) *files.Service {
+	return files.New(files.Ports{Claims: s, Blobs: p.Blobs, Directory: p.Directory, Clock: p.Clock})
+}

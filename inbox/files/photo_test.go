@@ -1,4 +1,4 @@
-package inbox_test
+package files_test
 
 import (
 	"bytes"
@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // drawn is a PNG of two halves, red at the left and blue at the right, and a
@@ -123,7 +124,7 @@ func TestPhoto(t *testing.T) {
 	t.Run("ErrNotFound", func(t *testing.T) {
 		_, err := w.show(ctx, sara, "nobody", drawn(t, 9, 9))
 		refused(t, inbox.CodeNotFound, err)
-		upload, err := w.Upload(ctx, reza, inbox.Uploading{Name: "a.txt", Size: 1, Body: strings.NewReader("a")})
+		upload, err := w.Upload(ctx, reza, files.Uploading{Name: "a.txt", Size: 1, Body: strings.NewReader("a")})
 		require.NoError(t, err)
 		_, err = w.Photo(ctx, upload.ID)
 		refused(t, inbox.CodeNotFound, err) // a file that is no photo is not served as one
@@ -164,7 +165,7 @@ func TestPhotoErrors(t *testing.T) {
 		"ErrDrawing": {inbox.CodeInvalid, []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`)},
 		"ErrCut":     {inbox.CodeInvalid, whole[:len(whole)/2]},
 		"ErrHead":    {inbox.CodeInvalid, bomb[:20]},
-		"ErrLarge":   {inbox.CodeTooLarge, append(bytes.Clone(whole), make([]byte, inbox.MaxPhotoBytes)...)},
+		"ErrLarge":   {inbox.CodeTooLarge, append(bytes.Clone(whole), make([]byte, files.MaxPhotoBytes)...)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,20 +185,20 @@ func TestPhotoErrors(t *testing.T) {
 func TestPhotoThatIsNotShown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	files := &noted{Blobs: w.Blobs, then: func() {}}
-	w.Blobs = files
+	blobs := &noted{Blobs: w.Blobs, then: func() {}}
+	w.Blobs = blobs
 	w.rebuild()
 	shown, err := w.show(t.Context(), w.reza.Principal(), w.reza.ID, drawn(t, 30, 30))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
-	files.then = cancel // the request ends when the file is there, so the agent is not written
+	blobs.then = cancel // the request ends when the file is there, so the agent is not written
 	_, err = w.show(ctx, w.reza.Principal(), w.reza.ID, drawn(t, 40, 20))
 	require.Error(t, err)
-	require.Len(t, files.put, 2)
+	require.Len(t, blobs.put, 2)
 	w.clock.pass(2 * inbox.UnsentFor)
 	w.sweep(t)
 	require.True(t, w.kept(t, shown.Photo))
-	require.False(t, w.kept(t, files.put[1]))
+	require.False(t, w.kept(t, blobs.put[1]))
 }
 
 // noted are files of which it is noted which are put; then is done after each.
@@ -211,12 +212,4 @@ func (n *noted) Put(ctx context.Context, f inbox.File, r io.Reader) error {
 	defer n.then()
 	n.put = append(n.put, f.ID)
 	return n.Blobs.Put(ctx, f, r)
-}
-
-func TestShownName(t *testing.T) {
-	t.Parallel()
-	require.Equal(t, "Sara", inbox.Agent{Name: "Sara Ahmadi"}.ShownName())
-	require.Equal(t, "سارا از نارون", inbox.Agent{Name: "Sara Ahmadi", PublicName: "سارا از نارون"}.ShownName())
-	long := inbox.Agent{Name: "Sara", PublicName: strings.Repeat("س", inbox.NameRunes+1), Email: "a@b.example", Role: inbox.RoleAgent}
-	refused(t, inbox.CodeTooLarge, long.Validate())
 }

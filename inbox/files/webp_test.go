@@ -1,4 +1,4 @@
-package inbox_test
+package files_test
 
 import (
 	"bytes"
@@ -10,11 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 func uploaded(t testing.TB, w *world, name string, raw []byte) (inbox.File, error) {
 	t.Helper()
-	return w.Upload(t.Context(), w.maryam.Principal(), inbox.Uploading{Name: name, Size: int64(len(raw)), Body: bytes.NewReader(raw)})
+	return w.Upload(t.Context(), w.maryam.Principal(), files.Uploading{Name: name, Size: int64(len(raw)), Body: bytes.NewReader(raw)})
 }
 
 func webpOf(chunks ...[]byte) []byte {

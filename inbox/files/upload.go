@@ -1,4 +1,7 @@
-package inbox
+// Package files is the room of uploads: what is let in and under which name, pictures and
+// their small versions, and the photos of agents. What may hold a file, and when one
+// that nothing holds goes, is the kernel's: see [inbox.Unsent].
+package files
 
 import (
 	"context"
@@ -8,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/picture"
 	"github.com/pasokh/pasokh/inbox/sniff"
 )
@@ -18,6 +22,29 @@ const (
 	fileNameRunes = 150
 )
 
+// Ports are what the room stands on.
+type Ports struct {
+	Claims    Claims
+	Blobs     inbox.Blobs
+	Directory *inbox.Directory
+	Clock     inbox.Clock
+}
+
+// Claims knows what may hold a file, as [inbox.Service] does.
+type Claims interface {
+	// Expect writes down that a file is going to be put, before it is.
+	Expect(ctx context.Context, f inbox.File, into ...inbox.Holder) error
+}
+
+// Service takes files in. It is safe for parallel use.
+type Service struct {
+	ports    Ports
+	pictures *picture.Gate // bounds what is decoded at once
+}
+
+// New returns the room over its ports.
+func New(p Ports) *Service { return &Service{ports: p, pictures: picture.NewGate()} }
+
 // Uploading is a file on its way in.
 type Uploading struct {
 	Name string
@@ -26,36 +53,36 @@ type Uploading struct {
 }
 
 // Upload keeps a file for a message, draft or canned reply of the same author,
-// for [UnsentFor] or as long as one of these has it. What it is is decided by its
+// for [inbox.UnsentFor] or as long as one of these has it. What it is is decided by its
 // content ([sniff.Of]), and its name ends so; only PNG, JPEG, GIF and still WebP
 // that can be decoded within bounds get dimensions and are shown inline. A refusal
 // says why, as a key of the UI.
-func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File, error) {
+func (s *Service) Upload(ctx context.Context, by inbox.Principal, in Uploading) (inbox.File, error) {
 	if in.Size <= 0 {
-		return File{}, refusedFile(CodeInvalid, "empty")
+		return inbox.File{}, refusedFile(inbox.CodeInvalid, "empty")
 	}
 	if in.Size > MaxFileBytes {
-		return File{}, refusedFile(CodeTooLarge, "size")
+		return inbox.File{}, refusedFile(inbox.CodeTooLarge, "size")
 	}
 	head := make([]byte, min(in.Size, picture.HeadBytes))
 	n, err := io.ReadFull(in.Body, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return File{}, Wrap(CodeInvalid, err, "read upload")
+		return inbox.File{}, inbox.Wrap(inbox.CodeInvalid, err, "read upload")
 	}
 	found := sniff.Of(FileName(in.Name), head[:n])
 	if found.Why != "" {
-		return File{}, refusedFile(CodeInvalid, found.Why)
+		return inbox.File{}, refusedFile(inbox.CodeInvalid, found.Why)
 	}
-	f := File{ID: NewID[FileID](), Name: FileName(found.Name), Type: found.Type, Size: in.Size, Uploader: by.Actor, At: s.ports.Clock.Now()}
+	f := inbox.File{ID: inbox.NewID[inbox.FileID](), Name: FileName(found.Name), Type: found.Type, Size: in.Size, Uploader: by.Actor, At: s.ports.Clock.Now()}
 	small, err := s.look(ctx, &f, in.Body, head[:n])
 	if err != nil {
-		return File{}, err
+		return inbox.File{}, err
 	}
-	if err := s.expect(ctx, f); err != nil {
-		return File{}, err
+	if err := s.ports.Claims.Expect(ctx, f); err != nil {
+		return inbox.File{}, err
 	}
 	if _, err := in.Body.Seek(0, io.SeekStart); err != nil {
-		return File{}, Wrap(CodeUnavailable, err, "read upload")
+		return inbox.File{}, inbox.Wrap(inbox.CodeUnavailable, err, "read upload")
 	}
 	if err := s.ports.Blobs.Put(ctx, f, in.Body); err != nil {
 		return f, err
@@ -66,20 +93,20 @@ func (s *Service) Upload(ctx context.Context, by Principal, in Uploading) (File,
 	return f, err
 }
 
-func refusedFile(code Code, why string) error {
-	return &Error{Code: code, Field: "file", Key: why, Message: "is refused: " + why}
+func refusedFile(code inbox.Code, why string) error {
+	return &inbox.Error{Code: code, Field: "file", Key: why, Message: "is refused: " + why}
 }
 
 // look measures what is a picture and, when people are to see a small version of
 // it, makes that: a picture that cannot be decoded, or not within bounds, is kept
 // as a file like any other. While too many are being decoded the small version is
 // left to whoever looks first.
-func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []byte) (picture.Small, error) {
+func (s *Service) look(ctx context.Context, f *inbox.File, body io.ReadSeeker, head []byte) (picture.Small, error) {
 	if !strings.HasPrefix(f.Type, "image/") {
 		return picture.Small{}, nil
 	}
 	measured, ok := picture.Measure(head, f.Size)
-	if !ok || !s.ports.Pictures.Holds(measured) {
+	if !ok || !s.pictures.Holds(measured) {
 		return picture.Small{}, nil
 	}
 	f.Width, f.Height = measured.Width, measured.Height
@@ -87,9 +114,9 @@ func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []
 		return picture.Small{}, nil
 	}
 	if _, err := body.Seek(0, io.SeekStart); err != nil {
-		return picture.Small{}, Wrap(CodeUnavailable, err, "read upload")
+		return picture.Small{}, inbox.Wrap(inbox.CodeUnavailable, err, "read upload")
 	}
-	small, err := s.ports.Pictures.Shrink(ctx, body, f.Size, smallShape)
+	small, err := s.pictures.Shrink(ctx, body, f.Size, smallShape)
 	switch {
 	case errors.Is(err, picture.ErrBroken), errors.Is(err, picture.ErrLarge):
 		f.Width, f.Height = 0, 0
@@ -97,7 +124,7 @@ func (s *Service) look(ctx context.Context, f *File, body io.ReadSeeker, head []
 	case errors.Is(err, picture.ErrBusy):
 		return picture.Small{}, nil
 	}
-	return small, Wrap(CodeUnavailable, err, "look at picture")
+	return small, inbox.Wrap(inbox.CodeUnavailable, err, "look at picture")
 }
 
 // FileName makes a name safe to show and to save: no path, no control or
