@@ -1,4 +1,4 @@
-/** What a canned reply, and a reply to many, may hold: see inbox/canned.go. */
+/** What a canned reply, and a reply to many, may hold: see inbox/prepared.go. */
 export const variables = [
   'contact.name',
   'contact.firstName',
