@@ -52,7 +52,7 @@ func (s *Service) bulkFile(ctx context.Context, in bulkCopy) error {
 	}
 	f := in.from
 	f.ID, f.Uploader, f.At = in.id, in.by, s.ports.Clock.Now()
-	if err := s.expect(ctx, f, in.into); err != nil {
+	if err := s.Expect(ctx, f, in.into); err != nil {
 		return err
 	}
 	_, err := s.copyFile(ctx, in.from.ID, f)

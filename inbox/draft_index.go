@@ -36,7 +36,7 @@ func (s *Service) placeDraft(ctx context.Context, d Draft) (Draft, error) {
 
 func placeDraft(ctx context.Context, drafts Table[Draft], conversations ConversationStore, d Draft) (Draft, error) {
 	first := true
-	return retryStale(func() (Draft, error) {
+	return RetryStale(func() (Draft, error) {
 		if !first {
 			now, err := drafts.Get(ctx, d.RecordID())
 			if ErrorCode(err) == CodeNotFound {

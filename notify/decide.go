@@ -23,7 +23,8 @@ type Telling struct {
 // Decide returns who is to be told of what happened, each agent once, by the
 // kind that matters most. Whose it was, and whether it was nobody's, is judged as the
 // event left it, so that a node that looks late tells whom it would have told at
-// once. Who may not see the conversation now, and whoever did it, is not told.
+// once; but nobody is called to what somebody has taken since, or was given by a rule.
+// Who may not see the conversation now, and whoever did it, is not told.
 func Decide(h Happened, agents []inbox.Agent) []Telling {
 	var out []Telling
 	tell := func(id inbox.AgentID, kind Kind) {
@@ -78,7 +79,7 @@ func (h Happened) asks() bool {
 // said is about a message. A contact who goes on before anybody answered is
 // not told of again.
 func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbox.AgentID, Kind)) {
-	m := h.Message
+	m, c := h.Message, h.Conversation
 	switch {
 	case m.Kind == inbox.KindNote:
 		for _, id := range m.Mentions {
@@ -92,7 +93,7 @@ func (h Happened) said(owner inbox.AgentID, agents []inbox.Agent, tell func(inbo
 	case owner != "":
 		tell(owner, Reply)
 		h.followed(tell)
-	default:
+	case c.Assignee == "":
 		h.anybody(agents, tell)
 		h.followed(tell)
 	}
@@ -106,7 +107,7 @@ func (h Happened) handedOver() bool {
 		status, wrote = e.State.Status, time.UnixMilli(e.State.ContactAt)
 	}
 	taken := slices.ContainsFunc(e.Moves, func(m inbox.Move) bool { return m.Field == "assignee" && m.From != "" && m.To == "" })
-	return taken && e.Actor == inbox.System && status == inbox.StatusOpen && wrote.UnixMilli() != e.At.UnixMilli()
+	return taken && h.Conversation.Assignee == "" && e.Actor == inbox.System && status == inbox.StatusOpen && wrote.UnixMilli() != e.At.UnixMilli()
 }
 
 // team is whose the conversation was when it happened.
