@@ -64,7 +64,7 @@ e2e: build ## the browser journeys, in a real Chromium against the real program
 	cd frontend && node e2e/chromium.mjs && npm run --silent e2e
 
 .PHONY: shots
-shots: build ## screenshots of the main screens, in both languages and themes, on desktop, laptop and phone: data/shots
+shots: build ## screenshots of the main screens, in both languages and themes, from desktop to phone: data/shots
 	cd frontend && node e2e/chromium.mjs && npx playwright test --config playwright.shots.config.ts
 
 .PHONY: bench-ui

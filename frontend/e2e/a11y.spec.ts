@@ -65,6 +65,10 @@ const shownOtherwise = [
 // Every screen in both languages, both themes and both sizes: two walks, not eight. Each is shared out, so that
 // the workers take parts of it side by side.
 const shares = 2
+const narrower = [
+  { width: 768, height: 1024 }, // a tablet, where the first panes stand side by side
+  { width: 320, height: 720 }, // as 1280 at four times the size
+]
 const ways: (Way & { rules?: string[] })[] = [
   { language: 'fa', theme: 'dark', size: 'desktop' },
   { language: 'en', theme: 'light', size: 'phone', rules: shownOtherwise },
@@ -77,8 +81,10 @@ for (const way of ways) {
       const found: Record<string, string[]> = {}
       const look = async (screen: Screen, page: Page) => {
         const here = await violations(page, { serious: true, rules: way.rules })
-        await page.setViewportSize({ width: 320, height: 720 }) // as 1280 at four times the size
-        here.push(...(await settled(page)))
+        for (const size of narrower) {
+          await page.setViewportSize(size)
+          here.push(...(await settled(page)).map((line) => `at ${size.width}: ${line}`))
+        }
         if (here.length > 0) found[screen.name] = here
       }
       await walk(browser, server.url, at, way, look, (all) => all.filter((_, i) => i % shares === part))

@@ -56,7 +56,7 @@ func found(ctx context.Context, d *inbox.Directory, replies *canned.Replies, clo
 func (c *Company) foundChannels(ctx context.Context, d *inbox.Directory, clock inbox.Clock) error {
 	for _, ch := range []inbox.Channel{
 		{Name: "Narvan Shop", Language: "en", Greeting: "Hello! How can we help?", Intro: "Ask us about orders, lamps and deliveries. A person answers.", ReplyTime: "We usually answer within a few minutes"},
-		{Name: "فروشگاه نارون", Language: "fa", Greeting: "سلام! چه کمکی از ما برمی‌آید؟", Intro: "دربارهٔ سفارش‌ها، چراغ‌ها و ارسال بپرسید. یک همکار پاسخ می‌دهد.", ReplyTime: "معمولاً تا چند دقیقه پاسخ می‌دهیم"},
+		{Name: "فروشگاه نارون", Language: "fa", Greeting: "سلام! چه کمکی از ما برمی‌آید؟", Intro: "دربارهٔ سفارش‌ها، چراغ‌ها و ارسال بپرسید. همکاران ما پاسخ می‌دهند.", ReplyTime: "معمولاً تا چند دقیقه پاسخ می‌دهیم"},
 	} {
 		ch.ID, ch.Kind, ch.Enabled, ch.Color, ch.AskEmail = inbox.NewID[inbox.ChannelID](), inbox.ChannelChat, true, "#0b7c86", true
 		ch.Team, ch.CreatedAt = c.teams["support"].ID, clock.Now()

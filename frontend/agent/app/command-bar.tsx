@@ -33,7 +33,7 @@ function useAll(): { commands: Command[]; many: number | undefined } {
 }
 
 const row =
-  'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
+  'flex min-h-9 pointer-coarse:min-h-11 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
 
 interface CommandBarProps {
   typed: string

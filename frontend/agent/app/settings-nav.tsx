@@ -22,7 +22,7 @@ export function SettingsNav({ current, allowed }: SettingsNavProps) {
     >
       <Link
         to="/"
-        className="flex h-8 shrink-0 items-center gap-2 rounded-sm px-2 font-medium hover:bg-hover pointer-coarse:h-10"
+        className="flex h-8 shrink-0 items-center gap-2 rounded-sm px-2 font-medium hover:bg-hover pointer-coarse:h-11"
       >
         <ArrowLeft size={16} className="rtl:-scale-x-100" />
         {t('toInbox')}
@@ -52,7 +52,7 @@ export function SettingsNav({ current, allowed }: SettingsNavProps) {
               to="/settings/$page"
               params={{ page: path }}
               aria-current={path === current.path ? 'page' : undefined}
-              className={`flex h-[30px] shrink-0 items-center gap-2 rounded-sm px-2 pointer-coarse:h-10 ${path === current.path ? 'bg-hover font-medium' : 'text-ink-2 hover:bg-hover'}`}
+              className={`flex h-[30px] shrink-0 items-center gap-2 rounded-sm px-2 pointer-coarse:h-11 ${path === current.path ? 'bg-hover font-medium' : 'text-ink-2 hover:bg-hover'}`}
             >
               <span aria-hidden="true" className="grid w-4 place-items-center opacity-85">
                 <Icon size={16} />

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Menu as MenuIcon, MessageSquare } from 'lucide-react'
+import { Menu as MenuIcon, X } from 'lucide-react'
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../shared/api/client'
@@ -18,7 +18,6 @@ import { ConversationList } from '../features/inbox/list'
 import { Sidebar } from '../features/inbox/sidebar'
 import { readResults, SearchPane } from '../features/search/pane'
 import { IconButton } from '../ui/button'
-import { Empty } from '../ui/empty'
 import { useKeys } from '../ui/keys'
 import { readMenu } from '../ui/menu'
 import { readPopover } from '../ui/popover'
@@ -27,6 +26,7 @@ import { Separator } from '../ui/separator'
 import { useTitle } from '../ui/title'
 import { newestAction } from '../ui/toast'
 import { useCommands } from './commands'
+import { NoneOpen } from './none-open'
 import { OpenConversation, readComposer } from './open-conversation'
 import { Unsent } from './unsent'
 
@@ -74,7 +74,10 @@ async function readAhead(): Promise<void> {
 
 type Pane = 'folders' | 'list' | 'conversation' | 'contact'
 
-/** Folders, list, conversation, contact: side by side, or one at a time on a phone. */
+/**
+ * Folders, list, conversation, contact: side by side where there is room. On a tablet and in half a window the folders
+ * take the list's place while they are asked for; a phone shows one of the four at a time.
+ */
 export function Workspace() {
   const { t } = useTranslation('inbox')
   const place = usePlace()
@@ -110,9 +113,9 @@ export function Workspace() {
     else if (afterSend === 'next' || closed) step(1)
   }
   const pane: Pane = side ?? (id ? 'conversation' : 'list')
-  const on = (...panes: Pane[]) => (panes.includes(pane) ? '' : 'max-md:hidden')
+  const listPlace = pane === 'list' ? '' : pane === 'folders' ? 'max-lg:hidden' : 'max-md:hidden'
   const toFolders = (
-    <IconButton label={t('folders.navigation')} className="md:hidden" onClick={() => setSide('folders')}>
+    <IconButton label={t('folders.navigation')} className="lg:hidden" onClick={() => setSide('folders')}>
       <MenuIcon size={18} />
     </IconButton>
   )
@@ -126,11 +129,16 @@ export function Workspace() {
       )}
       <main
         style={{ '--folders': `${view.folders}px`, '--list': `${view.list}px` } as CSSProperties}
-        className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,var(--folders))_minmax(0,var(--list))_minmax(320px,1fr)] max-md:grid-cols-1"
+        className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[minmax(0,min(var(--list),42%))_minmax(0,1fr)] lg:grid-cols-[minmax(0,var(--folders))_minmax(0,var(--list))_minmax(320px,1fr)]"
       >
-        <div className={`relative min-h-0 ${on('folders')}`}>
+        <div className={`relative min-h-0 min-w-0 ${pane === 'folders' ? '' : 'max-lg:hidden'}`}>
           <Sidebar
             current={searching ? '' : folder}
+            close={
+              <IconButton label={t('folders.close')} className="lg:hidden" onClick={() => setSide(undefined)}>
+                <X size={18} />
+              </IconButton>
+            }
             bell={
               <Suspense>
                 <Bell />
@@ -143,12 +151,12 @@ export function Workspace() {
             width={view.folders}
             before
             onWidth={(width) => changeView({ folders: width })}
-            className="-end-1 max-md:hidden"
+            className="-end-1 max-lg:hidden"
           />
         </div>
         <div
           {...(id ? {} : { id: 'main', tabIndex: -1 })}
-          className={`relative min-h-0 min-w-0 outline-none ${on('list')}`}
+          className={`relative min-h-0 min-w-0 outline-none ${listPlace}`}
         >
           <Separator
             range={limits.list}
@@ -182,7 +190,7 @@ export function Workspace() {
         </div>
         <div
           {...(id ? { id: 'main', tabIndex: -1 } : {})}
-          className={`min-h-0 min-w-0 outline-none ${on('conversation', 'contact')}`}
+          className={`min-h-0 min-w-0 outline-none ${pane === 'folders' || pane === 'list' ? 'max-md:hidden' : ''}`}
         >
           {id ? (
             <OpenConversation
@@ -195,9 +203,7 @@ export function Workspace() {
               onSent={handleSent}
             />
           ) : (
-            <div className="flex h-full bg-surface">
-              <Empty icon={<MessageSquare size={28} aria-hidden="true" />} title={t('pick')} text={t('pickText')} />
-            </div>
+            <NoneOpen />
           )}
         </div>
         {sheet && (
@@ -212,7 +218,7 @@ export function Workspace() {
 
 type Side = 'folders' | 'contact'
 
-/** Which side pane of a phone is open; another place closes it. */
+/** Which pane has taken another's place on a narrow screen; going elsewhere closes it. */
 function useSide(place: string): [Side | undefined, (side: Side | undefined) => void] {
   const [opened, setOpened] = useState<{ side: Side; place: string }>()
   const here = opened?.place === place

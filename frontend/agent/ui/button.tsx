@@ -15,7 +15,9 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look = 'plain', small, className = '', type = 'button', ...rest }: ButtonProps) {
-  const size = small ? 'h-7 px-2 rounded-sm pointer-coarse:h-9' : 'h-8 px-3.5 rounded-md pointer-coarse:h-10'
+  const size = small
+    ? 'h-7 px-2 rounded-sm pointer-coarse:h-10 pointer-coarse:min-w-10'
+    : 'h-8 px-3.5 rounded-md pointer-coarse:h-11'
   return (
     <button
       type={type}
@@ -36,7 +38,7 @@ export function IconButton({ label, className = '', type = 'button', ...rest }: 
       type={type}
       aria-label={label}
       title={label}
-      className={`grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover disabled:opacity-50 pointer-coarse:size-10 ${className}`}
+      className={`grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover disabled:opacity-50 pointer-coarse:size-11 ${className}`}
       {...rest}
     />
   )

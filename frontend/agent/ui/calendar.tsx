@@ -95,7 +95,7 @@ export function Calendar({ label, style, value, min, onChoose }: CalendarProps) 
                       title={other(day)}
                       disabled={min !== undefined && day < min}
                       onClick={() => onChoose(day)}
-                      className={`size-8 rounded-md disabled:opacity-35 ${day === value ? 'bg-accent text-on-accent' : 'enabled:hover:bg-hover'} ${day === now ? 'font-bold underline underline-offset-4' : ''}`}
+                      className={`size-8 pointer-coarse:size-10 rounded-md disabled:opacity-35 ${day === value ? 'bg-accent text-on-accent' : 'enabled:hover:bg-hover'} ${day === now ? 'font-bold underline underline-offset-4' : ''}`}
                     >
                       {nth(day)}
                     </button>

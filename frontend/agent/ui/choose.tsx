@@ -12,7 +12,7 @@ export function Choose({ legend, all, chosen, onChange }: ChooseProps) {
       <legend className="mb-1 text-sm font-medium text-ink-2">{legend}</legend>
       <div className="flex flex-wrap gap-x-4 gap-y-1">
         {all.map((one) => (
-          <label key={one.id} className="flex min-h-7 items-center gap-2">
+          <label key={one.id} className="flex min-h-7 pointer-coarse:min-h-11 items-center gap-2">
             <input
               type="checkbox"
               className="size-4 accent-(--accent)"

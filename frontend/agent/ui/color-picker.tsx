@@ -15,7 +15,7 @@ export function ColorPicker({ label, value, onChange }: ColorPickerProps) {
         {palette.map((color, i) => (
           <label
             key={color}
-            className="relative size-7 rounded-sm has-checked:ring-2 has-checked:ring-(--text) has-checked:ring-offset-2"
+            className="relative size-7 pointer-coarse:size-11 rounded-sm has-checked:ring-2 has-checked:ring-(--text) has-checked:ring-offset-2"
             style={{ background: color }}
           >
             <input

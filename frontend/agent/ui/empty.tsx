@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 interface EmptyProps {
   icon?: ReactNode
   title: string
-  text?: string
+  text?: ReactNode
   action?: ReactNode
 }
 
@@ -13,7 +13,7 @@ export function Empty({ icon, title, text, action }: EmptyProps) {
     <div className="flex flex-1 flex-col items-center justify-center gap-2 p-8 text-center text-ink-3">
       {icon}
       <p className="font-medium text-ink-2">{title}</p>
-      {text && <p className="max-w-xs text-sm">{text}</p>}
+      {text && <p className="max-w-sm text-sm">{text}</p>}
       {action && <div className="mt-2">{action}</div>}
     </div>
   )

@@ -70,6 +70,9 @@ function useOwnWords() {
   return { said, handlers: { onInvalid: handleInvalid, onInput: () => setSaid(undefined) } }
 }
 
+/** What is typed has its own direction. With nothing in it `auto` would mean left to right, in a Persian form too. */
+const typedDirection = (value: unknown): 'auto' | undefined => (value === '' ? undefined : 'auto')
+
 type TextFieldProps = FieldProps & InputHTMLAttributes<HTMLInputElement>
 
 export function TextField({ label, hint, error: refused, className = '', ...rest }: TextFieldProps) {
@@ -80,7 +83,7 @@ export function TextField({ label, hint, error: refused, className = '', ...rest
     <Wrap id={id} label={label} hint={hint} error={error}>
       <input
         id={id}
-        dir="auto"
+        dir={rest.type === 'number' ? undefined : typedDirection(rest.value)}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
         className={`h-9 ${box} ${className}`}
@@ -101,7 +104,7 @@ export function TextAreaField({ label, hint, error: refused, className = '', ...
     <Wrap id={id} label={label} hint={hint} error={error}>
       <textarea
         id={id}
-        dir="auto"
+        dir={typedDirection(rest.value)}
         rows={4}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
@@ -139,7 +142,7 @@ interface CheckProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'type'>
 
 export function Check({ label, ...rest }: CheckProps) {
   return (
-    <label className="flex min-h-7 items-center gap-2 text-md pointer-coarse:min-h-10">
+    <label className="flex min-h-7 items-center gap-2 text-md pointer-coarse:min-h-11">
       <input type="checkbox" className="size-4 shrink-0 accent-(--accent)" {...rest} />
       <span>{label}</span>
     </label>

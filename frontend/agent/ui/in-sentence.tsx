@@ -70,7 +70,7 @@ export function Words({ label, words, onChange }: WordsProps) {
         </Removable>
       ))}
       <input
-        dir="auto"
+        dir={text ? 'auto' : undefined}
         aria-label={label}
         className="w-28 bg-transparent outline-none"
         placeholder={words.length === 0 ? t('words') : ''}
@@ -195,7 +195,7 @@ interface LineProps {
 export function Line({ label, type = 'text', value, onChange, wide }: LineProps) {
   return (
     <input
-      dir={type === 'text' ? 'auto' : undefined}
+      dir={type === 'text' && value ? 'auto' : undefined}
       type={type}
       aria-label={label}
       className={`${box} ${wide ? 'w-72' : type === 'number' ? 'w-24' : type === 'time' ? 'w-32' : 'w-44'}`}
@@ -209,7 +209,7 @@ export function AddButton({ children, onClick }: { children: ReactNode; onClick:
   return (
     <button
       type="button"
-      className="inline-flex h-8 items-center gap-1 rounded-md px-2 text-sm text-ink-2 hover:bg-hover"
+      className="inline-flex h-8 pointer-coarse:h-11 items-center gap-1 rounded-md px-2 text-sm text-ink-2 hover:bg-hover"
       onClick={onClick}
     >
       <Plus size={14} />

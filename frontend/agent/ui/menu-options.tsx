@@ -52,7 +52,7 @@ export function Options({ label, choices, filter, onChoose, create, onDone }: Op
         <input
           // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
           autoFocus
-          dir="auto"
+          dir={text ? 'auto' : undefined}
           aria-controls={list}
           aria-activedescendant={`${list}-${at}`}
           aria-label={filter}
@@ -110,7 +110,7 @@ function Option({ id, choice, current, onChoose }: OptionProps) {
       tabIndex={-1} // the box or the list keeps the focus
       aria-selected={choice.chosen ?? false}
       onClick={onChoose}
-      className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover pointer-coarse:min-h-10 ${current ? 'bg-hover' : ''}`}
+      className={`flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover pointer-coarse:min-h-11 ${current ? 'bg-hover' : ''}`}
     >
       {choice.icon}
       <span dir="auto" className="cut flex-1">

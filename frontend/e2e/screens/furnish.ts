@@ -9,10 +9,11 @@ export interface Furnished {
 
 type Sent = Record<string, unknown>
 
+const longPersianName = 'سیده‌فاطمه‌زهرا حسینی‌طباطبایی (فروشگاه Nordic Lights، شعبهٔ تجریش)'
 const longName = 'Maximiliane Hohenstein-Schwarzenberg (Wholesale, Northern Europe and the Baltic States)'
 
 function sender(request: APIRequestContext, url: string) {
-  return async (method: 'post' | 'patch' | 'put', path: string, data: Sent) => {
+  return async (method: 'post' | 'patch' | 'put' | 'delete', path: string, data?: Sent) => {
     const answer = await request[method](`${url}/api/v1/${path}`, { data, headers: { Origin: url } })
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`)
     return answer.status() === 204 ? {} : await answer.json()
@@ -25,8 +26,8 @@ export async function furnish(admin: Page, colleague: Page, url: string): Promis
   const boot = await (await admin.request.get(`${url}/api/v1/bootstrap`)).json()
   const folder = await settings(send, boot)
   const { items } = await (await admin.request.get(`${url}/api/v1/conversations?folder=open&limit=50`)).json()
-  const [first, second] = items as { id: string; contact: { id: string } }[]
-  if (!first || !second) throw new Error('the demo has no open conversations')
+  const [first, second, third] = items as { id: string; contact: { id: string } }[]
+  if (!first || !second || !third) throw new Error('the demo has no open conversations')
   await send('patch', `contacts/${first.contact.id}`, {
     name: longName,
     company: 'Handelsgesellschaft für Leuchten und Glaswaren Nord mbH',
@@ -34,8 +35,9 @@ export async function furnish(admin: Page, colleague: Page, url: string): Promis
     notes: 'Prefers to be called in the morning.\nتماس فقط صبح‌ها، order 10417 هنوز باز است.',
   })
   await send('patch', `contacts/${second.contact.id}`, { phone: '۰۹۱۲ ۳۴۵ ۶۷۸۹' })
+  await send('patch', `contacts/${third.contact.id}`, { name: longPersianName, company: 'Nordic Lights، تهران' })
   const reza = sender(colleague.request, url)
-  for (const { id } of [first, second]) await reza('patch', `conversations/${id}`, { assignee: boot.me.id })
+  for (const { id } of [first, second, third]) await reza('patch', `conversations/${id}`, { assignee: boot.me.id })
   await reza('post', `conversations/${first.id}/messages`, {
     id: crypto.randomUUID(),
     kind: 'note',
@@ -69,7 +71,13 @@ async function settings(send: ReturnType<typeof sender>, boot: Boot): Promise<st
     ),
     holidays: [{ name: 'نوروز', calendar: 'jalali', month: 1, day: 1 }],
   })
-  await send('post', 'sla', { name: 'Loyal customers', hours: hours.id, first: '30m', next: '1h', warn: '10m' })
+  const policy = await send('post', 'sla', {
+    name: 'Loyal customers',
+    hours: hours.id,
+    first: '30m',
+    next: '1h',
+    warn: '10m',
+  })
   await send('post', 'rules', {
     name: 'Refunds from loyal customers',
     enabled: true,
@@ -99,8 +107,44 @@ async function settings(send: ReturnType<typeof sender>, boot: Boot): Promise<st
     when: { all: [{ field: 'language', op: 'is', value: 'fa' }] },
     then: [{ do: 'priority', priority: 'low' }],
   })
+  await send('post', 'rules', {
+    name: 'Promises to whom somebody looks after',
+    enabled: true,
+    stop: false,
+    events: ['assigned.agent'],
+    when: { all: [{ field: 'status', op: 'is', value: 'open' }] },
+    then: [{ do: 'sla', policy: policy.id }],
+  })
+  await broken(send)
+  await send('post', 'webhooks', {
+    name: 'انبار و ارسال',
+    url: 'https://warehouse.narvan.example/hooks/pasokh?from=helpdesk&token=none',
+    secret: 'a secret of the demo company alone',
+    enabled: false,
+    events: ['conversation.created'],
+  })
   await send('post', 'attributes', { key: 'tier', name: 'Tier', kind: 'choice', choices: ['gold', 'silver'], order: 0 })
   await send('post', 'attributes', { key: 'birthday', name: 'تاریخ تولد', kind: 'date', choices: [], order: 1 })
   const empty = await send('post', 'folders', { name: 'Parked until spring', kind: 'manual', color: 3, order: 9 })
   return String(empty.id)
+}
+
+/** Records of two kinds that name a tag which was deleted afterwards. */
+async function broken(send: ReturnType<typeof sender>): Promise<void> {
+  const tag = await send('post', 'tags', { name: 'نوروز ۱۴۰۴', color: 2 })
+  await send('post', 'canned', {
+    title: 'تبریک سال نو و ارسال رایگان برای سفارش‌های بالای ۵۰۰ هزار تومان',
+    shortcut: 'nowruz',
+    text: 'سال نو مبارک! با کد NOWRUZ ارسال سفارش شما رایگان است.',
+    files: [],
+    actions: { addTags: [tag.id] },
+  })
+  await send('post', 'folders', {
+    name: 'سفارش‌های نوروزی',
+    kind: 'smart',
+    color: 2,
+    order: 8,
+    filter: { tags: [tag.id] },
+  })
+  await send('delete', `tags/${tag.id}`)
 }

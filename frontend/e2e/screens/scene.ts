@@ -107,6 +107,26 @@ export async function rule(scene: Scene): Promise<void> {
   await scene.page.getByLabel(scene.say('rules', 'name'), { exact: true }).waitFor()
 }
 
+/** Chooses the first `count` conversations of the list. */
+export async function choose(scene: Scene, count: number): Promise<Locator> {
+  await inbox(scene)
+  const boxes = scene.page.getByRole('listitem').getByRole('checkbox')
+  for (let at = 0; at < count; at++) await boxes.nth(at).check({ force: true })
+  const bar = scene.page.getByRole('toolbar', { name: scene.say('actions', 'bulk.label') })
+  await bar.waitFor()
+  return bar
+}
+
+/** A menu of the widget's panel, in a conversation with something in it. */
+export const panelMenu =
+  (name: 'attach' | 'emoji' | 'more'): Screen['show'] =>
+  async (scene) => {
+    await written(scene)
+    const panel = scene.page.frameLocator('iframe')
+    await panel.getByRole('button', { name: scene.say('panel', name), exact: true }).click()
+    await panel.getByRole('group').or(panel.getByRole('dialog')).or(panel.getByRole('menu')).first().waitFor()
+  }
+
 /** The shop page with the widget's panel open, as a visitor without a past sees it. */
 export async function widget({ page, url, language }: Scene): Promise<void> {
   await page.goto(`${url}/demo?lang=${language}`)

@@ -2,11 +2,13 @@ import { expect } from '@playwright/test'
 import {
   adding,
   channel,
+  choose,
   contactPane,
   conversation,
   inbox,
   more,
   opens,
+  panelMenu,
   rule,
   type Screen,
   settings,
@@ -32,6 +34,23 @@ export const screens: Screen[] = [
     show: async ({ page, url, say, at }) => {
       await page.goto(`${url}/inbox/${at.folder}`)
       await page.getByText(say('inbox', 'list.empty'), { exact: true }).waitFor()
+    },
+  },
+  {
+    name: 'list-failed',
+    show: async (s) => {
+      await s.page.addInitScript(() => indexedDB.deleteDatabase('keyval-store'))
+      await s.page.route('**/api/v1/conversations?**', (route) => route.abort())
+      await s.page.goto(`${s.url}/inbox/${s.at.folder}`)
+      await s.page.getByText(s.say('inbox', 'list.failed')).waitFor()
+    },
+  },
+  {
+    name: 'sort-menu',
+    show: async (s) => {
+      await inbox(s)
+      await s.page.getByRole('button', { name: s.say('inbox', 'sort.activity'), exact: true }).click()
+      await s.page.getByRole('option').first().waitFor()
     },
   },
   {
@@ -164,6 +183,22 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'bulk-tags',
+    show: async (s) => {
+      const bar = await choose(s, 4)
+      await bar.getByRole('button', { name: s.say('inbox', 'addTag') }).click()
+      await s.page.getByRole('option').first().waitFor()
+    },
+  },
+  {
+    name: 'bulk-snooze',
+    show: async (s) => {
+      const bar = await choose(s, 4)
+      await bar.getByRole('button', { name: s.say('inbox', 'snooze.label') }).click()
+      await s.page.getByRole('dialog').getByRole('button').first().waitFor()
+    },
+  },
+  {
     name: 'command-bar',
     show: async (s) => {
       await conversation(s)
@@ -240,13 +275,42 @@ export const screens: Screen[] = [
   { name: 'teams', show: settings('teams') },
   { name: 'teams-new', show: adding('teams') },
   { name: 'channels', show: settings('channels') },
-  ...['look', 'texts', 'hours', 'install', 'security'].map((tab) => ({ name: `channel-${tab}`, show: channel(tab) })),
+  ...['look', 'texts', 'form', 'hours', 'install', 'security'].map((tab) => ({
+    name: `channel-${tab}`,
+    show: channel(tab),
+  })),
+  {
+    name: 'channels-new',
+    show: async (s) => {
+      await settings('channels')(s)
+      await s.page.getByRole('button', { name: s.say('common', 'add'), exact: true }).click()
+      await s.page.getByRole('tab').first().waitFor()
+    },
+  },
   { name: 'tags', show: settings('tags') },
+  { name: 'tags-new', show: adding('tags') },
   { name: 'folders', show: settings('folders') },
   { name: 'folders-new', show: adding('folders') },
   { name: 'canned', show: settings('canned') },
   { name: 'canned-new', show: adding('canned') },
   { name: 'attributes', show: settings('attributes') },
+  { name: 'attributes-new', show: adding('attributes') },
+  {
+    name: 'aside',
+    show: async (s) => {
+      await s.page.goto(`${s.url}/settings/aside`)
+      await s.page.getByRole('main').getByText(s.say('aside', 'empty')).waitFor()
+    },
+  },
+  { name: 'webhooks', show: settings('webhooks') },
+  {
+    name: 'webhooks-new',
+    show: async (s) => {
+      await settings('webhooks')(s)
+      await s.page.getByRole('button', { name: s.say('hooks', 'new'), exact: true }).click()
+      await s.page.getByRole('dialog').waitFor()
+    },
+  },
   { name: 'rules', show: settings('rules') },
   { name: 'rule', show: rule },
   {
@@ -318,4 +382,9 @@ export const screens: Screen[] = [
       await s.page.frameLocator('iframe').getByRole('listitem').first().waitFor()
     },
   },
+  ...(['attach', 'emoji', 'more'] as const).map((name) => ({
+    name: `widget-${name}`,
+    who: 'nobody' as const,
+    show: panelMenu(name),
+  })),
 ]

@@ -8,8 +8,13 @@ import { type Language, words } from './words'
 export const sizes = {
   desktop: { width: 1440, height: 900 },
   laptop: { width: 1280, height: 720 },
+  tablet: { width: 768, height: 1024 },
   phone: { width: 390, height: 844 },
+  narrow: { width: 320, height: 640 },
 }
+
+/** Those that are held in a hand and touched. */
+const touched: readonly (keyof typeof sizes)[] = ['tablet', 'phone', 'narrow']
 
 export interface Way {
   language: Language
@@ -30,8 +35,8 @@ async function ready(browser: Browser, url: string, { language, theme, size }: W
     locale: language === 'fa' ? 'fa-IR' : 'en-GB',
     timezoneId: 'Asia/Tehran',
     reducedMotion: 'reduce',
-    hasTouch: size === 'phone',
-    isMobile: size === 'phone',
+    hasTouch: touched.includes(size),
+    isMobile: touched.includes(size),
   } as const
   const page = await agent(browser, url, 'sara@narvan.example', options)
   const { me } = await (await page.request.get(`${url}/api/v1/bootstrap`)).json()

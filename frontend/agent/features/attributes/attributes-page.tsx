@@ -27,7 +27,7 @@ export function AttributesPage() {
         name={(a) => a.name}
         row={(a) => (
           <>
-            <span dir="auto" className="cut flex-1 font-medium">
+            <span dir="auto" className="cut min-w-32 flex-1 font-medium">
               {a.name}
             </span>
             <code dir="ltr" className="text-xs text-ink-3">

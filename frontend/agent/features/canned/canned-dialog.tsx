@@ -70,13 +70,14 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
           hint={t('canned.variables')}
           error={wrong && t('canned.nearly', { written: wrong.written, name: `{{${wrong.name}}}` })}
         />
-        <div className="flex flex-wrap gap-1.5" dir="ltr">
+        <div className="flex flex-wrap gap-1.5">
           {variables.map((v) => (
             <button
               key={v}
               type="button"
+              dir="ltr"
               onClick={() => set({ text: `${c.text}{{${v}}}` })}
-              className="min-h-6 rounded-[5px] bg-subtle px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
+              className="min-h-6 rounded-[5px] bg-subtle pointer-coarse:min-h-11 px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
             >
               {`{{${v}}}`}
             </button>

@@ -63,7 +63,7 @@ export function CannedPage() {
         name={(c) => c.title}
         row={(c) => (
           <>
-            <span className="min-w-0 flex-1">
+            <span className="min-w-40 flex-1">
               <b dir="auto" className="cut block font-medium">
                 {c.title}
               </b>

@@ -27,7 +27,7 @@ export function ChannelsPage() {
       row={(c) => (
         <>
           <i className="size-3 rounded-full" style={{ background: c.color }} />
-          <span dir="auto" className="cut flex-1 font-medium">
+          <span dir="auto" className="cut min-w-32 flex-1 font-medium">
             {c.name}
           </span>
           <span className="text-sm text-ink-3">

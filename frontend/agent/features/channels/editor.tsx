@@ -171,7 +171,7 @@ function TabList({ tab, onTab, channel }: TabListProps) {
           aria-selected={n === tab}
           aria-controls="channel-tab"
           onClick={() => onTab(n)}
-          className={`h-9 shrink-0 border-b-2 px-3 ${n === tab ? 'border-accent font-medium' : 'border-transparent text-ink-2 hover:text-ink'}`}
+          className={`h-9 pointer-coarse:h-11 shrink-0 border-b-2 px-3 ${n === tab ? 'border-accent font-medium' : 'border-transparent text-ink-2 hover:text-ink'}`}
         >
           {t(`channels.tabs.${n}`)}
           {n === 'security' && !!refused?.length && (

@@ -39,7 +39,7 @@ export function Preview({ channel, language }: PreviewProps) {
             type="button"
             aria-pressed={v === view}
             onClick={() => setView(v)}
-            className={`h-7 rounded-sm px-1.5 text-sm ${v === view ? 'bg-hover font-medium' : 'text-ink-2 hover:bg-hover'}`}
+            className={`h-7 pointer-coarse:h-11 rounded-sm px-1.5 text-sm ${v === view ? 'bg-hover font-medium' : 'text-ink-2 hover:bg-hover'}`}
           >
             {t(`channels.views.${v}`)}
           </button>

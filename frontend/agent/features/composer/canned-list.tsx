@@ -74,7 +74,7 @@ export function CannedList({ conversation, query, onWait, onInsert, onClose }: C
   }, [found.length, current, waits, isError, refetch, onClose])
 
   return (
-    <div className="absolute inset-x-0 bottom-full z-10 mb-1 grid max-h-72 grid-cols-[200px_1fr] overflow-hidden rounded-lg border border-line bg-raised shadow-lg max-md:grid-cols-1">
+    <div className="absolute inset-x-0 bottom-full z-10 mb-1 grid max-h-72 grid-cols-[200px_1fr] overflow-hidden rounded-lg border border-line bg-raised shadow-lg @max-[380px]:grid-cols-1">
       <div
         role="listbox"
         aria-label={t('composer.canned')}
@@ -106,7 +106,7 @@ export function CannedList({ conversation, query, onWait, onInsert, onClose }: C
           </button>
         ))}
       </div>
-      <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap max-md:hidden">
+      <div dir="auto" className="overflow-y-auto p-3 text-sm break-words whitespace-pre-wrap @max-[380px]:hidden">
         {text}
         {waits && <p role="status">{t('composer.fetching')}</p>}
         {isError && (

@@ -3,6 +3,7 @@ import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'rea
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
+import { shortened } from '../../../shared/text/shortened'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
@@ -186,7 +187,9 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
     locked: waits || (html !== undefined && !Rich), // without the editor its formatting would be lost
     early,
     label: t('composer.message'),
-    placeholder: note ? t('composer.writeNote') : t('composer.writeTo', { name: names.contact(conversation.contact) }),
+    placeholder: note
+      ? t('composer.writeNote')
+      : t('composer.writeTo', { name: shortened(names.contact(conversation.contact), 24) }),
     onChange: write,
     onCaret: handleCaret,
     onKey: handleKey,
@@ -292,7 +295,7 @@ function Tabs({ modes, mode, onMode }: TabsProps) {
           role="tab"
           aria-selected={mode === m}
           onClick={() => onMode(m)}
-          className={`h-[26px] rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
+          className={`h-[26px] pointer-coarse:h-11 rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
         >
           {m === 'note' ? inbox('note') : t('composer.reply')}
         </button>

@@ -38,7 +38,7 @@ export function EarlyBox({ id, mode, early }: EarlyBoxProps) {
     if (early.current.caret && area.current) goOnIn(area.current)
   }, [early])
   return (
-    <div className="mx-5 mb-4 h-36 shrink-0 rounded-lg border border-line bg-raised pt-9 shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2">
+    <div className="mx-5 mb-4 h-36 pointer-coarse:h-42 shrink-0 rounded-lg border border-line bg-raised pt-9 pointer-coarse:pt-13 shadow-sm focus-within:border-accent max-md:mx-2 max-md:mb-2">
       <textarea
         ref={area}
         id="composer"

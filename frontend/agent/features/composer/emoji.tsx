@@ -20,7 +20,7 @@ export function EmojiMenu({ onChoose }: { onChoose: (emoji: string) => void }) {
           type="button"
           aria-label={t('emoji')}
           title={t('emoji')}
-          className="grid size-8 place-items-center rounded-sm text-ink-2 hover:bg-hover"
+          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover pointer-coarse:size-11"
         >
           <Smile size={16} />
         </button>
@@ -33,13 +33,13 @@ export function EmojiMenu({ onChoose }: { onChoose: (emoji: string) => void }) {
           collisionPadding={8}
           aria-label={t('emoji')}
           onCloseAutoFocus={(e) => e.preventDefault()} // the caret is where the emoji was put
-          className="z-50 grid grid-cols-8 rounded-lg border border-line bg-raised p-1.5 shadow-lg"
+          className="z-50 grid grid-cols-8 pointer-coarse:grid-cols-6 rounded-lg border border-line bg-raised p-1.5 shadow-lg"
         >
           {all.map((emoji) => (
             <button
               key={emoji}
               type="button"
-              className="grid size-8 place-items-center rounded-sm text-lg hover:bg-hover"
+              className="grid size-8 place-items-center rounded-sm text-lg hover:bg-hover pointer-coarse:size-11"
               onClick={() => {
                 setOpen(false)
                 onChoose(emoji)

@@ -176,7 +176,7 @@ function Tool({ label, on, onClick, children }: ToolProps) {
       aria-pressed={on}
       onMouseDown={(e) => e.preventDefault()} // the selection stays
       onClick={onClick}
-      className={`grid size-7 shrink-0 place-items-center rounded-sm ${on ? 'bg-subtle text-ink' : 'text-ink-2 hover:bg-hover'}`}
+      className={`grid size-7 pointer-coarse:size-10 shrink-0 place-items-center rounded-sm ${on ? 'bg-subtle text-ink' : 'text-ink-2 hover:bg-hover'}`}
     >
       {children}
     </button>
@@ -209,7 +209,7 @@ function LinkTool({ editor }: { editor: Editor }) {
           type="button"
           aria-label={t('link')}
           title={t('link')}
-          className="grid size-7 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
+          className="grid size-7 pointer-coarse:size-10 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
         >
           <LinkIcon size={15} />
         </button>

@@ -60,7 +60,7 @@ export function Tools({
         {!rich && (
           <IconButton
             label={t(`direction.${direction}`)}
-            className="max-md:hidden"
+            className="max-md:hidden @max-[380px]:hidden"
             onClick={() => onTurn(turned(text, nextDirection(direction)))}
           >
             {direction === 'rtl' ? (

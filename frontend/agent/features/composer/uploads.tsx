@@ -70,7 +70,7 @@ function FileChip({ name, part, onDrop }: FileChipProps) {
         type="button"
         aria-label={t('composer.remove', { name })}
         onClick={onDrop}
-        className="grid size-7 place-items-center text-ink-3"
+        className="grid size-7 pointer-coarse:size-11 place-items-center text-ink-3"
       >
         <X size={13} />
       </button>

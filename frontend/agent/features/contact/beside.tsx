@@ -58,7 +58,7 @@ export function Social({ conversation }: { conversation: Conversation }) {
         <button
           type="button"
           onClick={() => setTyped('')}
-          className="-ms-1.5 inline-flex h-6 items-center gap-1 rounded-[5px] px-1.5 text-ink-3 hover:bg-hover pointer-coarse:h-10"
+          className="-ms-1.5 inline-flex h-6 items-center gap-1 rounded-[5px] px-1.5 text-ink-3 hover:bg-hover pointer-coarse:h-11"
         >
           <Plus size={12} aria-hidden="true" />
           {t('addProfile')}

@@ -50,8 +50,8 @@ export function Duplicates({ contact }: { contact: Contact }) {
         onClick={() => setOpen(true)}
         className={
           found.length > 0
-            ? 'flex min-h-8 w-full items-center gap-2 rounded-md bg-warn-soft px-2.5 py-1.5 text-start text-warn hover:brightness-95'
-            : 'flex min-h-7 items-center gap-2 text-ink-3 underline-offset-2 hover:underline'
+            ? 'flex min-h-8 pointer-coarse:min-h-11 w-full items-center gap-2 rounded-md bg-warn-soft px-2.5 py-1.5 text-start text-warn hover:brightness-95'
+            : 'flex min-h-7 pointer-coarse:min-h-11 items-center gap-2 text-ink-3 underline-offset-2 hover:underline'
         }
       >
         <UsersRound size={14} aria-hidden="true" className="shrink-0" />

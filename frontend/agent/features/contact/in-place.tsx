@@ -54,7 +54,7 @@ export function InPlace({ label, value, shown, type = 'text', choices, onSave }:
     <input
       // biome-ignore lint/a11y/noAutofocus: editing was asked for by a click on this very field
       autoFocus
-      dir={type === 'text' ? 'auto' : undefined}
+      dir={type === 'text' && typed ? 'auto' : undefined}
       type="text"
       inputMode={type === 'number' ? 'decimal' : undefined}
       aria-label={label}

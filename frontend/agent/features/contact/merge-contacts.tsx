@@ -214,7 +214,7 @@ function Choice({ difference: d, its, onChoose }: ChoiceProps) {
       {[d.mine, d.its].map((value, i) => (
         <label
           key={value}
-          className="flex min-h-9 min-w-0 cursor-pointer items-center gap-2 rounded-md border border-line px-2.5 has-checked:border-accent has-checked:bg-accent-soft"
+          className="flex min-h-9 pointer-coarse:min-h-11 min-w-0 cursor-pointer items-center gap-2 rounded-md border border-line px-2.5 has-checked:border-accent has-checked:bg-accent-soft"
         >
           <input
             type="radio"

@@ -12,7 +12,7 @@ export function Notes({ conversation }: { conversation: Conversation }) {
   const text = typed ?? stored
   return (
     <textarea
-      dir="auto"
+      dir={text ? 'auto' : undefined}
       rows={Math.min(8, Math.max(1, text.split('\n').length + (text ? 1 : 0)))}
       aria-label={t('contact.notes')}
       placeholder={t('contact.notesEmpty')}

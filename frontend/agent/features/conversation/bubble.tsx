@@ -61,7 +61,11 @@ export function Bubble(props: BubbleProps) {
           </b>
           {note && <span className="shrink-0 text-note-ink">{t('note')}</span>}
           {link ? (
-            <a href={link} onClick={(e) => void copyLink(e, common('copied'))} className="shrink-0 hover:underline">
+            <a
+              href={link}
+              onClick={(e) => void copyLink(e, common('copied'))}
+              className="-mx-1 -my-1.5 shrink-0 px-1 py-1.5 hover:underline pointer-coarse:-my-3.5 pointer-coarse:py-3.5"
+            >
               {when}
             </a>
           ) : (

@@ -29,7 +29,7 @@ export function EventRun({ messages, contact }: { messages: Message[]; contact: 
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}
-          className="flex min-h-6 items-center gap-1 rounded-full px-2.5 hover:bg-hover"
+          className="flex min-h-6 pointer-coarse:min-h-10 items-center gap-1 rounded-full px-2.5 hover:bg-hover"
         >
           {t('event.run', { count: messages.length, n: number(messages.length, style) })}
           {' · '}

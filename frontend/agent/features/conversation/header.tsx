@@ -47,45 +47,53 @@ export function ConversationHeader({
   const sla = useSlaMark(c.sla)
   return (
     <>
-      <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-5 max-md:px-3">
-        {back}
-        <h1 dir={directionOf(c.subject ?? '') ?? 'auto'} className="cut text-lg font-semibold" title={c.subject}>
-          {c.subject || t('list.noSubject')}
-        </h1>
-        <bdi className="text-ink-3">#{number(c.number, style)}</bdi>
-        {sla && (
-          <Chip tone={sla.tone} title={sla.title}>
-            {sla.text}
-          </Chip>
-        )}
-        <span className="ms-auto flex items-center gap-1">
-          {c.can.snooze && (
-            <SnoozeMenu
-              open={menu === 'snooze'}
-              onOpenChange={(o) => onMenu(o ? 'snooze' : undefined)}
-              onSnooze={(until) => update({ snoozedUntil: until.toISOString() })}
-              trigger={
-                <Button look="ghost" small title={`${t('snooze.label')} · S`}>
-                  <Moon size={15} />
-                  <span className="@max-[500px]:sr-only">{t('snooze.label')}</span>
-                </Button>
-              }
-            />
-          )}
-          {c.can.status && (
-            <Button
-              small
-              title={`${closed ? t('reopen') : t('close')} · E`}
-              onClick={() => update({ status: closed ? 'open' : 'closed' })}
-            >
-              {closed ? <RotateCcw size={15} /> : <Check size={15} />}
-              <span className="@max-[500px]:sr-only">{closed ? t('reopen') : t('close')}</span>
-            </Button>
-          )}
-          <FollowButton conversation={c} />
-          <More conversation={c} update={update} onMerge={onMerge} onFind={onFind} onExplain={onExplain} />
-          {contact}
-        </span>
+      <header className="@container shrink-0 border-b border-line px-5 max-md:px-3">
+        <div className="flex min-h-[51px] items-center gap-x-2 @max-[500px]:flex-wrap">
+          {back}
+          <h1
+            dir={directionOf(c.subject ?? '') ?? 'auto'}
+            className="cut text-lg font-semibold @max-[500px]:flex-1"
+            title={c.subject}
+          >
+            {c.subject || t('list.noSubject')}
+          </h1>
+          <span className="flex shrink-0 items-center gap-2 @max-[500px]:order-last @max-[500px]:-mt-2 @max-[500px]:basis-full @max-[500px]:pb-1.5">
+            <bdi className="text-ink-3">#{number(c.number, style)}</bdi>
+            {sla && (
+              <Chip tone={sla.tone} title={sla.title}>
+                {sla.text}
+              </Chip>
+            )}
+          </span>
+          <span className="ms-auto flex items-center gap-1">
+            {c.can.snooze && (
+              <SnoozeMenu
+                open={menu === 'snooze'}
+                onOpenChange={(o) => onMenu(o ? 'snooze' : undefined)}
+                onSnooze={(until) => update({ snoozedUntil: until.toISOString() })}
+                trigger={
+                  <Button look="ghost" small title={`${t('snooze.label')} · S`}>
+                    <Moon size={15} />
+                    <span className="@max-[500px]:sr-only">{t('snooze.label')}</span>
+                  </Button>
+                }
+              />
+            )}
+            {c.can.status && (
+              <Button
+                small
+                title={`${closed ? t('reopen') : t('close')} · E`}
+                onClick={() => update({ status: closed ? 'open' : 'closed' })}
+              >
+                {closed ? <RotateCcw size={15} /> : <Check size={15} />}
+                <span className="@max-[500px]:sr-only">{closed ? t('reopen') : t('close')}</span>
+              </Button>
+            )}
+            <FollowButton conversation={c} />
+            <More conversation={c} update={update} onMerge={onMerge} onFind={onFind} onExplain={onExplain} />
+            {contact}
+          </span>
+        </div>
       </header>
       <Meta conversation={c} menu={menu} onMenu={onMenu} update={update} />
     </>

@@ -28,7 +28,7 @@ export function OwnTime({ onChoose }: { onChoose: (until: Date) => void }) {
       <button
         type="button"
         onClick={() => setOpen(true)}
-        className="mt-1 flex min-h-8 w-full items-center gap-2 rounded-sm border-t border-soft px-2 text-start text-sm hover:bg-hover"
+        className="mt-1 flex min-h-8 pointer-coarse:min-h-11 w-full items-center gap-2 rounded-sm border-t border-soft px-2 text-start text-sm hover:bg-hover"
       >
         <CalendarDays size={15} aria-hidden="true" />
         {t('snooze.pick')}

@@ -86,7 +86,7 @@ function Presets({ onChoose }: ChooseProps) {
       type="button"
       onClick={() => onChoose(until)}
       title={full(until, style)}
-      className="flex min-h-8 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover"
+      className="flex min-h-8 pointer-coarse:min-h-11 w-full items-center gap-2 rounded-sm px-2 text-start text-sm hover:bg-hover"
     >
       {label}
       <span className="ms-auto text-xs text-ink-3">

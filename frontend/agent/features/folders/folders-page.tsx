@@ -44,7 +44,7 @@ export function FoldersPage({ Condition }: FoldersPageProps) {
         row={(f) => (
           <>
             <i className="size-2.5 rounded-[3px]" style={{ background: colorOf(f.color) }} />
-            <span dir="auto" className="cut flex-1 font-medium">
+            <span dir="auto" className="cut min-w-32 flex-1 font-medium">
               {f.name}
             </span>
             <BrokenChip faults={faultsOfFolder(boot, f)} />

@@ -78,11 +78,17 @@ export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }
       className="@container flex shrink-0 flex-wrap items-center gap-1 border-t border-line bg-raised px-3 py-2"
     >
       <p aria-live="polite" className="flex w-full items-center gap-2 text-sm font-medium">
-        {busy
-          ? actions('bulk.progress', { done: number(done, style), all: number(all, style) })
-          : actions('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
+        <span className="shrink-0 whitespace-nowrap">
+          {busy
+            ? actions('bulk.progress', { done: number(done, style), all: number(all, style) })
+            : actions('bulk.selected', { count: rows.length, n: number(rows.length, style) })}
+        </span>
         {onAll && !busy && (
-          <button type="button" onClick={onAll} className="text-accent-strong underline underline-offset-2">
+          <button
+            type="button"
+            onClick={onAll}
+            className="cut text-accent-strong underline underline-offset-2 pointer-coarse:min-h-11"
+          >
             {actions('bulk.all')}
           </button>
         )}
@@ -92,7 +98,7 @@ export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }
       </p>
       <Button small disabled={busy} onClick={() => act(closing)}>
         {restoring ? <RotateCcw size={14} /> : <Check size={14} />}
-        <span className="max-md:sr-only">{restoring ? actions('bulk.restore') : t('close')}</span>
+        <span className="@max-xs:sr-only">{restoring ? actions('bulk.restore') : t('close')}</span>
       </Button>
       <Button small title={actions('bulk.replyTitle')} disabled={busy} onClick={() => onReply(chosen())}>
         <Reply size={14} className="rtl:-scale-x-100" />

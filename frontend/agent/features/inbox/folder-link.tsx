@@ -22,7 +22,7 @@ export function FolderLink({ id, label, icon, current, count }: FolderLinkProps)
       to="/inbox/$folder"
       params={{ folder: id }}
       aria-current={current ? 'page' : undefined}
-      className={`flex h-[30px] shrink-0 pointer-coarse:h-10 items-center gap-2 rounded-sm px-2 ${current ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover'}`}
+      className={`flex h-[30px] shrink-0 pointer-coarse:h-11 items-center gap-2 rounded-sm px-2 ${current ? 'bg-hover font-medium text-ink' : 'text-ink-2 hover:bg-hover'}`}
     >
       <span aria-hidden="true" className="grid w-4 place-items-center opacity-85">
         {icon}

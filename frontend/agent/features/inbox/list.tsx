@@ -104,7 +104,7 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
   const chosen = sorts.find((s) => s === sort) ?? (folder === 'waiting' ? 'waiting' : 'activity')
   return (
     <section aria-label={t('list.label')} className="flex h-full flex-col border-x border-line bg-surface">
-      <header className="flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-4">
+      <header className="@container flex h-[52px] shrink-0 items-center gap-2 border-b border-line px-4">
         {back}
         <h1 dir="auto" className="cut flex-1 text-lg font-semibold">
           {title}
@@ -116,7 +116,7 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
           trigger={
             <Button look="ghost" small title={t('sort.label')}>
               <ArrowDownWideNarrow size={15} />
-              {t(`sort.${chosen}`)}
+              <span className="@max-[320px]:sr-only">{t(`sort.${chosen}`)}</span>
             </Button>
           }
         />

@@ -17,7 +17,10 @@ const lateness = (since: string, now: Date) => {
   return minutes > 60 ? 'danger' : minutes > 15 ? 'warn' : 'plain'
 }
 
-/** What stands at the end of a row: colleagues at it, a draft, how long the contact has waited, tags. */
+/**
+ * What stands at the end of a row: colleagues at it, a draft, how long the contact has waited, tags. The
+ * last of them are left out whole where they do not fit: see oneLine.
+ */
 export function Marks({ row, tags }: { row: Row; tags: number }) {
   const { t } = useTranslation('inbox')
   const style = useDateStyle()

@@ -61,7 +61,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
         {dense ? <DenseText row={row} /> : <RoomyText row={row} />}
       </Link>
       <label
-        className={`absolute start-4 grid cursor-pointer place-items-center ${dense ? 'top-1.5 size-5' : 'top-[11px] size-[34px]'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
+        className={`absolute grid cursor-pointer place-items-center ${dense ? 'start-4 top-1.5 size-5 pointer-coarse:start-2 pointer-coarse:top-0 pointer-coarse:size-9' : 'start-4 top-[11px] size-[34px] pointer-coarse:start-[11px] pointer-coarse:top-1.5 pointer-coarse:size-11'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
       >
         <input
           type="checkbox"
@@ -74,6 +74,9 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
     </div>
   )
 })
+
+/** A text and the marks behind it. In a narrow list the last marks go to a second line, which is not shown: none is cut. */
+const oneLine = 'flex h-[1lh] min-w-0 flex-wrap content-start items-center gap-x-1.5 overflow-hidden'
 
 function RoomyText({ row }: { row: Row }) {
   const names = useNames()
@@ -92,7 +95,7 @@ function RoomyText({ row }: { row: Row }) {
           </span>
         )}
       </span>
-      <span className="flex min-w-0 items-center gap-1.5 text-sm text-ink-3">
+      <span className={`${oneLine} text-sm text-ink-3`}>
         <Preview row={row} />
         <Marks row={row} tags={2} />
       </span>
@@ -106,8 +109,10 @@ function DenseText({ row }: { row: Row }) {
       <span className="flex max-w-[40%] min-w-0 shrink-0 items-center gap-1.5">
         <Who row={row} />
       </span>
-      <Subject row={row} className="flex-1 text-ink-2" />
-      <Marks row={row} tags={1} />
+      <span className={`${oneLine} flex-1`}>
+        <Subject row={row} className="flex-[1_0_64px] text-ink-2" />
+        <Marks row={row} tags={1} />
+      </span>
       <Changed row={row} />
     </span>
   )
@@ -169,7 +174,7 @@ function Preview({ row }: { row: Row }) {
   return (
     <>
       {own && <span className="shrink-0">{t('list.you')}:</span>}
-      <bdi dir={directionOf(text) ?? 'auto'} className="cut flex-1">
+      <bdi dir={directionOf(text) ?? 'auto'} className="cut flex-[1_0_40px]">
         {text}
       </bdi>
     </>

@@ -43,10 +43,11 @@ const icons: Record<BuiltIn, ReactNode> = {
 interface SidebarProps {
   current: string
   bell: ReactNode // what one was told
+  close?: ReactNode // where the folders stand in the list's place: gives it back
 }
 
 /** Folders with live counts, the search box and the account. */
-export function Sidebar({ current, bell }: SidebarProps) {
+export function Sidebar({ current, bell, close }: SidebarProps) {
   const { t } = useTranslation('inbox')
   const { settings } = useBootstrap()
   const { pinned, others, ...arrange } = useArrangement()
@@ -59,6 +60,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
         <span dir="auto" className="cut flex-1">
           {settings.company}
         </span>
+        {close}
       </div>
       <SearchBox />
       <nav aria-label={t('folders.navigation')} className="flex flex-col gap-0.5">
@@ -76,7 +78,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
         ))}
         <OwnFolders title={t('folders.own')} folders={others} {...{ current, counts, arrange }} />
       </nav>
-      <div className="mt-auto flex items-center gap-1 border-t border-line pt-2">
+      <div className="sticky -bottom-3 mt-auto -mb-3 flex shrink-0 items-center gap-1 border-t border-line bg-bg pt-2 pb-3">
         <Account />
         {bell}
         <Link
@@ -84,7 +86,7 @@ export function Sidebar({ current, bell }: SidebarProps) {
           params={{ page: 'profile' }}
           aria-label={t('settings')}
           title={t('settings')}
-          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover pointer-coarse:size-10"
+          className="grid size-8 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover pointer-coarse:size-11"
         >
           <Settings size={16} />
         </Link>
@@ -100,7 +102,7 @@ function SearchBox() {
     <button
       type="button"
       onClick={() => navigate({ to: '/search', search: { q: '' } })}
-      className="mx-0.5 mb-2 flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-3 hover:border-ink-3 pointer-coarse:h-10"
+      className="mx-0.5 mb-2 flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-surface px-2.5 text-sm text-ink-3 hover:border-ink-3 pointer-coarse:h-11"
     >
       <Search size={14} />
       <span className="truncate">{t('searchEvery')}</span>

@@ -37,7 +37,7 @@ export function Bell() {
         <button
           type="button"
           aria-label={unread > 0 ? t('bellUnread', { count: unread, n: number(unread, style) }) : t('bell')}
-          className="relative grid size-9 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
+          className="relative grid size-9 pointer-coarse:size-11 shrink-0 place-items-center rounded-sm text-ink-2 hover:bg-hover"
         >
           <BellIcon size={17} aria-hidden="true" />
           {unread > 0 && (

@@ -36,13 +36,13 @@ export function SearchBox({ q, open, onSearch, onEnter }: SearchBoxProps) {
     return () => clearTimeout(timer)
   }, [text])
   return (
-    <label className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-raised px-2.5 focus-within:border-accent">
+    <label className="flex h-8 pointer-coarse:h-11 min-w-0 flex-1 items-center gap-2 rounded-md border border-line bg-raised px-2.5 focus-within:border-accent">
       <SearchIcon size={14} aria-hidden="true" className="shrink-0 text-ink-3" />
       <input
         ref={box}
         id="search"
         type="search"
-        dir="auto"
+        dir={text ? 'auto' : undefined}
         aria-label={t('searchEvery')}
         placeholder={t('searchEvery')}
         value={text}

@@ -17,7 +17,7 @@ export function NoChannel() {
         admin && (
           <Link
             to="/setup"
-            className="inline-flex h-8 items-center rounded-md bg-accent px-3.5 text-sm font-medium text-on-accent hover:bg-accent-strong pointer-coarse:h-10"
+            className="inline-flex h-8 items-center rounded-md bg-accent px-3.5 text-sm font-medium text-on-accent hover:bg-accent-strong pointer-coarse:h-11"
           >
             {t('makeChannel')}
           </Link>

@@ -3,6 +3,7 @@ import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BulkReply } from '../../../../shared/api/client'
 import { number } from '../../../../shared/date'
+import { shortened } from '../../../../shared/text/shortened'
 import { useDateStyle } from '../../../data/bootstrap'
 import { type Addressee, checkAll } from '../../../data/bulk-reply'
 import { apart } from '../../../data/i18n'
@@ -36,7 +37,7 @@ export function Preview({ bulk, reply, to }: PreviewProps) {
       <SelectField label={t('previewFor')} value={one?.id} onChange={(e) => setChosen(e.target.value)}>
         {to.map((a) => (
           <option key={a.id} value={a.id}>
-            {`${apart(`#${number(a.number, style)}`)} ${apart(a.name)}`}
+            {`${apart(`#${number(a.number, style)}`)} ${apart(shortened(a.name, 40))}`}
           </option>
         ))}
       </SelectField>

@@ -46,7 +46,7 @@ export function TextBox({ reply, onChange }: TextBoxProps) {
         <fieldset className="me-auto flex gap-3 text-sm">
           <legend className="sr-only">{t('kind')}</legend>
           {(['message', 'note'] as const).map((kind) => (
-            <label key={kind} className="flex min-h-7 items-center gap-1.5 pointer-coarse:min-h-10">
+            <label key={kind} className="flex min-h-7 items-center gap-1.5 pointer-coarse:min-h-11">
               <input
                 type="radio"
                 name={id}
@@ -89,7 +89,7 @@ export function TextBox({ reply, onChange }: TextBoxProps) {
       </div>
       <textarea
         ref={box}
-        dir="auto"
+        dir={reply.text ? 'auto' : undefined}
         rows={6}
         // biome-ignore lint/a11y/noAutofocus: to write is what the dialog was opened for
         autoFocus
