@@ -79,7 +79,7 @@ export function Dialog({ open, title, description, onClose, children, wide, chan
               </IconButton>
             </Radix.Close>
           </header>
-          <div className="flex flex-col gap-4 overflow-y-auto p-5">
+          <div className="flex scroll-pb-20 flex-col gap-4 overflow-y-auto p-5">
             {description && <Radix.Description className="text-ink-2">{description}</Radix.Description>}
             {children}
           </div>

@@ -32,7 +32,7 @@ export function Menu({ label, trigger, choices, onChoose, open, onOpenChange, fi
       trigger={trigger}
       open={open ?? own}
       onOpenChange={setShown}
-      className="z-50 flex max-h-80 w-60 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
+      className="z-50 flex max-h-[min(25rem,var(--radix-popover-content-available-height))] w-60 flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
     >
       <Options
         label={label}

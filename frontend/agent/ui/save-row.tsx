@@ -6,11 +6,11 @@ interface SaveRowProps {
   onCancel?: () => void
 }
 
-/** The foot of a form: what keeps it and what leaves it as it was. */
+/** The foot of a form: what keeps it and what leaves it as it was. In a dialog it stays in sight: see .foot in styles.css. */
 export function SaveRow({ busy, onCancel }: SaveRowProps) {
   const { t } = useTranslation()
   return (
-    <div className="flex justify-end gap-2">
+    <div className="foot flex justify-end gap-2">
       {onCancel && (
         <Button look="ghost" onClick={onCancel}>
           {t('cancel')}

@@ -70,7 +70,6 @@ export function LookTab({ channel: c, set, onLanguage, wrong }: TabProps) {
           type="number"
           min={0}
           max={400}
-          dir="ltr"
           value={launcher.x ?? 0}
           onChange={(e) => move({ x: pixels(e.target.value) })}
         />
@@ -79,7 +78,6 @@ export function LookTab({ channel: c, set, onLanguage, wrong }: TabProps) {
           type="number"
           min={0}
           max={400}
-          dir="ltr"
           value={launcher.y ?? 0}
           onChange={(e) => move({ y: pixels(e.target.value) })}
         />

@@ -99,9 +99,7 @@ function HoursDialog({ calendar, onClose }: { calendar: Calendar; onClose: () =>
           </div>
         ))}
         <Holidays all={c.holidays ?? []} onChange={(holidays) => set({ holidays })} />
-        <div className="sticky -bottom-5 -mx-5 -mb-5 rounded-b-lg border-t border-soft bg-surface px-5 py-3">
-          <SaveRow busy={write.isPending} onCancel={onClose} />
-        </div>
+        <SaveRow busy={write.isPending} onCancel={onClose} />
       </form>
     </Dialog>
   )

@@ -87,7 +87,7 @@ export function BulkBar({ Snooze, rows, folder, onAll, onReply, onNone, onDone }
           <button
             type="button"
             onClick={onAll}
-            className="cut text-accent-strong underline underline-offset-2 pointer-coarse:min-h-11"
+            className="cut min-h-6 text-accent-strong underline underline-offset-2 pointer-coarse:min-h-11"
           >
             {actions('bulk.all')}
           </button>

@@ -61,7 +61,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
         {dense ? <DenseText row={row} /> : <RoomyText row={row} />}
       </Link>
       <label
-        className={`absolute grid cursor-pointer place-items-center ${dense ? 'start-4 top-1.5 size-5 pointer-coarse:start-2 pointer-coarse:top-0 pointer-coarse:size-9' : 'start-4 top-[11px] size-[34px] pointer-coarse:start-[11px] pointer-coarse:top-1.5 pointer-coarse:size-11'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
+        className={`absolute grid cursor-pointer place-items-center ${dense ? 'start-3.5 top-1 size-6 pointer-coarse:start-2 pointer-coarse:top-0 pointer-coarse:size-9' : 'start-4 top-[11px] size-[34px] pointer-coarse:start-[11px] pointer-coarse:top-1.5 pointer-coarse:size-11'} ${selecting ? '' : 'opacity-0 group-hover:opacity-100 focus-within:opacity-100'}`}
       >
         <input
           type="checkbox"
@@ -110,7 +110,7 @@ function DenseText({ row }: { row: Row }) {
         <Who row={row} />
       </span>
       <span className={`${oneLine} flex-1`}>
-        <Subject row={row} className="flex-[1_0_64px] text-ink-2" />
+        <Subject row={row} className="flex-[1_0_40px] text-ink-2" />
         <Marks row={row} tags={1} />
       </span>
       <Changed row={row} />

@@ -56,7 +56,7 @@ export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
           value={w.url}
           onChange={(e) => set({ url: e.target.value })}
         />
-        <div className="flex items-end gap-2">
+        <div className="flex items-start gap-2">
           <div className="flex-1">
             <TextField
               label={t('secret')}
@@ -72,7 +72,7 @@ export function WebhookDialog({ webhook, onClose }: WebhookDialogProps) {
               onChange={(e) => set({ secret: e.target.value })}
             />
           </div>
-          <div className="flex gap-2 pb-5">
+          <div className="flex gap-2 pt-[calc(1lh+6px)] text-sm">
             <Button onClick={() => set({ secret: freshSecret() })}>{t('generate')}</Button>
             {w.secret && <Button onClick={() => void handleCopy()}>{t('copy')}</Button>}
           </div>

@@ -65,7 +65,7 @@ export function Write({ to, onSend, onCancel }: WriteProps) {
         />
       )}
       {reply.text.trim() !== '' && count > 0 && <Preview bulk={id} reply={reply} to={reach.gets} />}
-      <div className="flex justify-end gap-2">
+      <div className="foot flex justify-end gap-2">
         <Button look="ghost" onClick={onCancel}>
           {t('cancel')}
         </Button>
