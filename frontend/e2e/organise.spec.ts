@@ -107,3 +107,28 @@ test('on a phone there is one pane at a time, and back works', async ({ browser 
   await sara.getByRole('button', { name: 'Back' }).first().click()
   await expect(list).toBeVisible()
 })
+
+test('on a tablet the folders take the place of the list while they are asked for', async ({ browser }) => {
+  const sara = await agent(browser, server.url, 'sara@narvan.example', { viewport: { width: 768, height: 1024 } })
+  await sara.goto(`${server.url}/inbox/open`)
+  const list = sara.getByRole('region', { name: 'Conversations' })
+  const folders = sara.getByRole('navigation', { name: 'Folders' })
+  const toFolders = sara.getByRole('button', { name: 'Folders', exact: true })
+  await list.getByRole('link').first().click()
+  await expect(sara.locator('#composer')).toBeVisible()
+  await expect(list).toBeVisible()
+  await expect(folders).toBeHidden()
+  expect(await sara.evaluate(() => document.documentElement.scrollWidth), 'nothing is beyond the edge').toBe(768)
+
+  await toFolders.click()
+  await expect(folders).toBeVisible()
+  await expect(list).toBeHidden()
+  await expect(sara.locator('#composer')).toBeVisible()
+  await sara.getByRole('button', { name: 'Close folders' }).click()
+  await expect(list).toBeVisible()
+
+  await toFolders.click()
+  await folders.getByRole('link', { name: /^Closed/ }).click()
+  await expect(list).toBeVisible()
+  await expect(folders).toBeHidden()
+})
