@@ -108,7 +108,7 @@ async function settings(send: ReturnType<typeof sender>, boot: Boot): Promise<st
     then: [{ do: 'priority', priority: 'low' }],
   })
   await send('post', 'rules', {
-    name: 'Promises to whom somebody looks after',
+    name: 'Promises for assigned conversations',
     enabled: true,
     stop: false,
     events: ['assigned.agent'],
