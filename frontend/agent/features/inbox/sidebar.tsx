@@ -54,7 +54,7 @@ export function Sidebar({ current, bell, close }: SidebarProps) {
   const { data } = useQuery(countsQuery)
   const counts = new Map(data?.items.map((c) => [c.folder, c]))
   return (
-    <aside className="flex h-full w-full flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
+    <aside className="flex h-full w-full scroll-pb-20 flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
       <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
         <Mark />
         <span dir="auto" className="cut flex-1">
