@@ -54,7 +54,7 @@ export function Sidebar({ current, bell, close }: SidebarProps) {
   const { data } = useQuery(countsQuery)
   const counts = new Map(data?.items.map((c) => [c.folder, c]))
   return (
-    <aside className="flex h-full w-full scroll-pb-20 flex-col gap-0.5 overflow-y-auto bg-bg px-2.5 py-3">
+    <aside className="flex h-full w-full flex-col gap-0.5 bg-bg px-2.5 py-3">
       <div className="flex items-center gap-2 px-2 pb-2.5 text-lg font-semibold">
         <Mark />
         <span dir="auto" className="cut flex-1">
@@ -63,7 +63,10 @@ export function Sidebar({ current, bell, close }: SidebarProps) {
         {close}
       </div>
       <SearchBox />
-      <nav aria-label={t('folders.navigation')} className="flex flex-col gap-0.5">
+      <nav
+        aria-label={t('folders.navigation')}
+        className="-mx-1 flex min-h-0 flex-1 flex-col gap-0.5 overflow-y-auto px-1 py-0.5"
+      >
         <OwnFolders title={t('folders.pinned')} folders={pinned} pinned {...{ current, counts, arrange }} />
         {pinned.length > 0 && <hr className="my-1.5 border-soft" />}
         {builtIns.map((id) => (
@@ -78,7 +81,7 @@ export function Sidebar({ current, bell, close }: SidebarProps) {
         ))}
         <OwnFolders title={t('folders.own')} folders={others} {...{ current, counts, arrange }} />
       </nav>
-      <div className="sticky -bottom-3 mt-auto -mb-3 flex shrink-0 items-center gap-1 border-t border-line bg-bg pt-2 pb-3">
+      <div className="flex shrink-0 items-center gap-1 border-t border-line pt-2">
         <Account />
         {bell}
         <Link
