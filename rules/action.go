@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -49,10 +50,10 @@ const (
 	ByLanguage   By = "language"   // who works in the contact's language, least busy first
 )
 
-// Bys are all ways of choosing.
-var Bys = []By{ByNobody, ByRoundRobin, ByLeastBusy, BySame, ByLanguage}
+// bys are all ways of choosing.
+func bys() []By { return []By{ByNobody, ByRoundRobin, ByLeastBusy, BySame, ByLanguage} }
 
-// Action is one thing to do: its kind and that kind's parameters; see [Actions].
+// Action is one thing to do: its kind and that kind's parameters; see [Vocabulary.Actions].
 type Action struct {
 	Do         ActionKind      `json:"do"`
 	Status     inbox.Status    `json:"status,omitempty"`
@@ -73,51 +74,31 @@ type Action struct {
 	WarnBefore Duration        `json:"warnBefore,omitempty"`
 	Policy     inbox.SLAID     `json:"policy,omitempty"`
 	Webhook    inbox.WebhookID `json:"webhook,omitempty"`
+
+	With map[string][]string `json:"with,omitempty"` // parameters of a room's action, by name
 }
 
 // Param describes a parameter of a kind of action, for those who offer it.
 type Param struct {
 	Name     string   `json:"name"` // the member of [Action]
-	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla, webhook
+	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla, webhook, or a room's [Kind]
 	Many     bool     `json:"many,omitempty"`
 	Required bool     `json:"required,omitempty"`
 	Choices  []string `json:"choices,omitempty"`
+	Own      bool     `json:"own,omitempty"` // it is in [Action.With]
 }
 
 // ActionInfo describes a kind of action.
 type ActionInfo struct {
 	Do     ActionKind `json:"do"`
 	Params []Param    `json:"params"`
+
+	perform func(*performance, context.Context, Action) error // nil for DoWait, which ends what is done now
+	check   func(Action) (param, problem string)              // what no single parameter shows; may be nil
 }
 
-// Actions are all kinds, in the order people see them.
-var Actions = []ActionInfo{
-	{DoAssignTeam, []Param{{Name: "team", Type: "team", Required: true}, {Name: "by", Type: "choice", Choices: choices(Bys...)}}},
-	{DoAssign, []Param{{Name: "agent", Type: "agent", Required: true}}},
-	{DoUnassign, []Param{}},
-	{DoPriority, []Param{{Name: "priority", Type: "choice", Required: true, Choices: priorityChoices}}},
-	{DoStatus, []Param{{Name: "status", Type: "choice", Required: true, Choices: choices(inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusTrash)}}},
-	{DoAddTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoRemoveTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoSetTags, []Param{{Name: "tags", Type: "tag", Many: true}}},
-	{DoFolder, []Param{{Name: "folder", Type: "folder"}}},
-	{DoReply, []Param{{Name: "canned", Type: "canned", Required: true}}},
-	{DoAutoReply, []Param{{Name: "canned", Type: "canned", Required: true}, {Name: "every", Type: "duration", Required: true}}},
-	{DoNote, []Param{{Name: "text", Type: "text", Required: true}}},
-	{DoNotify, []Param{{Name: "agents", Type: "agent", Many: true}, {Name: "teams", Type: "team", Many: true}, {Name: "text", Type: "text", Required: true}}},
-	{DoSnooze, []Param{{Name: "for", Type: "duration", Required: true}}},
-	{DoSLA, []Param{{Name: "policy", Type: "sla"}}},
-	{DoWait, []Param{{Name: "for", Type: "duration", Required: true}}},
-	{DoCloseIfSilent, []Param{{Name: "after", Type: "duration", Required: true}, {Name: "warnBefore", Type: "duration"}, {Name: "canned", Type: "canned"}}},
-	{DoAddContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoRemoveContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoSetContactTags, []Param{{Name: "tags", Type: "tag", Many: true}}},
-	{DoSetAttribute, []Param{{Name: "key", Type: "text", Required: true}, {Name: "text", Type: "text"}}},
-	{DoWebhook, []Param{{Name: "webhook", Type: "webhook", Required: true}}},
-	{DoSpam, []Param{}},
-}
-
-// given returns an action's parameters by name: ids and choices as texts.
+// given returns an action's parameters by name, those of rooms by with.name: ids and
+// choices as texts.
 func (a Action) given() map[string][]string {
 	out := map[string][]string{}
 	put := func(name string, texts ...string) {
@@ -144,6 +125,9 @@ func (a Action) given() map[string][]string {
 			put(name, d.String())
 		}
 	}
+	for name, texts := range a.With {
+		put("with."+name, texts...)
+	}
 	return out
 }
 
@@ -153,30 +137,58 @@ const (
 	maxSpan = 365 * 24 * time.Hour
 )
 
-func (a Action) check(path string, p *Problems) {
-	i := slices.IndexFunc(Actions, func(info ActionInfo) bool { return info.Do == a.Do })
-	if i < 0 {
+func (v *Vocabulary) checkAction(a Action, path string, p *Problems) {
+	info, known := v.byKind[a.Do]
+	if !known {
 		p.add(path+".do", "unknown")
 		return
 	}
 	given := a.given()
-	for _, param := range Actions[i].Params {
-		checkParam(path+"."+param.Name, param, given[param.Name], p)
-		delete(given, param.Name)
+	for _, param := range info.Params {
+		name := param.path()
+		checkParam(path+"."+name, param, given[name], p)
+		delete(given, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		p.add(path+"."+name, "unexpected")
 	}
-	switch {
-	case a.Do == DoNotify && len(a.Agents)+len(a.Teams) == 0:
-		p.add(path+".agents", "missing")
-	case a.Do == DoSetAttribute && a.Key != "" && !inbox.ValidAttributeKey(a.Key):
-		p.add(path+".key", "unknown")
-	case a.Do == DoCloseIfSilent && a.WarnBefore >= a.After && a.WarnBefore > 0:
-		p.add(path+".warnBefore", "order")
-	case a.Do == DoCloseIfSilent && (a.WarnBefore > 0) != (a.Canned != ""):
-		p.add(path+".canned", "warning")
+	if info.check != nil {
+		if param, problem := info.check(a); problem != "" {
+			p.add(path+"."+param, problem)
+		}
 	}
+}
+
+// path is where an action holds the parameter.
+func (p Param) path() string {
+	if p.Own {
+		return "with." + p.Name
+	}
+	return p.Name
+}
+
+func checkNotify(a Action) (param, problem string) {
+	if len(a.Agents)+len(a.Teams) == 0 {
+		return "agents", "missing"
+	}
+	return "", ""
+}
+
+func checkAttribute(a Action) (param, problem string) {
+	if a.Key != "" && !inbox.ValidAttributeKey(a.Key) {
+		return "key", "unknown"
+	}
+	return "", ""
+}
+
+func checkSilence(a Action) (param, problem string) {
+	switch {
+	case a.WarnBefore >= a.After && a.WarnBefore > 0:
+		return "warnBefore", "order"
+	case (a.WarnBefore > 0) != (a.Canned != ""):
+		return "canned", "warning"
+	}
+	return "", ""
 }
 
 func checkParam(path string, param Param, given []string, p *Problems) {

@@ -10,46 +10,65 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// performers make acts of actions, a kind each. DoWait is not among them: it
-// ends what is done now.
-var performers = map[ActionKind]func(*performance, context.Context, Action) error{
-	DoStatus: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Status = &a.Status; return nil },
-	DoPriority: func(p *performance, _ context.Context, a Action) error {
-		p.acts.Patch.Priority = &a.Priority
-		return nil
-	},
-	DoFolder: (*performance).folder,
-	DoAssign: (*performance).assign,
-	DoUnassign: func(p *performance, _ context.Context, a Action) error {
-		p.acts.Patch.Assignee = new(inbox.AgentID)
-		return nil
-	},
-	DoSpam: func(p *performance, _ context.Context, _ Action) error {
-		spam := inbox.StatusSpam
-		p.acts.Patch.Status = &spam
-		return nil
-	},
-	DoSnooze: func(p *performance, _ context.Context, a Action) error {
-		if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) { // else it would be over
-			p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
-		}
-		return nil
-	},
-	DoAssignTeam:        (*performance).assignTeam,
-	DoAddTags:           (*performance).addTags,
-	DoRemoveTags:        (*performance).removeTags,
-	DoSetTags:           (*performance).setTags,
-	DoAddContactTags:    (*performance).contactTags,
-	DoRemoveContactTags: (*performance).contactTags,
-	DoSetContactTags:    (*performance).contactTags,
-	DoSetAttribute:      (*performance).attribute,
-	DoReply:             (*performance).reply,
-	DoAutoReply:         (*performance).autoReply,
-	DoNote:              (*performance).note,
-	DoNotify:            (*performance).notify,
-	DoSLA:               (*performance).policy,
-	DoCloseIfSilent:     (*performance).closeIfSilent,
-	DoWebhook:           (*performance).webhook,
+// ownActions are the kinds of this package, in the order people see them.
+func ownActions() []ActionInfo {
+	one := func(name, kind string) Param { return Param{Name: name, Type: kind, Required: true} }
+	maybe := func(name, kind string) Param { return Param{Name: name, Type: kind} }
+	tags, anyTags := Param{Name: "tags", Type: "tag", Many: true, Required: true}, Param{Name: "tags", Type: "tag", Many: true}
+	status := choices(inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusTrash)
+	return []ActionInfo{
+		{DoAssignTeam, []Param{one("team", "team"), {Name: "by", Type: "choice", Choices: choices(bys()...)}}, (*performance).assignTeam, nil},
+		{DoAssign, []Param{one("agent", "agent")}, (*performance).assign, nil},
+		{DoUnassign, []Param{}, (*performance).unassign, nil},
+		{DoPriority, []Param{{Name: "priority", Type: "choice", Required: true, Choices: choices(inbox.Priorities...)}}, (*performance).priority, nil},
+		{DoStatus, []Param{{Name: "status", Type: "choice", Required: true, Choices: status}}, (*performance).status, nil},
+		{DoAddTags, []Param{tags}, (*performance).addTags, nil},
+		{DoRemoveTags, []Param{tags}, (*performance).removeTags, nil},
+		{DoSetTags, []Param{anyTags}, (*performance).setTags, nil},
+		{DoFolder, []Param{maybe("folder", "folder")}, (*performance).folder, nil},
+		{DoReply, []Param{one("canned", "canned")}, (*performance).reply, nil},
+		{DoAutoReply, []Param{one("canned", "canned"), one("every", "duration")}, (*performance).autoReply, nil},
+		{DoNote, []Param{one("text", "text")}, (*performance).note, nil},
+		{DoNotify, []Param{{Name: "agents", Type: "agent", Many: true}, {Name: "teams", Type: "team", Many: true}, one("text", "text")}, (*performance).notify, checkNotify},
+		{DoSnooze, []Param{one("for", "duration")}, (*performance).snooze, nil},
+		{DoSLA, []Param{maybe("policy", "sla")}, (*performance).policy, nil},
+		{DoWait, []Param{one("for", "duration")}, nil, nil},
+		{DoCloseIfSilent, []Param{one("after", "duration"), maybe("warnBefore", "duration"), maybe("canned", "canned")}, (*performance).closeIfSilent, checkSilence},
+		{DoAddContactTags, []Param{tags}, (*performance).contactTags, nil},
+		{DoRemoveContactTags, []Param{tags}, (*performance).contactTags, nil},
+		{DoSetContactTags, []Param{anyTags}, (*performance).contactTags, nil},
+		{DoSetAttribute, []Param{one("key", "text"), maybe("text", "text")}, (*performance).attribute, checkAttribute},
+		{DoWebhook, []Param{one("webhook", "webhook")}, (*performance).webhook, nil},
+		{DoSpam, []Param{}, (*performance).spam, nil},
+	}
+}
+
+func (p *performance) status(_ context.Context, a Action) error {
+	p.acts.Patch.Status = &a.Status
+	return nil
+}
+
+func (p *performance) spam(context.Context, Action) error {
+	p.acts.Patch.Status = new(inbox.StatusSpam)
+	return nil
+}
+
+func (p *performance) priority(_ context.Context, a Action) error {
+	p.acts.Patch.Priority = &a.Priority
+	return nil
+}
+
+func (p *performance) unassign(context.Context, Action) error {
+	p.acts.Patch.Assignee = new(inbox.AgentID)
+	return nil
+}
+
+// snooze does nothing when the time that it counts to is over already.
+func (p *performance) snooze(_ context.Context, a Action) error {
+	if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) {
+		p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
+	}
+	return nil
 }
 
 // folder moves the conversation; one that is gone is the action's fault.

@@ -54,7 +54,7 @@ const (
 // Backtest returns a test of the rule on the events of some days; invalid when
 // the rule cannot be evaluated.
 func (e *Engine) Backtest(by inbox.Principal, r Rule, days int) (Backtest, error) {
-	c := CompileOne(r)
+	c := e.Book.Vocabulary.CompileOne(r)
 	now := e.Clock.Now()
 	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.err()
 }
@@ -124,7 +124,7 @@ func (r *replay) tell() {
 // look judges what happened on a page, the newest first; over when it is older
 // than was asked for.
 func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err error) {
-	for _, h := range slices.Backward(happenings(page)) {
+	for _, h := range slices.Backward(r.engine.Book.Vocabulary.happenings(page)) {
 		if r.reached = h.first.At; h.first.At.Before(r.since) {
 			return true, nil
 		}

@@ -14,6 +14,8 @@ type Book struct {
 	Rules *inbox.Shelf[Rule]
 	Past  inbox.Records[Past]
 	Clock inbox.Clock
+
+	Vocabulary *Vocabulary // what rules may say
 }
 
 // MaxRules bounds how many rules there are, MaxVersions how many earlier
@@ -53,7 +55,7 @@ func (b *Book) Save(ctx context.Context, by inbox.Principal, r Rule) (Rule, erro
 	if !by.Admin {
 		return r, inbox.Errorf(inbox.CodeForbidden, "only an admin writes rules")
 	}
-	if err := r.Validate(); err != nil {
+	if err := b.Vocabulary.Validate(r); err != nil {
 		return r, err
 	}
 	r.UpdatedAt, r.UpdatedBy = b.Clock.Now(), by.Actor
@@ -86,7 +88,7 @@ func (b *Book) SaveAll(ctx context.Context, by inbox.Principal, all []Rule) (add
 	for i := range all {
 		all[i].Enabled = false
 		if err == nil {
-			err = all[i].Validate()
+			err = b.Vocabulary.Validate(all[i])
 		}
 	}
 	if err != nil {

@@ -21,20 +21,20 @@ const (
 // agent, team, tag, folder, channel, canned, sla, calendar, webhook.
 type Names func(ctx context.Context, kind, id string) (Presence, error)
 
-// Check returns everything that is wrong with a rule: what [Rule.Validate]
-// finds, and otherwise what [BrokenParts] does.
-func Check(ctx context.Context, r Rule, names Names) (Problems, error) {
-	if p := r.problems(); len(p) > 0 {
+// Check returns everything that is wrong with a rule: what [Vocabulary.Validate]
+// finds, and otherwise what [Vocabulary.BrokenParts] does.
+func (v *Vocabulary) Check(ctx context.Context, r Rule, names Names) (Problems, error) {
+	if p := r.problems(v); len(p) > 0 {
 		return p, nil
 	}
-	return BrokenParts(ctx, r, names)
+	return v.BrokenParts(ctx, r, names)
 }
 
 // BrokenParts returns the parts of a rule that broke since it was written: what it
 // names is not there any more, or is an agent who is switched off and would be
 // given something.
-func BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
-	c := checking{ctx: ctx, names: names}
+func (v *Vocabulary) BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
+	c := checking{vocabulary: v, ctx: ctx, names: names}
 	if r.When != nil {
 		r.When.tests("when", c.test)
 	}
@@ -45,10 +45,11 @@ func BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
 }
 
 type checking struct {
-	ctx      context.Context // of this one check
-	names    Names
-	problems Problems
-	err      error
+	vocabulary *Vocabulary
+	ctx        context.Context // of this one check
+	names      Names
+	problems   Problems
+	err        error
 }
 
 func (c *checking) presence(kind, id string) (p Presence) {
@@ -73,7 +74,11 @@ func (c *checking) used(path, kind, id string) {
 }
 
 func (c *checking) test(path string, test Condition) {
-	field := fieldsByName[test.Field]
+	field, known := c.vocabulary.byName[test.Field]
+	if !known { // it is of a room that this program does not have
+		c.problems.add(path+".field", "unknown")
+		return
+	}
 	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
 		c.asked(path+".key", "calendar", test.Key)
 	}
@@ -95,27 +100,27 @@ func (c *checking) test(path string, test Condition) {
 }
 
 func (c *checking) action(path string, a Action) {
+	info, known := c.vocabulary.byKind[a.Do]
+	if !known {
+		c.problems.add(path+".do", "unknown")
+		return
+	}
 	given := a.given()
-	for _, info := range Actions {
-		if info.Do != a.Do {
+	for _, param := range info.Params {
+		if param.Type == "text" || param.Type == "choice" || param.Type == "duration" {
 			continue
 		}
-		for _, param := range info.Params {
-			if param.Type == "text" || param.Type == "choice" || param.Type == "duration" {
-				continue
+		for i, id := range given[param.path()] {
+			where := path + "." + param.path()
+			if param.Many {
+				where = at(where, i)
 			}
-			for i, id := range given[param.Name] {
-				where := path + "." + param.Name
-				if param.Many {
-					where = at(where, i)
-				}
-				c.used(where, param.Type, id)
-			}
+			c.used(where, param.Type, id)
 		}
 	}
 }
 
-// Presence implements [Names] over what is set up for all: one agent's own folder
+// Presence implements [Names] over what is set up for all and what rooms have: one agent's own folder
 // or canned reply is none for a rule.
 func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error) {
 	d := e.Inbox.Directory
@@ -135,6 +140,9 @@ func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error
 		"webhook":  func() error { _, err := e.Webhooks.Get(ctx, id); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]
+	if kind, declared := e.Book.Vocabulary.kinds[kind]; !known && declared {
+		return kind.Presence(ctx, id)
+	}
 	if !known {
 		return Present, nil
 	}

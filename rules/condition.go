@@ -43,12 +43,18 @@ func (c Condition) group() (Group, []Condition, bool) {
 	return "", nil, false
 }
 
-// check adds what is wrong with the tree below path. nodes counts through the
-// whole rule.
-func (c Condition) check(path string, depth int, nodes *int, p *Problems) {
-	if *nodes++; *nodes > MaxNodes {
-		if *nodes == MaxNodes+1 {
-			p.add(path, "tooMany")
+// inspection looks for what is wrong with a tree of conditions. Without a
+// vocabulary only its form is looked at.
+type inspection struct {
+	vocabulary *Vocabulary
+	nodes      int // through the whole rule
+	problems   *Problems
+}
+
+func (i *inspection) condition(c Condition, path string, depth int) {
+	if i.nodes++; i.nodes > MaxNodes {
+		if i.nodes == MaxNodes+1 {
+			i.problems.add(path, "tooMany")
 		}
 		return
 	}
@@ -59,29 +65,31 @@ func (c Condition) check(path string, depth int, nodes *int, p *Problems) {
 		}
 	}
 	if forms != 1 {
-		p.add(path, "oneForm")
+		i.problems.add(path, "oneForm")
 		return
 	}
 	name, kids, is := c.group()
 	if !is {
-		c.checkTest(path, p)
+		if i.vocabulary != nil {
+			i.vocabulary.checkTest(c, path, i.problems)
+		}
 		return
 	}
 	path += "." + string(name)
 	switch {
 	case len(kids) == 0:
-		p.add(path, "empty")
+		i.problems.add(path, "empty")
 	case depth > MaxDepth:
-		p.add(path, "tooDeep")
+		i.problems.add(path, "tooDeep")
 	default:
-		for i, kid := range kids {
-			kid.check(at(path, i), depth+1, nodes, p)
+		for n, kid := range kids {
+			i.condition(kid, at(path, n), depth+1)
 		}
 	}
 }
 
-func (c Condition) checkTest(path string, p *Problems) {
-	field, known := fieldsByName[c.Field]
+func (v *Vocabulary) checkTest(c Condition, path string, p *Problems) {
+	field, known := v.byName[c.Field]
 	if !known {
 		p.add(path+".field", "unknown")
 		return

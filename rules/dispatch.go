@@ -273,7 +273,7 @@ func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
 	e.Book.Rules.Forget()
 	all, err := e.Book.List(ctx)
 	if err == nil {
-		e.set = Compile(all)
+		e.set = e.Book.Vocabulary.Compile(all)
 		e.awaits.Store(e.set.listens(OnContactOffline))
 	}
 	return err

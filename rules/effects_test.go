@@ -147,7 +147,7 @@ func TestEveryAction(t *testing.T) {
 		d.last = thread[len(thread)-1]
 		t.Run(c.name, func(t *testing.T) { c.look(t, w, d) })
 	}
-	for _, info := range rules.Actions {
+	for _, info := range vocabulary.Actions() {
 		require.True(t, met[info.Do], "%s is not tested", info.Do)
 	}
 }

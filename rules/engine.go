@@ -182,7 +182,7 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	if err != nil {
 		return err
 	}
-	all := happenings(events)
+	all := e.Book.Vocabulary.happenings(events)
 	all = slices.DeleteFunc(all, func(h happening) bool { return len(h.names) == 0 && h.timer == nil })
 	var mu sync.Mutex
 	var kept []Run

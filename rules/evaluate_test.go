@@ -25,6 +25,9 @@ var tehran = func() *time.Location {
 	return zone
 }()
 
+// vocabulary is the language without rooms.
+var vocabulary = rules.NewVocabulary()
+
 const (
 	shop    = "0190a000-0000-7000-8000-000000000001"
 	sara    = "0190a000-0000-7000-8000-000000000002"
@@ -122,8 +125,8 @@ func steps(t require.TestingT, trace rules.Trace, whole bool) []rules.Step {
 func holds(t *testing.T, c rules.Condition, f *rules.Facts) bool {
 	t.Helper()
 	r := rule(&c)
-	require.NoError(t, r.Validate())
-	return len(evaluated(t, rules.CompileOne(r), f).Matched) == 1
+	require.NoError(t, vocabulary.Validate(r))
+	return len(evaluated(t, vocabulary.CompileOne(r), f).Matched) == 1
 }
 
 // asked is a value for which the operator holds on facts(), and one for which it does not.
@@ -218,7 +221,7 @@ func TestEveryFieldAndOperator(t *testing.T) {
 			})
 		}
 	}
-	for _, f := range rules.Fields {
+	for _, f := range vocabulary.Fields() {
 		require.True(t, met[f.Name], "%s is not tested", f.Name)
 	}
 }
@@ -228,7 +231,7 @@ func TestEveryFieldAndOperator(t *testing.T) {
 func TestUnset(t *testing.T) {
 	t.Parallel()
 	empty := &rules.Facts{Now: now}
-	for _, f := range rules.Fields {
+	for _, f := range vocabulary.Fields() {
 		key := map[string]string{"calendar": "office", "attribute": "plan", "field": "team", "team": billing}[f.Key]
 		for _, op := range f.Operators() {
 			if f.Type == rules.TypeBool || f.Type == rules.TypeClock || f.Name == "weekday" || f.Name == "replies" || f.Name == "number" || f.Name == "contact.conversations" {
@@ -278,7 +281,7 @@ func TestNobody(t *testing.T) {
 	require.False(t, holds(t, test("changed", "assignee", rules.OpChangedFrom, ""), f))
 	never := test("assignee", "", rules.OpIs, "")
 	r := rule(&never)
-	requirePath(t, "when.value", r.Validate())
+	requirePath(t, "when.value", vocabulary.Validate(r))
 }
 
 func TestARuleIsTriedOnce(t *testing.T) {
@@ -287,7 +290,7 @@ func TestARuleIsTriedOnce(t *testing.T) {
 	twice.Events = append(twice.Events, twice.Events...)
 	f := facts()
 	f.Events = f.Events[:1]
-	out, err := rules.Compile([]rules.Rule{twice}).Evaluate(t.Context(), f)
+	out, err := vocabulary.Compile([]rules.Rule{twice}).Evaluate(t.Context(), f)
 	require.NoError(t, err)
 	require.Len(t, out.Matched, 1)
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -29,6 +30,9 @@ type Facts struct {
 	Others   func(ctx context.Context) (int, error)                  // how many other conversations the contact has; some of many suffice
 	Calendar func(ctx context.Context, id string) (*Calendar, error) // business hours by id; nil when there are none
 
+	// Extra are the facts of rooms by name, read as those above.
+	Extra map[FieldName]func(ctx context.Context) (Value, error)
+
 	Online   func(inbox.AgentID) bool   // is here and takes conversations
 	Here     func(inbox.TeamID) bool    // somebody of the team is, or of any when it is ""
 	Visiting func(inbox.ContactID) bool // has the widget open
@@ -36,6 +40,7 @@ type Facts struct {
 	folded    map[string][]string
 	calendars map[string]*Calendar
 	loaded    need
+	extra     map[FieldName]value // of Extra, as far as they were read
 	opening   []inbox.Message
 	thread    []inbox.Message
 	counted   int
@@ -49,12 +54,17 @@ const (
 	needThread
 	needOthers
 	needHours // of the calendar that the key names
+	needRoom  // what the room that declared the fact reads
 )
 
-// load reads what is needed, unless it was read before.
-func (f *Facts) load(ctx context.Context, what need, key string) error {
-	if what == needHours {
+// load reads what the field needs, unless it was read before.
+func (f *Facts) load(ctx context.Context, field *Field, key string) error {
+	what := field.needs
+	switch what {
+	case needHours:
 		return f.loadHours(ctx, key)
+	case needRoom:
+		return f.loadExtra(ctx, field)
 	}
 	if f.loaded&what != 0 {
 		return nil
@@ -72,6 +82,26 @@ func (f *Facts) load(ctx context.Context, what need, key string) error {
 		f.loaded |= what
 	}
 	return err
+}
+
+func (f *Facts) loadExtra(ctx context.Context, field *Field) error {
+	read := f.Extra[field.Name]
+	if _, known := f.extra[field.Name]; known || read == nil {
+		return nil
+	}
+	found, err := read(ctx)
+	if err != nil {
+		return fmt.Errorf("read the fact %s: %w", field.Name, err)
+	}
+	held, err := found.as(field)
+	if err != nil {
+		return err
+	}
+	if f.extra == nil {
+		f.extra = map[FieldName]value{}
+	}
+	f.extra[field.Name] = held
+	return nil
 }
 
 func (f *Facts) loadHours(ctx context.Context, id string) error {

@@ -69,7 +69,7 @@ func TestCalendarThatCannotBeRead(t *testing.T) {
 		return nil, inbox.Errorf(inbox.CodeUnavailable, "no store")
 	}
 	r := rule(new(test("hours", "office", rules.OpIs, false)))
-	_, err := rules.EvaluateOne(t.Context(), rules.CompileOne(r), f)
+	_, err := rules.EvaluateOne(t.Context(), vocabulary.CompileOne(r), f)
 	require.Equal(t, inbox.CodeUnavailable, inbox.ErrorCode(err))
 	require.True(t, holds(t, test("hours", "nowhere", rules.OpIs, false), facts()))
 }

@@ -8,20 +8,22 @@ import (
 )
 
 // folderFields are what smart folders can ask about: what an index answers.
-var folderFields = []FieldName{"status", "priority", "channel", "team", "tags", "assignee", "waiting"}
+func folderFields() []FieldName {
+	return []FieldName{"status", "priority", "channel", "team", "tags", "assignee", "waiting"}
+}
 
 // FolderFilter turns a condition into what a smart folder lists. Smart folders
 // speak the language of rules as far as an index can answer: all of some tests,
 // each of one field, that a field is one of some values. Anything else is
-// refused with its path.
+// refused with its path. Rooms add nothing to it.
 func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	var out inbox.FolderFilter
 	if c.All != nil && len(c.All) == 0 && c.Any == nil && c.None == nil && c.Field == "" && c.Op == "" {
 		return out, nil // nothing is asked: what is open and pending
 	}
 	var p Problems
-	nodes := 0
-	if c.check("when", 1, &nodes, &p); len(p) > 0 {
+	words := NewVocabulary()
+	if (&inspection{vocabulary: words, problems: &p}).condition(c, "when", 1); len(p) > 0 {
 		return out, p
 	}
 	tests, path := []Condition{c}, func(int) string { return "when" }
@@ -35,7 +37,7 @@ func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	met := map[FieldName]bool{}
 	for i, test := range tests {
 		_, _, group := test.group()
-		if group || met[test.Field] || !takeFolder(&out, test) {
+		if group || met[test.Field] || !words.takeFolder(&out, test) {
 			p.add(path(i), "folder")
 		}
 		met[test.Field] = true
@@ -44,7 +46,7 @@ func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 }
 
 // takeFolder adds a test to a filter; false when an index cannot answer it.
-func takeFolder(f *inbox.FolderFilter, test Condition) bool {
+func (v *Vocabulary) takeFolder(f *inbox.FolderFilter, test Condition) bool {
 	if test.Field == "waiting" {
 		f.Waiting = test.Op == OpIsSet
 		return f.Waiting
@@ -53,7 +55,7 @@ func takeFolder(f *inbox.FolderFilter, test Condition) bool {
 		f.Assignee = "none"
 		return true
 	}
-	values, ok := folderValues(test)
+	values, ok := v.folderValues(test)
 	if !ok {
 		return false
 	}
@@ -79,9 +81,9 @@ func takeFolder(f *inbox.FolderFilter, test Condition) bool {
 	return true
 }
 
-func folderValues(test Condition) ([]string, bool) {
-	field := fieldsByName[test.Field]
-	if !slices.Contains(folderFields, test.Field) || (test.Op != OpIs && test.Op != OpAnyOf) {
+func (v *Vocabulary) folderValues(test Condition) ([]string, bool) {
+	field := v.byName[test.Field]
+	if !slices.Contains(folderFields(), test.Field) || (test.Op != OpIs && test.Op != OpAnyOf) {
 		return nil, false
 	}
 	o, problem := field.operand(test.Op, test.Value)

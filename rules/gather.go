@@ -64,7 +64,17 @@ func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err
 	}
 	f.First, f.Thread, f.Others = reading(e.Conversations, c, owner, f.Now)
 	f.Calendar = func(ctx context.Context, id string) (*Calendar, error) { return e.calendar(ctx, inbox.HoursID(id)) }
+	f.Extra = e.Book.Vocabulary.extra(f)
 	return e.presence(ctx, f)
+}
+
+// extra is how the facts of rooms are read of the conversation and contact of f.
+func (v *Vocabulary) extra(f *Facts) map[FieldName]func(context.Context) (Value, error) {
+	of, all := Subject{f.Conversation, f.Contact, f.Now}, map[FieldName]func(context.Context) (Value, error){}
+	for _, fact := range v.facts {
+		all[fact.Name] = func(ctx context.Context) (Value, error) { return fact.Read(ctx, of) }
+	}
+	return all
 }
 
 // presence adds who is here now.

@@ -77,7 +77,7 @@ func firstEvents(events []inbox.Event) map[commit]inbox.Event {
 
 // happenings gathers the events of a batch by commit, in order. The rest of a
 // commit that began in the batch before was judged with it.
-func happenings(events []inbox.Event) []happening {
+func (v *Vocabulary) happenings(events []inbox.Event) []happening {
 	var all []happening
 	firsts := firstEvents(events)
 	for _, e := range events {
@@ -96,6 +96,11 @@ func happenings(events []inbox.Event) []happening {
 			all = append(all, happening{conversation: e.Conversation, event: e.ID, first: firsts[commitOf(e)], version: e.Version, actor: e.Actor, depth: e.Depth})
 		}
 		all[i].add(e)
+		for _, of := range v.events {
+			if of.Tells != nil && of.Tells(e) {
+				all[i].name(of.Name)
+			}
+		}
 	}
 	return all
 }

@@ -111,7 +111,7 @@ func TestEveryEvent(t *testing.T) {
 			require.Equal(t, before+1, w.runsOf(t, r, id))
 		})
 	}
-	for _, e := range rules.EventNames {
+	for _, e := range vocabulary.Events() {
 		require.True(t, met[e], "%s is not tested", e)
 	}
 }

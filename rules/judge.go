@@ -64,7 +64,7 @@ func (e *Engine) decide(ctx context.Context, h happening, listening []*Compiled,
 	if err != nil {
 		return err
 	}
-	out, err := evaluate(ctx, listening, facts)
+	out, err := e.Book.Vocabulary.evaluate(ctx, listening, facts)
 	if err != nil {
 		return err
 	}

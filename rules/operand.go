@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/pasokh/pasokh/inbox"
 )
 
 // operand is a condition's value, read once.
@@ -182,5 +180,3 @@ func choices[T ~string](all ...T) []string {
 	}
 	return out
 }
-
-var statusChoices, priorityChoices = choices(inbox.Statuses...), choices(inbox.Priorities...)

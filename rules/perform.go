@@ -138,9 +138,9 @@ func (p *performance) wait(i int) {
 }
 
 func (p *performance) act(ctx context.Context, a Action) error {
-	do, known := performers[a.Do]
+	info, known := p.Book.Vocabulary.byKind[a.Do]
 	if !known {
 		return inbox.Invalid("do", "is unknown")
 	}
-	return do(p, ctx, a)
+	return info.perform(p, ctx, a)
 }

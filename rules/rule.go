@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,10 +65,12 @@ const (
 	OnSinceClosed    EventName = "time.sinceClosed"
 )
 
-// EventNames are all of them, in the order people see them.
-var EventNames = []EventName{
-	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
-	OnContactOffline, OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+// ownEvents are those of this package, in the order people see them.
+func ownEvents() []EventName {
+	return []EventName{
+		OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
+		OnContactOffline, OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+	}
 }
 
 // Timed reports whether the event is that time has passed.
@@ -124,11 +125,16 @@ func (p Problems) err() error {
 
 func (p *Problems) add(path, key string) { *p = append(*p, Problem{path, key}) }
 
-// Validate checks everything that can be known of the rule alone; whether what
-// it names exists is for [Check].
-func (r Rule) Validate() error { return r.problems().err() }
+// Validate checks the form of the rule: its name, its sizes and how its conditions
+// are nested. Whether its words are known is for [Vocabulary.Validate].
+func (r Rule) Validate() error { return r.problems(nil).err() }
 
-func (r Rule) problems() Problems {
+// Validate checks everything that can be known of the rule alone; whether what it
+// names exists is for [Vocabulary.Check].
+func (v *Vocabulary) Validate(r Rule) error { return r.problems(v).err() }
+
+// problems are those of the form and, with a vocabulary, of the words.
+func (r Rule) problems(v *Vocabulary) Problems {
 	var p Problems
 	switch n := len([]rune(r.Name)); {
 	case strings.TrimSpace(r.Name) == "":
@@ -139,10 +145,9 @@ func (r Rule) problems() Problems {
 	if len([]rune(r.Note)) > 2000 {
 		p.add("note", "tooLong")
 	}
-	r.checkEvents(&p)
+	r.checkEvents(v, &p)
 	if r.When != nil {
-		nodes := 0
-		r.When.check("when", 1, &nodes, &p)
+		(&inspection{vocabulary: v, problems: &p}).condition(*r.When, "when", 1)
 	}
 	switch {
 	case len(r.Then) == 0:
@@ -151,18 +156,20 @@ func (r Rule) problems() Problems {
 		p.add("then", "tooMany")
 	}
 	for i, a := range r.Then {
-		a.check(at("then", i), &p)
+		if v != nil {
+			v.checkAction(a, at("then", i), &p)
+		}
 	}
 	return p
 }
 
-func (r Rule) checkEvents(p *Problems) {
+func (r Rule) checkEvents(v *Vocabulary, p *Problems) {
 	if len(r.Events) == 0 {
 		p.add("events", "empty")
 	}
 	timed := false
 	for i, e := range r.Events {
-		if !slices.Contains(EventNames, e) {
+		if v != nil && !v.hasEvent(e) {
 			p.add(at("events", i), "unknown")
 		}
 		timed = timed || e.Timed()

@@ -74,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
-		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
+		Book: &rules.Book{Vocabulary: vocabulary, Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
 		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
 		Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),

@@ -1861,6 +1861,9 @@ export interface components {
             text?: string;
             warnBefore?: string;
             webhook?: string;
+            with?: {
+                [key: string]: string[];
+            };
         };
         ActionInfo: {
             do: string;
@@ -3051,6 +3054,7 @@ export interface components {
             choices?: string[];
             many?: boolean;
             name: string;
+            own?: boolean;
             required?: boolean;
             type: string;
         };
@@ -3818,16 +3822,6 @@ export interface components {
         VisitorSeenBody: {
             /** Format: int64 */
             seq: number;
-        };
-        Vocabulary: {
-            actions: components["schemas"]["ActionInfo"][];
-            events: string[];
-            fields: components["schemas"]["Field"][];
-            folder: string[];
-            operators: {
-                [key: string]: string[];
-            };
-            several: string[];
         };
         WebPage: {
             title?: string;
@@ -6879,7 +6873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Vocabulary"];
+                    "application/json": components["schemas"]["Spoken"];
                 };
             };
             /** @description Error */
