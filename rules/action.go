@@ -81,7 +81,7 @@ type Action struct {
 // Param describes a parameter of a kind of action, for those who offer it.
 type Param struct {
 	Name     string   `json:"name"` // the member of [Action]
-	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla, webhook, or a room's [Kind]
+	Type     string   `json:"type"` // choice, text, duration, attribute (its key), or what is chosen: agent, team, tag, folder, canned, sla, webhook, or a room's [Kind]
 	Many     bool     `json:"many,omitempty"`
 	Required bool     `json:"required,omitempty"`
 	Choices  []string `json:"choices,omitempty"`
@@ -211,7 +211,7 @@ func checkParam(path string, param Param, given []string, p *Problems) {
 		if d, err := ParseDuration(given[0]); err != nil || time.Duration(d) < minSpan || time.Duration(d) > maxSpan {
 			p.add(path, "outOfRange")
 		}
-	case "text":
+	case "text", "attribute":
 		if !utf8.ValidString(given[0]) || utf8.RuneCountInString(given[0]) > inbox.TextRunes {
 			p.add(path, "tooLong")
 		}

@@ -37,7 +37,7 @@ func ownActions() []ActionInfo {
 		{DoAddContactTags, []Param{tags}, (*performance).contactTags, nil},
 		{DoRemoveContactTags, []Param{tags}, (*performance).contactTags, nil},
 		{DoSetContactTags, []Param{anyTags}, (*performance).contactTags, nil},
-		{DoSetAttribute, []Param{one("key", "text"), maybe("text", "text")}, (*performance).attribute, checkAttribute},
+		{DoSetAttribute, []Param{one("key", "attribute"), maybe("text", "text")}, (*performance).attribute, checkAttribute},
 		{DoWebhook, []Param{one("webhook", "webhook")}, (*performance).webhook, nil},
 		{DoSpam, []Param{}, (*performance).spam, nil},
 	}

@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
 )
@@ -107,7 +108,7 @@ func (c *checking) action(path string, a Action) {
 	}
 	given := a.given()
 	for _, param := range info.Params {
-		if param.Type == "text" || param.Type == "choice" || param.Type == "duration" {
+		if slices.Contains([]string{"text", "choice", "duration", "attribute"}, param.Type) {
 			continue
 		}
 		for i, id := range given[param.path()] {

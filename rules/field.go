@@ -14,12 +14,11 @@ type FieldName string
 
 // Field is something that can be asked about a conversation.
 type Field struct {
-	Name    FieldName `json:"name"`
-	Type    ValueType `json:"type"`
-	Key     string    `json:"key,omitempty"`     // what Condition.Key names: attribute, calendar, team or field
-	Choices []string  `json:"choices,omitempty"` // all there are, when they are few and fixed
-	Choose  string    `json:"choose,omitempty"`  // what kind of thing the ids are of: agent, team, tag, folder, channel, language
-	Thread  bool      `json:"thread,omitempty"`  // reading it takes the messages
+	Name    FieldName
+	Type    ValueType
+	Key     string   // what Condition.Key names: attribute, calendar, team or field
+	Choices []string // all there are, when they are few and fixed
+	Choose  string   // what kind of thing the ids are of: agent, team, tag, folder, channel, language, or a room's [Kind]
 
 	index int      // in [Vocabulary.Fields]
 	keys  []string // those that Key may be, when they are few and fixed
@@ -52,8 +51,8 @@ func ownFields() []*Field {
 	return []*Field{
 		{Name: "subject", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "subject", f.Conversation.Subject) }},
 		{Name: "body.last", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "body.last", f.Message.Text) }},
-		{Name: "body.first", Type: TypeText, Thread: true, needs: needFirst, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.first", f.opening)) }},
-		{Name: "body.any", Type: TypeText, Thread: true, needs: needThread, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.any", f.thread)) }},
+		{Name: "body.first", Type: TypeText, needs: needFirst, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.first", f.opening)) }},
+		{Name: "body.any", Type: TypeText, needs: needThread, read: func(f *Facts, _ string, v *value) { v.some(f.bodies("body.any", f.thread)) }},
 		{Name: "channel", Type: TypeChoice, Choose: "channel", read: func(f *Facts, _ string, v *value) { v.one(string(f.Conversation.Channel)) }},
 		{Name: "kind", Type: TypeChoice, Choices: choices(inbox.ChannelChat), read: func(f *Facts, _ string, v *value) { v.one(string(f.Channel.Kind)) }},
 		{Name: "language", Type: TypeChoice, Choose: "language", read: func(f *Facts, _ string, v *value) { v.one(f.language()) }},

@@ -12,6 +12,19 @@ func folderFields() []FieldName {
 	return []FieldName{"status", "priority", "channel", "team", "tags", "assignee", "waiting"}
 }
 
+// folderOperators are what smart folders can ask of one of those fields.
+func folderOperators(f *Field) []Operator {
+	switch {
+	case f.Name == "waiting":
+		return []Operator{OpIsSet}
+	case f.Name == "assignee":
+		return []Operator{OpAnyOf, OpIs, OpIsNotSet}
+	case f.Type == TypeSet:
+		return []Operator{OpAnyOf}
+	}
+	return []Operator{OpAnyOf, OpIs}
+}
+
 // FolderFilter turns a condition into what a smart folder lists. Smart folders
 // speak the language of rules as far as an index can answer: all of some tests,
 // each of one field, that a field is one of some values. Anything else is

@@ -108,28 +108,3 @@ func (v *Vocabulary) Events() []EventName {
 func (v *Vocabulary) hasEvent(name EventName) bool {
 	return slices.ContainsFunc(v.events, func(e Event) bool { return e.Name == name })
 }
-
-// Spoken is a vocabulary as it is sent to those who write rules: the editor is
-// made from it.
-type Spoken struct {
-	Events    []EventName              `json:"events"`
-	Fields    []*Field                 `json:"fields"`
-	Operators map[ValueType][]Operator `json:"operators"`
-	Actions   []ActionInfo             `json:"actions"`
-	Several   []Operator               `json:"several"` // operators that take a list
-	Folder    []FieldName              `json:"folder"`  // fields that smart folders can ask about
-}
-
-// Spoken returns the vocabulary in the form in which it is sent.
-func (v *Vocabulary) Spoken() Spoken {
-	out := Spoken{Events: v.Events(), Fields: v.fields, Operators: map[ValueType][]Operator{}, Actions: v.actions, Folder: folderFields()}
-	for _, t := range valueTypes() {
-		out.Operators[t] = t.operators()
-		for _, o := range out.Operators[t] {
-			if o.several() && !slices.Contains(out.Several, o) {
-				out.Several = append(out.Several, o)
-			}
-		}
-	}
-	return out
-}

@@ -47,8 +47,9 @@ func TestAPISpeaksTheWordsOfRooms(t *testing.T) {
 	})
 	admin := w.signedIn(t, w.admin)
 	var spoken struct {
-		Events  []string
+		Events  []struct{ Name string }
 		Fields  []struct{ Name, Type, Choose string }
+		Sources map[string]string
 		Actions []struct {
 			Do     string
 			Params []struct {
@@ -58,7 +59,8 @@ func TestAPISpeaksTheWordsOfRooms(t *testing.T) {
 		}
 	}
 	admin.do(t, 200, "GET", "/api/v1/rules/vocabulary", nil, &spoken)
-	require.Equal(t, "shop.question", spoken.Events[len(spoken.Events)-1])
+	require.Equal(t, "shop.question", spoken.Events[len(spoken.Events)-1].Name)
+	require.Equal(t, "/api/v1/products", spoken.Sources["product"], "where the things that it names are listed")
 	require.Equal(t, struct{ Name, Type, Choose string }{"shop.basket", "set", "product"}, spoken.Fields[len(spoken.Fields)-1])
 	action := spoken.Actions[len(spoken.Actions)-1]
 	require.Equal(t, "shop.voucher", action.Do)

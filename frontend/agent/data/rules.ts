@@ -41,12 +41,27 @@ export interface Problem {
   key: string
 }
 
+/** An operator, with what a condition then compares with. */
+export interface Question {
+  op: string
+  takes: 'nothing' | 'one' | 'two' | 'list'
+  input?: 'text' | 'choice' | 'number' | 'duration' | 'day' | 'clock' | 'bool'
+}
+
 export interface Field {
   name: string
-  type: 'text' | 'choice' | 'set' | 'number' | 'duration' | 'time' | 'clock' | 'bool' | 'change'
-  key?: 'attribute' | 'calendar' | 'field' | 'team'
-  choices?: string[]
+  type: string
+  key?: FieldKey // what the condition's key names
+  choices?: string[] // all there are, when they are few
+  choose?: string // what kind of thing the ids are of
+  operators?: Question[] // in place of those of its type
+}
+
+export interface FieldKey {
+  name: string
   choose?: string
+  free?: boolean // any text; the things are suggestions
+  fields?: string[] // it names one of these fields, and the value is one of that field
 }
 
 export interface Param {
@@ -55,15 +70,17 @@ export interface Param {
   many?: boolean
   required?: boolean
   choices?: string[]
+  own?: boolean // it is in the action's with, as a list
 }
 
+/** Everything that can be said in a rule. The editor is drawn from it: a new word needs no code, only a text. */
 export interface Vocabulary {
-  events: string[]
+  events: { name: string; timed?: boolean }[]
   fields: Field[]
-  operators: Record<string, string[]>
+  operators: Record<string, Question[]> // by type of field
   actions: { do: string; params: Param[] }[]
-  several: string[]
-  folder: string[]
+  folder: Field[] // what smart folders can ask about
+  sources: Record<string, string> // where the things of a kind are listed that the app does not know itself
 }
 
 export interface Test {

@@ -3205,6 +3205,13 @@ export interface components {
                 };
             };
         };
+        Question: {
+            /** @enum {string} */
+            input?: "text" | "choice" | "number" | "duration" | "day" | "clock" | "bool";
+            op: string;
+            /** @enum {string} */
+            takes: "nothing" | "one" | "two" | "list";
+        };
         QuestionBody: {
             /** @description In place of rule: one that is being written */
             draft?: components["schemas"]["RuleFields"];

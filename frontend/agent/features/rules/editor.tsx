@@ -14,11 +14,12 @@ import { ActionsEditor } from './action-editor'
 import { bodyOf } from './body'
 import { ConditionEditor } from './condition-editor'
 import { JsonEditor } from './json-editor'
+import { useWord } from './options'
 import { Past } from './past'
 import { checkRule, vocabularyQuery } from './queries'
 import { Recent } from './recent'
 import { Refused } from './refused'
-import { below, groupOf, makeGroup } from './tree'
+import { below, groupOf, makeGroup, testOf } from './tree'
 import { Versions } from './versions'
 
 interface RuleEditorProps {
@@ -98,7 +99,8 @@ interface SentencesProps {
 /** The parts of a rule, each as it is said. */
 function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
   const { t } = useTranslation('rules')
-  const timed = rule.events.some((e) => e.startsWith('time.'))
+  const word = useWord()
+  const isTimed = (events: string[]) => vocabulary.events.some((e) => e.timed && events.includes(e.name))
   return (
     <>
       <div className="flex flex-wrap items-end gap-4">
@@ -118,13 +120,12 @@ function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
         <Many
           label={t('addEvent')}
           chosen={rule.events}
-          options={vocabulary.events.map((e) => ({
-            id: e,
-            label: t(`event.${e.replaceAll('.', '_') as 'note_added'}`),
-          }))}
-          onChange={(events) => onChange({ events })}
+          options={vocabulary.events.map((e) => ({ id: e.name, label: word('event', e.name) }))}
+          onChange={(events) => onChange(isTimed(events) ? { events } : { events, after: undefined })}
         />
-        {timed && <Span label={t('after')} value={rule.after ?? ''} onChange={(after) => onChange({ after })} />}
+        {isTimed(rule.events) && (
+          <Span label={t('after')} value={rule.after ?? ''} onChange={(after) => onChange({ after })} />
+        )}
         <Refused problems={[...below(problems, 'events'), ...below(problems, 'after')]} />
       </Part>
       <Part>
@@ -143,7 +144,14 @@ function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
             <span className="font-medium">{t('always')}</span>
             <Button
               small
-              onClick={() => onChange({ when: makeGroup('all', [{ field: 'subject', op: 'contains', value: '' }]) })}
+              onClick={() =>
+                onChange({
+                  when: makeGroup(
+                    'all',
+                    vocabulary.fields.slice(0, 1).map((f) => testOf(f, vocabulary)),
+                  ),
+                })
+              }
             >
               {t('addCondition')}
             </Button>
