@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // ActionKind says what an action does.
@@ -131,16 +133,10 @@ func (a Action) given() map[string][]string {
 	return out
 }
 
-// durations of actions.
-const (
-	minSpan = time.Minute
-	maxSpan = 365 * 24 * time.Hour
-)
-
 func (v *Vocabulary) checkAction(a Action, path string, p *Problems) {
 	info, known := v.byKind[a.Do]
 	if !known {
-		p.add(path+".do", "unknown")
+		p.Add(path+".do", "unknown")
 		return
 	}
 	given := a.given()
@@ -150,11 +146,11 @@ func (v *Vocabulary) checkAction(a Action, path string, p *Problems) {
 		delete(given, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		p.add(path+"."+name, "unexpected")
+		p.Add(path+"."+name, "unexpected")
 	}
 	if info.check != nil {
 		if param, problem := info.check(a); problem != "" {
-			p.add(path+"."+param, problem)
+			p.Add(path+"."+param, problem)
 		}
 	}
 }
@@ -194,31 +190,31 @@ func checkSilence(a Action) (param, problem string) {
 func checkParam(path string, param Param, given []string, p *Problems) {
 	if len(given) == 0 {
 		if param.Required {
-			p.add(path, "missing")
+			p.Add(path, "missing")
 		}
 		return
 	}
 	if len(given) > inbox.MaxTags {
-		p.add(path, "tooMany")
+		p.Add(path, "tooMany")
 		return
 	}
 	switch param.Type {
 	case "choice":
 		if !slices.Contains(param.Choices, given[0]) {
-			p.add(path, "unknown")
+			p.Add(path, "unknown")
 		}
 	case "duration":
-		if d, err := ParseDuration(given[0]); err != nil || time.Duration(d) < minSpan || time.Duration(d) > maxSpan {
-			p.add(path, "outOfRange")
+		if d, err := hours.ParseDuration(given[0]); err != nil || time.Duration(d) < hours.MinSpan || time.Duration(d) > hours.MaxSpan {
+			p.Add(path, "outOfRange")
 		}
 	case "text", "attribute":
 		if !utf8.ValidString(given[0]) || utf8.RuneCountInString(given[0]) > inbox.TextRunes {
-			p.add(path, "tooLong")
+			p.Add(path, "tooLong")
 		}
 	default:
 		for i, id := range given {
 			if !inbox.ValidID(id) {
-				p.add(at(path, i), "unknown")
+				p.Add(problem.At(path, i), "unknown")
 			}
 		}
 	}

@@ -56,7 +56,7 @@ const (
 func (e *Engine) Backtest(by inbox.Principal, r Rule, days int) (Backtest, error) {
 	c := e.Book.Vocabulary.CompileOne(r)
 	now := e.Clock.Now()
-	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.err()
+	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.Err()
 }
 
 // Run looks at the events of the time, the newest first. It ends early with what

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // timed is a rule about passing time that notes what it is called.
@@ -220,7 +221,7 @@ func TestQueuesOfAFormerEngine(t *testing.T) {
 func TestLastPolicyDeleted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Fast", First: rules.Duration(time.Hour), Resolve: rules.Duration(5 * time.Hour)})
+	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Fast", First: rules.Duration(time.Hour), Resolve: rules.Duration(5 * time.Hour)})
 	id := w.begin(t, "Hello")
 	_, _, err := w.Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, SLA: &inbox.SLA{Policy: policy.ID}})
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Presence says whether a thing that is named can be used.
@@ -40,7 +41,7 @@ func (v *Vocabulary) BrokenParts(ctx context.Context, r Rule, names Names) (Prob
 		r.When.tests("when", c.test)
 	}
 	for i, a := range r.Then {
-		c.action(at("then", i), a)
+		c.action(problem.At("then", i), a)
 	}
 	return c.problems, c.err
 }
@@ -63,21 +64,21 @@ func (c *checking) presence(kind, id string) (p Presence) {
 // asked notes what a condition names and is gone.
 func (c *checking) asked(path, kind, id string) {
 	if p := c.presence(kind, id); p == Gone {
-		c.problems.add(path, string(p))
+		c.problems.Add(path, string(p))
 	}
 }
 
 // used notes what an action names and cannot use.
 func (c *checking) used(path, kind, id string) {
 	if p := c.presence(kind, id); p != Present {
-		c.problems.add(path, string(p))
+		c.problems.Add(path, string(p))
 	}
 }
 
 func (c *checking) test(path string, test Condition) {
 	field, known := c.vocabulary.byName[test.Field]
 	if !known { // it is of a room that this program does not have
-		c.problems.add(path+".field", "unknown")
+		c.problems.Add(path+".field", "unknown")
 		return
 	}
 	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
@@ -95,7 +96,7 @@ func (c *checking) test(path string, test Condition) {
 		c.asked(path+".value", field.Choose, one)
 	} else if json.Unmarshal(test.Value, &several) == nil {
 		for i, id := range several {
-			c.asked(at(path+".value", i), field.Choose, id)
+			c.asked(problem.At(path+".value", i), field.Choose, id)
 		}
 	}
 }
@@ -103,7 +104,7 @@ func (c *checking) test(path string, test Condition) {
 func (c *checking) action(path string, a Action) {
 	info, known := c.vocabulary.byKind[a.Do]
 	if !known {
-		c.problems.add(path+".do", "unknown")
+		c.problems.Add(path+".do", "unknown")
 		return
 	}
 	given := a.given()
@@ -114,7 +115,7 @@ func (c *checking) action(path string, a Action) {
 		for i, id := range given[param.path()] {
 			where := path + "." + param.path()
 			if param.Many {
-				where = at(where, i)
+				where = problem.At(where, i)
 			}
 			c.used(where, param.Type, id)
 		}

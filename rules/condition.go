@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Condition is a tree in exactly one of two forms: a group (All, Any or None of
@@ -54,7 +55,7 @@ type inspection struct {
 func (i *inspection) condition(c Condition, path string, depth int) {
 	if i.nodes++; i.nodes > MaxNodes {
 		if i.nodes == MaxNodes+1 {
-			i.problems.add(path, "tooMany")
+			i.problems.Add(path, "tooMany")
 		}
 		return
 	}
@@ -65,7 +66,7 @@ func (i *inspection) condition(c Condition, path string, depth int) {
 		}
 	}
 	if forms != 1 {
-		i.problems.add(path, "oneForm")
+		i.problems.Add(path, "oneForm")
 		return
 	}
 	name, kids, is := c.group()
@@ -78,12 +79,12 @@ func (i *inspection) condition(c Condition, path string, depth int) {
 	path += "." + string(name)
 	switch {
 	case len(kids) == 0:
-		i.problems.add(path, "empty")
+		i.problems.Add(path, "empty")
 	case depth > MaxDepth:
-		i.problems.add(path, "tooDeep")
+		i.problems.Add(path, "tooDeep")
 	default:
 		for n, kid := range kids {
-			i.condition(kid, at(path, n), depth+1)
+			i.condition(kid, problem.At(path, n), depth+1)
 		}
 	}
 }
@@ -91,27 +92,27 @@ func (i *inspection) condition(c Condition, path string, depth int) {
 func (v *Vocabulary) checkTest(c Condition, path string, p *Problems) {
 	field, known := v.byName[c.Field]
 	if !known {
-		p.add(path+".field", "unknown")
+		p.Add(path+".field", "unknown")
 		return
 	}
 	if (field.Key == "") != (c.Key == "") {
-		p.add(path+".key", map[bool]string{true: "unexpected", false: "missing"}[field.Key == ""])
+		p.Add(path+".key", map[bool]string{true: "unexpected", false: "missing"}[field.Key == ""])
 		return
 	}
 	if len(field.keys) > 0 && !slices.Contains(field.keys, c.Key) {
-		p.add(path+".key", "unknown")
+		p.Add(path+".key", "unknown")
 		return
 	}
 	if field.Key == "attribute" && !inbox.ValidAttributeKey(c.Key) {
-		p.add(path+".key", "unknown")
+		p.Add(path+".key", "unknown")
 		return
 	}
 	if !field.allows(c.Op) {
-		p.add(path+".op", "unknown")
+		p.Add(path+".op", "unknown")
 		return
 	}
 	if _, problem := field.operand(c.Op, c.Value); problem != "" {
-		p.add(path+".value", problem)
+		p.Add(path+".value", problem)
 	}
 }
 

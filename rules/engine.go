@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // Ports are what the engine stands on.
@@ -23,8 +25,8 @@ type Ports struct {
 	Leases        inbox.Leases
 	Journal       Journal
 	Book          *Book
-	Hours         *inbox.Shelf[Calendar]
-	Policies      *inbox.Shelf[Policy]
+	Hours         *inbox.Shelf[hours.Calendar]
+	Policies      *inbox.Shelf[sla.Policy]
 	Webhooks      *inbox.Shelf[inbox.Webhook]
 	Present       func() []inbox.AgentID     // agents who are here and not away
 	Visiting      func(inbox.ContactID) bool // the contact has the widget open

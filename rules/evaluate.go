@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/civil"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Set is all rules, compiled: what one evaluation works with. It is never
@@ -82,7 +83,7 @@ func (v *Vocabulary) compile(c Condition, path string) *node {
 	}
 	n.group, n.path = name, path+"."+string(name)
 	for i, kid := range kids {
-		n.kids = append(n.kids, v.compile(kid, at(n.path, i)))
+		n.kids = append(n.kids, v.compile(kid, problem.At(n.path, i)))
 	}
 	return n
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // now is a Monday afternoon in Tehran, 17:35:06.
@@ -76,7 +77,7 @@ func facts() *rules.Facts {
 		Online:   func(id inbox.AgentID) bool { return id == sara },
 		Here:     func(team inbox.TeamID) bool { return team == "" || team == billing },
 		Visiting: func(id inbox.ContactID) bool { return id == "c" },
-		Calendar: func(_ context.Context, id string) (*rules.Calendar, error) {
+		Calendar: func(_ context.Context, id string) (*hours.Calendar, error) {
 			if c, known := calendars[id]; known {
 				return &c, nil
 			}
@@ -86,9 +87,9 @@ func facts() *rules.Facts {
 }
 
 // calendars: the office closes at 17:00 in Tehran, support never.
-var calendars = map[string]rules.Calendar{
-	"office":  {ID: "office", Name: "Office", Zone: "Asia/Tehran", Week: rules.Presets()[0].Week},
-	"support": {ID: "support", Name: "Support", Zone: "UTC", Week: rules.Presets()[4].Week},
+var calendars = map[string]hours.Calendar{
+	"office":  {ID: "office", Name: "Office", Zone: "Asia/Tehran", Week: hours.Presets()[0].Week},
+	"support": {ID: "support", Name: "Support", Zone: "UTC", Week: hours.Presets()[4].Week},
 }
 
 func test(field, key string, op rules.Operator, value any) rules.Condition {

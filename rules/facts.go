@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // Facts are what rules are evaluated on: one conversation at one event. It is
@@ -25,10 +26,10 @@ type Facts struct {
 
 	// What follows is read when a rule asks for it, once. An error ends the
 	// evaluation: no rule is decided on what could not be read.
-	First    func(ctx context.Context) ([]inbox.Message, error)      // the contact's first message, if there is one
-	Thread   func(ctx context.Context) ([]inbox.Message, error)      // the newest public messages, oldest first
-	Others   func(ctx context.Context) (int, error)                  // how many other conversations the contact has; some of many suffice
-	Calendar func(ctx context.Context, id string) (*Calendar, error) // business hours by id; nil when there are none
+	First    func(ctx context.Context) ([]inbox.Message, error)            // the contact's first message, if there is one
+	Thread   func(ctx context.Context) ([]inbox.Message, error)            // the newest public messages, oldest first
+	Others   func(ctx context.Context) (int, error)                        // how many other conversations the contact has; some of many suffice
+	Calendar func(ctx context.Context, id string) (*hours.Calendar, error) // business hours by id; nil when there are none
 
 	// Extra are the facts of rooms by name, read as those above.
 	Extra map[FieldName]func(ctx context.Context) (Value, error)
@@ -38,7 +39,7 @@ type Facts struct {
 	Visiting func(inbox.ContactID) bool // has the widget open
 
 	folded    map[string][]string
-	calendars map[string]*Calendar
+	calendars map[string]*hours.Calendar
 	loaded    need
 	extra     map[FieldName]value // of Extra, as far as they were read
 	opening   []inbox.Message
@@ -118,7 +119,7 @@ func (f *Facts) loadHours(ctx context.Context, id string) error {
 		return err
 	}
 	if f.calendars == nil {
-		f.calendars = map[string]*Calendar{}
+		f.calendars = map[string]*hours.Calendar{}
 	}
 	f.calendars[id] = found
 	return nil
@@ -166,14 +167,14 @@ func (f *Facts) files(name string, of func(inbox.File) string) []string {
 
 // calendar returns the business hours of that id, which were loaded; nil when
 // there are none. [inbox.OwnHours] are always some.
-func (f *Facts) calendar(id string) *Calendar {
+func (f *Facts) calendar(id string) *hours.Calendar {
 	if id != string(inbox.OwnHours) {
 		return f.calendars[id]
 	}
 	if own := f.calendars[f.ownHours()]; own != nil {
 		return own
 	}
-	always := dayAndNight()
+	always := hours.Always()
 	return &always
 }
 

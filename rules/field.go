@@ -7,6 +7,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // FieldName names what a condition asks about.
@@ -43,8 +44,6 @@ func (f *Field) allows(op Operator) bool { return slices.Contains(f.Operators(),
 
 // movedFields are those whose changes an event tells.
 func movedFields() []string { return []string{"status", "priority", "assignee", "team", "folder"} }
-
-var weekdays = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
 // ownFields are those of this package, in the order people see them.
 func ownFields() []*Field {
@@ -93,7 +92,7 @@ func ownFields() []*Field {
 			c := f.calendar(key)
 			v.yes = c != nil && c.Open(f.Now)
 		}},
-		{Name: "weekday", Type: TypeChoice, Choices: weekdays, read: func(f *Facts, _ string, v *value) { v.one(weekdays[f.local().Weekday()]) }},
+		{Name: "weekday", Type: TypeChoice, Choices: hours.Weekdays(), read: func(f *Facts, _ string, v *value) { v.one(hours.Weekdays()[f.local().Weekday()]) }},
 		{Name: "time", Type: TypeClock, read: func(f *Facts, _ string, v *value) {
 			at := f.local()
 			v.amount(float64(at.Hour()*60 + at.Minute()))

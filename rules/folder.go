@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // folderFields are what smart folders can ask about: what an index answers.
@@ -42,20 +43,20 @@ func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	tests, path := []Condition{c}, func(int) string { return "when" }
 	if name, kids, is := c.group(); is {
 		if name != GroupAll {
-			p.add("when."+string(name), "folder")
+			p.Add("when."+string(name), "folder")
 			return out, p
 		}
-		tests, path = kids, func(i int) string { return at("when.all", i) }
+		tests, path = kids, func(i int) string { return problem.At("when.all", i) }
 	}
 	met := map[FieldName]bool{}
 	for i, test := range tests {
 		_, _, group := test.group()
 		if group || met[test.Field] || !words.takeFolder(&out, test) {
-			p.add(path(i), "folder")
+			p.Add(path(i), "folder")
 		}
 		met[test.Field] = true
 	}
-	return out, p.err()
+	return out, p.Err()
 }
 
 // takeFolder adds a test to a filter; false when an index cannot answer it.

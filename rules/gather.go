@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // Facts gathers what rules may ask about a conversation as it is now.
@@ -63,7 +64,9 @@ func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err
 		return err
 	}
 	f.First, f.Thread, f.Others = reading(e.Conversations, c, owner, f.Now)
-	f.Calendar = func(ctx context.Context, id string) (*Calendar, error) { return e.calendar(ctx, inbox.HoursID(id)) }
+	f.Calendar = func(ctx context.Context, id string) (*hours.Calendar, error) {
+		return e.calendar(ctx, inbox.HoursID(id))
+	}
 	f.Extra = e.Book.Vocabulary.extra(f)
 	return e.presence(ctx, f)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Failure is why an action of a rule could not be done: nothing of the rule is
@@ -71,7 +72,7 @@ func (e *Engine) perform(ctx context.Context, rule Rule, step int, h happening, 
 			err = &Failure{Key: KeyGone}
 		}
 		if err != nil {
-			return c, false, failure(err, at("then", i))
+			return c, false, failure(err, problem.At("then", i))
 		}
 	}
 	return p.apply(ctx)

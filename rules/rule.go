@@ -1,11 +1,12 @@
 package rules
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // RuleID names a rule.
@@ -87,63 +88,34 @@ const (
 	maxAfter     = 365 * 24 * time.Hour
 )
 
-// Problem is a part of a rule that is refused: where, as in when.all[2].value,
-// and why, as a key that the UI words.
-type Problem struct {
-	Path string `json:"path"`
-	Key  string `json:"key"`
-}
+// Problem and Problems say what is refused of a rule.
+type (
+	Problem  = problem.Problem
+	Problems = problem.List
+)
 
-// Problems are what is wrong with a rule. As an error its code is invalid, and
-// its field is the first part that is to blame.
-type Problems []Problem
-
-func (p Problems) Error() string {
-	words := make([]string, len(p))
-	for i, one := range p {
-		words[i] = one.Path + ": " + one.Key
-	}
-	return strings.Join(words, "; ")
-}
-
-// As lets [inbox.ErrorCode] see an invalid field.
-func (p Problems) As(target any) bool {
-	t, ok := target.(**inbox.Error)
-	if ok && len(p) > 0 {
-		*t = &inbox.Error{Code: inbox.CodeInvalid, Field: p[0].Path, Message: p[0].Key}
-	}
-	return ok && len(p) > 0
-}
-
-// err is nil when there are none.
-func (p Problems) err() error {
-	if len(p) == 0 {
-		return nil
-	}
-	return p
-}
-
-func (p *Problems) add(path, key string) { *p = append(*p, Problem{path, key}) }
+// Duration is a time span that people write; see [hours.Duration].
+type Duration = hours.Duration
 
 // Validate checks the form of the rule: its name, its sizes and how its conditions
 // are nested. Whether its words are known is for [Vocabulary.Validate].
-func (r Rule) Validate() error { return r.problems(nil).err() }
+func (r Rule) Validate() error { return r.problems(nil).Err() }
 
 // Validate checks everything that can be known of the rule alone; whether what it
 // names exists is for [Vocabulary.Check].
-func (v *Vocabulary) Validate(r Rule) error { return r.problems(v).err() }
+func (v *Vocabulary) Validate(r Rule) error { return r.problems(v).Err() }
 
 // problems are those of the form and, with a vocabulary, of the words.
 func (r Rule) problems(v *Vocabulary) Problems {
 	var p Problems
 	switch n := len([]rune(r.Name)); {
 	case strings.TrimSpace(r.Name) == "":
-		p.add("name", "missing")
+		p.Add("name", "missing")
 	case n > inbox.NameRunes:
-		p.add("name", "tooLong")
+		p.Add("name", "tooLong")
 	}
 	if len([]rune(r.Note)) > 2000 {
-		p.add("note", "tooLong")
+		p.Add("note", "tooLong")
 	}
 	r.checkEvents(v, &p)
 	if r.When != nil {
@@ -151,13 +123,13 @@ func (r Rule) problems(v *Vocabulary) Problems {
 	}
 	switch {
 	case len(r.Then) == 0:
-		p.add("then", "empty")
+		p.Add("then", "empty")
 	case len(r.Then) > MaxActions:
-		p.add("then", "tooMany")
+		p.Add("then", "tooMany")
 	}
 	for i, a := range r.Then {
 		if v != nil {
-			v.checkAction(a, at("then", i), &p)
+			v.checkAction(a, problem.At("then", i), &p)
 		}
 	}
 	return p
@@ -165,24 +137,22 @@ func (r Rule) problems(v *Vocabulary) Problems {
 
 func (r Rule) checkEvents(v *Vocabulary, p *Problems) {
 	if len(r.Events) == 0 {
-		p.add("events", "empty")
+		p.Add("events", "empty")
 	}
 	timed := false
 	for i, e := range r.Events {
 		if v != nil && !v.hasEvent(e) {
-			p.add(at("events", i), "unknown")
+			p.Add(problem.At("events", i), "unknown")
 		}
 		timed = timed || e.Timed()
 	}
 	after := time.Duration(r.After)
 	switch {
 	case timed && after == 0:
-		p.add("after", "missing")
+		p.Add("after", "missing")
 	case timed && (after < minAfter || after > maxAfter):
-		p.add("after", "outOfRange")
+		p.Add("after", "outOfRange")
 	case !timed && after != 0:
-		p.add("after", "unexpected")
+		p.Add("after", "unexpected")
 	}
 }
-
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }

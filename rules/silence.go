@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // What a timer of silence does when it rings; the end of its key.
@@ -57,7 +58,7 @@ func (e *Engine) silent(ctx context.Context, rule Rule, h happening, c inbox.Con
 		p.acts.Patch.Status = &closed
 	}
 	if err != nil {
-		return c, false, failure(err, at("then", h.timer.Step))
+		return c, false, failure(err, problem.At("then", h.timer.Step))
 	}
 	return p.apply(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // tend brings what follows from a conversation's state up to date after it
@@ -80,7 +81,7 @@ func (e *Engine) Promised(ctx context.Context, id inbox.SLAID) (bool, error) {
 }
 
 // hoursFor is calendar, where [inbox.OwnHours] are those of the conversation.
-func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Conversation) (*Calendar, error) {
+func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Conversation) (*hours.Calendar, error) {
 	if id != inbox.OwnHours {
 		return e.calendar(ctx, id)
 	}
@@ -97,7 +98,7 @@ func (e *Engine) hoursFor(ctx context.Context, id inbox.HoursID, c inbox.Convers
 
 // calendar returns business hours by id; nil, which is always open, for none and
 // for those that cannot be read.
-func (e *Engine) calendar(ctx context.Context, id inbox.HoursID) (*Calendar, error) {
+func (e *Engine) calendar(ctx context.Context, id inbox.HoursID) (*hours.Calendar, error) {
 	if id == "" {
 		return nil, nil
 	}

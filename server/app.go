@@ -21,6 +21,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
@@ -248,7 +250,7 @@ func (a *App) openLive() live.Live {
 		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
 		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsIn[rules.Rule](a.storage, "rules"), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
-		Hours: recordsIn[rules.Calendar](a.storage, "hours"), Policies: recordsIn[rules.Policy](a.storage, "sla"), Webhooks: a.hooks.Webhooks,
+		Hours: recordsIn[hours.Calendar](a.storage, "hours"), Policies: recordsIn[sla.Policy](a.storage, "sla"), Webhooks: a.hooks.Webhooks,
 		Clock: a.clock, Log: a.Log, Letters: a.letters, Watch: &a.watch,
 	})
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/api"
 )
 
@@ -237,7 +239,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
 			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, inbox.Canned{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
-			rules.Rule{}, rules.Calendar{}, rules.Policy{},
+			rules.Rule{}, hours.Calendar{}, sla.Policy{},
 		} {
 			of := reflect.TypeOf(record)
 			for i := range of.NumField() {

@@ -8,6 +8,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/sniff"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // UploadLimits say what may be attached.
@@ -48,9 +50,9 @@ type Named struct {
 }
 
 func ruleName(r rules.Rule) Named       { return Named{string(r.ID), r.Name} }
-func policyName(p rules.Policy) Named   { return Named{string(p.ID), p.Name} }
+func policyName(p sla.Policy) Named     { return Named{string(p.ID), p.Name} }
 func webhookName(w inbox.Webhook) Named { return Named{string(w.ID), w.Name} }
-func hoursName(c rules.Calendar) Named  { return Named{string(c.ID), c.Name} }
+func hoursName(c hours.Calendar) Named  { return Named{string(c.ID), c.Name} }
 
 func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",

@@ -24,6 +24,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
@@ -115,7 +117,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	parts := live.New(live.Parts{
 		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
 		Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.Records[rules.Rule](db, "rules"), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
-		Hours: teststore.Records[rules.Calendar](db, "hours"), Policies: teststore.Records[rules.Policy](db, "sla"), Webhooks: webhooks,
+		Hours: teststore.Records[hours.Calendar](db, "hours"), Policies: teststore.Records[sla.Policy](db, "sla"), Webhooks: webhooks,
 		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
 	})
 	deps := api.Deps{

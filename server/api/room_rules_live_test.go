@@ -6,7 +6,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/api"
@@ -38,12 +37,7 @@ func shopWords() rules.Words {
 func TestAPISpeaksTheWordsOfRooms(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t, func(d *api.Deps) {
-		made := d.Rules
-		d.Rules = func(hub *chat.Hub) *rules.Engine {
-			e := made(hub)
-			e.Book.Vocabulary = rules.NewVocabulary(shopWords())
-			return e
-		}
+		d.Rules.Book.Vocabulary = rules.NewVocabulary(shopWords())
 	})
 	admin := w.signedIn(t, w.admin)
 	var spoken struct {

@@ -10,6 +10,8 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 )
@@ -28,8 +30,8 @@ type Parts struct {
 	Journal      rules.Journal
 	Rules        inbox.Records[rules.Rule]
 	RuleVersions inbox.Records[rules.Past]
-	Hours        inbox.Records[rules.Calendar]
-	Policies     inbox.Records[rules.Policy]
+	Hours        inbox.Records[hours.Calendar]
+	Policies     inbox.Records[sla.Policy]
 	Webhooks     *inbox.Shelf[inbox.Webhook]
 
 	Clock   inbox.Clock

@@ -1,22 +1,26 @@
-package rules
+// Package sla measures how soon a contact is answered and helped, against what a
+// policy promises.
+package sla
 
 import (
 	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Policy promises how soon a contact is answered and helped, in business time.
 type Policy struct {
-	ID      inbox.SLAID   `json:"id"`
-	Version int64         `json:"version"`
-	Name    string        `json:"name"`
-	Hours   inbox.HoursID `json:"hours,omitempty"`   // empty: day and night
-	First   Duration      `json:"first,omitempty"`   // to the first reply; 0 promises nothing, here and below
-	Next    Duration      `json:"next,omitempty"`    // to every later one
-	Resolve Duration      `json:"resolve,omitempty"` // to being closed
-	Warn    Duration      `json:"warn,omitempty"`    // how long before a promise is broken somebody is told
+	ID      inbox.SLAID    `json:"id"`
+	Version int64          `json:"version"`
+	Name    string         `json:"name"`
+	Hours   inbox.HoursID  `json:"hours,omitempty"`   // empty: day and night
+	First   hours.Duration `json:"first,omitempty"`   // to the first reply; 0 promises nothing, here and below
+	Next    hours.Duration `json:"next,omitempty"`    // to every later one
+	Resolve hours.Duration `json:"resolve,omitempty"` // to being closed
+	Warn    hours.Duration `json:"warn,omitempty"`    // how long before a promise is broken somebody is told
 }
 
 // RecordID, RecordVersion and WithVersion make a policy a record.
@@ -29,25 +33,25 @@ func (p Policy) RecordName() string { return p.Name }
 
 // Validate checks the name and that something is promised.
 func (p Policy) Validate() error {
-	var found Problems
+	var found problem.List
 	switch {
 	case strings.TrimSpace(p.Name) == "":
-		found.add("name", "missing")
+		found.Add("name", "missing")
 	case len([]rune(p.Name)) > inbox.NameRunes:
-		found.add("name", "tooLong")
+		found.Add("name", "tooLong")
 	}
 	if p.First == 0 && p.Next == 0 && p.Resolve == 0 {
-		found.add("first", "missing")
+		found.Add("first", "missing")
 	}
 	for _, d := range []struct {
 		path string
-		span Duration
+		span hours.Duration
 	}{{"first", p.First}, {"next", p.Next}, {"resolve", p.Resolve}, {"warn", p.Warn}} {
-		if d.span != 0 && (time.Duration(d.span) < minSpan || time.Duration(d.span) > maxSpan) {
-			found.add(d.path, "outOfRange")
+		if d.span != 0 && (time.Duration(d.span) < hours.MinSpan || time.Duration(d.span) > hours.MaxSpan) {
+			found.Add(d.path, "outOfRange")
 		}
 	}
-	return found.err()
+	return found.Err()
 }
 
 // Measure returns where a conversation stands with the policy. calendar is the
@@ -55,7 +59,7 @@ func (p Policy) Validate() error {
 // facts, whenever and however often somebody looks: from was come only the moment
 // the policy was given, what was told (warnings and breaches), and what is over.
 // A policy or calendar that was edited counts from the next look on.
-func (p Policy) Measure(was inbox.SLA, calendar *Calendar, of inbox.Conversation, now time.Time) inbox.SLA {
+func (p Policy) Measure(was inbox.SLA, calendar *hours.Calendar, of inbox.Conversation, now time.Time) inbox.SLA {
 	if was.Policy != p.ID {
 		was = inbox.SLA{Policy: p.ID, Since: now}
 	}
@@ -125,7 +129,7 @@ func ended(k inbox.SLAClock) inbox.SLAClock {
 }
 
 type measuring struct {
-	calendar *Calendar
+	calendar *hours.Calendar
 	warn     time.Duration
 	holds    []inbox.Stretch // while which clocks rest, in order
 	since    time.Time       // what ended before the policy was given is not measured
