@@ -2614,14 +2614,6 @@ export interface components {
             /** @enum {string} */
             type: "fail";
         };
-        Field: {
-            choices?: string[];
-            choose?: string;
-            key?: string;
-            name: string;
-            thread?: boolean;
-            type: string;
-        };
         FieldError: {
             code: string;
             field: string;
@@ -3567,6 +3559,47 @@ export interface components {
         SocialLink: {
             network: string;
             url: string;
+        };
+        Spoken: {
+            actions: components["schemas"]["ActionInfo"][];
+            events: components["schemas"]["SpokenEvent"][];
+            fields: components["schemas"]["SpokenField"][];
+            /** @description What smart folders can ask about */
+            folder: components["schemas"]["SpokenField"][];
+            /** @description By type of field, in the order people see them */
+            operators: {
+                [key: string]: components["schemas"]["Question"][];
+            };
+            /** @description Where the API lists the things of rooms, by kind: items with id and name */
+            sources: {
+                [key: string]: string;
+            };
+        };
+        SpokenEvent: {
+            name: string;
+            /** @description It is that some time has passed; the rule says how long in after */
+            timed?: boolean;
+        };
+        SpokenField: {
+            /** @description All there are, when they are few and fixed */
+            choices?: string[];
+            /** @description What kind of thing the ids are of */
+            choose?: string;
+            /** @description What the condition's key names */
+            key?: components["schemas"]["SpokenKey"];
+            name: string;
+            /** @description In place of those of its type */
+            operators?: components["schemas"]["Question"][];
+            type: string;
+        };
+        SpokenKey: {
+            /** @description What kind of thing it names */
+            choose?: string;
+            /** @description It names one of these fields, and the value is one of that field */
+            fields?: string[];
+            /** @description Any text; the things are suggestions */
+            free?: boolean;
+            name: string;
         };
         StateToVisitor: {
             conversation: components["schemas"]["VisitorConversation"];
