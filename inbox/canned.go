@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 )
 
 // Canned is a prepared reply. Its text may hold variables like
-// {{contact.firstName}}; see [CannedVariables].
+// {{contact.firstName}}; see [Variables].
 type Canned struct {
 	ID        CannedID      `json:"id"`
 	Version   int64         `json:"version"`
@@ -29,13 +30,14 @@ var (
 	variableForm = regexp.MustCompile(`\{\{\s*([A-Za-z.]{1,40})\s*\}\}`)
 )
 
-// CannedVariables are the names a canned reply may use.
-var CannedVariables = []string{
+// ownVariables are the variables of this package; see [CannedFacts].
+var ownVariables = []string{
 	"contact.name", "contact.firstName", "contact.email",
 	"agent.name", "agent.firstName", "conversation.number", "channel.name",
 }
 
-// Validate checks the shortcut, title, text and that every variable is known.
+// Validate checks all but the variables in the text, which are checked when it is
+// saved: see [Variables].
 func (c Canned) Validate() error {
 	if !shortcutForm.MatchString(c.Shortcut) {
 		return Invalid("shortcut", "is not 1 to 40 letters, digits, - or _")
@@ -48,12 +50,6 @@ func (c Canned) Validate() error {
 	}
 	if strings.TrimSpace(c.Text) == "" {
 		return Invalid("text", "is empty")
-	}
-	known := CannedFacts{}.values()
-	for _, m := range variableForm.FindAllStringSubmatch(c.Text, -1) {
-		if _, ok := known[m[1]]; !ok {
-			return Invalid("text", "unknown variable "+m[1])
-		}
 	}
 	if err := c.Actions.validate(); err != nil {
 		return err
@@ -96,9 +92,14 @@ func (f CannedFacts) values() map[string]string {
 // Render fills the variables once: values are never evaluated themselves.
 // Missing names the variables without a value, in order of appearance; they
 // stay in the text as written. too_large when the text becomes longer than a
-// message may be.
+// message may be. Variables of rooms have no value here; see [Service.Render].
 func (c Canned) Render(facts CannedFacts) (text string, missing []string, err error) {
+	return c.render(facts, nil)
+}
+
+func (c Canned) render(facts CannedFacts, added map[string]string) (text string, missing []string, err error) {
 	values := facts.values()
+	maps.Copy(values, added)
 	for name, text := range facts.Fallbacks {
 		if values[name] == "" {
 			values[name] = text

@@ -78,7 +78,7 @@ func TestCannedValidate(t *testing.T) {
 	for field, change := range map[string]func(*inbox.Canned){
 		"shortcut": func(c *inbox.Canned) { c.Shortcut = "two words" },
 		"title":    func(c *inbox.Canned) { c.Title = " " },
-		"text":     func(c *inbox.Canned) { c.Text = "{{contact.password}}" },
+		"text":     func(c *inbox.Canned) { c.Text = " " },
 
 		"actions.status":   func(c *inbox.Canned) { c.Actions.Status = inbox.StatusSnoozed },
 		"actions.priority": func(c *inbox.Canned) { c.Actions.Priority = "huge" },

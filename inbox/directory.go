@@ -20,6 +20,7 @@ type Directory struct {
 	Settings *Shelf[Settings]
 
 	Attributes *Shelf[Attribute]
+	Variables  *Variables  // that canned replies may use
 	others     []forgetful // of other features
 }
 
@@ -58,11 +59,13 @@ type DirectoryStores struct {
 	Settings Records[Settings]
 
 	Attributes Records[Attribute]
+	Variables  *Variables // that canned replies may use; nil are those of this package
 }
 
 // NewDirectory returns a directory over the stores.
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
-	return &Directory{
+	d := &Directory{
+		Variables: r.Variables,
 		Agents: &Shelf[Agent]{records: r.Agents, leases: r.Leases, kind: RecordAgent, clock: clock, waker: waker,
 			unique: func(a Agent) string { return a.Email }, guard: keepAnAdmin, told: []string{"role", "disabled", "allChannels", "ownOnly"}},
 		Teams: &Shelf[Team]{records: r.Teams, leases: r.Leases, kind: RecordTeam, clock: clock, waker: waker,
@@ -74,11 +77,22 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 			unique: func(f Folder) string { return string(f.Owner) + "/" + fold.Key(f.Name) }, guard: keepOwner[Folder](MaxOwnFolders)},
 		Canned: &Shelf[Canned]{records: r.Canned, leases: r.Leases, kind: RecordCanned, clock: clock, waker: waker, anyone: true,
 			unique: func(c Canned) string { return string(c.Owner) + "/" + fold.Key(c.Shortcut) + "/" + c.Language },
-			guard:  keepOwner[Canned](MaxOwnCanned)},
+		},
 		Settings: &Shelf[Settings]{records: r.Settings, leases: r.Leases, kind: RecordSettings, clock: clock, waker: waker},
 		Attributes: &Shelf[Attribute]{records: r.Attributes, leases: r.Leases, kind: RecordAttribute, clock: clock, waker: waker,
 			unique: func(a Attribute) string { return a.Key }, guard: keepKey},
 	}
+	d.Canned.guard = d.keepCanned
+	return d
+}
+
+// keepCanned refuses to give a canned reply to another owner, and one that names an
+// unknown variable.
+func (d *Directory) keepCanned(ctx context.Context, next Canned, all []Canned) error {
+	if err := d.Variables.check(next, all); err != nil {
+		return err
+	}
+	return keepOwner[Canned](MaxOwnCanned)(ctx, next, all)
 }
 
 // Workspace returns the workspace's settings, or defaults when there are none or

@@ -90,6 +90,9 @@ type Param struct {
 	Own      bool     `json:"own,omitempty"` // it is in [Action.With]
 }
 
+// plainParams are the types of parameters whose values are no ids of things.
+func plainParams() []string { return []string{"text", "choice", "duration", "attribute"} }
+
 // ActionInfo describes a kind of action.
 type ActionInfo struct {
 	Do     ActionKind `json:"do"`

@@ -220,12 +220,12 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 			return inbox.RuleMessage{}, err
 		}
 	}
-	text, missing, err := canned.Render(facts)
+	text, missing, err := p.Inbox.Render(ctx, canned, facts)
 	if len(missing) > 0 {
 		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
 	}
-	if err != nil { // it is longer than a message may be
-		return inbox.RuleMessage{}, &Failure{Key: KeyRefused}
+	if err != nil {
+		return inbox.RuleMessage{}, err
 	}
 	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: canned.Files, Canned: id}, nil
 }

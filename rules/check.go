@@ -109,7 +109,7 @@ func (c *checking) action(path string, a Action) {
 	}
 	given := a.given()
 	for _, param := range info.Params {
-		if slices.Contains([]string{"text", "choice", "duration", "attribute"}, param.Type) {
+		if slices.Contains(plainParams(), param.Type) {
 			continue
 		}
 		for i, id := range given[param.path()] {

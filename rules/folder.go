@@ -26,18 +26,20 @@ func folderOperators(f *Field) []Operator {
 	return []Operator{OpAnyOf, OpIs}
 }
 
+// folderWords are the words of this package: rooms add nothing to smart folders.
+var folderWords = NewVocabulary()
+
 // FolderFilter turns a condition into what a smart folder lists. Smart folders
 // speak the language of rules as far as an index can answer: all of some tests,
 // each of one field, that a field is one of some values. Anything else is
-// refused with its path. Rooms add nothing to it.
+// refused with its path.
 func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	var out inbox.FolderFilter
 	if c.All != nil && len(c.All) == 0 && c.Any == nil && c.None == nil && c.Field == "" && c.Op == "" {
 		return out, nil // nothing is asked: what is open and pending
 	}
 	var p Problems
-	words := NewVocabulary()
-	if (&inspection{vocabulary: words, problems: &p}).condition(c, "when", 1); len(p) > 0 {
+	if (&inspection{vocabulary: folderWords, problems: &p}).condition(c, "when", 1); len(p) > 0 {
 		return out, p
 	}
 	tests, path := []Condition{c}, func(int) string { return "when" }
@@ -51,7 +53,7 @@ func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 	met := map[FieldName]bool{}
 	for i, test := range tests {
 		_, _, group := test.group()
-		if group || met[test.Field] || !words.takeFolder(&out, test) {
+		if group || met[test.Field] || !folderWords.takeFolder(&out, test) {
 			p.Add(path(i), "folder")
 		}
 		met[test.Field] = true

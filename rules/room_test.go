@@ -3,6 +3,7 @@ package rules_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -61,7 +62,15 @@ func newShop(t *testing.T) (*world, *shopRoom) {
 	w := newWorld(t)
 	room := &shopRoom{orders: map[inbox.ContactID]int{w.maryam.ID: 3}, vouchers: map[string]string{}}
 	w.engine.Book.Vocabulary = rules.NewVocabulary(room.words())
+	w.Directory.Variables = inbox.NewVariables(room.variables())
 	return w, room
+}
+
+// variables are what canned replies may say of the room.
+func (s *shopRoom) variables() []inbox.Variable {
+	return []inbox.Variable{{Name: "shop.orders", Read: func(_ context.Context, of inbox.CannedFacts) (string, error) {
+		return strconv.Itoa(s.orders[of.Contact.ID]), s.err
+	}}}
 }
 
 func shopRule() rules.Rule {
@@ -96,6 +105,25 @@ func TestARoomsRule(t *testing.T) {
 
 	tried := w.try(t, shopRule())
 	require.Equal(t, [2]int{1, 1}, [2]int{tried.Scanned, tried.Matched})
+}
+
+// TestARoomsVariable: a rule answers with what the room knows. While the room cannot
+// be read nothing of the rule is done, and it is done once the room can.
+func TestARoomsVariable(t *testing.T) {
+	t.Parallel()
+	w, room := newShop(t)
+	canned := save(t, w.Directory.Canned, inbox.Canned{ID: inbox.NewID[inbox.CannedID](), Shortcut: "orders", Title: "Orders", Text: "You ordered {{shop.orders}} times"})
+	w.rule(t, onMessage(nil, rules.Action{Do: rules.DoPriority, Priority: inbox.PriorityHigh}, rules.Action{Do: rules.DoReply, Canned: canned.ID}))
+	id := w.begin(t, "Hello")
+	room.err = inbox.Errorf(inbox.CodeUnavailable, "the shop is closed")
+	w.kill = func() {
+		require.Equal(t, inbox.PriorityNormal, w.get(t, id).Priority)
+		room.err = nil
+	}
+	w.run(t)
+	require.Nil(t, room.err)
+	require.Equal(t, inbox.PriorityHigh, w.get(t, id).Priority)
+	require.Equal(t, []string{"You ordered 3 times"}, w.said(t, id))
 }
 
 // TestARoomThatCannotRead: when a room's fact cannot be read nothing is decided;
@@ -217,13 +245,22 @@ func TestValuesOfRooms(t *testing.T) {
 func TestWordsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	read := func(context.Context, rules.Subject) (rules.Value, error) { return rules.Value{}, nil }
+	perform := func(context.Context, rules.Doing) error { return nil }
+	tells := func(inbox.Event) bool { return true }
+	presence := func(context.Context, string) (rules.Presence, error) { return rules.Present, nil }
 	for name, w := range map[string]rules.Words{
 		"FactTwice":   {Facts: []rules.Fact{{Name: "subject", Type: rules.TypeText, Read: read}}},
 		"FactOfType":  {Facts: []rules.Fact{{Name: "x", Type: "mood", Read: read}}},
 		"FactUnread":  {Facts: []rules.Fact{{Name: "x", Type: rules.TypeText}}},
-		"ActionTwice": {Actions: []rules.RoomAction{{Do: rules.DoNote, Perform: func(context.Context, rules.Doing) error { return nil }}}},
+		"ActionTwice": {Actions: []rules.RoomAction{{Do: rules.DoNote, Perform: perform}}},
 		"ActionIdle":  {Actions: []rules.RoomAction{{Do: "x"}}},
-		"EventTwice":  {Events: []rules.Event{{Name: rules.OnNote}}},
+		"ActionOf":    {Actions: []rules.RoomAction{{Do: "x", Params: []rules.Param{{Name: "y", Type: "mood"}}, Perform: perform}}},
+		"FactOf":      {Facts: []rules.Fact{{Name: "x", Type: rules.TypeChoice, Choose: "mood", Read: read}}},
+		"EventTwice":  {Events: []rules.Event{{Name: rules.OnNote, Tells: tells}}},
+		"EventUntold": {Events: []rules.Event{{Name: "x"}}},
+		"EventOfTime": {Events: []rules.Event{{Name: "time.x", Tells: tells}}},
+		"KindTwice":   {Kinds: []rules.Kind{{Name: "agent", Path: "/x", Presence: presence}}},
+		"KindNowhere": {Kinds: []rules.Kind{{Name: "x", Presence: presence}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -32,9 +32,8 @@ type Subject struct {
 
 // field is the fact as a field of conditions.
 func (f Fact) field() *Field {
-	if f.Read == nil || f.Type.operators() == nil || f.Type == TypeChange {
-		panic(fmt.Sprintf("rules: the fact %q cannot be read or has no type that facts may have", f.Name))
-	}
+	must(f.Read != nil, "the fact %q cannot be read", f.Name)
+	must(f.Type.operators() != nil && f.Type != TypeChange, "the fact %q has no type that facts may have", f.Name)
 	return &Field{Name: f.Name, Type: f.Type, Choices: f.Choices, Choose: f.Choose, needs: needRoom,
 		read: func(of *Facts, _ string, v *value) {
 			if held, read := of.extra[f.Name]; read {
@@ -118,9 +117,7 @@ type RoomAction struct {
 }
 
 func (r RoomAction) info() ActionInfo {
-	if r.Perform == nil {
-		panic(fmt.Sprintf("rules: nobody performs the action %q", r.Do))
-	}
+	must(r.Perform != nil, "nothing performs the action %q", r.Do)
 	info := ActionInfo{Do: r.Do, Params: slices.Clone(r.Params)}
 	for i := range info.Params {
 		info.Params[i].Own = true

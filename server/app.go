@@ -158,6 +158,7 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Channels: recordsIn[inbox.Channel](a.storage, "channels"), Tags: recordsIn[inbox.Tag](a.storage, "tags"),
 		Folders: recordsIn[inbox.Folder](a.storage, "folders"), Canned: recordsIn[inbox.Canned](a.storage, "canned"),
 		Settings: recordsIn[inbox.Settings](a.storage, "settings"), Attributes: recordsIn[inbox.Attribute](a.storage, "attributes"),
+		Variables: inbox.NewVariables(), // with those of each room
 	}, clock, a.bus)
 }
 
@@ -249,7 +250,8 @@ func (a *App) openLive() live.Live {
 	return live.New(live.Parts{
 		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
-		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsIn[rules.Rule](a.storage, "rules"), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
+		Vocabulary: rules.NewVocabulary(), // with the words of each room
+		Journal:    rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsIn[rules.Rule](a.storage, "rules"), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
 		Hours: recordsIn[hours.Calendar](a.storage, "hours"), Policies: recordsIn[sla.Policy](a.storage, "sla"), Webhooks: a.hooks.Webhooks,
 		Clock: a.clock, Log: a.Log, Letters: a.letters, Watch: &a.watch,
 	})

@@ -41,6 +41,7 @@ type Bootstrap struct {
 	Limits   UploadLimits `json:"limits"`
 
 	Attributes []Attribute `json:"attributes"`
+	Variables  []string    `json:"variables" doc:"Names that canned replies may use, as {{contact.name}}"`
 }
 
 // Named is a thing that is only called by its name.
@@ -58,7 +59,7 @@ func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
 		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
 			d := a.Inbox.Directory
-			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor}
+			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor, Variables: d.Variables.Names()}
 			settings, err := d.Workspace(ctx)
 			if err != nil {
 				return nil, err

@@ -372,7 +372,7 @@ func (a *API) registerRendering() {
 			if err != nil {
 				return nil, err
 			}
-			text, missing, err := canned.Render(facts)
+			text, missing, err := a.Inbox.Render(ctx, canned, facts)
 			return &body[rendered]{rendered{text, full(missing)}}, err
 		})
 }

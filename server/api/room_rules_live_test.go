@@ -33,11 +33,15 @@ func shopWords() rules.Words {
 }
 
 // TestAPISpeaksTheWordsOfRooms: what a room declares is sent with the vocabulary,
-// and rules that say it are checked, saved and explained.
+// and rules that say it are checked, saved and explained. Its variables are sent with
+// bootstrap, and canned replies that name them are saved and filled in.
 func TestAPISpeaksTheWordsOfRooms(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t, func(d *api.Deps) {
 		d.Rules.Book.Vocabulary = rules.NewVocabulary(shopWords())
+		d.Inbox.Directory.Variables = inbox.NewVariables([]inbox.Variable{{Name: "shop.lamps", Read: func(context.Context, inbox.CannedFacts) (string, error) {
+			return "two lamps", nil
+		}}})
 	})
 	admin := w.signedIn(t, w.admin)
 	var spoken struct {
@@ -84,4 +88,20 @@ func TestAPISpeaksTheWordsOfRooms(t *testing.T) {
 	admin.do(t, 200, "POST", "/api/v1/conversations/"+conversation+"/explain", object{"rule": saved.ID}, &why)
 	require.Equal(t, "matched", why.Traces[0].Verdict)
 	require.Equal(t, []string{lampID}, why.Traces[0].Tests[0].Seen)
+
+	var boot struct{ Variables []string }
+	admin.do(t, 200, "GET", "/api/v1/bootstrap", nil, &boot)
+	require.Equal(t, "shop.lamps", boot.Variables[len(boot.Variables)-1])
+	canned := object{"shortcut": "lamps", "title": "Lamps", "text": "You have {{shop.lamps}}"}
+	var reply struct{ ID string }
+	admin.do(t, 200, "POST", "/api/v1/canned", canned, &reply)
+	var filled struct {
+		Text    string
+		Missing []string
+	}
+	admin.do(t, 200, "GET", "/api/v1/conversations/"+conversation+"/canned/"+reply.ID, nil, &filled)
+	require.Equal(t, "You have two lamps", filled.Text)
+	require.Empty(t, filled.Missing)
+	canned["text"] = "You have {{shop.chairs}}"
+	admin.do(t, 422, "PATCH", "/api/v1/canned/"+reply.ID, canned, nil)
 }

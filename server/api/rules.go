@@ -135,8 +135,8 @@ func (a *API) registerRules() {
 			return a.brokenRules(ctx, all, err)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
-		func(context.Context, caller, *nothing) (*body[rules.Spoken], error) {
-			return &body[rules.Spoken]{a.Rules.Book.Vocabulary.Spoken()}, nil
+		func(context.Context, caller, *nothing) (*body[rules.VocabularyInfo], error) {
+			return &body[rules.VocabularyInfo]{a.Rules.Book.Vocabulary.Info()}, nil
 		})
 	type written struct{ Body RuleFields }
 	type rewritten struct {

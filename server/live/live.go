@@ -27,6 +27,7 @@ type Parts struct {
 	Bus           Bus
 	Alone         bool // no other node is on the bus
 
+	Vocabulary   *rules.Vocabulary // what rules may say
 	Journal      rules.Journal
 	Rules        inbox.Records[rules.Rule]
 	RuleVersions inbox.Records[rules.Past]
@@ -82,7 +83,7 @@ func (p Parts) engine(presence *chat.Presence) *rules.Engine {
 		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
 		Letters: p.Letters, Watch: p.Watch,
 		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,
-		Book:     &rules.Book{Rules: inbox.NewShelf(d, p.Rules, inbox.RecordRule), Past: p.RuleVersions, Clock: p.Clock, Vocabulary: rules.NewVocabulary()},
+		Book:     &rules.Book{Rules: inbox.NewShelf(d, p.Rules, inbox.RecordRule), Past: p.RuleVersions, Clock: p.Clock, Vocabulary: p.Vocabulary},
 		Hours:    inbox.NewShelf(d, p.Hours, inbox.RecordHours),
 		Policies: inbox.NewShelf(d, p.Policies, inbox.RecordSLA),
 		Webhooks: p.Webhooks,

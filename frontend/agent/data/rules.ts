@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get, type Page } from '../../shared/api/client'
+import { get, type Page, type Schemas } from '../../shared/api/client'
 import type { TracedStep } from '../ui/trace'
 
 /** The language of rules as the server speaks it, and the lists that more than one feature reads; see rules/ there. */
@@ -42,46 +42,13 @@ export interface Problem {
 }
 
 /** An operator, with what a condition then compares with. */
-export interface Question {
-  op: string
-  takes: 'nothing' | 'one' | 'two' | 'list'
-  input?: 'text' | 'choice' | 'number' | 'duration' | 'day' | 'clock' | 'bool'
-}
+export type Operator = Schemas['OperatorInfo']
 
-export interface Field {
-  name: string
-  type: string
-  key?: FieldKey // what the condition's key names
-  choices?: string[] // all there are, when they are few
-  choose?: string // what kind of thing the ids are of
-  operators?: Question[] // in place of those of its type
-}
-
-export interface FieldKey {
-  name: string
-  choose?: string
-  free?: boolean // any text; the things are suggestions
-  fields?: string[] // it names one of these fields, and the value is one of that field
-}
-
-export interface Param {
-  name: string
-  type: string
-  many?: boolean
-  required?: boolean
-  choices?: string[]
-  own?: boolean // it is in the action's with, as a list
-}
+export type Field = Schemas['FieldInfo']
+export type Param = Schemas['Param']
 
 /** Everything that can be said in a rule. The editor is drawn from it: a new word needs no code, only a text. */
-export interface Vocabulary {
-  events: { name: string; timed?: boolean }[]
-  fields: Field[]
-  operators: Record<string, Question[]> // by type of field
-  actions: { do: string; params: Param[] }[]
-  folder: Field[] // what smart folders can ask about
-  sources: Record<string, string> // where the things of a kind are listed that the app does not know itself
-}
+export type Vocabulary = Schemas['VocabularyInfo']
 
 export interface Test {
   path: string

@@ -2122,6 +2122,8 @@ export interface components {
             sla: components["schemas"]["Named"][];
             tags: components["schemas"]["Tag"][];
             teams: components["schemas"]["Team"][];
+            /** @description Names that canned replies may use, as {{contact.name}} */
+            variables: string[];
             webhooks: components["schemas"]["Named"][];
         };
         BrowserBody: {
@@ -2554,6 +2556,11 @@ export interface components {
             /** @enum {string} */
             kind: "agent" | "contact" | "rule" | "token" | "system";
         };
+        EventInfo: {
+            name: string;
+            /** @description It is that some time has passed; the rule says how long in after */
+            timed?: boolean;
+        };
         EventLine: {
             added?: string[];
             from?: string;
@@ -2619,6 +2626,18 @@ export interface components {
             field: string;
             /** @description Of a rule, hours, a policy, a file or a proof of identity: why, as the UI words it */
             key?: string;
+        };
+        FieldInfo: {
+            /** @description All there are, when they are few and fixed */
+            choices?: string[];
+            /** @description What kind of thing the ids are of */
+            choose?: string;
+            /** @description What the condition's key names */
+            key?: components["schemas"]["KeyInfo"];
+            name: string;
+            /** @description In place of those of its type */
+            operators?: components["schemas"]["OperatorInfo"][];
+            type: string;
         };
         File: {
             /** Format: int64 */
@@ -2880,6 +2899,15 @@ export interface components {
         ItemsWebhook: {
             items: components["schemas"]["Webhook"][];
         };
+        KeyInfo: {
+            /** @description What kind of thing it names */
+            choose?: string;
+            /** @description It names one of these fields, and the value is one of that field */
+            fields?: string[];
+            /** @description Any text; the things are suggestions */
+            free?: boolean;
+            name: string;
+        };
         Launcher: {
             /** @description The page has a trigger of its own */
             hidden?: boolean;
@@ -3018,6 +3046,13 @@ export interface components {
             tone: "chime" | "drop" | "knock" | "none";
             /** Format: int64 */
             volume: number;
+        };
+        OperatorInfo: {
+            /** @enum {string} */
+            input?: "text" | "choice" | "number" | "duration" | "day" | "clock" | "bool";
+            op: string;
+            /** @enum {string} */
+            takes: "nothing" | "one" | "two" | "list";
         };
         OrderBody: {
             ids: string[];
@@ -3196,13 +3231,6 @@ export interface components {
                     [key: string]: string;
                 };
             };
-        };
-        Question: {
-            /** @enum {string} */
-            input?: "text" | "choice" | "number" | "duration" | "day" | "clock" | "bool";
-            op: string;
-            /** @enum {string} */
-            takes: "nothing" | "one" | "two" | "list";
         };
         QuestionBody: {
             /** @description In place of rule: one that is being written */
@@ -3560,47 +3588,6 @@ export interface components {
             network: string;
             url: string;
         };
-        Spoken: {
-            actions: components["schemas"]["ActionInfo"][];
-            events: components["schemas"]["SpokenEvent"][];
-            fields: components["schemas"]["SpokenField"][];
-            /** @description What smart folders can ask about */
-            folder: components["schemas"]["SpokenField"][];
-            /** @description By type of field, in the order people see them */
-            operators: {
-                [key: string]: components["schemas"]["Question"][];
-            };
-            /** @description Where the API lists the things of rooms, by kind: items with id and name */
-            sources: {
-                [key: string]: string;
-            };
-        };
-        SpokenEvent: {
-            name: string;
-            /** @description It is that some time has passed; the rule says how long in after */
-            timed?: boolean;
-        };
-        SpokenField: {
-            /** @description All there are, when they are few and fixed */
-            choices?: string[];
-            /** @description What kind of thing the ids are of */
-            choose?: string;
-            /** @description What the condition's key names */
-            key?: components["schemas"]["SpokenKey"];
-            name: string;
-            /** @description In place of those of its type */
-            operators?: components["schemas"]["Question"][];
-            type: string;
-        };
-        SpokenKey: {
-            /** @description What kind of thing it names */
-            choose?: string;
-            /** @description It names one of these fields, and the value is one of that field */
-            fields?: string[];
-            /** @description Any text; the things are suggestions */
-            free?: boolean;
-            name: string;
-        };
         StateToVisitor: {
             conversation: components["schemas"]["VisitorConversation"];
             /** @enum {string} */
@@ -3862,6 +3849,21 @@ export interface components {
         VisitorSeenBody: {
             /** Format: int64 */
             seq: number;
+        };
+        VocabularyInfo: {
+            actions: components["schemas"]["ActionInfo"][];
+            events: components["schemas"]["EventInfo"][];
+            fields: components["schemas"]["FieldInfo"][];
+            /** @description What smart folders can ask about */
+            folder: components["schemas"]["FieldInfo"][];
+            /** @description By type of field, in the order people see them */
+            operators: {
+                [key: string]: components["schemas"]["OperatorInfo"][];
+            };
+            /** @description Where the API lists the things of rooms, by kind: items with id and name */
+            sources: {
+                [key: string]: string;
+            };
         };
         WebPage: {
             title?: string;
@@ -6913,7 +6915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Spoken"];
+                    "application/json": components["schemas"]["VocabularyInfo"];
                 };
             };
             /** @description Error */

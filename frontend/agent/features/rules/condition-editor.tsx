@@ -6,7 +6,7 @@ import { AddButton, Pick } from '../../ui/in-sentence'
 import { Suggest } from '../../ui/suggest'
 import { useOptions, useWord } from './options'
 import { Refused } from './refused'
-import { below, type Group, groupOf, groups, makeGroup, questions, replaced, testOf, withOp } from './tree'
+import { below, type Group, groupOf, groups, makeGroup, operatorsOf, replaced, testOf, withOp } from './tree'
 import { ValueEditor } from './value-editor'
 
 interface ConditionEditorProps {
@@ -111,7 +111,7 @@ function TestEditor({ vocabulary, fields, condition: c, path, problems, onChange
             quiet
             label={t('opLabel')}
             value={c.op ?? ''}
-            options={questions(field, vocabulary).map(({ op }) => ({ id: op, label: word('op', op) }))}
+            options={operatorsOf(field, vocabulary).map(({ op }) => ({ id: op, label: word('op', op) }))}
             onChange={(op) => onChange(withOp(c, field, op, vocabulary))}
           />
           <ValueEditor

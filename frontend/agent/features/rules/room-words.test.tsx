@@ -1,17 +1,16 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { configure, fireEvent, render, screen, within } from '@testing-library/react'
+import { configure, fireEvent, render, screen } from '@testing-library/react'
 import { useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterEach, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../../data/bootstrap'
 import { i18n, readTexts, speak } from '../../data/i18n'
-import type { Action, Condition, Vocabulary } from '../../data/rules'
+import type { Rule, Vocabulary } from '../../data/rules'
 import { bootstrap } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
-import { ActionsEditor } from './action-editor'
-import { ConditionEditor } from './condition-editor'
 import { vocabularyQuery } from './queries'
+import { Sentences } from './sentences'
 
 configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
 vi.setConfig({ testTimeout: 60_000 })
@@ -19,7 +18,7 @@ afterEach(() => vi.unstubAllGlobals())
 
 /** What a server says whose shop room this app knows nothing of. */
 const vocabulary: Vocabulary = {
-  events: [{ name: 'shop.question' }],
+  events: [{ name: 'shop.question' }, { name: 'shop.waiting', timed: true }],
   fields: [
     { name: 'shop.basket', type: 'set', choose: 'product' },
     { name: 'shop.spent', type: 'number' },
@@ -45,30 +44,28 @@ const vocabulary: Vocabulary = {
   sources: { product: '/api/v1/products' },
 }
 
-let when: Condition
-let then: Action[]
+let rule: Rule
 
-function Both() {
-  const [c, setC] = useState<Condition>({ all: [] })
-  const [a, setA] = useState<Action[]>([])
-  when = c
-  then = a
+function Written() {
+  const [r, setR] = useState<Rule>({
+    id: '',
+    version: 0,
+    name: 'Lamps',
+    enabled: true,
+    order: 0,
+    stop: false,
+    events: [],
+    when: { all: [] },
+    then: [],
+  })
+  rule = r
   return (
-    <>
-      <section aria-label="when">
-        <ConditionEditor
-          vocabulary={vocabulary}
-          fields={vocabulary.fields}
-          condition={c}
-          path="when"
-          problems={[]}
-          onChange={setC}
-        />
-      </section>
-      <section aria-label="then">
-        <ActionsEditor vocabulary={vocabulary} actions={a} problems={[]} onChange={setA} />
-      </section>
-    </>
+    <Sentences
+      rule={r}
+      vocabulary={vocabulary}
+      problems={[]}
+      onChange={(part) => setR((now) => ({ ...now, ...part }))}
+    />
   )
 }
 
@@ -83,40 +80,50 @@ async function show() {
   render(
     <QueryClientProvider client={client}>
       <I18nextProvider i18n={i18n}>
-        <Both />
+        <Written />
       </I18nextProvider>
     </QueryClientProvider>,
   )
 }
 
-const change = (label: string, value: string, part: string) =>
-  fireEvent.change(within(screen.getByRole('region', { name: part })).getByLabelText(label), { target: { value } })
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }))
+const choose = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } })
+
+test('an event that only the server knows is chosen, and asks how long when time passes', async () => {
+  await show()
+  choose('Add an event', 'shop.question')
+  expect(rule.events).toEqual(['shop.question'])
+  expect(screen.queryByLabelText('After')).toBeNull()
+  choose('Add an event', 'shop.waiting')
+  choose('After', '3')
+  expect(rule).toMatchObject({ events: ['shop.question', 'shop.waiting'], after: '3h' })
+  press(/shop\.waiting/)
+  expect(rule.after).toBeUndefined()
+})
 
 test('a condition on a fact that only the server knows is chosen and filled in', async () => {
   await show()
-  const part = within(screen.getByRole('region', { name: 'when' }))
-  fireEvent.click(part.getByRole('button', { name: 'Condition' }))
-  expect(part.getByRole('option', { name: 'shop.basket' })).toBeTruthy()
-  await part.findByRole('option', { name: 'Blue lamp' })
-  change('Value', 'p1', 'when')
-  expect(when).toEqual({ all: [{ field: 'shop.basket', op: 'anyOf', value: ['p1'] }] })
+  press('Condition')
+  expect(screen.getByRole('option', { name: 'shop.basket' })).toBeTruthy()
+  await screen.findByRole('option', { name: 'Blue lamp' })
+  choose('Value', 'p1')
+  expect(rule.when).toEqual({ all: [{ field: 'shop.basket', op: 'anyOf', value: ['p1'] }] })
 
-  change('What is looked at', 'shop.spent', 'when')
-  change('from', '5', 'when')
-  change('to', '9', 'when')
-  expect(when).toEqual({ all: [{ field: 'shop.spent', op: 'between', value: [5, 9] }] })
+  choose('What is looked at', 'shop.spent')
+  choose('from', '5')
+  choose('to', '9')
+  expect(rule.when).toEqual({ all: [{ field: 'shop.spent', op: 'between', value: [5, 9] }] })
 
-  change('What is looked at', 'changed', 'when')
-  change('Value', 'paid', 'when')
-  expect(when).toEqual({ all: [{ field: 'changed', key: 'shop.stage', op: 'changedTo', value: 'paid' }] })
+  choose('What is looked at', 'changed')
+  choose('Value', 'paid')
+  expect(rule.when).toEqual({ all: [{ field: 'changed', key: 'shop.stage', op: 'changedTo', value: 'paid' }] })
 })
 
 test('an action that only the server knows is chosen and filled in', async () => {
   await show()
-  const part = within(screen.getByRole('region', { name: 'then' }))
-  fireEvent.click(part.getByRole('button', { name: 'Action' }))
-  await part.findByRole('option', { name: 'Blue lamp' })
-  change('product', 'p1', 'then')
-  change('days', '3', 'then')
-  expect(then).toEqual([{ do: 'shop.voucher', with: { product: ['p1'], days: ['3h'] } }])
+  press('Action')
+  await screen.findByRole('option', { name: 'Blue lamp' })
+  choose('product', 'p1')
+  choose('days', '3')
+  expect(rule.then).toEqual([{ do: 'shop.voucher', with: { product: ['p1'], days: ['3h'] } }])
 })

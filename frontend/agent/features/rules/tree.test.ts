@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Vocabulary } from '../../data/rules'
-import { below, blank, groupOf, makeGroup, paramOf, questionOf, replaced, testOf, withOp, withParam } from './tree'
+import { below, blank, groupOf, makeGroup, operatorOf, paramOf, replaced, testOf, withOp, withParam } from './tree'
 
 const text: Field = { name: 'subject', type: 'text' }
 const vocabulary: Vocabulary = {
@@ -69,7 +69,7 @@ describe('a tree of conditions', () => {
   })
 
   test('asks for a text where the server says nothing about an operator', () => {
-    expect(questionOf(text, 'rhymes', vocabulary)).toEqual({ op: 'rhymes', takes: 'one', input: 'text' })
+    expect(operatorOf(text, 'rhymes', vocabulary)).toEqual({ op: 'rhymes', takes: 'one', input: 'text' })
   })
 
   test('keeps what rooms want to know of an action apart', () => {

@@ -1,4 +1,4 @@
-import type { Action, Condition, Field, Param, Question, Vocabulary } from '../../data/rules'
+import type { Action, Condition, Field, Operator, Param, Vocabulary } from '../../data/rules'
 
 export type Group = 'all' | 'any' | 'none'
 export const groups: Group[] = ['all', 'any', 'none']
@@ -20,35 +20,35 @@ export function replaced(kids: Condition[], at: number, by: Condition | undefine
 }
 
 /** What can be asked of a field, in order. */
-export const questions = (field: Field, vocabulary: Vocabulary): Question[] =>
+export const operatorsOf = (field: Field, vocabulary: Vocabulary): Operator[] =>
   field.operators ?? vocabulary.operators[field.type] ?? []
 
 /** What an operator asks of a field; a text where the server says nothing about it. */
-export const questionOf = (field: Field, op: string | undefined, vocabulary: Vocabulary): Question =>
-  questions(field, vocabulary).find((q) => q.op === op) ?? { op: op ?? '', takes: 'one', input: 'text' }
+export const operatorOf = (field: Field, op: string | undefined, vocabulary: Vocabulary): Operator =>
+  operatorsOf(field, vocabulary).find((q) => q.op === op) ?? { op: op ?? '', takes: 'one', input: 'text' }
 
 /** What an operator is to be compared with, before anybody said: of the right shape, and refused until it is filled in. */
-export function blank(field: Field, { takes, input }: Question): unknown {
+export function blank(field: Field, { takes, input }: Operator): unknown {
   if (takes === 'nothing') return undefined
   if (takes === 'two') return input === 'clock' ? ['09:00', '17:00'] : ['', '']
   if (takes === 'list') return []
-  const begin: Partial<Record<NonNullable<Question['input']>, unknown>> = { bool: true, duration: '1h', number: 1 }
+  const begin: Partial<Record<NonNullable<Operator['input']>, unknown>> = { bool: true, duration: '1h', number: 1 }
   return (input && begin[input]) ?? field.choices?.[0] ?? ''
 }
 
 /** A test of a field, with its first operator. */
 export function testOf(field: Field, vocabulary: Vocabulary): Condition {
-  const first = questions(field, vocabulary)[0] ?? questionOf(field, 'is', vocabulary)
+  const first = operatorsOf(field, vocabulary)[0] ?? operatorOf(field, 'is', vocabulary)
   const key = field.key && (field.key.fields?.[0] ?? '')
   return prune({ field: field.name, key, op: first.op, value: blank(field, first) })
 }
 
 /** Another operator; what was said stays when it still fits. */
 export function withOp(c: Condition, field: Field, op: string, vocabulary: Vocabulary): Condition {
-  const next = questionOf(field, op, vocabulary)
+  const next = operatorOf(field, op, vocabulary)
   const fresh = blank(field, next)
   const same = typeof fresh === typeof c.value && Array.isArray(fresh) === Array.isArray(c.value) && fresh !== undefined
-  const pairs = next.takes === 'two' || questionOf(field, c.op, vocabulary).takes === 'two'
+  const pairs = next.takes === 'two' || operatorOf(field, c.op, vocabulary).takes === 'two'
   let value = same && !pairs ? c.value : fresh
   if (!pairs && Array.isArray(fresh) && typeof c.value === 'string' && c.value) value = [c.value]
   if (!pairs && typeof fresh === 'string' && Array.isArray(c.value) && c.value.length > 0) value = c.value[0]

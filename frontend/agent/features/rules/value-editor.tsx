@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import type { Condition, Field, Question, Vocabulary } from '../../data/rules'
+import type { Condition, Field, Operator, Vocabulary } from '../../data/rules'
 import { Line, Many, Pick, Span, Words } from '../../ui/in-sentence'
 import { DayLine } from './day-line'
 import { useChoices, useOptions } from './options'
-import { questionOf } from './tree'
+import { operatorOf } from './tree'
 
 interface ValueEditorProps {
   vocabulary: Vocabulary
@@ -15,7 +15,7 @@ interface ValueEditorProps {
 /** What a field is compared with, in the form that field and operator want. */
 export function ValueEditor({ vocabulary, field, condition: c, onChange }: ValueEditorProps) {
   const { t } = useTranslation('rules')
-  const { takes, input } = questionOf(field, c.op, vocabulary)
+  const { takes, input } = operatorOf(field, c.op, vocabulary)
   if (c.value === undefined || takes === 'nothing') return null
   if (takes === 'two' && Array.isArray(c.value)) {
     const [low, high] = c.value as unknown[]
@@ -56,7 +56,7 @@ function Several({ field, value, onChange }: { field: Field; value: unknown; onC
 
 interface SingleProps {
   field: Field
-  input: Question['input']
+  input: Operator['input']
   value: unknown
   label: string
   onChange: (value: unknown) => void

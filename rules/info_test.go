@@ -10,7 +10,7 @@ import (
 )
 
 // sample is a value of a kind of input, as the editor sends it.
-func sample(q rules.Question, f rules.SpokenField) any {
+func sample(q rules.OperatorInfo, f rules.FieldInfo) any {
 	one := map[rules.Input]any{
 		rules.InputText: "x", rules.InputChoice: "x", rules.InputNumber: 1, rules.InputDuration: "1h", rules.InputDay: "2026-01-01",
 		rules.InputClock: "09:00", rules.InputBool: true,
@@ -33,7 +33,7 @@ func sample(q rules.Question, f rules.SpokenField) any {
 // compared with a value of the kind that is asked for, is a lawful condition.
 func TestWhatIsSpokenIsUnderstood(t *testing.T) {
 	t.Parallel()
-	said := vocabulary.Spoken()
+	said := vocabulary.Info()
 	require.Len(t, said.Fields, len(vocabulary.Fields()))
 	for _, f := range said.Fields {
 		require.NotEmpty(t, said.Operators[f.Type], f.Name)
@@ -58,7 +58,7 @@ func TestWhatIsSpokenIsUnderstood(t *testing.T) {
 // that it takes.
 func TestWhatFoldersAreOffered(t *testing.T) {
 	t.Parallel()
-	for _, f := range vocabulary.Spoken().Folder {
+	for _, f := range vocabulary.Info().Folder {
 		require.NotEmpty(t, f.Operators)
 		for _, q := range f.Operators {
 			_, err := rules.FolderFilter(test(string(f.Name), "", q.Op, sample(q, f)))
@@ -71,7 +71,7 @@ func TestWhatFoldersAreOffered(t *testing.T) {
 func TestEventsAreSpoken(t *testing.T) {
 	t.Parallel()
 	timed := map[rules.EventName]bool{}
-	for _, e := range vocabulary.Spoken().Events {
+	for _, e := range vocabulary.Info().Events {
 		timed[e.Name] = e.Timed
 	}
 	require.True(t, timed[rules.OnWaiting])
@@ -82,7 +82,7 @@ func TestEventsAreSpoken(t *testing.T) {
 // TestNothingSpokenIsNull: lists that are empty are lists.
 func TestNothingSpokenIsNull(t *testing.T) {
 	t.Parallel()
-	raw, err := json.Marshal(vocabulary.Spoken())
+	raw, err := json.Marshal(vocabulary.Info())
 	require.NoError(t, err)
 	require.NotContains(t, string(raw), "null")
 }
