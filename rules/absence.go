@@ -29,18 +29,18 @@ const (
 )
 
 // watches adds what finds out whether the contact leaves after it wrote.
-func (e *Engine) watches(acts *inbox.Acts, h happening, c inbox.Conversation) {
-	if slices.Contains(h.names, OnContactMessage) && c.Active() && e.set.listens(OnContactOffline) {
-		acts.Timers = append(acts.Timers, look(inbox.Timer{Cause: h.event, Depth: h.depth}, e.Clock.Now().Add(lookAfter)))
+func (e *Engine) watchForAbsence(acts *inbox.Acts, ch change, c inbox.Conversation) {
+	if slices.Contains(ch.names, OnContactMessage) && c.Active() && e.set.listens(OnContactOffline) {
+		acts.Timers = append(acts.Timers, lookTimer(inbox.Timer{Cause: ch.event, Depth: ch.depth}, e.Clock.Now().Add(lookAfter)))
 	}
 }
 
-func look(t inbox.Timer, when time.Time) inbox.Timer {
+func lookTimer(t inbox.Timer, when time.Time) inbox.Timer {
 	t.Kind, t.Key, t.Silent, t.At = inbox.TimerAway, awayLook, true, when
 	return t
 }
 
-func watched(c inbox.Conversation) (t inbox.Timer, found bool) {
+func absenceTimer(c inbox.Conversation) (t inbox.Timer, found bool) {
 	i := slices.IndexFunc(c.Timers, func(t inbox.Timer) bool { return t.Kind == inbox.TimerAway && t.Key == awayLook })
 	if i < 0 {
 		return t, false
@@ -50,40 +50,40 @@ func watched(c inbox.Conversation) (t inbox.Timer, found bool) {
 
 // absent takes the next step, or lets the rules know that the contact is gone:
 // once after each time it wrote. A run that was begun is finished.
-func (e *Engine) absent(ctx context.Context, h happening, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
-	kept, err := e.kept(ctx, run.ID)
+func (e *Engine) checkAbsence(ctx context.Context, ch change, c inbox.Conversation, run *Run) (inbox.Conversation, error) {
+	kept, err := e.storedRun(ctx, run.ID)
 	if err != nil {
 		return c, err
 	}
-	_, looks := watched(c)
+	_, looks := absenceTimer(c)
 	if kept == nil && (looks || !c.Active() || !e.set.listens(OnContactOffline)) {
 		return c, nil
 	}
-	now, next := e.Clock.Now(), *h.timer
+	now, next := e.Clock.Now(), *ch.timer
 	switch {
 	case kept == nil && (e.Visiting(c.Contact) || now.Sub(e.since) < settled):
-		next = look(next, now.Add(min(max(lookAfter, now.Sub(c.LastContactAt)), lookLast)))
-	case h.timer.Key == awayLook:
+		next = lookTimer(next, now.Add(min(max(lookAfter, now.Sub(c.LastContactAt)), lookLast)))
+	case ch.timer.Key == awayLook:
 		next.Key, next.At = awayAsk, now
-	case h.timer.Key == awayAsk:
+	case ch.timer.Key == awayAsk:
 		next.Key, next.At = awayGone, now.Add(askedFor)
 	default:
-		h.names, run.Events = []EventName{OnContactOffline}, []string{string(OnContactOffline)}
-		return e.judge(ctx, h, c, run)
+		ch.names, run.Events = []EventName{OnContactOffline}, []string{string(OnContactOffline)}
+		return e.react(ctx, ch, c, run)
 	}
-	c, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: inbox.Cause{Run: h.run(), Part: "away", Event: h.event, Depth: h.depth}, Timers: []inbox.Timer{next}})
+	c, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: inbox.Cause{Run: ch.runID(), Part: "away", Event: ch.event, Depth: ch.depth}, Timers: []inbox.Timer{next}})
 	return c, err
 }
 
 // hasten looks soon at the conversations of contacts who seem to have left, while
 // a rule wants to know. What it misses is found out later.
-func (e *Engine) hasten(ctx context.Context) {
+func (e *Engine) followLeft(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case id := <-e.Left:
-			if !e.awaits.Load() {
+			if !e.wantsOffline.Load() {
 				continue
 			}
 			if err := e.lookSoon(ctx, id); err != nil && ctx.Err() == nil {
@@ -100,12 +100,12 @@ func (e *Engine) lookSoon(ctx context.Context, id inbox.ContactID) error {
 	}
 	soon := e.Clock.Now().Add(lookAfter)
 	for _, c := range all {
-		timer, waits := watched(c)
+		timer, waits := absenceTimer(c)
 		if !waits || !timer.At.After(soon) {
 			continue
 		}
 		cause := inbox.Cause{Run: "left/" + string(c.ID), Part: "away", Event: timer.Cause, Depth: timer.Depth}
-		if _, _, err := e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: cause, Timers: []inbox.Timer{look(timer, soon)}}); err != nil {
+		if _, _, err := e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: cause, Timers: []inbox.Timer{lookTimer(timer, soon)}}); err != nil {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func StillHere(ctx context.Context, in *inbox.Service, now time.Time, e inbox.Ev
 		return nil
 	}
 	cause := inbox.Cause{Run: "here/" + string(e.ID), Part: "away", Event: e.ID, Depth: e.Depth}
-	timer := look(*e.Timer, now.Add(lookAfter))
+	timer := lookTimer(*e.Timer, now.Add(lookAfter))
 	_, _, err := in.Act(ctx, e.Conversation, inbox.Acts{Cause: cause, Timers: []inbox.Timer{timer}})
 	return err
 }

@@ -124,7 +124,7 @@ func (p *performance) assignTeam(ctx context.Context, a Action) error {
 }
 
 func (p *performance) addTags(ctx context.Context, a Action) error {
-	if err := p.known(ctx, a.Tags); err != nil {
+	if err := p.requireTags(ctx, a.Tags); err != nil {
 		return err
 	}
 	p.acts.Patch.AddTags = append(p.acts.Patch.AddTags, a.Tags...)
@@ -138,7 +138,7 @@ func (p *performance) removeTags(_ context.Context, a Action) error {
 }
 
 func (p *performance) setTags(ctx context.Context, a Action) error {
-	if err := p.known(ctx, a.Tags); err != nil {
+	if err := p.requireTags(ctx, a.Tags); err != nil {
 		return err
 	}
 	tags := slices.Clone(a.Tags)
@@ -150,7 +150,7 @@ func (p *performance) setTags(ctx context.Context, a Action) error {
 }
 
 // known is not_found when one of the tags is not there any more.
-func (p *performance) known(ctx context.Context, tags []inbox.TagID) error {
+func (p *performance) requireTags(ctx context.Context, tags []inbox.TagID) error {
 	for _, tag := range tags {
 		if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
 			return err
@@ -162,7 +162,7 @@ func (p *performance) known(ctx context.Context, tags []inbox.TagID) error {
 // contactTags changes the contact's tags, after the conversation.
 func (p *performance) contactTags(ctx context.Context, a Action) error {
 	if a.Do != DoRemoveContactTags {
-		if err := p.known(ctx, a.Tags); err != nil {
+		if err := p.requireTags(ctx, a.Tags); err != nil {
 			return err
 		}
 	}
@@ -206,7 +206,7 @@ func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 // filled is the canned reply with its variables filled in, and with its own files:
 // see [performance.attach]. A variable without a value is a failure: nothing
 // half-filled is ever sent.
-func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
+func (p *performance) cannedMessage(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
 	canned, err := p.Inbox.Directory.Canned.Get(ctx, string(id))
 	if err != nil {
 		return inbox.RuleMessage{}, err
@@ -231,7 +231,7 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 }
 
 func (p *performance) reply(ctx context.Context, a Action) error {
-	m, err := p.filled(ctx, a.Canned)
+	m, err := p.cannedMessage(ctx, a.Canned)
 	if err == nil {
 		p.acts.Say = append(p.acts.Say, m)
 	}

@@ -11,14 +11,14 @@ import (
 // contact afterwards, by the run: the same run again finds its answer said, and
 // keeps that it was.
 func (p *performance) autoReply(ctx context.Context, a Action) error {
-	if p.c.Status == inbox.StatusSpam || p.h.message == "" || p.h.actor.Kind != inbox.ActorContact {
+	if p.c.Status == inbox.StatusSpam || p.change.message == "" || p.change.actor.Kind != inbox.ActorContact {
 		return nil
 	}
 	last, answered := p.who.Answered[string(p.rule.ID)]
 	if answered && last.Run != p.acts.Cause.Run && p.now.Sub(last.At) < time.Duration(a.Every) {
 		return nil
 	}
-	m, err := p.filled(ctx, a.Canned)
+	m, err := p.cannedMessage(ctx, a.Canned)
 	if err != nil {
 		return err
 	}

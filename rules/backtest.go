@@ -124,33 +124,33 @@ func (r *replay) tell() {
 // look judges what happened on a page, the newest first; over when it is older
 // than was asked for.
 func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err error) {
-	for _, h := range slices.Backward(r.engine.Book.Vocabulary.happenings(page)) {
-		if r.reached = h.first.At; h.first.At.Before(r.since) {
+	for _, ch := range slices.Backward(r.engine.Book.Vocabulary.changes(page)) {
+		if r.reached = ch.first.At; ch.first.At.Before(r.since) {
 			return true, nil
 		}
 		if r.out.Scanned >= mostTried {
 			r.out.Bounded = true
 			return true, nil
 		}
-		if len(h.names) == 0 && h.timer == nil {
+		if len(ch.names) == 0 && ch.timer == nil {
 			continue
 		}
-		c, seen, err := r.conversation(ctx, h.conversation)
+		c, seen, err := r.conversation(ctx, ch.conversation)
 		if err != nil {
 			return true, err
 		}
 		if !seen {
 			continue
 		}
-		if h, err = r.engine.judged(ctx, h, c); err != nil {
+		if ch, err = r.engine.withState(ctx, ch, c); err != nil {
 			return true, err
 		}
-		for _, one := range append(r.moments(h), h) {
+		for _, one := range append(r.moments(ch), ch) {
 			if err := r.judge(ctx, one, c); err != nil {
 				return true, err
 			}
 		}
-		r.after[h.conversation] = h.first.At
+		r.after[ch.conversation] = ch.first.At
 	}
 	return false, ctx.Err()
 }
@@ -172,21 +172,21 @@ func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c i
 
 // moments are those at which the rule's time had passed before the conversation
 // was changed again.
-func (r *replay) moments(h happening) []happening {
-	until, changed := r.after[h.conversation]
+func (r *replay) moments(ch change) []change {
+	until, changed := r.after[ch.conversation]
 	if !changed {
 		until = r.now
 	}
-	var all []happening
+	var all []change
 	for _, name := range r.rule.Rule.Events {
 		at := time.Time{}
-		if name.Timed() && h.first.State != nil {
-			at = r.rule.Rule.moment(name, h.then)
+		if name.Timed() && ch.first.State != nil {
+			at = r.rule.Rule.moment(name, ch.after)
 		}
-		if !at.After(h.first.At) || at.After(until) {
+		if !at.After(ch.first.At) || at.After(until) {
 			continue
 		}
-		one := h
+		one := ch
 		one.names, one.timer, one.actor, one.moves = []EventName{name}, &inbox.Timer{Kind: inbox.TimerElapsed, At: at}, inbox.System, nil
 		one.first.At, one.message = at, ""
 		all = append(all, one)
@@ -196,15 +196,15 @@ func (r *replay) moments(h happening) []happening {
 
 // judge tries the rule on what happened, when it listens to that, and keeps an
 // example while there is room.
-func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) error {
-	if h.timer != nil && h.timer.Kind == inbox.TimerAway && h.timer.Key == awayGone {
-		h.names = []EventName{OnContactOffline}
+func (r *replay) judge(ctx context.Context, ch change, c inbox.Conversation) error {
+	if ch.timer != nil && ch.timer.Kind == inbox.TimerAway && ch.timer.Key == awayGone {
+		ch.names = []EventName{OnContactOffline}
 	}
-	h.names = slices.DeleteFunc(slices.Clone(h.names), func(name EventName) bool { return !slices.Contains(r.rule.Rule.Events, name) })
-	if len(h.names) == 0 || !r.rule.Rule.hears(h, h.then) {
+	ch.names = slices.DeleteFunc(slices.Clone(ch.names), func(name EventName) bool { return !slices.Contains(r.rule.Rule.Events, name) })
+	if len(ch.names) == 0 || !r.rule.Rule.listensTo(ch, ch.after) {
 		return nil
 	}
-	facts, err := r.engine.factsOf(ctx, h)
+	facts, err := r.engine.factsAt(ctx, ch)
 	if err != nil {
 		return err
 	}
@@ -226,9 +226,9 @@ func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) e
 	if err != nil {
 		return err
 	}
-	one := Example{Conversation: c, At: h.first.At, Events: h.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
-	if h.message != "" && h.message != one.Message.ID {
-		if one.Message, err = r.engine.Conversations.Message(ctx, c.ID, h.message); unlessGone(err) != nil {
+	one := Example{Conversation: c, At: ch.first.At, Events: ch.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
+	if ch.message != "" && ch.message != one.Message.ID {
+		if one.Message, err = r.engine.Conversations.Message(ctx, c.ID, ch.message); unlessGone(err) != nil {
 			return err
 		}
 	}

@@ -128,7 +128,7 @@ func (f *Facts) loadHours(ctx context.Context, id string) error {
 func (f *Facts) ownHours() string { return string(inbox.OwnHoursOf(f.Team, f.Channel)) }
 
 // kept returns what make makes, made once for all rules.
-func (f *Facts) kept(name string, make func() []string) []string {
+func (f *Facts) once(name string, make func() []string) []string {
 	if all, known := f.folded[name]; known {
 		return all
 	}
@@ -141,12 +141,12 @@ func (f *Facts) kept(name string, make func() []string) []string {
 }
 
 func (f *Facts) fold(name, text string) []string {
-	return f.kept(name, func() []string { return []string{folded(text)} })
+	return f.once(name, func() []string { return []string{folded(text)} })
 }
 
 // bodies are what the contact wrote, folded, oldest first.
 func (f *Facts) bodies(name string, all []inbox.Message) []string {
-	return f.kept(name, func() (bodies []string) {
+	return f.once(name, func() (bodies []string) {
 		for _, m := range all {
 			if m.Author.Kind == inbox.ActorContact && m.Text != "" {
 				bodies = append(bodies, folded(m.Text))
@@ -157,7 +157,7 @@ func (f *Facts) bodies(name string, all []inbox.Message) []string {
 }
 
 func (f *Facts) files(name string, of func(inbox.File) string) []string {
-	return f.kept(name, func() (all []string) {
+	return f.once(name, func() (all []string) {
 		for _, one := range f.Message.Files {
 			all = append(all, folded(of(one)))
 		}

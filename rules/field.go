@@ -162,7 +162,7 @@ func (v *value) folded(f *Facts, name, text string) {
 }
 
 func (v *value) ids(f *Facts, name string, tags []inbox.TagID) {
-	v.some(f.kept(name, func() []string { return choices(tags...) }))
+	v.some(f.once(name, func() []string { return choices(tags...) }))
 }
 
 func (v *value) amount(n float64) { v.number, v.set = n, true }

@@ -23,14 +23,14 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 // factsOf gathers what rules may ask about what happened: the conversation and
 // its contact as the event left them, at its time. Who is here is as of now,
 // because nobody writes down who was, and so is what admins set up.
-func (e *Engine) factsOf(ctx context.Context, h happening) (*Facts, error) {
-	f := &Facts{Now: h.due(), Events: h.names, Conversation: h.then, Actor: h.actor, Moves: h.moves}
-	contact, err := e.contact(ctx, h.then.Contact)
+func (e *Engine) factsAt(ctx context.Context, ch change) (*Facts, error) {
+	f := &Facts{Now: ch.judgedAt(), Events: ch.names, Conversation: ch.after, Actor: ch.actor, Moves: ch.moves}
+	contact, err := e.contact(ctx, ch.after.Contact)
 	if err != nil {
 		return nil, err
 	}
-	f.Contact = contact.Then(h.event)
-	return f, e.fill(ctx, f, h.owner)
+	f.Contact = contact.Then(ch.event)
+	return f, e.fill(ctx, f, ch.owner)
 }
 
 // contact is the contact of that id; an empty one when there is none.

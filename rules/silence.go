@@ -18,7 +18,7 @@ const (
 // closeIfSilent sets the timer that closes the conversation unless the contact
 // writes, or the one before it that warns.
 func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
-	t := inbox.Timer{Kind: inbox.TimerSilence, Rule: string(p.rule.ID), As: p.rule.Version, Silent: true, Cause: p.h.event, Depth: p.acts.Cause.Depth}
+	t := inbox.Timer{Kind: inbox.TimerSilence, Rule: string(p.rule.ID), As: p.rule.Version, Silent: true, Cause: p.change.event, Depth: p.acts.Cause.Depth}
 	t.Key, t.At = t.Rule+silenceCloses, p.now.Add(time.Duration(a.After))
 	for i, one := range p.rule.Then {
 		if one.Do == DoCloseIfSilent {
@@ -39,26 +39,26 @@ func (p *performance) closeIfSilent(ctx context.Context, a Action) error {
 // silent does what a timer of silence was set for: warn and wait on, or close.
 // A conversation that somebody finished meanwhile stays as it is, and so does one
 // in which the contact wrote since.
-func (e *Engine) silent(ctx context.Context, rule Rule, h happening, c inbox.Conversation) (inbox.Conversation, bool, error) {
-	if !c.Active() || c.LastContactSeq > h.then.LastSeq || rule.Then[h.timer.Step].Do != DoCloseIfSilent {
+func (e *Engine) onSilence(ctx context.Context, rule Rule, ch change, c inbox.Conversation) (inbox.Conversation, bool, error) {
+	if !c.Active() || c.LastContactSeq > ch.after.LastSeq || rule.Then[ch.timer.Step].Do != DoCloseIfSilent {
 		return c, false, nil
 	}
-	p, err := e.performance(ctx, rule, h, c)
+	p, err := e.performance(ctx, rule, ch, c)
 	if err != nil {
 		return c, false, err
 	}
-	a := rule.Then[h.timer.Step]
-	if strings.HasSuffix(h.timer.Key, silenceWarns) {
+	a := rule.Then[ch.timer.Step]
+	if strings.HasSuffix(ch.timer.Key, silenceWarns) {
 		err = p.reply(ctx, a)
-		next := *h.timer
-		next.Key, next.At, next.Cause, next.Depth = next.Rule+silenceCloses, p.now.Add(time.Duration(a.WarnBefore)), h.event, p.acts.Cause.Depth
+		next := *ch.timer
+		next.Key, next.At, next.Cause, next.Depth = next.Rule+silenceCloses, p.now.Add(time.Duration(a.WarnBefore)), ch.event, p.acts.Cause.Depth
 		p.acts.Timers = append(p.acts.Timers, next)
 	} else {
 		closed := inbox.StatusClosed
 		p.acts.Patch.Status = &closed
 	}
 	if err != nil {
-		return c, false, failure(err, problem.At("then", h.timer.Step))
+		return c, false, failure(err, problem.At("then", ch.timer.Step))
 	}
 	return p.apply(ctx)
 }

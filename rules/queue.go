@@ -23,7 +23,7 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	if err != nil {
 		return "", err
 	}
-	if err := e.recall(ctx, team); err != nil {
+	if err := e.loadTurn(ctx, team); err != nil {
 		return "", err
 	}
 	e.choosing.Lock()
@@ -52,7 +52,7 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 
 // stored says that the conversation which the agent was chosen for is the agent's
 // in the store by now, or will not be.
-func (e *Engine) stored(chosen inbox.AgentID) {
+func (e *Engine) releaseChoice(chosen inbox.AgentID) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.given[chosen]--; e.given[chosen] <= 0 {
@@ -66,7 +66,7 @@ const turnLook = 20
 
 // recall finds out whose turn it was in the team, once after the engine took
 // over: who of its agents was given a conversation last.
-func (e *Engine) recall(ctx context.Context, team inbox.TeamID) error {
+func (e *Engine) loadTurn(ctx context.Context, team inbox.TeamID) error {
 	e.mu.Lock()
 	_, known := e.turns[team]
 	e.mu.Unlock()
@@ -207,7 +207,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 			any = true
 			given, err := e.give(ctx, c)
 			switch {
-			case err != nil && (ctx.Err() != nil || mayPass(err)):
+			case err != nil && (ctx.Err() != nil || isTemporary(err)):
 				return err
 			case err != nil:
 				passed = append(passed, fmt.Errorf("give conversation %s: %w", c.ID, err))
@@ -236,45 +236,10 @@ func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	if err != nil || to == "" {
 		return false, err
 	}
-	defer e.stored(to)
+	defer e.releaseChoice(to)
 	_, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{
 		Rule: c.Queue.Rule, Cause: inbox.Cause{Run: c.Queue.Run, Part: "queue/" + c.Queue.Since.Format(time.RFC3339Nano), Depth: 1},
 		Patch: inbox.Patch{Assignee: &to},
 	})
 	return err == nil, err
-}
-
-// hear looks after agents who cannot act any more, teams that are deleted, and
-// teams for which something began to wait.
-func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
-	for _, ev := range events {
-		var err error
-		switch {
-		case ev.Record == nil:
-			if slices.Contains(ev.Changed, "queue") {
-				e.mu.Lock()
-				e.queue[ev.Audience.Team] = true
-				e.mu.Unlock()
-			}
-		case ev.Record.Type == inbox.RecordRule:
-			e.set = nil
-		case ev.Record.Type == inbox.RecordAgent:
-			err = e.Inbox.HandOver(ctx, inbox.AgentID(ev.Record.ID))
-		case ev.Record.Type == inbox.RecordTeam && ev.Record.Deleted:
-			err = e.Inbox.DissolveTeam(ctx, inbox.TeamID(ev.Record.ID))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if e.set != nil {
-		return nil
-	}
-	e.Book.Rules.Forget()
-	all, err := e.Book.List(ctx)
-	if err == nil {
-		e.set = e.Book.Vocabulary.Compile(all)
-		e.awaits.Store(e.set.listens(OnContactOffline))
-	}
-	return err
 }
