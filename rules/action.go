@@ -18,7 +18,7 @@ type ActionKind string
 const (
 	DoStatus            ActionKind = "status"
 	DoPriority          ActionKind = "priority"
-	DoFolder            ActionKind = "folder"     // no folder takes it out of its folder
+	DoFolder            ActionKind = "folder"     // without a folder: out of the one it is in
 	DoAssign            ActionKind = "assign"     // to one agent
 	DoAssignTeam        ActionKind = "assignTeam" // to a team and, By, to one of its agents
 	DoUnassign          ActionKind = "unassign"
@@ -34,11 +34,11 @@ const (
 	DoNote              ActionKind = "note"
 	DoNotify            ActionKind = "notify" // agents and teams, by a note that mentions them
 	DoSnooze            ActionKind = "snooze"
-	DoSLA               ActionKind = "sla" // no policy ends it
+	DoSLA               ActionKind = "sla" // without a policy: the present one ends
 	DoSpam              ActionKind = "spam"
-	DoWebhook           ActionKind = "webhook"       // call it by name
-	DoCloseIfSilent     ActionKind = "closeIfSilent" // After silence; a warning WarnBefore
-	DoWait              ActionKind = "wait"          // the actions after it, later, unless the contact writes
+	DoWebhook           ActionKind = "webhook"       // is called
+	DoCloseIfSilent     ActionKind = "closeIfSilent" // After so long; a warning WarnBefore that
+	DoWait              ActionKind = "wait"          // the actions after it are done later, unless the contact writes
 )
 
 // By says how routing chooses one of a team's agents.
@@ -46,10 +46,10 @@ type By string
 
 const (
 	ByNobody     By = ""           // the team takes it
-	ByRoundRobin By = "roundRobin" // who was given one longest ago
-	ByLeastBusy  By = "leastBusy"  // who has most room
-	BySame       By = "same"       // who answered this contact last, else least busy
-	ByLanguage   By = "language"   // who works in the contact's language, least busy first
+	ByRoundRobin By = "roundRobin" // each in turn
+	ByLeastBusy  By = "leastBusy"  // the agent with most room
+	BySame       By = "same"       // the agent who answered this contact last, else the least busy
+	ByLanguage   By = "language"   // the least busy of those who work in the contact's language
 )
 
 // bys are all ways of choosing.
@@ -98,8 +98,8 @@ type ActionInfo struct {
 	Do     ActionKind `json:"do"`
 	Params []Param    `json:"params"`
 
-	perform func(*performance, context.Context, Action) error // nil for DoWait, which ends what is done now
-	check   func(Action) (param, problem string)              // what no single parameter shows; may be nil
+	perform func(*performance, context.Context, Action) error // nil for DoWait, at which [Engine.perform] stops
+	check   func(Action) (param, problem string)              // finds what is wrong with several parameters together; may be nil
 }
 
 // given returns an action's parameters by name, those of rooms by with.name: ids and

@@ -63,7 +63,7 @@ func (p *performance) unassign(context.Context, Action) error {
 	return nil
 }
 
-// snooze does nothing when the time that it counts to is over already.
+// snooze does nothing when the time until which it would snooze is over already.
 func (p *performance) snooze(_ context.Context, a Action) error {
 	if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) {
 		p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
@@ -71,7 +71,7 @@ func (p *performance) snooze(_ context.Context, a Action) error {
 	return nil
 }
 
-// folder moves the conversation; one that is gone is the action's fault.
+// folder moves the conversation; not_found when the folder is not there any more.
 func (p *performance) folder(ctx context.Context, a Action) error {
 	if a.Folder != "" {
 		if _, err := p.Inbox.Directory.Folders.GetFor(ctx, inbox.SystemPrincipal(), string(a.Folder)); err != nil {
@@ -94,8 +94,8 @@ func (p *performance) assign(ctx context.Context, a Action) error {
 	return nil
 }
 
-// assignTeam gives the conversation to the team and one of its agents; who has
-// it already and is of the team keeps it. When nobody is free it waits.
+// assignTeam gives the conversation to the team and to one of its agents. An agent of
+// the team who has it already keeps it. When nobody is free the conversation waits.
 func (p *performance) assignTeam(ctx context.Context, a Action) error {
 	if _, err := p.Inbox.Directory.Teams.Get(ctx, string(a.Team)); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (p *performance) addTags(ctx context.Context, a Action) error {
 	return nil
 }
 
-// removeTags needs no tag to exist: what is gone is removed.
+// removeTags does not ask whether the tags exist: a deleted one may be removed too.
 func (p *performance) removeTags(_ context.Context, a Action) error {
 	p.acts.Patch.RemoveTags = append(p.acts.Patch.RemoveTags, a.Tags...)
 	return nil
@@ -149,7 +149,7 @@ func (p *performance) setTags(ctx context.Context, a Action) error {
 	return nil
 }
 
-// known is not_found when one of the tags is not there any more.
+// requireTags returns not_found when one of the tags is not there any more.
 func (p *performance) requireTags(ctx context.Context, tags []inbox.TagID) error {
 	for _, tag := range tags {
 		if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
@@ -159,7 +159,7 @@ func (p *performance) requireTags(ctx context.Context, tags []inbox.TagID) error
 	return nil
 }
 
-// contactTags changes the contact's tags, after the conversation.
+// contactTags changes the contact's tags, after the conversation's commit.
 func (p *performance) contactTags(ctx context.Context, a Action) error {
 	if a.Do != DoRemoveContactTags {
 		if err := p.requireTags(ctx, a.Tags); err != nil {
@@ -195,7 +195,7 @@ func (p *performance) attribute(_ context.Context, a Action) error {
 	return nil
 }
 
-// contact has the contact changed after the conversation.
+// contact adds a change of the contact, made after the conversation's commit.
 func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	p.later = append(p.later, func(ctx context.Context) error {
 		_, err := p.Inbox.ActOnContact(ctx, string(p.rule.ID), p.c.Contact, edit)
@@ -203,9 +203,9 @@ func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	})
 }
 
-// filled is the canned reply with its variables filled in, and with its own files:
-// see [performance.attach]. A variable without a value is a failure: nothing
-// half-filled is ever sent.
+// cannedMessage is the canned reply with its variables filled in, and with its files,
+// which [performance.attach] copies. A variable without a value is a failure, so that no
+// text with gaps is ever sent.
 func (p *performance) cannedMessage(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
 	canned, err := p.Inbox.Directory.Canned.Get(ctx, string(id))
 	if err != nil {
@@ -243,9 +243,9 @@ func (p *performance) note(_ context.Context, a Action) error {
 	return nil
 }
 
-// notify writes a note that mentions those it is for; they are told as by a
-// colleague's note. Who is switched off is passed over; a note that would tell
-// nobody at all is a failure.
+// notify writes a note that mentions agents and teams, who are notified as of a
+// colleague's note. Agents who are switched off are left out; a note that would notify
+// nobody is a failure.
 func (p *performance) notify(ctx context.Context, a Action) error {
 	var names []string
 	var mentions []inbox.AgentID
@@ -281,7 +281,7 @@ func (p *performance) notify(ctx context.Context, a Action) error {
 	return nil
 }
 
-// policy begins a policy for the conversation, or ends the present one.
+// policy applies an SLA policy to the conversation, or ends the present one.
 func (p *performance) policy(ctx context.Context, a Action) error {
 	if a.Policy == "" {
 		p.acts.SLA = &inbox.SLA{}
@@ -293,12 +293,12 @@ func (p *performance) policy(ctx context.Context, a Action) error {
 	if _, err := p.Policies.Get(ctx, string(a.Policy)); err != nil {
 		return err
 	}
-	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // its clocks are started by what follows every change
+	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // [Engine.schedule] starts its clocks
 	return nil
 }
 
-// webhook has another program called, once the rest is done: the call is a part
-// of the commit, and the webhook hears of it in the feed.
+// webhook adds a call of another program to the commit. The hooks' consumer makes the
+// call when it reads the commit's event in the feed.
 func (p *performance) webhook(ctx context.Context, a Action) error {
 	hook, err := p.Webhooks.Get(ctx, string(a.Webhook))
 	if err != nil {

@@ -8,10 +8,9 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Backtest says what a rule would have done about past events: each that it
-// listens to is judged as the engine would have judged it at its time. Nothing is
-// done. What needs no event is judged too: a rule about passing time at every
-// moment at which its time had passed.
+// Backtest tries a rule on past events and does nothing. Each event that the rule
+// listens to is judged as the engine would have judged it at its time. A rule about
+// passing time is tried at every moment at which its time had passed.
 type Backtest struct {
 	engine   *Engine
 	rule     *Compiled
@@ -26,7 +25,7 @@ type Example struct {
 	Conversation inbox.Conversation // as it is now
 	At           time.Time
 	Events       []EventName
-	Message      inbox.Message // that the event tells of, else the contact's newest then; empty when there is none
+	Message      inbox.Message // of the event, else the contact's newest at that time; empty when there is none
 	Matched      bool
 	Tests        []Test
 }
@@ -121,8 +120,8 @@ func (r *replay) tell() {
 	}
 }
 
-// look judges what happened on a page, the newest first; over when it is older
-// than was asked for.
+// look judges the changes on a page, the newest first. over is true when they are older
+// than was asked for, or enough were judged.
 func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err error) {
 	for _, ch := range slices.Backward(r.engine.Book.Vocabulary.changes(page)) {
 		if r.reached = ch.first.At; ch.first.At.Before(r.since) {
@@ -155,7 +154,8 @@ func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err e
 	return false, ctx.Err()
 }
 
-// conversation is one as it is now; not seen when it is gone or hidden from the asker.
+// conversation returns a conversation as it is now. seen is false when it is gone or
+// hidden from the asker.
 func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c inbox.Conversation, seen bool, err error) {
 	c, known := r.known[id]
 	if !known {
@@ -170,8 +170,8 @@ func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c i
 	return c, c.ID != "" && r.scope.Sees(c.Audience()), nil
 }
 
-// moments are those at which the rule's time had passed before the conversation
-// was changed again.
+// moments are changes made up for a rule about passing time: one for each moment at
+// which its time had passed before the conversation was changed again.
 func (r *replay) moments(ch change) []change {
 	until, changed := r.after[ch.conversation]
 	if !changed {
@@ -194,8 +194,8 @@ func (r *replay) moments(ch change) []change {
 	return all
 }
 
-// judge tries the rule on what happened, when it listens to that, and keeps an
-// example while there is room.
+// judge tries the rule on a change, when the rule listens to it, and keeps an example
+// while there is room.
 func (r *replay) judge(ctx context.Context, ch change, c inbox.Conversation) error {
 	if ch.timer != nil && ch.timer.Kind == inbox.TimerAway && ch.timer.Key == awayGone {
 		ch.names = []EventName{OnContactOffline}

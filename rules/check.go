@@ -61,14 +61,14 @@ func (c *checking) presence(kind, id string) (p Presence) {
 	return p
 }
 
-// asked notes what a condition names and is gone.
+// asked adds a problem when a condition names a thing that is gone.
 func (c *checking) asked(path, kind, id string) {
 	if p := c.presence(kind, id); p == Gone {
 		c.problems.Add(path, string(p))
 	}
 }
 
-// used notes what an action names and cannot use.
+// used adds a problem when an action names a thing that it cannot use.
 func (c *checking) used(path, kind, id string) {
 	if p := c.presence(kind, id); p != Present {
 		c.problems.Add(path, string(p))
@@ -77,7 +77,7 @@ func (c *checking) used(path, kind, id string) {
 
 func (c *checking) test(path string, test Condition) {
 	field, known := c.vocabulary.byName[test.Field]
-	if !known { // it is of a room that this program does not have
+	if !known { // a word of a room that this program does not have
 		c.problems.Add(path+".field", "unknown")
 		return
 	}
@@ -122,8 +122,8 @@ func (c *checking) action(path string, a Action) {
 	}
 }
 
-// Presence implements [Names] over what is set up for all and what rooms have: one agent's own folder
-// or canned reply is none for a rule.
+// Presence implements [Names] over what admins set up and what rooms have. A folder or
+// canned reply that is one agent's own does not exist for rules.
 func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error) {
 	d := e.Inbox.Directory
 	active := true

@@ -17,7 +17,7 @@ type Condition struct {
 	None []Condition `json:"none,omitempty"`
 
 	Field FieldName       `json:"field,omitempty"`
-	Key   string          `json:"key,omitempty"` // of fields that need one: an attribute's name, a calendar's id
+	Key   string          `json:"key,omitempty"` // an attribute's name, a calendar's id…, of fields that need one
 	Op    Operator        `json:"op,omitempty"`
 	Value json.RawMessage `json:"value,omitempty"` // text, number, list…: as field and operator want it
 }

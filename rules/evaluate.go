@@ -12,8 +12,7 @@ import (
 	"github.com/pasokh/pasokh/rules/problem"
 )
 
-// Set is all rules, compiled: what one evaluation works with. It is never
-// changed and may be shared.
+// Set is all enabled rules, compiled. It is never changed and may be shared.
 type Set struct {
 	vocabulary *Vocabulary
 	rules      []*Compiled
@@ -23,7 +22,7 @@ type Set struct {
 // Compiled is a rule that is ready to be evaluated.
 type Compiled struct {
 	Rule     Rule
-	Problems Problems // why it cannot be evaluated; it is then an error each time
+	Problems Problems // why it cannot be evaluated; its verdict is then [Broken]
 
 	vocabulary *Vocabulary
 	root       *node
@@ -94,18 +93,18 @@ type Verdict string
 const (
 	Matched Verdict = "matched"
 	Failed  Verdict = "failed"  // a condition did not hold
-	Stopped Verdict = "stopped" // a rule before it said that none come after it
+	Stopped Verdict = "stopped" // a rule before it matched, and says to stop then
 	Broken  Verdict = "broken"  // it cannot be evaluated
 )
 
 // Outcome is what an evaluation found.
 type Outcome struct {
-	Matched []*Compiled // in order; what they say is to be done
+	Matched []*Compiled // in order; their actions are to be done
 	Trace   Trace
 }
 
-// Evaluate tries every rule that listens to one of the facts' events, in order.
-// An error is one of reading the facts; nothing is decided then.
+// Evaluate tries every rule that listens to one of the facts' events, in order. It
+// returns an error when a fact cannot be read; nothing is decided then.
 func (s *Set) Evaluate(ctx context.Context, f *Facts) (Outcome, error) {
 	return s.vocabulary.evaluate(ctx, s.listening(f.Events), f)
 }
@@ -135,8 +134,7 @@ func (s *Set) listening(events []EventName) []*Compiled {
 
 func (s *Set) listens(e EventName) bool { return len(s.listen[e]) > 0 }
 
-// EvaluateOne tries one rule, whatever it listens to: for explaining and for
-// looking at the past.
+// EvaluateOne tries one rule, whatever it listens to.
 func EvaluateOne(ctx context.Context, c *Compiled, f *Facts) (Outcome, error) {
 	return c.vocabulary.evaluate(ctx, []*Compiled{c}, f)
 }
@@ -189,8 +187,9 @@ func (e *evaluation) try(ctx context.Context, c *Compiled) (Verdict, *node) {
 	return Matched, nil
 }
 
-// failing returns the node because of which n does not hold, nil when it holds:
-// the first of all that does not, any itself when none does, the first of none that does.
+// failing returns the node because of which n does not hold, nil when n holds. Of a
+// group "all" it is the first condition that does not hold, of "none" the first that
+// does, and of "any" the group itself.
 func (e *evaluation) failing(ctx context.Context, n *node) *node {
 	switch n.group {
 	case GroupAll:
@@ -224,8 +223,8 @@ func (e *evaluation) failing(ctx context.Context, n *node) *node {
 	return n
 }
 
-// wanted is what a test compares with: a day begins at midnight where the
-// workspace is.
+// wanted is the operand of a test. An operand that is a day becomes midnight in the
+// workspace's zone.
 func (e *evaluation) wanted(n *node) *operand {
 	if !n.operand.day {
 		return &n.operand
@@ -253,8 +252,8 @@ func (e *evaluation) value(ctx context.Context, n *node) *value {
 	return v
 }
 
-// Trace says for each rule that was considered what became of it and why. It
-// is written when somebody wants it: facts and rules do not change.
+// Trace says of each rule that was considered whether it matched and why. Only
+// [Trace.Steps] writes it out, for most traces are never looked at.
 type Trace struct {
 	vocabulary *Vocabulary
 	facts      *Facts
@@ -292,8 +291,8 @@ type Test struct {
 // keptTests bounds how many tests of a rule that matched a trace tells.
 const keptTests = 50
 
-// Steps writes the trace: with every test of each rule when it is whole, else with
-// those of the rules that matched.
+// Steps writes the trace out: with every test of each rule when it is to be whole, else
+// with the tests of the rules that matched.
 func (t Trace) Steps(ctx context.Context, whole bool) ([]Step, error) {
 	if t.facts == nil {
 		return nil, nil

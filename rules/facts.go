@@ -9,9 +9,9 @@ import (
 	"github.com/pasokh/pasokh/rules/hours"
 )
 
-// Facts are what rules are evaluated on: one conversation at one event. It is
-// built once and used by one goroutine. Functions may be nil; what they would
-// tell is then unset.
+// Facts are what rules are evaluated on: one conversation at one event. They are
+// gathered once and used by one goroutine. Functions may be nil; the facts that they
+// would read are then not set.
 type Facts struct {
 	Now          time.Time
 	Zone         *time.Location // of the workspace; UTC when nil
@@ -24,8 +24,8 @@ type Facts struct {
 	Team         inbox.Team    // empty without one
 	Message      inbox.Message // that the event is about, or the contact's last
 
-	// What follows is read when a rule asks for it, once. An error ends the
-	// evaluation: no rule is decided on what could not be read.
+	// These functions are called when a rule first asks, and at most once. An error ends
+	// the evaluation, so that no rule is decided on a fact that could not be read.
 	First    func(ctx context.Context) ([]inbox.Message, error)            // the contact's first message, if there is one
 	Thread   func(ctx context.Context) ([]inbox.Message, error)            // the newest public messages, oldest first
 	Others   func(ctx context.Context) (int, error)                        // how many other conversations the contact has; some of many suffice
@@ -58,7 +58,7 @@ const (
 	needRoom  // what the room that declared the fact reads
 )
 
-// load reads what the field needs, unless it was read before.
+// load reads from the store what the field needs, unless that was read before.
 func (f *Facts) load(ctx context.Context, field *Field, key string) error {
 	what := field.needs
 	switch what {
@@ -127,7 +127,7 @@ func (f *Facts) loadHours(ctx context.Context, id string) error {
 
 func (f *Facts) ownHours() string { return string(inbox.OwnHoursOf(f.Team, f.Channel)) }
 
-// kept returns what make makes, made once for all rules.
+// once returns the texts that make returns, and calls it once for all rules.
 func (f *Facts) once(name string, make func() []string) []string {
 	if all, known := f.folded[name]; known {
 		return all
@@ -144,7 +144,7 @@ func (f *Facts) fold(name, text string) []string {
 	return f.once(name, func() []string { return []string{folded(text)} })
 }
 
-// bodies are what the contact wrote, folded, oldest first.
+// bodies are the texts of the contact's messages in folded form, oldest first.
 func (f *Facts) bodies(name string, all []inbox.Message) []string {
 	return f.once(name, func() (bodies []string) {
 		for _, m := range all {
@@ -165,8 +165,8 @@ func (f *Facts) files(name string, of func(inbox.File) string) []string {
 	})
 }
 
-// calendar returns the business hours of that id, which were loaded; nil when
-// there are none. [inbox.OwnHours] are always some.
+// calendar returns the business hours of that id, which [Facts.load] read before; nil
+// when there are none. Of [inbox.OwnHours] there are always some.
 func (f *Facts) calendar(id string) *hours.Calendar {
 	if id != string(inbox.OwnHours) {
 		return f.calendars[id]

@@ -27,8 +27,8 @@ type Field struct {
 	read  func(f *Facts, key string, v *value)
 }
 
-// blank is a field's value before it is read: words that are not there are no
-// words, not nothing.
+// blank is a field's value before it is read. The texts are an empty list and not nil,
+// so that a trace tells of no texts rather than of nothing.
 func (f *Field) blank() value {
 	switch f.Type {
 	case TypeText, TypeChoice, TypeSet, TypeChange:
@@ -42,10 +42,10 @@ func (f *Field) Operators() []Operator { return f.Type.operators() }
 
 func (f *Field) allows(op Operator) bool { return slices.Contains(f.Operators(), op) }
 
-// movedFields are those whose changes an event tells.
+// movedFields are the fields of a conversation whose changes an event tells.
 func movedFields() []string { return []string{"status", "priority", "assignee", "team", "folder"} }
 
-// ownFields are those of this package, in the order people see them.
+// ownFields are the fields of this package, in the order people see them.
 func ownFields() []*Field {
 	return []*Field{
 		{Name: "subject", Type: TypeText, read: func(f *Facts, _ string, v *value) { v.folded(f, "subject", f.Conversation.Subject) }},
@@ -154,7 +154,7 @@ func (v *value) one(text string) {
 
 func (v *value) some(folded []string) { v.texts, v.set = folded, len(folded) > 0 }
 
-// folded keeps what a text folds to for the other rules.
+// folded sets the value to the text in folded form, which is made once for all rules.
 func (v *value) folded(f *Facts, name, text string) {
 	if text != "" {
 		v.some(f.fold(name, text))

@@ -14,7 +14,7 @@ type VocabularyInfo struct {
 // EventInfo is an event that rules can listen to.
 type EventInfo struct {
 	Name  EventName `json:"name"`
-	Timed bool      `json:"timed,omitempty" doc:"It is that some time has passed; the rule says how long in after"`
+	Timed bool      `json:"timed,omitempty" doc:"It is an event of passing time; the rule says in after how long"`
 }
 
 // FieldInfo is something that conditions can ask about.

@@ -14,10 +14,10 @@ import (
 // loads bounds how many conversations of one agent are counted.
 const loads = 200
 
-// choose returns who of the team gets the conversation; "" when nobody is
-// free. One conversation at a time is chosen for, so that two do not both see the
-// same agent as the least busy. Whoever is chosen counts as having it until
-// [Engine.stored] is called, which its caller does whatever became of it.
+// choose returns the agent of the team who gets the conversation; "" when nobody is
+// free. Choices are made one at a time, so that two of them do not both see the same
+// agent as the least busy. The chosen agent counts as having the conversation until the
+// caller calls [Engine.releaseChoice], which it must do even when the commit failed.
 func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Contact, team inbox.TeamID, by By) (inbox.AgentID, error) {
 	same, err := e.lastFor(ctx, c, by)
 	if err != nil {
@@ -29,7 +29,7 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	e.choosing.Lock()
 	defer e.choosing.Unlock()
 	e.mu.Lock()
-	given := maps.Clone(e.given) // before the store counts: what is stored in between counts twice, never not at all
+	given := maps.Clone(e.given) // read before the store counts, so that a conversation stored in between counts twice rather than not at all
 	e.mu.Unlock()
 	candidates, err := e.candidates(ctx, team)
 	if err != nil {
@@ -50,8 +50,8 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	return chosen, nil
 }
 
-// stored says that the conversation which the agent was chosen for is the agent's
-// in the store by now, or will not be.
+// releaseChoice ends what choose began: the store has the conversation as the agent's
+// by now, or it never will.
 func (e *Engine) releaseChoice(chosen inbox.AgentID) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -60,12 +60,12 @@ func (e *Engine) releaseChoice(chosen inbox.AgentID) {
 	}
 }
 
-// turnLook is how many conversations of an agent are looked at for the newest
-// that was given.
+// turnLook is among how many conversations of an agent loadTurn looks for the one that
+// was given last.
 const turnLook = 20
 
-// recall finds out whose turn it was in the team, once after the engine took
-// over: who of its agents was given a conversation last.
+// loadTurn reads from the conversations which agent of the team was given one last,
+// once after the engine took over.
 func (e *Engine) loadTurn(ctx context.Context, team inbox.TeamID) error {
 	e.mu.Lock()
 	_, known := e.turns[team]
@@ -101,8 +101,8 @@ func (e *Engine) loadTurn(ctx context.Context, team inbox.TeamID) error {
 	return nil
 }
 
-// candidates are the agents of the team who are here, take conversations and
-// are within their hours, with what they have.
+// candidates are the agents of the team who are here, take conversations and are within
+// their hours, each with the number of open conversations.
 func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate, error) {
 	agents, err := e.Inbox.Directory.Agents.List(ctx)
 	if err != nil {
@@ -135,7 +135,8 @@ func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate
 	return all, err
 }
 
-// lastFor returns who answered the contact last, here or in the conversation before.
+// lastFor returns the agent who answered the contact last, in this conversation or in
+// an earlier one.
 func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbox.AgentID, error) {
 	if by != BySame || c.LastReplyBy != "" {
 		return c.LastReplyBy, nil
@@ -159,8 +160,8 @@ func (e *Engine) serveQueues(ctx context.Context) {
 	}
 }
 
-// lookForQueues has all teams looked at, once after the engine took over: what
-// waits was queued by a former engine.
+// lookForQueues marks all teams as having a queue, once after the engine took over,
+// because a former engine may have queued conversations.
 func (e *Engine) lookForQueues(ctx context.Context) error {
 	if e.looked {
 		return nil
@@ -178,8 +179,8 @@ func (e *Engine) lookForQueues(ctx context.Context) error {
 	return nil
 }
 
-// ServeQueues gives what waits to who is free, the longest waiting first. What
-// cannot be given holds up neither what waits behind it nor other teams.
+// ServeQueues gives the conversations that wait to the agents who are free, the one that
+// waits longest first. A conversation that cannot be given holds up no other.
 func (e *Engine) ServeQueues(ctx context.Context) error {
 	errs := []error{e.lookForQueues(ctx)}
 	e.mu.Lock()
@@ -194,7 +195,8 @@ func (e *Engine) ServeQueues(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// serve gives the team's queue out, page by page, until nobody is free.
+// serve gives the conversations of a team's queue to its agents, page by page, until
+// nobody is free.
 func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 	var passed []error
 	filter := inbox.Filter{Scope: everything, Queued: team, Sort: inbox.SortWaiting}
@@ -226,7 +228,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 	}
 }
 
-// give routes a conversation that waits; false when nobody is free.
+// give assigns a conversation that waits; false when nobody is free.
 func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	who, err := e.Contacts.Contact(ctx, c.Contact)
 	if err != nil {

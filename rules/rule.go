@@ -45,12 +45,12 @@ const (
 	OnCreated        EventName = "conversation.created"
 	OnReopened       EventName = "conversation.reopened"
 	OnMoved          EventName = "conversation.moved"   // to another folder, or out of one
-	OnMerged         EventName = "conversation.merged"  // another one goes on in it
-	OnUpdated        EventName = "conversation.updated" // anything that people see of it but what is said
+	OnMerged         EventName = "conversation.merged"  // another conversation was merged into it
+	OnUpdated        EventName = "conversation.updated" // anything that people see of it, except its messages
 	OnContactMessage EventName = "message.contact"
 	OnAgentMessage   EventName = "message.agent"
 	OnNote           EventName = "note.added"
-	OnAssigned       EventName = "assigned.agent" // to somebody or nobody
+	OnAssigned       EventName = "assigned.agent" // to an agent or to nobody
 	OnTeam           EventName = "assigned.team"
 	OnStatus         EventName = "status.changed"
 	OnPriority       EventName = "priority.changed"
@@ -58,7 +58,7 @@ const (
 	OnSnoozeEnded    EventName = "snooze.ended"
 	OnSLAWarning     EventName = "sla.warning"
 	OnSLABreached    EventName = "sla.breached"
-	OnContactOffline EventName = "contact.offline" // nowhere any more, for a minute; once after each time it wrote
+	OnContactOffline EventName = "contact.offline" // the contact has been gone for a minute; once after each time it wrote
 	OnSinceCreated   EventName = "time.sinceCreated"
 	OnSinceContact   EventName = "time.sinceContact" // the contact's last message
 	OnSinceAgent     EventName = "time.sinceAgent"   // the last public reply
@@ -66,7 +66,7 @@ const (
 	OnSinceClosed    EventName = "time.sinceClosed"
 )
 
-// ownEvents are those of this package, in the order people see them.
+// ownEvents are the events of this package, in the order people see them.
 func ownEvents() []EventName {
 	return []EventName{
 		OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,

@@ -16,9 +16,9 @@ type Fact struct {
 	Type    ValueType // any but [TypeChange]
 	Choices []string  // all there are, when they are few and fixed
 	Choose  string    // the [Kind] of thing that the ids are of
-	// Read returns what the fact is, the zero Value when it is not set. It is called
-	// at most once for each event, and only when a condition asks. An error stops the
-	// decision: the event is judged again later.
+	// Read returns the fact's value, the zero Value when it is not set. It is called at
+	// most once for each change of a conversation, and only when a condition asks. When it
+	// fails nothing is decided, and the change is judged again later.
 	Read func(ctx context.Context, of Subject) (Value, error)
 }
 
@@ -30,7 +30,7 @@ type Subject struct {
 	At           time.Time
 }
 
-// field is the fact as a field of conditions.
+// field returns the fact as a field that conditions can ask about.
 func (f Fact) field() *Field {
 	must(f.Read != nil, "the fact %q cannot be read", f.Name)
 	must(f.Type.operators() != nil && f.Type != TypeChange, "the fact %q has no type that facts may have", f.Name)
@@ -42,13 +42,14 @@ func (f Fact) field() *Field {
 		}}
 }
 
-// Value is what a room's fact is. The zero Value is not set.
+// Value is the value of a room's fact. The zero Value is not set.
 type Value struct {
 	held  value
-	types []ValueType // that it can be of; empty when it is not set
+	types []ValueType // of the facts that may have it; empty when it is not set
 }
 
-// Texts is a value of [TypeText]; several texts are asked one by one.
+// Texts is a value of [TypeText]. A condition on several texts holds when one of them is
+// as it says; one that negates, like isNot, holds when none is.
 func Texts(all ...string) Value {
 	v := Value{types: []ValueType{TypeText}}
 	for _, text := range all {
@@ -110,9 +111,9 @@ func (v Value) as(f *Field) (value, error) {
 type RoomAction struct {
 	Do     ActionKind
 	Params []Param // they are in [Action.With]
-	// Perform says what is to be done. It may run again after a crash. not_found,
-	// invalid and a [Failure] are the rule's fault, and nothing of the rule is done;
-	// any other error is tried again.
+	// Perform adds what is to be done to d. It may be called again after a crash. When it
+	// returns not_found, invalid, too_large or a [Failure], the rule is to blame and nothing
+	// of it is done; after any other error the rule is tried again.
 	Perform func(ctx context.Context, d Doing) error
 }
 
@@ -128,23 +129,24 @@ func (r RoomAction) info() ActionInfo {
 	return info
 }
 
-// Doing is what a room's action is given, and where it says what is to be done.
+// Doing is one action of a room under way: what the action is about, and the methods by
+// which it adds what is to be done.
 type Doing struct {
 	Conversation inbox.Conversation
 	Contact      inbox.Contact
 	Action       Action
 	At           time.Time // of the event, or the moment of passing time
-	Run          string    // the same when it is done again, for ids
+	Run          string    // the id of the run, which is the same when the action is done again: make ids of it
 	p            *performance
 }
 
-// Patch is what the rule changes of the conversation, with what its other actions
-// say already.
+// Patch is what the rule changes of the conversation. It holds the changes of the rule's
+// earlier actions already.
 func (d Doing) Patch() *inbox.Patch { return &d.p.acts.Patch }
 
-// Say adds a reply or a note, written in the same commit as all that the rule does.
+// Say adds a reply or a note to the rule's commit.
 func (d Doing) Say(m inbox.RuleMessage) { d.p.acts.Say = append(d.p.acts.Say, m) }
 
-// Later adds what is done after that commit, outside the conversation. It must
-// change nothing when it is done again.
+// Later adds a function that is called after the rule's commit, for what is outside the
+// conversation. It may be called twice, and the second call must change nothing more.
 func (d Doing) Later(do func(context.Context) error) { d.p.later = append(d.p.later, do) }

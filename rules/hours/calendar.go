@@ -47,7 +47,7 @@ type Interval struct {
 	To   Clock `json:"to"`
 }
 
-// minutes from the beginning of its day to its end.
+// end is the interval's end in minutes from the beginning of the day on which it begins.
 func (i Interval) end() Clock {
 	if i.To <= i.From {
 		return i.To + day
@@ -187,7 +187,7 @@ func (h Holiday) on(date time.Time) bool {
 	return h.Month == month && h.Day == day && (h.Year == 0 || h.Year == year)
 }
 
-// Ready returns the calendar with its zone loaded, for those who ask often.
+// Ready returns the calendar with its zone loaded, so that many questions load it once.
 func (c Calendar) Ready() Calendar {
 	c.location = c.zone()
 	return c
@@ -204,13 +204,13 @@ func (c Calendar) zone() *time.Location {
 	return zone
 }
 
-// horizon is how far is looked for an open hour: years of holidays.
+// horizon is how many days ahead an open hour is looked for, past years of holidays.
 const horizon = 3 * 366
 
-// spans are the open stretches that begin on so many days, from the day before
-// that of t on, in order, until yield has enough. Days are counted by date: on
-// some the clocks never show midnight. What begins while clocks are put forward
-// begins when that is done.
+// spans yields, in order, the open stretches that begin on so many days, from the day
+// before that of t on, until yield returns false. Days are counted by date, because on
+// some days the clocks never show midnight. A stretch that would begin in the hour that
+// the clocks skip begins when they have skipped it.
 func (c Calendar) spans(t time.Time, days int, yield func(from, to time.Time) bool) {
 	zone := c.zone()
 	t = t.In(zone)
@@ -258,11 +258,11 @@ func (c Calendar) NextOpen(t time.Time) (next time.Time) {
 	return next
 }
 
-// closesWithin is how far is looked for the end of an open stretch.
+// closesWithin is how many days ahead the end of an open stretch is looked for.
 const closesWithin = 8
 
-// Closes returns when the open stretch that holds t ends, over intervals that
-// meet; zero when t is not within the hours or no end is near.
+// Closes returns when the open stretch that holds t ends, where intervals that meet are
+// one stretch; zero when t is not within the hours or the end is more than six days away.
 func (c Calendar) Closes(t time.Time) (end time.Time) {
 	c.spans(t, closesWithin, func(from, to time.Time) bool {
 		switch {

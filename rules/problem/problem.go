@@ -8,15 +8,15 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Problem is a part of a rule, of business hours or of a policy that is refused: where, as in when.all[2].value,
-// and why, as a key that the UI words.
+// Problem is a part of a rule, of business hours or of a policy that is refused. Path
+// says which part, as in when.all[2].value; Key is the reason, which the UI puts in words.
 type Problem struct {
 	Path string `json:"path"`
 	Key  string `json:"key"`
 }
 
-// List is everything that is wrong with one of them. As an error its code is invalid, and
-// its field is the first part that is to blame.
+// List is everything that is wrong with one of them. As an error its code is invalid and
+// its field is the path of the first problem.
 type List []Problem
 
 func (p List) Error() string {
@@ -36,7 +36,7 @@ func (p List) As(target any) bool {
 	return ok && len(p) > 0
 }
 
-// Err is nil when there are none.
+// Err returns the list as an error; nil when it is empty.
 func (p List) Err() error {
 	if len(p) == 0 {
 		return nil
@@ -44,7 +44,7 @@ func (p List) Err() error {
 	return p
 }
 
-// Add adds what is wrong with the part.
+// Add adds a problem.
 func (p *List) Add(path, key string) { *p = append(*p, Problem{path, key}) }
 
 // At is the path of an item of a list.

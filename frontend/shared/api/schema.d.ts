@@ -2558,7 +2558,7 @@ export interface components {
         };
         EventInfo: {
             name: string;
-            /** @description It is that some time has passed; the rule says how long in after */
+            /** @description It is an event of passing time; the rule says in after how long */
             timed?: boolean;
         };
         EventLine: {
