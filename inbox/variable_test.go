@@ -49,6 +49,21 @@ func TestVariableOfARoom(t *testing.T) {
 	require.NoError(t, err, "a text that does not name it does not need it")
 }
 
+// TestOwnVariables: every variable of the kernel is filled in.
+func TestOwnVariables(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	facts, err := w.CannedFacts(t.Context(), w.sara.Principal(), w.write(t, "Hello"))
+	require.NoError(t, err)
+	facts.Contact.Name, facts.Contact.ClaimedEmail = "Maryam Rostami", "maryam@shop.example"
+	for _, name := range w.Directory.Variables.Names() {
+		text, missing, err := w.Render(t.Context(), inbox.Canned{Text: "{{" + name + "}}"}, facts)
+		require.NoError(t, err)
+		require.Empty(t, missing, name)
+		require.NotContains(t, text, "{{", name)
+	}
+}
+
 // TestUnknownVariable: a canned reply that names it is refused, new or changed. One
 // whose room is gone may be changed in other parts.
 func TestUnknownVariable(t *testing.T) {

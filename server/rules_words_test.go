@@ -1,7 +1,8 @@
-package api_test
+package main
 
 import (
 	"encoding/json"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -12,12 +13,17 @@ import (
 	"github.com/pasokh/pasokh/rules"
 )
 
-// TestRuleWordsHaveTexts: every word that rules may say has a text in every language
-// of the front end, for the editor shows a word without one as it is written in JSON.
+// TestRuleWordsHaveTexts: every word that rules may say in this program, with those of
+// its rooms, has a text in every language of the front end, for the editor shows a word
+// without one as it is written in JSON.
 func TestRuleWordsHaveTexts(t *testing.T) {
 	t.Parallel()
-	for _, language := range []string{"en", "fa"} {
-		raw, err := os.ReadFile("../../frontend/shared/locales/" + language + "/rules.json")
+	app, err := NewApp(t.Context(), Config{Data: t.TempDir()}, slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, app.Close()) })
+	said := app.live.Rules.Book.Vocabulary.Info()
+	for language := range app.languages {
+		raw, err := os.ReadFile("../frontend/shared/locales/" + language + "/rules.json")
 		require.NoError(t, err)
 		var texts map[string]json.RawMessage
 		require.NoError(t, json.Unmarshal(raw, &texts))
@@ -26,7 +32,6 @@ func TestRuleWordsHaveTexts(t *testing.T) {
 			require.NoError(t, json.Unmarshal(texts[part], &of))
 			require.NotEmpty(t, of[strings.ReplaceAll(name, ".", "_")], "%s: %s.%s", language, part, name)
 		}
-		said := rules.NewVocabulary().Info()
 		for _, e := range said.Events {
 			has("event", string(e.Name))
 		}
