@@ -148,7 +148,7 @@ func (s *Service) checkBulk(ctx context.Context, by Principal, b BulkReply, c Co
 		return out, err
 	}
 	facts.Fallbacks = b.Fallbacks
-	if out.Text, out.Missing, err = (Prepared{Text: b.Text}).Render(facts); err != nil {
+	if out.Text, out.Missing, err = s.Render(ctx, Prepared{Text: b.Text}, facts); err != nil {
 		return out, err
 	}
 	slices.Sort(out.Missing)

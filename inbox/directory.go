@@ -18,7 +18,8 @@ type Directory struct {
 	Settings *Shelf[Settings]
 
 	Attributes *Shelf[Attribute]
-	shelves    []shelf // these, and those of rooms
+	Variables  *Variables // that canned replies may use
+	shelves    []shelf    // these, and those of rooms
 
 	leases Leases
 	clock  Clock
@@ -55,11 +56,12 @@ type DirectoryStores struct {
 	Settings Records[Settings]
 
 	Attributes Records[Attribute]
+	Variables  *Variables // that canned replies may use; nil are those of this package
 }
 
 // NewDirectory returns a directory over the stores.
 func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
-	d := &Directory{leases: r.Leases, clock: clock, waker: waker}
+	d := &Directory{Variables: r.Variables, leases: r.Leases, clock: clock, waker: waker}
 	d.Agents = AddShelf(d, AgentRecords, r.Agents)
 	d.Teams = AddShelf(d, TeamRecords, r.Teams)
 	d.Channels = AddShelf(d, ChannelRecords, r.Channels)

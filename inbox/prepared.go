@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -11,7 +12,7 @@ import (
 // Prepared is a text that is prepared for many conversations, as a message is made of
 // it: of a canned reply, with its files, or of a reply to many.
 type Prepared struct {
-	Text  string // may hold variables; see [CannedVariables]
+	Text  string // may hold variables; see [Variables]
 	Files []File // go along as copies
 }
 
@@ -31,21 +32,10 @@ func (s *Service) Prepared(ctx context.Context, by Principal, id CannedID) (Prep
 
 var variableForm = regexp.MustCompile(`\{\{\s*([A-Za-z.]{1,40})\s*\}\}`)
 
-// CannedVariables are the names a canned reply may use.
-var CannedVariables = []string{
+// ownVariables are the variables of this package; see [CannedFacts].
+var ownVariables = []string{
 	"contact.name", "contact.firstName", "contact.email",
 	"agent.name", "agent.firstName", "conversation.number", "channel.name",
-}
-
-// CheckVariables refuses a text with a variable that there is not.
-func CheckVariables(text string) error {
-	known := CannedFacts{}.values()
-	for _, m := range variableForm.FindAllStringSubmatch(text, -1) {
-		if _, ok := known[m[1]]; !ok {
-			return Invalid("text", "unknown variable "+m[1])
-		}
-	}
-	return nil
 }
 
 // CannedFacts are what the variables of a canned reply are filled from.
@@ -77,9 +67,14 @@ func (f CannedFacts) values() map[string]string {
 // Render fills the variables once: values are never evaluated themselves.
 // Missing names the variables without a value, in order of appearance; they
 // stay in the text as written. too_large when the text becomes longer than a
-// message may be.
+// message may be. Variables of rooms have no value here; see [Service.Render].
 func (p Prepared) Render(facts CannedFacts) (text string, missing []string, err error) {
+	return p.render(facts, nil)
+}
+
+func (p Prepared) render(facts CannedFacts, added map[string]string) (text string, missing []string, err error) {
 	values := facts.values()
+	maps.Copy(values, added)
 	for name, text := range facts.Fallbacks {
 		if values[name] == "" {
 			values[name] = text

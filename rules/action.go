@@ -1,12 +1,15 @@
 package rules
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // ActionKind says what an action does.
@@ -15,7 +18,7 @@ type ActionKind string
 const (
 	DoStatus            ActionKind = "status"
 	DoPriority          ActionKind = "priority"
-	DoFolder            ActionKind = "folder"     // no folder takes it out of its folder
+	DoFolder            ActionKind = "folder"     // without a folder: out of the one it is in
 	DoAssign            ActionKind = "assign"     // to one agent
 	DoAssignTeam        ActionKind = "assignTeam" // to a team and, By, to one of its agents
 	DoUnassign          ActionKind = "unassign"
@@ -31,11 +34,11 @@ const (
 	DoNote              ActionKind = "note"
 	DoNotify            ActionKind = "notify" // agents and teams, by a note that mentions them
 	DoSnooze            ActionKind = "snooze"
-	DoSLA               ActionKind = "sla" // no policy ends it
+	DoSLA               ActionKind = "sla" // without a policy: the present one ends
 	DoSpam              ActionKind = "spam"
-	DoWebhook           ActionKind = "webhook"       // call it by name
-	DoCloseIfSilent     ActionKind = "closeIfSilent" // After silence; a warning WarnBefore
-	DoWait              ActionKind = "wait"          // the actions after it, later, unless the contact writes
+	DoWebhook           ActionKind = "webhook"       // is called
+	DoCloseIfSilent     ActionKind = "closeIfSilent" // After so long; a warning WarnBefore that
+	DoWait              ActionKind = "wait"          // the actions after it are done later, unless the contact writes
 )
 
 // By says how routing chooses one of a team's agents.
@@ -43,16 +46,16 @@ type By string
 
 const (
 	ByNobody     By = ""           // the team takes it
-	ByRoundRobin By = "roundRobin" // who was given one longest ago
-	ByLeastBusy  By = "leastBusy"  // who has most room
-	BySame       By = "same"       // who answered this contact last, else least busy
-	ByLanguage   By = "language"   // who works in the contact's language, least busy first
+	ByRoundRobin By = "roundRobin" // each in turn
+	ByLeastBusy  By = "leastBusy"  // the agent with most room
+	BySame       By = "same"       // the agent who answered this contact last, else the least busy
+	ByLanguage   By = "language"   // the least busy of those who work in the contact's language
 )
 
-// Bys are all ways of choosing.
-var Bys = []By{ByNobody, ByRoundRobin, ByLeastBusy, BySame, ByLanguage}
+// bys are all ways of choosing.
+func bys() []By { return []By{ByNobody, ByRoundRobin, ByLeastBusy, BySame, ByLanguage} }
 
-// Action is one thing to do: its kind and that kind's parameters; see [Actions].
+// Action is one thing to do: its kind and that kind's parameters; see [Vocabulary.Actions].
 type Action struct {
 	Do         ActionKind      `json:"do"`
 	Status     inbox.Status    `json:"status,omitempty"`
@@ -73,51 +76,34 @@ type Action struct {
 	WarnBefore Duration        `json:"warnBefore,omitempty"`
 	Policy     inbox.SLAID     `json:"policy,omitempty"`
 	Webhook    inbox.WebhookID `json:"webhook,omitempty"`
+
+	With map[string][]string `json:"with,omitempty"` // parameters of a room's action, by name
 }
 
 // Param describes a parameter of a kind of action, for those who offer it.
 type Param struct {
 	Name     string   `json:"name"` // the member of [Action]
-	Type     string   `json:"type"` // choice, text, duration, or what is chosen: agent, team, tag, folder, canned, sla, webhook
+	Type     string   `json:"type"` // choice, text, duration, attribute (its key), or what is chosen: agent, team, tag, folder, canned, sla, webhook, or a room's [Kind]
 	Many     bool     `json:"many,omitempty"`
 	Required bool     `json:"required,omitempty"`
 	Choices  []string `json:"choices,omitempty"`
+	Own      bool     `json:"own,omitempty"` // it is in [Action.With]
 }
+
+// plainParams are the types of parameters whose values are no ids of things.
+func plainParams() []string { return []string{"text", "choice", "duration", "attribute"} }
 
 // ActionInfo describes a kind of action.
 type ActionInfo struct {
 	Do     ActionKind `json:"do"`
 	Params []Param    `json:"params"`
+
+	perform func(*performance, context.Context, Action) error // nil for DoWait, at which [Engine.perform] stops
+	check   func(Action) (param, problem string)              // finds what is wrong with several parameters together; may be nil
 }
 
-// Actions are all kinds, in the order people see them.
-var Actions = []ActionInfo{
-	{DoAssignTeam, []Param{{Name: "team", Type: "team", Required: true}, {Name: "by", Type: "choice", Choices: choices(Bys...)}}},
-	{DoAssign, []Param{{Name: "agent", Type: "agent", Required: true}}},
-	{DoUnassign, []Param{}},
-	{DoPriority, []Param{{Name: "priority", Type: "choice", Required: true, Choices: priorityChoices}}},
-	{DoStatus, []Param{{Name: "status", Type: "choice", Required: true, Choices: choices(inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusTrash)}}},
-	{DoAddTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoRemoveTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoSetTags, []Param{{Name: "tags", Type: "tag", Many: true}}},
-	{DoFolder, []Param{{Name: "folder", Type: "folder"}}},
-	{DoReply, []Param{{Name: "canned", Type: "canned", Required: true}}},
-	{DoAutoReply, []Param{{Name: "canned", Type: "canned", Required: true}, {Name: "every", Type: "duration", Required: true}}},
-	{DoNote, []Param{{Name: "text", Type: "text", Required: true}}},
-	{DoNotify, []Param{{Name: "agents", Type: "agent", Many: true}, {Name: "teams", Type: "team", Many: true}, {Name: "text", Type: "text", Required: true}}},
-	{DoSnooze, []Param{{Name: "for", Type: "duration", Required: true}}},
-	{DoSLA, []Param{{Name: "policy", Type: "sla"}}},
-	{DoWait, []Param{{Name: "for", Type: "duration", Required: true}}},
-	{DoCloseIfSilent, []Param{{Name: "after", Type: "duration", Required: true}, {Name: "warnBefore", Type: "duration"}, {Name: "canned", Type: "canned"}}},
-	{DoAddContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoRemoveContactTags, []Param{{Name: "tags", Type: "tag", Many: true, Required: true}}},
-	{DoSetContactTags, []Param{{Name: "tags", Type: "tag", Many: true}}},
-	{DoSetAttribute, []Param{{Name: "key", Type: "text", Required: true}, {Name: "text", Type: "text"}}},
-	{DoWebhook, []Param{{Name: "webhook", Type: "webhook", Required: true}}},
-	{DoSpam, []Param{}},
-}
-
-// given returns an action's parameters by name: ids and choices as texts.
+// given returns an action's parameters by name, those of rooms by with.name: ids and
+// choices as texts.
 func (a Action) given() map[string][]string {
 	out := map[string][]string{}
 	put := func(name string, texts ...string) {
@@ -144,69 +130,94 @@ func (a Action) given() map[string][]string {
 			put(name, d.String())
 		}
 	}
+	for name, texts := range a.With {
+		put("with."+name, texts...)
+	}
 	return out
 }
 
-// durations of actions.
-const (
-	minSpan = time.Minute
-	maxSpan = 365 * 24 * time.Hour
-)
-
-func (a Action) check(path string, p *Problems) {
-	i := slices.IndexFunc(Actions, func(info ActionInfo) bool { return info.Do == a.Do })
-	if i < 0 {
-		p.add(path+".do", "unknown")
+func (v *Vocabulary) checkAction(a Action, path string, p *Problems) {
+	info, known := v.byKind[a.Do]
+	if !known {
+		p.Add(path+".do", "unknown")
 		return
 	}
 	given := a.given()
-	for _, param := range Actions[i].Params {
-		checkParam(path+"."+param.Name, param, given[param.Name], p)
-		delete(given, param.Name)
+	for _, param := range info.Params {
+		name := param.path()
+		checkParam(path+"."+name, param, given[name], p)
+		delete(given, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		p.add(path+"."+name, "unexpected")
+		p.Add(path+"."+name, "unexpected")
 	}
+	if info.check != nil {
+		if param, problem := info.check(a); problem != "" {
+			p.Add(path+"."+param, problem)
+		}
+	}
+}
+
+// path is where an action holds the parameter.
+func (p Param) path() string {
+	if p.Own {
+		return "with." + p.Name
+	}
+	return p.Name
+}
+
+func checkNotify(a Action) (param, problem string) {
+	if len(a.Agents)+len(a.Teams) == 0 {
+		return "agents", "missing"
+	}
+	return "", ""
+}
+
+func checkAttribute(a Action) (param, problem string) {
+	if a.Key != "" && !inbox.ValidAttributeKey(a.Key) {
+		return "key", "unknown"
+	}
+	return "", ""
+}
+
+func checkSilence(a Action) (param, problem string) {
 	switch {
-	case a.Do == DoNotify && len(a.Agents)+len(a.Teams) == 0:
-		p.add(path+".agents", "missing")
-	case a.Do == DoSetAttribute && a.Key != "" && !inbox.ValidAttributeKey(a.Key):
-		p.add(path+".key", "unknown")
-	case a.Do == DoCloseIfSilent && a.WarnBefore >= a.After && a.WarnBefore > 0:
-		p.add(path+".warnBefore", "order")
-	case a.Do == DoCloseIfSilent && (a.WarnBefore > 0) != (a.Canned != ""):
-		p.add(path+".canned", "warning")
+	case a.WarnBefore >= a.After && a.WarnBefore > 0:
+		return "warnBefore", "order"
+	case (a.WarnBefore > 0) != (a.Canned != ""):
+		return "canned", "warning"
 	}
+	return "", ""
 }
 
 func checkParam(path string, param Param, given []string, p *Problems) {
 	if len(given) == 0 {
 		if param.Required {
-			p.add(path, "missing")
+			p.Add(path, "missing")
 		}
 		return
 	}
 	if len(given) > inbox.MaxTags {
-		p.add(path, "tooMany")
+		p.Add(path, "tooMany")
 		return
 	}
 	switch param.Type {
 	case "choice":
 		if !slices.Contains(param.Choices, given[0]) {
-			p.add(path, "unknown")
+			p.Add(path, "unknown")
 		}
 	case "duration":
-		if d, err := ParseDuration(given[0]); err != nil || time.Duration(d) < minSpan || time.Duration(d) > maxSpan {
-			p.add(path, "outOfRange")
+		if d, err := hours.ParseDuration(given[0]); err != nil || time.Duration(d) < hours.MinSpan || time.Duration(d) > hours.MaxSpan {
+			p.Add(path, "outOfRange")
 		}
-	case "text":
+	case "text", "attribute":
 		if !utf8.ValidString(given[0]) || utf8.RuneCountInString(given[0]) > inbox.TextRunes {
-			p.add(path, "tooLong")
+			p.Add(path, "tooLong")
 		}
 	default:
 		for i, id := range given {
 			if !inbox.ValidID(id) {
-				p.add(at(path, i), "unknown")
+				p.Add(problem.At(path, i), "unknown")
 			}
 		}
 	}

@@ -10,49 +10,68 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// performers make acts of actions, a kind each. DoWait is not among them: it
-// ends what is done now.
-var performers = map[ActionKind]func(*performance, context.Context, Action) error{
-	DoStatus: func(p *performance, _ context.Context, a Action) error { p.acts.Patch.Status = &a.Status; return nil },
-	DoPriority: func(p *performance, _ context.Context, a Action) error {
-		p.acts.Patch.Priority = &a.Priority
-		return nil
-	},
-	DoFolder: (*performance).folder,
-	DoAssign: (*performance).assign,
-	DoUnassign: func(p *performance, _ context.Context, a Action) error {
-		p.acts.Patch.Assignee = new(inbox.AgentID)
-		return nil
-	},
-	DoSpam: func(p *performance, _ context.Context, _ Action) error {
-		spam := inbox.StatusSpam
-		p.acts.Patch.Status = &spam
-		return nil
-	},
-	DoSnooze: func(p *performance, _ context.Context, a Action) error {
-		if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) { // else it would be over
-			p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
-		}
-		return nil
-	},
-	DoAssignTeam:        (*performance).assignTeam,
-	DoAddTags:           (*performance).addTags,
-	DoRemoveTags:        (*performance).removeTags,
-	DoSetTags:           (*performance).setTags,
-	DoAddContactTags:    (*performance).contactTags,
-	DoRemoveContactTags: (*performance).contactTags,
-	DoSetContactTags:    (*performance).contactTags,
-	DoSetAttribute:      (*performance).attribute,
-	DoReply:             (*performance).reply,
-	DoAutoReply:         (*performance).autoReply,
-	DoNote:              (*performance).note,
-	DoNotify:            (*performance).notify,
-	DoSLA:               (*performance).policy,
-	DoCloseIfSilent:     (*performance).closeIfSilent,
-	DoWebhook:           (*performance).webhook,
+// ownActions are the kinds of this package, in the order people see them.
+func ownActions() []ActionInfo {
+	one := func(name, kind string) Param { return Param{Name: name, Type: kind, Required: true} }
+	maybe := func(name, kind string) Param { return Param{Name: name, Type: kind} }
+	tags, anyTags := Param{Name: "tags", Type: "tag", Many: true, Required: true}, Param{Name: "tags", Type: "tag", Many: true}
+	status := choices(inbox.StatusOpen, inbox.StatusPending, inbox.StatusClosed, inbox.StatusTrash)
+	return []ActionInfo{
+		{DoAssignTeam, []Param{one("team", "team"), {Name: "by", Type: "choice", Choices: choices(bys()...)}}, (*performance).assignTeam, nil},
+		{DoAssign, []Param{one("agent", "agent")}, (*performance).assign, nil},
+		{DoUnassign, []Param{}, (*performance).unassign, nil},
+		{DoPriority, []Param{{Name: "priority", Type: "choice", Required: true, Choices: choices(inbox.Priorities...)}}, (*performance).priority, nil},
+		{DoStatus, []Param{{Name: "status", Type: "choice", Required: true, Choices: status}}, (*performance).status, nil},
+		{DoAddTags, []Param{tags}, (*performance).addTags, nil},
+		{DoRemoveTags, []Param{tags}, (*performance).removeTags, nil},
+		{DoSetTags, []Param{anyTags}, (*performance).setTags, nil},
+		{DoFolder, []Param{maybe("folder", "folder")}, (*performance).folder, nil},
+		{DoReply, []Param{one("canned", "canned")}, (*performance).reply, nil},
+		{DoAutoReply, []Param{one("canned", "canned"), one("every", "duration")}, (*performance).autoReply, nil},
+		{DoNote, []Param{one("text", "text")}, (*performance).note, nil},
+		{DoNotify, []Param{{Name: "agents", Type: "agent", Many: true}, {Name: "teams", Type: "team", Many: true}, one("text", "text")}, (*performance).notify, checkNotify},
+		{DoSnooze, []Param{one("for", "duration")}, (*performance).snooze, nil},
+		{DoSLA, []Param{maybe("policy", "sla")}, (*performance).policy, nil},
+		{DoWait, []Param{one("for", "duration")}, nil, nil},
+		{DoCloseIfSilent, []Param{one("after", "duration"), maybe("warnBefore", "duration"), maybe("canned", "canned")}, (*performance).closeIfSilent, checkSilence},
+		{DoAddContactTags, []Param{tags}, (*performance).contactTags, nil},
+		{DoRemoveContactTags, []Param{tags}, (*performance).contactTags, nil},
+		{DoSetContactTags, []Param{anyTags}, (*performance).contactTags, nil},
+		{DoSetAttribute, []Param{one("key", "attribute"), maybe("text", "text")}, (*performance).attribute, checkAttribute},
+		{DoWebhook, []Param{one("webhook", "webhook")}, (*performance).webhook, nil},
+		{DoSpam, []Param{}, (*performance).spam, nil},
+	}
 }
 
-// folder moves the conversation; one that is gone is the action's fault.
+func (p *performance) status(_ context.Context, a Action) error {
+	p.acts.Patch.Status = &a.Status
+	return nil
+}
+
+func (p *performance) spam(context.Context, Action) error {
+	p.acts.Patch.Status = new(inbox.StatusSpam)
+	return nil
+}
+
+func (p *performance) priority(_ context.Context, a Action) error {
+	p.acts.Patch.Priority = &a.Priority
+	return nil
+}
+
+func (p *performance) unassign(context.Context, Action) error {
+	p.acts.Patch.Assignee = new(inbox.AgentID)
+	return nil
+}
+
+// snooze does nothing when the time until which it would snooze is over already.
+func (p *performance) snooze(_ context.Context, a Action) error {
+	if until := p.now.Add(time.Duration(a.For)); until.After(p.Clock.Now()) {
+		p.acts.Patch.Status, p.acts.Patch.SnoozedUntil = nil, &until
+	}
+	return nil
+}
+
+// folder moves the conversation; not_found when the folder is not there any more.
 func (p *performance) folder(ctx context.Context, a Action) error {
 	if a.Folder != "" {
 		if _, err := p.Inbox.Directory.Folders.GetFor(ctx, inbox.SystemPrincipal(), string(a.Folder)); err != nil {
@@ -75,8 +94,8 @@ func (p *performance) assign(ctx context.Context, a Action) error {
 	return nil
 }
 
-// assignTeam gives the conversation to the team and one of its agents; who has
-// it already and is of the team keeps it. When nobody is free it waits.
+// assignTeam gives the conversation to the team and to one of its agents. An agent of
+// the team who has it already keeps it. When nobody is free the conversation waits.
 func (p *performance) assignTeam(ctx context.Context, a Action) error {
 	if _, err := p.Inbox.Directory.Teams.Get(ctx, string(a.Team)); err != nil {
 		return err
@@ -105,21 +124,21 @@ func (p *performance) assignTeam(ctx context.Context, a Action) error {
 }
 
 func (p *performance) addTags(ctx context.Context, a Action) error {
-	if err := p.known(ctx, a.Tags); err != nil {
+	if err := p.requireTags(ctx, a.Tags); err != nil {
 		return err
 	}
 	p.acts.Patch.AddTags = append(p.acts.Patch.AddTags, a.Tags...)
 	return nil
 }
 
-// removeTags needs no tag to exist: what is gone is removed.
+// removeTags does not ask whether the tags exist: a deleted one may be removed too.
 func (p *performance) removeTags(_ context.Context, a Action) error {
 	p.acts.Patch.RemoveTags = append(p.acts.Patch.RemoveTags, a.Tags...)
 	return nil
 }
 
 func (p *performance) setTags(ctx context.Context, a Action) error {
-	if err := p.known(ctx, a.Tags); err != nil {
+	if err := p.requireTags(ctx, a.Tags); err != nil {
 		return err
 	}
 	tags := slices.Clone(a.Tags)
@@ -130,8 +149,8 @@ func (p *performance) setTags(ctx context.Context, a Action) error {
 	return nil
 }
 
-// known is not_found when one of the tags is not there any more.
-func (p *performance) known(ctx context.Context, tags []inbox.TagID) error {
+// requireTags returns not_found when one of the tags is not there any more.
+func (p *performance) requireTags(ctx context.Context, tags []inbox.TagID) error {
 	for _, tag := range tags {
 		if _, err := p.Inbox.Directory.Tags.Get(ctx, string(tag)); err != nil {
 			return err
@@ -140,10 +159,10 @@ func (p *performance) known(ctx context.Context, tags []inbox.TagID) error {
 	return nil
 }
 
-// contactTags changes the contact's tags, after the conversation.
+// contactTags changes the contact's tags, after the conversation's commit.
 func (p *performance) contactTags(ctx context.Context, a Action) error {
 	if a.Do != DoRemoveContactTags {
-		if err := p.known(ctx, a.Tags); err != nil {
+		if err := p.requireTags(ctx, a.Tags); err != nil {
 			return err
 		}
 	}
@@ -176,7 +195,7 @@ func (p *performance) attribute(_ context.Context, a Action) error {
 	return nil
 }
 
-// contact has the contact changed after the conversation.
+// contact adds a change of the contact, made after the conversation's commit.
 func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	p.later = append(p.later, func(ctx context.Context) error {
 		_, err := p.Inbox.ActOnContact(ctx, string(p.rule.ID), p.c.Contact, edit)
@@ -184,10 +203,10 @@ func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	})
 }
 
-// filled is the canned reply with its variables filled in, and with its own files:
-// see [performance.attach]. A variable without a value is a failure: nothing
-// half-filled is ever sent.
-func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
+// cannedMessage is the canned reply with its variables filled in, and with its own files, which
+// [performance.attach] copies. A variable without a value is a failure, so that no text
+// with gaps is ever sent.
+func (p *performance) cannedMessage(ctx context.Context, id inbox.CannedID) (inbox.RuleMessage, error) {
 	canned, err := p.Inbox.Prepared(ctx, inbox.SystemPrincipal(), id)
 	if err != nil {
 		return inbox.RuleMessage{}, err
@@ -201,18 +220,18 @@ func (p *performance) filled(ctx context.Context, id inbox.CannedID) (inbox.Rule
 			return inbox.RuleMessage{}, err
 		}
 	}
-	text, missing, err := canned.Render(facts)
+	text, missing, err := p.Inbox.Render(ctx, canned, facts)
 	if len(missing) > 0 {
 		return inbox.RuleMessage{}, &Failure{Key: KeyVariable}
 	}
-	if err != nil { // it is longer than a message may be
-		return inbox.RuleMessage{}, &Failure{Key: KeyRefused}
+	if err != nil {
+		return inbox.RuleMessage{}, err
 	}
 	return inbox.RuleMessage{Kind: inbox.KindMessage, Text: text, Files: canned.Files, Canned: id}, nil
 }
 
 func (p *performance) reply(ctx context.Context, a Action) error {
-	m, err := p.filled(ctx, a.Canned)
+	m, err := p.cannedMessage(ctx, a.Canned)
 	if err == nil {
 		p.acts.Say = append(p.acts.Say, m)
 	}
@@ -224,9 +243,9 @@ func (p *performance) note(_ context.Context, a Action) error {
 	return nil
 }
 
-// notify writes a note that mentions those it is for; they are told as by a
-// colleague's note. Who is switched off is passed over; a note that would tell
-// nobody at all is a failure.
+// notify writes a note that mentions agents and teams, who are notified as of a
+// colleague's note. Agents who are switched off are left out; a note that would notify
+// nobody is a failure.
 func (p *performance) notify(ctx context.Context, a Action) error {
 	var names []string
 	var mentions []inbox.AgentID
@@ -262,7 +281,7 @@ func (p *performance) notify(ctx context.Context, a Action) error {
 	return nil
 }
 
-// policy begins a policy for the conversation, or ends the present one.
+// policy applies an SLA policy to the conversation, or ends the present one.
 func (p *performance) policy(ctx context.Context, a Action) error {
 	if a.Policy == "" {
 		p.acts.SLA = &inbox.SLA{}
@@ -274,12 +293,12 @@ func (p *performance) policy(ctx context.Context, a Action) error {
 	if _, err := p.Policies.Get(ctx, string(a.Policy)); err != nil {
 		return err
 	}
-	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // its clocks are started by what follows every change
+	p.acts.SLA = &inbox.SLA{Policy: a.Policy} // [Engine.schedule] starts its clocks
 	return nil
 }
 
-// webhook has another program called, once the rest is done: the call is a part
-// of the commit, and the webhook hears of it in the feed.
+// webhook adds a call of another program to the commit. The hooks' consumer makes the
+// call when it reads the commit's event in the feed.
 func (p *performance) webhook(ctx context.Context, a Action) error {
 	hook, err := p.Webhooks.Get(ctx, string(a.Webhook))
 	if err != nil {

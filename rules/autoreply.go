@@ -7,18 +7,18 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// autoReply answers a contact once in a while. That it did is kept with the
-// contact afterwards, by the run: the same run again finds its answer said, and
-// keeps that it was.
+// autoReply answers a contact unless the rule did so less than Every ago. The contact
+// keeps which run answered and when, so that the same run, repeated after a crash, is not
+// kept from finishing by its own answer.
 func (p *performance) autoReply(ctx context.Context, a Action) error {
-	if p.c.Status == inbox.StatusSpam || p.h.message == "" || p.h.actor.Kind != inbox.ActorContact {
+	if p.c.Status == inbox.StatusSpam || p.change.message == "" || p.change.actor.Kind != inbox.ActorContact {
 		return nil
 	}
 	last, answered := p.who.Answered[string(p.rule.ID)]
 	if answered && last.Run != p.acts.Cause.Run && p.now.Sub(last.At) < time.Duration(a.Every) {
 		return nil
 	}
-	m, err := p.filled(ctx, a.Canned)
+	m, err := p.cannedMessage(ctx, a.Canned)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,8 @@ func (p *performance) autoReply(ctx context.Context, a Action) error {
 	return nil
 }
 
-// answered keeps that the contact was answered, and forgets what is long ago.
+// answered notes in the contact that this run answered, and drops notes of answers that
+// are older than longestEvery.
 func (p *performance) answered(c inbox.Contact) inbox.Contact {
 	kept := map[string]inbox.Answer{string(p.rule.ID): {Run: p.acts.Cause.Run, At: p.now}}
 	for rule, one := range c.Answered {
@@ -41,5 +42,6 @@ func (p *performance) answered(c inbox.Contact) inbox.Contact {
 	return c
 }
 
-// longestEvery is after how long it is forgotten that a contact was answered.
+// longestEvery is how long the contact keeps that it was answered: more than the longest
+// Every of an action.
 const longestEvery = 366 * 24 * time.Hour

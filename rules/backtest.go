@@ -8,10 +8,9 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Backtest says what a rule would have done about past events: each that it
-// listens to is judged as the engine would have judged it at its time. Nothing is
-// done. What needs no event is judged too: a rule about passing time at every
-// moment at which its time had passed.
+// Backtest tries a rule on past events and does nothing. Each event that the rule
+// listens to is judged as the engine would have judged it at its time. A rule about
+// passing time is tried at every moment at which its time had passed.
 type Backtest struct {
 	engine   *Engine
 	rule     *Compiled
@@ -26,7 +25,7 @@ type Example struct {
 	Conversation inbox.Conversation // as it is now
 	At           time.Time
 	Events       []EventName
-	Message      inbox.Message // that the event tells of, else the contact's newest then; empty when there is none
+	Message      inbox.Message // of the event, else the contact's newest at that time; empty when there is none
 	Matched      bool
 	Tests        []Test
 }
@@ -54,9 +53,9 @@ const (
 // Backtest returns a test of the rule on the events of some days; invalid when
 // the rule cannot be evaluated.
 func (e *Engine) Backtest(by inbox.Principal, r Rule, days int) (Backtest, error) {
-	c := CompileOne(r)
+	c := e.Book.Vocabulary.CompileOne(r)
 	now := e.Clock.Now()
-	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.err()
+	return Backtest{engine: e, rule: c, since: now.AddDate(0, 0, -days), now: now, scope: by.Scope}, c.Problems.Err()
 }
 
 // Run looks at the events of the time, the newest first. It ends early with what
@@ -121,41 +120,42 @@ func (r *replay) tell() {
 	}
 }
 
-// look judges what happened on a page, the newest first; over when it is older
-// than was asked for.
+// look judges the changes on a page, the newest first. over is true when they are older
+// than was asked for, or enough were judged.
 func (r *replay) look(ctx context.Context, page []inbox.Event) (over bool, err error) {
-	for _, h := range slices.Backward(happenings(page)) {
-		if r.reached = h.first.At; h.first.At.Before(r.since) {
+	for _, ch := range slices.Backward(r.engine.Book.Vocabulary.changes(page)) {
+		if r.reached = ch.first.At; ch.first.At.Before(r.since) {
 			return true, nil
 		}
 		if r.out.Scanned >= mostTried {
 			r.out.Bounded = true
 			return true, nil
 		}
-		if len(h.names) == 0 && h.timer == nil {
+		if len(ch.names) == 0 && ch.timer == nil {
 			continue
 		}
-		c, seen, err := r.conversation(ctx, h.conversation)
+		c, seen, err := r.conversation(ctx, ch.conversation)
 		if err != nil {
 			return true, err
 		}
 		if !seen {
 			continue
 		}
-		if h, err = r.engine.judged(ctx, h, c); err != nil {
+		if ch, err = r.engine.withState(ctx, ch, c); err != nil {
 			return true, err
 		}
-		for _, one := range append(r.moments(h), h) {
+		for _, one := range append(r.moments(ch), ch) {
 			if err := r.judge(ctx, one, c); err != nil {
 				return true, err
 			}
 		}
-		r.after[h.conversation] = h.first.At
+		r.after[ch.conversation] = ch.first.At
 	}
 	return false, ctx.Err()
 }
 
-// conversation is one as it is now; not seen when it is gone or hidden from the asker.
+// conversation returns a conversation as it is now. seen is false when it is gone or
+// hidden from the asker.
 func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c inbox.Conversation, seen bool, err error) {
 	c, known := r.known[id]
 	if !known {
@@ -170,23 +170,23 @@ func (r *replay) conversation(ctx context.Context, id inbox.ConversationID) (c i
 	return c, c.ID != "" && r.scope.Sees(c.Audience()), nil
 }
 
-// moments are those at which the rule's time had passed before the conversation
-// was changed again.
-func (r *replay) moments(h happening) []happening {
-	until, changed := r.after[h.conversation]
+// moments are changes made up for a rule about passing time: one for each moment at
+// which its time had passed before the conversation was changed again.
+func (r *replay) moments(ch change) []change {
+	until, changed := r.after[ch.conversation]
 	if !changed {
 		until = r.now
 	}
-	var all []happening
+	var all []change
 	for _, name := range r.rule.Rule.Events {
 		at := time.Time{}
-		if name.Timed() && h.first.State != nil {
-			at = r.rule.Rule.moment(name, h.then)
+		if name.Timed() && ch.first.State != nil {
+			at = r.rule.Rule.moment(name, ch.after)
 		}
-		if !at.After(h.first.At) || at.After(until) {
+		if !at.After(ch.first.At) || at.After(until) {
 			continue
 		}
-		one := h
+		one := ch
 		one.names, one.timer, one.actor, one.moves = []EventName{name}, &inbox.Timer{Kind: inbox.TimerElapsed, At: at}, inbox.System, nil
 		one.first.At, one.message = at, ""
 		all = append(all, one)
@@ -194,17 +194,17 @@ func (r *replay) moments(h happening) []happening {
 	return all
 }
 
-// judge tries the rule on what happened, when it listens to that, and keeps an
-// example while there is room.
-func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) error {
-	if h.timer != nil && h.timer.Kind == inbox.TimerAway && h.timer.Key == awayGone {
-		h.names = []EventName{OnContactOffline}
+// judge tries the rule on a change, when the rule listens to it, and keeps an example
+// while there is room.
+func (r *replay) judge(ctx context.Context, ch change, c inbox.Conversation) error {
+	if ch.timer != nil && ch.timer.Kind == inbox.TimerAway && ch.timer.Key == awayGone {
+		ch.names = []EventName{OnContactOffline}
 	}
-	h.names = slices.DeleteFunc(slices.Clone(h.names), func(name EventName) bool { return !slices.Contains(r.rule.Rule.Events, name) })
-	if len(h.names) == 0 || !r.rule.Rule.hears(h, h.then) {
+	ch.names = slices.DeleteFunc(slices.Clone(ch.names), func(name EventName) bool { return !slices.Contains(r.rule.Rule.Events, name) })
+	if len(ch.names) == 0 || !r.rule.Rule.listensTo(ch, ch.after) {
 		return nil
 	}
-	facts, err := r.engine.factsOf(ctx, h)
+	facts, err := r.engine.factsAt(ctx, ch)
 	if err != nil {
 		return err
 	}
@@ -226,9 +226,9 @@ func (r *replay) judge(ctx context.Context, h happening, c inbox.Conversation) e
 	if err != nil {
 		return err
 	}
-	one := Example{Conversation: c, At: h.first.At, Events: h.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
-	if h.message != "" && h.message != one.Message.ID {
-		if one.Message, err = r.engine.Conversations.Message(ctx, c.ID, h.message); unlessGone(err) != nil {
+	one := Example{Conversation: c, At: ch.first.At, Events: ch.names, Message: facts.Message, Matched: len(out.Matched) > 0, Tests: steps[0].Tests}
+	if ch.message != "" && ch.message != one.Message.ID {
+		if one.Message, err = r.engine.Conversations.Message(ctx, c.ID, ch.message); unlessGone(err) != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -222,7 +223,7 @@ func TestQueuesOfAFormerEngine(t *testing.T) {
 func TestLastPolicyDeleted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Fast", First: rules.Duration(time.Hour), Resolve: rules.Duration(5 * time.Hour)})
+	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Fast", First: rules.Duration(time.Hour), Resolve: rules.Duration(5 * time.Hour)})
 	id := w.begin(t, "Hello")
 	_, _, err := w.Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, SLA: &inbox.SLA{Policy: policy.ID}})
 	require.NoError(t, err)

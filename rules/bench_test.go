@@ -23,7 +23,7 @@ func thousand() []rules.Rule {
 }
 
 func BenchmarkThousandRules(b *testing.B) {
-	set := rules.Compile(thousand())
+	set := vocabulary.Compile(thousand())
 	b.ReportAllocs()
 	for b.Loop() {
 		f := facts()

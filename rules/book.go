@@ -14,6 +14,8 @@ type Book struct {
 	Rules *inbox.Shelf[Rule]
 	Past  inbox.Records[Past]
 	Clock inbox.Clock
+
+	Vocabulary *Vocabulary // what rules may say
 }
 
 // MaxRules bounds how many rules there are, MaxVersions how many earlier
@@ -47,13 +49,13 @@ func (b *Book) List(ctx context.Context) ([]Rule, error) {
 }
 
 // Save writes a rule: version 0 creates it, at the end; otherwise the stored
-// version must match. What it was is kept first, so that no version is lost.
+// version must match. The stored version is kept first, so that none is lost.
 // forbidden, invalid with the path of the offending part, or conflict.
 func (b *Book) Save(ctx context.Context, by inbox.Principal, r Rule) (Rule, error) {
 	if !by.Admin {
 		return r, inbox.Errorf(inbox.CodeForbidden, "only an admin writes rules")
 	}
-	if err := r.Validate(); err != nil {
+	if err := b.Vocabulary.Validate(r); err != nil {
 		return r, err
 	}
 	r.UpdatedAt, r.UpdatedBy = b.Clock.Now(), by.Actor
@@ -76,8 +78,8 @@ func (b *Book) Save(ctx context.Context, by inbox.Principal, r Rule) (Rule, erro
 	return b.Rules.Save(ctx, by, r)
 }
 
-// SaveAll adds rules, disabled and in their order at the end: all, or none when one
-// is refused. What was added before the store failed is removed again.
+// SaveAll adds rules, disabled and in their order at the end: all, or none when one is
+// refused. When the store fails, the rules added so far are removed again.
 func (b *Book) SaveAll(ctx context.Context, by inbox.Principal, all []Rule) (added []Rule, err error) {
 	present, err := b.List(ctx)
 	if err == nil && len(present)+len(all) > MaxRules {
@@ -86,7 +88,7 @@ func (b *Book) SaveAll(ctx context.Context, by inbox.Principal, all []Rule) (add
 	for i := range all {
 		all[i].Enabled = false
 		if err == nil {
-			err = all[i].Validate()
+			err = b.Vocabulary.Validate(all[i])
 		}
 	}
 	if err != nil {
@@ -185,7 +187,7 @@ func (b *Book) Reorder(ctx context.Context, by inbox.Principal, ids []RuleID) er
 		if r.Order == place {
 			continue
 		}
-		r.Order = place // the order is no new version of what the rule says
+		r.Order = place // no earlier version is kept for a new order
 		if _, err := b.Rules.Save(ctx, by, r); err != nil {
 			return err
 		}

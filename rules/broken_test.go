@@ -47,7 +47,7 @@ func TestRulesThatBroke(t *testing.T) {
 			r := w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, When: &condition, Then: []rules.Action{action}})
 			w.reza.Disabled = true
 			save(t, w.Directory.Agents, w.reza)
-			parts, err := rules.BrokenParts(t.Context(), r, w.engine.Presence)
+			parts, err := vocabulary.BrokenParts(t.Context(), r, w.engine.Presence)
 			require.NoError(t, err)
 			require.Equal(t, line.parts, parts, "a condition may ask about who is switched off")
 			w.run(t)

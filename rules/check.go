@@ -3,8 +3,10 @@ package rules
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Presence says whether a thing that is named can be used.
@@ -21,34 +23,35 @@ const (
 // agent, team, tag, folder, channel, canned, sla, calendar, webhook.
 type Names func(ctx context.Context, kind, id string) (Presence, error)
 
-// Check returns everything that is wrong with a rule: what [Rule.Validate]
-// finds, and otherwise what [BrokenParts] does.
-func Check(ctx context.Context, r Rule, names Names) (Problems, error) {
-	if p := r.problems(); len(p) > 0 {
+// Check returns everything that is wrong with a rule: what [Vocabulary.Validate]
+// finds, and otherwise what [Vocabulary.BrokenParts] does.
+func (v *Vocabulary) Check(ctx context.Context, r Rule, names Names) (Problems, error) {
+	if p := r.problems(v); len(p) > 0 {
 		return p, nil
 	}
-	return BrokenParts(ctx, r, names)
+	return v.BrokenParts(ctx, r, names)
 }
 
 // BrokenParts returns the parts of a rule that broke since it was written: what it
 // names is not there any more, or is an agent who is switched off and would be
 // given something.
-func BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
-	c := checking{ctx: ctx, names: names}
+func (v *Vocabulary) BrokenParts(ctx context.Context, r Rule, names Names) (Problems, error) {
+	c := checking{vocabulary: v, ctx: ctx, names: names}
 	if r.When != nil {
 		r.When.tests("when", c.test)
 	}
 	for i, a := range r.Then {
-		c.action(at("then", i), a)
+		c.action(problem.At("then", i), a)
 	}
 	return c.problems, c.err
 }
 
 type checking struct {
-	ctx      context.Context // of this one check
-	names    Names
-	problems Problems
-	err      error
+	vocabulary *Vocabulary
+	ctx        context.Context // of this one check
+	names      Names
+	problems   Problems
+	err        error
 }
 
 func (c *checking) presence(kind, id string) (p Presence) {
@@ -58,22 +61,26 @@ func (c *checking) presence(kind, id string) (p Presence) {
 	return p
 }
 
-// asked notes what a condition names and is gone.
+// asked adds a problem when a condition names a thing that is gone.
 func (c *checking) asked(path, kind, id string) {
 	if p := c.presence(kind, id); p == Gone {
-		c.problems.add(path, string(p))
+		c.problems.Add(path, string(p))
 	}
 }
 
-// used notes what an action names and cannot use.
+// used adds a problem when an action names a thing that it cannot use.
 func (c *checking) used(path, kind, id string) {
 	if p := c.presence(kind, id); p != Present {
-		c.problems.add(path, string(p))
+		c.problems.Add(path, string(p))
 	}
 }
 
 func (c *checking) test(path string, test Condition) {
-	field := fieldsByName[test.Field]
+	field, known := c.vocabulary.byName[test.Field]
+	if !known { // a word of a room that this program does not have
+		c.problems.Add(path+".field", "unknown")
+		return
+	}
 	if field.Key == "calendar" && test.Key != string(inbox.OwnHours) {
 		c.asked(path+".key", "calendar", test.Key)
 	}
@@ -89,34 +96,34 @@ func (c *checking) test(path string, test Condition) {
 		c.asked(path+".value", field.Choose, one)
 	} else if json.Unmarshal(test.Value, &several) == nil {
 		for i, id := range several {
-			c.asked(at(path+".value", i), field.Choose, id)
+			c.asked(problem.At(path+".value", i), field.Choose, id)
 		}
 	}
 }
 
 func (c *checking) action(path string, a Action) {
+	info, known := c.vocabulary.byKind[a.Do]
+	if !known {
+		c.problems.Add(path+".do", "unknown")
+		return
+	}
 	given := a.given()
-	for _, info := range Actions {
-		if info.Do != a.Do {
+	for _, param := range info.Params {
+		if slices.Contains(plainParams(), param.Type) {
 			continue
 		}
-		for _, param := range info.Params {
-			if param.Type == "text" || param.Type == "choice" || param.Type == "duration" {
-				continue
+		for i, id := range given[param.path()] {
+			where := path + "." + param.path()
+			if param.Many {
+				where = problem.At(where, i)
 			}
-			for i, id := range given[param.Name] {
-				where := path + "." + param.Name
-				if param.Many {
-					where = at(where, i)
-				}
-				c.used(where, param.Type, id)
-			}
+			c.used(where, param.Type, id)
 		}
 	}
 }
 
-// Presence implements [Names] over what is set up for all: one agent's own folder
-// or canned reply is none for a rule.
+// Presence implements [Names] over what admins set up and what rooms have. A folder or
+// canned reply that is one agent's own does not exist for rules.
 func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error) {
 	d := e.Inbox.Directory
 	active := true
@@ -135,6 +142,9 @@ func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error
 		"webhook":  func() error { _, err := e.Webhooks.Get(ctx, id); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]
+	if kind, declared := e.Book.Vocabulary.kinds[kind]; !known && declared {
+		return kind.Presence(ctx, id)
+	}
 	if !known {
 		return Present, nil
 	}

@@ -12,6 +12,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // told is a conversation's state as it follows from its thread, found by going
@@ -130,7 +132,7 @@ func (s *told) enter(to inbox.Status, at time.Time) {
 
 // due lets the time that is promised run from a moment on, resting in the holds,
 // until it is used up or the wait is over. paused: it rests now.
-func due(calendar *rules.Calendar, length time.Duration, wait inbox.Stretch, holds []inbox.Stretch) (at time.Time, paused bool) {
+func due(calendar *hours.Calendar, length time.Duration, wait inbox.Stretch, holds []inbox.Stretch) (at time.Time, paused bool) {
 	between := func(a, b time.Time) time.Duration { return b.Sub(a) }
 	add := func(a time.Time, d time.Duration) time.Time { return a.Add(d) }
 	if calendar != nil {
@@ -170,8 +172,8 @@ type clocks struct {
 	*world
 	t        *testing.T
 	rt       *rapid.T
-	policy   rules.Policy
-	calendar *rules.Calendar
+	policy   sla.Policy
+	calendar *hours.Calendar
 	id       inbox.ConversationID
 	without  map[int64]bool
 	sources  []inbox.ConversationID

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Condition is a tree in exactly one of two forms: a group (All, Any or None of
@@ -16,7 +17,7 @@ type Condition struct {
 	None []Condition `json:"none,omitempty"`
 
 	Field FieldName       `json:"field,omitempty"`
-	Key   string          `json:"key,omitempty"` // of fields that need one: an attribute's name, a calendar's id
+	Key   string          `json:"key,omitempty"` // an attribute's name, a calendar's id…, of fields that need one
 	Op    Operator        `json:"op,omitempty"`
 	Value json.RawMessage `json:"value,omitempty"` // text, number, list…: as field and operator want it
 }
@@ -43,12 +44,18 @@ func (c Condition) group() (Group, []Condition, bool) {
 	return "", nil, false
 }
 
-// check adds what is wrong with the tree below path. nodes counts through the
-// whole rule.
-func (c Condition) check(path string, depth int, nodes *int, p *Problems) {
-	if *nodes++; *nodes > MaxNodes {
-		if *nodes == MaxNodes+1 {
-			p.add(path, "tooMany")
+// inspection looks for what is wrong with a tree of conditions. Without a
+// vocabulary only its form is looked at.
+type inspection struct {
+	vocabulary *Vocabulary
+	nodes      int // through the whole rule
+	problems   *Problems
+}
+
+func (i *inspection) condition(c Condition, path string, depth int) {
+	if i.nodes++; i.nodes > MaxNodes {
+		if i.nodes == MaxNodes+1 {
+			i.problems.Add(path, "tooMany")
 		}
 		return
 	}
@@ -59,51 +66,53 @@ func (c Condition) check(path string, depth int, nodes *int, p *Problems) {
 		}
 	}
 	if forms != 1 {
-		p.add(path, "oneForm")
+		i.problems.Add(path, "oneForm")
 		return
 	}
 	name, kids, is := c.group()
 	if !is {
-		c.checkTest(path, p)
+		if i.vocabulary != nil {
+			i.vocabulary.checkTest(c, path, i.problems)
+		}
 		return
 	}
 	path += "." + string(name)
 	switch {
 	case len(kids) == 0:
-		p.add(path, "empty")
+		i.problems.Add(path, "empty")
 	case depth > MaxDepth:
-		p.add(path, "tooDeep")
+		i.problems.Add(path, "tooDeep")
 	default:
-		for i, kid := range kids {
-			kid.check(at(path, i), depth+1, nodes, p)
+		for n, kid := range kids {
+			i.condition(kid, problem.At(path, n), depth+1)
 		}
 	}
 }
 
-func (c Condition) checkTest(path string, p *Problems) {
-	field, known := fieldsByName[c.Field]
+func (v *Vocabulary) checkTest(c Condition, path string, p *Problems) {
+	field, known := v.byName[c.Field]
 	if !known {
-		p.add(path+".field", "unknown")
+		p.Add(path+".field", "unknown")
 		return
 	}
 	if (field.Key == "") != (c.Key == "") {
-		p.add(path+".key", map[bool]string{true: "unexpected", false: "missing"}[field.Key == ""])
+		p.Add(path+".key", map[bool]string{true: "unexpected", false: "missing"}[field.Key == ""])
 		return
 	}
 	if len(field.keys) > 0 && !slices.Contains(field.keys, c.Key) {
-		p.add(path+".key", "unknown")
+		p.Add(path+".key", "unknown")
 		return
 	}
 	if field.Key == "attribute" && !inbox.ValidAttributeKey(c.Key) {
-		p.add(path+".key", "unknown")
+		p.Add(path+".key", "unknown")
 		return
 	}
 	if !field.allows(c.Op) {
-		p.add(path+".op", "unknown")
+		p.Add(path+".op", "unknown")
 		return
 	}
 	if _, problem := field.operand(c.Op, c.Value); problem != "" {
-		p.add(path+".value", problem)
+		p.Add(path+".value", problem)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // TestEveryAction does each kind of action to a conversation and looks at what
@@ -95,7 +96,7 @@ func TestEveryAction(t *testing.T) {
 		{"Snooze", func(*testing.T, *world) rules.Action { return rules.Action{Do: rules.DoSnooze, For: hour} },
 			func(t *testing.T, _ *world, d done) { require.Equal(t, noon.Add(time.Hour), d.c.SnoozedUntil) }},
 		{"SLA", func(t *testing.T, w *world) rules.Action {
-			p := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: hour})
+			p := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: hour})
 			return rules.Action{Do: rules.DoSLA, Policy: p.ID}
 		}, func(t *testing.T, _ *world, d done) { require.Equal(t, noon.Add(time.Hour), d.c.SLA.First.Due) }},
 		{"Spam", func(*testing.T, *world) rules.Action { return rules.Action{Do: rules.DoSpam} },
@@ -147,7 +148,7 @@ func TestEveryAction(t *testing.T) {
 		d.last = thread[len(thread)-1]
 		t.Run(c.name, func(t *testing.T) { c.look(t, w, d) })
 	}
-	for _, info := range rules.Actions {
+	for _, info := range vocabulary.Actions() {
 		require.True(t, met[info.Do], "%s is not tested", info.Do)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 func onMessage(when *rules.Condition, then ...rules.Action) rules.Rule {
@@ -232,7 +234,7 @@ func TestEngineLooksWhenTimeHasPassed(t *testing.T) {
 func TestEngineMeasures(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
+	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
 	w.rule(t, onMessage(nil, rules.Action{Do: rules.DoSLA, Policy: policy.ID}))
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnSLAWarning}, Then: []rules.Action{urgent()}})
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnSLABreached}, Then: []rules.Action{{Do: rules.DoNote, Text: "late"}}})
@@ -254,7 +256,7 @@ func TestEngineMeasures(t *testing.T) {
 func TestDeletedPolicyWarnsNobody(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
+	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
 	rule := w.rule(t, onMessage(nil, rules.Action{Do: rules.DoSLA, Policy: policy.ID}))
 	id := w.begin(t, "Hello")
 	w.run(t)
@@ -341,8 +343,8 @@ func TestEngineRoutes(t *testing.T) {
 	t.Run("WithinHours", func(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
-		nights := save(t, w.engine.Hours, rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Nights", Zone: "UTC",
-			Week: rules.Week{"monday": {{From: 22 * 60, To: 6 * 60}}}})
+		nights := save(t, w.engine.Hours, hours.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Nights", Zone: "UTC",
+			Week: hours.Week{"monday": {{From: 22 * 60, To: 6 * 60}}}})
 		w.reza.Hours = nights.ID
 		save(t, w.Directory.Agents, w.reza)
 		w.present = []inbox.AgentID{w.reza.ID}
@@ -354,9 +356,9 @@ func TestEngineRoutes(t *testing.T) {
 func TestOwnHours(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t) // noon of a Monday
-	late := save(t, w.engine.Hours, rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Late", Zone: "UTC", Week: rules.Week{"monday": {{From: 14 * 60, To: 20 * 60}}}})
-	later := save(t, w.engine.Hours, rules.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Later", Zone: "UTC", Week: rules.Week{"monday": {{From: 18 * 60, To: 20 * 60}}}})
-	policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", Hours: inbox.OwnHours, First: rules.Duration(time.Hour)})
+	late := save(t, w.engine.Hours, hours.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Late", Zone: "UTC", Week: hours.Week{"monday": {{From: 14 * 60, To: 20 * 60}}}})
+	later := save(t, w.engine.Hours, hours.Calendar{ID: inbox.NewID[inbox.HoursID](), Name: "Later", Zone: "UTC", Week: hours.Week{"monday": {{From: 18 * 60, To: 20 * 60}}}})
+	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", Hours: inbox.OwnHours, First: rules.Duration(time.Hour)})
 	closed := rules.Condition{Field: "hours", Key: string(inbox.OwnHours), Op: rules.OpIs, Value: []byte("false")}
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactMessage}, Then: []rules.Action{{Do: rules.DoSLA, Policy: policy.ID}}})
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnContactMessage}, When: &closed, Then: []rules.Action{urgent()}})

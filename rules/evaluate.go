@@ -9,20 +9,23 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/civil"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
-// Set is all rules, compiled: what one evaluation works with. It is never
-// changed and may be shared.
+// Set is all enabled rules, compiled. It is never changed and may be shared.
 type Set struct {
-	rules  []*Compiled
-	listen map[EventName][]*Compiled // in order
+	vocabulary *Vocabulary
+	rules      []*Compiled
+	listen     map[EventName][]*Compiled // in order
 }
 
 // Compiled is a rule that is ready to be evaluated.
 type Compiled struct {
 	Rule     Rule
-	Problems Problems // why it cannot be evaluated; it is then an error each time
-	root     *node
+	Problems Problems // why it cannot be evaluated; its verdict is then [Broken]
+
+	vocabulary *Vocabulary
+	root       *node
 }
 
 // node is a condition with its value read.
@@ -38,15 +41,15 @@ type node struct {
 }
 
 // Compile reads the rules' values once. Disabled rules are left out.
-func Compile(all []Rule) *Set {
-	s := &Set{listen: map[EventName][]*Compiled{}}
+func (v *Vocabulary) Compile(all []Rule) *Set {
+	s := &Set{vocabulary: v, listen: map[EventName][]*Compiled{}}
 	for _, r := range slices.SortedFunc(slices.Values(all), func(a, b Rule) int {
 		return cmp.Or(cmp.Compare(a.Order, b.Order), cmp.Compare(a.ID, b.ID))
 	}) {
 		if !r.Enabled {
 			continue
 		}
-		c := CompileOne(r)
+		c := v.CompileOne(r)
 		s.rules = append(s.rules, c)
 		for i, e := range r.Events {
 			if !slices.Contains(r.Events[:i], e) {
@@ -58,10 +61,10 @@ func Compile(all []Rule) *Set {
 }
 
 // CompileOne compiles a rule, enabled or not.
-func CompileOne(r Rule) *Compiled {
-	c := &Compiled{Rule: r, Problems: r.problems()}
+func (v *Vocabulary) CompileOne(r Rule) *Compiled {
+	c := &Compiled{Rule: r, Problems: r.problems(v), vocabulary: v}
 	if len(c.Problems) == 0 && r.When != nil {
-		c.root = compile(*r.When, "when")
+		c.root = v.compile(*r.When, "when")
 	}
 	return c
 }
@@ -69,17 +72,17 @@ func CompileOne(r Rule) *Compiled {
 // Rules returns the rules of the set in order.
 func (s *Set) Rules() []*Compiled { return s.rules }
 
-func compile(c Condition, path string) *node {
+func (v *Vocabulary) compile(c Condition, path string) *node {
 	n := &node{path: path, source: c}
 	name, kids, is := c.group()
 	if !is {
-		n.field, n.key, n.op = fieldsByName[c.Field], c.Key, c.Op
+		n.field, n.key, n.op = v.byName[c.Field], c.Key, c.Op
 		n.operand, _ = n.field.operand(c.Op, c.Value)
 		return n
 	}
 	n.group, n.path = name, path+"."+string(name)
 	for i, kid := range kids {
-		n.kids = append(n.kids, compile(kid, at(n.path, i)))
+		n.kids = append(n.kids, v.compile(kid, problem.At(n.path, i)))
 	}
 	return n
 }
@@ -90,20 +93,20 @@ type Verdict string
 const (
 	Matched Verdict = "matched"
 	Failed  Verdict = "failed"  // a condition did not hold
-	Stopped Verdict = "stopped" // a rule before it said that none come after it
+	Stopped Verdict = "stopped" // a rule before it matched, and says to stop then
 	Broken  Verdict = "broken"  // it cannot be evaluated
 )
 
 // Outcome is what an evaluation found.
 type Outcome struct {
-	Matched []*Compiled // in order; what they say is to be done
+	Matched []*Compiled // in order; their actions are to be done
 	Trace   Trace
 }
 
-// Evaluate tries every rule that listens to one of the facts' events, in order.
-// An error is one of reading the facts; nothing is decided then.
+// Evaluate tries every rule that listens to one of the facts' events, in order. It
+// returns an error when a fact cannot be read; nothing is decided then.
 func (s *Set) Evaluate(ctx context.Context, f *Facts) (Outcome, error) {
-	return evaluate(ctx, s.listening(f.Events), f)
+	return s.vocabulary.evaluate(ctx, s.listening(f.Events), f)
 }
 
 // listening returns the rules of the events, each once, in order.
@@ -131,16 +134,15 @@ func (s *Set) listening(events []EventName) []*Compiled {
 
 func (s *Set) listens(e EventName) bool { return len(s.listen[e]) > 0 }
 
-// EvaluateOne tries one rule, whatever it listens to: for explaining and for
-// looking at the past.
+// EvaluateOne tries one rule, whatever it listens to.
 func EvaluateOne(ctx context.Context, c *Compiled, f *Facts) (Outcome, error) {
-	return evaluate(ctx, []*Compiled{c}, f)
+	return c.vocabulary.evaluate(ctx, []*Compiled{c}, f)
 }
 
-func evaluate(ctx context.Context, all []*Compiled, f *Facts) (Outcome, error) {
-	out := Outcome{Trace: Trace{facts: f, steps: make([]step, 0, len(all))}}
+func (v *Vocabulary) evaluate(ctx context.Context, all []*Compiled, f *Facts) (Outcome, error) {
+	out := Outcome{Trace: Trace{vocabulary: v, facts: f, steps: make([]step, 0, len(all))}}
 	stopped := false
-	e := evaluationOf(f)
+	e := v.evaluation(f)
 	for _, c := range all {
 		one := step{rule: c, verdict: Stopped}
 		if !stopped {
@@ -168,8 +170,8 @@ type evaluation struct {
 	have  []bool
 }
 
-func evaluationOf(f *Facts) evaluation {
-	return evaluation{facts: f, now: float64(f.Now.Unix()), read: make([]value, len(Fields)), have: make([]bool, len(Fields))}
+func (v *Vocabulary) evaluation(f *Facts) evaluation {
+	return evaluation{facts: f, now: float64(f.Now.Unix()), read: make([]value, len(v.fields)), have: make([]bool, len(v.fields))}
 }
 
 func (e *evaluation) try(ctx context.Context, c *Compiled) (Verdict, *node) {
@@ -185,8 +187,9 @@ func (e *evaluation) try(ctx context.Context, c *Compiled) (Verdict, *node) {
 	return Matched, nil
 }
 
-// failing returns the node because of which n does not hold, nil when it holds:
-// the first of all that does not, any itself when none does, the first of none that does.
+// failing returns the node because of which n does not hold, nil when n holds. Of a
+// group "all" it is the first condition that does not hold, of "none" the first that
+// does, and of "any" the group itself.
 func (e *evaluation) failing(ctx context.Context, n *node) *node {
 	switch n.group {
 	case GroupAll:
@@ -220,8 +223,8 @@ func (e *evaluation) failing(ctx context.Context, n *node) *node {
 	return n
 }
 
-// wanted is what a test compares with: a day begins at midnight where the
-// workspace is.
+// wanted is the operand of a test. An operand that is a day becomes midnight in the
+// workspace's zone.
 func (e *evaluation) wanted(n *node) *operand {
 	if !n.operand.day {
 		return &n.operand
@@ -234,7 +237,7 @@ func (e *evaluation) wanted(n *node) *operand {
 
 func (e *evaluation) value(ctx context.Context, n *node) *value {
 	if n.field.needs != 0 && e.err == nil {
-		e.err = e.facts.load(ctx, n.field.needs, n.key)
+		e.err = e.facts.load(ctx, n.field, n.key)
 	}
 	if n.key != "" {
 		v := n.field.blank()
@@ -249,11 +252,12 @@ func (e *evaluation) value(ctx context.Context, n *node) *value {
 	return v
 }
 
-// Trace says for each rule that was considered what became of it and why. It
-// is written when somebody wants it: facts and rules do not change.
+// Trace says of each rule that was considered whether it matched and why. Only
+// [Trace.Steps] writes it out, for most traces are never looked at.
 type Trace struct {
-	facts *Facts
-	steps []step
+	vocabulary *Vocabulary
+	facts      *Facts
+	steps      []step
 }
 
 type step struct {
@@ -287,13 +291,13 @@ type Test struct {
 // keptTests bounds how many tests of a rule that matched a trace tells.
 const keptTests = 50
 
-// Steps writes the trace: with every test of each rule when it is whole, else with
-// those of the rules that matched.
+// Steps writes the trace out: with every test of each rule when it is to be whole, else
+// with the tests of the rules that matched.
 func (t Trace) Steps(ctx context.Context, whole bool) ([]Step, error) {
 	if t.facts == nil {
 		return nil, nil
 	}
-	e := evaluationOf(t.facts)
+	e := t.vocabulary.evaluation(t.facts)
 	out := make([]Step, len(t.steps))
 	for i, s := range t.steps {
 		out[i] = Step{Rule: s.rule.Rule.ID, Version: s.rule.Rule.Version, Verdict: s.verdict, Problems: s.rule.Problems}

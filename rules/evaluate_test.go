@@ -12,6 +12,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // now is a Monday afternoon in Tehran, 17:35:06.
@@ -24,6 +25,9 @@ var tehran = func() *time.Location {
 	}
 	return zone
 }()
+
+// vocabulary is the language without rooms.
+var vocabulary = rules.NewVocabulary()
 
 const (
 	shop    = "0190a000-0000-7000-8000-000000000001"
@@ -73,7 +77,7 @@ func facts() *rules.Facts {
 		Online:   func(id inbox.AgentID) bool { return id == sara },
 		Here:     func(team inbox.TeamID) bool { return team == "" || team == billing },
 		Visiting: func(id inbox.ContactID) bool { return id == "c" },
-		Calendar: func(_ context.Context, id string) (*rules.Calendar, error) {
+		Calendar: func(_ context.Context, id string) (*hours.Calendar, error) {
 			if c, known := calendars[id]; known {
 				return &c, nil
 			}
@@ -83,9 +87,9 @@ func facts() *rules.Facts {
 }
 
 // calendars: the office closes at 17:00 in Tehran, support never.
-var calendars = map[string]rules.Calendar{
-	"office":  {ID: "office", Name: "Office", Zone: "Asia/Tehran", Week: rules.Presets()[0].Week},
-	"support": {ID: "support", Name: "Support", Zone: "UTC", Week: rules.Presets()[4].Week},
+var calendars = map[string]hours.Calendar{
+	"office":  {ID: "office", Name: "Office", Zone: "Asia/Tehran", Week: hours.Presets()[0].Week},
+	"support": {ID: "support", Name: "Support", Zone: "UTC", Week: hours.Presets()[4].Week},
 }
 
 func test(field, key string, op rules.Operator, value any) rules.Condition {
@@ -122,8 +126,8 @@ func steps(t require.TestingT, trace rules.Trace, whole bool) []rules.Step {
 func holds(t *testing.T, c rules.Condition, f *rules.Facts) bool {
 	t.Helper()
 	r := rule(&c)
-	require.NoError(t, r.Validate())
-	return len(evaluated(t, rules.CompileOne(r), f).Matched) == 1
+	require.NoError(t, vocabulary.Validate(r))
+	return len(evaluated(t, vocabulary.CompileOne(r), f).Matched) == 1
 }
 
 // asked is a value for which the operator holds on facts(), and one for which it does not.
@@ -218,7 +222,7 @@ func TestEveryFieldAndOperator(t *testing.T) {
 			})
 		}
 	}
-	for _, f := range rules.Fields {
+	for _, f := range vocabulary.Fields() {
 		require.True(t, met[f.Name], "%s is not tested", f.Name)
 	}
 }
@@ -228,7 +232,7 @@ func TestEveryFieldAndOperator(t *testing.T) {
 func TestUnset(t *testing.T) {
 	t.Parallel()
 	empty := &rules.Facts{Now: now}
-	for _, f := range rules.Fields {
+	for _, f := range vocabulary.Fields() {
 		key := map[string]string{"calendar": "office", "attribute": "plan", "field": "team", "team": billing}[f.Key]
 		for _, op := range f.Operators() {
 			if f.Type == rules.TypeBool || f.Type == rules.TypeClock || f.Name == "weekday" || f.Name == "replies" || f.Name == "number" || f.Name == "contact.conversations" {
@@ -278,7 +282,7 @@ func TestNobody(t *testing.T) {
 	require.False(t, holds(t, test("changed", "assignee", rules.OpChangedFrom, ""), f))
 	never := test("assignee", "", rules.OpIs, "")
 	r := rule(&never)
-	requirePath(t, "when.value", r.Validate())
+	requirePath(t, "when.value", vocabulary.Validate(r))
 }
 
 func TestARuleIsTriedOnce(t *testing.T) {
@@ -287,7 +291,7 @@ func TestARuleIsTriedOnce(t *testing.T) {
 	twice.Events = append(twice.Events, twice.Events...)
 	f := facts()
 	f.Events = f.Events[:1]
-	out, err := rules.Compile([]rules.Rule{twice}).Evaluate(t.Context(), f)
+	out, err := vocabulary.Compile([]rules.Rule{twice}).Evaluate(t.Context(), f)
 	require.NoError(t, err)
 	require.Len(t, out.Matched, 1)
 }

@@ -16,7 +16,7 @@ func (e *Engine) Explain(ctx context.Context, c inbox.Conversation, all []Rule) 
 	}
 	var steps []Step
 	for _, r := range all {
-		out, err := EvaluateOne(ctx, CompileOne(r), facts)
+		out, err := EvaluateOne(ctx, e.Book.Vocabulary.CompileOne(r), facts)
 		if err != nil {
 			return nil, err
 		}

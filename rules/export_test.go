@@ -37,7 +37,7 @@ func (e *Engine) Leaves(t testing.TB, id inbox.ContactID) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
-		e.hasten(ctx)
+		e.followLeft(ctx)
 		close(ended)
 	}()
 	left <- id

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // unreadable fails reads while it is told to.
@@ -65,11 +66,11 @@ func TestNothingIsDecidedOnWhatCannotBeRead(t *testing.T) {
 func TestCalendarThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	f := facts()
-	f.Calendar = func(context.Context, string) (*rules.Calendar, error) {
+	f.Calendar = func(context.Context, string) (*hours.Calendar, error) {
 		return nil, inbox.Errorf(inbox.CodeUnavailable, "no store")
 	}
 	r := rule(new(test("hours", "office", rules.OpIs, false)))
-	_, err := rules.EvaluateOne(t.Context(), rules.CompileOne(r), f)
+	_, err := rules.EvaluateOne(t.Context(), vocabulary.CompileOne(r), f)
 	require.Equal(t, inbox.CodeUnavailable, inbox.ErrorCode(err))
 	require.True(t, holds(t, test("hours", "nowhere", rules.OpIs, false), facts()))
 }

@@ -5,10 +5,29 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // folderFields are what smart folders can ask about: what an index answers.
-var folderFields = []FieldName{"status", "priority", "channel", "team", "tags", "assignee", "waiting"}
+func folderFields() []FieldName {
+	return []FieldName{"status", "priority", "channel", "team", "tags", "assignee", "waiting"}
+}
+
+// folderOperators are what smart folders can ask of one of those fields.
+func folderOperators(f *Field) []Operator {
+	switch {
+	case f.Name == "waiting":
+		return []Operator{OpIsSet}
+	case f.Name == "assignee":
+		return []Operator{OpAnyOf, OpIs, OpIsNotSet}
+	case f.Type == TypeSet:
+		return []Operator{OpAnyOf}
+	}
+	return []Operator{OpAnyOf, OpIs}
+}
+
+// folderWords are the words of this package: rooms add nothing to smart folders.
+var folderWords = NewVocabulary()
 
 // FolderFilter turns a condition into what a smart folder lists. Smart folders
 // speak the language of rules as far as an index can answer: all of some tests,
@@ -20,31 +39,30 @@ func FolderFilter(c Condition) (inbox.FolderFilter, error) {
 		return out, nil // nothing is asked: what is open and pending
 	}
 	var p Problems
-	nodes := 0
-	if c.check("when", 1, &nodes, &p); len(p) > 0 {
+	if (&inspection{vocabulary: folderWords, problems: &p}).condition(c, "when", 1); len(p) > 0 {
 		return out, p
 	}
 	tests, path := []Condition{c}, func(int) string { return "when" }
 	if name, kids, is := c.group(); is {
 		if name != GroupAll {
-			p.add("when."+string(name), "folder")
+			p.Add("when."+string(name), "folder")
 			return out, p
 		}
-		tests, path = kids, func(i int) string { return at("when.all", i) }
+		tests, path = kids, func(i int) string { return problem.At("when.all", i) }
 	}
 	met := map[FieldName]bool{}
 	for i, test := range tests {
 		_, _, group := test.group()
-		if group || met[test.Field] || !takeFolder(&out, test) {
-			p.add(path(i), "folder")
+		if group || met[test.Field] || !folderWords.takeFolder(&out, test) {
+			p.Add(path(i), "folder")
 		}
 		met[test.Field] = true
 	}
-	return out, p.err()
+	return out, p.Err()
 }
 
 // takeFolder adds a test to a filter; false when an index cannot answer it.
-func takeFolder(f *inbox.FolderFilter, test Condition) bool {
+func (v *Vocabulary) takeFolder(f *inbox.FolderFilter, test Condition) bool {
 	if test.Field == "waiting" {
 		f.Waiting = test.Op == OpIsSet
 		return f.Waiting
@@ -53,7 +71,7 @@ func takeFolder(f *inbox.FolderFilter, test Condition) bool {
 		f.Assignee = "none"
 		return true
 	}
-	values, ok := folderValues(test)
+	values, ok := v.folderValues(test)
 	if !ok {
 		return false
 	}
@@ -79,9 +97,9 @@ func takeFolder(f *inbox.FolderFilter, test Condition) bool {
 	return true
 }
 
-func folderValues(test Condition) ([]string, bool) {
-	field := fieldsByName[test.Field]
-	if !slices.Contains(folderFields, test.Field) || (test.Op != OpIs && test.Op != OpAnyOf) {
+func (v *Vocabulary) folderValues(test Condition) ([]string, bool) {
+	field := v.byName[test.Field]
+	if !slices.Contains(folderFields(), test.Field) || (test.Op != OpIs && test.Op != OpAnyOf) {
 		return nil, false
 	}
 	o, problem := field.operand(test.Op, test.Value)

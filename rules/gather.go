@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // Facts gathers what rules may ask about a conversation as it is now.
@@ -19,17 +20,17 @@ func (e *Engine) Facts(ctx context.Context, c inbox.Conversation, names []EventN
 	return f, e.fill(ctx, f, c.Contact)
 }
 
-// factsOf gathers what rules may ask about what happened: the conversation and
-// its contact as the event left them, at its time. Who is here is as of now,
-// because nobody writes down who was, and so is what admins set up.
-func (e *Engine) factsOf(ctx context.Context, h happening) (*Facts, error) {
-	f := &Facts{Now: h.due(), Events: h.names, Conversation: h.then, Actor: h.actor, Moves: h.moves}
-	contact, err := e.contact(ctx, h.then.Contact)
+// factsAt gathers what rules may ask about a change: the conversation and its contact as
+// the change left them, at its time. Two things are as of now: who is here, because
+// nobody writes down who was here then, and what admins set up.
+func (e *Engine) factsAt(ctx context.Context, ch change) (*Facts, error) {
+	f := &Facts{Now: ch.judgedAt(), Events: ch.names, Conversation: ch.after, Actor: ch.actor, Moves: ch.moves}
+	contact, err := e.contact(ctx, ch.after.Contact)
 	if err != nil {
 		return nil, err
 	}
-	f.Contact = contact.Then(h.event)
-	return f, e.fill(ctx, f, h.owner)
+	f.Contact = contact.Then(ch.event)
+	return f, e.fill(ctx, f, ch.owner)
 }
 
 // contact is the contact of that id; an empty one when there is none.
@@ -38,7 +39,7 @@ func (e *Engine) contact(ctx context.Context, id inbox.ContactID) (inbox.Contact
 	return c, unlessGone(err)
 }
 
-// unlessGone is the error, but for that nothing is there.
+// unlessGone returns the error, or nil when it is not_found.
 func unlessGone(err error) error {
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return nil
@@ -46,8 +47,8 @@ func unlessGone(err error) error {
 	return err
 }
 
-// fill adds what does not depend on what happened, and how what is costly is
-// read when a rule asks for it.
+// fill adds the facts that are cheap to read, and the functions that read the costly
+// ones when a rule asks for them.
 func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err error) {
 	c := f.Conversation
 	if f.Channel, err = e.Inbox.Directory.Channels.Get(ctx, string(c.Channel)); err != nil && !inbox.IsMissing(err) {
@@ -63,11 +64,24 @@ func (e *Engine) fill(ctx context.Context, f *Facts, owner inbox.ContactID) (err
 		return err
 	}
 	f.First, f.Thread, f.Others = reading(e.Conversations, c, owner, f.Now)
-	f.Calendar = func(ctx context.Context, id string) (*Calendar, error) { return e.calendar(ctx, inbox.HoursID(id)) }
+	f.Calendar = func(ctx context.Context, id string) (*hours.Calendar, error) {
+		return e.calendar(ctx, inbox.HoursID(id))
+	}
+	f.Extra = e.Book.Vocabulary.extra(f)
 	return e.presence(ctx, f)
 }
 
-// presence adds who is here now.
+// extra returns the functions that read the facts of rooms for the conversation and the
+// contact of f.
+func (v *Vocabulary) extra(f *Facts) map[FieldName]func(context.Context) (Value, error) {
+	of, all := Subject{f.Conversation, f.Contact, f.Now}, map[FieldName]func(context.Context) (Value, error){}
+	for _, fact := range v.facts {
+		all[fact.Name] = func(ctx context.Context) (Value, error) { return fact.Read(ctx, of) }
+	}
+	return all
+}
+
+// presence adds which agents and contacts are here now.
 func (e *Engine) presence(ctx context.Context, f *Facts) error {
 	agents, err := e.Inbox.Directory.Agents.List(ctx)
 	if err != nil {
@@ -91,7 +105,7 @@ func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
 		return time.UTC, err
 	}
 	zone, err := time.LoadLocation(settings.TimeZone)
-	if err != nil { // refused when settings are saved; this machine's table may be older
+	if err != nil { // settings with an unknown zone are refused, but this machine's table of zones may be older
 		return time.UTC, nil
 	}
 	return zone, nil
@@ -99,7 +113,7 @@ func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
 
 var everything = inbox.Scope{Everything: true}
 
-// past is what messages and conversations are read from; see [inbox.ConversationStore].
+// past is where messages and conversations are read; see [inbox.ConversationStore].
 type past interface {
 	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
 	List(ctx context.Context, f inbox.Filter, p inbox.Page) ([]inbox.Conversation, string, error)
@@ -111,9 +125,10 @@ const (
 	mostOthers = 1000 // conversations of a contact
 )
 
-// reading returns how the first message, the newest ones and the number of the
-// contact's other conversations are read, each as of c and that time. Owner is
-// whose the conversation is now: its contact may have been merged since.
+// reading returns the functions that read the contact's first message, the newest
+// messages and the number of the contact's other conversations, all as of c and that
+// time. owner is the contact who has the conversation now, because c's contact may have
+// been merged into another since.
 func reading(from past, c inbox.Conversation, owner inbox.ContactID, at time.Time) (first, thread func(context.Context) ([]inbox.Message, error), others func(context.Context) (int, error)) {
 	first = func(ctx context.Context) ([]inbox.Message, error) { return firstOf(ctx, from, c) }
 	thread = func(ctx context.Context) ([]inbox.Message, error) { return publicThread(ctx, from, c) }
@@ -121,8 +136,8 @@ func reading(from past, c inbox.Conversation, owner inbox.ContactID, at time.Tim
 	return first, thread, others
 }
 
-// publicThread returns the newest of the public messages up to where c is,
-// oldest first.
+// publicThread returns the newest public messages up to the last message of c, oldest
+// first.
 func publicThread(ctx context.Context, from past, c inbox.Conversation) ([]inbox.Message, error) {
 	var all []inbox.Message
 	for before := c.LastSeq + 1; before > 1 && len(all) < mostBodies; {
@@ -139,7 +154,7 @@ func publicThread(ctx context.Context, from past, c inbox.Conversation) ([]inbox
 	return all, nil
 }
 
-// firstOf returns the contact's first message, up to where c is.
+// firstOf returns the contact's first message with a text, up to the last message of c.
 func firstOf(ctx context.Context, from past, c inbox.Conversation) ([]inbox.Message, error) {
 	for after := int64(0); after < c.LastContactSeq; {
 		page, err := from.Thread(ctx, inbox.ThreadQuery{Conversation: c.ID, After: after, Before: c.LastContactSeq + 1, Public: true, Limit: inbox.MaxThread})
@@ -179,7 +194,7 @@ func othersOf(ctx context.Context, from past, c inbox.Conversation, owner inbox.
 	}
 }
 
-// lastOf returns the contact's newest message, up to where c is.
+// lastOf returns the contact's newest message, up to the last message of c.
 func lastOf(ctx context.Context, from past, c inbox.Conversation) (inbox.Message, error) {
 	if c.LastContactSeq == 0 {
 		return inbox.Message{}, nil

@@ -13,17 +13,17 @@ import (
 // Run is what rules did about one change of a conversation, and why: kept when
 // at least one of them matched or failed.
 type Run struct {
-	ID           string               `json:"id"` // made of what it reacted to: the same again is the same run
+	ID           string               `json:"id"` // made of the change, so that the same change has the same run
 	Version      int64                `json:"-"`
 	At           time.Time            `json:"at"`
 	Conversation inbox.ConversationID `json:"conversation"`
 	Event        inbox.EventID        `json:"event,omitempty"` // what it reacted to
 	Events       []string             `json:"events"`          // as rules name them
-	Depth        int                  `json:"depth,omitempty"` // how many rules led there
+	Depth        int                  `json:"depth,omitempty"` // how many rules led to it
 	Rules        []RunRule            `json:"rules"`           // those that matched or failed, in order
 	Trace        json.RawMessage      `json:"trace"`           // every rule that was considered
-	// Open says that what was decided is kept and not all done yet: after a crash
-	// these rules go on, whatever others would say of the conversation by then.
+	// Open says that the rules are planned and not all done. After a crash these rules go
+	// on, even when other rules would match by then.
 	Open bool `json:"open,omitempty"`
 }
 
@@ -72,9 +72,9 @@ type Journal struct{ Runs inbox.Table[Run] }
 // mostRuns is more than a rule has in a day.
 const mostRuns = 1 << 30
 
-// Keep keeps the run durably and returns what is kept: a run that is kept already
-// stays as it is, unless it is open: one that is not takes its place. One that was
-// forgotten since it was begun stays forgotten.
+// Keep stores the run durably and returns the stored one. A finished run is never
+// replaced; an open one is replaced by a finished one only. A run that was removed since
+// it was begun is not stored again.
 func (j Journal) Keep(ctx context.Context, r Run) (Run, error) {
 	for {
 		stored, err := j.Runs.Put(ctx, r)
@@ -104,8 +104,7 @@ func (j Journal) Append(ctx context.Context, runs []Run) error {
 	})
 }
 
-// together does something with all of them side by side, so that a store writes
-// them in one go.
+// together calls do for all runs side by side, so that a store can write them at once.
 func together(runs []Run, do func(Run) error) error {
 	errs := make([]error, len(runs))
 	var tasks sync.WaitGroup

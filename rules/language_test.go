@@ -84,7 +84,7 @@ func TestBadRules(t *testing.T) {
 			t.Parallel()
 			r := rule(nil)
 			c.edit(&r)
-			requirePath(t, c.path, r.Validate())
+			requirePath(t, c.path, vocabulary.Validate(r))
 		})
 	}
 }
@@ -108,9 +108,9 @@ func TestEveryActionIsLawful(t *testing.T) {
 		met[a.Do] = true
 		r := rule(nil)
 		r.Then = []rules.Action{a}
-		require.NoError(t, r.Validate(), a.Do)
+		require.NoError(t, vocabulary.Validate(r), a.Do)
 	}
-	for _, info := range rules.Actions {
+	for _, info := range vocabulary.Actions() {
 		require.True(t, met[info.Do], info.Do)
 	}
 }
@@ -125,7 +125,7 @@ func TestGoldenTraces(t *testing.T) {
 		r := rule(&when)
 		f := facts()
 		f.Events = f.Events[:1]
-		got, err := json.MarshalIndent(steps(t, evaluated(t, rules.CompileOne(r), f).Trace, true), "", "  ")
+		got, err := json.MarshalIndent(steps(t, evaluated(t, vocabulary.CompileOne(r), f).Trace, true), "", "  ")
 		require.NoError(t, err)
 		file := filepath.Join("testdata", "trace_"+name+".json")
 		if *updateGolden {
@@ -153,7 +153,7 @@ func TestOrderAndStop(t *testing.T) {
 				all[i].When = &c
 			}
 		}
-		out, err := rules.Compile(all).Evaluate(t.Context(), facts())
+		out, err := vocabulary.Compile(all).Evaluate(t.Context(), facts())
 		require.NoError(t, err)
 		stopped, last := false, rules.Rule{Order: -1}
 		for _, s := range steps(t, out.Trace, false) {
@@ -211,8 +211,8 @@ func FuzzCondition(f *testing.F) {
 			return
 		}
 		r := rule(&c)
-		err := r.Validate()
-		out := evaluated(t, rules.CompileOne(r), facts())
+		err := vocabulary.Validate(r)
+		out := evaluated(t, vocabulary.CompileOne(r), facts())
 		steps := steps(t, out.Trace, true)
 		if (err != nil) != (steps[0].Verdict == rules.Broken) {
 			t.Fatalf("%v, but %s", err, steps[0].Verdict)

@@ -7,19 +7,17 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/pasokh/pasokh/inbox"
 )
 
-// operand is a condition's value, read once.
+// operand is a condition's value, read from JSON once.
 type operand struct {
 	texts   []string // folded for texts, as they are for ids and choices
 	pattern *pattern
 	low     float64 // a number; a duration in seconds; a time in Unix seconds; minutes of a day
 	high    float64 // of between
-	truth   bool    // it is yes that counts
+	truth   bool    // the operand is a yes or a no, which yes holds
 	yes     bool
-	day     bool // low is midnight of a day in UTC, and that of the workspace's zone is meant
+	day     bool // low is midnight of a day in UTC, in place of midnight in the workspace's zone
 }
 
 // operand reads a value as the operator wants it; problem is a message key, ""
@@ -90,7 +88,7 @@ func (f *Field) word(text string) (problem string) {
 	switch {
 	case !utf8.ValidString(text):
 		return "type"
-	case strings.TrimSpace(text) == "" && (text != "" || f.Type != TypeChange): // it changed from or to nobody
+	case strings.TrimSpace(text) == "" && (text != "" || f.Type != TypeChange): // an empty text means that a field changed from or to nobody
 		return "empty"
 	case utf8.RuneCountInString(text) > MaxValueText:
 		return "tooLong"
@@ -100,7 +98,7 @@ func (f *Field) word(text string) (problem string) {
 	return ""
 }
 
-// scale reads what is compared by size: one value, or two of between.
+// scale reads a value that is compared by size; of between it reads two.
 func (f *Field) scale(op Operator, raw json.RawMessage) (o operand, problem string) {
 	if op == OpBefore || op == OpAfter {
 		return moment(raw)
@@ -120,7 +118,7 @@ func (f *Field) scale(op Operator, raw json.RawMessage) (o operand, problem stri
 	if o.low, problem = one(both[0]); problem == "" {
 		o.high, problem = one(both[1])
 	}
-	if problem == "" && o.low > o.high && f.Type != TypeClock { // hours of a day may pass midnight
+	if problem == "" && o.low > o.high && f.Type != TypeClock { // a range of times of day may pass midnight
 		problem = "order"
 	}
 	return o, problem
@@ -148,7 +146,7 @@ func (f *Field) number(raw json.RawMessage) (n float64, problem string) {
 	return float64(t.Hour()*60 + t.Minute()), ""
 }
 
-// moment reads a time, or a day, which begins at midnight where the workspace is.
+// moment reads a time, or a day, which begins at midnight in the workspace's zone.
 func moment(raw json.RawMessage) (o operand, problem string) {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
@@ -174,7 +172,7 @@ func seconds(raw json.RawMessage) (n float64, problem string) {
 	return time.Duration(d).Seconds(), ""
 }
 
-// choices are typed constants as texts.
+// choices returns typed constants as texts.
 func choices[T ~string](all ...T) []string {
 	out := make([]string, len(all))
 	for i, one := range all {
@@ -182,5 +180,3 @@ func choices[T ~string](all ...T) []string {
 	}
 	return out
 }
-
-var statusChoices, priorityChoices = choices(inbox.Statuses...), choices(inbox.Priorities...)

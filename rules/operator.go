@@ -56,18 +56,35 @@ const (
 	TypeChange   ValueType = "change"   // how a field changed in this event
 )
 
-// operators are what can be asked of each type, in the order people see them.
-var operators = map[ValueType][]Operator{
-	TypeText: {OpContains, OpContainsNot, OpContainsAny, OpContainsAll, OpIs, OpIsNot, OpAnyOf, OpNoneOf, OpStartsWith, OpEndsWith,
-		OpMatches, OpMatchesNot, OpIsSet, OpIsNotSet},
-	TypeChoice:   {OpIs, OpIsNot, OpAnyOf, OpNoneOf, OpIsSet, OpIsNotSet},
-	TypeSet:      {OpAnyOf, OpAllOf, OpNoneOf, OpIsSet, OpIsNotSet},
-	TypeNumber:   {OpIs, OpIsNot, OpGreater, OpLess, OpBetween},
-	TypeDuration: {OpGreater, OpLess, OpBetween, OpIsSet, OpIsNotSet},
-	TypeTime:     {OpBefore, OpAfter, OpWithinLast, OpWithinNext, OpIsSet, OpIsNotSet},
-	TypeClock:    {OpBetween},
-	TypeBool:     {OpIs},
-	TypeChange:   {OpChanged, OpChangedFrom, OpChangedTo},
+func valueTypes() []ValueType {
+	return []ValueType{TypeText, TypeChoice, TypeSet, TypeNumber, TypeDuration, TypeTime, TypeClock, TypeBool, TypeChange}
+}
+
+// operators are what can be asked of the type, in the order people see them; none
+// when there is no such type.
+func (t ValueType) operators() []Operator {
+	switch t {
+	case TypeText:
+		return []Operator{OpContains, OpContainsNot, OpContainsAny, OpContainsAll, OpIs, OpIsNot, OpAnyOf, OpNoneOf, OpStartsWith, OpEndsWith,
+			OpMatches, OpMatchesNot, OpIsSet, OpIsNotSet}
+	case TypeChoice:
+		return []Operator{OpIs, OpIsNot, OpAnyOf, OpNoneOf, OpIsSet, OpIsNotSet}
+	case TypeSet:
+		return []Operator{OpAnyOf, OpAllOf, OpNoneOf, OpIsSet, OpIsNotSet}
+	case TypeNumber:
+		return []Operator{OpIs, OpIsNot, OpGreater, OpLess, OpBetween}
+	case TypeDuration:
+		return []Operator{OpGreater, OpLess, OpBetween, OpIsSet, OpIsNotSet}
+	case TypeTime:
+		return []Operator{OpBefore, OpAfter, OpWithinLast, OpWithinNext, OpIsSet, OpIsNotSet}
+	case TypeClock:
+		return []Operator{OpBetween}
+	case TypeBool:
+		return []Operator{OpIs}
+	case TypeChange:
+		return []Operator{OpChanged, OpChangedFrom, OpChangedTo}
+	}
+	return nil
 }
 
 // value is what a field holds, read from the facts.

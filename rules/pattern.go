@@ -59,8 +59,8 @@ func expression(text string) (p *pattern, problem string) {
 // mostSteps bounds the work of a walk for each rune.
 const mostSteps = 10_000
 
-// everyScript writes the ASCII classes of an expression out for every script, and
-// folds what it says in letters.
+// everyScript replaces the ASCII classes of an expression by classes of every script, and
+// its letters by their folded form.
 func everyScript(text string) (out, problem string) {
 	var b strings.Builder
 	runes := []rune(text)
@@ -106,7 +106,7 @@ func everyScript(text string) (out, problem string) {
 	return b.String(), ""
 }
 
-// quoted copies what stands up to \E and returns where that ends.
+// quoted copies the text up to \E and returns the index of its last rune.
 func quoted(b *strings.Builder, runes []rune, from int) int {
 	text := string(runes[from:])
 	said, rest, ended := strings.Cut(text, `\E`)
@@ -117,8 +117,8 @@ func quoted(b *strings.Builder, runes []rune, from int) int {
 	return len(runes) - utf8.RuneCountInString(rest) - 1
 }
 
-// escape is what stands for an escape; not known for the opposite of words and
-// spaces within brackets, which cannot be written.
+// escape returns the replacement of an escape. known is false for \W and \S within
+// brackets, which RE2 cannot say for every script.
 func escape(r rune, brackets bool) (class string, known bool) {
 	alone := func(class string, not bool) (string, bool) {
 		switch {
@@ -147,7 +147,7 @@ func escape(r rune, brackets bool) (class string, known bool) {
 	return `\` + string(r), true
 }
 
-// literal writes a rune as folded text has it.
+// literal writes a rune in folded form.
 func literal(b *strings.Builder, r rune) {
 	if r < utf8.RuneSelf {
 		b.WriteRune(r)
@@ -177,8 +177,8 @@ func (p *pattern) MatchString(text string) bool {
 	return p.walk(text)
 }
 
-// walk runs the expression over the text, all its ways at once, so that it takes
-// as long as the text is and no longer.
+// walk runs the expression over the text. It follows all alternatives at once, so that
+// the time it takes grows with the length of the text only.
 func (p *pattern) walk(text string) bool {
 	w := walker{prog: p.prog, seen: make([]int, len(p.prog.Inst))}
 	var now, next []uint32
@@ -213,7 +213,8 @@ func (p *pattern) walk(text string) bool {
 	}
 }
 
-// between is what holds between two runes; -1 is the text's end.
+// between returns the empty-width conditions that hold between two runes; -1 is the
+// beginning or the end of the text.
 func between(before, after rune) syntax.EmptyOp {
 	where := syntax.EmptyOpContext(before, after) &^ (syntax.EmptyWordBoundary | syntax.EmptyNoWordBoundary)
 	if ofWord(before) != ofWord(after) {

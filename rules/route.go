@@ -20,12 +20,12 @@ func (c Candidate) free() bool { return c.Capacity == 0 || c.Load < c.Capacity }
 // Wish is what a choice depends on beside the candidates.
 type Wish struct {
 	By       By
-	After    inbox.AgentID // who was chosen last by turn
-	Same     inbox.AgentID // who answered the contact last
+	After    inbox.AgentID // the agent who was chosen last
+	Same     inbox.AgentID // the agent who answered the contact last
 	Language string        // the contact's
 }
 
-// Choose returns who gets the conversation; "" when nobody is free.
+// Choose returns the agent who gets the conversation; "" when nobody is free.
 func Choose(candidates []Candidate, w Wish) inbox.AgentID {
 	free := slices.DeleteFunc(slices.Clone(candidates), func(c Candidate) bool { return !c.free() })
 	if len(free) == 0 || w.By == ByNobody {
@@ -47,14 +47,14 @@ func Choose(candidates []Candidate, w Wish) inbox.AgentID {
 	return leastBusy(free, w.After)
 }
 
-// inTurn returns who follows the agent, in order of ids.
+// inTurn returns the agent who follows that one in the order of ids.
 func inTurn(free []Candidate, after inbox.AgentID) inbox.AgentID {
 	i := slices.IndexFunc(free, func(c Candidate) bool { return c.Agent > after })
 	return free[max(i, 0)].Agent
 }
 
-// leastBusy returns who has the smallest part of the capacity in use; among
-// equals the turn decides. Without a limit everybody counts as one for ten.
+// leastBusy returns the agent with the smallest part of the capacity in use; among equals
+// the turn decides. An agent without a limit counts as having a capacity of ten.
 func leastBusy(free []Candidate, after inbox.AgentID) inbox.AgentID {
 	part := func(c Candidate) float64 { return float64(c.Load) / float64(cmp.Or(c.Capacity, 10)) }
 	least := slices.MinFunc(free, func(a, b Candidate) int { return cmp.Compare(part(a), part(b)) })

@@ -1,12 +1,12 @@
 package rules
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // RuleID names a rule.
@@ -45,12 +45,12 @@ const (
 	OnCreated        EventName = "conversation.created"
 	OnReopened       EventName = "conversation.reopened"
 	OnMoved          EventName = "conversation.moved"   // to another folder, or out of one
-	OnMerged         EventName = "conversation.merged"  // another one goes on in it
-	OnUpdated        EventName = "conversation.updated" // anything that people see of it but what is said
+	OnMerged         EventName = "conversation.merged"  // another conversation was merged into it
+	OnUpdated        EventName = "conversation.updated" // anything that people see of it, except its messages
 	OnContactMessage EventName = "message.contact"
 	OnAgentMessage   EventName = "message.agent"
 	OnNote           EventName = "note.added"
-	OnAssigned       EventName = "assigned.agent" // to somebody or nobody
+	OnAssigned       EventName = "assigned.agent" // to an agent or to nobody
 	OnTeam           EventName = "assigned.team"
 	OnStatus         EventName = "status.changed"
 	OnPriority       EventName = "priority.changed"
@@ -58,7 +58,7 @@ const (
 	OnSnoozeEnded    EventName = "snooze.ended"
 	OnSLAWarning     EventName = "sla.warning"
 	OnSLABreached    EventName = "sla.breached"
-	OnContactOffline EventName = "contact.offline" // nowhere any more, for a minute; once after each time it wrote
+	OnContactOffline EventName = "contact.offline" // the contact has been gone for a minute; once after each time it wrote
 	OnSinceCreated   EventName = "time.sinceCreated"
 	OnSinceContact   EventName = "time.sinceContact" // the contact's last message
 	OnSinceAgent     EventName = "time.sinceAgent"   // the last public reply
@@ -66,10 +66,12 @@ const (
 	OnSinceClosed    EventName = "time.sinceClosed"
 )
 
-// EventNames are all of them, in the order people see them.
-var EventNames = []EventName{
-	OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
-	OnContactOffline, OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+// ownEvents are the events of this package, in the order people see them.
+func ownEvents() []EventName {
+	return []EventName{
+		OnCreated, OnContactMessage, OnAgentMessage, OnNote, OnReopened, OnStatus, OnPriority, OnTags, OnAssigned, OnTeam, OnMoved, OnMerged, OnUpdated,
+		OnContactOffline, OnSnoozeEnded, OnSLAWarning, OnSLABreached, OnSinceCreated, OnSinceContact, OnSinceAgent, OnWaiting, OnSinceClosed,
+	}
 }
 
 // Timed reports whether the event is that time has passed.
@@ -86,96 +88,71 @@ const (
 	maxAfter     = 365 * 24 * time.Hour
 )
 
-// Problem is a part of a rule that is refused: where, as in when.all[2].value,
-// and why, as a key that the UI words.
-type Problem struct {
-	Path string `json:"path"`
-	Key  string `json:"key"`
-}
+// Problem and Problems say what is refused of a rule.
+type (
+	Problem  = problem.Problem
+	Problems = problem.List
+)
 
-// Problems are what is wrong with a rule. As an error its code is invalid, and
-// its field is the first part that is to blame.
-type Problems []Problem
+// Duration is a time span that people write; see [hours.Duration].
+type Duration = hours.Duration
 
-func (p Problems) Error() string {
-	words := make([]string, len(p))
-	for i, one := range p {
-		words[i] = one.Path + ": " + one.Key
-	}
-	return strings.Join(words, "; ")
-}
+// Validate checks the form of the rule: its name, its sizes and how its conditions
+// are nested. Whether its words are known is for [Vocabulary.Validate].
+func (r Rule) Validate() error { return r.problems(nil).Err() }
 
-// As lets [inbox.ErrorCode] see an invalid field.
-func (p Problems) As(target any) bool {
-	t, ok := target.(**inbox.Error)
-	if ok && len(p) > 0 {
-		*t = &inbox.Error{Code: inbox.CodeInvalid, Field: p[0].Path, Message: p[0].Key}
-	}
-	return ok && len(p) > 0
-}
+// Validate checks everything that can be known of the rule alone; whether what it
+// names exists is for [Vocabulary.Check].
+func (v *Vocabulary) Validate(r Rule) error { return r.problems(v).Err() }
 
-// err is nil when there are none.
-func (p Problems) err() error {
-	if len(p) == 0 {
-		return nil
-	}
-	return p
-}
-
-func (p *Problems) add(path, key string) { *p = append(*p, Problem{path, key}) }
-
-// Validate checks everything that can be known of the rule alone; whether what
-// it names exists is for [Check].
-func (r Rule) Validate() error { return r.problems().err() }
-
-func (r Rule) problems() Problems {
+// problems are those of the form and, with a vocabulary, of the words.
+func (r Rule) problems(v *Vocabulary) Problems {
 	var p Problems
 	switch n := len([]rune(r.Name)); {
 	case strings.TrimSpace(r.Name) == "":
-		p.add("name", "missing")
+		p.Add("name", "missing")
 	case n > inbox.NameRunes:
-		p.add("name", "tooLong")
+		p.Add("name", "tooLong")
 	}
 	if len([]rune(r.Note)) > 2000 {
-		p.add("note", "tooLong")
+		p.Add("note", "tooLong")
 	}
-	r.checkEvents(&p)
+	r.checkEvents(v, &p)
 	if r.When != nil {
-		nodes := 0
-		r.When.check("when", 1, &nodes, &p)
+		(&inspection{vocabulary: v, problems: &p}).condition(*r.When, "when", 1)
 	}
 	switch {
 	case len(r.Then) == 0:
-		p.add("then", "empty")
+		p.Add("then", "empty")
 	case len(r.Then) > MaxActions:
-		p.add("then", "tooMany")
+		p.Add("then", "tooMany")
 	}
 	for i, a := range r.Then {
-		a.check(at("then", i), &p)
+		if v != nil {
+			v.checkAction(a, problem.At("then", i), &p)
+		}
 	}
 	return p
 }
 
-func (r Rule) checkEvents(p *Problems) {
+func (r Rule) checkEvents(v *Vocabulary, p *Problems) {
 	if len(r.Events) == 0 {
-		p.add("events", "empty")
+		p.Add("events", "empty")
 	}
 	timed := false
 	for i, e := range r.Events {
-		if !slices.Contains(EventNames, e) {
-			p.add(at("events", i), "unknown")
+		if v != nil && !v.hasEvent(e) {
+			p.Add(problem.At("events", i), "unknown")
 		}
 		timed = timed || e.Timed()
 	}
 	after := time.Duration(r.After)
 	switch {
 	case timed && after == 0:
-		p.add("after", "missing")
+		p.Add("after", "missing")
 	case timed && (after < minAfter || after > maxAfter):
-		p.add("after", "outOfRange")
+		p.Add("after", "outOfRange")
 	case !timed && after != 0:
-		p.add("after", "unexpected")
+		p.Add("after", "unexpected")
 	}
 }
-
-func at(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]" }

@@ -21,7 +21,7 @@ const (
 // Trial is a backtest that runs beside the request that began it.
 type Trial struct {
 	ID     string
-	By     inbox.AgentID // who asked; nobody else is told
+	By     inbox.AgentID // the agent who began it, and who alone may see it
 	State  TrialState
 	Tried          // so far
 	Share  float64 // of the time that was looked at, 0 to 1
@@ -91,7 +91,7 @@ func (t *Trials) end(one *Trial, found Tried, err error) {
 	}
 }
 
-// Trial returns one that the agent began; not_found.
+// Trial returns a trial that the agent began; not_found.
 func (t *Trials) Trial(by inbox.AgentID, id string) (Trial, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -102,7 +102,7 @@ func (t *Trials) Trial(by inbox.AgentID, id string) (Trial, error) {
 	return *one, nil
 }
 
-// Cancel ends one that the agent began; not_found. What it found stays.
+// Cancel ends a trial that the agent began; not_found. The results so far stay.
 func (t *Trials) Cancel(by inbox.AgentID, id string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -117,7 +117,7 @@ func (t *Trials) Cancel(by inbox.AgentID, id string) error {
 	return nil
 }
 
-// Close ends all and waits for them.
+// Close ends all trials and waits for them.
 func (t *Trials) Close() {
 	t.mu.Lock()
 	for _, one := range t.all {
@@ -127,7 +127,7 @@ func (t *Trials) Close() {
 	t.busy.Wait()
 }
 
-// forget drops what is old, under the mutex.
+// forget drops old trials. The caller holds the mutex.
 func (t *Trials) forget() {
 	for id, one := range t.all {
 		if one.State != TrialRunning && t.Clock.Now().Sub(one.begun) > trialLife {

@@ -42,7 +42,7 @@ func TestNothingIsLeftOfAValue(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"\u200c", "\u200f \u200f", "\u0301", "\u00a0", " ", "ـ"} {
 		r := rule(new(test("body.last", "", rules.OpContains, value)))
-		require.Equal(t, "when.value", inboxField(r.Validate()), "%q", value)
+		require.Equal(t, "when.value", inboxField(vocabulary.Validate(r)), "%q", value)
 	}
 }
 
@@ -69,11 +69,11 @@ func TestExpressionsKnowEveryScript(t *testing.T) {
 		{`\Q(a)\E`, "x(A)", true}, {`\bне\b`, "нет", false}, {`\bне\b`, "не надо", true}, {`（x）`, "(x)", true}, {`[–]`, "-", true}, {`^[]a]$`, "]", true},
 	} {
 		r := rule(new(test("body.last", "", rules.OpMatches, one.expression)))
-		require.NoError(t, r.Validate(), one.expression)
+		require.NoError(t, vocabulary.Validate(r), one.expression)
 		require.Equal(t, one.matches, holds(t, *r.When, writing(one.text)), "%s on %s", one.expression, one.text)
 	}
 	for _, refused := range []string{`[^\W]`, `[\S]`, `(`, ` `, `[a`} {
-		require.Equal(t, "when.value", inboxField(rule(new(test("body.last", "", rules.OpMatches, refused))).Validate()), refused)
+		require.Equal(t, "when.value", inboxField(vocabulary.Validate(rule(new(test("body.last", "", rules.OpMatches, refused))))), refused)
 	}
 }
 
@@ -87,11 +87,11 @@ func TestBoundariesAsTheLibrary(t *testing.T) {
 		library, err := regexp.Compile("(?i)" + expression)
 		text := rapid.StringOfN(rapid.SampledFrom([]rune("ab x_1.")), 0, 12, -1).Draw(t, "text")
 		r := rule(new(test("body.last", "", rules.OpMatches, expression)))
-		require.Equal(t, err == nil, r.Validate() == nil, expression)
+		require.Equal(t, err == nil, vocabulary.Validate(r) == nil, expression)
 		if err != nil || strings.TrimSpace(text) != text || text == "" {
 			return
 		}
-		got := len(evaluated(t, rules.CompileOne(r), writing(text)).Matched) == 1
+		got := len(evaluated(t, vocabulary.CompileOne(r), writing(text)).Matched) == 1
 		require.Equal(t, library.MatchString(text), got, "%s on %q", expression, text)
 	})
 }
@@ -101,9 +101,9 @@ func TestKeysThatNoContactHas(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"$where", "a.b", "a\x00", "A", "", "__proto__"} {
 		c := test("contact.attribute", key, rules.OpIs, "x")
-		require.Error(t, rule(&c).Validate(), "%q", key)
+		require.Error(t, vocabulary.Validate(rule(&c)), "%q", key)
 		r := rule(nil)
 		r.Then = []rules.Action{{Do: rules.DoSetAttribute, Key: key, Text: "x"}}
-		require.Error(t, r.Validate(), "%q", key)
+		require.Error(t, vocabulary.Validate(r), "%q", key)
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -76,10 +78,10 @@ func newWorld(t testing.TB) *world {
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
-		Book: &rules.Book{Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
+		Book: &rules.Book{Vocabulary: vocabulary, Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
-		Hours:    inbox.NewShelf(d, teststore.Records[rules.Calendar](db, "hours"), inbox.RecordHours),
-		Policies: inbox.NewShelf(d, teststore.Records[rules.Policy](db, "sla"), inbox.RecordSLA),
+		Hours:    inbox.NewShelf(d, teststore.Records[hours.Calendar](db, "hours"), inbox.RecordHours),
+		Policies: inbox.NewShelf(d, teststore.Records[sla.Policy](db, "sla"), inbox.RecordSLA),
 		Webhooks: inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
 	})
 	w.engine.Hold(t)
@@ -224,4 +226,17 @@ func agentSays(w *world, t testing.TB, by inbox.Agent, id inbox.ConversationID, 
 	t.Helper()
 	_, err := w.Say(t.Context(), by.Principal(), inbox.Saying{Conversation: id, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: text, Force: true})
 	require.NoError(t, err)
+}
+
+// promise is a policy of some tests.
+var promise = sla.Policy{
+	ID: "sla", Name: "Standard", First: rules.Duration(2 * time.Hour), Next: rules.Duration(4 * time.Hour), Resolve: rules.Duration(24 * time.Hour), Warn: rules.Duration(30 * time.Minute),
+}
+
+func requirePath(t *testing.T, path string, err error) {
+	t.Helper()
+	var p rules.Problems
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, path, p[0].Path)
+	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))
 }

@@ -164,6 +164,7 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Channels: recordsOf(a.storage, inbox.ChannelRecords), Tags: recordsOf(a.storage, inbox.TagRecords),
 		Folders:  recordsOf(a.storage, inbox.FolderRecords),
 		Settings: recordsOf(a.storage, inbox.SettingsRecords), Attributes: recordsOf(a.storage, inbox.AttributeRecords),
+		Variables: inbox.NewVariables(), // with those of each room
 	}, clock, a.bus)
 }
 
@@ -257,7 +258,8 @@ func (a *App) openLive() live.Live {
 	return live.New(live.Parts{
 		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
-		Journal: rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsOf(a.storage, live.RuleRecords), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
+		Vocabulary: rules.NewVocabulary(), // with the words of each room
+		Journal:    rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsOf(a.storage, live.RuleRecords), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),
 		Hours: recordsOf(a.storage, live.HoursRecords), Policies: recordsOf(a.storage, live.PolicyRecords), Webhooks: a.hooks.Webhooks,
 		Clock: a.clock, Log: a.Log, Letters: a.letters, Watch: &a.watch,
 	})

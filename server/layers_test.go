@@ -18,7 +18,7 @@ const module = "github.com/pasokh/pasokh/"
 // a package may import, by prefix. A package that is not listed may import none.
 var mayImport = map[string][]string{
 	"server":                 {""},
-	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/sniff", "inbox/visit", "chat", "rules", "search", "notify", "server/auth"},
+	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/sniff", "inbox/visit", "chat", "rules", "rules/hours", "rules/sla", "search", "notify", "server/auth"},
 	"server/auth":            {"inbox", "inbox/audit"}, // what sign-in notes
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/row":       {"inbox"},
@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat"},
 	"server/hooks":           {"inbox", "inbox/visit"},
-	"server/live":            {"inbox", "chat", "rules", "server/api", "server/auth"},
+	"server/live":            {"inbox", "chat", "rules", "rules/hours", "rules/sla", "server/api", "server/auth"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
 	"server/archive":         {"inbox", "rules"},
@@ -45,7 +45,10 @@ var mayImport = map[string][]string{
 	"inbox/civil":            {},
 	"inbox/jalali":           {"inbox/civil"},
 	"chat":                   {"inbox"},
-	"rules":                  {"inbox", "inbox/civil", "inbox/fold", "inbox/jalali", "inbox/visit"},
+	"rules":                  {"inbox", "inbox/civil", "inbox/fold", "inbox/visit", "rules/hours", "rules/sla", "rules/problem"},
+	"rules/hours":            {"inbox", "inbox/civil", "inbox/jalali", "rules/problem"},
+	"rules/sla":              {"inbox", "rules/hours", "rules/problem"},
+	"rules/problem":          {"inbox"},
 	"search":                 {"inbox", "inbox/civil", "inbox/fold", "inbox/jalali"},
 	"notify":                 {"inbox"},
 	"frontend":               {},

@@ -24,7 +24,24 @@ type Replies struct {
 
 // New returns the replies and adds their shelf to the directory.
 func New(p Ports) *Replies {
-	return &Replies{Shelf: inbox.AddShelf(p.Directory, Records, p.Replies), teams: p.Directory.Teams, uses: uses{p.Uses}}
+	kind := Records
+	kind.Guard = func(ctx context.Context, next Reply, all []Reply) error {
+		if err := checkText(p.Directory.Variables, next, all); err != nil {
+			return err
+		}
+		return Records.Guard(ctx, next, all)
+	}
+	return &Replies{Shelf: inbox.AddShelf(p.Directory, kind, p.Replies), teams: p.Directory.Teams, uses: uses{p.Uses}}
+}
+
+// checkText refuses a text that names a variable that is not there. One that is stored
+// already may stay as it is when other parts of its reply change: the room of one of
+// its variables may be gone.
+func checkText(known *inbox.Variables, next Reply, all []Reply) error {
+	if slices.ContainsFunc(all, func(c Reply) bool { return c.ID == next.ID && c.Text == next.Text }) {
+		return nil
+	}
+	return known.Check(next.Text)
 }
 
 // Prepared implements [inbox.CannedReplies].

@@ -12,7 +12,7 @@ import (
 )
 
 // Reply is a canned reply: a text prepared for many conversations. It may hold
-// variables like {{contact.firstName}}; see [inbox.CannedVariables].
+// variables like {{contact.firstName}}; see [inbox.Variables].
 type Reply struct {
 	ID        inbox.CannedID      `json:"id"`
 	Version   int64               `json:"version"`
@@ -29,7 +29,8 @@ type Reply struct {
 
 var shortcutForm = regexp.MustCompile(`^[\p{L}\p{M}\p{N}_-]{1,40}$`)
 
-// Validate checks the shortcut, title, text and that every variable is known.
+// Validate checks all but the variables in the text, which are checked when it is
+// saved: see [inbox.Variables].
 func (c Reply) Validate() error {
 	if !shortcutForm.MatchString(c.Shortcut) {
 		return inbox.Invalid("shortcut", "is not 1 to 40 letters, digits, - or _")
@@ -42,9 +43,6 @@ func (c Reply) Validate() error {
 	}
 	if strings.TrimSpace(c.Text) == "" {
 		return inbox.Invalid("text", "is empty")
-	}
-	if err := inbox.CheckVariables(c.Text); err != nil {
-		return err
 	}
 	if err := c.Actions.Validate(); err != nil {
 		return err

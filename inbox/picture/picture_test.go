@@ -118,7 +118,7 @@ func TestShrink(t *testing.T) {
 	})
 	t.Run("WebP", func(t *testing.T) {
 		for _, name := range []string{"lossy.webp", "lossless.webp"} {
-			raw, err := os.ReadFile(filepath.Join("..", "testdata", name))
+			raw, err := os.ReadFile(filepath.Join("..", "files", "testdata", name))
 			require.NoError(t, err)
 			got, _ := small(raw, Shape{Side: 20, Quality: 80})
 			require.Equal(t, []int{20, 15}, []int{got.Width, got.Height})

@@ -23,6 +23,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/auth"
 )
@@ -185,7 +186,7 @@ func config(version string) huma.Config {
 // spell describes types that are texts in JSON whatever they are in memory, and
 // one that needs another name beside our own.
 func spell(schemas huma.Registry) {
-	for _, t := range []reflect.Type{reflect.TypeFor[rules.Duration](), reflect.TypeFor[rules.Clock]()} {
+	for _, t := range []reflect.Type{reflect.TypeFor[hours.Duration](), reflect.TypeFor[hours.Clock]()} {
 		schemas.RegisterTypeAlias(t, reflect.TypeFor[string]())
 	}
 	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[RuleProblem]())

@@ -19,6 +19,8 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/api"
 )
 
@@ -255,7 +257,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
 			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
-			rules.Rule{}, rules.Calendar{}, rules.Policy{},
+			rules.Rule{}, hours.Calendar{}, sla.Policy{},
 		} {
 			of := reflect.TypeOf(record)
 			for i := range of.NumField() {

@@ -97,7 +97,7 @@ func (a *API) beginBacktest(ctx context.Context, by caller, r rules.Rule, days i
 // needed for that. It may name only what exists.
 func (a *API) tried(ctx context.Context, r rules.Rule) (rules.Rule, error) {
 	r.Name, r.Then = "?", []rules.Action{{Do: rules.DoNote, Text: "?"}}
-	problems, err := rules.Check(ctx, r, a.Rules.Presence)
+	problems, err := a.Rules.Book.Vocabulary.Check(ctx, r, a.Rules.Presence)
 	if err == nil && len(problems) > 0 {
 		err = problems
 	}

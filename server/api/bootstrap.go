@@ -9,6 +9,8 @@ import (
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/sniff"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // UploadLimits say what may be attached.
@@ -40,6 +42,7 @@ type Bootstrap struct {
 	Limits   UploadLimits `json:"limits"`
 
 	Attributes []Attribute `json:"attributes"`
+	Variables  []string    `json:"variables" doc:"Names that canned replies may use, as {{contact.name}}"`
 }
 
 // Named is a thing that is only called by its name.
@@ -49,15 +52,15 @@ type Named struct {
 }
 
 func ruleName(r rules.Rule) Named       { return Named{string(r.ID), r.Name} }
-func policyName(p rules.Policy) Named   { return Named{string(p.ID), p.Name} }
+func policyName(p sla.Policy) Named     { return Named{string(p.ID), p.Name} }
 func webhookName(w inbox.Webhook) Named { return Named{string(w.ID), w.Name} }
-func hoursName(c rules.Calendar) Named  { return Named{string(c.ID), c.Name} }
+func hoursName(c hours.Calendar) Named  { return Named{string(c.ID), c.Name} }
 
 func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
 		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
 			d := a.Inbox.Directory
-			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor}
+			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor, Variables: d.Variables.Names()}
 			settings, err := d.Workspace(ctx)
 			if err != nil {
 				return nil, err

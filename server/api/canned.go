@@ -147,7 +147,7 @@ func (r cannedRoom) rendering(a *API) {
 			if err != nil {
 				return nil, err
 			}
-			text, missing, err := reply.Prepared().Render(facts)
+			text, missing, err := a.Inbox.Render(ctx, reply.Prepared(), facts)
 			return &body[rendered]{rendered{text, full(missing)}}, err
 		})
 }

@@ -118,7 +118,8 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	require.NoError(t, err)
 	parts := live.New(live.Parts{
 		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
-		Journal: rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
+		Vocabulary: rules.NewVocabulary(),
+		Journal:    rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
 		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: webhooks,
 		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
 	})

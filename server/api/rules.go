@@ -85,7 +85,7 @@ func (a *API) brokenRules(ctx context.Context, all []rules.Rule, err error) (*bo
 	list, err := a.ruleList(ctx, all, err)
 	for i := 0; err == nil && i < len(all); i++ {
 		var broken rules.Problems
-		broken, err = rules.BrokenParts(ctx, all[i], a.Rules.Presence)
+		broken, err = a.Rules.Book.Vocabulary.BrokenParts(ctx, all[i], a.Rules.Presence)
 		for _, p := range broken {
 			list.Body.Items[i].Broken = append(list.Body.Items[i].Broken, RuleProblem(p))
 		}
@@ -135,8 +135,8 @@ func (a *API) registerRules() {
 			return a.brokenRules(ctx, all, err)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/rules/vocabulary", "Everything that can be said in a rule",
-		func(context.Context, caller, *nothing) (*body[rules.Vocabulary], error) {
-			return &body[rules.Vocabulary]{rules.Speak()}, nil
+		func(context.Context, caller, *nothing) (*body[rules.VocabularyInfo], error) {
+			return &body[rules.VocabularyInfo]{a.Rules.Book.Vocabulary.Info()}, nil
 		})
 	type written struct{ Body RuleFields }
 	type rewritten struct {
@@ -162,7 +162,7 @@ func (a *API) registerRules() {
 	})
 	route(a, admins, http.MethodPost, "/api/v1/rules/check", "What is wrong with a rule; nothing is saved",
 		func(ctx context.Context, _ caller, in *written) (*body[problems], error) {
-			found, err := rules.Check(ctx, in.Body.rule(), a.Rules.Presence)
+			found, err := a.Rules.Book.Vocabulary.Check(ctx, in.Body.rule(), a.Rules.Presence)
 			return &body[problems]{problems{full(found)}}, err
 		})
 	a.registerRuleOrder()
@@ -173,7 +173,7 @@ func (a *API) registerRules() {
 // saveRule saves a rule; one that is enabled must name only what exists.
 func (a *API) saveRule(ctx context.Context, by caller, r rules.Rule) (*body[Rule], error) {
 	if r.Enabled {
-		problems, err := rules.Check(ctx, r, a.Rules.Presence)
+		problems, err := a.Rules.Book.Vocabulary.Check(ctx, r, a.Rules.Presence)
 		if err == nil && len(problems) > 0 {
 			err = problems
 		}

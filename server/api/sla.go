@@ -2,7 +2,8 @@ package api
 
 import (
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // policyFields are what may be sent of an SLA policy.
@@ -10,15 +11,15 @@ type policyFields struct {
 	Version *int64          `json:"version,omitempty"`
 	Name    *string         `json:"name,omitempty" maxLength:"480"`
 	Hours   clearable       `json:"hours,omitempty"`
-	First   *rules.Duration `json:"first,omitempty"`
-	Next    *rules.Duration `json:"next,omitempty"`
-	Resolve *rules.Duration `json:"resolve,omitempty"`
-	Warn    *rules.Duration `json:"warn,omitempty"`
+	First   *hours.Duration `json:"first,omitempty"`
+	Next    *hours.Duration `json:"next,omitempty"`
+	Resolve *hours.Duration `json:"resolve,omitempty"`
+	Warn    *hours.Duration `json:"warn,omitempty"`
 }
 
 func (f policyFields) version() *int64 { return f.Version }
 
-func (f policyFields) apply(p *rules.Policy, _ inbox.Clock) {
+func (f policyFields) apply(p *sla.Policy, _ inbox.Clock) {
 	set(&p.Name, f.Name)
 	set(&p.Hours, idOf[inbox.HoursID](f.Hours))
 	set(&p.First, f.First)
@@ -28,7 +29,7 @@ func (f policyFields) apply(p *rules.Policy, _ inbox.Clock) {
 }
 
 func (a *API) registerPolicies() {
-	shelfRoutes[rules.Policy, policyFields](a, admins, "sla", "SLA policies", a.Rules.Policies,
-		func() rules.Policy { return rules.Policy{ID: inbox.NewID[inbox.SLAID]()} },
-		func(p rules.Policy) rules.Policy { return p })
+	shelfRoutes[sla.Policy, policyFields](a, admins, "sla", "SLA policies", a.Rules.Policies,
+		func() sla.Policy { return sla.Policy{ID: inbox.NewID[inbox.SLAID]()} },
+		func(p sla.Policy) sla.Policy { return p })
 }

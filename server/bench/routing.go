@@ -44,7 +44,7 @@ func (m *measurement) evaluated(context.Context) error {
 		all[i] = rules.Rule{ID: inbox.NewID[rules.RuleID](), Version: 1, Name: "r", Enabled: true, Order: i, Events: []rules.EventName{rules.OnContactMessage},
 			When: &when, Then: []rules.Action{{Do: rules.DoPriority, Priority: inbox.PriorityUrgent}}}
 	}
-	compiled := rules.Compile(all)
+	compiled := rules.NewVocabulary().Compile(all)
 	once := func() error {
 		_, err := compiled.Evaluate(context.Background(), &rules.Facts{Now: time.Now(), Events: []rules.EventName{rules.OnContactMessage},
 			Conversation: inbox.Conversation{Channel: "c", Status: inbox.StatusOpen, Priority: inbox.PriorityNormal},

@@ -10,6 +10,8 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 )
@@ -25,11 +27,12 @@ type Parts struct {
 	Bus           Bus
 	Alone         bool // no other node is on the bus
 
+	Vocabulary   *rules.Vocabulary // what rules may say
 	Journal      rules.Journal
 	Rules        inbox.Records[rules.Rule]
 	RuleVersions inbox.Records[rules.Past]
-	Hours        inbox.Records[rules.Calendar]
-	Policies     inbox.Records[rules.Policy]
+	Hours        inbox.Records[hours.Calendar]
+	Policies     inbox.Records[sla.Policy]
 	Webhooks     *inbox.Shelf[inbox.Webhook]
 
 	Clock   inbox.Clock
@@ -41,8 +44,8 @@ type Parts struct {
 // The kinds of records that rules are made with.
 var (
 	RuleRecords   = inbox.Kind[rules.Rule]{Type: inbox.RecordRule, Stored: "rules", Audited: true}
-	HoursRecords  = inbox.Kind[rules.Calendar]{Type: inbox.RecordHours, Stored: "hours", Readers: inbox.ReadByAgents, Audited: true}
-	PolicyRecords = inbox.Kind[rules.Policy]{Type: inbox.RecordSLA, Stored: "sla", Readers: inbox.ReadByAgents, Audited: true}
+	HoursRecords  = inbox.Kind[hours.Calendar]{Type: inbox.RecordHours, Stored: "hours", Readers: inbox.ReadByAgents, Audited: true}
+	PolicyRecords = inbox.Kind[sla.Policy]{Type: inbox.RecordSLA, Stored: "sla", Readers: inbox.ReadByAgents, Audited: true}
 )
 
 // Bus carries news between nodes and says that the feed grew.
@@ -87,7 +90,7 @@ func (p Parts) engine(presence *chat.Presence) *rules.Engine {
 		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
 		Letters: p.Letters, Watch: p.Watch,
 		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,
-		Book:     &rules.Book{Rules: inbox.AddShelf(d, RuleRecords, p.Rules), Past: p.RuleVersions, Clock: p.Clock},
+		Book:     &rules.Book{Rules: inbox.AddShelf(d, RuleRecords, p.Rules), Past: p.RuleVersions, Clock: p.Clock, Vocabulary: p.Vocabulary},
 		Hours:    inbox.AddShelf(d, HoursRecords, p.Hours),
 		Policies: inbox.AddShelf(d, PolicyRecords, p.Policies),
 		Webhooks: p.Webhooks,

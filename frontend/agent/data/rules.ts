@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { get, type Page } from '../../shared/api/client'
+import { get, type Page, type Schemas } from '../../shared/api/client'
 import type { TracedStep } from '../ui/trace'
 
 /** The language of rules as the server speaks it, and the lists that more than one feature reads; see rules/ there. */
@@ -41,30 +41,14 @@ export interface Problem {
   key: string
 }
 
-export interface Field {
-  name: string
-  type: 'text' | 'choice' | 'set' | 'number' | 'duration' | 'time' | 'clock' | 'bool' | 'change'
-  key?: 'attribute' | 'calendar' | 'field' | 'team'
-  choices?: string[]
-  choose?: string
-}
+/** An operator, with what a condition then compares with. */
+export type Operator = Schemas['OperatorInfo']
 
-export interface Param {
-  name: string
-  type: string
-  many?: boolean
-  required?: boolean
-  choices?: string[]
-}
+export type Field = Schemas['FieldInfo']
+export type Param = Schemas['Param']
 
-export interface Vocabulary {
-  events: string[]
-  fields: Field[]
-  operators: Record<string, string[]>
-  actions: { do: string; params: Param[] }[]
-  several: string[]
-  folder: string[]
-}
+/** Everything that can be said in a rule. The editor is drawn from it: a new word needs no code, only a text. */
+export type Vocabulary = Schemas['VocabularyInfo']
 
 export interface Test {
   path: string

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { placeholders } from './variables'
 
+const variables = ['contact.name', 'contact.firstName', 'contact.email', 'conversation.number']
+
 test.each([
   ['{{contact.name}}', 'contact.name', true],
   ['{{ contact.firstName }}', 'contact.firstName', true],
@@ -19,10 +21,17 @@ test.each([
   ['{{conversation.nubmer}}', 'conversation.number', false],
   ['{{order.number}}', undefined, false],
 ])('%s is caught', (written, name, exact) => {
-  expect(placeholders(`سلام ${written}، خوبید؟`)).toEqual([{ written, name, exact }])
+  expect(placeholders(`سلام ${written}، خوبید؟`, variables)).toEqual([{ written, name, exact }])
 })
 
 test.each(['{sure}', '{{}}', '{{9}}', '[1]', 'a {b} [c]', '{"name": 1}', 'function () { return 1 }'])(
   '%s is none',
-  (text) => expect(placeholders(text)).toEqual([]),
+  (text) => expect(placeholders(text, variables)).toEqual([]),
 )
+
+test('what a room of the server adds is a variable as any other', () => {
+  expect(placeholders('{{order.number}} {{order.nubmer}}', ['order.number'])).toEqual([
+    { written: '{{order.number}}', name: 'order.number', exact: true },
+    { written: '{{order.nubmer}}', name: 'order.number', exact: false },
+  ])
+})

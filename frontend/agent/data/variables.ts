@@ -1,14 +1,3 @@
-/** What a canned reply, and a reply to many, may hold: see inbox/prepared.go. */
-export const variables = [
-  'contact.name',
-  'contact.firstName',
-  'contact.email',
-  'agent.name',
-  'agent.firstName',
-  'conversation.number',
-  'channel.name',
-] as const
-
 /** Something in a text that is a placeholder or was meant to be one. */
 export interface Placeholder {
   written: string
@@ -26,8 +15,6 @@ const bare = (name: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
-
-const bareNames = variables.map((name) => ({ name, bare: bare(name) }))
 
 /** By how many letters two words differ (Levenshtein), an exchange of neighbours being one of them. */
 function distance(a: string, b: string): number {
@@ -50,20 +37,23 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0
 }
 
-function meant(written: string): string | undefined {
+function meant(written: string, variables: string[]): string | undefined {
   const word = bare(written)
-  const near = bareNames.map((v) => ({ name: v.name, off: distance(word, v.bare), length: v.bare.length }))
+  const near = variables.map((name) => ({ name, off: distance(word, bare(name)), length: bare(name).length }))
   const [best] = near.sort((a, b) => a.off - b.off)
   return best && best.off <= Math.min(3, Math.floor(best.length / 4)) ? best.name : undefined
 }
 
-/** The placeholders of a text, each once, with those that are nearly right: a contact reads neither. */
-export function placeholders(text: string): Placeholder[] {
+/**
+ * The placeholders of a text, each once, with those that are nearly right: a contact reads neither. The names of
+ * the variables are in bootstrap, for rooms of the server add theirs.
+ */
+export function placeholders(text: string, variables: string[]): Placeholder[] {
   const found = new Map<string, Placeholder>()
   for (const [written, inside = ''] of text.matchAll(bracketed)) {
     const known = variables.find((name) => name === inside.trim())
     const exact = known !== undefined && inBraces.test(written.normalize('NFKC')) && written.startsWith('{{')
-    const name = known ?? meant(inside)
+    const name = known ?? meant(inside, variables)
     const named = /^\{\{\s*[A-Za-z.]+\s*\}\}$/.test(written) // of nothing we know
     if (name || named) found.set(written, { written, name, exact })
   }
@@ -71,4 +61,5 @@ export function placeholders(text: string): Placeholder[] {
 }
 
 /** Those that are not as they should be. */
-export const wrongPlaceholders = (text: string): Placeholder[] => placeholders(text).filter((p) => !p.exact)
+export const wrongPlaceholders = (text: string, variables: string[]): Placeholder[] =>
+  placeholders(text, variables).filter((p) => !p.exact)

@@ -112,6 +112,7 @@ export const bootstrap = (part: Partial<Bootstrap> = {}): Bootstrap => ({
   ],
   cursor: 10,
   attributes: [],
+  variables: ['contact.name', 'contact.firstName', 'agent.firstName', 'conversation.number'],
   rules: [],
   sla: [],
   hours: [],

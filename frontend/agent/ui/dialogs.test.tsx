@@ -45,7 +45,9 @@ beforeEach(async () => {
   const parts = ['admin', 'rules', 'hooks', 'bulk', 'merge', 'contact'] as const
   await Promise.all(parts.map(readTexts))
   server.on('GET /api/v1/rules', none)
-  server.on('GET /api/v1/rules/vocabulary', () => ({ body: { events: [], fields: [], operators: {}, actions: [] } }))
+  server.on('GET /api/v1/rules/vocabulary', () => ({
+    body: { events: [], fields: [], operators: {}, actions: [], folder: [], sources: {} },
+  }))
   server.on('POST /api/v1/rules/check', () => ({ body: { problems: [] } }))
   server.on('GET /api/v1/contacts/*/conversations', none)
   await speak('en')

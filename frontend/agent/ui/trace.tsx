@@ -101,7 +101,8 @@ export function Tested(props: TestedProps) {
         {test.holds ? '✓ ' : '✕ '}
       </span>
       <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
-      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`)} {test.key && <bdi>{keyName} </bdi>}
+      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`, { defaultValue: test.field })}{' '}
+      {test.key && <bdi>{keyName} </bdi>}
       {t(`op.${test.op as 'is'}`)} {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />
     </p>

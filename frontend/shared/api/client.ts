@@ -1,7 +1,7 @@
 import { hearDate } from '../server-time'
 import type { components } from './schema'
 
-type Schemas = components['schemas']
+export type Schemas = components['schemas']
 export type Row = Schemas['Row']
 export type Message = Schemas['Message']
 export type Preview = Schemas['Preview']

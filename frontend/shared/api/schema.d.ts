@@ -1861,6 +1861,9 @@ export interface components {
             text?: string;
             warnBefore?: string;
             webhook?: string;
+            with?: {
+                [key: string]: string[];
+            };
         };
         ActionInfo: {
             do: string;
@@ -2119,6 +2122,8 @@ export interface components {
             sla: components["schemas"]["Named"][];
             tags: components["schemas"]["Tag"][];
             teams: components["schemas"]["Team"][];
+            /** @description Names that canned replies may use, as {{contact.name}} */
+            variables: string[];
             webhooks: components["schemas"]["Named"][];
         };
         BrowserBody: {
@@ -2551,6 +2556,11 @@ export interface components {
             /** @enum {string} */
             kind: "agent" | "contact" | "rule" | "token" | "system";
         };
+        EventInfo: {
+            name: string;
+            /** @description It is an event of passing time; the rule says in after how long */
+            timed?: boolean;
+        };
         EventLine: {
             added?: string[];
             from?: string;
@@ -2611,19 +2621,23 @@ export interface components {
             /** @enum {string} */
             type: "fail";
         };
-        Field: {
-            choices?: string[];
-            choose?: string;
-            key?: string;
-            name: string;
-            thread?: boolean;
-            type: string;
-        };
         FieldError: {
             code: string;
             field: string;
             /** @description Of a rule, hours, a policy, a file or a proof of identity: why, as the UI words it */
             key?: string;
+        };
+        FieldInfo: {
+            /** @description All there are, when they are few and fixed */
+            choices?: string[];
+            /** @description What kind of thing the ids are of */
+            choose?: string;
+            /** @description What the condition's key names */
+            key?: components["schemas"]["KeyInfo"];
+            name: string;
+            /** @description In place of those of its type */
+            operators?: components["schemas"]["OperatorInfo"][];
+            type: string;
         };
         File: {
             /** Format: int64 */
@@ -2885,6 +2899,15 @@ export interface components {
         ItemsWebhook: {
             items: components["schemas"]["Webhook"][];
         };
+        KeyInfo: {
+            /** @description What kind of thing it names */
+            choose?: string;
+            /** @description It names one of these fields, and the value is one of that field */
+            fields?: string[];
+            /** @description Any text; the things are suggestions */
+            free?: boolean;
+            name: string;
+        };
         Launcher: {
             /** @description The page has a trigger of its own */
             hidden?: boolean;
@@ -3024,6 +3047,13 @@ export interface components {
             /** Format: int64 */
             volume: number;
         };
+        OperatorInfo: {
+            /** @enum {string} */
+            input?: "text" | "choice" | "number" | "duration" | "day" | "clock" | "bool";
+            op: string;
+            /** @enum {string} */
+            takes: "nothing" | "one" | "two" | "list";
+        };
         OrderBody: {
             ids: string[];
         };
@@ -3051,6 +3081,7 @@ export interface components {
             choices?: string[];
             many?: boolean;
             name: string;
+            own?: boolean;
             required?: boolean;
             type: string;
         };
@@ -3819,15 +3850,20 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
-        Vocabulary: {
+        VocabularyInfo: {
             actions: components["schemas"]["ActionInfo"][];
-            events: string[];
-            fields: components["schemas"]["Field"][];
-            folder: string[];
+            events: components["schemas"]["EventInfo"][];
+            fields: components["schemas"]["FieldInfo"][];
+            /** @description What smart folders can ask about */
+            folder: components["schemas"]["FieldInfo"][];
+            /** @description By type of field, in the order people see them */
             operators: {
-                [key: string]: string[];
+                [key: string]: components["schemas"]["OperatorInfo"][];
             };
-            several: string[];
+            /** @description Where the API lists the things of rooms, by kind: items with id and name */
+            sources: {
+                [key: string]: string;
+            };
         };
         WebPage: {
             title?: string;
@@ -6879,7 +6915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Vocabulary"];
+                    "application/json": components["schemas"]["VocabularyInfo"];
                 };
             };
             /** @description Error */

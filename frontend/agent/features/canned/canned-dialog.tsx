@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Canned } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { saved, useWrite } from '../../data/save-record'
-import { variables, wrongPlaceholders } from '../../data/variables'
+import { wrongPlaceholders } from '../../data/variables'
 import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
 import { LanguageOptions } from '../../ui/language-options'
@@ -16,9 +16,10 @@ import { CannedFiles } from './canned-files'
 export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () => void }) {
   const { t } = useTranslation('admin')
   const [c, setC] = useState(canned)
+  const { teams, variables } = useBootstrap()
   const write = useWrite()
   const set = (part: Partial<Canned>) => setC((now) => ({ ...now, ...part }))
-  const wrong = wrongPlaceholders(c.text).find((p) => p.name)
+  const wrong = wrongPlaceholders(c.text, variables).find((p) => p.name)
   const handleSubmit = (e: FormEvent) => {
     e.preventDefault()
     if (wrong) return
@@ -59,7 +60,7 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
             <option value="">–</option>
             <LanguageOptions />
           </SelectField>
-          <ScopeField value={c} fixed={canned.id !== ''} teams={useBootstrap().teams} onChange={set} />
+          <ScopeField value={c} fixed={canned.id !== ''} teams={teams} onChange={set} />
         </div>
         <TextAreaField
           label={t('canned.text')}

@@ -85,7 +85,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const tellTyping = useTellTyping(id, mode)
 
   useOtherDevices(me.id, id)
-  const unfilled = placeholders(text)
+  const unfilled = placeholders(text, boot.variables)
   const missing = unfilled.filter((p) => p.exact || !p.name).map((p) => p.name ?? p.written)
   const nearly = unfilled.find((p) => p.name && !p.exact)
   const over = tooMany(text, boot.limits.textRunes)

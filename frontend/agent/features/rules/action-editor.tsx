@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 import type { Action, Param, Problem, Vocabulary } from '../../data/rules'
 import { IconButton } from '../../ui/button'
 import { AddButton, Line, Many, Pick, Span } from '../../ui/in-sentence'
-import { AttributeKey } from './attribute-key'
-import { useChoiceWord, useOptions } from './options'
+import { Suggest } from '../../ui/suggest'
+import { useChoiceWord, useOptions, useWord } from './options'
 import { Refused } from './refused'
-import { below } from './tree'
+import { below, paramOf, withParam } from './tree'
 
 interface ActionsEditorProps {
   vocabulary: Vocabulary
@@ -19,13 +19,14 @@ interface ActionsEditorProps {
 /** What is done, in order. */
 export function ActionsEditor({ vocabulary, actions, problems, onChange }: ActionsEditorProps) {
   const { t } = useTranslation('rules')
+  const word = useWord()
   const move = (from: number, to: number) => {
     const next = [...actions]
     const [one] = next.splice(from, 1)
     if (one) next.splice(to, 0, one)
     onChange(next)
   }
-  const kinds = vocabulary.actions.map((a) => ({ id: a.do, label: t(`action.${a.do as 'assign'}`) }))
+  const kinds = vocabulary.actions.map((a) => ({ id: a.do, label: word('action', a.do) }))
   return (
     <div className="flex flex-col gap-2">
       {actions.map((action, i) => (
@@ -43,8 +44,8 @@ export function ActionsEditor({ vocabulary, actions, problems, onChange }: Actio
               <ParamEditor
                 key={param.name}
                 param={param}
-                value={action[param.name]}
-                onChange={(v) => onChange(actions.map((a, n) => (n === i ? withParam(a, param.name, v) : a)))}
+                value={paramOf(action, param)}
+                onChange={(v) => onChange(actions.map((a, n) => (n === i ? withParam(a, param, v) : a)))}
               />
             ))}
           <span className="flex">
@@ -71,13 +72,6 @@ export function ActionsEditor({ vocabulary, actions, problems, onChange }: Actio
   )
 }
 
-/** An action with one parameter set; an empty one is left out. */
-export function withParam(action: Action, name: string, value: unknown): Action {
-  const { [name]: _, ...rest } = action
-  const empty = value === '' || value === undefined || (Array.isArray(value) && value.length === 0)
-  return (empty ? rest : { ...rest, [name]: value }) as Action
-}
-
 interface ParamEditorProps {
   param: Param
   value: unknown
@@ -88,17 +82,19 @@ function ParamEditor({ param, value, onChange }: ParamEditorProps) {
   const { t } = useTranslation('rules')
   const options = useOptions()
   const word = useChoiceWord()
-  const label = t(`param.${param.name as 'team'}`)
+  const label = useWord()('param', param.name)
   const text = typeof value === 'string' ? value : ''
   const named = (input: ReactNode) => (
     <span className="inline-flex items-center gap-1.5 text-sm text-ink-2">
-      {t(`param.${param.name as 'team'}`)}
+      {label}
       {input}
     </span>
   )
   if (param.type === 'duration')
     return named(<Span label={label} value={text} optional={!param.required} onChange={onChange} />)
-  if (param.name === 'key') return <AttributeKey value={text} onChange={onChange} />
+  if (param.type === 'attribute') {
+    return <Suggest label={t('key.attribute')} value={text} options={options('attribute')} onChange={onChange} />
+  }
   if (param.type === 'text') return <Line wide label={label} value={text} onChange={onChange} />
   if (param.type === 'choice') {
     const all = (param.choices ?? []).map((id) => ({ id, label: id === '' ? t('teamTakes') : word(id) }))

@@ -7,7 +7,7 @@ export const bodyOf = ({ name, note, enabled, stop, events, after, when, then }:
   enabled,
   stop,
   events,
-  after: events.some((e) => e.startsWith('time.')) ? after : '0s',
+  after: after ?? '0s',
   when: when ?? {},
   then,
 })

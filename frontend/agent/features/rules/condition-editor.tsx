@@ -1,13 +1,12 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { flat } from '../../../shared/text/flat'
 import type { Condition, Field, Problem, Vocabulary } from '../../data/rules'
 import { IconButton } from '../../ui/button'
 import { AddButton, Pick } from '../../ui/in-sentence'
-import { AttributeKey } from './attribute-key'
-import { useOptions } from './options'
+import { Suggest } from '../../ui/suggest'
+import { useOptions, useWord } from './options'
 import { Refused } from './refused'
-import { below, type Group, groupOf, groups, makeGroup, replaced, testOf, withOp } from './tree'
+import { below, type Group, groupOf, groups, makeGroup, operatorsOf, replaced, testOf, withOp } from './tree'
 import { ValueEditor } from './value-editor'
 
 interface ConditionEditorProps {
@@ -91,9 +90,10 @@ export function ConditionEditor({ condition, onChange, onRemove, path, ...rest }
 /** One test: a field, an operator, and what it is compared with. */
 function TestEditor({ vocabulary, fields, condition: c, path, problems, onChange, onRemove }: ConditionEditorProps) {
   const { t } = useTranslation('rules')
-  const field = vocabulary.fields.find((f) => f.name === c.field)
+  const word = useWord()
+  const field = fields.find((f) => f.name === c.field)
   const pick = (name: string) => {
-    const next = vocabulary.fields.find((f) => f.name === name)
+    const next = fields.find((f) => f.name === name)
     if (next) onChange(testOf(next, vocabulary))
   }
   return (
@@ -101,7 +101,7 @@ function TestEditor({ vocabulary, fields, condition: c, path, problems, onChange
       <Pick
         label={t('fieldLabel')}
         value={c.field ?? ''}
-        options={fields.map((f) => ({ id: f.name, label: t(`field.${flat(f.name) as 'subject'}`) }))}
+        options={fields.map((f) => ({ id: f.name, label: word('field', f.name) }))}
         onChange={pick}
       />
       {field?.key && <KeyEditor field={field} value={c.key ?? ''} onChange={(key) => onChange({ ...c, key })} />}
@@ -111,13 +111,13 @@ function TestEditor({ vocabulary, fields, condition: c, path, problems, onChange
             quiet
             label={t('opLabel')}
             value={c.op ?? ''}
-            options={(vocabulary.operators[field.type] ?? []).map((op) => ({ id: op, label: t(`op.${op as 'is'}`) }))}
-            onChange={(op) => onChange(withOp(c, field, op, vocabulary.several))}
+            options={operatorsOf(field, vocabulary).map(({ op }) => ({ id: op, label: word('op', op) }))}
+            onChange={(op) => onChange(withOp(c, field, op, vocabulary))}
           />
           <ValueEditor
+            vocabulary={vocabulary}
             field={field}
             condition={c}
-            several={vocabulary.several}
             onChange={(value) => onChange({ ...c, value })}
           />
         </>
@@ -137,19 +137,10 @@ interface KeyEditorProps {
 }
 
 function KeyEditor({ field, value, onChange }: KeyEditorProps) {
-  const { t } = useTranslation('rules')
   const options = useOptions()
-  if (field.key === 'attribute') return <AttributeKey value={value} onChange={onChange} />
-  const all =
-    field.key === 'calendar' || field.key === 'team'
-      ? options(field.key)
-      : ['status', 'priority', 'assignee', 'team', 'folder'].map((f) => ({ id: f, label: t(`field.${f as 'status'}`) }))
-  return (
-    <Pick
-      label={t(field.key === 'calendar' ? 'calendar' : field.key === 'team' ? 'param.team' : 'changedField')}
-      value={value}
-      options={all}
-      onChange={onChange}
-    />
-  )
+  const word = useWord()
+  const { name = '', choose = '', free, fields } = field.key ?? {}
+  const all = fields ? fields.map((id) => ({ id, label: word('field', id) })) : options(choose)
+  const Input = free ? Suggest : Pick
+  return <Input label={word('key', name)} value={value} options={all} onChange={onChange} />
 }

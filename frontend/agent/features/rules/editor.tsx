@@ -1,24 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { ArrowLeft } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Problem, Rule, Vocabulary } from '../../data/rules'
+import type { Rule } from '../../data/rules'
 import { saved, useRuleWrite } from '../../data/save-record'
 import { Button } from '../../ui/button'
-import { Check, TextAreaField, TextField } from '../../ui/field'
-import { Many, Span } from '../../ui/in-sentence'
 import { LeaveGuard, useAskToLeave } from '../../ui/leave-guard'
 import { useMainAfter } from '../../ui/return-focus'
 import { toast } from '../../ui/toast'
-import { ActionsEditor } from './action-editor'
 import { bodyOf } from './body'
-import { ConditionEditor } from './condition-editor'
 import { JsonEditor } from './json-editor'
 import { Past } from './past'
 import { checkRule, vocabularyQuery } from './queries'
 import { Recent } from './recent'
-import { Refused } from './refused'
-import { below, groupOf, makeGroup } from './tree'
+import { Sentences } from './sentences'
+import { below } from './tree'
 import { Versions } from './versions'
 
 interface RuleEditorProps {
@@ -85,96 +81,5 @@ export function RuleEditor({ rule, onClose }: RuleEditorProps) {
         </div>
       </div>
     </div>
-  )
-}
-
-interface SentencesProps {
-  rule: Rule
-  vocabulary: Vocabulary
-  problems: Problem[]
-  onChange: (part: Partial<Rule>) => void
-}
-
-/** The parts of a rule, each as it is said. */
-function Sentences({ rule, vocabulary, problems, onChange }: SentencesProps) {
-  const { t } = useTranslation('rules')
-  const timed = rule.events.some((e) => e.startsWith('time.'))
-  return (
-    <>
-      <div className="flex flex-wrap items-end gap-4">
-        <div className="min-w-60 flex-1">
-          <TextField
-            label={t('name')}
-            maxLength={120}
-            autoFocus={rule.id === ''}
-            value={rule.name}
-            onChange={(e) => onChange({ name: e.target.value })}
-          />
-        </div>
-        <Check label={t('enabled')} checked={rule.enabled} onChange={(e) => onChange({ enabled: e.target.checked })} />
-      </div>
-      <Refused problems={below(problems, 'name')} />
-      <Part title={t('when')}>
-        <Many
-          label={t('addEvent')}
-          chosen={rule.events}
-          options={vocabulary.events.map((e) => ({
-            id: e,
-            label: t(`event.${e.replaceAll('.', '_') as 'note_added'}`),
-          }))}
-          onChange={(events) => onChange({ events })}
-        />
-        {timed && <Span label={t('after')} value={rule.after ?? ''} onChange={(after) => onChange({ after })} />}
-        <Refused problems={[...below(problems, 'events'), ...below(problems, 'after')]} />
-      </Part>
-      <Part>
-        {rule.when ? (
-          <ConditionEditor
-            vocabulary={vocabulary}
-            fields={vocabulary.fields}
-            condition={groupOf(rule.when) ? rule.when : makeGroup('all', [rule.when])}
-            path="when"
-            problems={problems}
-            onChange={(when) => onChange({ when })}
-            onRemove={() => onChange({ when: undefined })}
-          />
-        ) : (
-          <div className="flex flex-wrap items-center gap-2 text-sm">
-            <span className="font-medium">{t('always')}</span>
-            <Button
-              small
-              onClick={() => onChange({ when: makeGroup('all', [{ field: 'subject', op: 'contains', value: '' }]) })}
-            >
-              {t('addCondition')}
-            </Button>
-          </div>
-        )}
-      </Part>
-      <Part title={t('then')}>
-        <ActionsEditor
-          vocabulary={vocabulary}
-          actions={rule.then}
-          problems={problems}
-          onChange={(then) => onChange({ then })}
-        />
-        <Check label={t('stop')} checked={rule.stop} onChange={(e) => onChange({ stop: e.target.checked })} />
-      </Part>
-      <TextAreaField
-        label={t('note')}
-        rows={2}
-        maxLength={2000}
-        value={rule.note ?? ''}
-        onChange={(e) => onChange({ note: e.target.value })}
-      />
-    </>
-  )
-}
-
-function Part({ title, children }: { title?: string; children: ReactNode }) {
-  return (
-    <section className="flex flex-col gap-2 rounded-lg border border-line p-4">
-      {title && <h2 className="text-sm font-semibold">{title}</h2>}
-      {children}
-    </section>
   )
 }

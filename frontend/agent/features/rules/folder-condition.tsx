@@ -13,13 +13,6 @@ interface FolderConditionProps {
   onChange: (when: Condition) => void
 }
 
-/** What an index answers about each type of field. */
-const operators: Vocabulary['operators'] = {
-  choice: ['anyOf', 'is', 'isNotSet'],
-  set: ['anyOf'],
-  duration: ['isSet'],
-}
-
 /** The condition of a smart folder, in the language of rules as far as lists can be filtered by it. */
 export function FolderCondition({ when, onChange }: FolderConditionProps) {
   const { t } = useTranslation('rules')
@@ -42,8 +35,8 @@ export function FolderCondition({ when, onChange }: FolderConditionProps) {
     <MoreAgents value={[{ id: 'me', label: t('whoLooks') }]}>
       <ConditionEditor
         flatOnly
-        vocabulary={{ ...vocabulary, operators }}
-        fields={vocabulary.fields.filter((f) => vocabulary.folder.includes(f.name))}
+        vocabulary={vocabulary}
+        fields={vocabulary.folder}
         condition={groupOf(when) ? when : makeGroup('all', when.field ? [when] : [])}
         path="when"
         problems={problems}

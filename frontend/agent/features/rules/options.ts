@@ -1,11 +1,13 @@
 import { languages } from 'virtual:languages'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { useTranslation } from 'react-i18next'
 import { countryName } from '../../../shared/country'
+import { flat } from '../../../shared/text/flat'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { languageName } from '../../data/i18n'
 import { type Field, hoursQuery, policiesQuery } from '../../data/rules'
+import { thingsQuery, vocabularyQuery } from './queries'
 
 export interface Option {
   id: string
@@ -24,6 +26,9 @@ export function useOptions(): (kind: string) => Option[] {
   const more = useContext(MoreAgents)
   const { data: hours = [] } = useQuery(hoursQuery)
   const { data: policies = [] } = useQuery(policiesQuery)
+  const { data: vocabulary } = useQuery(vocabularyQuery)
+  const sources = Object.entries(vocabulary?.sources ?? {})
+  const things = useQueries({ queries: sources.map(([, path]) => thingsQuery(path)) })
   return (kind) => {
     switch (kind) {
       case 'agent':
@@ -49,7 +54,7 @@ export function useOptions(): (kind: string) => Option[] {
       case 'attribute':
         return boot.attributes.map((a) => ({ id: a.key, label: a.name }))
       default:
-        return []
+        return named(things[sources.findIndex(([name]) => name === kind)]?.data ?? [])
     }
   }
 }
@@ -69,4 +74,20 @@ export function useChoices(): (field: Pick<Field, 'choices' | 'choose'>) => Opti
     const { compare } = new Intl.Collator(style.language)
     return choices.map((id) => ({ id, label: countryName(id, style) })).sort((a, b) => compare(a.label, b.label))
   }
+}
+
+/** Where the texts of each kind of word are. */
+const texts = {
+  action: (name: string) => `action.${name}`,
+  event: (name: string) => `event.${name}`,
+  field: (name: string) => `field.${name}`,
+  key: (name: string) => `key.${name}`,
+  op: (name: string) => `op.${name}`,
+  param: (name: string) => `param.${name}`,
+}
+
+/** A word of the vocabulary in the reader's language; one without a text is shown as it is. */
+export function useWord(): (of: keyof typeof texts, name: string) => string {
+  const { t } = useTranslation('rules')
+  return (of, name) => t(texts[of](flat(name)) as 'op.is', { defaultValue: name })
 }

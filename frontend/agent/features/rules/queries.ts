@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { call, get } from '../../../shared/api/client'
 import { type Problem, type Rule, ruleList, type Vocabulary } from '../../data/rules'
 
+/** The things of a kind that a room lists itself. */
+export const thingsQuery = (path: string) => ruleList<{ id: string; name: string }>(path, path)
 export const versionsQuery = (id: string) => ruleList<Rule>(`versions ${id}`, `/api/v1/rules/${id}/versions`)
 
 export const vocabularyQuery = queryOptions({

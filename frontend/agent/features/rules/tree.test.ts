@@ -1,15 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Vocabulary } from '../../data/rules'
-import { below, blank, groupOf, makeGroup, replaced, testOf, withOp } from './tree'
+import { below, blank, groupOf, makeGroup, operatorOf, paramOf, replaced, testOf, withOp, withParam } from './tree'
 
 const text: Field = { name: 'subject', type: 'text' }
 const vocabulary: Vocabulary = {
   events: [],
   fields: [text],
-  operators: { text: ['contains', 'containsAny', 'isSet'], number: ['is', 'between'] },
+  operators: {
+    text: [
+      { op: 'contains', takes: 'one', input: 'text' },
+      { op: 'containsAny', takes: 'list', input: 'text' },
+      { op: 'isSet', takes: 'nothing' },
+    ],
+    number: [
+      { op: 'is', takes: 'one', input: 'number' },
+      { op: 'between', takes: 'two', input: 'number' },
+    ],
+    change: [{ op: 'changed', takes: 'nothing' }],
+  },
   actions: [],
-  several: ['containsAny', 'anyOf'],
   folder: [],
+  sources: {},
 }
 
 describe('a tree of conditions', () => {
@@ -28,7 +39,7 @@ describe('a tree of conditions', () => {
   test('begins a test with the first operator', () => {
     expect(testOf(text, vocabulary)).toEqual({ field: 'subject', op: 'contains', value: '' })
     expect(
-      testOf({ name: 'changed', type: 'change', key: 'field' }, { ...vocabulary, operators: { change: ['changed'] } }),
+      testOf({ name: 'changed', type: 'change', key: { name: 'field', fields: ['status', 'team'] } }, vocabulary),
     ).toEqual({
       field: 'changed',
       key: 'status',
@@ -38,18 +49,39 @@ describe('a tree of conditions', () => {
 
   test('keeps what still fits when the operator changes', () => {
     const c = { field: 'subject', op: 'contains', value: 'refund' }
-    expect(withOp(c, text, 'containsAny', vocabulary.several).value).toEqual(['refund'])
-    expect(withOp({ ...c, op: 'containsAny', value: ['a', 'b'] }, text, 'contains', vocabulary.several).value).toBe('a')
-    expect(withOp(c, text, 'isSet', vocabulary.several)).toEqual({ field: 'subject', op: 'isSet' })
+    expect(withOp(c, text, 'containsAny', vocabulary).value).toEqual(['refund'])
+    expect(withOp({ ...c, op: 'containsAny', value: ['a', 'b'] }, text, 'contains', vocabulary).value).toBe('a')
+    expect(withOp(c, text, 'isSet', vocabulary)).toEqual({ field: 'subject', op: 'isSet' })
     expect(
-      withOp({ field: 'replies', op: 'is', value: 2 }, { name: 'replies', type: 'number' }, 'between', []).value,
+      withOp({ field: 'replies', op: 'is', value: 2 }, { name: 'replies', type: 'number' }, 'between', vocabulary)
+        .value,
     ).toEqual(['', ''])
   })
 
   test('has a value of the right shape for every operator', () => {
-    expect(blank({ name: 'x', type: 'bool' }, 'is', [])).toBe(true)
-    expect(blank({ name: 'x', type: 'time' }, 'withinLast', [])).toBe('1h')
-    expect(blank({ name: 'x', type: 'choice', choices: ['a'] }, 'is', [])).toBe('a')
+    expect(blank({ name: 'x', type: 'bool' }, { op: 'is', takes: 'one', input: 'bool' })).toBe(true)
+    expect(blank({ name: 'x', type: 'time' }, { op: 'withinLast', takes: 'one', input: 'duration' })).toBe('1h')
+    const choice = { name: 'x', type: 'choice', choices: ['a'] }
+    expect(blank(choice, { op: 'is', takes: 'one', input: 'choice' })).toBe('a')
+    expect(blank(choice, { op: 'anyOf', takes: 'list', input: 'choice' })).toEqual([])
+    const clock = { name: 'x', type: 'clock' }
+    expect(blank(clock, { op: 'between', takes: 'two', input: 'clock' })).toEqual(['09:00', '17:00'])
+  })
+
+  test('asks for a text where the server says nothing about an operator', () => {
+    expect(operatorOf(text, 'rhymes', vocabulary)).toEqual({ op: 'rhymes', takes: 'one', input: 'text' })
+  })
+
+  test('keeps what rooms want to know of an action apart', () => {
+    const product = { name: 'product', type: 'product', own: true }
+    const action = withParam({ do: 'shop.voucher' }, product, 'lamp')
+    expect(action).toEqual({ do: 'shop.voucher', with: { product: ['lamp'] } })
+    expect(paramOf(action, product)).toBe('lamp')
+    expect(withParam(action, { ...product, many: true }, ['lamp', 'chair']).with).toEqual({
+      product: ['lamp', 'chair'],
+    })
+    expect(withParam(action, product, '')).toEqual({ do: 'shop.voucher' })
+    expect(withParam({ do: 'note' }, { name: 'text', type: 'text' }, 'x')).toEqual({ do: 'note', text: 'x' })
   })
 
   test('finds problems by path', () => {

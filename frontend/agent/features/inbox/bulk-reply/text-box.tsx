@@ -2,10 +2,10 @@ import { Braces, MessageSquareText } from 'lucide-react'
 import { useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BulkReply } from '../../../../shared/api/client'
+import { flat } from '../../../../shared/text/flat'
 import { useBootstrap } from '../../../data/bootstrap'
 import { mergeActions } from '../../../data/canned-actions'
 import { apart } from '../../../data/i18n'
-import { variables } from '../../../data/variables'
 import { Button } from '../../../ui/button'
 import { Menu } from '../../../ui/menu'
 
@@ -18,7 +18,7 @@ interface TextBoxProps {
 export function TextBox({ reply, onChange }: TextBoxProps) {
   const { t } = useTranslation('bulk')
   const { t: inbox } = useTranslation('inbox')
-  const { canned, me } = useBootstrap()
+  const { canned, me, variables } = useBootstrap()
   const id = useId()
   const box = useRef<HTMLTextAreaElement>(null)
   const put = (text: string, also: Partial<BulkReply> = {}) => {
@@ -76,7 +76,7 @@ export function TextBox({ reply, onChange }: TextBoxProps) {
           label={t('variable')}
           choices={variables.map((name) => ({
             id: name,
-            label: t(`name.${name.replace('.', '_') as 'contact_name'}`),
+            label: t(`name.${flat(name) as 'contact_name'}`, { defaultValue: name }),
           }))}
           onChoose={(name) => put(`{{${name}}}`)}
           trigger={

@@ -1,4 +1,4 @@
-package rules_test
+package sla_test
 
 import (
 	"testing"
@@ -7,24 +7,43 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
-var promise = rules.Policy{
-	ID: "sla", Name: "Standard", First: rules.Duration(2 * time.Hour), Next: rules.Duration(4 * time.Hour), Resolve: rules.Duration(24 * time.Hour), Warn: rules.Duration(30 * time.Minute),
+var tehran = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Tehran")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+// calendars: the office closes at 17:00 in Tehran, support never.
+var calendars = map[string]hours.Calendar{
+	"office":  {ID: "office", Name: "Office", Zone: "Asia/Tehran", Week: hours.Presets()[0].Week},
+	"support": {ID: "support", Name: "Support", Zone: "UTC", Week: hours.Presets()[4].Week},
+}
+
+// now is a Monday afternoon in Tehran, 17:35:06.
+var now = time.Date(2026, 3, 23, 14, 5, 6, 0, time.UTC)
+
+var promise = sla.Policy{
+	ID: "sla", Name: "Standard", First: hours.Duration(2 * time.Hour), Next: hours.Duration(4 * time.Hour), Resolve: hours.Duration(24 * time.Hour), Warn: hours.Duration(30 * time.Minute),
 }
 
 // life measures a conversation through what happens to it.
 type life struct {
 	t        *testing.T
-	policy   rules.Policy
-	calendar *rules.Calendar
+	policy   sla.Policy
+	calendar *hours.Calendar
 	c        inbox.Conversation
 	sla      inbox.SLA
 	at       time.Time
 }
 
-func begin(t *testing.T, calendar *rules.Calendar) *life {
+func begin(t *testing.T, calendar *hours.Calendar) *life {
 	l := &life{t: t, policy: promise, calendar: calendar, at: now}
 	l.c = inbox.Conversation{ID: "c", Status: inbox.StatusOpen, CreatedAt: now, WaitingSince: now, LastContactAt: now}
 	l.measure()
@@ -142,15 +161,15 @@ func TestBusinessTime(t *testing.T) {
 func TestAnotherPolicyBeginsAnew(t *testing.T) {
 	t.Parallel()
 	l := begin(t, nil)
-	l.policy.ID, l.policy.First = "other", rules.Duration(time.Hour)
+	l.policy.ID, l.policy.First = "other", hours.Duration(time.Hour)
 	l.measure()
 	require.Equal(t, now.Add(time.Hour), l.sla.First.Due)
 }
 
 func TestBadPolicies(t *testing.T) {
 	t.Parallel()
-	for path, p := range map[string]rules.Policy{
-		"name": {First: promise.First}, "first": {Name: "x"}, "next": {Name: "x", Next: rules.Duration(time.Second)}, "warn": {Name: "x", First: promise.First, Warn: rules.Duration(400 * 24 * time.Hour)},
+	for path, p := range map[string]sla.Policy{
+		"name": {First: promise.First}, "first": {Name: "x"}, "next": {Name: "x", Next: hours.Duration(time.Second)}, "warn": {Name: "x", First: promise.First, Warn: hours.Duration(400 * 24 * time.Hour)},
 	} {
 		requirePath(t, path, p.Validate())
 	}
@@ -159,7 +178,7 @@ func TestBadPolicies(t *testing.T) {
 
 func requirePath(t *testing.T, path string, err error) {
 	t.Helper()
-	var p rules.Problems
+	var p problem.List
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, path, p[0].Path)
 	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))

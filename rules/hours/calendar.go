@@ -1,4 +1,6 @@
-package rules
+// Package hours is about business time: in which hours somebody works, how much of
+// a span is within them, and how people write spans.
+package hours
 
 import (
 	"cmp"
@@ -11,6 +13,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/civil"
 	"github.com/pasokh/pasokh/inbox/jalali"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Calendar are the hours in which somebody works.
@@ -44,7 +47,7 @@ type Interval struct {
 	To   Clock `json:"to"`
 }
 
-// minutes from the beginning of its day to its end.
+// end is the interval's end in minutes from the beginning of the day on which it begins.
 func (i Interval) end() Clock {
 	if i.To <= i.From {
 		return i.To + day
@@ -101,44 +104,44 @@ const (
 
 // Validate checks zone, intervals and dates.
 func (c Calendar) Validate() error {
-	var p Problems
+	var p problem.List
 	if strings.TrimSpace(c.Name) == "" {
-		p.add("name", "missing")
+		p.Add("name", "missing")
 	}
 	if len([]rune(c.Name)) > inbox.NameRunes {
-		p.add("name", "tooLong")
+		p.Add("name", "tooLong")
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
-		p.add("zone", "unknown")
+		p.Add("zone", "unknown")
 	}
 	c.Week.check(&p)
 	if len(c.Holidays) > MaxHolidays {
-		p.add("holidays", "tooMany")
-		return p.err()
+		p.Add("holidays", "tooMany")
+		return p.Err()
 	}
 	for i, h := range c.Holidays {
 		if !h.valid() {
-			p.add(at("holidays", i), "noSuchDay")
+			p.Add(problem.At("holidays", i), "noSuchDay")
 		}
 	}
-	return p.err()
+	return p.Err()
 }
 
-func (w Week) check(p *Problems) {
+func (w Week) check(p *problem.List) {
 	type stretch struct {
 		path     string
 		from, to Clock
 	}
 	var all []stretch
 	for name, intervals := range w {
-		n := slices.Index(weekdays, name)
+		n := slices.Index(Weekdays(), name)
 		if n < 0 || len(intervals) > MaxIntervals {
-			p.add("week."+name, map[bool]string{true: "unknown", false: "tooMany"}[n < 0])
+			p.Add("week."+name, map[bool]string{true: "unknown", false: "tooMany"}[n < 0])
 			continue
 		}
 		for i, one := range intervals {
 			begin := Clock(n) * day
-			all = append(all, stretch{at("week."+name, i), begin + one.From, begin + one.end()})
+			all = append(all, stretch{problem.At("week."+name, i), begin + one.From, begin + one.end()})
 		}
 	}
 	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
@@ -149,7 +152,7 @@ func (w Week) check(p *Problems) {
 			begins += 7 * day
 		}
 		if one.to > begins {
-			p.add(next.path, "overlap")
+			p.Add(next.path, "overlap")
 		}
 	}
 }
@@ -184,7 +187,7 @@ func (h Holiday) on(date time.Time) bool {
 	return h.Month == month && h.Day == day && (h.Year == 0 || h.Year == year)
 }
 
-// Ready returns the calendar with its zone loaded, for those who ask often.
+// Ready returns the calendar with its zone loaded, so that many questions load it once.
 func (c Calendar) Ready() Calendar {
 	c.location = c.zone()
 	return c
@@ -201,19 +204,19 @@ func (c Calendar) zone() *time.Location {
 	return zone
 }
 
-// horizon is how far is looked for an open hour: years of holidays.
+// horizon is how many days ahead an open hour is looked for, past years of holidays.
 const horizon = 3 * 366
 
-// spans are the open stretches that begin on so many days, from the day before
-// that of t on, in order, until yield has enough. Days are counted by date: on
-// some the clocks never show midnight. What begins while clocks are put forward
-// begins when that is done.
+// spans yields, in order, the open stretches that begin on so many days, from the day
+// before that of t on, until yield returns false. Days are counted by date, because on
+// some days the clocks never show midnight. A stretch that would begin in the hour that
+// the clocks skip begins when they have skipped it.
 func (c Calendar) spans(t time.Time, days int, yield func(from, to time.Time) bool) {
 	zone := c.zone()
 	t = t.In(zone)
 	for n := range days {
 		date := time.Date(t.Year(), t.Month(), t.Day()-1+n, 0, 0, 0, 0, time.UTC)
-		intervals := slices.SortedFunc(slices.Values(c.Week[weekdays[date.Weekday()]]), func(a, b Interval) int { return cmp.Compare(a.From, b.From) })
+		intervals := slices.SortedFunc(slices.Values(c.Week[dayName(date.Weekday())]), func(a, b Interval) int { return cmp.Compare(a.From, b.From) })
 		if len(intervals) == 0 || slices.ContainsFunc(c.Holidays, func(h Holiday) bool { return h.on(date) }) {
 			continue
 		}
@@ -255,11 +258,11 @@ func (c Calendar) NextOpen(t time.Time) (next time.Time) {
 	return next
 }
 
-// closesWithin is how far is looked for the end of an open stretch.
+// closesWithin is how many days ahead the end of an open stretch is looked for.
 const closesWithin = 8
 
-// Closes returns when the open stretch that holds t ends, over intervals that
-// meet; zero when t is not within the hours or no end is near.
+// Closes returns when the open stretch that holds t ends, where intervals that meet are
+// one stretch; zero when t is not within the hours or the end is more than six days away.
 func (c Calendar) Closes(t time.Time) (end time.Time) {
 	c.spans(t, closesWithin, func(from, to time.Time) bool {
 		switch {
@@ -346,9 +349,16 @@ func Presets() []Preset {
 		{"iran", "Asia/Tehran", iran}, {"iranThursday", "Asia/Tehran", short},
 		{"saturdaySunday", "UTC", working(9*60, 17*60, "monday", "tuesday", "wednesday", "thursday", "friday")},
 		{"fridaySaturday", "UTC", working(9*60, 17*60, "sunday", "monday", "tuesday", "wednesday", "thursday")},
-		{"always", "UTC", working(0, day, weekdays...)},
+		{"always", "UTC", working(0, day, Weekdays()...)},
 	}
 }
 
-// dayAndNight is always open.
-func dayAndNight() Calendar { return Calendar{Zone: "UTC", Week: working(0, day, weekdays...)} }
+// Always is open day and night.
+func Always() Calendar { return Calendar{Zone: "UTC", Week: working(0, day, Weekdays()...)} }
+
+// Weekdays are the names of the days in [Week], from Sunday on as in [time.Weekday].
+func Weekdays() []string {
+	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
+}
+
+func dayName(d time.Weekday) string { return strings.ToLower(d.String()) }

@@ -1,22 +1,26 @@
-package rules
+// Package sla measures how soon a contact is answered and helped, against what a
+// policy promises.
+package sla
 
 import (
 	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
 
 // Policy promises how soon a contact is answered and helped, in business time.
 type Policy struct {
-	ID      inbox.SLAID   `json:"id"`
-	Version int64         `json:"version"`
-	Name    string        `json:"name"`
-	Hours   inbox.HoursID `json:"hours,omitempty"`   // empty: day and night
-	First   Duration      `json:"first,omitempty"`   // to the first reply; 0 promises nothing, here and below
-	Next    Duration      `json:"next,omitempty"`    // to every later one
-	Resolve Duration      `json:"resolve,omitempty"` // to being closed
-	Warn    Duration      `json:"warn,omitempty"`    // how long before a promise is broken somebody is told
+	ID      inbox.SLAID    `json:"id"`
+	Version int64          `json:"version"`
+	Name    string         `json:"name"`
+	Hours   inbox.HoursID  `json:"hours,omitempty"`   // empty: day and night
+	First   hours.Duration `json:"first,omitempty"`   // to the first reply; 0 promises nothing, here and below
+	Next    hours.Duration `json:"next,omitempty"`    // to every later one
+	Resolve hours.Duration `json:"resolve,omitempty"` // to being closed
+	Warn    hours.Duration `json:"warn,omitempty"`    // how long before a promise is broken somebody is told
 }
 
 // RecordID, RecordVersion and WithVersion make a policy a record.
@@ -29,33 +33,33 @@ func (p Policy) RecordName() string { return p.Name }
 
 // Validate checks the name and that something is promised.
 func (p Policy) Validate() error {
-	var found Problems
+	var found problem.List
 	switch {
 	case strings.TrimSpace(p.Name) == "":
-		found.add("name", "missing")
+		found.Add("name", "missing")
 	case len([]rune(p.Name)) > inbox.NameRunes:
-		found.add("name", "tooLong")
+		found.Add("name", "tooLong")
 	}
 	if p.First == 0 && p.Next == 0 && p.Resolve == 0 {
-		found.add("first", "missing")
+		found.Add("first", "missing")
 	}
 	for _, d := range []struct {
 		path string
-		span Duration
+		span hours.Duration
 	}{{"first", p.First}, {"next", p.Next}, {"resolve", p.Resolve}, {"warn", p.Warn}} {
-		if d.span != 0 && (time.Duration(d.span) < minSpan || time.Duration(d.span) > maxSpan) {
-			found.add(d.path, "outOfRange")
+		if d.span != 0 && (time.Duration(d.span) < hours.MinSpan || time.Duration(d.span) > hours.MaxSpan) {
+			found.Add(d.path, "outOfRange")
 		}
 	}
-	return found.err()
+	return found.Err()
 }
 
-// Measure returns where a conversation stands with the policy. calendar is the
-// policy's, nil for day and night. The clocks follow from the conversation's own
-// facts, whenever and however often somebody looks: from was come only the moment
-// the policy was given, what was told (warnings and breaches), and what is over.
-// A policy or calendar that was edited counts from the next look on.
-func (p Policy) Measure(was inbox.SLA, calendar *Calendar, of inbox.Conversation, now time.Time) inbox.SLA {
+// Measure returns the clocks of the conversation at a time. calendar is the policy's,
+// nil for day and night. The clocks follow from the conversation's own times, however
+// often they are measured. Only three things are taken from was: since when the policy
+// applies, which warnings and breaches were told, and which promises were kept. An edited
+// policy or calendar counts from the next call on.
+func (p Policy) Measure(was inbox.SLA, calendar *hours.Calendar, of inbox.Conversation, now time.Time) inbox.SLA {
 	if was.Policy != p.ID {
 		was = inbox.SLA{Policy: p.ID, Since: now}
 	}
@@ -71,9 +75,9 @@ func (p Policy) Measure(was inbox.SLA, calendar *Calendar, of inbox.Conversation
 	return next
 }
 
-// laidAside is a clock in spam and in the trash, where nothing is promised. What
-// is over and what was told stays known, so that a conversation that comes back
-// is not told of again.
+// laidAside is a clock of a conversation in spam or in the trash, where nothing is
+// promised. It keeps whether the promise was kept and what was told, so that a
+// conversation that comes back is not told of again.
 func laidAside(k inbox.SLAClock) inbox.SLAClock {
 	if k.MetAt.IsZero() {
 		k.Due, k.WarnAt, k.PausedAt, k.Left = time.Time{}, time.Time{}, time.Time{}, 0
@@ -89,7 +93,7 @@ func (m measuring) first(was inbox.SLAClock, length time.Duration, of inbox.Conv
 	wait := inbox.Stretch{From: of.Promised(), To: of.FirstReplyAt}
 	switch {
 	case !wait.To.IsZero() && !was.MetAt.IsZero():
-		return was // it happens once, whatever is promised later
+		return was // there is one first reply, whatever is promised later
 	case !wait.To.IsZero() && wait.From.After(wait.To):
 		wait.From = of.CreatedAt
 	case wait.To.IsZero() && of.Status == inbox.StatusClosed:
@@ -98,8 +102,8 @@ func (m measuring) first(was inbox.SLAClock, length time.Duration, of inbox.Conv
 	return m.clock(was, length, wait)
 }
 
-// next measures the wait for a later reply: the one that lasts, or the one that
-// was answered last.
+// next measures the wait for a later reply: the present wait, or the one that was
+// answered last.
 func (m measuring) next(was inbox.SLAClock, length time.Duration, of inbox.Conversation) inbox.SLAClock {
 	switch {
 	case of.FirstReplyAt.IsZero():
@@ -111,12 +115,13 @@ func (m measuring) next(was inbox.SLAClock, length time.Duration, of inbox.Conve
 	case !of.Answered.To.After(of.FirstReplyAt):
 		return inbox.SLAClock{}
 	case was.MetAt.Equal(of.Answered.To) && was.From.Equal(of.Answered.From):
-		return was // over: the holds that it rested in may be forgotten since
+		return was // this wait is over, and the conversation may not know its holds any more
 	}
 	return m.clock(was, length, of.Answered)
 }
 
-// ended drops a clock that nobody waits for any more; what was met or broken stays.
+// ended drops a running clock when the contact does not wait any more. A clock that was
+// met or broken stays.
 func ended(k inbox.SLAClock) inbox.SLAClock {
 	if k.Open() && k.BreachedAt.IsZero() {
 		return inbox.SLAClock{}
@@ -125,14 +130,14 @@ func ended(k inbox.SLAClock) inbox.SLAClock {
 }
 
 type measuring struct {
-	calendar *Calendar
+	calendar *hours.Calendar
 	warn     time.Duration
 	holds    []inbox.Stretch // while which clocks rest, in order
-	since    time.Time       // what ended before the policy was given is not measured
+	since    time.Time       // a wait that ended before this is not measured
 }
 
-// clock measures a wait that is to be so long at most. What ran out before a
-// hold began does not rest in it.
+// clock measures a wait that may be so long at most. The clock rests while the
+// conversation is on hold, unless it ran out before the hold began.
 func (m measuring) clock(was inbox.SLAClock, length time.Duration, wait inbox.Stretch) inbox.SLAClock {
 	if length == 0 || wait.From.IsZero() || (!wait.To.IsZero() && wait.To.Before(m.since)) {
 		return inbox.SLAClock{}
@@ -160,12 +165,12 @@ func (m measuring) clock(was inbox.SLAClock, length time.Duration, wait inbox.St
 		k.WarnedAt, k.BreachedAt = was.WarnedAt, was.BreachedAt
 	}
 	if late := !k.Due.IsZero() && !k.MetAt.IsZero() && !k.Due.After(k.MetAt); late && k.BreachedAt.IsZero() {
-		k.BreachedAt = k.Due // whether or not somebody looked in time to tell
+		k.BreachedAt = k.Due // it is late even when nobody looked at the time
 	}
 	return k
 }
 
-// run has a clock run out when so much time has passed since from.
+// run sets when the clock runs out, if so much time is left at from.
 func (m measuring) run(k inbox.SLAClock, from time.Time, left time.Duration) inbox.SLAClock {
 	k.PausedAt, k.Left = time.Time{}, 0
 	k.Due = m.add(from, left)

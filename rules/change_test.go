@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/sla"
 )
 
 // TestEveryEvent has each thing happen that rules listen to: a rule that hears
@@ -92,7 +93,7 @@ func TestEveryEvent(t *testing.T) {
 		t.Run(string(c.event), func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			policy := save(t, w.engine.Policies, rules.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
+			policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Gold", First: rules.Duration(time.Hour), Warn: rules.Duration(15 * time.Minute)})
 			w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoSLA, Policy: policy.ID}}})
 			id := w.begin(t, "Hello")
 			w.run(t)
@@ -111,7 +112,7 @@ func TestEveryEvent(t *testing.T) {
 			require.Equal(t, before+1, w.runsOf(t, r, id))
 		})
 	}
-	for _, e := range rules.EventNames {
+	for _, e := range vocabulary.Events() {
 		require.True(t, met[e], "%s is not tested", e)
 	}
 }

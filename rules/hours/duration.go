@@ -1,4 +1,4 @@
-package rules
+package hours
 
 import (
 	"encoding/json"
@@ -16,6 +16,12 @@ var spans = []struct {
 	letter string
 	length time.Duration
 }{{"w", 7 * 24 * time.Hour}, {"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}}
+
+// MinSpan and MaxSpan bound the spans that rules and policies may name.
+const (
+	MinSpan = time.Minute
+	MaxSpan = 365 * 24 * time.Hour
+)
 
 // ParseDuration reads a whole number and one of the letters s m h d w.
 func ParseDuration(text string) (Duration, error) {

@@ -14,22 +14,22 @@ import (
 // loads bounds how many conversations of one agent are counted.
 const loads = 200
 
-// choose returns who of the team gets the conversation; "" when nobody is
-// free. One conversation at a time is chosen for, so that two do not both see the
-// same agent as the least busy. Whoever is chosen counts as having it until
-// [Engine.stored] is called, which its caller does whatever became of it.
+// choose returns the agent of the team who gets the conversation; "" when nobody is
+// free. Choices are made one at a time, so that two of them do not both see the same
+// agent as the least busy. The chosen agent counts as having the conversation until the
+// caller calls [Engine.releaseChoice], which it must do even when the commit failed.
 func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Contact, team inbox.TeamID, by By) (inbox.AgentID, error) {
 	same, err := e.lastFor(ctx, c, by)
 	if err != nil {
 		return "", err
 	}
-	if err := e.recall(ctx, team); err != nil {
+	if err := e.loadTurn(ctx, team); err != nil {
 		return "", err
 	}
 	e.choosing.Lock()
 	defer e.choosing.Unlock()
 	e.mu.Lock()
-	given := maps.Clone(e.given) // before the store counts: what is stored in between counts twice, never not at all
+	given := maps.Clone(e.given) // read before the store counts, so that a conversation stored in between counts twice rather than not at all
 	e.mu.Unlock()
 	candidates, err := e.candidates(ctx, team)
 	if err != nil {
@@ -50,9 +50,9 @@ func (e *Engine) choose(ctx context.Context, c inbox.Conversation, who inbox.Con
 	return chosen, nil
 }
 
-// stored says that the conversation which the agent was chosen for is the agent's
-// in the store by now, or will not be.
-func (e *Engine) stored(chosen inbox.AgentID) {
+// releaseChoice ends what choose began: the store has the conversation as the agent's
+// by now, or it never will.
+func (e *Engine) releaseChoice(chosen inbox.AgentID) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.given[chosen]--; e.given[chosen] <= 0 {
@@ -60,13 +60,13 @@ func (e *Engine) stored(chosen inbox.AgentID) {
 	}
 }
 
-// turnLook is how many conversations of an agent are looked at for the newest
-// that was given.
+// turnLook is among how many conversations of an agent loadTurn looks for the one that
+// was given last.
 const turnLook = 20
 
-// recall finds out whose turn it was in the team, once after the engine took
-// over: who of its agents was given a conversation last.
-func (e *Engine) recall(ctx context.Context, team inbox.TeamID) error {
+// loadTurn reads from the conversations which agent of the team was given one last,
+// once after the engine took over.
+func (e *Engine) loadTurn(ctx context.Context, team inbox.TeamID) error {
 	e.mu.Lock()
 	_, known := e.turns[team]
 	e.mu.Unlock()
@@ -101,8 +101,8 @@ func (e *Engine) recall(ctx context.Context, team inbox.TeamID) error {
 	return nil
 }
 
-// candidates are the agents of the team who are here, take conversations and
-// are within their hours, with what they have.
+// candidates are the agents of the team who are here, take conversations and are within
+// their hours, each with the number of open conversations.
 func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate, error) {
 	agents, err := e.Inbox.Directory.Agents.List(ctx)
 	if err != nil {
@@ -135,7 +135,8 @@ func (e *Engine) candidates(ctx context.Context, team inbox.TeamID) ([]Candidate
 	return all, err
 }
 
-// lastFor returns who answered the contact last, here or in the conversation before.
+// lastFor returns the agent who answered the contact last, in this conversation or in
+// an earlier one.
 func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbox.AgentID, error) {
 	if by != BySame || c.LastReplyBy != "" {
 		return c.LastReplyBy, nil
@@ -159,8 +160,8 @@ func (e *Engine) serveQueues(ctx context.Context) {
 	}
 }
 
-// lookForQueues has all teams looked at, once after the engine took over: what
-// waits was queued by a former engine.
+// lookForQueues marks all teams as having a queue, once after the engine took over,
+// because a former engine may have queued conversations.
 func (e *Engine) lookForQueues(ctx context.Context) error {
 	if e.looked {
 		return nil
@@ -178,8 +179,8 @@ func (e *Engine) lookForQueues(ctx context.Context) error {
 	return nil
 }
 
-// ServeQueues gives what waits to who is free, the longest waiting first. What
-// cannot be given holds up neither what waits behind it nor other teams.
+// ServeQueues gives the conversations that wait to the agents who are free, the one that
+// waits longest first. A conversation that cannot be given holds up no other.
 func (e *Engine) ServeQueues(ctx context.Context) error {
 	errs := []error{e.lookForQueues(ctx)}
 	e.mu.Lock()
@@ -194,7 +195,8 @@ func (e *Engine) ServeQueues(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// serve gives the team's queue out, page by page, until nobody is free.
+// serve gives the conversations of a team's queue to its agents, page by page, until
+// nobody is free.
 func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 	var passed []error
 	filter := inbox.Filter{Scope: everything, Queued: team, Sort: inbox.SortWaiting}
@@ -207,7 +209,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 			any = true
 			given, err := e.give(ctx, c)
 			switch {
-			case err != nil && (ctx.Err() != nil || mayPass(err)):
+			case err != nil && (ctx.Err() != nil || isTemporary(err)):
 				return err
 			case err != nil:
 				passed = append(passed, fmt.Errorf("give conversation %s: %w", c.ID, err))
@@ -226,7 +228,7 @@ func (e *Engine) serve(ctx context.Context, team inbox.TeamID) error {
 	}
 }
 
-// give routes a conversation that waits; false when nobody is free.
+// give assigns a conversation that waits; false when nobody is free.
 func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	who, err := e.Contacts.Contact(ctx, c.Contact)
 	if err != nil {
@@ -236,45 +238,10 @@ func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 	if err != nil || to == "" {
 		return false, err
 	}
-	defer e.stored(to)
+	defer e.releaseChoice(to)
 	_, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{
 		Rule: c.Queue.Rule, Cause: inbox.Cause{Run: c.Queue.Run, Part: "queue/" + c.Queue.Since.Format(time.RFC3339Nano), Depth: 1},
 		Patch: inbox.Patch{Assignee: &to},
 	})
 	return err == nil, err
-}
-
-// hear looks after agents who cannot act any more, teams that are deleted, and
-// teams for which something began to wait.
-func (e *Engine) hear(ctx context.Context, events []inbox.Event) error {
-	for _, ev := range events {
-		var err error
-		switch {
-		case ev.Record == nil:
-			if slices.Contains(ev.Changed, "queue") {
-				e.mu.Lock()
-				e.queue[ev.Audience.Team] = true
-				e.mu.Unlock()
-			}
-		case ev.Record.Type == inbox.RecordRule:
-			e.set = nil
-		case ev.Record.Type == inbox.RecordAgent:
-			err = e.Inbox.HandOver(ctx, inbox.AgentID(ev.Record.ID))
-		case ev.Record.Type == inbox.RecordTeam && ev.Record.Deleted:
-			err = e.Inbox.DissolveTeam(ctx, inbox.TeamID(ev.Record.ID))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if e.set != nil {
-		return nil
-	}
-	e.Book.Rules.Forget()
-	all, err := e.Book.List(ctx)
-	if err == nil {
-		e.set = Compile(all)
-		e.awaits.Store(e.set.listens(OnContactOffline))
-	}
-	return err
 }

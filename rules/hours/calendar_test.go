@@ -1,4 +1,4 @@
-package rules_test
+package hours_test
 
 import (
 	"encoding/json"
@@ -10,14 +10,33 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox/civil"
-	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
+	"github.com/pasokh/pasokh/rules/problem"
 )
+
+// now is a Monday afternoon in Tehran, 17:35:06.
+var now = time.Date(2026, 3, 23, 14, 5, 6, 0, time.UTC)
+
+var tehran = func() *time.Location {
+	zone, err := time.LoadLocation("Asia/Tehran")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+func requirePath(t *testing.T, path string, err error) {
+	t.Helper()
+	var p problem.List
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, path, p[0].Path)
+}
 
 var days = []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 
 // naive answers by the calendar's definition, minute by minute.
 type naive struct {
-	rules.Calendar
+	hours.Calendar
 	zone *time.Location
 }
 
@@ -27,8 +46,8 @@ func (n naive) open(t time.Time) bool {
 	local := t.In(n.zone)
 	for _, back := range []int{0, 1} {
 		midnight := time.Date(local.Year(), local.Month(), local.Day()-back, 0, 0, 0, 0, n.zone)
-		if slices.ContainsFunc(n.Holidays, func(h rules.Holiday) bool {
-			return h.Calendar == rules.Gregorian && int(midnight.Month()) == h.Month && midnight.Day() == h.Day && (h.Year == 0 || h.Year == midnight.Year())
+		if slices.ContainsFunc(n.Holidays, func(h hours.Holiday) bool {
+			return h.Calendar == hours.Gregorian && int(midnight.Month()) == h.Month && midnight.Day() == h.Day && (h.Year == 0 || h.Year == midnight.Year())
 		}) {
 			continue
 		}
@@ -50,19 +69,19 @@ func drawCalendar(t *rapid.T) naive {
 	zone := rapid.SampledFrom([]string{"UTC", "Asia/Tehran", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe"}).Draw(t, "zone")
 	location, err := time.LoadLocation(zone)
 	require.NoError(t, err)
-	c := rules.Calendar{ID: "c", Name: "c", Zone: zone, Week: rules.Week{}}
+	c := hours.Calendar{ID: "c", Name: "c", Zone: zone, Week: hours.Week{}}
 	for _, day := range days {
 		for range rapid.IntRange(0, 2).Draw(t, "intervals") {
 			from, length := rapid.IntRange(0, 23).Draw(t, "from"), rapid.IntRange(1, 10).Draw(t, "length")
-			to := rules.Clock((from + length) * 60)
+			to := hours.Clock((from + length) * 60)
 			if to > 24*60 {
 				to -= 24 * 60
 			}
-			c.Week[day] = append(c.Week[day], rules.Interval{From: rules.Clock(from * 60), To: to})
+			c.Week[day] = append(c.Week[day], hours.Interval{From: hours.Clock(from * 60), To: to})
 		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "holidays") {
-		c.Holidays = append(c.Holidays, rules.Holiday{Calendar: rules.Gregorian, Month: rapid.SampledFrom([]int{3, 10}).Draw(t, "month"), Day: rapid.IntRange(1, 28).Draw(t, "day")})
+		c.Holidays = append(c.Holidays, hours.Holiday{Calendar: hours.Gregorian, Month: rapid.SampledFrom([]int{3, 10}).Draw(t, "month"), Day: rapid.IntRange(1, 28).Draw(t, "day")})
 	}
 	return naive{c, location}
 }
@@ -111,8 +130,8 @@ func TestCalendarAgainstMinutes(t *testing.T) {
 
 func TestJalaliHolidays(t *testing.T) {
 	t.Parallel()
-	c := rules.Calendar{Zone: "Asia/Tehran", Week: rules.Presets()[0].Week, Holidays: []rules.Holiday{
-		{Name: "نوروز", Calendar: rules.Jalali, Month: 1, Day: 1}, {Calendar: rules.Jalali, Year: 1405, Month: 9, Day: 2},
+	c := hours.Calendar{Zone: "Asia/Tehran", Week: hours.Presets()[0].Week, Holidays: []hours.Holiday{
+		{Name: "نوروز", Calendar: hours.Jalali, Month: 1, Day: 1}, {Calendar: hours.Jalali, Year: 1405, Month: 9, Day: 2},
 	}}
 	noon := func(year int, month time.Month, day int) time.Time {
 		return time.Date(year, month, day, 12, 0, 0, 0, tehran)
@@ -127,14 +146,14 @@ func TestJalaliHolidays(t *testing.T) {
 
 func TestPresetsAreValid(t *testing.T) {
 	t.Parallel()
-	for _, p := range rules.Presets() {
-		require.NoError(t, rules.Calendar{ID: "c", Name: p.Name, Zone: p.Zone, Week: p.Week}.Validate(), p.Name)
+	for _, p := range hours.Presets() {
+		require.NoError(t, hours.Calendar{ID: "c", Name: p.Name, Zone: p.Zone, Week: p.Week}.Validate(), p.Name)
 	}
 }
 
 func TestNeverOpen(t *testing.T) {
 	t.Parallel()
-	c := rules.Calendar{Zone: "UTC"}
+	c := hours.Calendar{Zone: "UTC"}
 	require.Zero(t, c.NextOpen(now))
 	require.Zero(t, c.Add(now, time.Minute))
 	require.Zero(t, c.Between(now, now.AddDate(1, 0, 0)))
@@ -152,12 +171,12 @@ func TestBadCalendars(t *testing.T) {
 		"holidays[0]":     `{"name":"x","zone":"UTC","holidays":[{"calendar":"jalali","year":1404,"month":12,"day":30}]}`,
 		"holidays[1]":     `{"name":"x","zone":"UTC","holidays":[{"calendar":"gregorian","month":2,"day":29},{"calendar":"gregorian","year":2025,"month":2,"day":29}]}`,
 	} {
-		var c rules.Calendar
+		var c hours.Calendar
 		require.NoError(t, json.Unmarshal([]byte(raw), &c), raw)
 		requirePath(t, path, c.Validate())
 	}
 	for _, bad := range []string{`"24:01"`, `"9:00"`, `"09:60"`, `"-1:00"`, `7`, `"noon"`} {
-		var clock rules.Clock
+		var clock hours.Clock
 		require.Error(t, json.Unmarshal([]byte(bad), &clock), bad)
 	}
 }

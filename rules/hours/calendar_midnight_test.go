@@ -1,4 +1,4 @@
-package rules_test
+package hours_test
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/rules"
+	"github.com/pasokh/pasokh/rules/hours"
 )
 
 // Where the clocks are put forward at midnight the day begins at one o'clock.
@@ -26,22 +26,22 @@ func TestOpenOnDayWithoutMidnight(t *testing.T) {
 			return time.Date(date.Year(), date.Month(), date.Day()+offset, hour, 0, 0, 0, zone)
 		}
 		weekday := func(offset int) string { return days[at(offset, 12).Weekday()] }
-		c := rules.Calendar{ID: "c", Name: "c", Zone: tc.zone, Week: rules.Week{weekday(0): {{From: 9 * 60, To: 17 * 60}}}}
+		c := hours.Calendar{ID: "c", Name: "c", Zone: tc.zone, Week: hours.Week{weekday(0): {{From: 9 * 60, To: 17 * 60}}}}
 		require.True(t, at(0, 9).Equal(c.NextOpen(at(-1, 12))), "%s opens at %s", tc.zone, c.NextOpen(at(-1, 12)))
 		require.True(t, c.Open(at(0, 10)), tc.zone)
 		require.False(t, c.Open(at(-1, 10)), tc.zone)
 		require.Equal(t, 8*time.Hour, c.Between(at(-3, 12), at(3, 12)), tc.zone)
 
-		c.Week = rules.Week{weekday(-1): {{From: 9 * 60, To: 17 * 60}}}
+		c.Week = hours.Week{weekday(-1): {{From: 9 * 60, To: 17 * 60}}}
 		require.Equal(t, 8*time.Hour, c.Between(at(-3, 12), at(3, 12)), "%s: the day before counts once", tc.zone)
 
-		c.Week = rules.Week{weekday(0): {{From: 9 * 60, To: 17 * 60}}, weekday(1): {{From: 9 * 60, To: 17 * 60}}}
-		c.Holidays = []rules.Holiday{{Calendar: rules.Gregorian, Year: date.Year(), Month: int(date.Month()), Day: date.Day()}}
+		c.Week = hours.Week{weekday(0): {{From: 9 * 60, To: 17 * 60}}, weekday(1): {{From: 9 * 60, To: 17 * 60}}}
+		c.Holidays = []hours.Holiday{{Calendar: hours.Gregorian, Year: date.Year(), Month: int(date.Month()), Day: date.Day()}}
 		require.True(t, at(1, 9).Equal(c.NextOpen(at(-1, 12))), "%s: a holiday", tc.zone)
 
-		c.Holidays, c.Week = nil, rules.Week{}
+		c.Holidays, c.Week = nil, hours.Week{}
 		for _, d := range days {
-			c.Week[d] = []rules.Interval{{From: 0, To: 24 * 60}}
+			c.Week[d] = []hours.Interval{{From: 0, To: 24 * 60}}
 		}
 		require.Equal(t, at(3, 12).Sub(at(-3, 12)), c.Between(at(-3, 12), at(3, 12)), "%s: day and night", tc.zone)
 		require.True(t, c.Closes(at(-1, 12)).IsZero(), "%s: never closes", tc.zone)
