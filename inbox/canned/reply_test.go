@@ -16,7 +16,7 @@ func TestValidate(t *testing.T) {
 	for field, change := range map[string]func(*canned.Reply){
 		"shortcut": func(c *canned.Reply) { c.Shortcut = "two words" },
 		"title":    func(c *canned.Reply) { c.Title = " " },
-		"text":     func(c *canned.Reply) { c.Text = "{{contact.password}}" },
+		"text":     func(c *canned.Reply) { c.Text = " " },
 
 		"actions.status":   func(c *canned.Reply) { c.Actions.Status = inbox.StatusSnoozed },
 		"actions.priority": func(c *canned.Reply) { c.Actions.Priority = "huge" },
