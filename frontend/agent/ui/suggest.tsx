@@ -13,7 +13,7 @@ export function Suggest({ label, value, options, onChange }: SuggestProps) {
   return (
     <>
       <input
-        dir="auto"
+        dir={value ? 'auto' : undefined}
         list={id}
         aria-label={label}
         placeholder={label}
