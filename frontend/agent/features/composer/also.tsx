@@ -23,7 +23,7 @@ export function AlsoDone({ all, onRemove }: AlsoDoneProps) {
             type="button"
             aria-label={t('composer.remove', { name: one.label })}
             onClick={() => onRemove(one)}
-            className="grid size-6 place-items-center text-ink-3 hover:text-ink"
+            className="grid size-6 shrink-0 place-items-center text-ink-3 hover:text-ink"
           >
             <X size={12} />
           </button>

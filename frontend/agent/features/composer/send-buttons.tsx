@@ -20,7 +20,7 @@ export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
           onClick={() => onSend(true)}
           disabled={disabled}
           title={`${t('composer.sendClose')} · ${command} ⇧ ↵`}
-          className="max-md:hidden @max-[440px]:px-2 @max-[340px]:hidden"
+          className="max-md:hidden @max-[440px]:px-2 @max-[320px]:hidden"
         >
           <CheckCheck size={16} aria-hidden="true" className="@min-[440px]:hidden" />
           <span className="@max-[440px]:sr-only">{t('composer.sendClose')}</span>

@@ -48,7 +48,7 @@ export function Social({ conversation }: { conversation: Conversation }) {
             type="button"
             aria-label={t('removeProfile', { name: s.network })}
             onClick={() => void change({ social: social.filter((one) => one.url !== s.url) })}
-            className="grid size-6 place-items-center text-ink-3 hover:text-ink"
+            className="grid size-6 shrink-0 place-items-center text-ink-3 hover:text-ink"
           >
             <X size={12} />
           </button>
@@ -58,7 +58,7 @@ export function Social({ conversation }: { conversation: Conversation }) {
         <button
           type="button"
           onClick={() => setTyped('')}
-          className="-ms-1.5 inline-flex h-6 items-center gap-1 rounded-[5px] px-1.5 text-ink-3 hover:bg-hover pointer-coarse:h-11"
+          className="inline-flex h-6 items-center gap-1 rounded-[5px] px-1.5 text-ink-3 first:-ms-1.5 hover:bg-hover pointer-coarse:h-11"
         >
           <Plus size={12} aria-hidden="true" />
           {t('addProfile')}
