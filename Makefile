@@ -43,13 +43,13 @@ lint: need frontend/node_modules/.installed
 # translated C, and the hashing of passwords are computed four times faster unwatched. On MongoDB the same tests look for
 # what differs by store. The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
 # What vet says is said by lint. The tests of the program take longest and mostly wait (for leases, for what starts, for a
-# database that is away), so they begin first, and two other packages compute beside them.
+# database that is away), so they begin first with those of the store on MongoDB, which one server answers; what computes goes on beside them.
 UNWATCHED := modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 ON_MONGO := PASOKH_TEST_STORE=mongo go test -vet=off -timeout 60m
 test-go: test-races test-mongo
 
 test-races: need testserver
-	CGO_ENABLED=1 go test -race -vet=off $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 60m -p 3 ./server ./...
+	CGO_ENABLED=1 go test -race -vet=off $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 60m -p 3 ./server ./server/store/mongo ./...
 
 test-mongo: need testserver
 	$(ON_MONGO) ./inbox ./rules -rapid.checks=8

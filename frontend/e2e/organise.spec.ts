@@ -19,7 +19,7 @@ test('an agent sorts a conversation and every folder follows', async ({ browser 
   await sara.getByTitle('Priority', { exact: true }).click()
   await sara.getByRole('option', { name: 'Urgent' }).click()
   await sara.getByRole('button', { name: 'Tag', exact: true }).click()
-  await sara.getByRole('textbox', { name: 'Filter' }).fill('kettle-question')
+  await sara.getByRole('combobox', { name: 'Filter' }).fill('kettle-question')
   await sara.getByRole('option', { name: /kettle-question/ }).click()
   await expect(sara.getByRole('log').getByText(/added.*kettle-question/)).toBeVisible()
   await sara.keyboard.press('Escape')

@@ -52,6 +52,9 @@ export function Options({ label, choices, filter, onChoose, create, onDone }: Op
         <input
           // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
           autoFocus
+          role="combobox"
+          aria-expanded
+          aria-autocomplete="list"
           dir={text ? 'auto' : undefined}
           aria-controls={list}
           aria-activedescendant={`${list}-${at}`}

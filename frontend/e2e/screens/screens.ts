@@ -183,6 +183,14 @@ export const screens: Screen[] = [
     },
   },
   {
+    name: 'bulk-tags',
+    show: async (s) => {
+      const bar = await choose(s, 4)
+      await bar.getByRole('button', { name: s.say('inbox', 'addTag') }).click()
+      await s.page.getByRole('option').first().waitFor()
+    },
+  },
+  {
     name: 'bulk-snooze',
     show: async (s) => {
       const bar = await choose(s, 4)

@@ -65,7 +65,7 @@ type storedTable struct {
 
 // loadSlots reads the indexes of all tables, so that no request has to.
 func (db *DB) loadSlots(ctx context.Context) error {
-	found, err := db.in.Collection(inTables).Find(ctx, bson.D{})
+	found, err := db.in.Collection(inTables).Find(ctx, byID(is("$gt", ""))) // all: they have names
 	if err != nil {
 		return translate(err, "read the indexes of tables")
 	}
