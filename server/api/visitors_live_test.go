@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/api"
 )
 
 // TestVisitorChannel: a visitor is told whether somebody works now, and the
@@ -88,7 +89,7 @@ func TestSignedOutWhilePolling(t *testing.T) {
 // TestBeginnings are limited, what is said in one that was begun is not by them.
 func TestBeginnings(t *testing.T) {
 	t.Parallel()
-	w := newLiveWorld(t)
+	w := newLiveWorld(t, func(d *api.Deps) { d.Clock = stillClock(time.Now()) }) // else more may begin while it is asked
 	visitor, other := w.visitor(t, w.shop), w.visitor(t, w.shop)
 	begin := func(id string) int {
 		status, _ := visitor.call(t, "POST", "/chat/api/conversations/"+id+"/messages", object{"id": inbox.NewID[string](), "text": "hello"})

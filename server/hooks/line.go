@@ -23,7 +23,7 @@ type line struct {
 func (s *Service) begin(ctx context.Context, lines *sync.WaitGroup, w inbox.Webhook) *line {
 	ctx, stop := context.WithCancel(ctx)
 	l := &line{Service: s, hook: w, stop: stop, ended: make(chan struct{}), wake: make(chan struct{}, 1)}
-	l.queue = newQueue(s.Deliveries, w.ID)
+	l.queue = newQueue(s.Deliveries, w.ID, s.most)
 	lines.Go(func() {
 		defer close(l.ended)
 		defer stop()

@@ -17,6 +17,7 @@ import (
 type queue struct {
 	rows inbox.Table[inbox.Delivery]
 	hook inbox.WebhookID
+	most int // of what waits or failed
 
 	mu     sync.Mutex
 	kept   map[string]inbox.Delivery
@@ -24,8 +25,8 @@ type queue struct {
 	spaces chan struct{} // there may be room
 }
 
-func newQueue(rows inbox.Table[inbox.Delivery], hook inbox.WebhookID) *queue {
-	return &queue{rows: rows, hook: hook, kept: map[string]inbox.Delivery{}, news: make(chan struct{}, 1), spaces: make(chan struct{}, 1)}
+func newQueue(rows inbox.Table[inbox.Delivery], hook inbox.WebhookID, most int) *queue {
+	return &queue{rows: rows, hook: hook, most: most, kept: map[string]inbox.Delivery{}, news: make(chan struct{}, 1), spaces: make(chan struct{}, 1)}
 }
 
 func (q *queue) load(ctx context.Context) error {
@@ -60,7 +61,7 @@ func (q *queue) full() bool {
 			n++
 		}
 	}
-	return n >= MaxKept
+	return n >= q.most
 }
 
 // add keeps a new delivery durably; one that is kept stays as it is.

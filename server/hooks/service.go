@@ -44,10 +44,11 @@ type Ports struct {
 type Service struct {
 	Ports
 	look time.Duration // the pause between looks at the clock
+	most int           // MaxKept, but for tests
 }
 
 // New returns the service; Run has it deliver.
-func New(p Ports) *Service { return &Service{Ports: p, look: look} }
+func New(p Ports) *Service { return &Service{Ports: p, look: look, most: MaxKept} }
 
 // Times and bounds. Every test may have its own clock; pauses between looks are
 // of the machine's.
