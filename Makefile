@@ -46,7 +46,7 @@ lint: need frontend/node_modules/.installed
 # database that is away), so they begin first with those of the store on MongoDB, which one server answers; what computes goes on beside them.
 UNWATCHED := modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 ON_MONGO := PASOKH_TEST_STORE=mongo go test -vet=off -timeout 60m
-# What these tests of the API look for is decided before a store is asked, whichever it is: bytes, headers, sockets, rates.
+# What these tests look for is decided before a store is asked, whichever it is: bytes, headers, sockets, rates.
 NO_STORE := Smuggled|Refus|Handshake|Frame|SocketOrigin|Protocol|Panel|SmallPictures|Routes|Described|KeptAlive|BrokenBodies|Cookies|Seats|Turnstile|Answers|ReadersWho|Bounded|HaveARate|LoggedSeldom|Shades|Metrics|PublicURL|WellFormed
 test-go: test-races test-mongo
 
@@ -55,8 +55,7 @@ test-races: need testserver
 
 test-mongo: need testserver
 	$(ON_MONGO) ./inbox ./rules -rapid.checks=8
-	$(ON_MONGO) ./server/auth ./server/hooks
-	$(ON_MONGO) ./server/api -skip '$(NO_STORE)'
+	$(ON_MONGO) ./server/api ./server/auth ./server/hooks -skip '$(NO_STORE)'
 	$(ON_MONGO) -run 'Saved|Consumers' ./server/archive
 
 test-frontend: frontend
