@@ -45,7 +45,7 @@ var programFolder string
 
 // sideBySide is how many tests run at once: most of them wait, for leases to end,
 // for a program that starts or for a database that is away, and do not compute.
-const sideBySide = "3"
+const sideBySide = "2"
 
 func TestMain(m *testing.M) {
 	os.Exit(inFolder(m))
