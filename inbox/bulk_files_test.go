@@ -94,7 +94,7 @@ func TestBulkFilesAreKeptOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.FollowErasures(ctx, events))
 	require.NoError(t, w.canned.Delete(ctx, sara, string(b.FilesOf)))
-	w.clock.pass(2 * inbox.UnsentFor)
+	w.clock.Pass(2 * inbox.UnsentFor)
 	w.sweep(t)
 	require.True(t, w.kept(t, copied.ID))
 	_, err = w.File(ctx, sara, all[1].ID, said[1].Seq, copied.ID)
@@ -115,7 +115,7 @@ func TestBulkFilesOfNobody(t *testing.T) {
 	_, err := w.SayBulk(ctx, sara, b, seen(c))
 	hindered(t, inbox.HinderedSpam, err) // it became spam after it was checked
 	blobs.before = nil
-	w.clock.pass(inbox.UnsentFor + time.Minute)
+	w.clock.Pass(inbox.UnsentFor + time.Minute)
 	require.Equal(t, 1, w.sweep(t).Files)
 	other := w.write(t, "hello again")
 	mine, err := w.SayBulk(ctx, sara, b, seen(other))

@@ -105,7 +105,7 @@ func TestBulkReplyIsHindered(t *testing.T) {
 		return func(t *testing.T, w *world, c inbox.Conversation) {
 			_, err := w.Update(t.Context(), w.sara.Principal(), c.ID, inbox.Patch{Status: &s})
 			require.NoError(t, err)
-			w.clock.pass(pass)
+			w.clock.Pass(pass)
 		}
 	}
 	merged := func(t *testing.T, w *world, c inbox.Conversation) {

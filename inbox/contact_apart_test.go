@@ -117,7 +117,7 @@ func TestMergedContactsStayApart(t *testing.T) {
 		phone, a := w.visitor(t, "phone", inbox.Contact{})
 		first := phone.writes(t, "mine")
 		for i := range 60 {
-			w.clock.pass(1e9)
+			w.clock.Pass(1e9)
 			w.write(t, fmt.Sprint(i))
 		}
 		_, err := w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)

@@ -213,7 +213,7 @@ func TestMergeContacts(t *testing.T) {
 		}
 		_, err := w.MergeContacts(t.Context(), sara, other.ID, w.maryam.ID, nil)
 		require.NoError(t, err)
-		w.clock.pass(31 * 24 * time.Hour)
+		w.clock.Pass(31 * 24 * time.Hour)
 		_, err = w.UnmergeContact(t.Context(), sara, other.ID)
 		refused(t, inbox.CodeConflict, err)
 	})

@@ -36,13 +36,13 @@ func TestDamagedRecordsAreNotGone(t *testing.T) {
 	for name, several := range map[string]bool{"OneNode": false, "SeveralNodes": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := &clock{now: noon}
+			c := teststore.NewClock(noon)
 			db := teststore.Open(t, c)
 			leases := db.Leases()
 			if !several {
 				leases = nil
 			}
-			d := db.Directory(c, silent{}, leases)
+			d := db.Directory(c, teststore.Silent{}, leases)
 			isDamaged(t, db, "agents", d.Agents, inbox.Agent{ID: "a", Name: "A", Email: "a@shop.example", Role: inbox.RoleAgent})
 			isDamaged(t, db, "teams", d.Teams, inbox.Team{ID: "a", Name: "A"})
 			isDamaged(t, db, "channels", d.Channels, inbox.Channel{ID: "a", Name: "A", Kind: inbox.ChannelChat, Language: "en", Color: "#0b7c86"})

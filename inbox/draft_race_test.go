@@ -62,7 +62,7 @@ func TestDraftThatCannotBeKept(t *testing.T) {
 	require.Equal(t, "Dear Maryam", kept.Text)
 
 	drafts.unread = inbox.Errorf(inbox.CodeUnavailable, "away")
-	w.clock.pass(time.Second)
+	w.clock.Pass(time.Second)
 	_, err = w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Known: noon.Add(-time.Hour)})
 	refused(t, inbox.CodeUnavailable, err)
 	drafts.unread = nil

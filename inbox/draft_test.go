@@ -20,7 +20,7 @@ func TestDrafts(t *testing.T) {
 	}
 	require.NoError(t, keep(sara, first.ID, "Dear"))
 	require.NoError(t, keep(sara, first.ID, "Dear Maryam"))
-	w.clock.pass(time.Second)
+	w.clock.Pass(time.Second)
 	require.NoError(t, keep(sara, second.ID, "سلام"))
 
 	t.Run("OK the last word counts, the newest first", func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestDrafts(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, drafted)
 
-		w.clock.pass(time.Second)
+		w.clock.Pass(time.Second)
 		require.NoError(t, keep(sara, second.ID, "And one thing more"))
 		got, err = w.Say(t.Context(), sara, m)
 		require.NoError(t, err)
@@ -182,7 +182,7 @@ func TestDraftOfTwoBrowsers(t *testing.T) {
 	c := w.write(t, "one")
 	save := func(in inbox.Drafting) inbox.Draft {
 		in.Conversation, in.Kind = c.ID, inbox.KindMessage
-		w.clock.pass(time.Second)
+		w.clock.Pass(time.Second)
 		d, err := w.SaveDraft(t.Context(), sara, in)
 		require.NoError(t, err)
 		return d
@@ -214,7 +214,7 @@ func TestDraftThatIsGone(t *testing.T) {
 	save := func(in inbox.Drafting) inbox.Draft {
 		in.Conversation, in.Kind, in.Message = c.ID, inbox.KindMessage, inbox.NewID[inbox.MessageID]()
 		in.Own = append(in.Own, in.Message)
-		w.clock.pass(time.Second)
+		w.clock.Pass(time.Second)
 		d, err := w.SaveDraft(t.Context(), sara, in)
 		require.NoError(t, err)
 		return d

@@ -1,9 +1,7 @@
 package inbox_test
 
 import (
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,28 +10,6 @@ import (
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
-
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-type silent struct{}
-
-func (silent) Wake() {}
 
 // uploads is the room of files, under a name that [world] can embed.
 type uploads = files.Service
@@ -44,7 +20,7 @@ type world struct {
 	*uploads
 	inbox.Ports
 	Directory  *inbox.Directory
-	clock      *clock
+	clock      *teststore.Clock
 	canned     *canned.Replies
 	feed       inbox.Feed
 	letters    *inbox.DeadLetters
@@ -56,11 +32,11 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{clock: &clock{now: noon}}
+	w := &world{clock: teststore.NewClock(noon)}
 	db := teststore.Open(t, w.clock)
 	w.db, w.feed = db, db.Feed()
-	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: silent{}}
-	w.Ports = db.Ports(t, w.clock, silent{})
+	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: teststore.Silent{}}
+	w.Ports = db.Ports(t, w.clock, teststore.Silent{})
 	w.rebuild()
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	directory := w.Directory

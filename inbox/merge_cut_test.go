@@ -60,11 +60,11 @@ func (w *world) follow(t *testing.T) {
 func (w *world) answered(t *testing.T) (waits, answered inbox.Conversation) {
 	t.Helper()
 	waits = w.write(t, "Where is my lamp?")
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	answered = w.write(t, "Thanks")
 	_, err := w.say(t, w.sara, inbox.Saying{Conversation: answered.ID, Text: "You are welcome", Force: true})
 	require.NoError(t, err)
-	w.clock.pass(time.Minute)
+	w.clock.Pass(time.Minute)
 	return waits, w.stored(t, answered.ID)
 }
 

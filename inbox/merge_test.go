@@ -125,7 +125,7 @@ func TestMerge(t *testing.T) {
 				w := newWorld(t)
 				sara := w.sara.Principal()
 				first := w.write(t, "first")
-				w.clock.pass(time.Hour)
+				w.clock.Pass(time.Hour)
 				second := w.write(t, "second")
 				from, into := first, second
 				if intoEarlier {
@@ -135,7 +135,7 @@ func TestMerge(t *testing.T) {
 					_, err := w.Update(t.Context(), sara, c.ID, inbox.Patch{Priority: &ranks[i]})
 					require.NoError(t, err)
 				}
-				w.clock.pass(time.Hour)
+				w.clock.Pass(time.Hour)
 				got, err := w.Merge(t.Context(), sara, from.ID, into.ID)
 				require.NoError(t, err)
 				require.Equal(t, max(ranks[0].Rank(), ranks[1].Rank()), got.Priority.Rank(), "%v", ranks)

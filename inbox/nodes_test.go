@@ -18,7 +18,7 @@ import (
 func nodesOn(db *teststore.Store, n int) []*inbox.Directory {
 	nodes := make([]*inbox.Directory, n)
 	for i := range nodes {
-		nodes[i] = db.Directory(inbox.SystemClock{}, silent{}, db.Leases())
+		nodes[i] = db.Directory(inbox.SystemClock{}, teststore.Silent{}, db.Leases())
 	}
 	return nodes
 }

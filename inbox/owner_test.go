@@ -54,7 +54,7 @@ func TestOwnersWhoCannotAct(t *testing.T) {
 				until := w.clock.Now().Add(time.Hour)
 				_, err := w.Update(t.Context(), w.sara.Principal(), id, inbox.Patch{SnoozedUntil: &until})
 				require.NoError(t, err)
-				w.clock.pass(2 * time.Hour)
+				w.clock.Pass(2 * time.Hour)
 				_, err = (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
 				require.NoError(t, err)
 			},

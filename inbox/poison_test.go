@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // shelfOfLetters is a letter store in memory.
@@ -114,7 +115,7 @@ func (p *poison) run(d time.Duration) {
 	var ended sync.WaitGroup
 	f := inbox.Follower{
 		Feed: p, Name: "test", Handle: p.handle, Watch: &p.watch, Log: slog.New(slog.DiscardHandler),
-		Letters: &inbox.DeadLetters{Store: p.letters, Clock: inbox.SystemClock{}, Waker: silent{}},
+		Letters: &inbox.DeadLetters{Store: p.letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}},
 	}
 	ended.Go(func() { f.Run(ctx) })
 	time.Sleep(d)
@@ -273,7 +274,7 @@ func TestDamagesAreSetAside(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		letters := &shelfOfLetters{all: map[string]inbox.DeadLetter{}}
-		d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: silent{}}
+		d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}}
 		damages := &inbox.Damages{}
 		damages.Tell(inbox.Damage{Kind: "tags", ID: "a", Reason: "whatever"})
 		ctx, stop := context.WithCancel(t.Context())
@@ -311,7 +312,7 @@ func TestRetryReadsAgain(t *testing.T) {
 	damages := &inbox.Damages{}
 	var looked [][2]string
 	var found error
-	d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: silent{}, Damages: damages, Look: func(_ context.Context, kind, id string) error {
+	d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}, Damages: damages, Look: func(_ context.Context, kind, id string) error {
 		looked = append(looked, [2]string{kind, id})
 		if inbox.ErrorCode(found) == inbox.CodeDamaged {
 			damages.Tell(inbox.Damage{Kind: kind, ID: id, Reason: "whatever"}) // as a store does

@@ -271,7 +271,7 @@ func TestServiceWakeDue(t *testing.T) {
 	n, err := (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
 	require.NoError(t, err)
 	require.Zero(t, n)
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	n, err = (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)

@@ -75,10 +75,10 @@ func TestSweepUnsent(t *testing.T) {
 	never, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: unsaid.Said(0)})
 	require.NoError(t, err)
 
-	w.clock.pass(inbox.UnsentFor - time.Minute)
+	w.clock.Pass(inbox.UnsentFor - time.Minute)
 	require.Zero(t, w.sweep(t), "not yet")
 	young := w.upload(t, sara)
-	w.clock.pass(2 * time.Minute)
+	w.clock.Pass(2 * time.Minute)
 	require.Equal(t, inbox.Swept{Files: 4, Bytes: 12}, w.sweep(t))
 	for _, gone := range []inbox.FileID{left, visitors, copied[0].ID, never[0].ID} {
 		require.False(t, w.kept(t, gone))
@@ -95,7 +95,7 @@ func TestSweepUnsent(t *testing.T) {
 	require.NoError(t, w.DropDraft(ctx, sara, c.ID, inbox.KindNote))
 	reply.Files = nil
 	save(t, w.canned.Shelf, reply)
-	w.clock.pass(inbox.UnsentFor)
+	w.clock.Pass(inbox.UnsentFor)
 	require.Equal(t, 3, w.sweep(t).Files, "the draft's, the canned reply's and the young one")
 	require.True(t, w.kept(t, sent))
 	require.True(t, w.kept(t, ruled[0].ID))
@@ -111,14 +111,14 @@ func TestSweepInSteps(t *testing.T) {
 	for range 5 {
 		w.upload(t, w.sara.Principal())
 	}
-	w.clock.pass(inbox.UnsentFor)
+	w.clock.Pass(inbox.UnsentFor)
 	for _, want := range []inbox.Swept{{Files: 2, Bytes: 6, More: true}, {Files: 2, Bytes: 6, More: true}, {Files: 1, Bytes: 3}, {}} {
 		got, err := w.SweepUnsent(t.Context(), 2)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
 	stuck, other := w.upload(t, w.sara.Principal()), w.upload(t, w.sara.Principal())
-	w.clock.pass(inbox.UnsentFor)
+	w.clock.Pass(inbox.UnsentFor)
 	ports := w.Ports
 	ports.Blobs = failing{ports.Blobs, stuck}
 	got, err := inbox.NewService(ports).SweepUnsent(t.Context(), 100)
@@ -246,7 +246,7 @@ func (w *world) whole(t testing.TB, file inbox.FileID, said bool) {
 	t.Helper()
 	w.sweep(t)
 	require.Equal(t, said, w.kept(t, file))
-	w.clock.pass(2 * inbox.UnsentFor)
+	w.clock.Pass(2 * inbox.UnsentFor)
 	w.sweep(t)
 	require.Equal(t, said, w.kept(t, file), "later, too")
 	unsent, err := inbox.AllRows(t.Context(), w.Unsent, inbox.Range{})
@@ -271,7 +271,7 @@ func TestSweepWhileAttaching(t *testing.T) {
 					_, err := sayWith(t.Context(), w.at(&moment{nth: 5, do: func() error { return errCrash }}), w.sara.Principal(), c, file)
 					require.ErrorIs(t, err, errCrash)
 				}
-				w.clock.pass(inbox.UnsentFor)
+				w.clock.Pass(inbox.UnsentFor)
 				return w, c, file
 			}
 			name := fmt.Sprint("/", before, "/", nth)
@@ -313,7 +313,7 @@ func TestSweepWhileAttaching(t *testing.T) {
 				t.Parallel()
 				w, c, file := begin(t)
 				_, err := sayWith(t.Context(), w.at(&moment{nth: nth, do: func() error { return errCrash }}), w.sara.Principal(), c, file)
-				w.clock.pass(inbox.UnsentFor)
+				w.clock.Pass(inbox.UnsentFor)
 				w.whole(t, file, err == nil)
 			})
 		}
@@ -336,7 +336,7 @@ func TestSweepKeepsWhatMovedOn(t *testing.T) {
 	require.Equal(t, into.ID, got.Conversation.ID)
 	_, err = w.Unmerge(ctx, w.sara.Principal(), from.ID)
 	require.NoError(t, err)
-	w.clock.pass(inbox.UnsentFor)
+	w.clock.Pass(inbox.UnsentFor)
 	w.whole(t, in.Files[0], true)
 }
 
@@ -351,7 +351,7 @@ func TestSweepKeepsWhatManyWant(t *testing.T) {
 	}
 	_, err := sayWith(t.Context(), w.Service, w.sara.Principal(), c.ID, file)
 	require.NoError(t, err)
-	w.clock.pass(inbox.UnsentFor)
+	w.clock.Pass(inbox.UnsentFor)
 	w.whole(t, file, true)
 }
 
@@ -367,7 +367,7 @@ func TestUnclaimed(t *testing.T) {
 	in.Files = []inbox.FileID{w.upload(t, maryam)}
 	_, err := w.Receive(ctx, maryam, in)
 	require.NoError(t, err)
-	w.clock.pass(time.Minute) // until it is known to be wanted
+	w.clock.Pass(time.Minute) // until it is known to be wanted
 
 	var left []inbox.FileID
 	for range 3 {
@@ -388,7 +388,7 @@ func TestUnclaimed(t *testing.T) {
 	_, err = teststore.Files(restarted, w.Ports).Upload(ctx, maryam, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	refused(t, inbox.CodeRateLimited, err)
 
-	w.clock.pass(e.Again)
+	w.clock.Pass(e.Again)
 	require.Equal(t, inbox.Swept{Files: 3, Bytes: 9}, w.sweep(t))
 	for _, id := range left {
 		require.False(t, w.kept(t, id))

@@ -70,7 +70,7 @@ func TestTimersGoOn(t *testing.T) {
 	}
 	store := w.spoil()
 	store.why, store.panic[panics] = bad, true
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	timers := w.timers()
 	for range 4 { // fewer at a time than fail
 		_, err := timers.Look(ctx, 2)
@@ -82,7 +82,7 @@ func TestTimersGoOn(t *testing.T) {
 		require.Equal(t, inbox.StatusOpen, c.Status)
 	}
 	for range 20 {
-		w.clock.pass(10 * time.Minute)
+		w.clock.Pass(10 * time.Minute)
 		_, err := timers.Look(ctx, 10)
 		require.NoError(t, err)
 	}
@@ -115,7 +115,7 @@ func TestTimersOutage(t *testing.T) {
 	id := w.snoozed(t, time.Minute)
 	store := w.spoil()
 	store.why[id] = inbox.Errorf(inbox.CodeUnavailable, "away")
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	timers := w.timers()
 	for range 20 {
 		_, err := timers.Look(t.Context(), 10)
@@ -136,7 +136,7 @@ func TestTimersDropped(t *testing.T) {
 	w := newWorld(t)
 	id := w.snoozed(t, time.Minute)
 	w.spoil().why[id] = inbox.Errorf(inbox.CodeDamaged, "cannot be read")
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	timers := w.timers()
 	look := func() []inbox.DeadLetter {
 		_, err := timers.Look(t.Context(), 10)
@@ -150,7 +150,7 @@ func TestTimersDropped(t *testing.T) {
 	refused(t, inbox.CodeForbidden, w.letters.Drop(t.Context(), w.reza.Principal(), letters[0].ID))
 	require.NoError(t, w.letters.Drop(t.Context(), w.sara.Principal(), letters[0].ID))
 	for range 5 {
-		w.clock.pass(time.Hour)
+		w.clock.Pass(time.Hour)
 		require.Empty(t, look())
 	}
 }
@@ -188,7 +188,7 @@ func TestTimersWithoutLetters(t *testing.T) {
 			w := newWorld(t)
 			bad, store := w.snoozed(t, time.Minute), w.spoil()
 			store.why[bad] = inbox.Errorf(inbox.CodeDamaged, "cannot be read")
-			w.clock.pass(time.Hour)
+			w.clock.Pass(time.Hour)
 			timers := w.timers()
 			_, err := timers.Look(t.Context(), 10)
 			require.NoError(t, err)
@@ -198,7 +198,7 @@ func TestTimersWithoutLetters(t *testing.T) {
 				require.NoError(t, err)
 			}
 			good := w.snoozed(t, time.Minute)
-			w.clock.pass(2 * time.Minute)
+			w.clock.Pass(2 * time.Minute)
 			letters := *w.letters
 			wrong.LetterStore = letters.Store
 			letters.Store = &wrong
@@ -254,7 +254,7 @@ func TestTimersBacklog(t *testing.T) {
 	for range all {
 		w.snoozed(t, time.Minute)
 	}
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	timers, woken := w.timers(), 0
 	for range 3 {
 		n, err := timers.Look(t.Context(), each)

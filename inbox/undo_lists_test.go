@@ -64,7 +64,7 @@ func (d *desk) patch() inbox.Patch {
 
 // live does one of the things that happen to a conversation.
 func (d *desk) live(t *testing.T, id inbox.ConversationID) {
-	d.clock.pass(time.Duration(rapid.IntRange(1, 300).Draw(d.rt, "minutes")) * time.Minute)
+	d.clock.Pass(time.Duration(rapid.IntRange(1, 300).Draw(d.rt, "minutes")) * time.Minute)
 	by := rapid.SampledFrom(d.agents()).Draw(d.rt, "by")
 	var err error
 	switch rapid.IntRange(0, 6).Draw(d.rt, "act") {
@@ -138,7 +138,7 @@ func (d *desk) bulk(t *testing.T, by inbox.Agent) (made []inbox.Conversation) {
 	patch := d.patch()
 	some := rapid.SliceOfNDistinct(rapid.SampledFrom(d.all), 1, len(d.all), rapid.ID[inbox.ConversationID]).Draw(d.rt, "some")
 	for _, id := range some {
-		d.clock.pass(time.Second)
+		d.clock.Pass(time.Second)
 		was := d.get(t, id)
 		c, err := d.Update(t.Context(), by.Principal(), id, patch)
 		require.NoError(t, err)
@@ -157,7 +157,7 @@ func TestUndoRestoresListsAndClocks(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		d := newDesk(t, rt)
 		for i := range rapid.IntRange(1, 3).Draw(rt, "conversations") {
-			d.clock.pass(time.Hour)
+			d.clock.Pass(time.Hour)
 			d.all = append(d.all, d.write(t, fmt.Sprint("conversation ", i)).ID)
 		}
 		for range rapid.IntRange(0, 6).Draw(rt, "steps") {
@@ -182,7 +182,7 @@ func TestUndoRestoresListsAndClocks(t *testing.T) {
 		}
 		for i := len(bulks) - 1; i >= 0; i-- {
 			for _, c := range rapid.Permutation(bulks[i]).Draw(rt, "order") {
-				d.clock.pass(time.Second)
+				d.clock.Pass(time.Second)
 				_, err := d.Undo(t.Context(), by.Principal(), c.ID, inbox.Undoing{Version: c.Version})
 				require.NoError(t, err)
 			}

@@ -110,7 +110,7 @@ func TestUndo(t *testing.T) {
 		sara := w.sara.Principal()
 		var all []inbox.ConversationID
 		for _, text := range []string{"one", "two", "three"} {
-			w.clock.pass(time.Hour)
+			w.clock.Pass(time.Hour)
 			all = append(all, w.write(t, text).ID)
 		}
 		lists := func() map[string][]inbox.ConversationID {
@@ -126,7 +126,7 @@ func TestUndo(t *testing.T) {
 		}
 		before := lists()
 		require.Equal(t, all, before["waiting"])
-		w.clock.pass(time.Hour)
+		w.clock.Pass(time.Hour)
 		versions := map[inbox.ConversationID]int64{}
 		for _, id := range all {
 			c, err := w.Update(t.Context(), sara, id, closed)
@@ -135,7 +135,7 @@ func TestUndo(t *testing.T) {
 		}
 		require.Empty(t, lists()["waiting"])
 		for _, id := range []inbox.ConversationID{all[1], all[2], all[0]} {
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			c, err := w.Undo(t.Context(), sara, id, inbox.Undoing{Version: versions[id]})
 			require.NoError(t, err)
 			again, err := w.Undo(t.Context(), sara, id, inbox.Undoing{Version: versions[id]})

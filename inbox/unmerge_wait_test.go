@@ -46,21 +46,21 @@ func TestUnmergedWait(t *testing.T) {
 			w := newWorld(t)
 			into := w.write(t, "Here is another matter")
 			moments := map[int]time.Time{-1: into.WaitingSince, -2: {}}
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			if c.answered {
 				_, err := w.say(t, w.sara, inbox.Saying{Conversation: into.ID, Text: "So it is", SeenSeq: 9})
 				require.NoError(t, err)
 			}
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			from := w.write(t, "Where is my lamp?")
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			_, err := w.Merge(t.Context(), w.sara.Principal(), from.ID, into.ID)
 			require.NoError(t, err)
 			for i, step := range c.steps {
-				w.clock.pass(time.Minute)
+				w.clock.Pass(time.Minute)
 				moments[i] = step(t, w, into.ID)
 			}
-			w.clock.pass(time.Minute)
+			w.clock.Pass(time.Minute)
 			_, err = w.Unmerge(t.Context(), w.sara.Principal(), from.ID)
 			require.NoError(t, err)
 			after, err := w.Conversations.Conversation(t.Context(), into.ID)

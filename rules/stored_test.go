@@ -34,7 +34,7 @@ func TestStoredRules(t *testing.T) {
 		_, err := records.Put(t.Context(), r)
 		require.NoError(t, err)
 	}
-	w := db.Ports(t, clock, silent{})
+	w := db.Ports(t, clock, teststore.Silent{})
 	book := rules.Book{Rules: inbox.NewShelf(w.Directory, records, inbox.RecordRule), Clock: clock, Vocabulary: vocabulary}
 	now, err := book.List(t.Context())
 	require.NoError(t, err)

@@ -36,10 +36,6 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-type silent struct{}
-
-func (silent) Wake() {}
-
 // world is an inbox over a real store with an engine whose steps the test takes.
 type world struct {
 	*inbox.Service
@@ -70,7 +66,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: &clock{now: noon}}
 	db := teststore.Open(t, w.clock)
-	w.Ports = db.Ports(t, w.clock, silent{})
+	w.Ports = db.Ports(t, w.clock, teststore.Silent{})
 	w.Service = inbox.NewService(w.Ports)
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	d := w.Directory

@@ -2,7 +2,6 @@ package audit_test
 
 import (
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -12,24 +11,6 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
-
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 // kinds are those whose changes are in the trail.
 type kinds []inbox.RecordType
@@ -46,14 +27,14 @@ func (k kinds) Audited(of inbox.RecordType) bool {
 // world is a trail over a real store, of the changes of agents and tags.
 type world struct {
 	*audit.Trail
-	clock  *clock
+	clock  *teststore.Clock
 	places inbox.Table[audit.Place]
 	admin  inbox.Principal
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{clock: &clock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}, admin: inbox.SystemPrincipal()}
+	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)), admin: inbox.SystemPrincipal()}
 	db := teststore.Open(t, w.clock)
 	w.places = teststore.Table(db, audit.PlaceSpec)
 	w.Trail = audit.New(audit.Ports{
@@ -144,9 +125,9 @@ func TestPage(t *testing.T) {
 	start := w.clock.Now()
 	note := w.event(inbox.Audited, func(e *inbox.Event) { e.Audit = &inbox.AuditNote{Kind: audit.SignedIn, Agent: "sara"} })
 	require.NoError(t, w.Note(t.Context(), note))
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	require.NoError(t, w.Follow(t.Context(), []inbox.Event{w.record(inbox.RecordRef{Type: inbox.RecordAgent, ID: "reza"}, "role")}))
-	w.clock.pass(time.Hour)
+	w.clock.Pass(time.Hour)
 	require.NoError(t, w.Follow(t.Context(), []inbox.Event{w.record(inbox.RecordRef{Type: inbox.RecordTag, ID: "t", Created: true})}))
 
 	for name, c := range map[string]struct {
@@ -167,7 +148,7 @@ func TestPage(t *testing.T) {
 		_, _, _, err := w.Page(t.Context(), inbox.Principal{Actor: inbox.Actor{Kind: inbox.ActorAgent, ID: "sara"}}, audit.Query{}, inbox.Page{})
 		require.Equal(t, inbox.CodeForbidden, inbox.ErrorCode(err))
 	})
-	w.clock.pass(audit.Kept - 30*time.Minute)
+	w.clock.Pass(audit.Kept - 30*time.Minute)
 	require.NoError(t, w.Sweep(t.Context()))
 	require.Equal(t, []inbox.AuditKind{audit.Created}, w.page(t, audit.Query{}), "what was kept long enough goes")
 }
@@ -192,14 +173,14 @@ func TestPlace(t *testing.T) {
 	kept, err := w.places.Get(t.Context(), string(first))
 	require.NoError(t, err)
 	require.EqualValues(t, 1, kept.Version)
-	w.clock.pass(25 * time.Hour)
+	w.clock.Pass(25 * time.Hour)
 	require.Equal(t, first, place("192.0.2.1", "Firefox"))
 	kept, err = w.places.Get(t.Context(), string(first))
 	require.NoError(t, err)
 	require.EqualValues(t, 2, kept.Version)
 	require.True(t, kept.SeenAt.Equal(w.clock.Now()))
 
-	w.clock.pass(audit.Kept + 25*time.Hour)
+	w.clock.Pass(audit.Kept + 25*time.Hour)
 	require.NoError(t, w.Sweep(t.Context()))
 	_, err = w.places.Get(t.Context(), string(first))
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))

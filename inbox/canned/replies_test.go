@@ -1,7 +1,6 @@
 package canned_test
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -12,34 +11,12 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-type silent struct{}
-
-func (silent) Wake() {}
-
 // world is an inbox over a real store with a channel, two agents and a contact.
 type world struct {
 	*inbox.Service
 	canned     *canned.Replies
 	feed       inbox.Feed
-	clock      *clock
+	clock      *teststore.Clock
 	channel    inbox.Channel
 	sara, reza inbox.Agent
 	maryam     inbox.Contact
@@ -47,9 +24,9 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{clock: &clock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
+	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
 	db := teststore.Open(t, w.clock)
-	ports := db.Ports(t, w.clock, silent{})
+	ports := db.Ports(t, w.clock, teststore.Silent{})
 	w.Service, w.canned, w.feed = inbox.NewService(ports), teststore.Canned(ports), db.Feed()
 	d := ports.Directory
 	w.channel = save(t, d.Channels, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
@@ -110,7 +87,7 @@ func TestUses(t *testing.T) {
 	require.Len(t, uses, 1)
 	require.Equal(t, int64(1), uses[0].Count)
 
-	w.clock.pass(1)
+	w.clock.Pass(1)
 	in.Message = inbox.NewID[inbox.MessageID]()
 	_, err := w.Say(t.Context(), w.sara.Principal(), in)
 	require.NoError(t, err)

@@ -1,7 +1,6 @@
 package files_test
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -12,28 +11,6 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-// clock stands still until it is moved.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-type silent struct{}
-
-func (silent) Wake() {}
-
 // uploads is the room, under a name that [world] can embed beside the kernel's service.
 type uploads = files.Service
 
@@ -43,7 +20,7 @@ type world struct {
 	*uploads
 	inbox.Ports
 	Directory  *inbox.Directory
-	clock      *clock
+	clock      *teststore.Clock
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
 	maryam     inbox.Contact
@@ -51,8 +28,8 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{clock: &clock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
-	w.Ports = teststore.Open(t, w.clock).Ports(t, w.clock, silent{})
+	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
+	w.Ports = teststore.Open(t, w.clock).Ports(t, w.clock, teststore.Silent{})
 	w.rebuild()
 	w.Directory = w.Ports.Directory
 	d := w.Directory

@@ -63,7 +63,7 @@ func TestSmall(t *testing.T) {
 		require.NoError(t, err)
 		its, err := w.Small(ctx, f)
 		require.NoError(t, err)
-		w.clock.pass(inbox.UnsentFor + 1)
+		w.clock.Pass(inbox.UnsentFor + 1)
 		w.sweep(t)
 		require.False(t, w.kept(t, f.ID))
 		require.False(t, w.kept(t, its.ID))

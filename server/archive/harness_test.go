@@ -26,14 +26,10 @@ type installation struct {
 	ports inbox.Ports
 }
 
-type silent struct{}
-
-func (silent) Wake() {}
-
 func open(t *testing.T) installation {
 	t.Helper()
 	db := teststore.Open(t, inbox.SystemClock{})
-	ports := db.Ports(t, inbox.SystemClock{}, silent{})
+	ports := db.Ports(t, inbox.SystemClock{}, teststore.Silent{})
 	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: inbox.NewService(ports), ports: ports}
 }
 

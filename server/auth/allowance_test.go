@@ -37,18 +37,18 @@ func TestAllowances(t *testing.T) {
 
 	t.Run("ComesBackOverTheDay", func(t *testing.T) {
 		t.Parallel()
-		clock := &movedClock{at: begin}
+		clock := teststore.NewClock(begin)
 		a := allowances(t, open(t), clock)
 		require.NoError(t, a.Take(1000, one))
 		again := refusedFor(t, a.Take(250, one))
 		require.Equal(t, 6*time.Hour, again)
-		clock.move(again)
+		clock.Pass(again)
 		require.NoError(t, a.Take(250, one))
 		refusedFor(t, a.Take(1, one))
 	})
 	t.Run("TakesOfAllOrNone", func(t *testing.T) {
 		t.Parallel()
-		a := allowances(t, open(t), &movedClock{at: begin})
+		a := allowances(t, open(t), teststore.NewClock(begin))
 		require.NoError(t, a.Take(900, one))
 		for range 5 {
 			refusedFor(t, a.Take(200, one, two))
@@ -59,7 +59,7 @@ func TestAllowances(t *testing.T) {
 	})
 	t.Run("SurvivesARestart", func(t *testing.T) {
 		t.Parallel()
-		db, clock := open(t), &movedClock{at: begin}
+		db, clock := open(t), teststore.NewClock(begin)
 		records := teststore.Records[auth.Spent](db, "allowances")
 		a := allowances(t, db, clock)
 		require.NoError(t, a.Take(900, one))
@@ -74,7 +74,7 @@ func TestAllowances(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, kept, 1, "who used little is not written down")
 		require.NotContains(t, fmt.Sprint(kept), "visitor")
-		clock.move(25 * time.Hour)
+		clock.Pass(25 * time.Hour)
 		require.NoError(t, again.Keep(t.Context()))
 		kept, err = records.List(t.Context())
 		require.NoError(t, err)
@@ -83,7 +83,7 @@ func TestAllowances(t *testing.T) {
 	})
 	t.Run("NodesAddUp", func(t *testing.T) {
 		t.Parallel()
-		db, clock := open(t), &movedClock{at: begin}
+		db, clock := open(t), teststore.NewClock(begin)
 		here, there := allowances(t, db, clock), allowances(t, db, clock)
 		require.NoError(t, here.Take(500, one))
 		require.NoError(t, there.Take(500, one))
@@ -97,7 +97,7 @@ func TestAllowances(t *testing.T) {
 	})
 	t.Run("ManyWhoUseLittleHideNobody", func(t *testing.T) {
 		t.Parallel()
-		a := allowances(t, open(t), &movedClock{at: begin})
+		a := allowances(t, open(t), teststore.NewClock(begin))
 		require.NoError(t, a.Take(1000, one))
 		for i := range 60_000 {
 			require.NoError(t, a.Take(1, auth.Budget{Key: strings.Repeat("x", 1+i%3) + fmt.Sprint(i), Bytes: 1000}))

@@ -1,7 +1,6 @@
 package auth_test
 
 import (
-	"sync"
 	"testing"
 	"time"
 
@@ -13,36 +12,14 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-// movedClock is a clock that tests move by hand.
-type movedClock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *movedClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *movedClock) move(by time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(by)
-}
-
-type silent struct{}
-
-func (silent) Wake() {}
-
 // house is an installation in which people sign in.
 type house struct {
 	*auth.Service
-	clock *movedClock
+	clock *teststore.Clock
 }
 
 func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
-	d := db.Directory(clock, silent{}, nil)
+	d := db.Directory(clock, teststore.Silent{}, nil)
 	return auth.Stores{
 		Agents: d.Agents, Settings: d.Settings,
 		Audit:       audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")}),
@@ -59,7 +36,7 @@ func open(t *testing.T) *teststore.Store {
 
 func newHouse(t *testing.T) house {
 	t.Helper()
-	clock := &movedClock{at: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+	clock := teststore.NewClock(time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC))
 	s, err := auth.New(t.Context(), stores(open(t), clock), clock)
 	require.NoError(t, err)
 	return house{s, clock}

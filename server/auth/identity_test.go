@@ -104,7 +104,7 @@ func TestIdentityKeyRotation(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, h.clock.Now().Add(auth.IdentityOverlap), key.PreviousUntil)
 
-	h.clock.move(auth.IdentityOverlap)
+	h.clock.Pass(auth.IdentityOverlap)
 	_, err = h.Proven(t.Context(), "shop", old)
 	requireCode(t, inbox.CodeUnauthenticated, err)
 	current := signed(t, jwt.SigningMethodHS256, second, jwt.MapClaims{"sub": "42", "aud": "shop", "exp": h.clock.Now().Add(time.Hour).Unix()})

@@ -83,7 +83,7 @@ func TestInvite(t *testing.T) {
 		t.Parallel()
 		h := newHouse(t)
 		_, invite := h.invited(t)
-		h.clock.move(7 * 24 * time.Hour)
+		h.clock.Pass(7 * 24 * time.Hour)
 		h.requireDead(t, invite)
 	})
 	t.Run("ErrPasswordWasSet", func(t *testing.T) {

@@ -33,7 +33,7 @@ func TestSignIn(t *testing.T) {
 			in, err := h.SignIn(t.Context(), c.email, c.password, at(name)) // an address each
 			requireCode(t, inbox.CodeUnauthenticated, err)
 			assert.Empty(t, in)
-			h.clock.move(time.Hour)
+			h.clock.Pass(time.Hour)
 		})
 	}
 	first, second := h.signIn(t, " Sara@Narvan.example ", password), h.signIn(t, "sara@narvan.example", password)
@@ -79,10 +79,10 @@ func TestSessionsEnd(t *testing.T) {
 		sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
 		token := h.signIn(t, sara.Email, password)
 		for range 3 { // use keeps it alive
-			h.clock.move(29 * 24 * time.Hour)
+			h.clock.Pass(29 * 24 * time.Hour)
 			h.requireSignedIn(t, token, sara.ID)
 		}
-		h.clock.move(30*24*time.Hour + time.Second)
+		h.clock.Pass(30*24*time.Hour + time.Second)
 		h.requireSignedOut(t, token)
 	})
 	t.Run("AfterNinetyDaysOfUse", func(t *testing.T) {
@@ -92,9 +92,9 @@ func TestSessionsEnd(t *testing.T) {
 		token := h.signIn(t, sara.Email, password)
 		for range 90 {
 			h.requireSignedIn(t, token, sara.ID)
-			h.clock.move(24 * time.Hour)
+			h.clock.Pass(24 * time.Hour)
 		}
-		h.clock.move(time.Second)
+		h.clock.Pass(time.Second)
 		h.requireSignedOut(t, token)
 	})
 	t.Run("SweptOut", func(t *testing.T) {
@@ -102,9 +102,9 @@ func TestSessionsEnd(t *testing.T) {
 		h := newHouse(t)
 		sara := h.settle(t, "sara@narvan.example", inbox.RoleAgent)
 		h.signIn(t, sara.Email, password)
-		h.clock.move(20 * 24 * time.Hour)
+		h.clock.Pass(20 * 24 * time.Hour)
 		used := h.signIn(t, sara.Email, password)
-		h.clock.move(10*24*time.Hour + time.Second)
+		h.clock.Pass(10*24*time.Hour + time.Second)
 		require.NoError(t, h.Sweep(t.Context()))
 		left, err := inbox.AllRows(t.Context(), h.Sessions, inbox.Range{})
 		require.NoError(t, err)
@@ -161,7 +161,7 @@ func TestStrangersDoNotLockOut(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 10, h.guess(t, sara.Email, at("203.0.113.1")))
 	for range 65 / 5 { // and a minute of it
-		h.clock.move(5 * time.Second)
+		h.clock.Pass(5 * time.Second)
 		_, err := h.SignIn(t.Context(), sara.Email, "wrong word", at("203.0.113.1"))
 		require.Error(t, err)
 		_, err = h.SignIn(t.Context(), sara.Email, password, at("198.51.100.2"))
@@ -261,7 +261,7 @@ func TestUnknownNamesTakeAsLong(t *testing.T) {
 		began := time.Now()
 		_, err := h.SignIn(t.Context(), email, "wrong word", at(address))
 		requireCode(t, inbox.CodeUnauthenticated, err)
-		h.clock.move(time.Hour)
+		h.clock.Pass(time.Hour)
 		return time.Since(began)
 	}
 	known, unknown := time.Hour, time.Hour

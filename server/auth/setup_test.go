@@ -43,12 +43,12 @@ func TestSetUpCut(t *testing.T) {
 		for _, cut := range []string{"before", "after"} {
 			t.Run(of+" "+cut, func(t *testing.T) {
 				t.Parallel()
-				db, clock := open(t), &movedClock{at: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+				db, clock := open(t), teststore.NewClock(time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC))
 				credentials := &cutRecords[auth.Credential]{Records: teststore.Records[auth.Credential](db, "credentials")}
 				agents := &cutRecords[inbox.Agent]{Records: teststore.Records[inbox.Agent](db, "agents")}
 				settings := &cutRecords[inbox.Settings]{Records: teststore.Records[inbox.Settings](db, "settings")}
 				given := stores(db, clock)
-				d := inbox.NewDirectory(inbox.DirectoryStores{Agents: agents, Settings: settings}, clock, silent{})
+				d := inbox.NewDirectory(inbox.DirectoryStores{Agents: agents, Settings: settings}, clock, teststore.Silent{})
 				given.Credentials, given.Agents, given.Settings = credentials, d.Agents, d.Settings
 				s, err := auth.New(t.Context(), given, clock)
 				require.NoError(t, err)
@@ -80,7 +80,7 @@ func TestSetUpCut(t *testing.T) {
 // seconds, and on a busy machine hashing may take longer.
 func TestHashedBeforeTurn(t *testing.T) {
 	t.Parallel()
-	db, clock := open(t), &movedClock{at: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+	db, clock := open(t), teststore.NewClock(time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC))
 	given, leases := stores(db, clock), &watchedLeases{Leases: db.Leases()}
 	given.Leases = leases
 	s, err := auth.New(t.Context(), given, clock)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/auth"
+	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 func TestVisitorToken(t *testing.T) {
@@ -26,7 +27,7 @@ func TestVisitorToken(t *testing.T) {
 	known, err := h.Visitor(token)
 	require.NoError(t, err)
 	assert.Equal(t, v, known)
-	h.clock.move(365*24*time.Hour + time.Second)
+	h.clock.Pass(365*24*time.Hour + time.Second)
 	_, err = h.Visitor(token)
 	requireCode(t, inbox.CodeUnauthenticated, err)
 }
@@ -73,7 +74,7 @@ func TestFileToken(t *testing.T) {
 	known, err := h.File(token)
 	require.NoError(t, err)
 	assert.Equal(t, ref, known)
-	h.clock.move(12*time.Hour + time.Second)
+	h.clock.Pass(12*time.Hour + time.Second)
 	_, err = h.File(token)
 	requireCode(t, inbox.CodeUnauthenticated, err)
 }
@@ -81,7 +82,7 @@ func TestFileToken(t *testing.T) {
 // TestOneKeyForAllNodes: programs that start together on a new store agree.
 func TestOneKeyForAllNodes(t *testing.T) {
 	t.Parallel()
-	db, clock := open(t), &movedClock{at: time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC)}
+	db, clock := open(t), teststore.NewClock(time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC))
 	nodes := make([]*auth.Service, 8)
 	var starting sync.WaitGroup
 	for i := range nodes {

@@ -11,14 +11,10 @@ import (
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
-type silent struct{}
-
-func (silent) Wake() {}
-
 func TestFill(t *testing.T) {
 	t.Parallel()
 	clock := inbox.SystemClock{}
-	ports := teststore.Open(t, clock).Ports(t, clock, silent{})
+	ports := teststore.Open(t, clock).Ports(t, clock, teststore.Silent{})
 	began := time.Now()
 	company, err := demo.Fill(t.Context(), ports, teststore.Canned(ports))
 	require.NoError(t, err)
