@@ -16,8 +16,9 @@ type Holding struct {
 }
 
 // Run has work done whenever the lease is had, until ctx ends; then it gives
-// the lease up. The context of work ends with the lease, and Run waits for work;
-// work that ends or panics before begins again.
+// the lease up, or lets it end by itself when it cannot, and returns nil. The
+// context of work ends with the lease, and Run waits for work; work that ends or
+// panics before begins again.
 func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token int64)) error {
 	holder := NewID[string]()
 	for ctx.Err() == nil {
@@ -31,7 +32,10 @@ func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token i
 	}
 	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	return h.Leases.Release(release, h.Name, holder)
+	if err := h.Leases.Release(release, h.Name, holder); err != nil {
+		h.Log.Warn("a lease is not given up, it ends by itself", "lease", h.Name, "error", err)
+	}
+	return nil
 }
 
 func (h Holding) renew() time.Duration { return h.For / 4 }
