@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { violations } from './axe'
+import { Judged, violations } from './axe'
 import { agent } from './people'
 import { type Furnished, furnish } from './screens/furnish'
 import type { Screen } from './screens/scene'
@@ -92,8 +92,9 @@ for (const way of ways) {
     test(`axe finds no serious fault on any screen: ${title}`, async ({ browser }) => {
       test.setTimeout(1_200_000)
       const found: Record<string, string[]> = {}
+      const judged = new Judged()
       const look = async (screen: Screen, page: Page) => {
-        const here = await violations(page, { serious: true, rules: way.rules, within: await onTop(page) })
+        const here = await violations(page, { serious: true, rules: way.rules, within: await onTop(page), judged })
         for (const size of narrower) {
           await page.setViewportSize(size)
           here.push(...(await settled(page)).map((line) => `at ${size.width}: ${line}`))

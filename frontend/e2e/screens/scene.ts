@@ -17,6 +17,8 @@ export interface Screen {
   name: string
   who?: 'agent' | 'nobody' // an agent, unless said otherwise
   show: (scene: Scene) => Promise<void>
+  /** Its page shows no other screen, because requests are answered otherwise there, or the app begins otherwise. */
+  alone?: boolean
   /** Puts back what `show` changed for longer than its page lives. */
   leave?: (scene: Scene) => Promise<void>
 }

@@ -38,6 +38,7 @@ export const screens: Screen[] = [
   },
   {
     name: 'list-failed',
+    alone: true,
     show: async (s) => {
       await s.page.addInitScript(() => indexedDB.deleteDatabase('keyval-store'))
       await s.page.route('**/api/v1/conversations?**', (route) => route.abort())
@@ -236,6 +237,7 @@ export const screens: Screen[] = [
   },
   {
     name: 'offline',
+    alone: true,
     show: async (s) => {
       await s.page.routeWebSocket('**/ws', (ws) => ws.close())
       await s.page.goto(`${s.url}/inbox/open`)
@@ -365,9 +367,9 @@ export const screens: Screen[] = [
       await page.getByText(say('session', 'inviteDead')).waitFor()
     },
   },
-  { name: 'set-up', who: 'nobody', show: (s) => setUp(s, 0) },
-  { name: 'set-up-channel', who: 'nobody', show: (s) => setUp(s, 1) },
-  { name: 'set-up-install', who: 'nobody', show: (s) => setUp(s, 2) },
+  { name: 'set-up', who: 'nobody', alone: true, show: (s) => setUp(s, 0) },
+  { name: 'set-up-channel', who: 'nobody', alone: true, show: (s) => setUp(s, 1) },
+  { name: 'set-up-install', who: 'nobody', alone: true, show: (s) => setUp(s, 2) },
   { name: 'widget', who: 'nobody', show: widget },
   { name: 'widget-conversation', who: 'nobody', show: written },
   {

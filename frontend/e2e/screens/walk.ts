@@ -62,7 +62,7 @@ async function still(page: Page): Promise<void> {
   })
 }
 
-/** Goes to the screens of one share, each on a page of its own, and says at the end which could not be come to. */
+/** Goes to the screens of one share, and says at the end which could not be come to. */
 export async function walk(
   browser: Browser,
   url: string,
@@ -76,20 +76,34 @@ export async function walk(
   const only = process.env.SCREENS?.split(',')
   const lost: string[] = []
   for (const screen of share(screens).filter((s) => !only || only.includes(s.name))) {
-    const page = await walker[screen.who ?? 'agent'].newPage()
-    page.setDefaultTimeout(60_000)
+    const page = await pageFor(walker[screen.who ?? 'agent'], way)
     const scene = { page, url, at, say, language: way.language, phone: way.size === 'phone' }
     try {
       await screen.show(scene)
       await still(page)
       await look(screen, page)
       await screen.leave?.(scene)
+      if (screen.alone) await page.close()
     } catch (error) {
       lost.push(`${screen.name}: ${error instanceof Error ? error.message : error}`)
+      await page.close()
     }
-    await page.close()
   }
   await walker.agent.close()
   await walker.nobody.close()
   if (lost.length > 0) throw new Error(lost.join('\n\n'))
+}
+
+/** The page that showed the screen before, as wide as at first and pointed at nothing, or a new one. */
+async function pageFor(context: BrowserContext, { size }: Way): Promise<Page> {
+  const [used] = context.pages()
+  if (used) {
+    await used.setViewportSize(sizes[size])
+    await used.mouse.move(0, 0)
+    return used
+  }
+  const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
+  page.on('dialog', (dialog) => dialog.accept()) // what was typed for a screen may be left behind
+  return page
 }
