@@ -84,14 +84,14 @@ func takeWord(raw string) (word, string, bool) {
 	if !ok || len(encoding) != 1 {
 		return word{}, "", false
 	}
-	text, rest, ended := strings.Cut(body, "?=")
+	text, rest, ended := cutNear(body, "?=")
 	// "=?utf-8?Q?=20?=": the mark of the end may be the beginning of a code.
 	if ended && text == "" && encoding[0]|32 == 'q' && len(rest) >= 2 && hexValue(rest[0]) < 16 && hexValue(rest[1]) < 16 {
-		more, after, again := strings.Cut(rest, "?=")
+		more, after, again := cutNear(rest, "?=")
 		text, rest, ended = "="+more, after, again
 	}
 	if !ended {
-		if at := strings.IndexAny(body, "\"<>,;"); at >= 0 {
+		if at := strings.IndexAny(body[:min(len(body), wordMost)], "\"<>,;"); at >= 0 {
 			text, rest = body[:at], body[at:]
 		} else {
 			text, rest = strings.TrimSuffix(body, "?"), ""
@@ -105,6 +105,18 @@ func takeWord(raw string) (word, string, bool) {
 		return word{charset, decodeQ(text)}, rest, true
 	}
 	return word{}, "", false
+}
+
+// wordMost is how long an encoded word may be; RFC 2047 allows 75.
+const wordMost = 16 << 10
+
+// cutNear is strings.Cut that looks no further than a word may be long.
+func cutNear(text, mark string) (before, after string, ok bool) {
+	at := strings.Index(text[:min(len(text), wordMost)], mark)
+	if at < 0 {
+		return text, "", false
+	}
+	return text[:at], text[at+len(mark):], true
 }
 
 // decodeQ decodes the Q encoding (RFC 2047 §4.2).

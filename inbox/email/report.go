@@ -5,6 +5,8 @@ import "time"
 // Report is what a mail says about mail that we sent: a bounce (RFC 3464 or one of
 // the many other forms), a complaint (RFC 5965), a receipt (RFC 8098).
 type Report struct {
+	kind Kind
+
 	Standard   bool // it was read from a part made for machines, not from words for people
 	Recipients []Delivery
 	// What is told of the mail that it is about.

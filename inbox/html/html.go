@@ -16,7 +16,9 @@ import (
 // and drops everything that could act, and names by which a page finds its own
 // elements; links open apart, send no referrer and hide no host behind a user,
 // direction attributes stay for mixed text.
-var letter = func() *bluemonday.Policy {
+var letter = policy()
+
+func policy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("article", "aside", "section", "figure", "figcaption", "details", "summary", "h1", "h2", "h3", "h4", "h5", "h6",
 		"br", "div", "hr", "p", "span", "wbr", "blockquote", "pre", "abbr", "cite", "code", "dfn", "em", "mark", "q", "s", "samp", "strong",
@@ -38,7 +40,7 @@ var letter = func() *bluemonday.Policy {
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
 	return p
-}()
+}
 
 // Sanitise returns the safe part of the HTML.
 func Sanitise(in string) string { return Plain(letter.Sanitize(in)) }

@@ -1,0 +1,292 @@
+package email
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pasokh/pasokh/inbox/plain"
+)
+
+// ParseAddresses reads a list of addresses (RFC 5322 §3.4, RFC 6532) as it is written in
+// the wild: without angle brackets, with commas in names, with encoded words anywhere.
+// At most most addresses are returned.
+func ParseAddresses(raw string, most int) []Address {
+	return parseAddresses(raw, "", most)
+}
+
+func parseAddresses(raw, hint string, most int) []Address {
+	l := addressList{hint: hint, most: most}
+	l.read(raw)
+	return l.out
+}
+
+// addressList reads a list letter by letter: what is quoted, a comment or an angle
+// bracket hides commas.
+type addressList struct {
+	hint  string
+	most  int
+	out   []Address
+	group string
+
+	name    strings.Builder // what stands outside of brackets
+	comment strings.Builder
+	inside  string // what stands within angle brackets
+	angle   bool
+
+	lastAngle int  // where the last closing bracket stands: none is looked for after it
+	noQuotes  bool // no quotation mark closes any more
+	noRemarks bool // no comment does
+}
+
+// nameMost is how much of one name is read: what costs more than a look at each letter
+// stays bounded by it.
+const nameMost = 8 << 10
+
+func (l *addressList) read(raw string) {
+	l.lastAngle = strings.LastIndexByte(raw, '>')
+	for i := 0; i < len(raw) && len(l.out) < l.most; {
+		switch c := raw[i]; c {
+		case '"':
+			i = l.quote(raw, i)
+		case '(':
+			i = l.remark(raw, i)
+		case '<':
+			i = l.brackets(raw, i)
+		case ',', ';':
+			l.end()
+			if c == ';' {
+				l.group = ""
+			}
+			i++
+		case ':':
+			if l.angle || strings.ContainsRune(l.name.String(), '@') || strings.EqualFold(strings.TrimSpace(l.name.String()), "mailto") {
+				if strings.EqualFold(strings.TrimSpace(l.name.String()), "mailto") {
+					l.name.Reset()
+				} else {
+					l.letters(":")
+				}
+			} else {
+				l.group = l.text(l.name.String())
+				l.clear()
+			}
+			i++
+		case '=':
+			if end := wordEnd(raw[i:]); end > 0 { // an encoded word may hold anything
+				l.letters(raw[i : i+end])
+				i += end
+				continue
+			}
+			fallthrough
+		default:
+			l.letters(raw[i : i+1])
+			i++
+		}
+	}
+	if len(l.out) < l.most {
+		l.end()
+	}
+}
+
+// letters adds to the name.
+func (l *addressList) letters(text string) {
+	if l.name.Len()+len(text) <= nameMost {
+		l.name.WriteString(text)
+	}
+}
+
+// wordEnd returns how long the encoded word at the beginning is; 0 when there is none.
+func wordEnd(raw string) int {
+	if !strings.HasPrefix(raw, "=?") {
+		return 0
+	}
+	at := 2
+	for range 2 { // the charset, the encoding
+		next := strings.IndexByte(raw[at:], '?')
+		if next < 0 || next > 60 {
+			return 0
+		}
+		at += next + 1
+	}
+	end := strings.Index(raw[at:min(at+wordMost, len(raw))], "?=")
+	if end < 0 || strings.ContainsAny(raw[at:at+end], "<>") {
+		return 0
+	}
+	return at + end + 2
+}
+
+// quote takes a quoted string. Without a closing quote the mark is a letter.
+func (l *addressList) quote(raw string, i int) int {
+	var out strings.Builder
+	for j := i + 1; j < len(raw) && !l.noQuotes; j++ {
+		switch raw[j] {
+		case '\\':
+			if j++; j < len(raw) {
+				out.WriteByte(raw[j])
+			}
+		case '"':
+			if j+1 < len(raw) && raw[j+1] == '@' { // a quoted local part: "a b"@example.com
+				l.letters(raw[i : j+1])
+				return j + 1
+			}
+			l.letters(out.String())
+			return j + 1
+		default:
+			out.WriteByte(raw[j])
+		}
+	}
+	l.noQuotes = true
+	l.letters(`"`)
+	return i + 1
+}
+
+// remark takes a comment, which may hold others (RFC 5322 §3.2.2).
+func (l *addressList) remark(raw string, i int) int {
+	depth := 0
+	for j := i; j < len(raw) && !l.noRemarks; j++ {
+		switch raw[j] {
+		case '\\':
+			j++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 {
+				if l.angle || strings.TrimSpace(l.name.String()) == "" || strings.ContainsRune(l.name.String(), '@') {
+					l.comment.WriteString(raw[i+1 : j])
+				} else { // "Anna (sales) <anna@example.com>": part of the name
+					l.letters(raw[i : j+1])
+				}
+				return j + 1
+			}
+		}
+	}
+	l.noRemarks = true
+	l.letters("(")
+	return i + 1
+}
+
+// brackets takes what stands in angle brackets. Of several the last with an at sign counts.
+func (l *addressList) brackets(raw string, i int) int {
+	end := -1
+	if i < l.lastAngle {
+		end = strings.IndexByte(raw[i:], '>')
+	}
+	if end < 0 {
+		end = strings.IndexAny(raw[i:], ",;")
+		if end < 0 {
+			end = len(raw) - i
+		}
+		l.inside, l.angle = raw[i+1:i+end], true
+		return i + end
+	}
+	body := raw[i+1 : i+end]
+	if at := strings.LastIndexByte(body, '<'); at >= 0 { // "<<a@example.com>": one of them is a slip
+		body = body[at+1:]
+	}
+	if !l.angle || strings.ContainsRune(body, '@') {
+		if l.angle && l.inside != "" && strings.ContainsRune(l.inside, '@') {
+			l.end() // two addresses without a comma between them
+		}
+		l.inside, l.angle = body, true
+	}
+	return i + end + 1
+}
+
+func (l *addressList) clear() {
+	l.name.Reset()
+	l.comment.Reset()
+	l.inside, l.angle = "", false
+}
+
+// text decodes a name.
+func (l *addressList) text(raw string) string {
+	return plain.Cut(plain.Name(decodeWords(raw, l.hint)), SubjectMost)
+}
+
+// end writes down the address that was read.
+func (l *addressList) end() {
+	defer l.clear()
+	name, inside := strings.TrimSpace(l.name.String()), l.inside
+	if !l.angle {
+		if name == "" && l.comment.Len() == 0 {
+			return
+		}
+		inside, name = bare(name)
+		if inside == "" && strings.Contains(name, "=?") { // the whole of it in an encoded word
+			decoded := decodeWords(name, l.hint)
+			if strings.ContainsRune(decoded, '@') {
+				more := parseAddresses(strings.ReplaceAll(decoded, "=?", ""), l.hint, l.most-len(l.out))
+				l.out = append(l.out, more...)
+				return
+			}
+		}
+	}
+	a := Address{Name: l.text(name), Address: cleanAddress(inside, l.hint), Group: l.group}
+	if a.Name == "" {
+		a.Name = l.text(l.comment.String())
+	}
+	a.Name = strings.Trim(a.Name, `"' `)
+	if a.Address == "" && a.Name == "" {
+		return
+	}
+	if strings.EqualFold(a.Name, a.Address) {
+		a.Name = ""
+	}
+	if a.Address == "" && l.group == "" && undisclosed(a.Name) {
+		return
+	}
+	l.out = append(l.out, a)
+}
+
+// undisclosed reports whether a name only says that recipients are hidden.
+func undisclosed(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "undisclosed") || strings.HasPrefix(name, "unlisted-recipients")
+}
+
+// bare finds the address among words that stand without angle brackets, and returns the
+// rest as the name.
+func bare(text string) (address, name string) {
+	if !strings.ContainsRune(text, '@') {
+		if strings.ContainsAny(text, " \t") || strings.Contains(text, "=?") {
+			return "", text
+		}
+		return text, "" // a mere local part: MAILER-DAEMON
+	}
+	fields := strings.Fields(text)
+	for i, f := range fields {
+		if strings.ContainsRune(f, '@') && (strings.HasPrefix(f, `"`) || !strings.HasPrefix(f, "@")) {
+			rest := append(append([]string{}, fields[:i]...), fields[i+1:]...)
+			return f, strings.Join(rest, " ")
+		}
+	}
+	return strings.Join(fields, ""), "" // "a @ example.com"
+}
+
+// cleanAddress returns an address without a route, white space and what nobody sees.
+func cleanAddress(raw, hint string) string {
+	text := strings.TrimSpace(raw)
+	if strings.Contains(text, "=?") {
+		text = decodeWords(text, hint)
+	}
+	if !utf8.ValidString(text) {
+		text = plainHeader(text, hint)
+	}
+	if strings.HasPrefix(text, "@") { // a route (RFC 5322 §4.4)
+		if _, after, ok := strings.Cut(text, ":"); ok {
+			text = after
+		}
+	}
+	if len(text) > 7 && strings.EqualFold(text[:7], "mailto:") {
+		text = text[7:]
+	}
+	if !strings.HasPrefix(text, `"`) {
+		text = strings.Join(strings.Fields(text), "")
+		text = strings.Trim(text, `"'<>[](),;`)
+	}
+	return plain.Cut(strings.Map(func(r rune) rune {
+		if r != ' ' && plain.Invisible(r) {
+			return -1
+		}
+		return r
+	}, text), 1000)
+}

@@ -1,0 +1,91 @@
+package html
+
+import (
+	"html"
+	"regexp"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	nethtml "golang.org/x/net/html"
+)
+
+// mail is the policy for e-mail: besides what a chat keeps it keeps the tables, fonts,
+// colours and pictures by which newsletters are laid out. Styles pass it as they are;
+// [SanitiseLetter] goes through them afterwards.
+var mail = func() *bluemonday.Policy {
+	p := policy()
+	p.AllowElements("center", "font", "big", "address", "main", "header", "footer", "nav", "caption", "hgroup", "body")
+	p.AllowURLSchemes("cid")
+	p.AllowDataURIImages()
+	p.AllowAttrs("style").Globally()
+	p.AllowAttrs("align", "valign").Matching(regexp.MustCompile(`^[a-zA-Z]{3,8}$`)).Globally()
+	p.AllowAttrs("bgcolor", "color").Matching(regexp.MustCompile(`^(?:#?[0-9a-fA-F]{3,8}|[a-zA-Z]{3,20})$`)).Globally()
+	p.AllowAttrs("width", "height", "border", "cellpadding", "cellspacing", "size", "hspace", "vspace").Matching(regexp.MustCompile(`^[+-]?[0-9]{1,4}(?:\.[0-9]{1,3})?(?:px|%)?$`)).Globally()
+	p.AllowAttrs("face").Matching(regexp.MustCompile(`^[\p{L}0-9 ,'"_-]{1,200}$`)).OnElements("font")
+	p.AllowAttrs("start", "value").Matching(bluemonday.Integer).OnElements("ol", "li")
+	p.AllowNoAttrs().OnElements("font", "span", "a", "img")
+	return p
+}()
+
+// RemoteSource is the attribute in which the address of a picture on another server
+// stands. A browser loads nothing for it; who asked for the pictures gets it as src.
+const RemoteSource = "data-remote-src"
+
+// SanitiseLetter returns the safe part of the HTML of a mail, and whether it asks for
+// pictures of other servers: see [RemoteSource]. Pictures within the mail (cid:) and those
+// that are written into the HTML stay. Nothing of the result makes a request by itself.
+func SanitiseLetter(in string) (out string, remote bool) {
+	var b strings.Builder
+	tokens := nethtml.NewTokenizer(strings.NewReader(Plain(mail.Sanitize(in))))
+	for {
+		kind := tokens.Next()
+		switch kind {
+		case nethtml.ErrorToken:
+			return b.String(), remote
+		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
+			token := tokens.Token()
+			if token.Data == "body" { // its colours are kept, and it stands within another page
+				token.Data = "div"
+			}
+			remote = settle(&token) || remote
+			b.WriteString(token.String())
+		case nethtml.EndTagToken:
+			if token := tokens.Token(); token.Data == "body" {
+				b.WriteString("</div>")
+			} else {
+				b.WriteString(token.String())
+			}
+		default:
+			b.Write(tokens.Raw())
+		}
+	}
+}
+
+// settle filters the styles of an element and takes the source of a remote picture away.
+func settle(token *nethtml.Token) (remote bool) {
+	kept := token.Attr[:0]
+	for _, a := range token.Attr {
+		switch {
+		case a.Key == "style":
+			if a.Val = Styles(a.Val); a.Val == "" {
+				continue
+			}
+		case a.Key == "src":
+			source := strings.ToLower(strings.TrimSpace(a.Val))
+			if !strings.HasPrefix(source, "cid:") && !strings.HasPrefix(source, "data:image/") {
+				if !strings.HasPrefix(source, "http://") && !strings.HasPrefix(source, "https://") {
+					continue // a place on our own server, or one whose protocol the page decides
+				}
+				a.Key, remote = RemoteSource, true
+			}
+		}
+		kept = append(kept, a)
+	}
+	token.Attr = kept
+	return remote
+}
+
+// FromText returns plain text as HTML: its lines stay lines.
+func FromText(text string) string {
+	return `<p dir="auto">` + strings.ReplaceAll(html.EscapeString(text), "\n", "<br>\n") + "</p>"
+}
