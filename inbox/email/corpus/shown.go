@@ -1,0 +1,6 @@
+package main
+
+import "github.com/pasokh/pasokh/inbox/email"
+
+// shown returns the text of a mail that an agent sees first.
+func shown(m *email.Message) string { return m.Text }
