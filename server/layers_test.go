@@ -61,8 +61,10 @@ const rooms = "inbox/*"
 // and the rooms may import them.
 var leaves = []string{"inbox/civil", "inbox/fold", "inbox/html", "inbox/jalali", "inbox/picture", "inbox/plain", "inbox/sniff", "inbox/visit"}
 
-// roomEdges are the imports of one room by another, each with its reason. There is none.
-var roomEdges = map[string][]string{}
+// roomEdges are the imports of one room by another, each with its reason.
+var roomEdges = map[string][]string{
+	"inbox/email/corpus": {"inbox/email"}, // a command of the room: it reads folders of mails with it
+}
 
 // room reports whether the package is a room: under inbox, and no leaf. A room needs no
 // row: it may import the kernel and the leaves.

@@ -68,7 +68,12 @@ func (t *texts) measure(p *Part) {
 		p.Size = p.bytes
 		return
 	}
-	r := p.Open()
+	var r io.Reader = &t.base64
+	if p.Encoding == encodingBase64 { // there may be thousands
+		t.base64.reset(io.NewSectionReader(p.raw, p.at, p.bytes))
+	} else {
+		r = p.Open()
+	}
 	size, err := io.Copy(io.Discard, r)
 	if err != nil && t.err == nil {
 		t.err = err

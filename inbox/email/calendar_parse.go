@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/pasokh/pasokh/inbox/html"
 	"github.com/pasokh/pasokh/inbox/plain"
@@ -182,9 +183,28 @@ func calendarAddress(p property) Address {
 	return Address{Name: plain.Name(unescape(p.params["CN"])), Address: cleanAddress(address, "")}
 }
 
-// unescape turns what RFC 5545 §3.3.11 escapes into what is meant.
+// unescape turns what RFC 5545 §3.3.11 escapes into what is meant. Programs escape
+// commas of other scripts too.
 func unescape(text string) string {
-	return strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\N`, "\n", `\,`, ",", `\;`, ";").Replace(text)
+	if !strings.ContainsRune(text, '\\') {
+		return text
+	}
+	var out strings.Builder
+	escaped := false
+	for _, r := range text {
+		switch {
+		case !escaped && r == '\\':
+			escaped = true
+			continue
+		case escaped && (r == 'n' || r == 'N'):
+			r = '\n'
+		case escaped && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			out.WriteByte('\\')
+		}
+		escaped = false
+		out.WriteRune(r)
+	}
+	return out.String()
 }
 
 // parseDuration reads a length (RFC 5545 §3.3.6): P1D, PT1H30M, P2W.

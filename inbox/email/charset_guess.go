@@ -32,7 +32,11 @@ func chooseCharset(raw []byte, declared string) string {
 	if known := encodingFor(declared); known != nil && declared != charsetUTF8 && !vague(declared) && fits(head, declared) {
 		return declared
 	}
-	return guess(head)
+	found, score := guess(head)
+	if encodingFor(declared) != nil && vague(declared) && declared != charsetASCII && (good+bad < 8 || score < 0.6 || found == charsetLatin) {
+		return declared
+	}
+	return found
 }
 
 // escaped returns what text is that changes its letters by the escape character.
@@ -123,15 +127,15 @@ var suspects = []suspect{
 }
 
 // guess finds out the charset of bytes that are no UTF-8 by how many of their letters
-// are frequent ones.
-func guess(head []byte) string {
+// are frequent ones. The score is their share.
+func guess(head []byte) (string, float64) {
 	best, most := charsetLatin, 0.0
 	for i := range suspects {
 		if score := suspects[i].score(head); score > most {
 			best, most = suspects[i].charset, score
 		}
 	}
-	return best
+	return best, most
 }
 
 // score is between 0 and 1: the share of frequent letters among those that are not ASCII.

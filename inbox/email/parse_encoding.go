@@ -87,6 +87,11 @@ type base64Reader struct {
 	err    error
 }
 
+// reset makes the decoder read another source.
+func (d *base64Reader) reset(r io.Reader) {
+	d.r, d.ready, d.bits, d.count, d.broken, d.err = r, nil, 0, 0, false, nil
+}
+
 func (d *base64Reader) Faulty() bool { return d.broken }
 
 func (d *base64Reader) Read(p []byte) (int, error) {
@@ -156,6 +161,7 @@ type quotedReader struct {
 	r      *bufio.Reader
 	ready  []byte
 	store  []byte
+	line   []byte
 	rest   []byte // the end of a piece of a line, which the next piece may complete
 	broken bool
 	err    error
@@ -170,12 +176,12 @@ func (d *quotedReader) Read(p []byte) (int, error) {
 		}
 		piece, err := d.r.ReadSlice('\n')
 		if len(d.rest) > 0 {
-			piece = append(d.rest, piece...)
-			d.rest = nil
+			d.line = append(append(d.line[:0], d.rest...), piece...)
+			piece, d.rest = d.line, d.rest[:0]
 		}
 		if errors.Is(err, bufio.ErrBufferFull) {
 			if at := tail(piece); at < len(piece) {
-				d.rest = bytes.Clone(piece[at:])
+				d.rest = append(d.rest[:0], piece[at:]...)
 				piece = piece[:at]
 			}
 		} else {

@@ -34,7 +34,7 @@ func (r *reader) fillHead() {
 // subject returns the first subject that says something.
 func (r *reader) subject() string {
 	for _, raw := range r.Header.All("Subject") {
-		if text := decodeHeader(raw, r.hint); text != "" {
+		if text := decodeHeader(raw[:min(len(raw), 64<<10)], r.hint); text != "" {
 			return plain.Cut(text, SubjectMost)
 		}
 	}

@@ -10,13 +10,14 @@ import (
 // boundary it stops before it.
 func (w *walker) head(path string) Header {
 	var h Header
-	var field []byte // the value that is being read; nil when the field is not kept
+	field := w.field[:0] // the value that is being read
 	name, kept := "", false
+	defer func() { w.field = field }()
 	flush := func() {
 		if kept {
 			h = append(h, Field{name, cleanField(field)})
 		}
-		kept, field = false, nil
+		kept, field = false, field[:0]
 	}
 	for !w.done && !w.stops(len(h) > 0 || kept, path) {
 		line, _ := w.next()
@@ -34,7 +35,7 @@ func (w *walker) head(path string) Header {
 				w.problems = note(w.problems, ProblemHeaderCut, path)
 				break
 			}
-			field = w.keep(nil, text[bytes.IndexByte(text, ':')+1:])
+			field = w.keep(field[:0], text[bytes.IndexByte(text, ':')+1:])
 		case !folded:
 			w.problems = note(w.problems, ProblemHeader, path)
 			fallthrough

@@ -17,6 +17,8 @@ type texts struct {
 	aside []*Part // alternatives that are not shown
 	taken bool    // a text was chosen
 	err   error
+
+	base64 base64Reader // for measuring
 }
 
 // content is a text as it was read.

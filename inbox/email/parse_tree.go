@@ -41,10 +41,13 @@ type walker struct {
 	open  []level
 	left  int // fields that may still be kept
 	bytes int // bytes of heads that may still be kept
+	tries int // lines that may still be looked at as a boundary that nobody named
+
+	field []byte // where a value is gathered
 }
 
 func readTree(raw io.ReaderAt, size int64) (*tree, error) {
-	w := &walker{raw: raw, lines: newLines(io.NewSectionReader(raw, 0, size)), left: FieldsMost, bytes: HeadBytesMost}
+	w := &walker{raw: raw, lines: newLines(io.NewSectionReader(raw, 0, size)), left: FieldsMost, bytes: HeadBytesMost, tries: 2000}
 	w.skipEnvelope()
 	w.root = &node{}
 	w.entity(w.root, "", "text/plain")
@@ -120,7 +123,10 @@ func (w *walker) boundary(line []byte) (depth int, last bool) {
 			}
 		}
 	}
-	if at := len(w.open) - 1; at >= 0 && w.open[at].boundary == "" && text != "" && !strings.ContainsAny(text, " \t") && w.headFollows() {
+	if at := len(w.open) - 1; at >= 0 && w.open[at].boundary == "" && text != "" && !strings.ContainsAny(text, " \t") && w.tries > 0 {
+		if w.tries--; !w.headFollows() {
+			return -1, false
+		}
 		w.open[at].boundary = text
 		w.problems = note(w.problems, ProblemBoundary, w.open[at].path)
 		return at, false

@@ -16,6 +16,9 @@ func (r *reader) fillReport() {
 		}
 	}
 	if found == nil {
+		found = r.noticeReport()
+	}
+	if found == nil {
 		found = r.wordedReport()
 	}
 	if found == nil {
@@ -212,13 +215,8 @@ func complaint(raw []byte) Report {
 // returnedHead returns the head of the mail that came back: a part of its own, or what
 // looks like one at the end of the words.
 func (r *reader) returnedHead() Header {
-	for _, p := range r.Parts[min(len(r.Parts), 1):] {
-		switch p.Type {
-		case "message/rfc822", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers":
-			if h := parseHead(r.small(p)); len(h) > 0 {
-				return h
-			}
-		}
+	if h := r.returnedMail(); h != nil {
+		return h
 	}
 	for i, p := range r.Parts {
 		if p.Type != "text/plain" && p.Type != "text/html" && i > 0 && p.Type != "application/octet-stream" {
@@ -229,6 +227,19 @@ func (r *reader) returnedHead() Header {
 		}
 		if i > 0 && len(p.Header) > 3 && p.Header.Has("Received") { // the mail came back as a part, with its own head in place of the part's
 			return p.Header
+		}
+	}
+	return nil
+}
+
+// returnedMail returns the head of a mail, or of a head alone, that is a part.
+func (r *reader) returnedMail() Header {
+	for _, p := range r.Parts {
+		switch p.Type {
+		case "message/rfc822", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers":
+			if h := parseHead(r.small(p)); len(h) > 0 {
+				return h
+			}
 		}
 	}
 	return nil

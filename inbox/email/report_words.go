@@ -34,7 +34,12 @@ var undelivered = regexp.MustCompile(`(?i)` + strings.Join([]string{
 func (r *reader) wordedReport() *Report {
 	failed := r.Header.Raw("X-Failed-Recipients")
 	declared := strings.EqualFold(r.tree.root.params["report-type"], "delivery-status")
+	original := r.returnedMail()
 	switch {
+	case r.Header.Has("X-Apple-Unsubscribe"):
+		return &Report{kind: KindComplaint, Feedback: "opt-out"}
+	case original != nil && strings.HasPrefix(strings.ToLower(r.Subject), "complaint about message"): // Microsoft's feedback has no part for machines
+		return &Report{kind: KindComplaint, Feedback: "abuse"}
 	case failed != "" || declared:
 	case strings.Contains(strings.ToLower(r.tree.root.params["report-type"]), "feedback"):
 		return &Report{kind: KindComplaint}
@@ -85,7 +90,7 @@ func (r *reader) fromSystem() bool {
 	}
 	for _, a := range r.From {
 		name := strings.ToLower(a.Name)
-		if strings.Contains(name, "mail delivery") || strings.Contains(name, "mailer-daemon") || strings.Contains(name, "mail deliver system") || name == "postmaster" {
+		if strings.Contains(name, "mail delivery") || strings.ReplaceAll(name, " ", "-") == "mailer-daemon" || strings.Contains(name, "mail deliver system") || name == "postmaster" {
 			return true
 		}
 	}

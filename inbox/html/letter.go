@@ -35,29 +35,63 @@ const RemoteSource = "data-remote-src"
 // pictures of other servers: see [RemoteSource]. Pictures within the mail (cid:) and those
 // that are written into the HTML stay. Nothing of the result makes a request by itself.
 func SanitiseLetter(in string) (out string, remote bool) {
-	var b strings.Builder
+	l := balanced{count: map[string]int{}}
 	tokens := nethtml.NewTokenizer(strings.NewReader(Plain(mail.Sanitize(in))))
 	for {
 		kind := tokens.Next()
 		switch kind {
 		case nethtml.ErrorToken:
-			return b.String(), remote
-		case nethtml.StartTagToken, nethtml.SelfClosingTagToken:
+			l.closeAll()
+			return l.String(), remote
+		case nethtml.StartTagToken, nethtml.SelfClosingTagToken, nethtml.EndTagToken:
 			token := tokens.Token()
 			if token.Data == "body" { // its colours are kept, and it stands within another page
 				token.Data = "div"
 			}
+			if kind == nethtml.EndTagToken {
+				l.end(token.Data)
+				continue
+			}
 			remote = settle(&token) || remote
-			b.WriteString(token.String())
-		case nethtml.EndTagToken:
-			if token := tokens.Token(); token.Data == "body" {
-				b.WriteString("</div>")
-			} else {
-				b.WriteString(token.String())
+			l.WriteString(token.String())
+			if !empty[token.DataAtom] {
+				l.start(token.Data)
 			}
 		default:
-			b.Write(tokens.Raw())
+			l.Write(tokens.Raw())
 		}
+	}
+}
+
+// balanced is HTML in which whatever begins ends, and nothing ends that did not begin:
+// a mail cannot close what stands around it.
+type balanced struct {
+	strings.Builder
+	open  []string
+	count map[string]int // how many of each are open
+}
+
+func (l *balanced) start(name string) {
+	l.open = append(l.open, name)
+	l.count[name]++
+}
+
+// end ends an element and what was left open within it.
+func (l *balanced) end(name string) {
+	for l.count[name] > 0 {
+		last := l.open[len(l.open)-1]
+		l.open = l.open[:len(l.open)-1]
+		l.count[last]--
+		l.WriteString("</" + last + ">")
+		if last == name {
+			return
+		}
+	}
+}
+
+func (l *balanced) closeAll() {
+	for len(l.open) > 0 {
+		l.end(l.open[len(l.open)-1])
 	}
 }
 
