@@ -210,6 +210,12 @@ func (l *addressList) end() {
 		if name == "" && l.comment.Len() == 0 {
 			return
 		}
+		if many := strings.Fields(name); len(many) > 1 && allAddresses(many) { // no comma between them
+			for _, one := range many[:min(len(many), l.most-len(l.out))] {
+				l.out = append(l.out, Address{Address: cleanAddress(one, l.hint), Group: l.group})
+			}
+			return
+		}
 		inside, name = bare(name)
 		if inside == "" && strings.Contains(name, "=?") { // the whole of it in an encoded word
 			decoded := decodeWords(name, l.hint)
@@ -224,9 +230,9 @@ func (l *addressList) end() {
 	if a.Name == "" {
 		a.Name = l.text(l.comment.String())
 	}
-	a.Name = strings.Trim(a.Name, `"' `)
-	if a.Address == "" && a.Name == "" {
-		return
+	a.Name = unquoted(a.Name)
+	if a.Address == "" && (a.Name == "" || name == "") {
+		return // nothing, or a mere comment
 	}
 	if strings.EqualFold(a.Name, a.Address) {
 		a.Name = ""
@@ -235,6 +241,26 @@ func (l *addressList) end() {
 		return
 	}
 	l.out = append(l.out, a)
+}
+
+// allAddresses reports whether every word is an address.
+func allAddresses(words []string) bool {
+	for _, w := range words {
+		if at := strings.IndexByte(w, '@'); at <= 0 || at == len(w)-1 {
+			return false
+		}
+	}
+	return true
+}
+
+// unquoted takes away quotation marks that stand around a whole name.
+func unquoted(name string) string {
+	for _, mark := range []string{`"`, "'"} {
+		if len(name) > 1 && strings.HasPrefix(name, mark) && strings.HasSuffix(name, mark) && strings.Count(name, mark) == 2 {
+			name = strings.TrimSpace(name[1 : len(name)-1])
+		}
+	}
+	return name
 }
 
 // undisclosed reports whether a name only says that recipients are hidden.
@@ -252,6 +278,10 @@ func bare(text string) (address, name string) {
 		}
 		return text, "" // a mere local part: MAILER-DAEMON
 	}
+	if at := strings.Index(text, `"@`); at > 0 && text[0] == '"' { // "a b"@example.com
+		end := at + 1 + len(firstWord(text[at+1:]))
+		return text[:end], text[end:]
+	}
 	fields := strings.Fields(text)
 	for i, f := range fields {
 		if strings.ContainsRune(f, '@') && (strings.HasPrefix(f, `"`) || !strings.HasPrefix(f, "@")) {
@@ -262,9 +292,17 @@ func bare(text string) (address, name string) {
 	return strings.Join(fields, ""), "" // "a @ example.com"
 }
 
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
 // cleanAddress returns an address without a route, white space and what nobody sees.
 func cleanAddress(raw, hint string) string {
 	text := strings.TrimSpace(raw)
+	if strings.ContainsRune(text, '(') && !strings.HasPrefix(text, `"`) {
+		text = withoutComments(text)
+	}
 	if strings.Contains(text, "=?") {
 		text = decodeWords(text, hint)
 	}

@@ -33,7 +33,7 @@ func chooseCharset(raw []byte, declared string) string {
 		return declared
 	}
 	found, score := guess(head)
-	if encodingFor(declared) != nil && vague(declared) && declared != charsetASCII && (good+bad < 8 || score < 0.6 || found == charsetLatin) {
+	if encodingFor(declared) != nil && vague(declared) && declared != charsetASCII && (good+bad < 8 || score < 0.45 || found == charsetLatin) {
 		return declared
 	}
 	return found
@@ -155,6 +155,8 @@ func (s *suspect) score(head []byte) float64 {
 				odd += 2
 			case common[r]:
 				frequent++
+			case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana):
+				frequent += 0.5 // there are thousands of them
 			}
 		}
 		if mixes(before, r) != s.latin && isLetter(before) && isLetter(r) && (before >= utf8.RuneSelf || r >= utf8.RuneSelf) {

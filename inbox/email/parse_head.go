@@ -38,7 +38,9 @@ func (w *walker) head(path string) Header {
 			field = w.keep(field[:0], text[bytes.IndexByte(text, ':')+1:])
 		case !folded:
 			w.problems = note(w.problems, ProblemHeader, path)
-			fallthrough
+			if kept {
+				field = w.keep(w.keep(field, []byte(" ")), text)
+			}
 		case kept:
 			field = w.keep(field, text)
 		}

@@ -43,19 +43,16 @@ func (l *lines) skipEnvelope() {
 		l.at += 3
 	}
 	for range 100 {
-		ahead, _ := l.r.Peek(6)
+		ahead, _ := l.r.Peek(400)
+		line := firstLine(ahead)
+		_, isField := fieldName(line)
 		switch {
-		case bytes.HasPrefix(ahead, []byte("\n")), bytes.HasPrefix(ahead, []byte("\r\n")),
-			bytes.HasPrefix(ahead, []byte("From ")), bytes.HasPrefix(ahead, []byte(">From ")):
-			if bytes.HasPrefix(ahead, []byte("\n")) || bytes.HasPrefix(ahead, []byte("\r\n")) {
-				if !l.headFollows() {
-					return
-				}
-			}
-			l.next()
+		case len(line) == 0 && len(ahead) > 0 && l.headFollows():
+		case !isField && (bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))):
 		default:
 			return
 		}
+		l.next()
 	}
 }
 

@@ -81,6 +81,10 @@ func (t *texts) bytes(p *Part) ([]byte, bool) {
 	}
 	if d, ok := r.(faulty); ok && d.Faulty() {
 		t.problem(ProblemEncoding, p.Path)
+		if p.Encoding == encodingBase64 && neverEncoded(p) {
+			p.Encoding = encodingNone
+			return t.bytes(p)
+		}
 	}
 	if len(raw) <= TextMost {
 		p.Size = int64(len(raw))
@@ -92,6 +96,23 @@ func (t *texts) bytes(p *Part) ([]byte, bool) {
 		raw = raw[:TextMost-1000+end]
 	}
 	return raw, false
+}
+
+// neverEncoded reports whether a text that is said to be base64 is words: with spaces
+// within its lines, which base64 does not have.
+func neverEncoded(p *Part) bool {
+	head := make([]byte, min(p.bytes, 4<<10))
+	n, err := p.raw.ReadAt(head, p.at)
+	if err != nil && n == 0 {
+		return false
+	}
+	spaces := 0
+	for i := 1; i+1 < n; i++ {
+		if head[i] == ' ' && base64Values[head[i-1]] < 65 && base64Values[head[i+1]] < 65 {
+			spaces++
+		}
+	}
+	return spaces > 1 && spaces*40 > n
 }
 
 // plain returns parts as one plain text.

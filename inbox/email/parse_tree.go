@@ -110,7 +110,8 @@ func (w *walker) body() {
 }
 
 // boundary returns which open multipart a line belongs to, -1 for none, and whether
-// it ends it. A multipart that names no boundary takes the first line that looks like one.
+// it ends it. A multipart that names no boundary, or one that did not occur yet, takes
+// the first line that looks like one and is followed by a head.
 func (w *walker) boundary(line []byte) (depth int, last bool) {
 	text := string(bytes.TrimRight(line[2:], " \t\r\n"))
 	for i := len(w.open) - 1; i >= 0; i-- {
@@ -123,7 +124,7 @@ func (w *walker) boundary(line []byte) (depth int, last bool) {
 			}
 		}
 	}
-	if at := len(w.open) - 1; at >= 0 && w.open[at].boundary == "" && text != "" && !strings.ContainsAny(text, " \t") && w.tries > 0 {
+	if at := len(w.open) - 1; at >= 0 && len(w.open[at].children) == 0 && text != "" && !strings.ContainsAny(text, " \t") && w.tries > 0 {
 		if w.tries--; !w.headFollows() {
 			return -1, false
 		}
