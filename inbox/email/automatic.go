@@ -10,6 +10,7 @@ func (r *reader) fillMeaning() {
 	r.fillReport()
 	r.Automatic = r.automatic()
 	r.Kind = r.kind()
+	r.fillDirection()
 }
 
 // automatic returns why no machine may answer (RFC 3834 §2, and what programs write
@@ -101,8 +102,8 @@ func (r *reader) fromMachine() bool {
 }
 
 var (
-	answers  = regexp.MustCompile(`(?i)^\s*(?:(?:re|aw|sv|vs|antw|ynt|odp|rif|ref|r|بازگشت|پاسخ|رد|回复|回覆|答复|返信|отв|απ|תשובה|השב)(?:\[\d+\])?\s*[:：])`)
-	forwards = regexp.MustCompile(`(?i)^\s*(?:(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|ilt|przek|továbbítás|ارجاع|ارسال مجدد|بازارسال|فوروارد|هدایت|إعادة توجيه|转发|轉寄|転送|пересл|пд|προώθ|הועבר)(?:\[\d+\])?\s*[:：])`)
+	answerPrefix  = regexp.MustCompile(`(?i)^\s*(?:(?:re|aw|sv|vs|antw|ynt|odp|rif|ref|r|بازگشت|پاسخ|رد|回复|回覆|答复|返信|отв|απ|תשובה|השב)(?:\[\d+\])?\s*[:：])`)
+	forwardPrefix = regexp.MustCompile(`(?i)^\s*(?:(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|ilt|przek|továbbítás|ارجاع|ارسال مجدد|بازارسال|فوروارد|هدایت|إعادة توجيه|转发|轉寄|転送|пересл|пд|προώθ|הועבר)(?:\[\d+\])?\s*[:：])`)
 )
 
 // kind returns what the mail is to a conversation.
@@ -114,9 +115,9 @@ func (r *reader) kind() Kind {
 		return KindAutoReply
 	case r.Calendar != nil && r.Calendar.Method != "":
 		return KindInvite
-	case forwards.MatchString(r.Subject):
+	case forwardPrefix.MatchString(r.Subject):
 		return KindForward
-	case answers.MatchString(r.Subject) || len(r.InReplyTo) > 0:
+	case answerPrefix.MatchString(r.Subject) || len(r.InReplyTo) > 0:
 		return KindReply
 	}
 	return KindNew

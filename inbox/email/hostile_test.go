@@ -17,8 +17,8 @@ import (
 
 const plainHead = "From: a@example.com\r\nSubject: s\r\nDate: Tue, 18 Aug 2026 10:15:00 +0330\r\nMIME-Version: 1.0\r\n"
 
-// hostile are mails that are too much of something, with what must come out of them.
-var hostile = []struct {
+// hostileMails are mails that are too much of something, with what must come out of them.
+var hostileMails = []struct {
 	name  string
 	mail  func() []byte
 	check func(t *testing.T, m *email.Message)
@@ -142,7 +142,7 @@ const mostMemory = 64 << 20
 // allocated on the way, so its bound holds whenever the collector runs. The time of the
 // processor is printed with -v; it is no condition, for machines differ.
 func TestHostile(t *testing.T) {
-	for _, h := range hostile {
+	for _, h := range hostileMails {
 		t.Run(h.name, func(t *testing.T) {
 			raw := h.mail()
 			var before, after runtime.MemStats

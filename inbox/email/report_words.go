@@ -58,27 +58,22 @@ func (r *reader) wordedReport() *Report {
 
 // bounceWords reports whether sender, subject and text together are those of a bounce.
 func (r *reader) bounceWords() bool {
-	if len(r.InReplyTo) > 0 && !r.fromSystem() && !r.NullReturn {
+	system := r.fromSystem()
+	if !system && !r.NullReturn {
 		return false
 	}
-	subject := failing.MatchString(r.Subject)
 	head := r.Text[:min(len(r.Text), 8<<10)]
-	words := undelivered.MatchString(head)
+	subject, words := failing.MatchString(r.Subject), undelivered.MatchString(head)
 	code := statusCode.MatchString(head) || answered.MatchString(head)
 	switch {
-	case r.fromSystem():
-		return (subject && (words || code || len(r.Parts) > 1 || anAddress.MatchString(head))) || (words && (code || r.hasReturned()))
-	case r.NullReturn:
-		return (subject && (words || code)) || (words && (code || r.hasReturned()) && anAddress.MatchString(head))
+	case subject && (words || code), words && (code || r.returnedHead() != nil) && (system || anAddress.MatchString(head)):
+		return true
 	}
-	return false
+	return system && subject && (len(r.Parts) > 1 || anAddress.MatchString(head))
 }
 
 // answered matches an answer of a server in the words: a code after which something follows.
 var answered = regexp.MustCompile(`(?:^|[\s:(])[45][0-9]{2}[ -][A-Za-z<(#0-9]`)
-
-// hasReturned reports whether a mail came back with the words.
-func (r *reader) hasReturned() bool { return r.returnedHead() != nil }
 
 // fromSystem reports whether a mail system is named as the sender.
 func (r *reader) fromSystem() bool {
