@@ -32,7 +32,9 @@ type addressList struct {
 	comment strings.Builder
 	inside  string // what stands within angle brackets
 	angle   bool
+	named   int // how long the name was before the brackets
 
+	pending   string // a word without an address: the beginning of "Doe, John <j@example.com>"?
 	lastAngle int  // where the last closing bracket stands: none is looked for after it
 	noQuotes  bool // no quotation mark closes any more
 	noRemarks bool // no comment does
@@ -55,6 +57,7 @@ func (l *addressList) read(raw string) {
 		case ',', ';':
 			l.end()
 			if c == ';' {
+				l.settle()
 				l.group = ""
 			}
 			i++
@@ -82,8 +85,16 @@ func (l *addressList) read(raw string) {
 			i++
 		}
 	}
-	if len(l.out) < l.most {
-		l.end()
+	l.end()
+	l.settle()
+	l.out = l.out[:min(len(l.out), l.most)]
+}
+
+// settle takes a pending word for an address after all: a local part alone.
+func (l *addressList) settle() {
+	if word := l.pending; word != "" {
+		l.pending = ""
+		l.add(word, "", "", false)
 	}
 }
 
@@ -184,9 +195,14 @@ func (l *addressList) brackets(raw string, i int) int {
 	}
 	if !l.angle || strings.ContainsRune(body, '@') {
 		if l.angle && l.inside != "" && strings.ContainsRune(l.inside, '@') {
-			l.end() // two addresses without a comma between them
+			whole := l.name.String() // two addresses without a comma between them
+			l.name.Reset()
+			l.name.WriteString(whole[:l.named])
+			l.end()
+			l.name.WriteString(whole[l.named:])
+			l.named = 0
 		}
-		l.inside, l.angle = body, true
+		l.inside, l.angle, l.named = body, true, l.name.Len()
 	}
 	return i + end + 1
 }
@@ -205,9 +221,23 @@ func (l *addressList) text(raw string) string {
 // end writes down the address that was read.
 func (l *addressList) end() {
 	defer l.clear()
-	name, inside := strings.TrimSpace(l.name.String()), l.inside
-	if !l.angle {
-		if name == "" && l.comment.Len() == 0 {
+	name := strings.TrimSpace(l.name.String())
+	if !l.angle && name != "" && !strings.ContainsRune(name, '@') && !strings.Contains(name, "=?") && l.comment.Len() == 0 {
+		l.settle()
+		l.pending = name
+		return
+	}
+	if l.angle && l.pending != "" && name != "" {
+		name, l.pending = l.pending+", "+name, ""
+	}
+	l.settle()
+	l.add(name, l.inside, l.comment.String(), l.angle)
+}
+
+// add adds an address; angle tells that it stood in angle brackets.
+func (l *addressList) add(name, inside, comment string, angle bool) {
+	if !angle {
+		if name == "" && comment == "" {
 			return
 		}
 		if many := strings.Fields(name); len(many) > 1 && allAddresses(many) { // no comma between them
@@ -228,7 +258,7 @@ func (l *addressList) end() {
 	}
 	a := Address{Name: l.text(name), Address: cleanAddress(inside, l.hint), Group: l.group}
 	if a.Name == "" {
-		a.Name = l.text(l.comment.String())
+		a.Name = l.text(comment)
 	}
 	a.Name = unquoted(a.Name)
 	if a.Address == "" && (a.Name == "" || name == "") {
