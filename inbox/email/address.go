@@ -35,9 +35,9 @@ type addressList struct {
 	named   int // how long the name was before the brackets
 
 	pending   string // a word without an address: the beginning of "Doe, John <j@example.com>"?
-	lastAngle int  // where the last closing bracket stands: none is looked for after it
-	noQuotes  bool // no quotation mark closes any more
-	noRemarks bool // no comment does
+	lastAngle int    // where the last closing bracket stands: none is looked for after it
+	noQuotes  bool   // no quotation mark closes any more
+	noRemarks bool   // no comment does
 }
 
 // nameMost is how much of one name is read: what costs more than a look at each letter
@@ -54,6 +54,8 @@ func (l *addressList) read(raw string) {
 			i = l.remark(raw, i)
 		case '<':
 			i = l.brackets(raw, i)
+		case '>': // one too many
+			i++
 		case ',', ';':
 			l.end()
 			if c == ';' {
@@ -222,6 +224,10 @@ func (l *addressList) text(raw string) string {
 func (l *addressList) end() {
 	defer l.clear()
 	name := strings.TrimSpace(l.name.String())
+	if before, after, ok := strings.Cut(name, " ("); ok && !l.angle && !strings.ContainsAny(before, " \t@") { // MAILER-DAEMON (Mail Delivery System)
+		name = before
+		l.comment.WriteString(strings.TrimSuffix(after, ")"))
+	}
 	if !l.angle && name != "" && !strings.ContainsRune(name, '@') && !strings.Contains(name, "=?") && l.comment.Len() == 0 {
 		l.settle()
 		l.pending = name

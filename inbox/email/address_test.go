@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox/email"
@@ -51,7 +52,7 @@ func TestParseAddresses(t *testing.T) {
 		`"open <a@example.com>`:                   {{Name: `"open`, Address: "a@example.com"}},
 		"(only a comment)":                        nil,
 	} {
-		require.Equal(t, want, email.ParseAddresses(in, 100), in)
+		assert.Equal(t, want, email.ParseAddresses(in, 100), in)
 	}
 	require.Len(t, email.ParseAddresses(strings.Repeat("a@x.y,", 50), 7), 7)
 }

@@ -12,9 +12,10 @@ func (m *Message) Split() Split {
 	return Split{New: html.LetterText(s.New), Signature: html.LetterText(s.Signature), Quoted: html.LetterText(s.Quoted)}
 }
 
-// fillDirection fills the direction of what is new, of everything when nothing is.
+// fillDirection fills the direction of what is new, of everything when nothing is. The
+// words are enough for it, whatever the markup.
 func (r *reader) fillDirection() {
-	if r.Direction = DirectionOf(r.Split().New); r.Direction == DirectionNone {
+	if r.Direction = DirectionOf(SplitText(r.Text).New); r.Direction == DirectionNone {
 		r.Direction = DirectionOf(r.Text + "\n" + r.Subject)
 	}
 }
