@@ -36,6 +36,7 @@ func (r *reader) fillFiles(t *texts, b body) {
 	for _, p := range slices.Concat(b.text, b.rich, t.aside) {
 		shown[p] = p.Name == "" && t.content(p).whole
 	}
+	r.Parts = append(r.Parts, t.taking...)
 	asked := contentIDs(r.RawHTML)
 	for _, p := range r.Parts {
 		p.Inline = p.ContentID != "" && asked[strings.ToLower(p.ContentID)]

@@ -18,6 +18,8 @@ type texts struct {
 	taken bool    // a text was chosen
 	err   error
 
+	taking []*Part // files that were found within texts
+
 	base64 base64Reader // for measuring
 }
 
@@ -34,6 +36,9 @@ func (t *texts) content(p *Part) content {
 		return known
 	}
 	raw, whole := t.bytes(p)
+	if whole && !isHTML(p) {
+		raw = t.takeUU(p, raw)
+	}
 	if bytes.IndexByte(raw, 0) >= 0 && !strings.HasPrefix(p.Charset, "utf-16") && !strings.HasPrefix(p.Charset, "utf-32") {
 		if _, skip := byteOrder(raw); skip == 0 {
 			raw = bytes.ReplaceAll(raw, []byte{0}, nil)
