@@ -11,10 +11,11 @@ import (
 // The limits of a split. Beyond them the rest of a text is one row: it is shown,
 // unless all of it is quotation.
 const (
-	splitRows   = 20_000 // rows of a text that are looked at one by one
-	splitTokens = 300_000
-	splitTries  = 2_000 // lines that are tried as the head of a quotation
-	rowLooked   = 1_000 // bytes of a row that are read for a decision
+	splitRows   = 20_000  // rows of a text that are looked at one by one
+	splitTokens = 150_000 // pieces of HTML
+	splitBytes  = 8 << 20 // of HTML
+	splitTries  = 2_000   // lines that are tried as the head of a quotation
+	rowLooked   = 1_000   // bytes of a row that are read for a decision
 )
 
 // splitPart is the part of a [Split] to which a row belongs.

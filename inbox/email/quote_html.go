@@ -18,7 +18,7 @@ import (
 // that no table holds. The time is linear; HTML with too many tags is new text whole.
 func SplitHTML(source string) Split {
 	h := &htmlRows{source: source}
-	if !h.read() {
+	if len(source) > splitBytes || !h.read() {
 		return Split{New: source}
 	}
 	classes := divide(h.rows)
@@ -28,13 +28,14 @@ func SplitHTML(source string) Split {
 
 // htmlToken is a piece of the source.
 type htmlToken struct {
-	from, to int
-	row      int  // the row to which a leaf belongs
-	pair     int  // of an opening tag, the token that closes it
-	opens    bool // an element begins
-	closes   bool // an element ends
-	always   bool // each part needs it
+	from, to int32
+	row      int32 // the row to which a leaf belongs
+	pair     int32 // of an opening tag, the token that closes it
+	opens    bool  // an element begins
+	closes   bool  // an element ends
+	always   bool  // each part needs it
 	holds    uint8
+	ends     uint8 // of a closing tag, the parts in which its element was opened
 }
 
 // everywhere marks a leaf that each part needs: a style sheet.
@@ -67,6 +68,11 @@ type htmlRows struct {
 
 // read fills tokens and rows; false when there are too many of them.
 func (h *htmlRows) read() bool {
+	tags := strings.Count(h.source, "<")
+	if tags > splitTokens {
+		return false
+	}
+	h.tokens = make([]htmlToken, 0, min(splitTokens, 2*tags+1))
 	h.stack = append(h.stack, htmlOpen{token: -1})
 	h.regions = append(h.regions, 0)
 	z := html.NewTokenizer(strings.NewReader(h.source))
@@ -107,13 +113,21 @@ func (h *htmlRows) take(z *html.Tokenizer, kind html.TokenType, from, to int) {
 		h.words(from, to, top.pre)
 	case html.StartTagToken, html.SelfClosingTagToken:
 		name, more := z.TagName()
-		h.start(z, string(name), more, from, to)
+		h.start(z, tagName(name), more, from, to)
 	case html.EndTagToken:
 		name, _ := z.TagName()
-		h.finish(string(name), from, to)
+		h.finish(tagName(name), from, to)
 	default: // comments and the document type show nothing
 		h.leaf(from, to, everywhere)
 	}
+}
+
+// tagName returns the name without a copy when it is one of HTML.
+func tagName(name []byte) string {
+	if known := atom.Lookup(name); known != 0 {
+		return known.String()
+	}
+	return string(name)
 }
 
 func (h *htmlRows) hiddenRow(top *htmlOpen) int {
@@ -124,7 +138,7 @@ func (h *htmlRows) hiddenRow(top *htmlOpen) int {
 }
 
 func (h *htmlRows) leaf(from, to, row int) {
-	h.tokens = append(h.tokens, htmlToken{from: from, to: to, row: row})
+	h.tokens = append(h.tokens, htmlToken{from: int32(from), to: int32(to), row: int32(row)})
 }
 
 // words adds the text of a token to the row.
@@ -184,14 +198,14 @@ func (h *htmlRows) start(z *html.Tokenizer, tag string, more bool, from, to int)
 		h.regions = append(h.regions, 0)
 		open.region = len(h.regions) - 1
 	}
-	h.tokens = append(h.tokens, htmlToken{from: from, to: to, opens: true, pair: -1, always: name == atom.Style})
+	h.tokens = append(h.tokens, htmlToken{from: int32(from), to: int32(to), opens: true, pair: -1, always: name == atom.Style})
 	if len(h.stack) < 5_000 {
 		h.stack = append(h.stack, open)
 	}
 }
 
 // void handles an element without content.
-func (h *htmlRows) void(name atom.Atom, attributes map[string]string, from, to int) {
+func (h *htmlRows) void(name atom.Atom, attributes htmlAttributes, from, to int) {
 	if h.stack[len(h.stack)-1].hidden {
 		h.leaf(from, to, everywhere)
 		return
@@ -218,9 +232,9 @@ func (h *htmlRows) void(name atom.Atom, attributes map[string]string, from, to i
 }
 
 // unseen reports whether a picture is there to be fetched and not to be looked at.
-func unseen(attributes map[string]string) bool {
+func unseen(attributes htmlAttributes) bool {
 	small := func(s string) bool { return s == "0" || s == "1" || s == "1px" || s == "0px" }
-	return small(attributes["width"]) && small(attributes["height"])
+	return small(attributes.width) && small(attributes.height)
 }
 
 // finish handles a closing tag: it closes the innermost element of that name.
@@ -237,7 +251,7 @@ func (h *htmlRows) finish(tag string, from, to int) {
 	for len(h.stack)-1 > at {
 		h.pop(len(h.tokens))
 	}
-	h.tokens = append(h.tokens, htmlToken{from: from, to: to, closes: true})
+	h.tokens = append(h.tokens, htmlToken{from: int32(from), to: int32(to), closes: true})
 	h.pop(len(h.tokens) - 1)
 }
 
@@ -245,7 +259,7 @@ func (h *htmlRows) finish(tag string, from, to int) {
 func (h *htmlRows) pop(token int) {
 	top := h.stack[len(h.stack)-1]
 	h.stack = h.stack[:len(h.stack)-1]
-	h.tokens[top.token].pair = token
+	h.tokens[top.token].pair = int32(token)
 	if above := h.stack[len(h.stack)-1].region; top.region != above {
 		h.regions[top.region] = len(h.rows)
 	}
@@ -287,7 +301,7 @@ func (h *htmlRows) spread(classes []splitPart) {
 	var open []int
 	for i := range h.tokens {
 		t := &h.tokens[i]
-		for len(open) > 0 && h.tokens[open[len(open)-1]].pair < i {
+		for len(open) > 0 && int(h.tokens[open[len(open)-1]].pair) < i {
 			inner := open[len(open)-1]
 			open = open[:len(open)-1]
 			if len(open) > 0 {
@@ -298,7 +312,7 @@ func (h *htmlRows) spread(classes []splitPart) {
 		case t.opens:
 			open = append(open, i)
 		case !t.closes:
-			t.holds = class(t.row)
+			t.holds = class(int(t.row))
 			if t.row == everywhere {
 				break // a style sheet alone keeps no element alive
 			}
@@ -317,30 +331,33 @@ func (h *htmlRows) spread(classes []splitPart) {
 // part writes the elements and words of one part. Elements that never ended are left
 // to the reader of the HTML, as they were.
 func (h *htmlRows) part(p splitPart) string {
-	var out strings.Builder
-	closing := map[int]bool{}
-	filled := false
+	bit := uint8(1) << p
+	filled, size := false, 0
 	for i := range h.tokens {
 		t := &h.tokens[i]
-		switch {
-		case t.opens:
-			if t.holds&(1<<p) == 0 && !t.always {
-				continue
-			}
-			closing[t.pair] = true
-		case t.closes:
-			if !closing[i] {
-				continue
-			}
-		case t.holds&(1<<p) == 0:
+		if t.closes || t.holds&bit == 0 && !t.always {
 			continue
-		case t.row != everywhere:
-			filled = true
 		}
-		out.WriteString(h.source[t.from:t.to])
+		size += int(t.to - t.from)
+		switch {
+		case !t.opens:
+			filled = filled || t.row != everywhere
+		case t.pair >= 0 && int(t.pair) < len(h.tokens):
+			end := &h.tokens[t.pair]
+			end.ends |= bit
+			size += int(end.to - end.from)
+		}
 	}
 	if !filled {
 		return ""
+	}
+	var out strings.Builder
+	out.Grow(size)
+	for i := range h.tokens {
+		t := &h.tokens[i]
+		if t.closes && t.ends&bit != 0 || !t.closes && (t.holds&bit != 0 || t.always) {
+			out.WriteString(h.source[t.from:t.to])
+		}
 	}
 	return out.String()
 }

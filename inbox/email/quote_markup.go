@@ -15,21 +15,44 @@ type markup struct {
 	region bool      // history that begins in it ends with it
 }
 
-// readAttributes returns the attributes that can say something.
-func readAttributes(z *html.Tokenizer, more bool) map[string]string {
-	var out map[string]string
+// htmlAttributes is those attributes that can say something.
+type htmlAttributes struct{ class, id, name, kind, style, width, height, tabindex, itemprop string }
+
+// readAttributes returns the attributes of the tag that was read last.
+func readAttributes(z *html.Tokenizer, more bool) (out htmlAttributes) {
 	for n := 0; more && n < 50; n++ {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		switch string(key) {
-		case "class", "id", "type", "style", "width", "height", "name", "tabindex", "itemprop":
-			if out == nil {
-				out = map[string]string{}
-			}
-			out[string(key)] = cut(strings.ToLower(string(value)), rowLooked)
+		if at := out.of(string(key)); at != nil && len(value) > 0 {
+			*at = strings.ToLower(string(value[:min(len(value), rowLooked)]))
 		}
 	}
 	return out
+}
+
+// of returns where the attribute of this name is kept, nil for others.
+func (a *htmlAttributes) of(key string) *string {
+	switch key {
+	case "class":
+		return &a.class
+	case "id":
+		return &a.id
+	case "name":
+		return &a.name
+	case "type":
+		return &a.kind
+	case "style":
+		return &a.style
+	case "width":
+		return &a.width
+	case "height":
+		return &a.height
+	case "tabindex":
+		return &a.tabindex
+	case "itemprop":
+		return &a.itemprop
+	}
+	return nil
 }
 
 // citations are parts of the class or id of an element that holds a whole quotation
@@ -51,15 +74,18 @@ var signatureNames = []string{
 }
 
 // readMarkup returns what an element says.
-func readMarkup(name atom.Atom, attributes map[string]string) markup {
+func readMarkup(name atom.Atom, attributes htmlAttributes) markup {
 	var m markup
-	names := attributes["class"] + " " + attributes["id"] + " " + attributes["name"]
-	style := strings.ReplaceAll(attributes["style"], " ", "")
+	if attributes == (htmlAttributes{}) && name != atom.Blockquote {
+		return m
+	}
+	names := attributes.class + " " + attributes.id + " " + attributes.name
+	style := strings.ReplaceAll(attributes.style, " ", "")
 	switch name {
 	case atom.Blockquote:
 		m.quotation(attributes, style)
 	case atom.Hr:
-		if attributes["id"] == "stopspelling" || attributes["id"] == "zwchr" || attributes["tabindex"] == "-1" {
+		if attributes.id == "stopspelling" || attributes.id == "zwchr" || attributes.tabindex == "-1" {
 			m.next |= markBoundary
 		}
 		return m
@@ -72,7 +98,7 @@ func readMarkup(name atom.Atom, attributes map[string]string) markup {
 		m.mark |= markCited
 	case containsAny(names, heads):
 		m.mark |= markHead
-	case containsAny(names, signatureNames), attributes["id"] == "signature" || attributes["class"] == "signature":
+	case containsAny(names, signatureNames), attributes.id == "signature" || attributes.class == "signature":
 		m.mark |= markSignature
 	case strings.Contains(names, "gmail_quote"):
 		m.region = true
@@ -83,14 +109,14 @@ func readMarkup(name atom.Atom, attributes map[string]string) markup {
 }
 
 // quotation reads a block quotation. A frame that only indents is none.
-func (m *markup) quotation(attributes map[string]string, style string) {
-	made := attributes["type"] == "cite" || strings.Contains(attributes["class"], "gmail_quote") || attributes["itemprop"] != "" ||
+func (m *markup) quotation(attributes htmlAttributes, style string) {
+	made := attributes.kind == "cite" || strings.Contains(attributes.class, "gmail_quote") || attributes.itemprop != "" ||
 		strings.Contains(style, "border-left:") || strings.Contains(style, "border-right:") || strings.Contains(style, "border-inline-start:")
 	if !made && (strings.Contains(style, "border:none") || strings.Contains(style, "40px")) {
 		return
 	}
 	m.depth = 1
-	if attributes["type"] == "cite" {
+	if attributes.kind == "cite" {
 		m.mark |= markCited
 	}
 }
