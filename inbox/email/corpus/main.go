@@ -6,7 +6,8 @@
 // A folder may hold an expected.json: an object whose keys are file names and whose
 // values say what should be found (see [expectation]; what is not said is not compared).
 // Mails that nobody expects anything of must only arrive: with a text, a file or a
-// report. A list of cases with a payload is read as HTML to be sanitised. For each
+// report. Of replies it compares what is shown when the history is folded (see [answer]);
+// lost is there what was hidden of the sender's own text. A list of cases with a payload is read as HTML to be sanitised. For each
 // folder and each thing that was compared it prints how often the result was exact, how
 // often a part of it was there, and how often it was lost. With -v it prints every
 // case that was not exact. It ends with 1 when something was lost.
@@ -48,6 +49,7 @@ func main() {
 // walk judges every file under a folder.
 func walk(root string, board *board) error {
 	expected := map[string]map[string]expectation{}
+	var answers replies
 	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -59,7 +61,15 @@ func walk(root string, board *board) error {
 			return err
 		case filepath.Ext(path) == ".json" && entry.Name() != "expected.json":
 			return judgeHTML(path, folder(root, path), board)
-		case !mayBeMail(path):
+		}
+		if want, known := answers.of(path); known {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			judgeReply(board, folder(root, path), entry.Name(), raw, want)
+		}
+		if !mayBeMail(path) {
 			return nil
 		}
 		raw, err := os.ReadFile(path)
