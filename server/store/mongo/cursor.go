@@ -1,17 +1,13 @@
 package mongo
 
 import (
-	"encoding/base64"
-	"encoding/binary"
-	"fmt"
-	"hash/crc32"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/row"
 )
 
 // position is a row's place in a list: the values of the order's fields and the
@@ -53,42 +49,17 @@ func (p position) after(sort inbox.Sort) filter {
 	return filter{is(fields[0], is("$gte", p.keys[0])), is("$or", later)}
 }
 
-// cursor is the position in the form that clients carry. The checksum tells
-// what was cut or mistyped; it guards nothing, for a cursor gives no access.
+// cursor is the position in the form that clients carry.
 func (p position) cursor(sort inbox.Sort) string {
-	keys := make([]string, len(p.keys))
-	for i, k := range p.keys {
-		keys[i] = strconv.FormatInt(k, 10)
-	}
-	text := fmt.Sprintf("%s %s %s", sort, strings.Join(keys, ","), p.id)
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32([]byte(text), crc32.ChecksumIEEE([]byte(text))))
+	return row.Position{Keys: p.keys, ID: p.id}.Cursor(sort)
 }
 
 // parseCursor reads back what cursor wrote for a list of this order, and
 // nothing else; nil for the beginning.
 func parseCursor(text string, sort inbox.Sort) (*position, error) {
-	if text == "" {
-		return nil, nil
+	p, err := row.ParsePosition(text, sort, len(orders[sort]))
+	if p == nil || err != nil {
+		return nil, err
 	}
-	refused := inbox.Invalid("after", "is not a cursor of this list")
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) < 4 {
-		return nil, refused
-	}
-	parts := strings.SplitN(string(raw[:len(raw)-4]), " ", 3)
-	if len(parts) != 3 {
-		return nil, refused
-	}
-	p := position{id: parts[2]}
-	for _, part := range strings.Split(parts[1], ",") {
-		key, err := strconv.ParseInt(part, 10, 64)
-		if err != nil {
-			return nil, refused
-		}
-		p.keys = append(p.keys, key)
-	}
-	if len(p.keys) != len(orders[sort]) || p.cursor(sort) != text {
-		return nil, refused
-	}
-	return &p, nil
+	return &position{keys: p.Keys, id: p.ID}, nil
 }

@@ -3,8 +3,6 @@
 package row
 
 import (
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"hash/crc32"
 	"regexp"
@@ -79,7 +77,7 @@ func BoundsOf(table string, r inbox.Range, after string) (Bounds, error) {
 	if after == "" {
 		return b, nil
 	}
-	by, err := parseCursor(b, after)
+	by, err := unseal(after, b.sum)
 	switch {
 	case err != nil:
 		return b, err
@@ -91,11 +89,8 @@ func BoundsOf(table string, r inbox.Range, after string) (Bounds, error) {
 	return b, nil
 }
 
-// Cursor is the place after a row in the form that clients carry. Its checksum
-// tells what was cut or is of another range; it guards nothing.
-func (b Bounds) Cursor(by string) string {
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32([]byte(by), b.sum(by)))
-}
+// Cursor is the place after a row, in the form that clients carry.
+func (b Bounds) Cursor(by string) string { return seal(by, b.sum(by)) }
 
 func (b Bounds) sum(by string) uint32 {
 	direction := ">"
@@ -103,18 +98,6 @@ func (b Bounds) sum(by string) uint32 {
 		direction = "<"
 	}
 	return crc32.ChecksumIEEE([]byte(string(b.Place) + direction + by))
-}
-
-func parseCursor(b Bounds, text string) (string, error) {
-	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) < 4 {
-		return "", inbox.Invalid("after", "is not a cursor of this list")
-	}
-	by := string(raw[:len(raw)-4])
-	if b.sum(by) != binary.BigEndian.Uint32(raw[len(raw)-4:]) {
-		return "", inbox.Invalid("after", "is not a cursor of this list")
-	}
-	return by, nil
 }
 
 // Archived is a row as the document of an [inbox.Entry]: with its keys, so that

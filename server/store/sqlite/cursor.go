@@ -3,14 +3,9 @@ package sqlite
 import (
 	"cmp"
 	"database/sql"
-	"encoding/base64"
-	"encoding/binary"
-	"fmt"
-	"hash/crc32"
-	"strconv"
-	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/store/row"
 )
 
 // position is a row's place in a list: the segment, the order's key there, the
@@ -49,33 +44,20 @@ func (p position) compare(q position) int {
 	return cmp.Or(cmp.Compare(p.segment, q.segment), cmp.Compare(p.key, q.key), cmp.Compare(p.id, q.id))
 }
 
-// cursor is the position in the form that clients carry. The checksum tells
-// what was cut or mistyped; it guards nothing, for a cursor gives no access.
+// cursor is the position in the form that clients carry.
 func (p position) cursor(sort inbox.Sort) string {
-	text := fmt.Sprintf("%s %d %d %s", sort, p.segment, p.key, p.id)
-	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint32([]byte(text), crc32.ChecksumIEEE([]byte(text))))
+	return row.Position{Keys: []int64{int64(p.segment), p.key}, ID: p.id}.Cursor(sort)
 }
 
 // parseCursor reads back what cursor wrote for a list of this order, and
 // nothing else; nil for the beginning.
 func parseCursor(text string, sort inbox.Sort) (*position, error) {
-	if text == "" {
-		return nil, nil
+	p, err := row.ParsePosition(text, sort, 2)
+	if p == nil || err != nil {
+		return nil, err
 	}
-	refused := inbox.Invalid("after", "is not a cursor of this list")
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(raw) < 4 {
-		return nil, refused
+	if segment := p.Keys[0]; segment < 0 || segment >= int64(len(inbox.Priorities)) { // no order has more
+		return nil, inbox.Invalid("after", "is not a cursor of this list")
 	}
-	fields := strings.SplitN(string(raw[:len(raw)-4]), " ", 4)
-	if len(fields) != 4 {
-		return nil, refused
-	}
-	segment, err1 := strconv.Atoi(fields[1])
-	key, err2 := strconv.ParseInt(fields[2], 10, 64)
-	p := position{segment, key, fields[3]}
-	if err1 != nil || err2 != nil || segment < 0 || p.cursor(sort) != text {
-		return nil, refused
-	}
-	return &p, nil
+	return &position{segment: int(p.Keys[0]), key: p.Keys[1], id: p.ID}, nil
 }
