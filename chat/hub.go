@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Options are what a hub works with; all but Vouch, Letters and Watch are
@@ -165,7 +166,7 @@ func (h *Hub) Run(ctx context.Context) error {
 
 // sweeping lets expire what is remembered for a while, until ctx ends.
 func (h *Hub) sweeping(ctx context.Context) error {
-	for inbox.Rest(ctx, sweepEvery, nil) {
+	for retry.Rest(ctx, sweepEvery, nil) {
 		h.sweep()
 	}
 	return nil

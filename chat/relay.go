@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 const (
@@ -28,7 +29,7 @@ type relayer struct {
 	cursor  inbox.Cursor // everything up to here was delivered
 	warmTo  inbox.Cursor // the feed's head when the relay started
 	tries   int          // of the event after cursor
-	pause   inbox.Backoff
+	pause   retry.Backoff
 	sick    map[inbox.ConversationID]bool // something of them was set aside
 	told    bool                          // that everybody is to reload was the last that was told
 }
@@ -50,7 +51,7 @@ func (h *Hub) relay(ctx context.Context) {
 			pause := r.pause.Next()
 			h.Watch.Failed(consumer, err, r.pause.Failures())
 			h.Log.Error("live relay failed, will retry", "cursor", int64(r.cursor), "error", err, "stack", inbox.StackOf(err))
-			inbox.Rest(ctx, pause, nil)
+			retry.Rest(ctx, pause, nil)
 		default:
 			r.pause.Reset()
 			h.Watch.Note(consumer, func(s *inbox.Standing) { s.At, s.Failures, s.Failing = r.cursor, 0, "" })

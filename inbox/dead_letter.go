@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // DeadLetter is one thing that could not be handled and was set aside, so that
@@ -123,14 +125,10 @@ type DeadLetters struct {
 	followed int // how many damages have their letter; of whoever runs FollowDamages
 }
 
-// letterTries is how often a letter is written anew when another node writes it too.
-const letterTries = 5
-
 // Keep writes the letter, or that it was tried in vain once more when it is
 // there. tries is how often it was tried now.
 func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) error {
-	var err error
-	for range letterTries {
+	_, err := RetryStale(func() (DeadLetter, error) { // another node may write it too
 		now := d.Clock.Now()
 		next := letter
 		next.At = now
@@ -139,13 +137,11 @@ func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) er
 		case failed == nil:
 			next.At, next.Version, next.Tries = kept.At, kept.Version, kept.Tries
 		case ErrorCode(failed) != CodeNotFound && ErrorCode(failed) != CodeDamaged:
-			return failed
+			return next, failed
 		}
 		next.Tries, next.LastAt = next.Tries+tries, now
-		if _, err = d.Store.Put(ctx, next); !IsStale(err) {
-			return err
-		}
-	}
+		return d.Store.Put(ctx, next)
+	})
 	return err
 }
 
@@ -178,7 +174,7 @@ func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error
 			}
 			d.followed++
 		}
-		if !Rest(ctx, time.Hour, damages.Heard()) {
+		if !retry.Rest(ctx, time.Hour, damages.Heard()) {
 			return nil
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Follower reads the feed for one consumer and keeps its place. What cannot be
@@ -59,7 +61,7 @@ func (f Follower) Run(ctx context.Context) {
 			f.Watch.Failed(f.Name, err, p.pause.Failures())
 			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(p.at), "failures", p.pause.Failures(), "error", err, "stack", StackOf(err))
 		}
-		if !Rest(ctx, pause, hint) {
+		if !retry.Rest(ctx, pause, hint) {
 			break
 		}
 	}
@@ -76,7 +78,7 @@ type place struct {
 	handled int       // events since the place was kept
 	since   time.Time // when the first of them were
 
-	pause   Backoff
+	pause   retry.Backoff
 	suspect Cursor                  // up to here events are handled one commit at a time
 	tries   int                     // of what comes next
 	first   time.Time               // when it was tried first
@@ -198,18 +200,4 @@ func (p *place) leave(ctx context.Context) {
 	if err := p.keep(last); err != nil {
 		p.Log.Warn("a consumer's place was not kept at its end, its last events come again", "consumer", p.Name, "cursor", int64(p.at), "error", err)
 	}
-}
-
-// Rest pauses until the time is over or a hint comes, nil for none; false when
-// ctx ended.
-func Rest(ctx context.Context, pause time.Duration, hint <-chan struct{}) bool {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-	case <-hint:
-	}
-	return true
 }

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"runtime/debug"
-	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Panicked is the failure of code that panicked, with the stack of that moment.
@@ -39,33 +39,6 @@ func StackOf(err error) string {
 	return ""
 }
 
-// Bounds of the pauses between tries.
-const (
-	firstPause = 100 * time.Millisecond
-	mostPause  = 2 * time.Second
-)
-
-// Backoff is the pause after each failure in a row: it grows, differs from one
-// program to the next, and is never longer than two seconds, so that what was
-// out of order is noticed soon when it works again.
-type Backoff struct{ failures int }
-
-// Next returns the pause after one more failure.
-func (b *Backoff) Next() time.Duration {
-	pause := mostPause
-	if b.failures < 10 {
-		pause = min(mostPause, firstPause<<b.failures)
-	}
-	b.failures++
-	return pause/2 + rand.N(pause/2) //nolint:gosec // spreads load, keeps no secret
-}
-
-// Reset forgets the failures: something worked.
-func (b *Backoff) Reset() { b.failures = 0 }
-
-// Failures returns how many there were in a row.
-func (b *Backoff) Failures() int { return b.failures }
-
 // IsOutage reports whether err tells of the state of the store or of the
 // program, not of what is worked on: the database cannot be reached, the disk is
 // full, the context ended. It is tried again for as long as it lasts.
@@ -84,7 +57,7 @@ func IsMissing(err error) bool {
 // KeepRunning runs a task until ctx ends: one that ends before, with an error, a
 // panic or without a word, begins again after a growing pause.
 func KeepRunning(ctx context.Context, log *slog.Logger, name string, task func(context.Context) error) {
-	var pause Backoff
+	var pause retry.Backoff
 	for {
 		err := Guarded(func() error { return task(ctx) })
 		if ctx.Err() != nil {
@@ -95,6 +68,6 @@ func KeepRunning(ctx context.Context, log *slog.Logger, name string, task func(c
 		}
 		next := pause.Next()
 		log.Error("a task ended and begins again", "task", name, "failures", pause.Failures(), "error", err, "stack", StackOf(err))
-		Rest(ctx, next, nil)
+		retry.Rest(ctx, next, nil)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Holding is work that one program of an installation does at a time: whoever
@@ -28,7 +30,7 @@ func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token i
 		} else if ctx.Err() == nil && ErrorCode(err) != CodeConflict {
 			h.Log.Error("a lease cannot be had, will retry", "lease", h.Name, "error", err)
 		}
-		Rest(ctx, h.renew(), nil)
+		retry.Rest(ctx, h.renew(), nil)
 	}
 	release, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
@@ -50,7 +52,7 @@ func (h Holding) hold(ctx context.Context, holder string, token int64, work func
 			return nil
 		})
 	}()
-	for Rest(held, h.renew(), nil) {
+	for retry.Rest(held, h.renew(), nil) {
 		again, err := h.Leases.Acquire(held, h.Name, holder, h.For)
 		if err != nil || again != token {
 			if ctx.Err() == nil {

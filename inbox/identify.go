@@ -189,28 +189,31 @@ func (s *Service) handOverAll(ctx context.Context, nobody Contact, to ContactID)
 // Forget signs the visitor out: its token proves nobody any more, and its open
 // sockets end on every node.
 func (s *Service) Forget(ctx context.Context, visitor Identity) error {
-	var err error
-	for range commitTries {
-		c, errRead := s.ports.Contacts.ByIdentity(ctx, visitor)
-		if ErrorCode(errRead) == CodeNotFound {
-			return nil
-		}
-		known := c
-		if errRead == nil {
-			known, errRead = s.standsFor(ctx, c)
-		}
-		if errRead != nil {
-			return errRead
-		}
-		c.Identities = without(c.Identities, visitor)
-		if _, err = s.saveIdentities(ctx, c, known.ID); !IsStale(err) {
-			if err == nil && known.ID != c.ID {
-				_, err = s.editContact(ctx, known.ID, Actor{Kind: ActorContact, ID: string(known.ID)}, func(k Contact) Contact { return k.forgetting(visitor) })
-			}
-			return err
-		}
+	absorbed, err := RetryStale(func() (ContactID, error) { return s.forget(ctx, visitor) })
+	if err == nil && absorbed != "" {
+		_, err = s.editContact(ctx, absorbed, Actor{Kind: ActorContact, ID: string(absorbed)}, func(k Contact) Contact { return k.forgetting(visitor) })
 	}
 	return err
+}
+
+// forget takes the visitor's identity from the contact that has it. It returns the contact that
+// stands for that one after a merge, "" when none does.
+func (s *Service) forget(ctx context.Context, visitor Identity) (ContactID, error) {
+	c, err := s.ports.Contacts.ByIdentity(ctx, visitor)
+	if ErrorCode(err) == CodeNotFound {
+		return "", nil
+	} else if err != nil {
+		return "", err
+	}
+	known, err := s.standsFor(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	c.Identities = without(c.Identities, visitor)
+	if _, err = s.saveIdentities(ctx, c, known.ID); err != nil || known.ID == c.ID {
+		return "", err
+	}
+	return known.ID, nil
 }
 
 // forgetting returns c whose absorbed contacts have not the identities.

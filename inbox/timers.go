@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Timers looks at the conversations whose NextAt has come: it ends snoozes, rings
@@ -51,7 +52,7 @@ const (
 func (t *Timers) Run(ctx context.Context) {
 	t.Watch.Note(timersName, func(s *Standing) { s.Working = true })
 	defer t.Watch.Note(timersName, func(s *Standing) { s.Working, s.Failures, s.Failing = false, 0, "" })
-	var pause Backoff
+	var pause retry.Backoff
 	for {
 		woken, err := t.Look(ctx, dueBatch)
 		rest := duePoll
@@ -69,7 +70,7 @@ func (t *Timers) Run(ctx context.Context) {
 				rest = 0
 			}
 		}
-		if !Rest(ctx, rest, nil) {
+		if !retry.Rest(ctx, rest, nil) {
 			return
 		}
 	}
@@ -146,12 +147,8 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 		f = &overdue{}
 		t.failing[id] = f
 	}
-	late := mostLate
-	if f.failed < 10 {
-		late = min(mostLate, firstLate<<f.failed)
-	}
 	f.failed, f.tries = f.failed+1, f.tries+1
-	f.next = t.Service.ports.Clock.Now().Add(late/2 + rand.N(late/2)) //nolint:gosec // spreads load, keeps no secret
+	f.next = t.Service.ports.Clock.Now().Add(retry.Pauses{First: firstLate, Most: mostLate}.After(f.failed))
 	if !f.aside && !f.dropped && f.failed < tryEvent && ErrorCode(why) != CodeDamaged {
 		return nil
 	}

@@ -3,6 +3,8 @@ package inbox
 import (
 	"context"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Turn makes a check and the write that depends on it one step for all nodes:
@@ -57,7 +59,7 @@ func (t Turn) take(ctx context.Context, holder string) error {
 		if ErrorCode(err) != CodeConflict {
 			return err
 		}
-		if !Rest(waiting, turnGlance, nil) {
+		if !retry.Rest(waiting, turnGlance, nil) {
 			return Wrap(CodeUnavailable, err, "wait for another node")
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Unsent is an upload of which it is not known yet that something holds it for
@@ -151,30 +153,27 @@ func (s *Service) maxUnclaimed() int64 {
 // hold writes down what is about to take a file; before it looks whether the
 // file is there. invalid for one that is on its way out.
 func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
-	var err error
-	for range holdTries {
-		var u Unsent
-		if u, err = s.ports.Unsent.Get(ctx, string(id)); ErrorCode(err) == CodeNotFound {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if u.Going {
-			return Invalid("files", "unknown file")
-		}
-		if u.Many { // it stays in any case
-			return nil
-		}
+	_, err := retry.Times(holdTries, IsStale, func() (Unsent, error) {
+		u, err := s.ports.Unsent.Get(ctx, string(id))
 		now := s.ports.Clock.Now()
-		if slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin {
-			return nil
+		switch {
+		case ErrorCode(err) == CodeNotFound:
+			return u, nil
+		case err != nil:
+			return u, err
+		case u.Going:
+			return u, Invalid("files", "unknown file")
+		case u.Many: // it stays in any case
+			return u, nil
+		case slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin:
+			return u, nil
 		}
-		if _, err = s.ports.Unsent.Put(ctx, u.with(by, now)); !IsStale(err) {
-			return err
-		}
+		return s.ports.Unsent.Put(ctx, u.with(by, now))
+	})
+	if IsStale(err) {
+		return Wrap(CodeUnavailable, err, "attach a file that many want")
 	}
-	return Wrap(CodeUnavailable, err, "attach a file that many want")
+	return err
 }
 
 func (u Unsent) with(by Holder, now time.Time) Unsent {

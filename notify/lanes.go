@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Bounds of pushing. A browser whose service does not answer costs a place only
@@ -97,16 +98,11 @@ func (l *lanes) run(ctx context.Context, sub Subscription, one *lane) {
 
 // send tries some times; a place is held only while the service is asked.
 func (l *lanes) send(ctx context.Context, sub Subscription, p Payload) error {
-	var err error
-	for try := range pushTries {
-		if err = l.once(ctx, sub, p); inbox.ErrorCode(err) != inbox.CodeUnavailable {
-			return err
-		}
-		if try < pushTries-1 && !inbox.Rest(ctx, time.Second<<try, nil) {
-			return err
-		}
+	policy := retry.Policy{
+		Pauses: retry.Pauses{First: firstPushPause, Most: mostPushPause}, Tries: pushTries,
+		Mends: func(err error) bool { return inbox.ErrorCode(err) == inbox.CodeUnavailable },
 	}
-	return err
+	return retry.Do(ctx, policy, func() error { return l.once(ctx, sub, p) })
 }
 
 func (l *lanes) once(ctx context.Context, sub Subscription, p Payload) error {

@@ -13,6 +13,9 @@ const (
 	pushTime  = 10 * time.Second
 	tryTime   = 3 * time.Second
 	pushTries = 3
+
+	firstPushPause = time.Second
+	mostPushPause  = 2 * time.Second
 )
 
 // push is a notification on its way to an agent's browsers.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
 )
@@ -146,20 +147,8 @@ func (e *Engine) trimRuns(ctx context.Context) {
 		if n == trimBatch {
 			rest = time.Second
 		}
-		if !pause(ctx, rest) {
+		if !retry.Rest(ctx, rest, nil) {
 			return
 		}
-	}
-}
-
-// pause waits; false when ctx ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // loads bounds how many conversations of one agent are counted.
@@ -153,7 +154,7 @@ func (e *Engine) lastFor(ctx context.Context, c inbox.Conversation, by By) (inbo
 // serveQueues gives conversations that wait to agents who became free, until
 // ctx ends.
 func (e *Engine) serveQueues(ctx context.Context) {
-	for pause(ctx, queueLook) {
+	for retry.Rest(ctx, queueLook, nil) {
 		if err := e.ServeQueues(ctx); err != nil && ctx.Err() == nil {
 			e.Log.Error("conversations that wait for an agent could not be given, will retry", "error", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // gather is the least time between two batches: what is saved meanwhile is
@@ -98,8 +99,8 @@ func (p *ownPlace) Advance(_ context.Context, _ string, from, to inbox.Cursor) e
 // Read waits a little after a batch, so that the next is worth its cost.
 func (p *ownPlace) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
 	if rest := gather - time.Since(p.last); rest > 0 {
-		if err := pause(ctx, rest); err != nil {
-			return nil, err
+		if !retry.Rest(ctx, rest, nil) {
+			return nil, ctx.Err()
 		}
 	}
 	events, err := p.Feed.Read(ctx, after, limit)
@@ -107,15 +108,4 @@ func (p *ownPlace) Read(ctx context.Context, after inbox.Cursor, limit int) ([]i
 		p.last = time.Now()
 	}
 	return events, err
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

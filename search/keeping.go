@@ -104,6 +104,9 @@ func (k *keeping) wrote() {
 	k.behind = nil
 }
 
+// holdUp is how long the library is held up after a failure in its background work.
+const holdUp = time.Second
+
 // failed hears of a failure in the library's background work. A panic ended that
 // work, so the index is lost. All else is tried again, at once and without end, so
 // the library is held up for a while.
@@ -118,7 +121,7 @@ func (k *keeping) failed(err error) {
 		k.tellAll(k.behind)
 		k.mu.Unlock()
 	}
-	rest := time.NewTimer(retry)
+	rest := time.NewTimer(holdUp)
 	defer rest.Stop()
 	select {
 	case <-rest.C:

@@ -8,6 +8,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // fillBatch is how many conversations a rebuild reads and writes at once; new
@@ -17,20 +18,13 @@ const fillBatch = 500
 // fill makes a document of every conversation in the store, going on where it
 // stopped, and says so on filled. It retries until ctx ends.
 func (s *Service) fill(ctx context.Context, filled chan<- struct{}) error {
-	for {
-		err := s.scan(ctx)
-		if err == nil {
-			filled <- struct{}{}
-			return nil
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		s.log.Error("rebuilding the search index failed, will retry", "error", err)
-		if pause(ctx, retry) != nil {
-			return nil
-		}
+	err := retry.Do(ctx, retry.Policy{Failed: func(err error, failures int) {
+		s.log.Error("rebuilding the search index failed, will retry", "failures", failures, "error", err)
+	}}, func() error { return s.scan(ctx) })
+	if err == nil {
+		filled <- struct{}{}
 	}
+	return nil // the context ended, or it would be tried still
 }
 
 func (s *Service) scan(ctx context.Context) error {

@@ -4,28 +4,26 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
-
-// retry is the pause after a failure of the store or the disk.
-const retry = time.Second
 
 // Run keeps the index current until ctx ends, and rebuilds it when it is new,
 // damaged, or [Service.Rebuild] asks. It returns nil when ctx ended.
 func (s *Service) Run(ctx context.Context) error {
 	var waiting []chan error
+	var pauses retry.Backoff
 	for ctx.Err() == nil {
 		err := s.prepare(ctx)
 		if err == nil {
 			waiting, err = s.work(ctx, waiting)
 		}
-		if err != nil && ctx.Err() == nil {
+		if err == nil {
+			pauses.Reset()
+		} else if ctx.Err() == nil {
 			s.log.Error("search index cannot be kept, will retry", "error", err)
-			if pause(ctx, retry) != nil {
-				break
-			}
+			retry.Rest(ctx, pauses.Next(), nil)
 		}
 	}
 	for _, w := range waiting {

@@ -10,6 +10,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // touched are things whose words are in the documents of conversations: a
@@ -93,12 +94,9 @@ func (s *Service) pending() (touched, error) {
 // retouch re-indexes what was touched, in the background, until ctx ends.
 func (s *Service) retouch(ctx context.Context) error {
 	for {
-		if err := s.retouchPending(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("re-indexing touched conversations failed, will retry", "error", err)
-			if pause(ctx, retry) == nil {
-				continue
-			}
-		}
+		_ = retry.Do(ctx, retry.Policy{Failed: func(err error, failures int) {
+			s.log.Error("re-indexing touched conversations failed, will retry", "failures", failures, "error", err)
+		}}, func() error { return s.retouchPending(ctx) }) // fails only when ctx ended
 		select {
 		case <-ctx.Done():
 			return nil

@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // How often uploads that were never sent are looked for, how many are looked at
@@ -32,7 +33,7 @@ func (a *App) sweepUploads(ctx context.Context) error {
 	const name = "uploads"
 	log := a.Log.With("part", name)
 	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
-		for ok := true; ok; ok = inbox.Rest(ctx, sweepEvery, nil) {
+		for ok := true; ok; ok = retry.Rest(ctx, sweepEvery, nil) {
 			a.sweepAll(ctx)
 		}
 	})
@@ -51,7 +52,7 @@ func (a *App) sweepAll(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			log.Error("some uploads cannot be removed, will retry", "error", err)
 		}
-		if err != nil || !step.More || !inbox.Rest(ctx, sweepPause, nil) {
+		if err != nil || !step.More || !retry.Rest(ctx, sweepPause, nil) {
 			return
 		}
 	}

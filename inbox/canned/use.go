@@ -24,9 +24,6 @@ func (u Use) WithVersion(v int64) Use { u.Version = v; return u }
 // uses counts by following the feed: a reply does not wait for being counted.
 type uses struct{ records inbox.Records[Use] }
 
-// useTries is how often a count is written anew when another node counted meanwhile.
-const useTries = 5
-
 // follow counts the messages that were made of canned replies, each once.
 func (u uses) follow(ctx context.Context, events []inbox.Event) error {
 	sent := map[inbox.CannedID][]inbox.Event{}
@@ -44,19 +41,18 @@ func (u uses) follow(ctx context.Context, events []inbox.Event) error {
 }
 
 func (u uses) count(ctx context.Context, id inbox.CannedID, sent []inbox.Event) error {
-	var err error
-	for range useTries {
-		use, failed := u.records.Get(ctx, string(id))
-		if failed != nil && inbox.ErrorCode(failed) != inbox.CodeNotFound {
-			return failed
+	_, err := inbox.RetryStale(func() (Use, error) { // another node may have counted meanwhile
+		use, err := u.records.Get(ctx, string(id))
+		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return use, err
 		}
 		use.ID = id
-		if next := use.and(sent); next == use {
-			return nil
-		} else if _, err = u.records.Put(ctx, next); !inbox.IsStale(err) {
-			return err
+		next := use.and(sent)
+		if next == use {
+			return use, nil
 		}
-	}
+		return u.records.Put(ctx, next)
+	})
 	return err
 }
 

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // How long, and for how many bytes, a sender that was refused may go on sending
@@ -42,17 +44,18 @@ const (
 )
 
 func (l lingerers) Accept() (net.Conn, error) {
-	for pause := acceptPause; ; pause = min(2*pause, acceptPauseMax) {
+	pauses := retry.Backoff{Pauses: retry.Pauses{First: acceptPause, Most: acceptPauseMax}}
+	for {
 		conn, err := l.Listener.Accept()
 		switch {
 		case err == nil:
 			return &lingering{Conn: conn}, nil
 		case errors.Is(err, net.ErrClosed):
 			return nil, err
-		case pause == acceptPauseMax: // once in a while, not once each
+		case pauses.Grown(): // once in a while, not once each
 			l.log.Error("no connections can be taken", "error", err)
 		}
-		time.Sleep(pause)
+		time.Sleep(pauses.Next())
 	}
 }
 

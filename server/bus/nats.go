@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // NATS is a bus across nodes. What happens here is told here as by [Local],
@@ -74,7 +76,7 @@ func (n *NATS) settings() []nats.Option {
 		nats.Name("pasokh"), nats.NoEcho(),
 		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectBufSize(-1), nats.IgnoreAuthErrorAbort(),
 		nats.CustomReconnectDelay(func(tries int) time.Duration {
-			return min(mostPause, reconnect*time.Duration(max(1, tries)))
+			return retry.Pauses{First: reconnect, Most: mostPause}.After(tries)
 		}),
 		nats.Timeout(mostPause), nats.FlusherTimeout(mostPause), nats.PingInterval(pingInterval), nats.MaxPingsOutstanding(2),
 		nats.ConnectHandler(func(*nats.Conn) { n.back() }),

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // line is one webhook at work: its place in the feed and its queue.
@@ -41,17 +42,11 @@ func (l *line) nudge() {
 
 // run follows the feed and delivers, side by side.
 func (l *line) run(ctx context.Context) {
-	for {
-		err := l.queue.load(ctx)
-		if err == nil {
-			break
-		}
-		if ctx.Err() == nil {
-			l.Log.Error("deliveries cannot be read, will retry", "webhook", string(l.hook.ID), "error", err)
-		}
-		if !inbox.Rest(ctx, l.look, nil) {
-			return
-		}
+	err := retry.Do(ctx, retry.Policy{Failed: func(err error, failures int) {
+		l.Log.Error("deliveries cannot be read, will retry", "webhook", string(l.hook.ID), "failures", failures, "error", err)
+	}}, func() error { return l.queue.load(ctx) })
+	if err != nil { // ctx ended
+		return
 	}
 	var tasks sync.WaitGroup
 	tasks.Go(func() {

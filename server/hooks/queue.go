@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // queue is what one webhook is to be told and was told lately: the rows, and
@@ -45,7 +46,7 @@ func (q *queue) load(ctx context.Context) error {
 // room waits until less than the most is still to be delivered.
 func (q *queue) room(ctx context.Context) error {
 	for q.full() {
-		if !inbox.Rest(ctx, look, q.spaces) {
+		if !retry.Rest(ctx, look, q.spaces) {
 			return ctx.Err()
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Keys of what can go wrong with a try.
@@ -40,6 +41,7 @@ const (
 // deliver sends what is due until ctx ends.
 func (l *line) deliver(ctx context.Context) {
 	down := false // the last tries all failed: ask with one before the rest
+	var pauses retry.Backoff
 	for {
 		most := atOnce
 		if down {
@@ -51,7 +53,7 @@ func (l *line) deliver(ctx context.Context) {
 			if until := next.Sub(l.Clock.Now()); !next.IsZero() && until > 0 {
 				pause = min(pause, until)
 			}
-			if !inbox.Rest(ctx, pause, l.queue.news) {
+			if !retry.Rest(ctx, pause, l.queue.news) {
 				return
 			}
 			continue
@@ -62,9 +64,11 @@ func (l *line) deliver(ctx context.Context) {
 		taken, err := l.sendAll(ctx, due)
 		if err != nil {
 			l.Log.Error("what came of a delivery could not be kept, will retry", "webhook", string(l.hook.ID), "error", err)
-			if !inbox.Rest(ctx, l.look, nil) {
+			if !retry.Rest(ctx, pauses.Next(), nil) {
 				return
 			}
+		} else {
+			pauses.Reset()
 		}
 		down = taken == 0
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // conversations is what is read of conversations; see [inbox.ConversationStore].
@@ -248,7 +249,7 @@ func (s *Service) serve(ctx context.Context) {
 		for _, l := range at {
 			l.nudge()
 		}
-		if !inbox.Rest(ctx, s.look, s.Wake) {
+		if !retry.Rest(ctx, s.look, s.Wake) {
 			return
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // claim says who may use an id that must be unique among all owners: that of a
@@ -118,10 +119,10 @@ func firstFailed(err error) int {
 	return 0
 }
 
-// How long a claim under way is waited for: 2, 4, 8 … ms, about a quarter of a
-// second together; after that its owner is moved.
+// How long a claim under way is waited for: up to 3, 6, 12 … ms, between a fifth and two fifths
+// of a second together; after that its owner is moved.
 const (
-	claimWait  = 2 * time.Millisecond
+	claimWait  = 3 * time.Millisecond
 	claimWaits = 7
 	claimTries = 20
 )
@@ -148,7 +149,7 @@ func (db *DB) dispute(ctx context.Context, a attempt, id string) error {
 				return err
 			}
 		case try < claimWaits:
-			if err := pause(ctx, claimWait<<try); err != nil {
+			if err := pause(ctx, retry.Pauses{First: claimWait}.After(try+1)); err != nil {
 				return err
 			}
 		default:
@@ -210,12 +211,8 @@ func (db *DB) fence(ctx context.Context, collection string, c claim) error {
 
 // pause waits, or answers unavailable when ctx ends before.
 func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
+	if !retry.Rest(ctx, d, nil) {
 		return translate(ctx.Err(), "wait")
-	case <-timer.C:
-		return nil
 	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/server/store/damage"
 )
 
@@ -116,7 +117,7 @@ func (db *DB) follow(ctx context.Context, after int64, limit int) ([]placed, err
 	if limit < 1 {
 		return nil, translate(ctx.Err(), "read feed")
 	}
-	waited := time.Duration(0)
+	gap := waiting{pauses: retry.Backoff{Pauses: retry.Pauses{First: firstWait, Most: db.o.Patience}}}
 	for {
 		page, err := db.page(ctx, after, limit)
 		if err != nil || len(page) == 0 {
@@ -124,7 +125,7 @@ func (db *DB) follow(ctx context.Context, after int64, limit int) ([]placed, err
 		}
 		whole := db.whole(page, after)
 		if whole == 0 {
-			if waited, err = db.patience(ctx, waited, after+1, page[0].Position-1); err != nil {
+			if err := db.patience(ctx, &gap, after+1, page[0].Position-1); err != nil {
 				return nil, err
 			}
 			continue
@@ -166,23 +167,30 @@ func (db *DB) whole(page []placed, after int64) int {
 	return len(page)
 }
 
-// firstWait doubles until the patience is over.
+// firstWait is about how long a gap is waited for before it is looked at again; then twice as long, and so on.
 const firstWait = 2 * time.Millisecond
+
+// waiting is how long a reader has waited for gaps to be filled.
+type waiting struct {
+	pauses retry.Backoff
+	waited time.Duration
+}
 
 // patience waits for a gap to be filled, longer each time, and fills it when
 // the patience is over. It first asks whether the gap matters: another node may
 // know more.
-func (db *DB) patience(ctx context.Context, waited time.Duration, from, to int64) (time.Duration, error) {
-	if waited == 0 {
+func (db *DB) patience(ctx context.Context, gap *waiting, from, to int64) error {
+	if gap.waited == 0 {
 		if err := db.loadSolid(ctx); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	if waited >= db.o.Patience {
-		return waited, db.bury(ctx, from, to)
+	if gap.waited >= db.o.Patience {
+		return db.bury(ctx, from, to)
 	}
-	next := max(waited, firstWait)
-	return waited + next, pause(ctx, next)
+	next := min(gap.pauses.Next(), db.o.Patience-gap.waited)
+	gap.waited += next
+	return pause(ctx, next)
 }
 
 // mostBuried bounds how much of a gap is filled at once.

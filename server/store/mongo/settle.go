@@ -10,6 +10,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // settle copies an owner's work to where it is read, oldest first, and strikes
@@ -54,13 +55,10 @@ func (db *DB) settleMessages(ctx context.Context, messages []message) error {
 		}
 		models[i] = mongo.NewReplaceOneModel().SetFilter(filter).SetReplacement(m).SetUpsert(true)
 	}
-	var err error
-	for range settleTries {
-		_, err = db.in.Collection(inMessages).BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
-		if !duplicate(err) { // else another settler made one at the same moment: the next try finds it
-			break
-		}
-	}
+	// A duplicate: another settler made one at the same moment, and the next try finds it.
+	_, err := retry.Times(settleTries, duplicate, func() (*mongo.BulkWriteResult, error) {
+		return db.in.Collection(inMessages).BulkWrite(ctx, models, options.BulkWrite().SetOrdered(false))
+	})
 	if onlyDuplicates(err) { // in each try: they were erased since
 		return nil
 	}
