@@ -41,7 +41,11 @@ type bulkCopy struct {
 // bulkFile makes the copy unless it is there already. Others on this node who need the
 // same one wait, instead of paying for it and copying it as well.
 func (s *Service) bulkFile(ctx context.Context, in bulkCopy) error {
-	defer take(s.ports.Turns.copies[:], string(in.id))()
+	turn := s.ports.Turns.copying(in.id)
+	if err := turn.take(ctx); err != nil {
+		return err
+	}
+	defer turn.end()
 	if _, err := s.ports.Blobs.Stat(ctx, in.id); ErrorCode(err) != CodeNotFound {
 		return err
 	}

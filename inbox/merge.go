@@ -61,8 +61,10 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.
 	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
-		s.ports.Turns.merging.Lock()
-		defer s.ports.Turns.merging.Unlock()
+		if err := s.ports.Turns.merging.take(ctx); err != nil {
+			return err
+		}
+		defer s.ports.Turns.merging.end()
 		if target, err = s.Conversation(ctx, by, into); err != nil {
 			return err
 		}

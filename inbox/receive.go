@@ -112,18 +112,21 @@ func (s *Service) repeated(ctx context.Context, by Principal, in Incoming) (Rece
 }
 
 func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incoming, fresh Conversation) (Received, error) {
-	defer s.turn(m.Conversation)()
-	var err error
+	turn := s.ports.Turns.turn(m.Conversation)
+	if err := turn.take(ctx); err != nil {
+		return Received{}, err
+	}
+	defer turn.end()
 	find := s.place // a message that is stored already conflicts, and is found then
-	for range commitTries {
-		c, stored, found, errFind := find(ctx, by, m)
-		if errFind != nil {
-			return Received{}, errFind
+	return RetryStale(func() (Received, error) {
+		c, stored, found, err := find(ctx, by, m)
+		if err != nil {
+			return Received{}, err
 		}
 		find = s.find
 		if stored.ID == "" && found && c.Merged != nil { // it may have come before the merge
-			if _, stored, _, errFind = s.find(ctx, by, m); errFind != nil {
-				return Received{}, errFind
+			if _, stored, _, err = s.find(ctx, by, m); err != nil {
+				return Received{}, err
 			}
 		}
 		if stored.ID != "" {
@@ -138,22 +141,19 @@ func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incom
 			}
 			in.Begins, c = nil, fresh
 		}
-		var change Change
-		if change, err = decideReceive(c, m, in, s.ports.Clock.Now()); err != nil {
+		change, err := decideReceive(c, m, in, s.ports.Clock.Now())
+		if err != nil {
 			return Received{}, err
 		}
 		if change, err = s.owned(ctx, c, change); err != nil {
 			return Received{}, err
 		}
-		if c, err = s.ports.Conversations.Commit(ctx, change); err == nil {
-			s.ports.Waker.Wake()
-			return Received{Conversation: c, Message: change.said(m.ID)}, nil
-		}
-		if !IsStale(err) {
+		if c, err = s.ports.Conversations.Commit(ctx, change); err != nil {
 			return Received{}, err
 		}
-	}
-	return Received{}, err
+		s.ports.Waker.Wake()
+		return Received{Conversation: c, Message: change.said(m.ID)}, nil
+	})
 }
 
 func (in Incoming) begins() error {

@@ -144,3 +144,65 @@ func TestServicesTakeTurns(t *testing.T) {
 	all.Wait()
 	require.Zero(t, store.stale.Load())
 }
+
+// halting is a store whose next commit says that it began and goes on when it may.
+type halting struct {
+	inbox.ConversationStore
+	halt      atomic.Bool
+	begun, on chan struct{}
+}
+
+func (h *halting) Commit(ctx context.Context, change inbox.Change) (inbox.Conversation, error) {
+	if h.halt.CompareAndSwap(true, false) {
+		h.begun <- struct{}{}
+		<-h.on
+	}
+	return h.ConversationStore.Commit(ctx, change)
+}
+
+// TestTurnHeedsContext: a request whose sender is gone does not wait for its turn, and leaves the turn as it is.
+func TestTurnHeedsContext(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, other := w.write(t, "Hello"), w.write(t, "another")
+	store := &halting{ConversationStore: w.Conversations, begun: make(chan struct{}), on: make(chan struct{})}
+	w.Conversations = store
+	w.rebuild()
+	by := w.sara.Principal()
+	snooze := func(ctx context.Context, hours int) error {
+		until := noon.Add(time.Duration(hours) * time.Hour)
+		_, err := w.Update(ctx, by, c.ID, inbox.Patch{SnoozedUntil: &until})
+		return err
+	}
+	for name, ask := range map[string]func(ctx context.Context) error{
+		"Update": func(ctx context.Context) error { return snooze(ctx, 9) },
+		"Merge": func(ctx context.Context) error {
+			_, err := w.Merge(ctx, by, c.ID, other.ID)
+			return err
+		},
+		"Receive": func(ctx context.Context) error {
+			_, err := w.Receive(ctx, w.maryam.Principal(), inbox.Incoming{Channel: c.Channel, Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Text: "one more"})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store.halt.Store(true)
+			first := make(chan error, 1)
+			go func() { first <- snooze(t.Context(), 1) }()
+			<-store.begun
+			ctx, cancel := context.WithCancel(t.Context())
+			waited := make(chan error, 1)
+			go func() { waited <- ask(ctx) }()
+			cancel()
+			err := <-waited
+			refused(t, inbox.CodeUnavailable, err)
+			require.ErrorIs(t, err, context.Canceled)
+			store.on <- struct{}{}
+			require.NoError(t, <-first)
+			require.NoError(t, snooze(t.Context(), 2), "the turn is free")
+		})
+	}
+	stored := w.stored(t, c.ID)
+	require.Equal(t, int64(1), stored.LastContactSeq, "what was not waited for did not happen")
+	require.Nil(t, stored.Merged)
+}

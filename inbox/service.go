@@ -2,8 +2,8 @@ package inbox
 
 import (
 	"context"
-	"hash/fnv"
-	"sync"
+
+	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Service is the domain's use cases over its ports, one file a use case. It is
@@ -37,7 +37,7 @@ type Ports struct {
 // NewService returns the use cases over the ports, all of which must be set but those that have a default.
 func NewService(p Ports) *Service {
 	if p.Turns == nil {
-		p.Turns = &Turns{}
+		p.Turns = NewTurns()
 	}
 	return &Service{Directory: p.Directory, ports: p, unclaimed: &unclaimed{}}
 }
@@ -50,15 +50,6 @@ func (s *Service) Fenced(lease func() Lease) *Service {
 	return &fenced
 }
 
-// Turns makes changes of one conversation, merges, and copies of one file wait for one
-// another on this node. A [Service.Fenced] one, as timers and rules have, takes turns with
-// everybody else. The zero value is ready.
-type Turns struct {
-	conversations [256]sync.Mutex
-	copies        [64]sync.Mutex // of files, by their ids
-	merging       sync.Mutex
-}
-
 // commitTries is how often a change is decided anew after a conflict. Changes on
 // this node take turns, so only other nodes and repeated ids can conflict.
 const commitTries = 5
@@ -67,21 +58,17 @@ const commitTries = 5
 // wrote between its read and its write. When that happens every time, the last
 // conflict is returned, never an empty success.
 func RetryStale[T any](do func() (T, error)) (T, error) {
-	var err error
-	for range commitTries {
-		var got T
-		if got, err = do(); !IsStale(err) {
-			return got, err
-		}
-	}
-	var none T
-	return none, err
+	return retry.Times(commitTries, IsStale, do)
 }
 
 // change loads, decides and commits until the decision was made on the state
 // that it is committed on. An empty decision commits nothing.
 func (s *Service) change(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (Conversation, error) {
-	defer s.turn(id)()
+	turn := s.ports.Turns.turn(id)
+	if err := turn.take(ctx); err != nil {
+		return Conversation{}, err
+	}
+	defer turn.end()
 	return RetryStale(func() (Conversation, error) {
 		c, err := s.ports.Conversations.Conversation(ctx, id)
 		if err != nil {
@@ -106,18 +93,4 @@ func (s *Service) commit(ctx context.Context, c Conversation, decide func(Conver
 	}
 	s.ports.Waker.Wake()
 	return stored, nil
-}
-
-// turn waits for the conversation's turn on this node and returns what ends it.
-func (s *Service) turn(id ConversationID) (done func()) {
-	return take(s.ports.Turns.conversations[:], string(id))
-}
-
-// take waits for the turn of an id and returns what ends it.
-func take(turns []sync.Mutex, id string) (done func()) {
-	h := fnv.New32a()
-	h.Write([]byte(id))
-	m := &turns[h.Sum32()%uint32(len(turns))]
-	m.Lock()
-	return m.Unlock
 }
