@@ -44,3 +44,45 @@ func TestKnownDays(t *testing.T) {
 	require.False(t, jalali.Valid(0, 1, 1))
 	require.False(t, jalali.Valid(1404, 1, 0))
 }
+
+// TestLeapYears are those of the official calendar between 1370 and 1420.
+func TestLeapYears(t *testing.T) {
+	t.Parallel()
+	leap := map[int]bool{1370: true, 1375: true, 1379: true, 1383: true, 1387: true, 1391: true, 1395: true, 1399: true, 1403: true, 1408: true, 1412: true, 1416: true, 1420: true}
+	for year := 1370; year <= 1420; year++ {
+		days := 29
+		if leap[year] {
+			days = 30
+		}
+		require.Equal(t, days, jalali.Days(year, 12), year)
+		require.Equal(t, 31, jalali.Days(year, 6))
+		require.Equal(t, 30, jalali.Days(year, 7))
+	}
+}
+
+// TestZones: a day begins at midnight of the zone, and a moment is in the day of its own zone.
+func TestZones(t *testing.T) {
+	t.Parallel()
+	tehran := time.FixedZone("Tehran", 3*3600+1800)
+	begin := jalali.Date(1404, 1, 1, tehran)
+	require.Equal(t, time.Date(2025, 3, 20, 20, 30, 0, 0, time.UTC), begin.UTC())
+	for at, want := range map[time.Time][3]int{
+		begin: {1404, 1, 1}, begin.Add(-time.Millisecond): {1403, 12, 30}, begin.UTC(): {1403, 12, 30}, begin.Add(24 * time.Hour): {1404, 1, 2},
+	} {
+		y, m, d := jalali.Of(at)
+		require.Equal(t, want, [3]int{y, m, d}, at)
+	}
+	require.Equal(t, jalali.Date(1404, 2, 1, tehran), jalali.Date(1404, 1, 32, tehran), "a day beyond its month counts on")
+}
+
+// TestBounds: the calendar is known from its first year to its last.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	require.True(t, jalali.Valid(jalali.FirstYear, 1, 1))
+	require.True(t, jalali.Valid(jalali.LastYear, 12, 29))
+	require.False(t, jalali.Valid(jalali.LastYear+1, 1, 1))
+	for _, year := range []int{jalali.FirstYear, 500, jalali.LastYear} {
+		y, m, d := jalali.Of(jalali.Date(year, 12, 29, time.UTC))
+		require.Equal(t, [3]int{year, 12, 29}, [3]int{y, m, d})
+	}
+}
