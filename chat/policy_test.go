@@ -23,7 +23,7 @@ import (
 type kinds struct{}
 
 func (kinds) Readers(of inbox.RecordType) inbox.Readers {
-	if of == inbox.RecordRule || of == inbox.RecordWebhook || of == "of a later version" {
+	if of == inbox.RecordRule || of == "webhook" || of == "of a later version" {
 		return inbox.ReadByAdmins
 	}
 	return inbox.ReadByAgents
@@ -136,7 +136,7 @@ var frameKinds = map[string]struct {
 	"record sla":            {func(s *stage) { s.record(inbox.RecordSLA, "") }, "admin sara dan"},
 	"record attribute":      {func(s *stage) { s.record(inbox.RecordAttribute, "") }, "admin sara dan"},
 	"record rule":           {func(s *stage) { s.record(inbox.RecordRule, "") }, "admin"},
-	"record webhook":        {func(s *stage) { s.record(inbox.RecordWebhook, "") }, "admin"},
+	"record webhook":        {func(s *stage) { s.record("webhook", "") }, "admin"},
 	"record session":        {func(s *stage) { s.record(inbox.RecordSession, "") }, ""},
 	"record dead_letter":    {func(s *stage) { s.record(inbox.RecordDeadLetter, "") }, ""},
 	"record notification": {func(s *stage) {

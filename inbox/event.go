@@ -22,6 +22,9 @@ const (
 	Audited             EventKind = "audited"        // Audit is set, and nothing else is to follow
 )
 
+// WebhookID names a webhook; the records are those of package webhooks.
+type WebhookID string
+
 // Event is a fact in the feed: what changed, by which actor, caused by what.
 // It names things by id; a consumer reads their present state from the store.
 type Event struct {
@@ -73,7 +76,6 @@ const (
 	RecordSLA      RecordType = "sla"
 
 	RecordAttribute RecordType = "attribute"
-	RecordWebhook   RecordType = "webhook"
 
 	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
 	RecordDeadLetter   RecordType = "dead_letter"  // told to no client

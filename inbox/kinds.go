@@ -26,5 +26,4 @@ var (
 		Type: RecordAttribute, Stored: "attributes", Readers: ReadByAgents, Audited: true,
 		Unique: func(a Attribute) string { return a.Key }, Guard: keepKey,
 	}
-	WebhookRecords = Kind[Webhook]{Type: RecordWebhook, Stored: "webhooks", Audited: true}
 )

@@ -23,7 +23,6 @@ func (t Tag) RecordName() string       { return t.Name }
 func (c Channel) RecordName() string   { return c.Name }
 func (f Folder) RecordName() string    { return f.Name }
 func (a Attribute) RecordName() string { return a.Name }
-func (w Webhook) RecordName() string   { return w.Name }
 
 // nameOf returns what a record is called in its events: "" for one that belongs
 // to one agent alone, whose names are nobody else's matter.

@@ -66,10 +66,21 @@ func judged(events []Event) bool {
 		case TimerRang, SLAWarning, SLABreached:
 			return true
 		case ConversationUpdated:
-			return e.Tells() != "" || slices.Contains(e.Changed, "mergedFrom")
+			return e.Edited() || slices.Contains(e.Changed, "mergedFrom")
+		case MessageCreated:
+			return e.MessageKind == KindMessage || e.MessageKind == KindNote
 		}
-		return e.Tells() != "" && e.Kind != WebhookCalled
+		return e.Kind == ConversationCreated || e.Kind == ContactChanged
 	})
+}
+
+// edits are the fields without a [Move] whose changes people see.
+var edits = []string{"tags", "subject", "merged", "erased"}
+
+// Edited reports whether the event tells of a change of a conversation that concerns
+// people: not that it was read, nor that a timer of it moved.
+func (e Event) Edited() bool {
+	return e.Kind == ConversationUpdated && (len(e.Moves) > 0 || slices.ContainsFunc(e.Changed, func(f string) bool { return slices.Contains(edits, f) }))
 }
 
 // Then returns the conversation as the event left it, of what it is now. Subject,

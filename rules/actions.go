@@ -300,13 +300,13 @@ func (p *performance) policy(ctx context.Context, a Action) error {
 // webhook adds a call of another program to the commit. The hooks' consumer makes the
 // call when it reads the commit's event in the feed.
 func (p *performance) webhook(ctx context.Context, a Action) error {
-	hook, err := p.Webhooks.Get(ctx, string(a.Webhook))
+	enabled, err := p.Webhooks.Enabled(ctx, a.Webhook)
 	if err != nil {
 		return err
 	}
-	if !hook.Enabled {
+	if !enabled {
 		return &Failure{Key: KeyOff}
 	}
-	p.acts.Calls = append(p.acts.Calls, hook.ID)
+	p.acts.Calls = append(p.acts.Calls, a.Webhook)
 	return nil
 }

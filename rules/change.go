@@ -134,7 +134,7 @@ func (ch *change) add(e inbox.Event) {
 		for _, m := range e.Moves {
 			ch.addMove(m)
 		}
-		if e.Tells() == inbox.ToldUpdated {
+		if e.Edited() {
 			ch.addName(OnUpdated)
 		}
 	}

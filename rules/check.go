@@ -139,7 +139,7 @@ func (e *Engine) Presence(ctx context.Context, kind, id string) (Presence, error
 		"channel":  func() error { _, err := d.Channels.Get(ctx, id); return err },
 		"canned":   func() error { _, err := e.Inbox.Prepared(ctx, inbox.SystemPrincipal(), inbox.CannedID(id)); return err },
 		"sla":      func() error { _, err := e.Policies.Get(ctx, id); return err },
-		"webhook":  func() error { _, err := e.Webhooks.Get(ctx, id); return err },
+		"webhook":  func() error { _, err := e.Webhooks.Enabled(ctx, inbox.WebhookID(id)); return err },
 		"calendar": func() error { _, err := e.Hours.Get(ctx, id); return err },
 	}[kind]
 	if kind, declared := e.Book.Vocabulary.kinds[kind]; !known && declared {

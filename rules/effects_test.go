@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/sla"
 )
@@ -110,7 +111,7 @@ func TestEveryAction(t *testing.T) {
 		{"Wait", func(*testing.T, *world) rules.Action { return rules.Action{Do: rules.DoWait, For: hour} },
 			func(t *testing.T, _ *world, d done) { require.Equal(t, noon.Add(time.Hour), d.c.NextAt) }},
 		{"Webhook", func(t *testing.T, w *world) rules.Action {
-			hook := save(t, w.engine.Webhooks, inbox.Webhook{ID: inbox.NewID[inbox.WebhookID](), Name: "Books", URL: "https://books.example", Secret: "0123456789abcdef", Enabled: true})
+			hook := save(t, w.webhooks.Shelf, webhooks.Webhook{ID: inbox.NewID[inbox.WebhookID](), Name: "Books", URL: "https://books.example", Secret: "0123456789abcdef", Enabled: true})
 			return rules.Action{Do: rules.DoWebhook, Webhook: hook.ID}
 		}, func(t *testing.T, w *world, d done) {
 			require.Equal(t, inbox.LineWebhook, d.last.Event.Kind)

@@ -24,7 +24,7 @@ type Ports struct {
 	Book          *Book
 	Hours         *inbox.Shelf[hours.Calendar]
 	Policies      *inbox.Shelf[sla.Policy]
-	Webhooks      *inbox.Shelf[inbox.Webhook]
+	Webhooks      Webhooks
 	Present       func() []inbox.AgentID     // agents who are here and not away
 	Visiting      func(inbox.ContactID) bool // the contact has the widget open
 	Left          <-chan inbox.ContactID     // a hint that a contact has it no more
@@ -48,6 +48,12 @@ type Conversations interface {
 // Contacts are where rules read whom a conversation is with; see [inbox.ContactStore].
 type Contacts interface {
 	Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error)
+}
+
+// Webhooks are the addresses that rules may have called.
+type Webhooks interface {
+	// Enabled reports whether one is switched on; not_found, or damaged when it cannot be read.
+	Enabled(ctx context.Context, id inbox.WebhookID) (bool, error)
 }
 
 // Engine follows the feed and does what the rules say. One engine of an

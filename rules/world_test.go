@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -59,6 +60,7 @@ type world struct {
 	reza      inbox.Agent // of billing
 	mina      inbox.Agent // of billing
 	maryam    inbox.Contact
+	webhooks  webhooks.Shelf
 	kill      func() // what is done when the engine fails; nil: it must not
 }
 
@@ -71,6 +73,7 @@ func newWorld(t testing.TB) *world {
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	d := w.Directory
 	w.feed, w.journal = db.Feed(), rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}
+	w.webhooks = webhooks.New(d, teststore.RecordsOf(db, webhooks.Records))
 	w.engine = rules.NewEngine(rules.Ports{
 		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
@@ -78,7 +81,7 @@ func newWorld(t testing.TB) *world {
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
 		Hours:    inbox.NewShelf(d, teststore.Records[hours.Calendar](db, "hours"), inbox.RecordHours),
 		Policies: inbox.NewShelf(d, teststore.Records[sla.Policy](db, "sla"), inbox.RecordSLA),
-		Webhooks: inbox.NewShelf(d, teststore.Records[inbox.Webhook](db, "webhooks"), inbox.RecordWebhook),
+		Webhooks: w.webhooks,
 	})
 	w.engine.Hold(t)
 	w.people(t, d)

@@ -22,6 +22,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -221,8 +222,8 @@ func (a *App) openNotify(ctx context.Context, clock inbox.Clock) (*notify.Servic
 func (a *App) openHooks(clock inbox.Clock) *hooks.Service {
 	nudges, _ := a.bus.Wakes()
 	return hooks.New(hooks.Ports{
-		Webhooks:      inbox.AddShelf(a.inbox.Directory, inbox.WebhookRecords, recordsOf(a.storage, inbox.WebhookRecords)),
-		Deliveries:    tableIn(a.storage, inbox.DeliverySpec),
+		Webhooks:      webhooks.New(a.inbox.Directory, recordsOf(a.storage, webhooks.Records)),
+		Deliveries:    tableIn(a.storage, webhooks.DeliverySpec),
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Feed: a.feed, Leases: a.storage.Leases,
 		Client: outside.Client(a.Config.PrivateWebhooks), Wake: nudges, Waker: a.bus, Clock: clock, Log: a.Log.With("part", "hooks"), Version: version,
 		Letters: a.letters, Watch: &a.watch,

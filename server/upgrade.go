@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/auth"
@@ -20,7 +21,7 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, auth.InviteSpec, archive.Move[auth.Invite]{From: "invites"}),
 		moved(ctx, s, log, notify.SubscriptionSpec, archive.Move[notify.Subscription]{From: "push_subscriptions"}),
 		moved(ctx, s, log, inbox.UnsentSpec, archive.Move[inbox.Unsent]{From: "uploads"}),
-		moved(ctx, s, log, inbox.DeliverySpec, archive.Move[inbox.Delivery]{From: "deliveries-", Row: func(id string, d inbox.Delivery) inbox.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
+		moved(ctx, s, log, webhooks.DeliverySpec, archive.Move[webhooks.Delivery]{From: "deliveries-", Row: func(id string, d webhooks.Delivery) webhooks.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
 		s.movedRuns(ctx, log),
 		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),

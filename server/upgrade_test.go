@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
@@ -91,8 +92,8 @@ func requireUpgraded(t *testing.T, s *storage) {
 	requireRows(t, s, inbox.UnsentSpec, 3, inbox.Range{Index: "due"})
 	requireRows(t, s, inbox.UnsentSpec, 1, inbox.Range{Index: "unclaimed"})
 	hook := inbox.WebhookID("01a22ce9-1ce4-716c-8825-3ecee77be36a")
-	requireRows(t, s, inbox.DeliverySpec, 6, inbox.DeliveriesOf(hook))
-	requireRows(t, s, inbox.DeliverySpec, 6, inbox.DeliveriesIn(hook, inbox.DeliveryWaiting))
+	requireRows(t, s, webhooks.DeliverySpec, 6, webhooks.DeliveriesOf(hook))
+	requireRows(t, s, webhooks.DeliverySpec, 6, webhooks.DeliveriesIn(hook, webhooks.DeliveryWaiting))
 	requireRows(t, s, notify.NotificationSpec, 1, inbox.Range{Index: "agent", Of: inbox.TextPart(sara)})
 	requireRows(t, s, notify.NotificationSpec, 4, inbox.Range{Index: "unread", Of: inbox.TextPart(reza)})
 	requireRows(t, s, inbox.DraftSpec, 2, inbox.Range{Index: "agent", Of: inbox.TextPart(reza)})

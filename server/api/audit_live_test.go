@@ -18,6 +18,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -133,7 +134,7 @@ func TestAuditNames(t *testing.T) {
 		inbox.RecordHours:     {"hours", object{"name": "a hours", "zone": "UTC", "week": week}},
 		inbox.RecordSLA:       {"sla", object{"name": "a sla", "first": "1h"}},
 		inbox.RecordAttribute: {"attributes", object{"name": "a attribute", "key": "plan", "kind": "text"}},
-		inbox.RecordWebhook:   {"webhooks", object{"name": "a webhook", "url": "https://books.example/in", "secret": webhookSecret, "enabled": true}},
+		webhooks.Type:         {"webhooks", object{"name": "a webhook", "url": "https://books.example/in", "secret": webhookSecret, "enabled": true}},
 	}
 	for kind, r := range records {
 		status, raw := admin.call(t, "POST", "/api/v1/"+r.path, r.body)
@@ -214,7 +215,7 @@ func TestWhoIsToldOfRecords(t *testing.T) {
 	d := newLiveWorld(t).inbox.Directory
 	for _, kind := range d.AuditedRecords() {
 		want := inbox.ReadByAgents
-		if kind == inbox.RecordRule || kind == inbox.RecordWebhook {
+		if kind == inbox.RecordRule || kind == webhooks.Type {
 			want = inbox.ReadByAdmins
 		}
 		require.Equal(t, want, d.Readers(kind), kind)
@@ -256,7 +257,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		var words struct{ Field, Kind, Named, Unnamed map[string]string }
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
-			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, inbox.Attribute{}, inbox.Webhook{},
+			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, inbox.Attribute{}, webhooks.Webhook{},
 			rules.Rule{}, hours.Calendar{}, sla.Policy{},
 		} {
 			of := reflect.TypeOf(record)

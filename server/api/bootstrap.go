@@ -51,10 +51,9 @@ type Named struct {
 	Name string `json:"name"`
 }
 
-func ruleName(r rules.Rule) Named       { return Named{string(r.ID), r.Name} }
-func policyName(p sla.Policy) Named     { return Named{string(p.ID), p.Name} }
-func webhookName(w inbox.Webhook) Named { return Named{string(w.ID), w.Name} }
-func hoursName(c hours.Calendar) Named  { return Named{string(c.ID), c.Name} }
+func ruleName(r rules.Rule) Named      { return Named{string(r.ID), r.Name} }
+func policyName(p sla.Policy) Named    { return Named{string(p.ID), p.Name} }
+func hoursName(c hours.Calendar) Named { return Named{string(c.ID), c.Name} }
 
 func (a *API) registerBootstrap() {
 	route(a, agents, http.MethodGet, "/api/v1/bootstrap", "Everything small, in one call",
@@ -76,7 +75,7 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, a.Rules.Book.Rules, &out.Rules, ruleName) },
 				func() error { return listInto(ctx, by, a.Rules.Policies, &out.SLA, policyName) },
 				func() error { return listInto(ctx, by, a.Rules.Hours, &out.Hours, hoursName) },
-				func() error { return listInto(ctx, by, a.Rules.Webhooks, &out.Webhooks, webhookName) },
+				func() error { return a.webhooksInto(ctx, &out.Webhooks) },
 			} {
 				if err := read(); err != nil {
 					return nil, err
@@ -101,6 +100,16 @@ func listInto[T inbox.Valid[T], V any](ctx context.Context, by caller, shelf *in
 	*out = make([]V, 0, len(all))
 	for _, one := range all {
 		*out = append(*out, view(one))
+	}
+	return err
+}
+
+// webhooksInto reads which webhooks there are, for those who write and read rules.
+func (a *API) webhooksInto(ctx context.Context, out *[]Named) error {
+	all, err := a.Hooks.List(ctx)
+	*out = make([]Named, 0, len(all))
+	for _, w := range all {
+		*out = append(*out, Named{string(w.ID), w.Name})
 	}
 	return err
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -109,10 +110,10 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	watch := &inbox.Watch{}
 	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
-	webhooks := inbox.AddShelf(d, inbox.WebhookRecords, teststore.RecordsOf(db, inbox.WebhookRecords))
+	called := webhooks.New(d, teststore.RecordsOf(db, webhooks.Records))
 	w.hooks = hooks.New(hooks.Ports{
-		Webhooks: webhooks, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Client: outside.Client(true), Wake: calls, Waker: wakes, Clock: clock, Log: log,
-		Deliveries: teststore.Table(db, inbox.DeliverySpec),
+		Webhooks: called, Conversations: disk, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Client: outside.Client(true), Wake: calls, Waker: wakes, Clock: clock, Log: log,
+		Deliveries: teststore.Table(db, webhooks.DeliverySpec),
 	})
 	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
 	require.NoError(t, err)
@@ -120,7 +121,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
 		Vocabulary: rules.NewVocabulary(),
 		Journal:    rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
-		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: webhooks,
+		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: called,
 		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
 	})
 	deps := api.Deps{

@@ -6,23 +6,24 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
 // Webhooks keeps webhooks and delivers; it never tells a secret.
 type Webhooks interface {
 	// List returns all.
-	List(ctx context.Context) ([]inbox.Webhook, error)
+	List(ctx context.Context) ([]webhooks.Webhook, error)
 	// Get returns one; not_found.
-	Get(ctx context.Context, id inbox.WebhookID) (inbox.Webhook, error)
+	Get(ctx context.Context, id inbox.WebhookID) (webhooks.Webhook, error)
 	// Save writes one; its own mask, or nothing, in place of a secret keeps the
 	// one before. forbidden, invalid, conflict.
-	Save(ctx context.Context, by inbox.Principal, w inbox.Webhook) (inbox.Webhook, error)
+	Save(ctx context.Context, by inbox.Principal, w webhooks.Webhook) (webhooks.Webhook, error)
 	// Delete removes one with its deliveries; not_found.
 	Delete(ctx context.Context, by inbox.Principal, id inbox.WebhookID) error
 	// Try calls it at once and says how it answered; not_found.
-	Try(ctx context.Context, id inbox.WebhookID) (inbox.Attempt, error)
+	Try(ctx context.Context, id inbox.WebhookID) (webhooks.Attempt, error)
 	// Told returns its deliveries, newest events first; not_found.
-	Told(ctx context.Context, id inbox.WebhookID) ([]inbox.Delivery, error)
+	Told(ctx context.Context, id inbox.WebhookID) ([]webhooks.Delivery, error)
 	// Again has a delivery that was not made, or all of them, tried at once; not_found.
 	Again(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string) error
 	// Discard gives one up, or all of them; not_found.
@@ -37,7 +38,7 @@ type Webhook struct {
 	URL     string          `json:"url"`
 	Secret  string          `json:"secret" doc:"A mask: the secret itself is told to nobody. Sent back, it keeps the secret"`
 	Enabled bool            `json:"enabled"`
-	Events  []inbox.Told    `json:"events"`
+	Events  []webhooks.Told `json:"events"`
 	Open    int             `json:"open" doc:"Deliveries that are still to be made"`
 	Failed  int             `json:"failed" doc:"Those of them that are not tried any more by themselves"`
 	Last    *Attempt        `json:"last,omitempty" doc:"The newest try"`
@@ -53,37 +54,37 @@ type Attempt struct {
 
 // Delivery is one event on its way to a webhook.
 type Delivery struct {
-	ID           string               `json:"id"`
-	Type         inbox.Told           `json:"type"`
-	At           time.Time            `json:"at" doc:"When it happened"`
-	Conversation inbox.ConversationID `json:"conversation,omitempty"`
-	State        inbox.DeliveryState  `json:"state" enum:"waiting,delivered,failed,discarded"`
-	Tries        int                  `json:"tries"`
-	NextAt       *time.Time           `json:"nextAt,omitempty"`
-	Last         *Attempt             `json:"last,omitempty"`
+	ID           string                 `json:"id"`
+	Type         webhooks.Told          `json:"type"`
+	At           time.Time              `json:"at" doc:"When it happened"`
+	Conversation inbox.ConversationID   `json:"conversation,omitempty"`
+	State        webhooks.DeliveryState `json:"state" enum:"waiting,delivered,failed,discarded"`
+	Tries        int                    `json:"tries"`
+	NextAt       *time.Time             `json:"nextAt,omitempty"`
+	Last         *Attempt               `json:"last,omitempty"`
 }
 
-func attemptView(a inbox.Attempt) *Attempt {
+func attemptView(a webhooks.Attempt) *Attempt {
 	if a.At.IsZero() {
 		return nil
 	}
 	return &Attempt{a.At, a.Took.Milliseconds(), a.Status, a.Error}
 }
 
-func deliveryView(d inbox.Delivery) Delivery {
-	return Delivery{d.ID, d.Event.Tells(), d.Event.At, d.Event.Conversation, d.State, d.Tries, moment(d.NextAt), attemptView(d.Last)}
+func deliveryView(d webhooks.Delivery) Delivery {
+	return Delivery{d.ID, webhooks.Tells(d.Event), d.Event.At, d.Event.Conversation, d.State, d.Tries, moment(d.NextAt), attemptView(d.Last)}
 }
 
 // webhookView renders a webhook with how it stands.
-func (a *API) webhookView(ctx context.Context, w inbox.Webhook) (Webhook, error) {
+func (a *API) webhookView(ctx context.Context, w webhooks.Webhook) (Webhook, error) {
 	out := Webhook{ID: w.ID, Version: w.Version, Name: w.Name, URL: w.URL, Secret: w.Secret, Enabled: w.Enabled, Events: full(w.Events)}
 	all, err := a.Hooks.Told(ctx, w.ID)
-	var last inbox.Attempt
+	var last webhooks.Attempt
 	for _, d := range all {
 		if d.State.Open() {
 			out.Open++
 		}
-		if d.State == inbox.DeliveryFailed {
+		if d.State == webhooks.DeliveryFailed {
 			out.Failed++
 		}
 		if d.Last.At.After(last.At) {
@@ -96,15 +97,15 @@ func (a *API) webhookView(ctx context.Context, w inbox.Webhook) (Webhook, error)
 
 // webhookFields are what may be sent of a webhook.
 type webhookFields struct {
-	Version *int64        `json:"version,omitempty"`
-	Name    *string       `json:"name,omitempty" maxLength:"480"`
-	URL     *string       `json:"url,omitempty" maxLength:"2000"`
-	Secret  *string       `json:"secret,omitempty" maxLength:"200"`
-	Enabled *bool         `json:"enabled,omitempty"`
-	Events  *[]inbox.Told `json:"events,omitempty" maxItems:"20"`
+	Version *int64           `json:"version,omitempty"`
+	Name    *string          `json:"name,omitempty" maxLength:"480"`
+	URL     *string          `json:"url,omitempty" maxLength:"2000"`
+	Secret  *string          `json:"secret,omitempty" maxLength:"200"`
+	Enabled *bool            `json:"enabled,omitempty"`
+	Events  *[]webhooks.Told `json:"events,omitempty" maxItems:"20"`
 }
 
-func (f webhookFields) apply(w *inbox.Webhook) {
+func (f webhookFields) apply(w *webhooks.Webhook) {
 	set(&w.Name, f.Name)
 	set(&w.URL, f.URL)
 	set(&w.Secret, f.Secret)
@@ -119,7 +120,7 @@ func (a *API) registerWebhooks() {
 		ID   string `path:"id" maxLength:"64"`
 		Body webhookFields
 	}
-	save := func(ctx context.Context, by caller, w inbox.Webhook) (*body[Webhook], error) {
+	save := func(ctx context.Context, by caller, w webhooks.Webhook) (*body[Webhook], error) {
 		stored, err := a.Hooks.Save(ctx, by.Principal, w)
 		if err != nil {
 			return nil, err
@@ -138,7 +139,7 @@ func (a *API) registerWebhooks() {
 		return &body[items[Webhook]]{items[Webhook]{out}}, err
 	})
 	route(a, admins, http.MethodPost, path, "Add a webhook; it is told of what happens from now on", func(ctx context.Context, by caller, in *written) (*body[Webhook], error) {
-		w := inbox.Webhook{ID: inbox.NewID[inbox.WebhookID](), CreatedAt: a.Clock.Now()}
+		w := webhooks.Webhook{ID: inbox.NewID[inbox.WebhookID](), CreatedAt: a.Clock.Now()}
 		in.Body.apply(&w)
 		return save(ctx, by, w)
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
 	"github.com/pasokh/pasokh/server/outside"
@@ -61,8 +62,8 @@ func newWorld(t testing.TB) *world {
 	d := w.Directory
 	wake, _ := wakes.Wakes()
 	w.ports = hooks.Ports{
-		Webhooks:      inbox.AddShelf(d, inbox.WebhookRecords, teststore.RecordsOf(db, inbox.WebhookRecords)),
-		Deliveries:    teststore.Table(db, inbox.DeliverySpec),
+		Webhooks:      webhooks.New(d, teststore.RecordsOf(db, webhooks.Records)),
+		Deliveries:    teststore.Table(db, webhooks.DeliverySpec),
 		Conversations: db.Conversations(), Contacts: db.Contacts(), Feed: d.Fresh(db.Feed()), Leases: db.Leases(), Client: outside.Client(true),
 		Wake: wake, Waker: wakes, Clock: w.clock, Log: slog.New(slog.DiscardHandler), Version: "test",
 	}
@@ -144,14 +145,14 @@ func (r *receiver) wait(t testing.TB, n int) []got {
 
 const secret = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=" // 32 bytes of digits
 
-func (w *world) hook(t testing.TB, url string, events ...inbox.Told) inbox.Webhook {
+func (w *world) hook(t testing.TB, url string, events ...webhooks.Told) webhooks.Webhook {
 	t.Helper()
-	hook, err := w.hooks.Save(t.Context(), w.admin, inbox.Webhook{ID: inbox.NewID[inbox.WebhookID](), Name: "Shop's books", URL: url, Secret: secret, Enabled: true, Events: events})
+	hook, err := w.hooks.Save(t.Context(), w.admin, webhooks.Webhook{ID: inbox.NewID[inbox.WebhookID](), Name: "Shop's books", URL: url, Secret: secret, Enabled: true, Events: events})
 	require.NoError(t, err)
 	return hook
 }
 
-func (w *world) told(t testing.TB, id inbox.WebhookID) []inbox.Delivery {
+func (w *world) told(t testing.TB, id inbox.WebhookID) []webhooks.Delivery {
 	t.Helper()
 	all, err := w.hooks.Told(t.Context(), id)
 	require.NoError(t, err)

@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/server/hooks"
 	"github.com/pasokh/pasokh/server/outside"
 )
@@ -42,7 +43,7 @@ func TestDelivers(t *testing.T) {
 	defer r.CloseClientConnections()
 	defer w.ports.Client.CloseIdleConnections()
 	before := w.write(t, "", "before there was a webhook")
-	hook := w.hook(t, r.URL+"/in", inbox.ToldCreated, inbox.ToldContact)
+	hook := w.hook(t, r.URL+"/in", webhooks.ToldCreated, webhooks.ToldContact)
 	stop := w.run(t)
 	id := w.write(t, "", "سلام")
 	_, err := w.Update(t.Context(), w.admin, id, inbox.Patch{Priority: new(inbox.PriorityHigh)})
@@ -51,7 +52,7 @@ func TestDelivers(t *testing.T) {
 
 	all := r.wait(t, 3)
 	slices.SortFunc(all, func(a, b got) int { return int(a.payload.Sequence - b.payload.Sequence) })
-	require.Equal(t, []inbox.Told{inbox.ToldCreated, inbox.ToldContact, inbox.ToldContact}, []inbox.Told{all[0].payload.Type, all[1].payload.Type, all[2].payload.Type})
+	require.Equal(t, []webhooks.Told{webhooks.ToldCreated, webhooks.ToldContact, webhooks.ToldContact}, []webhooks.Told{all[0].payload.Type, all[1].payload.Type, all[2].payload.Type})
 	require.Equal(t, id, all[0].payload.Conversation.ID)
 	require.Equal(t, "سلام", all[1].payload.Message.Text)
 	require.Equal(t, "Maryam", all[1].payload.Contact.Name)
@@ -65,7 +66,7 @@ func TestDelivers(t *testing.T) {
 		require.Equal(t, "application/json", one.header.Get("Content-Type"))
 	}
 	require.Eventually(t, func() bool {
-		return !slices.ContainsFunc(w.told(t, hook.ID), func(d inbox.Delivery) bool { return d.State != inbox.DeliveryDelivered })
+		return !slices.ContainsFunc(w.told(t, hook.ID), func(d webhooks.Delivery) bool { return d.State != webhooks.DeliveryDelivered })
 	}, 2*time.Minute, 5*time.Millisecond)
 	for _, d := range w.told(t, hook.ID) {
 		require.Equal(t, http.StatusOK, d.Last.Status)
@@ -79,7 +80,7 @@ func TestDelivers(t *testing.T) {
 func TestReplayDoublesNothing(t *testing.T) {
 	t.Parallel()
 	w, r := newWorld(t), newReceiver(t)
-	hook := w.hook(t, r.URL, inbox.ToldContact)
+	hook := w.hook(t, r.URL, webhooks.ToldContact)
 	stop := w.run(t)
 	for range 5 {
 		w.write(t, "", "hello")
@@ -113,19 +114,19 @@ func TestTriesAgain(t *testing.T) {
 	t.Parallel()
 	w, r := newWorld(t), newReceiver(t)
 	r.answers(http.StatusServiceUnavailable)
-	hook := w.hook(t, r.URL, inbox.ToldContact)
+	hook := w.hook(t, r.URL, webhooks.ToldContact)
 	w.run(t)
 	w.write(t, "", "hello")
 	first := r.wait(t, 1)[0]
 	require.Eventually(t, func() bool {
 		all := w.told(t, hook.ID)
-		return len(all) == 1 && all[0].Tries == 1 && all[0].Last.Error == hooks.ErrStatus && all[0].Last.Status == 503 && all[0].State == inbox.DeliveryWaiting
+		return len(all) == 1 && all[0].Tries == 1 && all[0].Last.Error == hooks.ErrStatus && all[0].Last.Status == 503 && all[0].State == webhooks.DeliveryWaiting
 	}, 2*time.Minute, 5*time.Millisecond)
 	r.answers(http.StatusNoContent)
 	require.Len(t, r.got(), 1, "its time has not come")
 	w.clock.pass(6 * time.Second)
 	require.Equal(t, first.payload.ID, r.wait(t, 2)[1].payload.ID)
-	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == webhooks.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
 }
 
 // TestGivesUpAloud: after a day of tries a delivery has failed; it stays, is
@@ -135,7 +136,7 @@ func TestGivesUpAloud(t *testing.T) {
 	w, r := newWorld(t), newReceiver(t)
 	w.hooks.LookEvery(2 * time.Millisecond)
 	r.answers(http.StatusInternalServerError)
-	hook := w.hook(t, r.URL, inbox.ToldContact)
+	hook := w.hook(t, r.URL, webhooks.ToldContact)
 	w.run(t)
 	w.write(t, "", "hello")
 	for tries := 1; tries <= len(hooks.Retries)+1; tries++ {
@@ -143,11 +144,11 @@ func TestGivesUpAloud(t *testing.T) {
 		w.clock.pass(9 * time.Hour)
 	}
 	failed := w.told(t, hook.ID)[0]
-	require.Equal(t, inbox.DeliveryFailed, failed.State)
+	require.Equal(t, webhooks.DeliveryFailed, failed.State)
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(w.hooks.Again(t.Context(), w.admin, hook.ID, "another")))
 	r.answers(http.StatusOK)
 	require.NoError(t, w.hooks.Again(t.Context(), w.admin, hook.ID, failed.ID))
-	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == inbox.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return w.told(t, hook.ID)[0].State == webhooks.DeliveryDelivered }, 2*time.Minute, 5*time.Millisecond)
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(w.hooks.Discard(t.Context(), w.admin, hook.ID, failed.ID)), "what was made is not given up")
 }
 
@@ -159,11 +160,11 @@ func TestFullStandsStill(t *testing.T) {
 	w, dead, good := newWorld(t), newReceiver(t), newReceiver(t)
 	w.hooks.KeepAtMost(most)
 	dead.answers(http.StatusGone) // failed at once
-	hook := w.hook(t, dead.URL, inbox.ToldContact)
-	w.hook(t, good.URL, inbox.ToldContact)
+	hook := w.hook(t, dead.URL, webhooks.ToldContact)
+	w.hook(t, good.URL, webhooks.ToldContact)
 	kept := w.ports.Deliveries
 	for i := range most - 2 { // as if so many had failed before
-		_, err := kept.Put(t.Context(), inbox.Delivery{ID: inbox.NewID[string](), Webhook: hook.ID, Sequence: inbox.Cursor(i), State: inbox.DeliveryFailed, Event: inbox.Event{Kind: inbox.ContactChanged}})
+		_, err := kept.Put(t.Context(), webhooks.Delivery{ID: inbox.NewID[string](), Webhook: hook.ID, Sequence: inbox.Cursor(i), State: webhooks.DeliveryFailed, Event: inbox.Event{Kind: inbox.ContactChanged}})
 		require.NoError(t, err)
 	}
 	w.run(t)
@@ -173,12 +174,12 @@ func TestFullStandsStill(t *testing.T) {
 	good.wait(t, 5)
 	dead.wait(t, 2)
 	require.Eventually(t, func() bool {
-		return len(w.told(t, hook.ID)) == most && w.told(t, hook.ID)[0].State == inbox.DeliveryFailed
+		return len(w.told(t, hook.ID)) == most && w.told(t, hook.ID)[0].State == webhooks.DeliveryFailed
 	}, 10*time.Minute, 20*time.Millisecond)
 	dead.answers(http.StatusOK)
 	require.NoError(t, w.hooks.Discard(t.Context(), w.admin, hook.ID, ""))
 	require.Len(t, dead.wait(t, 5), 5, "the other three come from the feed")
-	require.Equal(t, inbox.DeliveryDiscarded, w.told(t, hook.ID)[3].State, "and that two were given up is said")
+	require.Equal(t, webhooks.DeliveryDiscarded, w.told(t, hook.ID)[3].State, "and that two were given up is said")
 }
 
 // delivered waits until n deliveries are written down as delivered: one that the
@@ -187,7 +188,7 @@ func (w *world) delivered(t *testing.T, hook inbox.WebhookID, n int) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		all := w.told(t, hook)
-		return len(all) == n && !slices.ContainsFunc(all, func(d inbox.Delivery) bool { return d.State != inbox.DeliveryDelivered })
+		return len(all) == n && !slices.ContainsFunc(all, func(d webhooks.Delivery) bool { return d.State != webhooks.DeliveryDelivered })
 	}, 2*time.Minute, 5*time.Millisecond)
 }
 
@@ -196,7 +197,7 @@ func (w *world) delivered(t *testing.T, hook inbox.WebhookID, n int) {
 func TestStopsAndGoesOn(t *testing.T) {
 	t.Parallel()
 	w, r := newWorld(t), newReceiver(t)
-	hook := w.hook(t, r.URL, inbox.ToldContact)
+	hook := w.hook(t, r.URL, webhooks.ToldContact)
 	stop := w.run(t)
 	w.write(t, "", "first")
 	w.delivered(t, hook.ID, 1)
@@ -237,7 +238,7 @@ func TestStopsAndGoesOn(t *testing.T) {
 func TestErasedIsNotSent(t *testing.T) {
 	t.Parallel()
 	w, r := newWorld(t), newReceiver(t)
-	w.hook(t, r.URL, inbox.ToldContact)
+	w.hook(t, r.URL, webhooks.ToldContact)
 	id := w.write(t, "", "a secret wombat")
 	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), id))
 	w.run(t)
@@ -285,7 +286,7 @@ func TestTry(t *testing.T) {
 		require.Equal(t, c.status, a.Status, name)
 		require.Equal(t, c.key, a.Error, name)
 	}
-	require.Equal(t, inbox.ToldTest, r.got()[0].payload.Type)
+	require.Equal(t, webhooks.ToldTest, r.got()[0].payload.Type)
 	_, err := w.hooks.Try(t.Context(), "none")
 	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
 }
@@ -296,12 +297,12 @@ func TestPrivateIsRefused(t *testing.T) {
 	w, r := newWorld(t), newReceiver(t)
 	w.ports.Client = outside.Client(false)
 	w.hooks = hooks.New(w.ports)
-	hook := w.hook(t, r.URL, inbox.ToldContact)
+	hook := w.hook(t, r.URL, webhooks.ToldContact)
 	w.run(t)
 	w.write(t, "", "hello")
 	require.Eventually(t, func() bool {
 		all := w.told(t, hook.ID)
-		return len(all) == 1 && all[0].State == inbox.DeliveryFailed && all[0].Last.Error == hooks.ErrPrivate
+		return len(all) == 1 && all[0].State == webhooks.DeliveryFailed && all[0].Last.Error == hooks.ErrPrivate
 	}, 2*time.Minute, 5*time.Millisecond)
 	require.Empty(t, r.got())
 }
@@ -309,23 +310,23 @@ func TestPrivateIsRefused(t *testing.T) {
 func TestBadWebhooks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	good := inbox.Webhook{ID: "h", Name: "x", URL: "https://books.example/in", Secret: secret}
+	good := webhooks.Webhook{ID: "h", Name: "x", URL: "https://books.example/in", Secret: secret}
 	for name, c := range map[string]struct {
 		field string
-		edit  func(*inbox.Webhook)
+		edit  func(*webhooks.Webhook)
 	}{
-		"ErrName":     {"name", func(h *inbox.Webhook) { h.Name = " " }},
-		"ErrScheme":   {"url", func(h *inbox.Webhook) { h.URL = "file:///etc/passwd" }},
-		"ErrHost":     {"url", func(h *inbox.Webhook) { h.URL = "https://:443/" }},
-		"ErrPassword": {"url", func(h *inbox.Webhook) { h.URL = "https://me:secret@books.example/" }},
-		"ErrURL":      {"url", func(h *inbox.Webhook) { h.URL = "books.example" }},
-		"ErrNoSecret": {"secret", func(h *inbox.Webhook) { h.Secret = "" }},
-		"ErrShort":    {"secret", func(h *inbox.Webhook) { h.Secret = "short" }},
-		"ErrBase64":   {"secret", func(h *inbox.Webhook) { h.Secret = "whsec_not base64 at all, is it" }},
-		"ErrMask":     {"secret", func(h *inbox.Webhook) { h.Secret = "••••••••" }},
-		"ErrEvent":    {"events", func(h *inbox.Webhook) { h.Events = []inbox.Told{"moon.full"} }},
-		"ErrTwice":    {"events", func(h *inbox.Webhook) { h.Events = []inbox.Told{inbox.ToldNote, inbox.ToldNote} }},
-		"ErrCalled":   {"events", func(h *inbox.Webhook) { h.Events = []inbox.Told{inbox.ToldCalled} }},
+		"ErrName":     {"name", func(h *webhooks.Webhook) { h.Name = " " }},
+		"ErrScheme":   {"url", func(h *webhooks.Webhook) { h.URL = "file:///etc/passwd" }},
+		"ErrHost":     {"url", func(h *webhooks.Webhook) { h.URL = "https://:443/" }},
+		"ErrPassword": {"url", func(h *webhooks.Webhook) { h.URL = "https://me:secret@books.example/" }},
+		"ErrURL":      {"url", func(h *webhooks.Webhook) { h.URL = "books.example" }},
+		"ErrNoSecret": {"secret", func(h *webhooks.Webhook) { h.Secret = "" }},
+		"ErrShort":    {"secret", func(h *webhooks.Webhook) { h.Secret = "short" }},
+		"ErrBase64":   {"secret", func(h *webhooks.Webhook) { h.Secret = "whsec_not base64 at all, is it" }},
+		"ErrMask":     {"secret", func(h *webhooks.Webhook) { h.Secret = "••••••••" }},
+		"ErrEvent":    {"events", func(h *webhooks.Webhook) { h.Events = []webhooks.Told{"moon.full"} }},
+		"ErrTwice":    {"events", func(h *webhooks.Webhook) { h.Events = []webhooks.Told{webhooks.ToldNote, webhooks.ToldNote} }},
+		"ErrCalled":   {"events", func(h *webhooks.Webhook) { h.Events = []webhooks.Told{webhooks.ToldCalled} }},
 	} {
 		h := good
 		c.edit(&h)
@@ -337,7 +338,7 @@ func TestBadWebhooks(t *testing.T) {
 	}
 	_, err := w.hooks.Save(t.Context(), w.maryam.Principal(), good)
 	require.Equal(t, inbox.CodeForbidden, inbox.ErrorCode(err))
-	for i := range inbox.MaxWebhooks {
+	for i := range webhooks.Max {
 		good.ID = inbox.WebhookID(inbox.NewID[string]())
 		_, err = w.hooks.Save(t.Context(), w.admin, good)
 		require.NoError(t, err, i)

@@ -8,12 +8,13 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
 // line is one webhook at work: its place in the feed and its queue.
 type line struct {
 	*Service
-	hook  inbox.Webhook
+	hook  webhooks.Webhook
 	queue *queue
 	stop  context.CancelFunc
 	ended chan struct{}
@@ -21,7 +22,7 @@ type line struct {
 }
 
 // begin starts a line; it ends with ctx or by stop.
-func (s *Service) begin(ctx context.Context, lines *sync.WaitGroup, w inbox.Webhook) *line {
+func (s *Service) begin(ctx context.Context, lines *sync.WaitGroup, w webhooks.Webhook) *line {
 	ctx, stop := context.WithCancel(ctx)
 	l := &line{Service: s, hook: w, stop: stop, ended: make(chan struct{}), wake: make(chan struct{}, 1)}
 	l.queue = newQueue(s.Deliveries, w.ID, s.most)
@@ -76,7 +77,7 @@ func (l *line) take(ctx context.Context, events []inbox.Event) error {
 		if err := l.queue.room(ctx); err != nil {
 			return err
 		}
-		d := inbox.Delivery{ID: deliveryID(l.hook.ID, string(e.ID)), Webhook: l.hook.ID, Event: e, Sequence: e.Cursor, State: inbox.DeliveryWaiting, NextAt: l.Clock.Now()}
+		d := webhooks.Delivery{ID: deliveryID(l.hook.ID, string(e.ID)), Webhook: l.hook.ID, Event: e, Sequence: e.Cursor, State: webhooks.DeliveryWaiting, NextAt: l.Clock.Now()}
 		if err := l.queue.add(ctx, d); err != nil {
 			return err
 		}

@@ -7,13 +7,14 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
 // Payload is what a webhook is sent, as docs/webhooks.md has it. Conversation,
 // message and contact are as they are when it is sent; what is gone is left out.
 type Payload struct {
 	ID           string        `json:"id"`
-	Type         inbox.Told    `json:"type"`
+	Type         webhooks.Told `json:"type"`
 	At           time.Time     `json:"at"`                 // when it happened
 	Sequence     inbox.Cursor  `json:"sequence,omitempty"` // its place among all events: later is greater
 	Actor        inbox.Actor   `json:"actor"`
@@ -81,9 +82,9 @@ type Contact struct {
 }
 
 // body is what is sent of a delivery now.
-func (s *Service) body(ctx context.Context, d inbox.Delivery) ([]byte, error) {
+func (s *Service) body(ctx context.Context, d webhooks.Delivery) ([]byte, error) {
 	e := d.Event
-	p := Payload{ID: d.ID, Type: e.Tells(), At: e.At, Sequence: d.Sequence, Actor: e.Actor, Changed: e.Changed, Moves: e.Moves, Clock: string(e.Clock)}
+	p := Payload{ID: d.ID, Type: webhooks.Tells(e), At: e.At, Sequence: d.Sequence, Actor: e.Actor, Changed: e.Changed, Moves: e.Moves, Clock: string(e.Clock)}
 	about := e.Contact
 	if e.Conversation != "" {
 		c, err := s.Conversations.Conversation(ctx, e.Conversation)

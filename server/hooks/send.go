@@ -17,6 +17,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
 // Keys of what can go wrong with a try.
@@ -76,13 +77,13 @@ func (l *line) deliver(ctx context.Context) {
 
 // sendAll tries each and returns how many were taken. What was begun is
 // finished, within its time, when ctx ends meanwhile.
-func (l *line) sendAll(ctx context.Context, due []inbox.Delivery) (taken int, err error) {
+func (l *line) sendAll(ctx context.Context, due []webhooks.Delivery) (taken int, err error) {
 	ctx = context.WithoutCancel(ctx)
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	for _, d := range due {
 		all.Go(func() {
-			tried := inbox.Attempt{At: l.Clock.Now(), Error: ErrInternal}
+			tried := webhooks.Attempt{At: l.Clock.Now(), Error: ErrInternal}
 			failed := inbox.Guarded(func() error {
 				tried = l.try(ctx, l.hook, d)
 				return nil
@@ -91,7 +92,7 @@ func (l *line) sendAll(ctx context.Context, due []inbox.Delivery) (taken int, er
 			failed = errors.Join(failed, l.queue.settle(ctx, d))
 			mu.Lock()
 			defer mu.Unlock()
-			if d.State == inbox.DeliveryDelivered {
+			if d.State == webhooks.DeliveryDelivered {
 				taken++
 			}
 			err = errors.Join(err, failed)
@@ -102,14 +103,14 @@ func (l *line) sendAll(ctx context.Context, due []inbox.Delivery) (taken int, er
 }
 
 // after is the delivery after a try.
-func after(d inbox.Delivery, a inbox.Attempt) inbox.Delivery {
+func after(d webhooks.Delivery, a webhooks.Attempt) webhooks.Delivery {
 	d.Last = a
 	d.Tries++
 	switch {
 	case a.Error == "":
-		d.State, d.NextAt = inbox.DeliveryDelivered, time.Time{}
+		d.State, d.NextAt = webhooks.DeliveryDelivered, time.Time{}
 	case final(a.Error) || d.Tries > len(retries):
-		d.State, d.NextAt = inbox.DeliveryFailed, time.Time{}
+		d.State, d.NextAt = webhooks.DeliveryFailed, time.Time{}
 	default:
 		d.NextAt = a.At.Add(retries[d.Tries-1])
 	}
@@ -117,8 +118,8 @@ func after(d inbox.Delivery, a inbox.Attempt) inbox.Delivery {
 }
 
 // try sends one delivery and says what came of it.
-func (s *Service) try(ctx context.Context, w inbox.Webhook, d inbox.Delivery) inbox.Attempt {
-	a := inbox.Attempt{At: s.Clock.Now()}
+func (s *Service) try(ctx context.Context, w webhooks.Webhook, d webhooks.Delivery) webhooks.Attempt {
+	a := webhooks.Attempt{At: s.Clock.Now()}
 	begun := time.Now()
 	body, err := s.body(ctx, d)
 	if err != nil {
@@ -133,7 +134,7 @@ func (s *Service) try(ctx context.Context, w inbox.Webhook, d inbox.Delivery) in
 
 // post sends the body, signed as Standard Webhooks has it: HMAC-SHA256 of
 // id.timestamp.body, so that neither can be replaced nor an old request be used again.
-func (s *Service) post(ctx context.Context, w inbox.Webhook, id string, body []byte) (status int, failed string) {
+func (s *Service) post(ctx context.Context, w webhooks.Webhook, id string, body []byte) (status int, failed string) {
 	key, err := w.Key()
 	if err != nil {
 		return 0, ErrInternal
@@ -193,14 +194,14 @@ func failure(err error) string {
 
 // Try sends the webhook a word at once, so that it is seen whether it gets it;
 // nothing is kept. not_found.
-func (s *Service) Try(ctx context.Context, id inbox.WebhookID) (inbox.Attempt, error) {
+func (s *Service) Try(ctx context.Context, id inbox.WebhookID) (webhooks.Attempt, error) {
 	w, err := s.Webhooks.Get(ctx, string(id))
 	if err != nil {
-		return inbox.Attempt{}, err
+		return webhooks.Attempt{}, err
 	}
 	event := inbox.NewID[inbox.EventID]()
-	a := inbox.Attempt{At: s.Clock.Now()}
-	body, err := json.Marshal(Payload{ID: deliveryID(id, string(event)), Type: inbox.ToldTest, At: a.At, Actor: inbox.System})
+	a := webhooks.Attempt{At: s.Clock.Now()}
+	body, err := json.Marshal(Payload{ID: deliveryID(id, string(event)), Type: webhooks.ToldTest, At: a.At, Actor: inbox.System})
 	if err != nil {
 		return a, err
 	}

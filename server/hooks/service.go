@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
 // conversations is what is read of conversations; see [inbox.ConversationStore].
@@ -24,8 +25,8 @@ type contacts interface {
 
 // Ports are what webhooks stand on.
 type Ports struct {
-	Webhooks      *inbox.Shelf[inbox.Webhook]
-	Deliveries    inbox.Table[inbox.Delivery]
+	Webhooks      webhooks.Shelf
+	Deliveries    inbox.Table[webhooks.Delivery]
 	Conversations conversations
 	Contacts      contacts
 	Feed          inbox.Feed
@@ -77,7 +78,7 @@ var retries = []time.Duration{
 const mask = "••••••••"
 
 // Masked returns the webhook as it may be read.
-func Masked(w inbox.Webhook) inbox.Webhook {
+func Masked(w webhooks.Webhook) webhooks.Webhook {
 	if w.Secret != "" {
 		w.Secret = mask
 	}
@@ -85,7 +86,7 @@ func Masked(w inbox.Webhook) inbox.Webhook {
 }
 
 // List returns all webhooks, without their secrets.
-func (s *Service) List(ctx context.Context) ([]inbox.Webhook, error) {
+func (s *Service) List(ctx context.Context) ([]webhooks.Webhook, error) {
 	all, err := s.Webhooks.List(ctx)
 	for i := range all {
 		all[i] = Masked(all[i])
@@ -94,7 +95,7 @@ func (s *Service) List(ctx context.Context) ([]inbox.Webhook, error) {
 }
 
 // Get returns one without its secret; not_found.
-func (s *Service) Get(ctx context.Context, id inbox.WebhookID) (inbox.Webhook, error) {
+func (s *Service) Get(ctx context.Context, id inbox.WebhookID) (webhooks.Webhook, error) {
 	w, err := s.Webhooks.Get(ctx, string(id))
 	return Masked(w), err
 }
@@ -102,8 +103,8 @@ func (s *Service) Get(ctx context.Context, id inbox.WebhookID) (inbox.Webhook, e
 // Save writes a webhook and returns it without its secret. The mask, or nothing,
 // in place of a secret keeps the one before. One that is new, or was off, is
 // told of what happens from now on. forbidden, invalid, conflict.
-func (s *Service) Save(ctx context.Context, by inbox.Principal, w inbox.Webhook) (inbox.Webhook, error) {
-	was := inbox.Webhook{}
+func (s *Service) Save(ctx context.Context, by inbox.Principal, w webhooks.Webhook) (webhooks.Webhook, error) {
+	was := webhooks.Webhook{}
 	if w.Version > 0 {
 		var err error
 		if was, err = s.Webhooks.Get(ctx, string(w.ID)); err != nil {
@@ -129,7 +130,7 @@ func (s *Service) Save(ctx context.Context, by inbox.Principal, w inbox.Webhook)
 
 func (s *Service) room(ctx context.Context) error {
 	all, err := s.Webhooks.List(ctx)
-	if err == nil && len(all) >= inbox.MaxWebhooks {
+	if err == nil && len(all) >= webhooks.Max {
 		err = &inbox.Error{Code: inbox.CodeConflict, Field: "name", Message: "there are too many webhooks"}
 	}
 	return err
@@ -155,20 +156,20 @@ func (s *Service) Delete(ctx context.Context, by inbox.Principal, id inbox.Webho
 	if err := s.Webhooks.Delete(ctx, by, string(id)); err != nil {
 		return err
 	}
-	return inbox.EachRow(ctx, s.Deliveries, inbox.DeliveriesOf(id), func(d inbox.Delivery) error { return s.Deliveries.Delete(ctx, d.ID) })
+	return inbox.EachRow(ctx, s.Deliveries, webhooks.DeliveriesOf(id), func(d webhooks.Delivery) error { return s.Deliveries.Delete(ctx, d.ID) })
 }
 
 // Told returns the webhook's deliveries, the newest events first; not_found.
-func (s *Service) Told(ctx context.Context, id inbox.WebhookID) ([]inbox.Delivery, error) {
+func (s *Service) Told(ctx context.Context, id inbox.WebhookID) ([]webhooks.Delivery, error) {
 	if _, err := s.Webhooks.Get(ctx, string(id)); err != nil {
 		return nil, err
 	}
-	return inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesOf(id))
+	return inbox.AllRows(ctx, s.Deliveries, webhooks.DeliveriesOf(id))
 }
 
 // open returns what was not delivered: the one of that id, or all when it is empty;
 // not_found.
-func (s *Service) open(ctx context.Context, id inbox.WebhookID, delivery string) ([]inbox.Delivery, error) {
+func (s *Service) open(ctx context.Context, id inbox.WebhookID, delivery string) ([]webhooks.Delivery, error) {
 	if _, err := s.Webhooks.Get(ctx, string(id)); err != nil {
 		return nil, err
 	}
@@ -177,21 +178,21 @@ func (s *Service) open(ctx context.Context, id inbox.WebhookID, delivery string)
 		if err == nil && (d.Webhook != id || !d.State.Open()) {
 			err = inbox.Errorf(inbox.CodeNotFound, "delivery %s that was not made", delivery)
 		}
-		return []inbox.Delivery{d}, err
+		return []webhooks.Delivery{d}, err
 	}
-	waiting, err := inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesIn(id, inbox.DeliveryWaiting))
+	waiting, err := inbox.AllRows(ctx, s.Deliveries, webhooks.DeliveriesIn(id, webhooks.DeliveryWaiting))
 	if err != nil {
 		return nil, err
 	}
-	failed, err := inbox.AllRows(ctx, s.Deliveries, inbox.DeliveriesIn(id, inbox.DeliveryFailed))
+	failed, err := inbox.AllRows(ctx, s.Deliveries, webhooks.DeliveriesIn(id, webhooks.DeliveryFailed))
 	return append(waiting, failed...), err
 }
 
 // Again has deliveries that failed, or wait for their next try, tried at once:
 // the one of that id, or all when it is empty. not_found.
 func (s *Service) Again(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string) error {
-	return s.settle(ctx, by, id, delivery, func(d inbox.Delivery) inbox.Delivery {
-		d.State, d.NextAt, d.Tries = inbox.DeliveryWaiting, s.Clock.Now(), 0
+	return s.settle(ctx, by, id, delivery, func(d webhooks.Delivery) webhooks.Delivery {
+		d.State, d.NextAt, d.Tries = webhooks.DeliveryWaiting, s.Clock.Now(), 0
 		return d
 	})
 }
@@ -199,14 +200,14 @@ func (s *Service) Again(ctx context.Context, by inbox.Principal, id inbox.Webhoo
 // Discard gives up deliveries that were not made: the one of that id, or all
 // when it is empty. not_found.
 func (s *Service) Discard(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string) error {
-	return s.settle(ctx, by, id, delivery, func(d inbox.Delivery) inbox.Delivery {
-		d.State, d.NextAt = inbox.DeliveryDiscarded, time.Time{}
+	return s.settle(ctx, by, id, delivery, func(d webhooks.Delivery) webhooks.Delivery {
+		d.State, d.NextAt = webhooks.DeliveryDiscarded, time.Time{}
 		return d
 	})
 }
 
 // settle changes what was not delivered, and tells the node that delivers.
-func (s *Service) settle(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string, to func(inbox.Delivery) inbox.Delivery) error {
+func (s *Service) settle(ctx context.Context, by inbox.Principal, id inbox.WebhookID, delivery string, to func(webhooks.Delivery) webhooks.Delivery) error {
 	all, err := s.open(ctx, id, delivery)
 	if err != nil {
 		return err
@@ -256,7 +257,7 @@ func (s *Service) serve(ctx context.Context) {
 }
 
 // arrange ends lines of webhooks that changed and begins those that are missing.
-func (s *Service) arrange(ctx context.Context, lines *sync.WaitGroup, at map[inbox.WebhookID]*line, all map[string]inbox.Webhook) {
+func (s *Service) arrange(ctx context.Context, lines *sync.WaitGroup, at map[inbox.WebhookID]*line, all map[string]webhooks.Webhook) {
 	for id, l := range at {
 		if w, there := all[string(id)]; !there || w.Version != l.hook.Version {
 			l.stop()

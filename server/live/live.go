@@ -33,7 +33,7 @@ type Parts struct {
 	RuleVersions inbox.Records[rules.Past]
 	Hours        inbox.Records[hours.Calendar]
 	Policies     inbox.Records[sla.Policy]
-	Webhooks     *inbox.Shelf[inbox.Webhook]
+	Webhooks     rules.Webhooks
 
 	Clock   inbox.Clock
 	Log     *slog.Logger
