@@ -41,8 +41,37 @@ type Taken struct {
 	Prior    int64     `json:"prior,omitempty"`
 }
 
-// maxMerges bounds how far a merged conversation is followed.
-const maxMerges = 20
+// MaxMerges bounds how far a merged conversation is followed.
+const MaxMerges = 20
+
+// Drafts are told of merges: what was begun in a conversation belongs where that goes
+// on. They are told before a merge is answered, so that whoever reads them then finds
+// them there, and again whenever a merge is completed.
+type Drafts interface {
+	// Merged finds out anew where those belong that belonged to a conversation.
+	Merged(ctx context.Context, from ConversationID) error
+	// Unmerged does it for those of which one may have come back from a conversation.
+	Unmerged(ctx context.Context, into ConversationID) error
+	// Files returns the files of the draft that a holder names; not_found.
+	Files(ctx context.Context, of Holder) ([]File, error)
+}
+
+// GoesOn is where a conversation goes on: itself unless it was merged.
+func GoesOn(ctx context.Context, in interface {
+	Conversation(ctx context.Context, id ConversationID) (Conversation, error)
+}, id ConversationID) (ConversationID, error) {
+	for range MaxMerges {
+		c, err := in.Conversation(ctx, id)
+		if IsMissing(err) {
+			return id, nil
+		}
+		if err != nil || c.Merged == nil {
+			return id, err
+		}
+		id = c.Merged.Into
+	}
+	return id, nil
+}
 
 // Merge has the conversation from go on in into, for good or until [Service.Unmerge],
 // and returns into. Merged already, it is so. conflict when one of them was
@@ -86,7 +115,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 		if target, err = s.completeMerge(ctx, by.Actor, source); err != nil {
 			return err
 		}
-		return s.replaceDrafts(ctx, from)
+		return s.ports.Drafts.Merged(ctx, from)
 	})
 	return target, err
 }
@@ -101,7 +130,7 @@ func (s *Service) CompleteMerge(ctx context.Context, by Actor, from Conversation
 	if _, err = s.completeMerge(ctx, by, source); err != nil {
 		return err
 	}
-	return s.replaceDrafts(ctx, from)
+	return s.ports.Drafts.Merged(ctx, from)
 }
 
 func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversation) (Conversation, error) {
@@ -132,7 +161,7 @@ func (s *Service) FollowMerges(ctx context.Context, events []Event) error {
 				if err := s.giveBack(ctx, by, id, *e.Unmerged); err != nil {
 					return err
 				}
-				return s.regainDrafts(ctx, e.Unmerged.Into)
+				return s.ports.Drafts.Unmerged(ctx, e.Unmerged.Into)
 			}
 		}
 		if err := complete(ctx, e.Actor, e.Conversation); err != nil && ErrorCode(err) != CodeNotFound {
@@ -227,7 +256,7 @@ func (s *Service) Unmerge(ctx context.Context, by Principal, id ConversationID) 
 		return source, err
 	}
 	if err = s.giveBack(ctx, by.Actor, id, *was); err == nil {
-		err = s.regainDrafts(ctx, was.Into)
+		err = s.ports.Drafts.Unmerged(ctx, was.Into)
 	}
 	return source, err
 }

@@ -121,9 +121,9 @@ func Invisible(text string) bool {
 // must hold several messages.
 const HTMLBytes = 128 << 10
 
-// sanitised is the safe part of HTML that somebody wrote; too_large when that is
+// Sanitised is the safe part of HTML that somebody wrote; too_large when that is
 // more than a message may have.
-func sanitised(in string) (string, error) {
+func Sanitised(in string) (string, error) {
 	in = html.Plain(in)
 	if err := ValidText("html", in, 10*TextRunes); err != nil {
 		return "", err

@@ -145,10 +145,6 @@ type FolderQuery struct {
 
 // List returns a page of a folder. not_found when there is no such folder.
 func (s *Service) List(ctx context.Context, by Principal, q FolderQuery) ([]Conversation, string, error) {
-	if q.Folder == InDrafts {
-		_, all, err := s.DraftsOf(ctx, by)
-		return all, "", err
-	}
 	f, ok := BuiltIn(q.Folder).FilterOf(by)
 	if !ok {
 		folder, err := s.Directory.Folders.GetFor(ctx, by, q.Folder)
@@ -222,6 +218,5 @@ func (s *Service) Counts(ctx context.Context, by Principal) ([]FolderCount, erro
 	for i, n := range counts {
 		out[i].Count = n
 	}
-	_, drafted, err := s.DraftsOf(ctx, by)
-	return append(out, FolderCount{Folder: InDrafts, Count: len(drafted)}), err
+	return out, nil
 }

@@ -57,7 +57,7 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 		in.Page = WebPage{}
 	}
 	in.Visit = in.Visit.CameFrom(in.From, in.Page.URL, channel.Origins).Plain()
-	for range maxMerges {
+	for range MaxMerges {
 		got, err := s.receive(ctx, by, m, in, fresh)
 		var on *movedOn
 		if !errors.As(err, &on) {
@@ -98,7 +98,7 @@ func (s *Service) admit(ctx context.Context, by Principal, in Incoming) (Message
 // sender may not have heard that it was.
 func (s *Service) repeated(ctx context.Context, by Principal, in Incoming) (Received, bool, error) {
 	m := Message{ID: in.Message, Conversation: in.Conversation, Author: by.Actor}
-	for range maxMerges {
+	for range MaxMerges {
 		c, stored, found, err := s.find(ctx, by, m)
 		if err != nil || stored.ID != "" {
 			return Received{Conversation: c, Message: stored}, err == nil, err
@@ -203,13 +203,13 @@ func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Mess
 			return Message{}, err
 		}
 	}
-	return s.compose(ctx, by, Message{
+	return s.Compose(ctx, by, Message{
 		ID: in.Message, Conversation: in.Conversation, Kind: KindMessage, Author: by.Actor, Text: in.Text,
 	}, in.Files, Holder{Conversation: in.Conversation, Message: in.Message})
 }
 
-// compose checks what was written and attaches the author's uploads.
-func (s *Service) compose(ctx context.Context, by Principal, m Message, files []FileID, into Holder) (Message, error) {
+// Compose checks what was written and attaches the author's uploads, which into is about to hold.
+func (s *Service) Compose(ctx context.Context, by Principal, m Message, files []FileID, into Holder) (Message, error) {
 	if !ValidID(m.ID) {
 		return m, Invalid("id", "is not an id")
 	}
@@ -238,7 +238,7 @@ func (s *Service) compose(ctx context.Context, by Principal, m Message, files []
 // Attach returns a file that the principal uploaded, for what is about to hold it;
 // invalid when there is none of that id, or it is another's.
 func (s *Service) Attach(ctx context.Context, by Principal, id FileID, into Holder) (File, error) {
-	if err := s.hold(ctx, id, into); err != nil {
+	if err := s.Hold(ctx, id, into); err != nil {
 		return File{}, err
 	}
 	f, err := s.ports.Blobs.Stat(ctx, id)
@@ -248,10 +248,10 @@ func (s *Service) Attach(ctx context.Context, by Principal, id FileID, into Hold
 	return f, err
 }
 
-// holdAll is hold for the files of a message that goes on in another conversation.
+// holdAll is Hold for the files of a message that goes on in another conversation.
 func (s *Service) holdAll(ctx context.Context, m Message) error {
 	for _, f := range m.Files {
-		if err := s.hold(ctx, f.ID, Holder{Conversation: m.Conversation, Message: m.ID}); err != nil {
+		if err := s.Hold(ctx, f.ID, Holder{Conversation: m.Conversation, Message: m.ID}); err != nil {
 			return err
 		}
 	}

@@ -206,3 +206,21 @@ func TestTurnHeedsContext(t *testing.T) {
 	require.Equal(t, int64(1), stored.LastContactSeq, "what was not waited for did not happen")
 	require.Nil(t, stored.Merged)
 }
+
+// TestRepeatedIsNotSeenAnyMore: who may not see a conversation any more is not answered
+// what they once said there.
+func TestRepeatedIsNotSeenAnyMore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.write(t, "one")
+	in := inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindNote, Text: "Look at this"} // which makes it nobody's
+	_, err := w.say(t, w.sara, in)
+	require.NoError(t, err)
+	_, err = w.say(t, w.sara, in)
+	require.NoError(t, err)
+	blind := w.sara
+	blind.Role, blind.AllChannels, blind.Channels = inbox.RoleAgent, false, nil
+	got, err := w.say(t, blind, in)
+	refused(t, inbox.CodeNotFound, err)
+	require.Empty(t, got.Message)
+}

@@ -90,7 +90,7 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	if in.Status != "" && (!in.Status.Valid() || in.Status == StatusSnoozed) {
 		return Message{}, Invalid("status", "cannot be set by a message")
 	}
-	safe, err := sanitised(in.HTML)
+	safe, err := Sanitised(in.HTML)
 	if err != nil {
 		return Message{}, err
 	}
@@ -108,7 +108,7 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 			m.Text = html.Text(m.HTML)
 		}
 	}
-	return s.compose(ctx, by, m, in.Files, Holder{Conversation: m.Conversation, Message: m.ID})
+	return s.Compose(ctx, by, m, in.Files, Holder{Conversation: m.Conversation, Message: m.ID})
 }
 
 // cannedFor is the canned reply that a message says it was made of, when its author

@@ -25,7 +25,7 @@ type Ports struct {
 	Contacts      ContactStore
 	Blobs         Blobs
 	Directory     *Directory
-	Drafts        Table[Draft]
+	Drafts        Drafts
 	Canned        CannedReplies
 	Unsent        Table[Unsent]
 	MaxUnclaimed  int64  // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]

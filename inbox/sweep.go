@@ -129,9 +129,7 @@ func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, er
 	case h.Canned != "":
 		files, err = s.ports.Canned.Files(ctx, h.Canned)
 	case h.Agent != "":
-		var d Draft
-		d, err = s.ports.Drafts.Get(ctx, draftID(h.Agent, h.Conversation, h.Kind))
-		files = d.Files
+		files, err = s.ports.Drafts.Files(ctx, h)
 	default:
 		var m Message
 		m, err = s.ports.Conversations.Message(ctx, h.Conversation, h.Message)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -59,7 +60,7 @@ func TestSweepUnsent(t *testing.T) {
 	in.Files = []inbox.FileID{received}
 	_, err = w.Receive(ctx, maryam, in)
 	require.NoError(t, err)
-	_, err = w.SaveDraft(ctx, sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindNote, Files: []inbox.FileID{drafted}})
+	_, err = teststore.Drafts(w.Service, w.Ports).Save(ctx, sara, drafts.Drafting{Conversation: c.ID, Kind: inbox.KindNote, Files: []inbox.FileID{drafted}})
 	require.NoError(t, err)
 	reply := canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "a", Title: "a", Text: "a"}
 	reply.Files, err = reply.Attached(ctx, sara, []inbox.FileID{prepared}, w)
@@ -92,7 +93,7 @@ func TestSweepUnsent(t *testing.T) {
 	_, err = sayWith(ctx, w.Service, sara, c.ID, left)
 	refused(t, inbox.CodeInvalid, err)
 
-	require.NoError(t, w.DropDraft(ctx, sara, c.ID, inbox.KindNote))
+	require.NoError(t, teststore.Drafts(w.Service, w.Ports).Drop(ctx, sara, c.ID, inbox.KindNote))
 	reply.Files = nil
 	save(t, w.canned.Shelf, reply)
 	w.clock.Pass(inbox.UnsentFor)

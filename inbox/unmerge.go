@@ -130,7 +130,7 @@ func (w *retoldWait) line(l EventLine, at time.Time) {
 // changeOnward decides on the conversation, or on the one in which it goes on by now
 // when decide says that it moved on.
 func (s *Service) changeOnward(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (c Conversation, err error) {
-	for range maxMerges {
+	for range MaxMerges {
 		c, err = s.change(ctx, id, decide)
 		var on *movedOn
 		if !errors.As(err, &on) {

@@ -103,7 +103,7 @@ func (s *Service) Expect(ctx context.Context, f File, into ...Holder) error {
 	u.Into = slices.DeleteFunc(into, func(h Holder) bool { return h == Holder{} })
 	_, err := s.ports.Unsent.Put(ctx, u)
 	if ErrorCode(err) == CodeConflict && len(u.Into) > 0 { // expected before, by the same message
-		return s.hold(ctx, f.ID, u.Into[0])
+		return s.Hold(ctx, f.ID, u.Into[0])
 	}
 	return err
 }
@@ -150,9 +150,9 @@ func (s *Service) maxUnclaimed() int64 {
 	return MaxUnclaimed
 }
 
-// hold writes down what is about to take a file; before it looks whether the
+// Hold writes down what is about to take a file; before it looks whether the
 // file is there. invalid for one that is on its way out.
-func (s *Service) hold(ctx context.Context, id FileID, by Holder) error {
+func (s *Service) Hold(ctx context.Context, id FileID, by Holder) error {
 	_, err := retry.Times(holdTries, IsStale, func() (Unsent, error) {
 		u, err := s.ports.Unsent.Get(ctx, string(id))
 		now := s.ports.Clock.Now()

@@ -21,6 +21,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
@@ -51,6 +52,7 @@ type App struct {
 	auth    *auth.Service
 	audit   *audit.Trail
 	canned  *canned.Replies
+	drafts  *drafts.Service
 	files   *files.Service
 	rooms   []api.Room
 	search  *search.Service
@@ -105,13 +107,15 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	directory := a.directory(clock)
 	a.openRooms(directory)
+	kept := drafts.Kept{Rows: tableIn(a.storage, drafts.Spec), Conversations: a.storage.Conversations}
 	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: directory, Canned: a.canned, Clock: clock, Waker: a.bus,
 		Unsent: tableIn(a.storage, inbox.UnsentSpec), MaxUnclaimed: a.Config.UnsentFiles << 20,
-		Drafts: tableIn(a.storage, inbox.DraftSpec),
+		Drafts: kept,
 	}
 	a.inbox = inbox.NewService(a.ports)
+	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.inbox, Clock: clock})
 	a.files = files.New(files.Ports{Claims: a.inbox, Blobs: a.storage.Blobs, Directory: directory, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
@@ -244,7 +248,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,

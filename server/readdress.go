@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 // upgraded is the record that a step of [storage.upgrade] which reads everything was
@@ -54,7 +55,7 @@ func (s *storage) readdressContacts(ctx context.Context, log *slog.Logger) error
 // placeDrafts keeps drafts under the conversations to which they belong, once.
 func (s *storage) placeDrafts(ctx context.Context, log *slog.Logger) error {
 	return s.once(ctx, "draft-places", func() error {
-		met, err := inbox.PlaceDrafts(ctx, tableIn(s, inbox.DraftSpec), s.Conversations)
+		met, err := drafts.Kept{Rows: tableIn(s, drafts.Spec), Conversations: s.Conversations}.PlaceAll(ctx)
 		if met > 0 {
 			log.Info("drafts are found by their conversations now", "drafts", met)
 		}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/server/archive"
@@ -24,7 +25,7 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, webhooks.DeliverySpec, archive.Move[webhooks.Delivery]{From: "deliveries-", Row: func(id string, d webhooks.Delivery) webhooks.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
 		s.movedRuns(ctx, log),
-		moved(ctx, s, log, inbox.DraftSpec, archive.Move[inbox.Draft]{From: "drafts-", Row: func(id string, d inbox.Draft) inbox.Draft { d.Agent = inbox.AgentID(id); return d }}),
+		moved(ctx, s, log, drafts.Spec, archive.Move[drafts.Draft]{From: "drafts-", Row: func(id string, d drafts.Draft) drafts.Draft { d.Agent = inbox.AgentID(id); return d }}),
 		func() error { return s.placeDrafts(ctx, log) },
 		func() error { return s.readdressAgents(ctx) },
 		func() error { return s.readdressContacts(ctx, log) },

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
@@ -96,7 +97,7 @@ func requireUpgraded(t *testing.T, s *storage) {
 	requireRows(t, s, webhooks.DeliverySpec, 6, webhooks.DeliveriesIn(hook, webhooks.DeliveryWaiting))
 	requireRows(t, s, notify.NotificationSpec, 1, inbox.Range{Index: "agent", Of: inbox.TextPart(sara)})
 	requireRows(t, s, notify.NotificationSpec, 4, inbox.Range{Index: "unread", Of: inbox.TextPart(reza)})
-	requireRows(t, s, inbox.DraftSpec, 2, inbox.Range{Index: "agent", Of: inbox.TextPart(reza)})
+	requireRows(t, s, drafts.Spec, 2, inbox.Range{Index: "agent", Of: inbox.TextPart(reza)})
 	requireRows(t, s, rules.RunSpec, 6, inbox.Range{Index: "time"})
 	requireRows(t, s, rules.RunSpec, 6, inbox.Range{Index: "rule", Of: inbox.TextPart("01a22ce9-1d29-72da-b15a-b7cd3b53a29a")})
 	requireRows(t, s, rules.RunSpec, 2, inbox.Range{Index: "conversation", Of: inbox.TextPart("01a22ce9-229a-7c36-814f-ad36b3e0de54")})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/visit"
 )
 
@@ -40,7 +41,7 @@ func (a *API) registerConversations() {
 	}
 	route(a, agents, http.MethodGet, "/api/v1/conversations", "A page of a folder",
 		func(ctx context.Context, by caller, in *listing) (*body[rowPage], error) {
-			all, next, err := a.Inbox.List(ctx, by.Principal, inbox.FolderQuery{Folder: in.Folder, Sort: in.Sort, Page: inbox.Page{After: in.After, Limit: in.Limit}})
+			all, next, err := a.listed(ctx, by, inbox.FolderQuery{Folder: in.Folder, Sort: in.Sort, Page: inbox.Page{After: in.After, Limit: in.Limit}})
 			return a.rowPage(ctx, by, all, next, err)
 		})
 	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}", "One conversation with its contact",
@@ -113,6 +114,15 @@ func (p *conversationPatch) patch() inbox.Patch {
 	}
 }
 
+// listed returns a page of a folder; that of drafts is asked of their room.
+func (a *API) listed(ctx context.Context, by caller, q inbox.FolderQuery) ([]inbox.Conversation, string, error) {
+	if q.Folder == drafts.Folder {
+		_, all, err := a.Drafts.Of(ctx, by.Principal)
+		return all, "", err
+	}
+	return a.Inbox.List(ctx, by.Principal, q)
+}
+
 func (a *API) rowPage(ctx context.Context, by caller, all []inbox.Conversation, next string, err error) (*body[rowPage], error) {
 	if err != nil {
 		return nil, err
@@ -121,7 +131,7 @@ func (a *API) rowPage(ctx context.Context, by caller, all []inbox.Conversation, 
 	if err != nil {
 		return nil, err
 	}
-	drafted, err := a.Inbox.Drafted(ctx, by.Agent.ID)
+	drafted, err := a.Drafts.Conversations(ctx, by.Agent.ID)
 	for i := range rows {
 		rows[i].Draft = drafted[rows[i].ID]
 	}

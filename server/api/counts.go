@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 // FolderCount is how many conversations a folder lists: Count, or more than
@@ -23,6 +24,11 @@ func (a *API) registerCounts() {
 	route(a, agents, http.MethodGet, "/api/v1/counts", "How many conversations each folder lists, up to 999",
 		func(ctx context.Context, by caller, _ *nothing) (*body[countList], error) {
 			counts, err := a.Inbox.Counts(ctx, by.Principal)
+			if err != nil {
+				return nil, err
+			}
+			_, drafted, err := a.Drafts.Of(ctx, by.Principal)
+			counts = append(counts, inbox.FolderCount{Folder: drafts.Folder, Count: len(drafted)})
 			out := countList{Items: make([]FolderCount, 0, len(counts))}
 			for _, c := range counts {
 				out.Items = append(out.Items, FolderCount{c.Folder, min(c.Count, inbox.CountLimit-1), c.Count >= inbox.CountLimit})

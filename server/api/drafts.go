@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 // Draft is what the asking agent began to write and did not send.
@@ -25,7 +26,7 @@ type Draft struct {
 	Gone         bool                 `json:"gone,omitempty" doc:"Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues"`
 }
 
-func draftView(d inbox.Draft) Draft {
+func draftView(d drafts.Draft) Draft {
 	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt, Gone: d.Gone}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, fileView(f))
@@ -36,7 +37,7 @@ func draftView(d inbox.Draft) Draft {
 func (a *API) registerDrafts() {
 	route(a, agents, http.MethodGet, "/api/v1/drafts", "One's own drafts, newest first",
 		func(ctx context.Context, by caller, _ *nothing) (*body[items[Draft]], error) {
-			all, _, err := a.Inbox.DraftsOf(ctx, by.Principal)
+			all, _, err := a.Drafts.Of(ctx, by.Principal)
 			out := items[Draft]{Items: []Draft{}}
 			for _, d := range all {
 				out.Items = append(out.Items, draftView(d))
@@ -48,7 +49,7 @@ func (a *API) registerDrafts() {
 	}
 	route(a, agents, http.MethodGet, "/api/v1/conversations/{id}/drafts", "One's own drafts in a conversation",
 		func(ctx context.Context, by caller, in *of) (*body[items[Draft]], error) {
-			all, err := a.Inbox.DraftsIn(ctx, by.Principal, inbox.ConversationID(in.ID))
+			all, err := a.Drafts.In(ctx, by.Principal, inbox.ConversationID(in.ID))
 			out := items[Draft]{Items: []Draft{}}
 			for _, d := range all {
 				out.Items = append(out.Items, draftView(d))
@@ -78,7 +79,7 @@ func (a *API) registerDrafts() {
 				return nil, err
 			}
 			b := in.Body
-			d, err := a.Inbox.SaveDraft(ctx, by.Principal, inbox.Drafting{
+			d, err := a.Drafts.Save(ctx, by.Principal, drafts.Drafting{
 				Conversation: inbox.ConversationID(in.ID), Kind: in.Kind, Message: b.Message, Text: b.Text, HTML: b.HTML, Files: b.Files, Canned: b.Canned, Actions: b.Actions, SeenSeq: b.SeenSeq, Known: b.Known, Own: b.Own, Continues: b.Continues,
 			})
 			if err != nil {
@@ -102,7 +103,7 @@ func (a *API) registerDrafts() {
 			if _, err := a.Inbox.Conversation(ctx, by.Principal, id); err != nil {
 				return nil, err
 			}
-			if err := a.Inbox.DropDraft(ctx, by.Principal, id, in.Kind); err != nil {
+			if err := a.Drafts.Drop(ctx, by.Principal, id, in.Kind); err != nil {
 				return nil, err
 			}
 			a.draftChanged(ctx, by, id, in.Kind, a.Clock.Now())
@@ -113,7 +114,7 @@ func (a *API) registerDrafts() {
 // draftChanged tells the agent's other browsers of a change that is kept
 // already. One that cannot be told is seen when they next read.
 func (a *API) draftChanged(ctx context.Context, by caller, id inbox.ConversationID, kind inbox.MessageKind, at time.Time) {
-	left, err := a.Inbox.DraftKinds(ctx, by.Principal, id)
+	left, err := a.Drafts.Kinds(ctx, by.Principal, id)
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return // it may not be seen any more: nothing of it is told
 	}

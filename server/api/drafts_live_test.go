@@ -29,6 +29,15 @@ func TestDraftsOverHTTP(t *testing.T) {
 	require.NotContains(t, drafts.Items[0].HTML, "onclick")
 	again.do(t, 200, "GET", "/api/v1/conversations?folder=drafts", nil, &rows)
 	require.Equal(t, []row{{c, true}}, rows.Items)
+	var counts struct {
+		Items []struct {
+			Folder string
+			Count  int
+		}
+	}
+	again.do(t, 200, "GET", "/api/v1/counts", nil, &counts)
+	require.Equal(t, "drafts", counts.Items[len(counts.Items)-1].Folder)
+	require.Equal(t, 1, counts.Items[len(counts.Items)-1].Count)
 
 	var gone struct{ Gone bool }
 	other := "/api/v1/conversations/" + c + "/drafts/note"

@@ -69,7 +69,7 @@ func (a *API) registerMessages() {
 			}
 			// The message is durable. A draft that outlives a crash here is dropped by
 			// its next save or by the sender's retry: both name the message.
-			dropped, err := a.Inbox.SentDraft(ctx, by.Principal, got.Message)
+			dropped, err := a.Drafts.Sent(ctx, by.Principal, got.Message)
 			if err != nil {
 				a.Log.Warn("a sent draft could not be dropped", "error", err)
 			}

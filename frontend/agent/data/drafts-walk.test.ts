@@ -23,7 +23,7 @@ interface Stored {
   gone?: boolean
 }
 
-/** What inbox/draft.go and inbox/reply.go do, for one conversation. */
+/** What inbox/drafts and inbox/reply.go do, for one conversation. */
 class Inbox {
   draft?: Stored
   said = new Map<string, string>()

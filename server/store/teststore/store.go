@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
@@ -106,7 +107,7 @@ func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.
 		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: waker,
 		Canned: s.canned(directory),
 		Unsent: Table(s, inbox.UnsentSpec),
-		Drafts: Table(s, inbox.DraftSpec),
+		Drafts: drafts.Kept{Rows: Table(s, drafts.Spec), Conversations: s.Conversations()},
 	}
 }
 
@@ -116,6 +117,11 @@ func (s *Store) canned(d *inbox.Directory) *canned.Replies {
 
 // Canned returns the canned replies among the ports that [Store.Ports] returned.
 func Canned(p inbox.Ports) *canned.Replies { return p.Canned.(*canned.Replies) }
+
+// Drafts returns the room of drafts beside a service that stands on the ports.
+func Drafts(s *inbox.Service, p inbox.Ports) *drafts.Service {
+	return drafts.New(drafts.Ports{Inbox: s, Kept: p.Drafts.(drafts.Kept), Files: s, Clock: p.Clock})
+}
 
 // Files returns the room of files beside a service that stands on the ports.
 func Files(s *inbox.Service, p inbox.Ports) *files.Service {

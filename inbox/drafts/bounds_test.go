@@ -1,4 +1,4 @@
-package inbox_test
+package drafts_test
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 // TestHTMLIsBoundedAsKept: sanitising makes more of what comes in; messages and
@@ -22,7 +23,7 @@ func TestHTMLIsBoundedAsKept(t *testing.T) {
 	} {
 		_, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindNote, Text: "q", HTML: long})
 		require.Equal(t, inbox.CodeTooLarge, inbox.ErrorCode(err), name)
-		_, err = w.SaveDraft(t.Context(), w.sara.Principal(), inbox.Drafting{Conversation: c.ID, Kind: inbox.KindNote, Text: "q", HTML: long})
+		_, err = w.room.Save(t.Context(), w.sara.Principal(), drafts.Drafting{Conversation: c.ID, Kind: inbox.KindNote, Text: "q", HTML: long})
 		require.Equal(t, inbox.CodeTooLarge, inbox.ErrorCode(err), name)
 	}
 	letter := "<p>" + strings.Repeat("سلام <b>دنیا</b> ", 1_300) + "</p>" // a text nearly as long as it may be
@@ -39,12 +40,12 @@ func TestDraftsHoldLittle(t *testing.T) {
 	sara := w.sara.Principal()
 	long, kept := "<p>"+strings.Repeat("x", 120<<10)+"</p>", 0
 	keep := func(c inbox.ConversationID, html string) error {
-		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: "x", HTML: html})
+		_, err := w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: "x", HTML: html})
 		return err
 	}
 	var err error
 	var first, last inbox.Conversation
-	for ; err == nil && kept < inbox.MaxDrafts; kept++ {
+	for ; err == nil && kept < drafts.Most; kept++ {
 		if last = w.write(t, "hello"); first.ID == "" {
 			first = last
 		}

@@ -1,4 +1,4 @@
-package inbox_test
+package drafts_test
 
 import (
 	"context"
@@ -8,15 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 // late are drafts of which another browser saves one just before it is removed.
 type late struct {
-	inbox.Table[inbox.Draft]
+	inbox.Table[drafts.Draft]
 	saves []string // texts, one for each removal that is tried
 }
 
-func (l *late) Remove(ctx context.Context, d inbox.Draft, events ...inbox.Event) error {
+func (l *late) Remove(ctx context.Context, d drafts.Draft, events ...inbox.Event) error {
 	if len(l.saves) > 0 {
 		next := d
 		next.Text, next.Message, next.UpdatedAt = l.saves[0], inbox.NewID[inbox.MessageID](), d.UpdatedAt.Add(time.Minute)
@@ -29,8 +30,8 @@ func (l *late) Remove(ctx context.Context, d inbox.Draft, events ...inbox.Event)
 }
 
 func (w *world) late(saves ...string) *late {
-	l := &late{w.Drafts, saves}
-	w.Drafts = l
+	l := &late{w.kept.Rows, saves}
+	w.kept.Rows = l
 	w.rebuild()
 	return l
 }
@@ -40,18 +41,18 @@ func (w *world) late(saves ...string) *late {
 func TestDraftSavedWhileItGoes(t *testing.T) {
 	t.Parallel()
 	texts := func(t *testing.T, w *world, in inbox.ConversationID) (out []string) {
-		all, err := w.DraftsIn(t.Context(), w.sara.Principal(), in)
+		all, err := w.room.In(t.Context(), w.sara.Principal(), in)
 		require.NoError(t, err)
 		for _, d := range all {
 			out = append(out, d.Text)
 		}
 		return out
 	}
-	begun := func(t *testing.T) (*world, inbox.Conversation, inbox.Drafting) {
+	begun := func(t *testing.T) (*world, inbox.Conversation, drafts.Drafting) {
 		w := newWorld(t)
 		c := w.write(t, "one")
-		in := inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", Message: inbox.NewID[inbox.MessageID]()}
-		_, err := w.SaveDraft(t.Context(), w.sara.Principal(), in)
+		in := drafts.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", Message: inbox.NewID[inbox.MessageID]()}
+		_, err := w.room.Save(t.Context(), w.sara.Principal(), in)
 		require.NoError(t, err)
 		return w, c, in
 	}
@@ -73,12 +74,12 @@ func TestDraftSavedWhileItGoes(t *testing.T) {
 		said, err := w.say(t, w.sara, inbox.Saying{Conversation: c.ID, Message: in.Message, Text: "Dear", SeenSeq: 9})
 		require.NoError(t, err)
 		w.late("and another thing")
-		dropped, err := w.SentDraft(t.Context(), w.sara.Principal(), said.Message)
+		dropped, err := w.room.Sent(t.Context(), w.sara.Principal(), said.Message)
 		require.NoError(t, err)
 		require.False(t, dropped)
 		require.Equal(t, []string{"and another thing"}, texts(t, w, c.ID))
 		again := w.late()
-		dropped, err = w.SentDraft(t.Context(), w.sara.Principal(), said.Message)
+		dropped, err = w.room.Sent(t.Context(), w.sara.Principal(), said.Message)
 		require.NoError(t, err)
 		require.False(t, dropped)
 		require.Empty(t, again.saves)
@@ -87,27 +88,9 @@ func TestDraftSavedWhileItGoes(t *testing.T) {
 		t.Parallel()
 		w, c, in := begun(t)
 		w.late("Dear Maryam")
-		stays, err := w.SaveDraft(t.Context(), w.sara.Principal(), inbox.Drafting{Conversation: c.ID, Kind: in.Kind, Known: w.clock.Now()})
+		stays, err := w.room.Save(t.Context(), w.sara.Principal(), drafts.Drafting{Conversation: c.ID, Kind: in.Kind, Known: w.clock.Now()})
 		require.NoError(t, err)
 		require.Equal(t, "Dear Maryam", stays.Text)
 		require.Equal(t, []string{"Dear Maryam"}, texts(t, w, c.ID))
 	})
-}
-
-// TestRepeatedIsNotSeenAnyMore: who may not see a conversation any more is not answered
-// what they once said there.
-func TestRepeatedIsNotSeenAnyMore(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	c := w.write(t, "one")
-	in := inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindNote, Text: "Look at this"} // which makes it nobody's
-	_, err := w.say(t, w.sara, in)
-	require.NoError(t, err)
-	_, err = w.say(t, w.sara, in)
-	require.NoError(t, err)
-	blind := w.sara
-	blind.Role, blind.AllChannels, blind.Channels = inbox.RoleAgent, false, nil
-	got, err := w.say(t, blind, in)
-	refused(t, inbox.CodeNotFound, err)
-	require.Empty(t, got.Message)
 }

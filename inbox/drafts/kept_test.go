@@ -1,4 +1,4 @@
-package inbox_test
+package drafts_test
 
 import (
 	"context"
@@ -8,21 +8,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // readDrafts counts reads of the table of drafts, and the rows that they returned.
 type readDrafts struct {
-	inbox.Table[inbox.Draft]
+	inbox.Table[drafts.Draft]
 	reads, rows atomic.Int64
 }
 
-func (d *readDrafts) Get(ctx context.Context, id string) (inbox.Draft, error) {
+func (d *readDrafts) Get(ctx context.Context, id string) (drafts.Draft, error) {
 	d.reads.Add(1)
 	return d.Table.Get(ctx, id)
 }
 
-func (d *readDrafts) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]inbox.Draft, string, error) {
+func (d *readDrafts) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]drafts.Draft, string, error) {
 	found, next, err := d.Table.Page(ctx, r, p)
 	d.reads.Add(1)
 	d.rows.Add(int64(len(found)))
@@ -31,13 +32,13 @@ func (d *readDrafts) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]i
 
 func (w *world) draft(t *testing.T, by inbox.Agent, c inbox.ConversationID, text string) {
 	t.Helper()
-	_, err := w.SaveDraft(t.Context(), by.Principal(), inbox.Drafting{Conversation: c, Kind: inbox.KindNote, Text: text})
+	_, err := w.room.Save(t.Context(), by.Principal(), drafts.Drafting{Conversation: c, Kind: inbox.KindNote, Text: text})
 	require.NoError(t, err)
 }
 
-func (w *world) drafts(t *testing.T, by inbox.Agent, c inbox.ConversationID) (texts []string) {
+func (w *world) texts(t *testing.T, by inbox.Agent, c inbox.ConversationID) (texts []string) {
 	t.Helper()
-	all, err := w.DraftsIn(t.Context(), by.Principal(), c)
+	all, err := w.room.In(t.Context(), by.Principal(), c)
 	require.NoError(t, err)
 	for _, d := range all {
 		require.Equal(t, c, d.Conversation)
@@ -51,8 +52,8 @@ func (w *world) drafts(t *testing.T, by inbox.Agent, c inbox.ConversationID) (te
 func TestDraftsInReadLittle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	drafts, store := &readDrafts{Table: w.Drafts}, &readConversations{ConversationStore: w.Conversations}
-	w.Drafts, w.Conversations = drafts, store
+	rows, store := &readDrafts{Table: w.kept.Rows}, &readConversations{ConversationStore: w.Conversations}
+	w.kept.Rows, w.Conversations = rows, store
 	w.rebuild()
 	var last inbox.ConversationID
 	for range 50 {
@@ -65,21 +66,21 @@ func TestDraftsInReadLittle(t *testing.T) {
 		of   inbox.ConversationID
 		want []string
 	}{{last, []string{"mine"}}, {empty, nil}} {
-		drafts.reads.Store(0)
-		drafts.rows.Store(0)
+		rows.reads.Store(0)
+		rows.rows.Store(0)
 		store.reads.Store(0)
-		require.Equal(t, tc.want, w.drafts(t, w.sara, tc.of))
-		require.EqualValues(t, 1, drafts.reads.Load())
-		require.EqualValues(t, len(tc.want), drafts.rows.Load())
+		require.Equal(t, tc.want, w.texts(t, w.sara, tc.of))
+		require.EqualValues(t, 1, rows.reads.Load())
+		require.EqualValues(t, len(tc.want), rows.rows.Load())
 		require.EqualValues(t, 1, store.reads.Load())
 	}
 
 	_, err := w.Merge(t.Context(), w.sara.Principal(), last, into)
 	require.NoError(t, err)
-	require.Equal(t, []string{"mine"}, w.drafts(t, w.sara, into), "it moves when it is first looked for")
-	drafts.rows.Store(0)
-	require.Equal(t, []string{"mine"}, w.drafts(t, w.sara, into))
-	require.EqualValues(t, 1, drafts.rows.Load())
+	require.Equal(t, []string{"mine"}, w.texts(t, w.sara, into), "it moves when it is first looked for")
+	rows.rows.Store(0)
+	require.Equal(t, []string{"mine"}, w.texts(t, w.sara, into))
+	require.EqualValues(t, 1, rows.rows.Load())
 }
 
 // TestDraftsFollowMerges: drafts are found where the conversation goes on, through several
@@ -99,18 +100,18 @@ func TestDraftsFollowMerges(t *testing.T) {
 	w.draft(t, other, a, "other")
 	merge(a, b)
 	merge(b, c)
-	require.Empty(t, w.drafts(t, sara, a))
-	require.Empty(t, w.drafts(t, sara, b))
-	require.Equal(t, []string{"sara"}, w.drafts(t, sara, c))
+	require.Empty(t, w.texts(t, sara, a))
+	require.Empty(t, w.texts(t, sara, b))
+	require.Equal(t, []string{"sara"}, w.texts(t, sara, c))
 
 	_, err := w.Unmerge(t.Context(), sara.Principal(), b)
 	require.NoError(t, err)
-	require.Equal(t, []string{"sara"}, w.drafts(t, sara, c), "moved when it was looked for")
-	require.Empty(t, w.drafts(t, other, c))
-	require.Equal(t, []string{"other"}, w.drafts(t, other, b), "which it was not")
+	require.Equal(t, []string{"sara"}, w.texts(t, sara, c), "moved when it was looked for")
+	require.Empty(t, w.texts(t, other, c))
+	require.Equal(t, []string{"other"}, w.texts(t, other, b), "which it was not")
 
 	w.draft(t, sara, a, "late") // by a browser that does not know of the merge
-	require.Equal(t, []string{"late"}, w.drafts(t, sara, b))
+	require.Equal(t, []string{"late"}, w.texts(t, sara, b))
 }
 
 // TestDraftsOfBefore: drafts that an earlier version kept are found by their conversations
@@ -121,17 +122,17 @@ func TestDraftsOfBefore(t *testing.T) {
 	whole, merged, into := w.write(t, "a").ID, w.write(t, "b").ID, w.write(t, "c").ID
 	_, err := w.Merge(t.Context(), w.sara.Principal(), merged, into)
 	require.NoError(t, err)
-	before := inbox.TableSpec[inbox.Draft]{Name: inbox.DraftSpec.Name, Keys: func(d inbox.Draft) []inbox.Key { return inbox.DraftSpec.Keys(d)[:1] }}
+	before := inbox.TableSpec[drafts.Draft]{Name: drafts.Spec.Name, Keys: func(d drafts.Draft) []inbox.Key { return drafts.Spec.Keys(d)[:1] }}
 	for _, c := range []inbox.ConversationID{whole, merged} {
-		_, err := teststore.Table(w.db, before).Put(t.Context(), inbox.Draft{Agent: w.sara.ID, Conversation: c, Kind: inbox.KindNote, Text: "kept", UpdatedAt: noon})
+		_, err := teststore.Table(w.db, before).Put(t.Context(), drafts.Draft{Agent: w.sara.ID, Conversation: c, Kind: inbox.KindNote, Text: "kept", UpdatedAt: noon})
 		require.NoError(t, err)
-		require.Empty(t, w.drafts(t, w.sara, c))
+		require.Empty(t, w.texts(t, w.sara, c))
 	}
 	for range 2 {
-		met, err := inbox.PlaceDrafts(t.Context(), w.Drafts, w.Conversations)
+		met, err := w.kept.PlaceAll(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, 2, met)
 	}
-	require.Equal(t, []string{"kept"}, w.drafts(t, w.sara, whole))
-	require.Equal(t, []string{"kept"}, w.drafts(t, w.sara, into))
+	require.Equal(t, []string{"kept"}, w.texts(t, w.sara, whole))
+	require.Equal(t, []string{"kept"}, w.texts(t, w.sara, into))
 }

@@ -1,6 +1,10 @@
-package inbox
+package drafts
 
-import "context"
+import (
+	"context"
+
+	"github.com/pasokh/pasokh/inbox"
+)
 
 // Bounds of what an agent's drafts hold together: they are all read to list and to
 // count them. Light ones, which nearly all are, are bounded by their number.
@@ -11,12 +15,12 @@ const (
 
 func (d Draft) bytes() int { return len(d.Text) + len(d.HTML) }
 
-// draftRoom refuses a long draft when its author's others hold too much already.
-func (s *Service) draftRoom(ctx context.Context, d Draft) error {
+// bounded refuses a long draft when its author's others hold too much already.
+func (s *Service) bounded(ctx context.Context, d Draft) error {
 	if d.bytes() <= lightDraft {
 		return nil
 	}
-	all, err := AllRows(ctx, s.ports.Drafts, draftsOf(d.Agent))
+	all, err := inbox.AllRows(ctx, s.ports.Kept.Rows, draftsOf(d.Agent))
 	if err != nil {
 		return err
 	}
@@ -27,7 +31,7 @@ func (s *Service) draftRoom(ctx context.Context, d Draft) error {
 		}
 	}
 	if bytes > mostDrafts {
-		return Invalid("drafts", "too much is in them")
+		return inbox.Invalid("drafts", "too much is in them")
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package inbox_test
+package drafts_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
 func TestDrafts(t *testing.T) {
@@ -15,7 +16,7 @@ func TestDrafts(t *testing.T) {
 	sara, reza := w.sara.Principal(), w.reza.Principal()
 	first, second := w.write(t, "one"), w.write(t, "two")
 	keep := func(by inbox.Principal, c inbox.ConversationID, text string) error {
-		_, err := w.SaveDraft(t.Context(), by, inbox.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text})
+		_, err := w.room.Save(t.Context(), by, drafts.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text})
 		return err
 	}
 	require.NoError(t, keep(sara, first.ID, "Dear"))
@@ -24,47 +25,42 @@ func TestDrafts(t *testing.T) {
 	require.NoError(t, keep(sara, second.ID, "سلام"))
 
 	t.Run("OK the last word counts, the newest first", func(t *testing.T) {
-		drafts, conversations, err := w.DraftsOf(t.Context(), sara)
+		rows, conversations, err := w.room.Of(t.Context(), sara)
 		require.NoError(t, err)
-		require.Len(t, drafts, 2)
-		require.Equal(t, "سلام", drafts[0].Text)
-		require.Equal(t, "Dear Maryam", drafts[1].Text)
-		listed, _, err := w.List(t.Context(), sara, inbox.FolderQuery{Folder: inbox.InDrafts})
-		require.NoError(t, err)
-		require.Equal(t, conversations, listed)
-		counts, err := w.Counts(t.Context(), sara)
-		require.NoError(t, err)
-		require.Contains(t, counts, inbox.FolderCount{Folder: inbox.InDrafts, Count: 2})
+		require.Len(t, rows, 2)
+		require.Equal(t, "سلام", rows[0].Text)
+		require.Equal(t, "Dear Maryam", rows[1].Text)
+		require.Equal(t, []inbox.ConversationID{second.ID, first.ID}, []inbox.ConversationID{conversations[0].ID, conversations[1].ID})
 	})
 	t.Run("OK of one conversation", func(t *testing.T) {
-		drafts, err := w.DraftsIn(t.Context(), sara, first.ID)
+		rows, err := w.room.In(t.Context(), sara, first.ID)
 		require.NoError(t, err)
-		require.Len(t, drafts, 1)
-		require.Equal(t, "Dear Maryam", drafts[0].Text)
-		_, err = w.DraftsIn(t.Context(), reza, first.ID)
+		require.Len(t, rows, 1)
+		require.Equal(t, "Dear Maryam", rows[0].Text)
+		_, err = w.room.In(t.Context(), reza, first.ID)
 		require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
 	})
 	t.Run("OK nobody else's", func(t *testing.T) {
 		require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(keep(reza, first.ID, "peek")))
-		drafts, _, err := w.DraftsOf(t.Context(), reza)
+		rows, _, err := w.room.Of(t.Context(), reza)
 		require.NoError(t, err)
-		require.Empty(t, drafts)
+		require.Empty(t, rows)
 	})
 	t.Run("OK hidden while the conversation is", func(t *testing.T) {
 		blind := sara
 		blind.Scope = inbox.Scope{Agent: w.sara.ID}
-		drafts, conversations, err := w.DraftsOf(t.Context(), blind)
+		rows, conversations, err := w.room.Of(t.Context(), blind)
 		require.NoError(t, err)
-		require.Empty(t, drafts)
+		require.Empty(t, rows)
 		require.Empty(t, conversations)
 	})
 	t.Run("OK a save that comes after the sending drops it", func(t *testing.T) {
 		sent := inbox.NewID[inbox.MessageID]()
 		_, err := w.Say(t.Context(), sara, inbox.Saying{Conversation: first.ID, Message: sent, Kind: inbox.KindMessage, Text: "Dear Maryam", Force: true})
 		require.NoError(t, err)
-		_, err = w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindMessage, Message: sent, Text: "Dear Maryam"})
+		_, err = w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: first.ID, Kind: inbox.KindMessage, Message: sent, Text: "Dear Maryam"})
 		require.NoError(t, err)
-		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		drafted, err := w.room.Conversations(t.Context(), w.sara.ID)
 		require.NoError(t, err)
 		require.Equal(t, map[inbox.ConversationID]bool{second.ID: true}, drafted)
 	})
@@ -72,10 +68,10 @@ func TestDrafts(t *testing.T) {
 		m := inbox.Saying{Conversation: second.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "سلام", Force: true}
 		got, err := w.Say(t.Context(), sara, m)
 		require.NoError(t, err)
-		dropped, err := w.SentDraft(t.Context(), sara, got.Message)
+		dropped, err := w.room.Sent(t.Context(), sara, got.Message)
 		require.NoError(t, err)
 		require.True(t, dropped)
-		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		drafted, err := w.room.Conversations(t.Context(), w.sara.ID)
 		require.NoError(t, err)
 		require.Empty(t, drafted)
 
@@ -83,25 +79,25 @@ func TestDrafts(t *testing.T) {
 		require.NoError(t, keep(sara, second.ID, "And one thing more"))
 		got, err = w.Say(t.Context(), sara, m)
 		require.NoError(t, err)
-		dropped, err = w.SentDraft(t.Context(), sara, got.Message)
+		dropped, err = w.room.Sent(t.Context(), sara, got.Message)
 		require.NoError(t, err)
 		require.False(t, dropped)
-		drafted, err = w.Drafted(t.Context(), w.sara.ID)
+		drafted, err = w.room.Conversations(t.Context(), w.sara.ID)
 		require.NoError(t, err)
 		require.Equal(t, map[inbox.ConversationID]bool{second.ID: true}, drafted)
 	})
 	t.Run("OK an empty one removes", func(t *testing.T) {
 		require.NoError(t, keep(sara, second.ID, " \n"))
-		drafted, err := w.Drafted(t.Context(), w.sara.ID)
+		drafted, err := w.room.Conversations(t.Context(), w.sara.ID)
 		require.NoError(t, err)
 		require.Empty(t, drafted)
 	})
 	t.Run("ErrFile another's file", func(t *testing.T) {
-		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindNote, Files: []inbox.FileID{inbox.NewID[inbox.FileID]()}})
+		_, err := w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: first.ID, Kind: inbox.KindNote, Files: []inbox.FileID{inbox.NewID[inbox.FileID]()}})
 		refusesField(t, err, "files")
 	})
 	t.Run("ErrKind", func(t *testing.T) {
-		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: first.ID, Kind: inbox.KindEvent, Text: "x"})
+		_, err := w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: first.ID, Kind: inbox.KindEvent, Text: "x"})
 		refusesField(t, err, "kind")
 	})
 }
@@ -112,13 +108,13 @@ func TestDraftOfMerged(t *testing.T) {
 	sara := w.sara.Principal()
 	first, second, third := w.write(t, "one"), w.write(t, "two"), w.write(t, "three")
 	keep := func(c inbox.ConversationID, text string) {
-		_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text, SeenSeq: 1})
+		_, err := w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: c, Kind: inbox.KindMessage, Text: text, SeenSeq: 1})
 		require.NoError(t, err)
 	}
 	texts := func(c inbox.ConversationID) (out []string) {
-		drafts, err := w.DraftsIn(t.Context(), sara, c)
+		rows, err := w.room.In(t.Context(), sara, c)
 		require.NoError(t, err)
-		for _, d := range drafts {
+		for _, d := range rows {
 			require.Equal(t, c, d.Conversation)
 			out = append(out, d.Text)
 		}
@@ -134,7 +130,7 @@ func TestDraftOfMerged(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"about one"}, texts(second.ID), "a draft that is there is not replaced")
 	require.Empty(t, texts(third.ID))
-	_, conversations, err := w.DraftsOf(t.Context(), sara)
+	_, conversations, err := w.room.Of(t.Context(), sara)
 	require.NoError(t, err)
 	require.Len(t, conversations, 1)
 	_, err = w.Unmerge(t.Context(), sara, third.ID)
@@ -147,16 +143,16 @@ func TestDraftOfErased(t *testing.T) {
 	w := newWorld(t)
 	sara := w.sara.Principal()
 	c := w.write(t, "one")
-	in := inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear Maryam", SeenSeq: 1}
-	_, err := w.SaveDraft(t.Context(), sara, in)
+	in := drafts.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear Maryam", SeenSeq: 1}
+	_, err := w.room.Save(t.Context(), sara, in)
 	require.NoError(t, err)
 	require.NoError(t, w.Erase(t.Context(), w.maryam.Principal(), c.ID))
-	drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+	rows, err := w.room.In(t.Context(), sara, c.ID)
 	require.NoError(t, err)
-	require.Empty(t, drafts)
-	_, err = w.SaveDraft(t.Context(), sara, in)
+	require.Empty(t, rows)
+	_, err = w.room.Save(t.Context(), sara, in)
 	require.NoError(t, err)
-	drafted, err := w.Drafted(t.Context(), w.sara.ID)
+	drafted, err := w.room.Conversations(t.Context(), w.sara.ID)
 	require.NoError(t, err)
 	require.Empty(t, drafted, "a late save does not bring it back")
 }
@@ -166,12 +162,12 @@ func TestDraftKeepsWhereItBegan(t *testing.T) {
 	w := newWorld(t)
 	sara := w.sara.Principal()
 	c := w.write(t, "one")
-	_, err := w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: 1})
+	_, err := w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: 1})
 	require.NoError(t, err)
-	drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+	rows, err := w.room.In(t.Context(), sara, c.ID)
 	require.NoError(t, err)
-	require.EqualValues(t, 1, drafts[0].SeenSeq)
-	_, err = w.SaveDraft(t.Context(), sara, inbox.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: -1})
+	require.EqualValues(t, 1, rows[0].SeenSeq)
+	_, err = w.room.Save(t.Context(), sara, drafts.Drafting{Conversation: c.ID, Kind: inbox.KindMessage, Text: "Dear", SeenSeq: -1})
 	refusesField(t, err, "seenSeq")
 }
 
@@ -180,27 +176,27 @@ func TestDraftOfTwoBrowsers(t *testing.T) {
 	w := newWorld(t)
 	sara := w.sara.Principal()
 	c := w.write(t, "one")
-	save := func(in inbox.Drafting) inbox.Draft {
+	save := func(in drafts.Drafting) drafts.Draft {
 		in.Conversation, in.Kind = c.ID, inbox.KindMessage
 		w.clock.Pass(time.Second)
-		d, err := w.SaveDraft(t.Context(), sara, in)
+		d, err := w.room.Save(t.Context(), sara, in)
 		require.NoError(t, err)
 		return d
 	}
 	mine, theirs := inbox.NewID[inbox.MessageID](), inbox.NewID[inbox.MessageID]()
-	first := save(inbox.Drafting{Message: mine, Text: "here", Own: []inbox.MessageID{mine}})
-	second := save(inbox.Drafting{Message: theirs, Text: "here and there", Known: first.UpdatedAt, Own: []inbox.MessageID{theirs}})
+	first := save(drafts.Drafting{Message: mine, Text: "here", Own: []inbox.MessageID{mine}})
+	second := save(drafts.Drafting{Message: theirs, Text: "here and there", Known: first.UpdatedAt, Own: []inbox.MessageID{theirs}})
 	require.Equal(t, "here and there", second.Text)
 
-	got := save(inbox.Drafting{Message: mine, Text: "here, more", Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
+	got := save(drafts.Drafting{Message: mine, Text: "here, more", Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
 	require.Equal(t, "here and there", got.Text, "what this browser has not seen stays")
-	got = save(inbox.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
+	got = save(drafts.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine}})
 	require.Equal(t, "here and there", got.Text, "also when this browser throws its own away")
-	got = save(inbox.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine, theirs}})
+	got = save(drafts.Drafting{Known: first.UpdatedAt, Own: []inbox.MessageID{mine, theirs}})
 	require.Empty(t, got.Text, "a save whose answer was lost is its own")
-	got = save(inbox.Drafting{Message: mine, Text: "again", Own: []inbox.MessageID{mine}})
+	got = save(drafts.Drafting{Message: mine, Text: "again", Own: []inbox.MessageID{mine}})
 	require.Equal(t, "again", got.Text)
-	got = save(inbox.Drafting{Text: ""})
+	got = save(drafts.Drafting{Text: ""})
 	require.Empty(t, got.Text, "whoever says nothing of what it knows has the last word")
 }
 
@@ -211,29 +207,29 @@ func TestDraftThatIsGone(t *testing.T) {
 	w := newWorld(t)
 	sara := w.sara.Principal()
 	c := w.write(t, "one")
-	save := func(in inbox.Drafting) inbox.Draft {
+	save := func(in drafts.Drafting) drafts.Draft {
 		in.Conversation, in.Kind, in.Message = c.ID, inbox.KindMessage, inbox.NewID[inbox.MessageID]()
 		in.Own = append(in.Own, in.Message)
 		w.clock.Pass(time.Second)
-		d, err := w.SaveDraft(t.Context(), sara, in)
+		d, err := w.room.Save(t.Context(), sara, in)
 		require.NoError(t, err)
 		return d
 	}
 	stored := func() int {
-		drafts, err := w.DraftsIn(t.Context(), sara, c.ID)
+		rows, err := w.room.In(t.Context(), sara, c.ID)
 		require.NoError(t, err)
-		return len(drafts)
+		return len(rows)
 	}
-	first := save(inbox.Drafting{Text: "here"})
-	require.False(t, save(inbox.Drafting{Known: first.UpdatedAt}).Gone, "an empty one has nothing to lose")
+	first := save(drafts.Drafting{Text: "here"})
+	require.False(t, save(drafts.Drafting{Known: first.UpdatedAt}).Gone, "an empty one has nothing to lose")
 	require.Zero(t, stored())
-	late := inbox.Drafting{Text: "here, and more", Known: first.UpdatedAt, Continues: true}
+	late := drafts.Drafting{Text: "here, and more", Known: first.UpdatedAt, Continues: true}
 	got := save(late)
 	require.True(t, got.Gone)
 	require.Empty(t, got.Text)
 	require.Zero(t, stored())
 
-	require.False(t, save(inbox.Drafting{Text: "anew", Known: first.UpdatedAt}).Gone, "it holds nothing of what is gone")
+	require.False(t, save(drafts.Drafting{Text: "anew", Known: first.UpdatedAt}).Gone, "it holds nothing of what is gone")
 	require.Equal(t, 1, stored())
 	require.Equal(t, "anew", save(late).Text, "what is there now is told, whatever went before it")
 }
