@@ -34,6 +34,25 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Ho
 	return out, nil
 }
 
+// CopyOnce copies a file under the id of to unless that is there already; before is asked
+// before it copies, and an error of it keeps the copy from being made. Others on this node
+// who need the same copy wait, instead of copying as well.
+func (s *Service) CopyOnce(ctx context.Context, from FileID, to File, before func() error) error {
+	turn := s.ports.Turns.copying(to.ID)
+	if err := turn.take(ctx); err != nil {
+		return err
+	}
+	defer turn.end()
+	if _, err := s.ports.Blobs.Stat(ctx, to.ID); ErrorCode(err) != CodeNotFound {
+		return err
+	}
+	if err := before(); err != nil {
+		return err
+	}
+	_, err := s.copyFile(ctx, from, to)
+	return err
+}
+
 func (s *Service) copyFile(ctx context.Context, from FileID, to File) (File, error) {
 	r, err := s.ports.Blobs.Open(ctx, from)
 	if err != nil {

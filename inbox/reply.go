@@ -22,7 +22,7 @@ type Saying struct {
 	Actions      CannedActions // done in the same commit
 	Status       Status        // set in the same commit, whatever the actions say; empty leaves it
 
-	hindered func(Conversation) error // asked of the state on which it is said; nil refuses nothing
+	Refuses func(Conversation) error // asked of the state on which it is said: an error keeps it from being; nil refuses nothing
 }
 
 // Say adds an agent's reply or note. It returns after the message is durable.
@@ -41,8 +41,8 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 			out.Message = stored
 			return Change{}, err
 		}
-		if in.hindered != nil {
-			if err := in.hindered(c); err != nil {
+		if in.Refuses != nil {
+			if err := in.Refuses(c); err != nil {
 				return Change{}, err
 			}
 		}
@@ -52,7 +52,7 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
 			return Change{}, err
 		}
-		if m.Kind == KindMessage && !in.Force && c.newerFor(by.Actor.Agent(), in.SeenSeq) {
+		if m.Kind == KindMessage && !in.Force && c.NewerFor(by.Actor.Agent(), in.SeenSeq) {
 			return Change{}, s.newer(ctx, c, in.SeenSeq)
 		}
 		also, err := s.also(ctx, by, c, in)
@@ -124,8 +124,8 @@ func (s *Service) cannedFor(ctx context.Context, by Principal, id CannedID) (Can
 	return id, err
 }
 
-// newerFor reports whether somebody else said something public after seq.
-func (c Conversation) newerFor(agent AgentID, seq int64) bool {
+// NewerFor reports whether somebody else said something public after seq.
+func (c Conversation) NewerFor(agent AgentID, seq int64) bool {
 	return c.LastContactSeq > seq || (c.LastReplySeq > seq && c.LastReplyBy != agent)
 }
 

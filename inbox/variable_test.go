@@ -31,7 +31,7 @@ func TestVariableOfARoom(t *testing.T) {
 	require.Equal(t, []string{"channel.name", "order.number"}, w.Directory.Variables.Names()[6:])
 
 	reply := save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "order", Title: "Order", Text: "Your order {{ order.number }}"})
-	facts, err := w.CannedFacts(t.Context(), w.sara.Principal(), c)
+	facts, err := w.canned.Facts(t.Context(), w.sara.Principal(), c)
 	require.NoError(t, err)
 	text, missing, err := w.Render(t.Context(), reply.Prepared(), facts)
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func TestVariableOfARoom(t *testing.T) {
 func TestOwnVariables(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	facts, err := w.CannedFacts(t.Context(), w.sara.Principal(), w.write(t, "Hello"))
+	facts, err := w.canned.Facts(t.Context(), w.sara.Principal(), w.write(t, "Hello"))
 	require.NoError(t, err)
 	facts.Contact.Name, facts.Contact.ClaimedEmail = "Maryam Rostami", "maryam@shop.example"
 	for _, name := range w.Directory.Variables.Names() {

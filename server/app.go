@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/frontend"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
@@ -52,6 +53,7 @@ type App struct {
 	auth    *auth.Service
 	audit   *audit.Trail
 	canned  *canned.Replies
+	bulk    *bulk.Service
 	drafts  *drafts.Service
 	files   *files.Service
 	rooms   []api.Room
@@ -116,6 +118,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	a.inbox = inbox.NewService(a.ports)
 	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.inbox, Clock: clock})
+	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.inbox, Clock: clock})
 	a.files = files.New(files.Ports{Claims: a.inbox, Blobs: a.storage.Blobs, Directory: directory, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
@@ -248,7 +251,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Bulk: a.bulk, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,

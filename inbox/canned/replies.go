@@ -12,14 +12,16 @@ type Ports struct {
 	Directory *inbox.Directory // gets the shelf
 	Replies   inbox.Records[Reply]
 	Uses      inbox.Records[Use]
+	Contacts  Contacts
 }
 
 // Replies are all canned replies. It implements [inbox.CannedReplies].
 type Replies struct {
 	*inbox.Shelf[Reply]
 
-	teams *inbox.Shelf[inbox.Team]
-	uses  uses
+	directory *inbox.Directory
+	contacts  Contacts
+	uses      uses
 }
 
 // New returns the replies and adds their shelf to the directory.
@@ -31,7 +33,7 @@ func New(p Ports) *Replies {
 		}
 		return Records.Guard(ctx, next, all)
 	}
-	return &Replies{Shelf: inbox.AddShelf(p.Directory, kind, p.Replies), teams: p.Directory.Teams, uses: uses{p.Uses}}
+	return &Replies{Shelf: inbox.AddShelf(p.Directory, kind, p.Replies), directory: p.Directory, contacts: p.Contacts, uses: uses{p.Uses}}
 }
 
 // checkText refuses a text that names a variable that is not there. One that is stored
@@ -120,7 +122,7 @@ func (r *Replies) Follow(ctx context.Context, events []inbox.Event) error {
 // leave gives the replies of a team to everybody unless the team is there again, as
 // after a restore.
 func (r *Replies) leave(ctx context.Context, team inbox.TeamID) error {
-	if _, err := r.teams.Get(ctx, string(team)); inbox.ErrorCode(err) != inbox.CodeNotFound {
+	if _, err := r.directory.Teams.Get(ctx, string(team)); inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
 	}
 	return inbox.Mend(ctx, r.Shelf, func(c *Reply) bool {

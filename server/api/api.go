@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
@@ -43,6 +44,7 @@ type Deps struct {
 	Letters   *inbox.DeadLetters
 	Watch     *inbox.Watch // how what follows the feed stands
 	Audit     *audit.Trail
+	Bulk      *bulk.Service // replies to many
 	Drafts    *drafts.Service
 	Files     *files.Service
 	Rooms     []Room

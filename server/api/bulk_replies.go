@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/bulk"
 )
 
 // BulkReplyFields are what is said to many. Embedded, it must be exported to be
@@ -19,8 +20,8 @@ type BulkReplyFields struct {
 	Late      bool                `json:"late,omitempty" doc:"Also where something newer was said than the sender has seen, and where it was closed long ago"`
 }
 
-func (f BulkReplyFields) reply(id inbox.BulkID) inbox.BulkReply {
-	return inbox.BulkReply{
+func (f BulkReplyFields) reply(id bulk.ID) bulk.Reply {
+	return bulk.Reply{
 		ID: id, Kind: f.Kind, Text: f.Text, Fallbacks: f.Fallbacks, Canned: f.Canned, FilesOf: f.FilesOf, Actions: f.Actions, Late: f.Late,
 	}
 }
@@ -28,7 +29,7 @@ func (f BulkReplyFields) reply(id inbox.BulkID) inbox.BulkReply {
 // BulkCheck is what would become of a bulk reply in one conversation.
 type BulkCheck struct {
 	ID        inbox.ConversationID `json:"id"`
-	Hindrance inbox.Hindrance      `json:"hindrance,omitempty" enum:"gone,forbidden,spam,trash,merged,erased,missing,newer,closed" doc:"Why it would not get it; newer and closed are overridden by late"`
+	Hindrance bulk.Hindrance       `json:"hindrance,omitempty" enum:"gone,forbidden,spam,trash,merged,erased,missing,newer,closed" doc:"Why it would not get it; newer and closed are overridden by late"`
 	Sent      bool                 `json:"sent,omitempty" doc:"It is there already"`
 	Missing   []string             `json:"missing" doc:"Variables without a value, where it was not sent yet"`
 	Text      string               `json:"text,omitempty" doc:"As it would read; only when asked to show it"`
@@ -41,7 +42,7 @@ func (a *API) registerBulkReplies() {
 		SeenSeq int64                `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
 	}
 	type bulkChecking struct {
-		Bulk inbox.BulkID `path:"bulk" maxLength:"64"`
+		Bulk bulk.ID `path:"bulk" maxLength:"64"`
 		Body struct {
 			BulkReplyFields
 			To   []addressee `json:"to" minItems:"1" maxItems:"200"`
@@ -50,11 +51,11 @@ func (a *API) registerBulkReplies() {
 	}
 	route(a, agents, http.MethodPost, "/api/v1/bulk-replies/{bulk}/check", "Which conversations would get the reply, and why others would not; changes nothing",
 		func(ctx context.Context, by caller, in *bulkChecking) (*body[items[BulkCheck]], error) {
-			to := make([]inbox.Addressee, len(in.Body.To))
+			to := make([]bulk.Addressee, len(in.Body.To))
 			for i, one := range in.Body.To {
-				to[i] = inbox.Addressee{Conversation: one.ID, SeenSeq: one.SeenSeq}
+				to[i] = bulk.Addressee{Conversation: one.ID, SeenSeq: one.SeenSeq}
 			}
-			checks, err := a.Inbox.CheckBulk(ctx, by.Principal, in.Body.reply(in.Bulk), to)
+			checks, err := a.Bulk.Check(ctx, by.Principal, in.Body.reply(in.Bulk), to)
 			if err != nil {
 				return nil, err
 			}
@@ -68,8 +69,8 @@ func (a *API) registerBulkReplies() {
 			return &body[items[BulkCheck]]{out}, nil
 		})
 	type bulkSaying struct {
-		Bulk inbox.BulkID `path:"bulk" maxLength:"64" doc:"UUID made by the client; no conversation gets a reply of the same one twice"`
-		ID   string       `path:"id" maxLength:"64"`
+		Bulk bulk.ID `path:"bulk" maxLength:"64" doc:"UUID made by the client; no conversation gets a reply of the same one twice"`
+		ID   string  `path:"id" maxLength:"64"`
 		Body struct {
 			BulkReplyFields
 			SeenSeq int64 `json:"seenSeq" minimum:"0" doc:"The newest seq that the sender had seen"`
@@ -77,11 +78,11 @@ func (a *API) registerBulkReplies() {
 	}
 	route(a, agents, http.MethodPut, "/api/v1/bulk-replies/{bulk}/{id}", "Say the reply in one conversation, once; durable when answered. A conflict names as its field what hinders it; too many at once are refused with how long to wait",
 		func(ctx context.Context, by caller, in *bulkSaying) (*body[Message], error) {
-			to := inbox.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq}
+			to := bulk.Addressee{Conversation: inbox.ConversationID(in.ID), SeenSeq: in.Body.SeenSeq}
 			got, err := counting(a, by, a.limits.bulk, len(in.Body.Text), func() (inbox.Received, error) {
 				reply := in.Body.reply(in.Bulk)
 				reply.MayKeep = func(f inbox.File) error { return a.copiesOf(by, []inbox.File{f}) }
-				return a.Inbox.SayBulk(ctx, by.Principal, reply, to)
+				return a.Bulk.Say(ctx, by.Principal, reply, to)
 			})
 			if err != nil {
 				return nil, err

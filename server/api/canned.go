@@ -143,7 +143,7 @@ func (r cannedRoom) rendering(a *API) {
 			if err != nil {
 				return nil, err
 			}
-			facts, err := a.Inbox.CannedFacts(ctx, by.Principal, c)
+			facts, err := r.replies.Facts(ctx, by.Principal, c)
 			if err != nil {
 				return nil, err
 			}

@@ -128,7 +128,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}

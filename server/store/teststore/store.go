@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
@@ -112,11 +113,16 @@ func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.
 }
 
 func (s *Store) canned(d *inbox.Directory) *canned.Replies {
-	return canned.New(canned.Ports{Directory: d, Replies: RecordsOf(s, canned.Records), Uses: Records[canned.Use](s, "canned_uses")})
+	return canned.New(canned.Ports{Directory: d, Replies: RecordsOf(s, canned.Records), Uses: Records[canned.Use](s, "canned_uses"), Contacts: s.Contacts()})
 }
 
 // Canned returns the canned replies among the ports that [Store.Ports] returned.
 func Canned(p inbox.Ports) *canned.Replies { return p.Canned.(*canned.Replies) }
+
+// Bulk returns the room of replies to many beside a service that stands on the ports.
+func Bulk(s *inbox.Service, p inbox.Ports) *bulk.Service {
+	return bulk.New(bulk.Ports{Inbox: s, Conversations: p.Conversations, Facts: Canned(p), Files: s, Clock: p.Clock})
+}
 
 // Drafts returns the room of drafts beside a service that stands on the ports.
 func Drafts(s *inbox.Service, p inbox.Ports) *drafts.Service {

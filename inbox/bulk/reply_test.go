@@ -1,4 +1,4 @@
-package inbox_test
+package bulk_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/bulk"
 )
 
 // named has a visitor of that name begin a conversation.
@@ -19,12 +20,12 @@ func (w *world) named(t testing.TB, name, text string) inbox.Conversation {
 	return got.Conversation
 }
 
-func bulk(text string) inbox.BulkReply {
-	return inbox.BulkReply{ID: inbox.NewID[inbox.BulkID](), Kind: inbox.KindMessage, Text: text}
+func toMany(text string) bulk.Reply {
+	return bulk.Reply{ID: inbox.NewID[bulk.ID](), Kind: inbox.KindMessage, Text: text}
 }
 
-func seen(c inbox.Conversation) inbox.Addressee {
-	return inbox.Addressee{Conversation: c.ID, SeenSeq: c.LastSeq}
+func seen(c inbox.Conversation) bulk.Addressee {
+	return bulk.Addressee{Conversation: c.ID, SeenSeq: c.LastSeq}
 }
 
 func (w *world) texts(t testing.TB, id inbox.ConversationID) (out []string) {
@@ -39,9 +40,9 @@ func (w *world) texts(t testing.TB, id inbox.ConversationID) (out []string) {
 	return out
 }
 
-func hindered(t testing.TB, why inbox.Hindrance, err error) {
+func hindered(t testing.TB, why bulk.Hindrance, err error) {
 	t.Helper()
-	var h *inbox.Hindered
+	var h *bulk.Hindered
 	require.ErrorAs(t, err, &h)
 	require.Equal(t, why, h.Why)
 	refused(t, inbox.CodeConflict, err)
@@ -51,36 +52,36 @@ func TestBulkReplyFillsInForEachAndOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ali, nameless := w.named(t, "{{agent.name}} Karimi", "it is down"), w.write(t, "is it down?")
-	b, by := bulk("Dear {{contact.firstName}}, #{{conversation.number}} is solved. {{ agent.firstName }}"), w.sara.Principal()
+	b, by := toMany("Dear {{contact.firstName}}, #{{conversation.number}} is solved. {{ agent.firstName }}"), w.sara.Principal()
 
-	checks, err := w.CheckBulk(t.Context(), by, b, []inbox.Addressee{seen(nameless), seen(ali)})
+	checks, err := w.room.Check(t.Context(), by, b, []bulk.Addressee{seen(nameless), seen(ali)})
 	require.NoError(t, err)
-	require.Equal(t, inbox.HinderedMissing, checks[0].Hindrance)
+	require.Equal(t, bulk.HinderedMissing, checks[0].Hindrance)
 	require.Equal(t, []string{"contact.firstName"}, checks[0].Missing)
 	require.Empty(t, checks[1].Hindrance)
 	require.Equal(t, "Dear {{agent.name}}, #1 is solved. Sara", checks[1].Text, "a value is not evaluated")
 
-	_, err = w.SayBulk(t.Context(), by, b, seen(nameless))
-	hindered(t, inbox.HinderedMissing, err)
+	_, err = w.room.Say(t.Context(), by, b, seen(nameless))
+	hindered(t, bulk.HinderedMissing, err)
 	b.Fallbacks = map[string]string{"contact.firstName": "customer"}
 	for range 3 {
-		got, err := w.SayBulk(t.Context(), by, b, seen(nameless))
+		got, err := w.room.Say(t.Context(), by, b, seen(nameless))
 		require.NoError(t, err)
 		require.Equal(t, "Dear customer, #2 is solved. Sara", got.Message.Text)
-		_, err = w.SayBulk(t.Context(), by, b, seen(ali))
+		_, err = w.room.Say(t.Context(), by, b, seen(ali))
 		require.NoError(t, err)
 	}
 	require.Equal(t, []string{"it is down", "Dear {{agent.name}}, #1 is solved. Sara"}, w.texts(t, ali.ID))
 	require.Equal(t, []string{"is it down?", "Dear customer, #2 is solved. Sara"}, w.texts(t, nameless.ID))
 
-	checks, err = w.CheckBulk(t.Context(), by, b, []inbox.Addressee{seen(ali)})
+	checks, err = w.room.Check(t.Context(), by, b, []bulk.Addressee{seen(ali)})
 	require.NoError(t, err)
 	require.True(t, checks[0].Sent)
 
 	// What was sent stays sent, whatever hinders now.
-	_, err = w.Update(t.Context(), by, ali.ID, inbox.Patch{Status: ptr(inbox.StatusSpam)})
+	_, err = w.Update(t.Context(), by, ali.ID, inbox.Patch{Status: new(inbox.StatusSpam)})
 	require.NoError(t, err)
-	_, err = w.SayBulk(t.Context(), by, b, seen(ali))
+	_, err = w.room.Say(t.Context(), by, b, seen(ali))
 	require.NoError(t, err)
 	require.Len(t, w.texts(t, ali.ID), 2)
 }
@@ -90,9 +91,9 @@ func TestBulkReplyDoesBesides(t *testing.T) {
 	w := newWorld(t)
 	c := w.write(t, "it is down")
 	tag := save(t, w.Directory.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "Outage"})
-	b := bulk("it is up")
+	b := toMany("it is up")
 	b.Actions = inbox.CannedActions{Status: inbox.StatusClosed, AddTags: []inbox.TagID{tag.ID}}
-	got, err := w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
+	got, err := w.room.Say(t.Context(), w.sara.Principal(), b, seen(c))
 	require.NoError(t, err)
 	require.Equal(t, inbox.StatusClosed, got.Conversation.Status)
 	require.Equal(t, []inbox.TagID{tag.ID}, got.Conversation.Tags)
@@ -123,17 +124,17 @@ func TestBulkReplyIsHindered(t *testing.T) {
 		name       string
 		by         func(*world) inbox.Principal
 		do         func(*testing.T, *world, inbox.Conversation)
-		want       inbox.Hindrance
-		late, note inbox.Hindrance // the same with Late, and as a note
+		want       bulk.Hindrance
+		late, note bulk.Hindrance // the same with Late, and as a note
 	}{
 		{"Open", by, status(inbox.StatusPending, 0), "", "", ""},
-		{"ErrGone", func(w *world) inbox.Principal { return w.reza.Principal() }, nil, inbox.HinderedGone, inbox.HinderedGone, inbox.HinderedGone},
-		{"ErrSpam", by, status(inbox.StatusSpam, 0), inbox.HinderedSpam, inbox.HinderedSpam, ""},
-		{"ErrTrash", by, status(inbox.StatusTrash, 0), inbox.HinderedTrash, inbox.HinderedTrash, ""},
-		{"ErrMerged", by, merged, inbox.HinderedMerged, inbox.HinderedMerged, ""},
-		{"ErrNewer", by, wrote, inbox.HinderedNewer, "", ""},
-		{"ClosedLately", by, status(inbox.StatusClosed, inbox.ClosedLong), "", "", ""},
-		{"ErrClosed", by, status(inbox.StatusClosed, inbox.ClosedLong+time.Hour), inbox.HinderedClosed, "", ""},
+		{"ErrGone", func(w *world) inbox.Principal { return w.reza.Principal() }, nil, bulk.HinderedGone, bulk.HinderedGone, bulk.HinderedGone},
+		{"ErrSpam", by, status(inbox.StatusSpam, 0), bulk.HinderedSpam, bulk.HinderedSpam, ""},
+		{"ErrTrash", by, status(inbox.StatusTrash, 0), bulk.HinderedTrash, bulk.HinderedTrash, ""},
+		{"ErrMerged", by, merged, bulk.HinderedMerged, bulk.HinderedMerged, ""},
+		{"ErrNewer", by, wrote, bulk.HinderedNewer, "", ""},
+		{"ClosedLately", by, status(inbox.StatusClosed, bulk.ClosedLong), "", "", ""},
+		{"ErrClosed", by, status(inbox.StatusClosed, bulk.ClosedLong+time.Hour), bulk.HinderedClosed, "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -142,9 +143,9 @@ func TestBulkReplyIsHindered(t *testing.T) {
 			if tc.do != nil {
 				tc.do(t, w, c)
 			}
-			b := bulk("it is up")
-			check := func(b inbox.BulkReply, want inbox.Hindrance) {
-				got, err := w.CheckBulk(t.Context(), tc.by(w), b, []inbox.Addressee{seen(c)})
+			b := toMany("it is up")
+			check := func(b bulk.Reply, want bulk.Hindrance) {
+				got, err := w.room.Check(t.Context(), tc.by(w), b, []bulk.Addressee{seen(c)})
 				require.NoError(t, err)
 				require.Equal(t, want, got[0].Hindrance)
 			}
@@ -153,18 +154,18 @@ func TestBulkReplyIsHindered(t *testing.T) {
 			note.Kind, late.Late = inbox.KindNote, true
 			check(note, tc.note)
 			check(late, tc.late)
-			_, err := w.SayBulk(t.Context(), tc.by(w), b, seen(c))
+			_, err := w.room.Say(t.Context(), tc.by(w), b, seen(c))
 			switch tc.want {
 			case "":
 				require.NoError(t, err)
-			case inbox.HinderedGone:
+			case bulk.HinderedGone:
 				refused(t, inbox.CodeNotFound, err)
 			default:
 				hindered(t, tc.want, err)
 				require.NotContains(t, w.texts(t, c.ID), "it is up")
 			}
 			if tc.want != "" && tc.late == "" {
-				_, err := w.SayBulk(t.Context(), tc.by(w), late, seen(c))
+				_, err := w.room.Say(t.Context(), tc.by(w), late, seen(c))
 				require.NoError(t, err)
 				require.Contains(t, w.texts(t, c.ID), "it is up")
 			}
@@ -176,18 +177,18 @@ func TestBulkReplyRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c := w.write(t, "it is down")
-	for name, change := range map[string]func(*inbox.BulkReply){
-		"ErrID":        func(b *inbox.BulkReply) { b.ID = "1" },
-		"ErrKind":      func(b *inbox.BulkReply) { b.Kind = inbox.KindEvent },
-		"ErrEmpty":     func(b *inbox.BulkReply) { b.Text = " " },
-		"ErrFallbacks": func(b *inbox.BulkReply) { b.Fallbacks = map[string]string{"contact.name": "\xff"} },
-		"ErrFiles":     func(b *inbox.BulkReply) { b.FilesOf = "none" },
+	for name, change := range map[string]func(*bulk.Reply){
+		"ErrID":        func(b *bulk.Reply) { b.ID = "1" },
+		"ErrKind":      func(b *bulk.Reply) { b.Kind = inbox.KindEvent },
+		"ErrEmpty":     func(b *bulk.Reply) { b.Text = " " },
+		"ErrFallbacks": func(b *bulk.Reply) { b.Fallbacks = map[string]string{"contact.name": "\xff"} },
+		"ErrFiles":     func(b *bulk.Reply) { b.FilesOf = "none" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := bulk("it is up")
+			b := toMany("it is up")
 			change(&b)
-			_, err := w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
+			_, err := w.room.Say(t.Context(), w.sara.Principal(), b, seen(c))
 			refused(t, inbox.CodeInvalid, err)
 		})
 	}

@@ -1,4 +1,4 @@
-package inbox_test
+package bulk_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
 )
 
@@ -30,7 +31,7 @@ func (b *countedBlobs) Put(ctx context.Context, f inbox.File, r io.Reader) error
 }
 
 // filed is a world with a canned reply that has a file, and a bulk reply that sends it.
-func filed(t *testing.T) (*world, *countedBlobs, inbox.BulkReply) {
+func filed(t *testing.T) (*world, *countedBlobs, bulk.Reply) {
 	t.Helper()
 	w := newWorld(t)
 	blobs := &countedBlobs{Blobs: w.Blobs}
@@ -41,7 +42,7 @@ func filed(t *testing.T) (*world, *countedBlobs, inbox.BulkReply) {
 	reply.Files, err = reply.Attached(t.Context(), w.sara.Principal(), []inbox.FileID{w.upload(t, w.sara.Principal())}, w)
 	require.NoError(t, err)
 	reply = save(t, w.canned.Shelf, reply)
-	b := bulk("here")
+	b := toMany("here")
 	b.FilesOf = reply.ID
 	blobs.puts.Store(0)
 	return w, blobs, b
@@ -69,7 +70,7 @@ func TestBulkFilesAreKeptOnce(t *testing.T) {
 	for start := range 4 {
 		group.Go(func() {
 			for i := start; i < many; i += 4 {
-				got, err := w.SayBulk(ctx, sara, b, seen(all[i]))
+				got, err := w.room.Say(ctx, sara, b, seen(all[i]))
 				if err != nil {
 					t.Error(err)
 					return
@@ -109,21 +110,21 @@ func TestBulkFilesOfNobody(t *testing.T) {
 	ctx, sara := t.Context(), w.sara.Principal()
 	c := w.write(t, "hello")
 	blobs.before = func() {
-		_, err := w.Update(ctx, sara, c.ID, inbox.Patch{Status: ptr(inbox.StatusSpam)})
+		_, err := w.Update(ctx, sara, c.ID, inbox.Patch{Status: new(inbox.StatusSpam)})
 		require.NoError(t, err)
 	}
-	_, err := w.SayBulk(ctx, sara, b, seen(c))
-	hindered(t, inbox.HinderedSpam, err) // it became spam after it was checked
+	_, err := w.room.Say(ctx, sara, b, seen(c))
+	hindered(t, bulk.HinderedSpam, err) // it became spam after it was checked
 	blobs.before = nil
 	w.clock.Pass(inbox.UnsentFor + time.Minute)
 	require.Equal(t, 1, w.sweep(t).Files)
 	other := w.write(t, "hello again")
-	mine, err := w.SayBulk(ctx, sara, b, seen(other))
+	mine, err := w.room.Say(ctx, sara, b, seen(other))
 	require.NoError(t, err)
 	require.True(t, w.kept(t, mine.Message.Files[0].ID))
 
 	third := w.write(t, "and again")
-	its, err := w.SayBulk(ctx, w.second(t).Principal(), b, seen(third))
+	its, err := w.room.Say(ctx, w.second(t).Principal(), b, seen(third))
 	require.NoError(t, err)
 	require.NotEqual(t, mine.Message.Files[0].ID, its.Message.Files[0].ID)
 }
@@ -134,27 +135,10 @@ func TestBulkFilesMayBeTooMuch(t *testing.T) {
 	w, blobs, b := filed(t)
 	c := w.write(t, "hello")
 	b.MayKeep = func(inbox.File) error { return inbox.Errorf(inbox.CodeRateLimited, "too much") }
-	_, err := w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
+	_, err := w.room.Say(t.Context(), w.sara.Principal(), b, seen(c))
 	refused(t, inbox.CodeRateLimited, err)
 	require.Zero(t, blobs.puts.Load())
 	require.Equal(t, []string{"hello"}, w.texts(t, c.ID))
-}
-
-// second is another admin.
-func (w *world) second(t *testing.T) inbox.Agent {
-	t.Helper()
-	return save(t, w.Directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Ada", Email: "ada@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
-}
-
-// readConversations counts how often a conversation is read by its id.
-type readConversations struct {
-	inbox.ConversationStore
-	reads atomic.Int64
-}
-
-func (s *readConversations) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
-	s.reads.Add(1)
-	return s.ConversationStore.Conversation(ctx, id)
 }
 
 // TestBulkFilesNeedNoSecondCheck: a reply with files is checked as often as one without.
@@ -166,10 +150,10 @@ func TestBulkFilesNeedNoSecondCheck(t *testing.T) {
 	w.rebuild()
 	with.MayKeep = func(inbox.File) error { return nil }
 	var reads []int64
-	for _, b := range []inbox.BulkReply{bulk("without"), with} {
+	for _, b := range []bulk.Reply{toMany("without"), with} {
 		c := w.write(t, "hello")
 		store.reads.Store(0)
-		_, err := w.SayBulk(t.Context(), w.sara.Principal(), b, seen(c))
+		_, err := w.room.Say(t.Context(), w.sara.Principal(), b, seen(c))
 		require.NoError(t, err)
 		reads = append(reads, store.reads.Load())
 	}

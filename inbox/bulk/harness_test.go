@@ -1,0 +1,124 @@
+package bulk_test
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/bulk"
+	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/server/store/teststore"
+)
+
+// uploads is the room of files, under a name that [world] can embed.
+type uploads = files.Service
+
+// world is the room over a real store with a channel, two agents and a contact.
+type world struct {
+	*inbox.Service
+	*uploads
+	inbox.Ports
+	Directory  *inbox.Directory
+	room       *bulk.Service
+	canned     *canned.Replies
+	feed       inbox.Feed
+	clock      *teststore.Clock
+	channel    inbox.Channel
+	sara, reza inbox.Agent // reza knows no channel
+	maryam     inbox.Contact
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
+	db := teststore.Open(t, w.clock)
+	w.feed, w.Ports = db.Feed(), db.Ports(t, w.clock, teststore.Silent{})
+	w.rebuild()
+	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
+	d := w.Directory
+	w.channel = save(t, d.Channels, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
+	w.sara = save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Sara Ahmadi", Email: "sara@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
+	w.reza = save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Reza", Email: "reza@shop.example", Role: inbox.RoleAgent})
+	var err error
+	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{})
+	require.NoError(t, err)
+	return w
+}
+
+// rebuild has the services stand on the ports as the test changed them.
+func (w *world) rebuild() {
+	w.Service = inbox.NewService(w.Ports)
+	w.uploads = teststore.Files(w.Service, w.Ports)
+	w.room = teststore.Bulk(w.Service, w.Ports)
+}
+
+func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
+	t.Helper()
+	stored, err := shelf.Save(t.Context(), inbox.SystemPrincipal(), record)
+	require.NoError(t, err)
+	return stored
+}
+
+// write has maryam begin a conversation.
+func (w *world) write(t testing.TB, text string) inbox.Conversation {
+	t.Helper()
+	got, err := w.Receive(t.Context(), w.maryam.Principal(), w.incoming(text))
+	require.NoError(t, err)
+	return got.Conversation
+}
+
+func (w *world) incoming(text string) inbox.Incoming {
+	return inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: text}
+}
+
+func (w *world) upload(t testing.TB, by inbox.Principal) inbox.FileID {
+	t.Helper()
+	f, err := w.Upload(t.Context(), by, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	require.NoError(t, err)
+	return f.ID
+}
+
+func (w *world) kept(t testing.TB, id inbox.FileID) bool {
+	t.Helper()
+	_, err := w.Blobs.Stat(t.Context(), id)
+	if inbox.ErrorCode(err) != inbox.CodeNotFound {
+		require.NoError(t, err)
+	}
+	return err == nil
+}
+
+func (w *world) sweep(t testing.TB) inbox.Swept {
+	t.Helper()
+	got, err := w.SweepUnsent(t.Context(), 100)
+	require.NoError(t, err)
+	return got
+}
+
+// second is another admin.
+func (w *world) second(t *testing.T) inbox.Agent {
+	t.Helper()
+	return save(t, w.Directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Ada", Email: "ada@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
+}
+
+// readConversations counts how often a conversation is read by its id.
+type readConversations struct {
+	inbox.ConversationStore
+	reads atomic.Int64
+}
+
+func (s *readConversations) Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error) {
+	s.reads.Add(1)
+	return s.ConversationStore.Conversation(ctx, id)
+}
+
+func refused(t testing.TB, code inbox.Code, err error) {
+	t.Helper()
+	require.Error(t, err)
+	require.Equal(t, code, inbox.ErrorCode(err), err.Error())
+}
