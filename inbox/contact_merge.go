@@ -115,10 +115,10 @@ func decideUnjoin(c, into Contact, now time.Time) (Contact, error) {
 // could become b and b become a.
 func (s *Service) joining(ctx context.Context, do func(context.Context) error) error {
 	return Turn{Leases: s.Directory.Tags.leases, Name: "contacts/merge"}.Do(ctx, func(ctx context.Context) error {
-		if err := s.ports.Turns.merging.take(ctx); err != nil {
+		if err := s.ports.Turns.merging.Take(ctx); err != nil {
 			return err
 		}
-		defer s.ports.Turns.merging.end()
+		defer s.ports.Turns.merging.End()
 		return do(ctx)
 	})
 }

@@ -11,8 +11,8 @@ import (
 // Erase takes back, for good, what the contact said in its conversation: the
 // texts and files of its messages, the subject, also where a line tells what it
 // was, the page and the visit. What agents answered stays, in the trash, and the contact
-// sees nothing of it any more. The bytes of its files follow from the event: see
-// [Service.FollowErasures].
+// sees nothing of it any more. The bytes of its files follow from the event, in
+// the room of files.
 func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) error {
 	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 		if err := authorize(by, ActErase, c); err != nil {
@@ -31,19 +31,6 @@ func (s *Service) Erase(ctx context.Context, by Principal, id ConversationID) er
 // keeps something of the conversation's texts forgets it then.
 func (e Event) Erased() bool {
 	return e.Kind == ConversationUpdated && slices.Contains(e.Changed, "erased")
-}
-
-// FollowErasures removes the files of what was taken back; it is for a consumer of
-// the feed.
-func (s *Service) FollowErasures(ctx context.Context, events []Event) error {
-	for _, e := range events {
-		for _, f := range e.Files {
-			if err := s.removeFile(ctx, f); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // saidBy returns every message of one author in a conversation, and the lines

@@ -1,6 +1,7 @@
 package inbox_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -54,7 +55,7 @@ func newWorld(t testing.TB) *world {
 // rebuild has the service stand on the ports as the test changed them.
 func (w *world) rebuild() {
 	w.Service = inbox.NewService(w.Ports)
-	w.uploads = teststore.Files(w.Service, w.Ports)
+	w.uploads = teststore.Files(w.Ports)
 }
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
@@ -74,6 +75,13 @@ func (w *world) write(t testing.TB, text string) inbox.Conversation {
 
 func (w *world) incoming(text string) inbox.Incoming {
 	return inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: text}
+}
+
+func (w *world) upload(t testing.TB, by inbox.Principal) inbox.FileID {
+	t.Helper()
+	f, err := w.Upload(t.Context(), by, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	require.NoError(t, err)
+	return f.ID
 }
 
 func refused(t testing.TB, code inbox.Code, err error) {

@@ -52,8 +52,6 @@ type Drafts interface {
 	Merged(ctx context.Context, from ConversationID) error
 	// Unmerged does it for those of which one may have come back from a conversation.
 	Unmerged(ctx context.Context, into ConversationID) error
-	// Files returns the files of the draft that a holder names; not_found.
-	Files(ctx context.Context, of Holder) ([]File, error)
 }
 
 // GoesOn is where a conversation goes on: itself unless it was merged.
@@ -90,10 +88,10 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.
 	err = Turn{Leases: s.Directory.Tags.leases, Name: "merge/" + string(target.Contact)}.Do(ctx, func(ctx context.Context) error {
-		if err := s.ports.Turns.merging.take(ctx); err != nil {
+		if err := s.ports.Turns.merging.Take(ctx); err != nil {
 			return err
 		}
-		defer s.ports.Turns.merging.end()
+		defer s.ports.Turns.merging.End()
 		if target, err = s.Conversation(ctx, by, into); err != nil {
 			return err
 		}

@@ -20,9 +20,6 @@ type Prepared struct {
 type CannedReplies interface {
 	// Prepared returns one that the principal may use; not_found otherwise.
 	Prepared(ctx context.Context, by Principal, id CannedID) (Prepared, error)
-	// Files returns the files that one has in the store now, whatever this node
-	// remembers and whoever has it; not_found.
-	Files(ctx context.Context, id CannedID) ([]File, error)
 }
 
 // Prepared returns a canned reply that the principal may use; not_found otherwise.

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"io"
 	"slices"
 )
 
@@ -111,29 +110,6 @@ func (s *Service) Numbers(ctx context.Context, by Principal, ids []ConversationI
 		}
 	}
 	return numbers, err
-}
-
-// OpenFile returns the bytes of a file whose description the caller was given. It
-// must be closed.
-func (s *Service) OpenFile(ctx context.Context, f File) (io.ReadSeekCloser, error) {
-	return s.ports.Blobs.Open(ctx, f.ID)
-}
-
-// File returns the description of a file that hangs on the message with that
-// seq of that conversation, when the principal may see it; not_found otherwise.
-func (s *Service) File(ctx context.Context, by Principal, id ConversationID, seq int64, file FileID) (File, error) {
-	_, messages, err := s.Thread(ctx, by, ThreadQuery{Conversation: id, After: seq - 1, Before: seq + 1, Limit: 1})
-	if err != nil {
-		return File{}, err
-	}
-	for _, m := range messages {
-		for _, f := range m.Files {
-			if f.ID == file {
-				return f, nil
-			}
-		}
-	}
-	return File{}, Errorf(CodeNotFound, "file %s", file)
 }
 
 // FolderQuery asks for a page of a folder.

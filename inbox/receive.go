@@ -113,10 +113,10 @@ func (s *Service) repeated(ctx context.Context, by Principal, in Incoming) (Rece
 
 func (s *Service) receive(ctx context.Context, by Principal, m Message, in Incoming, fresh Conversation) (Received, error) {
 	turn := s.ports.Turns.turn(m.Conversation)
-	if err := turn.take(ctx); err != nil {
+	if err := turn.Take(ctx); err != nil {
 		return Received{}, err
 	}
-	defer turn.end()
+	defer turn.End()
 	find := s.place // a message that is stored already conflicts, and is found then
 	return RetryStale(func() (Received, error) {
 		c, stored, found, err := find(ctx, by, m)
@@ -233,29 +233,6 @@ func (s *Service) Compose(ctx context.Context, by Principal, m Message, files []
 		}
 	}
 	return m, nil
-}
-
-// Attach returns a file that the principal uploaded, for what is about to hold it;
-// invalid when there is none of that id, or it is another's.
-func (s *Service) Attach(ctx context.Context, by Principal, id FileID, into Holder) (File, error) {
-	if err := s.Hold(ctx, id, into); err != nil {
-		return File{}, err
-	}
-	f, err := s.ports.Blobs.Stat(ctx, id)
-	if ErrorCode(err) == CodeNotFound || (err == nil && !by.is(f.Uploader)) {
-		return File{}, Invalid("files", "unknown file")
-	}
-	return f, err
-}
-
-// holdAll is Hold for the files of a message that goes on in another conversation.
-func (s *Service) holdAll(ctx context.Context, m Message) error {
-	for _, f := range m.Files {
-		if err := s.Hold(ctx, f.ID, Holder{Conversation: m.Conversation, Message: m.ID}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // decideReceive adds the contact's message: a conversation that was thought

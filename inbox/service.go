@@ -15,8 +15,7 @@ import (
 type Service struct {
 	Directory *Directory
 
-	ports     Ports
-	unclaimed *unclaimed
+	ports Ports
 }
 
 // Ports are what the use cases stand on.
@@ -27,8 +26,7 @@ type Ports struct {
 	Directory     *Directory
 	Drafts        Drafts
 	Canned        CannedReplies
-	Unsent        Table[Unsent]
-	MaxUnclaimed  int64  // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
+	Files         Files
 	Turns         *Turns // services of one program that write to one store share it; nil is one of its own
 	Clock         Clock
 	Waker         Waker
@@ -39,7 +37,7 @@ func NewService(p Ports) *Service {
 	if p.Turns == nil {
 		p.Turns = NewTurns()
 	}
-	return &Service{Directory: p.Directory, ports: p, unclaimed: &unclaimed{}}
+	return &Service{Directory: p.Directory, ports: p}
 }
 
 // Fenced returns the same use cases for one who acts only while it holds a lease:
@@ -65,10 +63,10 @@ func RetryStale[T any](do func() (T, error)) (T, error) {
 // that it is committed on. An empty decision commits nothing.
 func (s *Service) change(ctx context.Context, id ConversationID, decide func(Conversation) (Change, error)) (Conversation, error) {
 	turn := s.ports.Turns.turn(id)
-	if err := turn.take(ctx); err != nil {
+	if err := turn.Take(ctx); err != nil {
 		return Conversation{}, err
 	}
-	defer turn.end()
+	defer turn.End()
 	return RetryStale(func() (Conversation, error) {
 		c, err := s.ports.Conversations.Conversation(ctx, id)
 		if err != nil {

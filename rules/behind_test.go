@@ -262,8 +262,8 @@ func TestFilesOfWhatIsNotSaid(t *testing.T) {
 	w.run(t)
 	require.NotEmpty(t, w.errors(t, r))
 	require.Equal(t, 2, w.files(t))
-	w.clock.now = w.clock.now.Add(2 * inbox.UnsentFor)
-	_, err = w.SweepUnsent(t.Context(), 100)
+	w.clock.now = w.clock.now.Add(2 * files.UnsentFor)
+	_, err = teststore.Files(w.Ports).SweepUnsent(t.Context(), 100)
 	require.NoError(t, err)
 	require.Equal(t, 2, w.files(t), "what was said keeps its copy, and the canned reply its file")
 }

@@ -49,6 +49,7 @@ type App struct {
 	watch   inbox.Watch
 	clock   inbox.Clock
 	ports   inbox.Ports // what inbox stands on
+	uploads files.Ports // what files stand on
 	inbox   *inbox.Service
 	auth    *auth.Service
 	audit   *audit.Trail
@@ -110,16 +111,19 @@ func (a *App) open(ctx context.Context) (err error) {
 	directory := a.directory(clock)
 	a.openRooms(directory)
 	kept := drafts.Kept{Rows: tableIn(a.storage, drafts.Spec), Conversations: a.storage.Conversations}
+	a.uploads = files.Ports{
+		Blobs: a.storage.Blobs, Unsent: tableIn(a.storage, files.UnsentSpec), Directory: directory, Conversations: a.storage.Conversations,
+		Canned: a.canned, Drafts: kept, Clock: clock, MaxUnclaimed: a.Config.UnsentFiles << 20,
+	}
+	a.files = files.New(a.uploads)
 	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: directory, Canned: a.canned, Clock: clock, Waker: a.bus,
-		Unsent: tableIn(a.storage, inbox.UnsentSpec), MaxUnclaimed: a.Config.UnsentFiles << 20,
-		Drafts: kept,
+		Files: a.files, Drafts: kept,
 	}
 	a.inbox = inbox.NewService(a.ports)
-	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.inbox, Clock: clock})
-	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.inbox, Clock: clock})
-	a.files = files.New(files.Ports{Claims: a.inbox, Blobs: a.storage.Blobs, Directory: directory, Clock: clock})
+	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock})
+	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.files, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {

@@ -13,7 +13,7 @@ func (a *App) tasks() map[string]func(context.Context) error {
 		"search": a.search.Run, "chat": a.live.Hub.Run, "timers": a.wakeDue(a.live.Rules.Promised), "rules": a.live.Rules.Run, "notify": a.notify.Run,
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
-		"erasures": a.consumes("erasures", a.inbox.FollowErasures),
+		"erasures": a.consumes("erasures", a.files.FollowErasures),
 		"uses":     a.consumes("uses", a.canned.Follow),
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 		"memory": a.keepMemory, "sessions": a.sweepSessions,

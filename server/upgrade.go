@@ -7,6 +7,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/drafts"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/server/archive"
@@ -21,7 +22,7 @@ func (s *storage) upgrade(ctx context.Context, log *slog.Logger) error {
 		moved(ctx, s, log, auth.SessionSpec, archive.Move[auth.Session]{From: "sessions"}),
 		moved(ctx, s, log, auth.InviteSpec, archive.Move[auth.Invite]{From: "invites"}),
 		moved(ctx, s, log, notify.SubscriptionSpec, archive.Move[notify.Subscription]{From: "push_subscriptions"}),
-		moved(ctx, s, log, inbox.UnsentSpec, archive.Move[inbox.Unsent]{From: "uploads"}),
+		moved(ctx, s, log, files.UnsentSpec, archive.Move[files.Unsent]{From: "uploads"}),
 		moved(ctx, s, log, webhooks.DeliverySpec, archive.Move[webhooks.Delivery]{From: "deliveries-", Row: func(id string, d webhooks.Delivery) webhooks.Delivery { d.Webhook = inbox.WebhookID(id); return d }}),
 		moved(ctx, s, log, notify.NotificationSpec, archive.Move[notify.Notification]{From: "notifications-", Row: func(id string, n notify.Notification) notify.Notification { n.Agent = inbox.AgentID(id); return n }}),
 		s.movedRuns(ctx, log),

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/drafts"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
@@ -90,8 +91,8 @@ func requireUpgraded(t *testing.T, s *storage) {
 	requireRows(t, s, auth.SessionSpec, 1, inbox.Range{Index: "agent", Of: inbox.TextPart(sara)})
 	requireRows(t, s, auth.InviteSpec, 1, inbox.Range{Index: "over"})
 	requireRows(t, s, notify.SubscriptionSpec, 1, inbox.Range{Index: "agent", Of: inbox.TextPart(reza)})
-	requireRows(t, s, inbox.UnsentSpec, 3, inbox.Range{Index: "due"})
-	requireRows(t, s, inbox.UnsentSpec, 1, inbox.Range{Index: "unclaimed"})
+	requireRows(t, s, files.UnsentSpec, 3, inbox.Range{Index: "due"})
+	requireRows(t, s, files.UnsentSpec, 1, inbox.Range{Index: "unclaimed"})
 	hook := inbox.WebhookID("01a22ce9-1ce4-716c-8825-3ecee77be36a")
 	requireRows(t, s, webhooks.DeliverySpec, 6, webhooks.DeliveriesOf(hook))
 	requireRows(t, s, webhooks.DeliverySpec, 6, webhooks.DeliveriesIn(hook, webhooks.DeliveryWaiting))

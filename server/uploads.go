@@ -43,7 +43,7 @@ func (a *App) sweepUploads(ctx context.Context) error {
 func (a *App) sweepAll(ctx context.Context) {
 	log := a.Log.With("part", "uploads")
 	for {
-		step, err := a.inbox.SweepUnsent(ctx, sweepStep)
+		step, err := a.files.SweepUnsent(ctx, sweepStep)
 		a.swept.files.Add(float64(step.Files))
 		a.swept.bytes.Add(float64(step.Bytes))
 		if step.Files > 0 {

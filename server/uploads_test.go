@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/sqlite"
 )
 
@@ -59,12 +60,12 @@ func TestUploadsAreSwept(t *testing.T) {
 
 	db, err := sqlite.Open(t.Context(), filepath.Join(p.data, "pasokh.db"), sqlite.Options{})
 	require.NoError(t, err)
-	uploads := sqlite.NewTable(db, inbox.UnsentSpec)
+	uploads := sqlite.NewTable(db, files.UnsentSpec)
 	all, err := inbox.AllRows(t.Context(), uploads, inbox.Range{})
 	require.NoError(t, err)
 	require.Len(t, all, 3)
 	for _, u := range all {
-		u.At = u.At.Add(-inbox.UnsentFor)
+		u.At = u.At.Add(-files.UnsentFor)
 		_, err = uploads.Put(t.Context(), u)
 		require.NoError(t, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // countedBlobs counts the files that are put, and can do something before.
@@ -95,7 +96,7 @@ func TestBulkFilesAreKeptOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, w.FollowErasures(ctx, events))
 	require.NoError(t, w.canned.Delete(ctx, sara, string(b.FilesOf)))
-	w.clock.Pass(2 * inbox.UnsentFor)
+	w.clock.Pass(2 * files.UnsentFor)
 	w.sweep(t)
 	require.True(t, w.kept(t, copied.ID))
 	_, err = w.File(ctx, sara, all[1].ID, said[1].Seq, copied.ID)
@@ -116,7 +117,7 @@ func TestBulkFilesOfNobody(t *testing.T) {
 	_, err := w.room.Say(ctx, sara, b, seen(c))
 	hindered(t, bulk.HinderedSpam, err) // it became spam after it was checked
 	blobs.before = nil
-	w.clock.Pass(inbox.UnsentFor + time.Minute)
+	w.clock.Pass(files.UnsentFor + time.Minute)
 	require.Equal(t, 1, w.sweep(t).Files)
 	other := w.write(t, "hello again")
 	mine, err := w.room.Say(ctx, sara, b, seen(other))

@@ -28,6 +28,7 @@ type world struct {
 	room       *bulk.Service
 	canned     *canned.Replies
 	feed       inbox.Feed
+	db         *teststore.Store
 	clock      *teststore.Clock
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
@@ -37,8 +38,8 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
-	db := teststore.Open(t, w.clock)
-	w.feed, w.Ports = db.Feed(), db.Ports(t, w.clock, teststore.Silent{})
+	w.db = teststore.Open(t, w.clock)
+	w.feed, w.Ports = w.db.Feed(), w.db.Ports(t, w.clock, teststore.Silent{})
 	w.rebuild()
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	d := w.Directory
@@ -53,8 +54,9 @@ func newWorld(t testing.TB) *world {
 
 // rebuild has the services stand on the ports as the test changed them.
 func (w *world) rebuild() {
+	w.uploads = files.New(w.db.Files(w.Ports))
+	w.Files = w.uploads
 	w.Service = inbox.NewService(w.Ports)
-	w.uploads = teststore.Files(w.Service, w.Ports)
 	w.room = teststore.Bulk(w.Service, w.Ports)
 }
 
@@ -93,7 +95,7 @@ func (w *world) kept(t testing.TB, id inbox.FileID) bool {
 	return err == nil
 }
 
-func (w *world) sweep(t testing.TB) inbox.Swept {
+func (w *world) sweep(t testing.TB) files.Swept {
 	t.Helper()
 	got, err := w.SweepUnsent(t.Context(), 100)
 	require.NoError(t, err)

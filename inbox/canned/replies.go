@@ -52,7 +52,8 @@ func (r *Replies) Prepared(ctx context.Context, by inbox.Principal, id inbox.Can
 	return reply.Prepared(), err
 }
 
-// Files implements [inbox.CannedReplies].
+// Files returns the files that a reply has in the store now, whatever this node remembers
+// and whoever has it; not_found.
 func (r *Replies) Files(ctx context.Context, id inbox.CannedID) ([]inbox.File, error) {
 	reply, err := r.Stored(ctx, string(id))
 	return reply.Files, err

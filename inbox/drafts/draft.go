@@ -72,7 +72,7 @@ type Ports struct {
 	Clock inbox.Clock
 }
 
-// Files know what is about to take a file, as [inbox.Service] does.
+// Files know what is about to take a file; see [inbox.Files].
 type Files interface {
 	Hold(ctx context.Context, id inbox.FileID, by inbox.Holder) error
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/drafts"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -48,8 +49,9 @@ func newWorld(t testing.TB) *world {
 // rebuild has the services stand on the ports and drafts as the test changed them.
 func (w *world) rebuild() {
 	w.Drafts = w.kept
+	w.Files = files.New(w.db.Files(w.Ports))
 	w.Service = inbox.NewService(w.Ports)
-	w.room = drafts.New(drafts.Ports{Inbox: w.Service, Kept: w.kept, Files: w.Service, Clock: w.clock})
+	w.room = drafts.New(drafts.Ports{Inbox: w.Service, Kept: w.kept, Files: w.Files, Clock: w.clock})
 }
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -19,17 +20,23 @@ type world struct {
 	*inbox.Service
 	*uploads
 	inbox.Ports
-	Directory  *inbox.Directory
-	clock      *teststore.Clock
-	channel    inbox.Channel
-	sara, reza inbox.Agent // reza knows no channel
-	maryam     inbox.Contact
+	Directory    *inbox.Directory
+	canned       *canned.Replies
+	clock        *teststore.Clock
+	db           *teststore.Store
+	unsent       inbox.Table[files.Unsent]
+	maxUnclaimed int64 // 0 is the room's own
+	channel      inbox.Channel
+	sara, reza   inbox.Agent // reza knows no channel
+	maryam       inbox.Contact
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
-	w.Ports = teststore.Open(t, w.clock).Ports(t, w.clock, teststore.Silent{})
+	w.db = teststore.Open(t, w.clock)
+	w.Ports = w.db.Ports(t, w.clock, teststore.Silent{})
+	w.unsent, w.canned = teststore.Table(w.db, files.UnsentSpec), teststore.Canned(w.Ports)
 	w.rebuild()
 	w.Directory = w.Ports.Directory
 	d := w.Directory
@@ -44,8 +51,11 @@ func newWorld(t testing.TB) *world {
 
 // rebuild has the services stand on the ports as the test changed them.
 func (w *world) rebuild() {
+	ports := w.db.Files(w.Ports)
+	ports.Unsent, ports.MaxUnclaimed = w.unsent, w.maxUnclaimed
+	w.uploads = files.New(ports)
+	w.Files = w.uploads
 	w.Service = inbox.NewService(w.Ports)
-	w.uploads = teststore.Files(w.Service, w.Ports)
 }
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
@@ -76,7 +86,7 @@ func (w *world) kept(t testing.TB, id inbox.FileID) bool {
 	return err == nil
 }
 
-func (w *world) sweep(t testing.TB) inbox.Swept {
+func (w *world) sweep(t testing.TB) files.Swept {
 	t.Helper()
 	got, err := w.SweepUnsent(t.Context(), 100)
 	require.NoError(t, err)

@@ -49,7 +49,7 @@ func (s *Service) SetPhoto(ctx context.Context, by inbox.Principal, of inbox.Age
 		Name: "photo.jpg", Type: "image/jpeg", Size: int64(len(square)), Width: small.Width, Height: small.Height,
 		Uploader: inbox.System, At: s.ports.Clock.Now(), // nobody's to attach
 	}
-	if err := s.ports.Claims.Expect(ctx, f, inbox.Holder{Photo: of}); err != nil { // swept unless the agent is shown by it in the end
+	if err := s.Expect(ctx, f, inbox.Holder{Photo: of}); err != nil { // swept unless the agent is shown by it in the end
 		return inbox.Agent{}, err
 	}
 	if err := s.ports.Blobs.Put(ctx, f, bytes.NewReader(square)); err != nil && inbox.ErrorCode(err) != inbox.CodeConflict {
@@ -87,7 +87,7 @@ func (s *Service) changePhoto(ctx context.Context, by inbox.Principal, of inbox.
 		}
 		was := agent.Photo
 		if was != "" { // swept if it cannot be removed below
-			if err := s.ports.Claims.Expect(ctx, inbox.File{ID: was, Uploader: inbox.System, At: s.ports.Clock.Now()}, inbox.Holder{Photo: of}); err != nil {
+			if err := s.Expect(ctx, inbox.File{ID: was, Uploader: inbox.System, At: s.ports.Clock.Now()}, inbox.Holder{Photo: of}); err != nil {
 				return inbox.Agent{}, err
 			}
 		}

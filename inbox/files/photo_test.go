@@ -195,7 +195,7 @@ func TestPhotoThatIsNotShown(t *testing.T) {
 	_, err = w.show(ctx, w.reza.Principal(), w.reza.ID, drawn(t, 40, 20))
 	require.Error(t, err)
 	require.Len(t, blobs.put, 2)
-	w.clock.Pass(2 * inbox.UnsentFor)
+	w.clock.Pass(2 * files.UnsentFor)
 	w.sweep(t)
 	require.True(t, w.kept(t, shown.Photo))
 	require.False(t, w.kept(t, blobs.put[1]))

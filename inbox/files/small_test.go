@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // TestSmall: a large picture is shown by a small version, made when it is
@@ -19,7 +20,7 @@ func TestSmall(t *testing.T) {
 	ctx, maryam := t.Context(), w.maryam.Principal()
 	large, err := uploaded(t, w, "lamp.png", drawn(t, 2000, 500).Bytes())
 	require.NoError(t, err)
-	require.True(t, large.NeedsSmall())
+	require.True(t, files.NeedsSmall(large))
 	small, err := w.Small(ctx, large)
 	require.NoError(t, err)
 	require.NotEqual(t, large.ID, small.ID)
@@ -63,7 +64,7 @@ func TestSmall(t *testing.T) {
 		require.NoError(t, err)
 		its, err := w.Small(ctx, f)
 		require.NoError(t, err)
-		w.clock.Pass(inbox.UnsentFor + 1)
+		w.clock.Pass(files.UnsentFor + 1)
 		w.sweep(t)
 		require.False(t, w.kept(t, f.ID))
 		require.False(t, w.kept(t, its.ID))

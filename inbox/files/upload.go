@@ -1,6 +1,6 @@
 // Package files is the room of uploads: what is let in and under which name, pictures and
-// their small versions, and the photos of agents. What may hold a file, and when one
-// that nothing holds goes, is the kernel's: see [inbox.Unsent].
+// their small versions, the photos of agents, copies; what may hold a file, and when one
+// that nothing holds goes.
 package files
 
 import (
@@ -24,26 +24,45 @@ const (
 
 // Ports are what the room stands on.
 type Ports struct {
-	Claims    Claims
-	Blobs     inbox.Blobs
-	Directory *inbox.Directory
-	Clock     inbox.Clock
+	Blobs         inbox.Blobs
+	Unsent        inbox.Table[Unsent]
+	Directory     *inbox.Directory
+	Conversations Conversations
+	Canned        Canned
+	Drafts        Drafts
+	Clock         inbox.Clock
+	MaxUnclaimed  int64 // bytes of strangers' files that nothing wants; 0 is [MaxUnclaimed]
 }
 
-// Claims knows what may hold a file, as [inbox.Service] does.
-type Claims interface {
-	// Expect writes down that a file is going to be put, before it is.
-	Expect(ctx context.Context, f inbox.File, into ...inbox.Holder) error
+// Conversations know which files a message has; see [inbox.ConversationStore].
+type Conversations interface {
+	Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error)
 }
 
-// Service takes files in. It is safe for parallel use.
+// Canned knows which files a canned reply has in the store now, whatever this node
+// remembers and whoever has it; not_found.
+type Canned interface {
+	Files(ctx context.Context, id inbox.CannedID) ([]inbox.File, error)
+}
+
+// Drafts know which files the draft that a holder names has in the store; not_found.
+type Drafts interface {
+	Files(ctx context.Context, of inbox.Holder) ([]inbox.File, error)
+}
+
+// Service is all that happens to files. It implements [inbox.Files] and is safe for
+// parallel use.
 type Service struct {
-	ports    Ports
-	pictures *picture.Gate // bounds what is decoded at once
+	ports     Ports
+	pictures  *picture.Gate // bounds what is decoded at once
+	copying   inbox.Stripes // by the ids of copies
+	unclaimed unclaimed
 }
 
 // New returns the room over its ports.
-func New(p Ports) *Service { return &Service{ports: p, pictures: picture.NewGate()} }
+func New(p Ports) *Service {
+	return &Service{ports: p, pictures: picture.NewGate(), copying: inbox.NewStripes(64)}
+}
 
 // Uploading is a file on its way in.
 type Uploading struct {
@@ -53,7 +72,7 @@ type Uploading struct {
 }
 
 // Upload keeps a file for a message, draft or canned reply of the same author,
-// for [inbox.UnsentFor] or as long as one of these has it. What it is is decided by its
+// for [UnsentFor] or as long as one of these has it. What it is is decided by its
 // content ([sniff.Of]), and its name ends so; only PNG, JPEG, GIF and still WebP
 // that can be decoded within bounds get dimensions and are shown inline. A refusal
 // says why, as a key of the UI.
@@ -78,7 +97,7 @@ func (s *Service) Upload(ctx context.Context, by inbox.Principal, in Uploading) 
 	if err != nil {
 		return inbox.File{}, err
 	}
-	if err := s.ports.Claims.Expect(ctx, f); err != nil {
+	if err := s.Expect(ctx, f); err != nil {
 		return inbox.File{}, err
 	}
 	if _, err := in.Body.Seek(0, io.SeekStart); err != nil {
@@ -110,7 +129,7 @@ func (s *Service) look(ctx context.Context, f *inbox.File, body io.ReadSeeker, h
 		return picture.Small{}, nil
 	}
 	f.Width, f.Height = measured.Width, measured.Height
-	if !f.NeedsSmall() {
+	if !NeedsSmall(*f) {
 		return picture.Small{}, nil
 	}
 	if _, err := body.Seek(0, io.SeekStart); err != nil {

@@ -109,7 +109,7 @@ func (r cannedRoom) routes(a *API) {
 			if err := a.copiesOf(by, reply.Files); err != nil {
 				return nil, err
 			}
-			files, err := a.Inbox.CopyFiles(ctx, by.Principal.Actor, reply.Files, inbox.Holder{})
+			files, err := a.Files.Copy(ctx, by.Principal.Actor, reply.Files, inbox.Holder{})
 			if err != nil {
 				return nil, err
 			}

@@ -85,7 +85,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	w := &liveWorld{disk: disk, reads: reads, inbox: inbox.NewService(ports)}
 	var err error
 	d := w.inbox.Directory
-	w.files = teststore.Files(w.inbox, ports)
+	w.files = teststore.Files(ports)
 	w.feed, w.db = db.Feed(), db
 	w.audit = audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")})
 	w.auth, err = auth.New(ctx, auth.Stores{

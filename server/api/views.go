@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -259,7 +260,7 @@ func (r *Renderer) message(m inbox.Message, n names) Message {
 	}
 	for _, f := range m.Files {
 		path := "/files/" + string(m.Conversation) + "/" + strconv.FormatInt(m.Seq, 10) + "/" + string(f.ID) + "/" + url.PathEscape(f.Name)
-		out.Files = append(out.Files, fileView(f).at(path, f.NeedsSmall()))
+		out.Files = append(out.Files, fileView(f).at(path, files.NeedsSmall(f)))
 	}
 	if e := m.Event; e != nil {
 		out.Event = &EventLine{Kind: e.Kind, From: e.From, To: e.To, Added: e.Added, Removed: e.Removed, Until: moment(e.Until), Number: e.Number, Why: e.Why, Run: e.Run}

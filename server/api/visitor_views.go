@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -110,7 +111,7 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 		if err != nil {
 			return nil, err
 		}
-		out.Files = append(out.Files, fileView(f).at("/files/v/"+token+"/"+url.PathEscape(f.Name), f.NeedsSmall()))
+		out.Files = append(out.Files, fileView(f).at("/files/v/"+token+"/"+url.PathEscape(f.Name), files.NeedsSmall(f)))
 	}
 	return out, nil
 }

@@ -14,9 +14,10 @@ import (
 func TestFill(t *testing.T) {
 	t.Parallel()
 	clock := inbox.SystemClock{}
-	ports := teststore.Open(t, clock).Ports(t, clock, teststore.Silent{})
+	db := teststore.Open(t, clock)
+	ports := db.Ports(t, clock, teststore.Silent{})
 	began := time.Now()
-	company, err := demo.Fill(t.Context(), ports, teststore.Canned(ports))
+	company, err := demo.Fill(t.Context(), ports, db.Files(ports), teststore.Canned(ports))
 	require.NoError(t, err)
 
 	byStatus, byChannel, lastCreated := map[inbox.Status]int{}, map[inbox.ChannelID]int{}, map[int64]time.Time{}

@@ -50,16 +50,17 @@ type story struct {
 
 // Fill makes the company in an empty inbox and plays some months of its life
 // up to now. The ports' own clock says what now is.
-func Fill(ctx context.Context, ports inbox.Ports, replies *canned.Replies) (*Company, error) {
+func Fill(ctx context.Context, ports inbox.Ports, uploads files.Ports, replies *canned.Replies) (*Company, error) {
 	company, err := found(ctx, ports.Directory, replies, ports.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("found the demo company: %w", err)
 	}
 	s := &story{Company: company, now: ports.Clock.Now(), clock: &stepper{}, random: rand.New(rand.NewPCG(seed, seed)),
 		scripts: map[string][]script{}, people: map[string][]inbox.Contact{}}
-	ports.Clock = s.clock
+	ports.Clock, uploads.Clock = s.clock, s.clock
+	s.files = files.New(uploads)
+	ports.Files = s.files
 	s.inbox = inbox.NewService(ports)
-	s.files = files.New(files.Ports{Claims: s.inbox, Blobs: ports.Blobs, Directory: ports.Directory, Clock: ports.Clock})
 	if s.words, err = vocabulary(); err != nil {
 		return nil, err
 	}

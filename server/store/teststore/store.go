@@ -104,11 +104,20 @@ func (s *Store) Ports(t testing.TB, clock inbox.Clock, waker inbox.Waker) inbox.
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, blobs.Close()) })
 	directory := s.Directory(clock, waker, nil)
-	return inbox.Ports{
+	p := inbox.Ports{
 		Conversations: s.Conversations(), Contacts: s.Contacts(), Blobs: blobs, Directory: directory, Clock: clock, Waker: waker,
 		Canned: s.canned(directory),
-		Unsent: Table(s, inbox.UnsentSpec),
 		Drafts: drafts.Kept{Rows: Table(s, drafts.Spec), Conversations: s.Conversations()},
+	}
+	p.Files = files.New(s.Files(p))
+	return p
+}
+
+// Files returns what the room of files of a service on the ports stands on.
+func (s *Store) Files(p inbox.Ports) files.Ports {
+	return files.Ports{
+		Blobs: p.Blobs, Unsent: Table(s, files.UnsentSpec), Directory: p.Directory, Conversations: p.Conversations,
+		Canned: Canned(p), Drafts: p.Drafts.(drafts.Kept), Clock: p.Clock,
 	}
 }
 
@@ -121,15 +130,13 @@ func Canned(p inbox.Ports) *canned.Replies { return p.Canned.(*canned.Replies) }
 
 // Bulk returns the room of replies to many beside a service that stands on the ports.
 func Bulk(s *inbox.Service, p inbox.Ports) *bulk.Service {
-	return bulk.New(bulk.Ports{Inbox: s, Conversations: p.Conversations, Facts: Canned(p), Files: s, Clock: p.Clock})
+	return bulk.New(bulk.Ports{Inbox: s, Conversations: p.Conversations, Facts: Canned(p), Files: Files(p), Clock: p.Clock})
 }
 
 // Drafts returns the room of drafts beside a service that stands on the ports.
 func Drafts(s *inbox.Service, p inbox.Ports) *drafts.Service {
-	return drafts.New(drafts.Ports{Inbox: s, Kept: p.Drafts.(drafts.Kept), Files: s, Clock: p.Clock})
+	return drafts.New(drafts.Ports{Inbox: s, Kept: p.Drafts.(drafts.Kept), Files: p.Files, Clock: p.Clock})
 }
 
-// Files returns the room of files beside a service that stands on the ports.
-func Files(s *inbox.Service, p inbox.Ports) *files.Service {
-	return files.New(files.Ports{Claims: s, Blobs: p.Blobs, Directory: p.Directory, Clock: p.Clock})
-}
+// Files returns the room of files among the ports.
+func Files(p inbox.Ports) *files.Service { return p.Files.(*files.Service) }

@@ -1,4 +1,4 @@
-package inbox
+package files
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -15,51 +16,41 @@ import (
 // take the file: so who sweeps sees either what holds it, or that it may in a
 // moment. A file without one is held, or gone.
 type Unsent struct {
-	File    FileID    `json:"file"`
-	Version int64     `json:"version"`
-	Size    int64     `json:"size"`
-	At      time.Time `json:"at"` // when it was uploaded, or last about to be taken
-	Into    []Holder  `json:"into,omitempty"`
-	Many    bool      `json:"many,omitempty"` // more may hold it than are written down: it stays
-	Going   bool      `json:"going,omitempty"`
-	Visitor bool      `json:"visitor,omitempty"` // a stranger uploaded it
+	File    inbox.FileID   `json:"file"`
+	Version int64          `json:"version"`
+	Size    int64          `json:"size"`
+	At      time.Time      `json:"at"` // when it was uploaded, or last about to be taken
+	Into    []inbox.Holder `json:"into,omitempty"`
+	Many    bool           `json:"many,omitempty"` // more may hold it than are written down: it stays
+	Going   bool           `json:"going,omitempty"`
+	Visitor bool           `json:"visitor,omitempty"` // a stranger uploaded it
 }
 
 // unclaimed reports that a stranger uploaded it and nothing wanted it so far.
 func (u Unsent) unclaimed() bool { return u.Visitor && len(u.Into) == 0 && !u.Many && !u.Going }
 
-// Holder is what may hold a file: a message, an agent's draft or a canned reply.
-type Holder struct {
-	Conversation ConversationID `json:"conversation,omitempty"`
-	Message      MessageID      `json:"message,omitempty"`
-	Agent        AgentID        `json:"agent,omitempty"` // whose draft in the conversation
-	Kind         MessageKind    `json:"kind,omitempty"`  // of the draft
-	Canned       CannedID       `json:"canned,omitempty"`
-	Photo        AgentID        `json:"photo,omitempty"` // whom it shows
-}
-
-// RecordID implements [Record].
+// RecordID implements [inbox.Record].
 func (u Unsent) RecordID() string           { return string(u.File) }
 func (u Unsent) RecordVersion() int64       { return u.Version }
 func (u Unsent) WithVersion(v int64) Unsent { u.Version = v; return u }
 
 // UnsentSpec declares the table of uploads: by when they are due, and those that a
 // stranger uploaded and nothing wanted by their age.
-var UnsentSpec = TableSpec[Unsent]{Name: "uploads", Keys: func(u Unsent) []Key {
-	due := TimePart(u.At)
+var UnsentSpec = inbox.TableSpec[Unsent]{Name: "uploads", Keys: func(u Unsent) []inbox.Key {
+	due := inbox.TimePart(u.At)
 	if u.Going {
-		due = TimePart(time.Time{}) // before all others
+		due = inbox.TimePart(time.Time{}) // before all others
 	}
-	keys := []Key{{Index: "due", By: due}}
+	keys := []inbox.Key{{Index: "due", By: due}}
 	if u.unclaimed() {
-		keys = append(keys, Key{Index: "unclaimed", By: TimePart(u.At)})
+		keys = append(keys, inbox.Key{Index: "unclaimed", By: inbox.TimePart(u.At)})
 	}
 	return keys
 }}
 
 // unsentBy is the range of uploads that an index has in order of time, up to and with at.
-func unsentBy(index string, at time.Time) Range {
-	return Range{Index: index, To: TimePart(at.Add(time.Millisecond))}
+func unsentBy(index string, at time.Time) inbox.Range {
+	return inbox.Range{Index: index, To: inbox.TimePart(at.Add(time.Millisecond))}
 }
 
 const (
@@ -92,17 +83,17 @@ type unclaimed struct {
 // Expect writes down that a file is going to be put, and what is to have it when
 // that is known. rate_limited for a stranger's while too many of these are there
 // that nothing wanted.
-func (s *Service) Expect(ctx context.Context, f File, into ...Holder) error {
-	visitor := f.Uploader.Kind == ActorContact
+func (s *Service) Expect(ctx context.Context, f inbox.File, into ...inbox.Holder) error {
+	visitor := f.Uploader.Kind == inbox.ActorContact
 	if visitor {
 		if err := s.roomFor(ctx, f.Size); err != nil {
 			return err
 		}
 	}
 	u := Unsent{File: f.ID, Size: f.Size, At: f.At, Visitor: visitor}
-	u.Into = slices.DeleteFunc(into, func(h Holder) bool { return h == Holder{} })
+	u.Into = slices.DeleteFunc(into, func(h inbox.Holder) bool { return h == inbox.Holder{} })
 	_, err := s.ports.Unsent.Put(ctx, u)
-	if ErrorCode(err) == CodeConflict && len(u.Into) > 0 { // expected before, by the same message
+	if inbox.ErrorCode(err) == inbox.CodeConflict && len(u.Into) > 0 { // expected before, by the same message
 		return s.Hold(ctx, f.ID, u.Into[0])
 	}
 	return err
@@ -119,7 +110,7 @@ func (s *Service) roomFor(ctx context.Context, size int64) error {
 		s.unclaimed.bytes, s.unclaimed.at = sum, now
 	}
 	if s.unclaimed.bytes+size > s.maxUnclaimed() {
-		return &Error{Code: CodeRateLimited, Message: "too much was uploaded and never sent", Again: unclaimedFor}
+		return &inbox.Error{Code: inbox.CodeRateLimited, Message: "too much was uploaded and never sent", Again: unclaimedFor}
 	}
 	s.unclaimed.bytes += size
 	return nil
@@ -131,7 +122,7 @@ var errMoreThanKept = errors.New("more than is kept")
 // unclaimedBytes sums up what strangers uploaded and nothing wanted. It reads nothing
 // else, and no further than to the most that is kept.
 func (s *Service) unclaimedBytes(ctx context.Context) (sum int64, err error) {
-	err = EachRow(ctx, s.ports.Unsent, Range{Index: "unclaimed"}, func(u Unsent) error {
+	err = inbox.EachRow(ctx, s.ports.Unsent, inbox.Range{Index: "unclaimed"}, func(u Unsent) error {
 		if sum += u.Size; sum > s.maxUnclaimed() {
 			return errMoreThanKept
 		}
@@ -150,19 +141,19 @@ func (s *Service) maxUnclaimed() int64 {
 	return MaxUnclaimed
 }
 
-// Hold writes down what is about to take a file; before it looks whether the
+// Hold implements [inbox.Files]: it writes down what is about to take a file; before it looks whether the
 // file is there. invalid for one that is on its way out.
-func (s *Service) Hold(ctx context.Context, id FileID, by Holder) error {
-	_, err := retry.Times(holdTries, IsStale, func() (Unsent, error) {
+func (s *Service) Hold(ctx context.Context, id inbox.FileID, by inbox.Holder) error {
+	_, err := retry.Times(holdTries, inbox.IsStale, func() (Unsent, error) {
 		u, err := s.ports.Unsent.Get(ctx, string(id))
 		now := s.ports.Clock.Now()
 		switch {
-		case ErrorCode(err) == CodeNotFound:
+		case inbox.ErrorCode(err) == inbox.CodeNotFound:
 			return u, nil
 		case err != nil:
 			return u, err
 		case u.Going:
-			return u, Invalid("files", "unknown file")
+			return u, inbox.Invalid("files", "unknown file")
 		case u.Many: // it stays in any case
 			return u, nil
 		case slices.Contains(u.Into, by) && now.Sub(u.At) < takenWithin:
@@ -170,13 +161,13 @@ func (s *Service) Hold(ctx context.Context, id FileID, by Holder) error {
 		}
 		return s.ports.Unsent.Put(ctx, u.with(by, now))
 	})
-	if IsStale(err) {
-		return Wrap(CodeUnavailable, err, "attach a file that many want")
+	if inbox.IsStale(err) {
+		return inbox.Wrap(inbox.CodeUnavailable, err, "attach a file that many want")
 	}
 	return err
 }
 
-func (u Unsent) with(by Holder, now time.Time) Unsent {
+func (u Unsent) with(by inbox.Holder, now time.Time) Unsent {
 	u.At = now
 	switch {
 	case slices.Contains(u.Into, by):

@@ -1,10 +1,12 @@
-package inbox
+package files
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // Swept is what one step of sweeping did.
@@ -43,7 +45,7 @@ func (s *Service) SweepUnsent(ctx context.Context, most int) (Swept, error) {
 // dueUnsent returns at most so many uploads that are due, the oldest first, and
 // whether there are more.
 func (s *Service) dueUnsent(ctx context.Context, most int) (due []Unsent, more bool, err error) {
-	now, page := s.ports.Clock.Now(), Page{Limit: most}
+	now, page := s.ports.Clock.Now(), inbox.Page{Limit: most}
 	due, next, err := s.ports.Unsent.Page(ctx, unsentBy("due", now.Add(-UnsentFor)), page)
 	if err != nil || next != "" {
 		return due, next != "", err
@@ -79,7 +81,7 @@ func (s *Service) sweep(ctx context.Context, u Unsent) (gone bool, err error) {
 		default:
 			u.Going = true
 		}
-		if _, err = s.ports.Unsent.Put(ctx, u); ErrorCode(err) == CodeConflict {
+		if _, err = s.ports.Unsent.Put(ctx, u); inbox.ErrorCode(err) == inbox.CodeConflict {
 			return false, nil // something takes it at this moment
 		}
 		if err != nil || !u.Going {
@@ -117,28 +119,28 @@ func (s *Service) held(ctx context.Context, u Unsent) (heldUntil, error) {
 	return most, nil
 }
 
-func (s *Service) holds(ctx context.Context, h Holder, id FileID) (heldUntil, error) {
-	var files []File
+func (s *Service) holds(ctx context.Context, h inbox.Holder, id inbox.FileID) (heldUntil, error) {
+	var files []inbox.File
 	var err error
 	until := heldForNow
 	switch {
 	case h.Photo != "":
-		var a Agent
-		a, err = s.Directory.Agents.records.Get(ctx, string(h.Photo))
-		files, until = []File{{ID: a.Photo}}, heldForGood
+		var a inbox.Agent
+		a, err = s.ports.Directory.Agents.Stored(ctx, string(h.Photo))
+		files, until = []inbox.File{{ID: a.Photo}}, heldForGood
 	case h.Canned != "":
 		files, err = s.ports.Canned.Files(ctx, h.Canned)
 	case h.Agent != "":
 		files, err = s.ports.Drafts.Files(ctx, h)
 	default:
-		var m Message
+		var m inbox.Message
 		m, err = s.ports.Conversations.Message(ctx, h.Conversation, h.Message)
 		files, until = m.Files, heldForGood
 	}
-	if ErrorCode(err) == CodeNotFound {
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return notHeld, nil
 	}
-	if err == nil && slices.ContainsFunc(files, func(f File) bool { return f.ID == id }) {
+	if err == nil && slices.ContainsFunc(files, func(f inbox.File) bool { return f.ID == id }) {
 		return until, nil
 	}
 	return notHeld, err

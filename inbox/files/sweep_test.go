@@ -1,4 +1,4 @@
-package inbox_test
+package files_test
 
 import (
 	"context"
@@ -22,22 +22,6 @@ func (w *world) upload(t testing.TB, by inbox.Principal) inbox.FileID {
 	f, err := w.Upload(t.Context(), by, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	require.NoError(t, err)
 	return f.ID
-}
-
-func (w *world) kept(t testing.TB, id inbox.FileID) bool {
-	t.Helper()
-	_, err := w.Blobs.Stat(t.Context(), id)
-	if inbox.ErrorCode(err) != inbox.CodeNotFound {
-		require.NoError(t, err)
-	}
-	return err == nil
-}
-
-func (w *world) sweep(t testing.TB) inbox.Swept {
-	t.Helper()
-	got, err := w.SweepUnsent(t.Context(), 100)
-	require.NoError(t, err)
-	return got
 }
 
 // sayWith answers with a file, under an id of its own.
@@ -76,11 +60,11 @@ func TestSweepUnsent(t *testing.T) {
 	never, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: unsaid.Said(0)})
 	require.NoError(t, err)
 
-	w.clock.Pass(inbox.UnsentFor - time.Minute)
+	w.clock.Pass(files.UnsentFor - time.Minute)
 	require.Zero(t, w.sweep(t), "not yet")
 	young := w.upload(t, sara)
 	w.clock.Pass(2 * time.Minute)
-	require.Equal(t, inbox.Swept{Files: 4, Bytes: 12}, w.sweep(t))
+	require.Equal(t, files.Swept{Files: 4, Bytes: 12}, w.sweep(t))
 	for _, gone := range []inbox.FileID{left, visitors, copied[0].ID, never[0].ID} {
 		require.False(t, w.kept(t, gone))
 	}
@@ -96,11 +80,11 @@ func TestSweepUnsent(t *testing.T) {
 	require.NoError(t, teststore.Drafts(w.Service, w.Ports).Drop(ctx, sara, c.ID, inbox.KindNote))
 	reply.Files = nil
 	save(t, w.canned.Shelf, reply)
-	w.clock.Pass(inbox.UnsentFor)
+	w.clock.Pass(files.UnsentFor)
 	require.Equal(t, 3, w.sweep(t).Files, "the draft's, the canned reply's and the young one")
 	require.True(t, w.kept(t, sent))
 	require.True(t, w.kept(t, ruled[0].ID))
-	unsent, err := inbox.AllRows(ctx, w.Unsent, inbox.Range{})
+	unsent, err := inbox.AllRows(ctx, w.unsent, inbox.Range{})
 	require.NoError(t, err)
 	require.Empty(t, unsent)
 }
@@ -112,17 +96,16 @@ func TestSweepInSteps(t *testing.T) {
 	for range 5 {
 		w.upload(t, w.sara.Principal())
 	}
-	w.clock.Pass(inbox.UnsentFor)
-	for _, want := range []inbox.Swept{{Files: 2, Bytes: 6, More: true}, {Files: 2, Bytes: 6, More: true}, {Files: 1, Bytes: 3}, {}} {
+	w.clock.Pass(files.UnsentFor)
+	for _, want := range []files.Swept{{Files: 2, Bytes: 6, More: true}, {Files: 2, Bytes: 6, More: true}, {Files: 1, Bytes: 3}, {}} {
 		got, err := w.SweepUnsent(t.Context(), 2)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
 	stuck, other := w.upload(t, w.sara.Principal()), w.upload(t, w.sara.Principal())
-	w.clock.Pass(inbox.UnsentFor)
-	ports := w.Ports
-	ports.Blobs = failing{ports.Blobs, stuck}
-	got, err := inbox.NewService(ports).SweepUnsent(t.Context(), 100)
+	w.clock.Pass(files.UnsentFor)
+	failed := w.but(func(w *world) { w.Blobs = failing{w.Blobs, stuck} })
+	got, err := failed.SweepUnsent(t.Context(), 100)
 	require.ErrorContains(t, err, string(stuck))
 	require.Equal(t, 1, got.Files)
 	require.False(t, w.kept(t, other))
@@ -154,13 +137,21 @@ func (m *moment) come() error {
 	return nil
 }
 
-// at returns a service whose stores are asked at moments.
-func (w *world) at(m *moment) *inbox.Service {
-	ports := w.Ports
-	ports.Conversations = conversationMoments{ports.Conversations, m}
-	ports.Blobs = blobMoments{ports.Blobs, m}
-	ports.Unsent = rowMoments{ports.Unsent, m}
-	return inbox.NewService(ports)
+// but is the world with services that stand on other ports.
+func (w *world) but(change func(*world)) *world {
+	changed := *w
+	change(&changed)
+	changed.rebuild()
+	return &changed
+}
+
+// at returns the world with services whose stores are asked at moments.
+func (w *world) at(m *moment) *world {
+	return w.but(func(w *world) {
+		w.Conversations = conversationMoments{w.Conversations, m}
+		w.Blobs = blobMoments{w.Blobs, m}
+		w.unsent = rowMoments{w.unsent, m}
+	})
 }
 
 type conversationMoments struct {
@@ -209,27 +200,27 @@ func (s blobMoments) Delete(ctx context.Context, id inbox.FileID) error {
 }
 
 type rowMoments struct {
-	inbox.Table[inbox.Unsent]
+	inbox.Table[files.Unsent]
 	*moment
 }
 
-func (s rowMoments) Get(ctx context.Context, id string) (inbox.Unsent, error) {
+func (s rowMoments) Get(ctx context.Context, id string) (files.Unsent, error) {
 	if err := s.come(); err != nil {
-		return inbox.Unsent{}, err
+		return files.Unsent{}, err
 	}
 	return s.Table.Get(ctx, id)
 }
 
-func (s rowMoments) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]inbox.Unsent, string, error) {
+func (s rowMoments) Page(ctx context.Context, r inbox.Range, p inbox.Page) ([]files.Unsent, string, error) {
 	if err := s.come(); err != nil {
 		return nil, "", err
 	}
 	return s.Table.Page(ctx, r, p)
 }
 
-func (s rowMoments) Put(ctx context.Context, u inbox.Unsent, events ...inbox.Event) (inbox.Unsent, error) {
+func (s rowMoments) Put(ctx context.Context, u files.Unsent, events ...inbox.Event) (files.Unsent, error) {
 	if err := s.come(); err != nil {
-		return inbox.Unsent{}, err
+		return files.Unsent{}, err
 	}
 	return s.Table.Put(ctx, u, events...)
 }
@@ -247,10 +238,10 @@ func (w *world) whole(t testing.TB, file inbox.FileID, said bool) {
 	t.Helper()
 	w.sweep(t)
 	require.Equal(t, said, w.kept(t, file))
-	w.clock.Pass(2 * inbox.UnsentFor)
+	w.clock.Pass(2 * files.UnsentFor)
 	w.sweep(t)
 	require.Equal(t, said, w.kept(t, file), "later, too")
-	unsent, err := inbox.AllRows(t.Context(), w.Unsent, inbox.Range{})
+	unsent, err := inbox.AllRows(t.Context(), w.unsent, inbox.Range{})
 	require.NoError(t, err)
 	require.Empty(t, unsent)
 }
@@ -269,17 +260,17 @@ func TestSweepWhileAttaching(t *testing.T) {
 				w = newWorld(t)
 				file, c = w.upload(t, w.sara.Principal()), w.write(t, "hello").ID
 				if before {
-					_, err := sayWith(t.Context(), w.at(&moment{nth: 5, do: func() error { return errCrash }}), w.sara.Principal(), c, file)
+					_, err := sayWith(t.Context(), w.at(&moment{nth: 5, do: func() error { return errCrash }}).Service, w.sara.Principal(), c, file)
 					require.ErrorIs(t, err, errCrash)
 				}
-				w.clock.Pass(inbox.UnsentFor)
+				w.clock.Pass(files.UnsentFor)
 				return w, c, file
 			}
 			name := fmt.Sprint("/", before, "/", nth)
 			t.Run("SweepBetween"+name, func(t *testing.T) {
 				t.Parallel()
 				w, c, file := begin(t)
-				_, err := sayWith(t.Context(), w.at(&moment{nth: nth, do: func() error { w.sweep(t); return nil }}), w.sara.Principal(), c, file)
+				_, err := sayWith(t.Context(), w.at(&moment{nth: nth, do: func() error { w.sweep(t); return nil }}).Service, w.sara.Principal(), c, file)
 				if err != nil {
 					refused(t, inbox.CodeInvalid, err)
 				}
@@ -313,8 +304,8 @@ func TestSweepWhileAttaching(t *testing.T) {
 			t.Run("AttachCrashes"+name, func(t *testing.T) {
 				t.Parallel()
 				w, c, file := begin(t)
-				_, err := sayWith(t.Context(), w.at(&moment{nth: nth, do: func() error { return errCrash }}), w.sara.Principal(), c, file)
-				w.clock.Pass(inbox.UnsentFor)
+				_, err := sayWith(t.Context(), w.at(&moment{nth: nth, do: func() error { return errCrash }}).Service, w.sara.Principal(), c, file)
+				w.clock.Pass(files.UnsentFor)
 				w.whole(t, file, err == nil)
 			})
 		}
@@ -337,7 +328,7 @@ func TestSweepKeepsWhatMovedOn(t *testing.T) {
 	require.Equal(t, into.ID, got.Conversation.ID)
 	_, err = w.Unmerge(ctx, w.sara.Principal(), from.ID)
 	require.NoError(t, err)
-	w.clock.Pass(inbox.UnsentFor)
+	w.clock.Pass(files.UnsentFor)
 	w.whole(t, in.Files[0], true)
 }
 
@@ -347,12 +338,12 @@ func TestSweepKeepsWhatManyWant(t *testing.T) {
 	w := newWorld(t)
 	c, file := w.write(t, "hello"), w.upload(t, w.sara.Principal())
 	for range 25 {
-		_, err := sayWith(t.Context(), w.at(&moment{nth: 6, do: func() error { return errCrash }}), w.sara.Principal(), c.ID, file)
+		_, err := sayWith(t.Context(), w.at(&moment{nth: 6, do: func() error { return errCrash }}).Service, w.sara.Principal(), c.ID, file)
 		require.Error(t, err)
 	}
 	_, err := sayWith(t.Context(), w.Service, w.sara.Principal(), c.ID, file)
 	require.NoError(t, err)
-	w.clock.Pass(inbox.UnsentFor)
+	w.clock.Pass(files.UnsentFor)
 	w.whole(t, file, true)
 }
 
@@ -362,7 +353,7 @@ func TestUnclaimed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx, maryam, sara := t.Context(), w.maryam.Principal(), w.sara.Principal()
-	w.MaxUnclaimed = 10 // bytes; each upload has three
+	w.maxUnclaimed = 10 // bytes; each upload has three
 	w.rebuild()
 	in := w.incoming("with a file")
 	in.Files = []inbox.FileID{w.upload(t, maryam)}
@@ -383,14 +374,12 @@ func TestUnclaimed(t *testing.T) {
 		w.upload(t, sara) // agents are no strangers
 	}
 
-	ports := w.Ports
-	ports.MaxUnclaimed = 10
-	restarted := inbox.NewService(ports)
-	_, err = teststore.Files(restarted, w.Ports).Upload(ctx, maryam, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
+	restarted := w.but(func(*world) {})
+	_, err = restarted.Upload(ctx, maryam, files.Uploading{Name: "a.txt", Size: 3, Body: strings.NewReader("abc")})
 	refused(t, inbox.CodeRateLimited, err)
 
 	w.clock.Pass(e.Again)
-	require.Equal(t, inbox.Swept{Files: 3, Bytes: 9}, w.sweep(t))
+	require.Equal(t, files.Swept{Files: 3, Bytes: 9}, w.sweep(t))
 	for _, id := range left {
 		require.False(t, w.kept(t, id))
 	}

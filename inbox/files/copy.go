@@ -1,26 +1,28 @@
-package inbox
+package files
 
 import (
 	"context"
 	"strconv"
 
 	"github.com/google/uuid"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // copies is the namespace of the ids of copied files.
 var copies = uuid.MustParse("0a3c9f5e-7d1b-5c40-8d7e-51b6f2c0e9a4")
 
-// CopyFiles copies files for a message of the actor, so that what is erased or
+// Copy implements [inbox.Files]: it copies files for a message of the actor, so that what is erased or
 // removed later on one side stays on the other. The copies are uploads like any,
 // which are swept unless they are sent. When into names the message that is to have
 // them, their ids are made of its id, and copying again gives the same ones.
-func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Holder) ([]File, error) {
-	var out []File
+func (s *Service) Copy(ctx context.Context, to inbox.Actor, files []inbox.File, into inbox.Holder) ([]inbox.File, error) {
+	var out []inbox.File
 	for i, f := range files {
 		was := f.ID
-		f.ID, f.Uploader, f.At = NewID[FileID](), to, s.ports.Clock.Now()
+		f.ID, f.Uploader, f.At = inbox.NewID[inbox.FileID](), to, s.ports.Clock.Now()
 		if into.Message != "" {
-			f.ID = FileID(uuid.NewSHA1(copies, []byte(string(into.Message)+"/"+strconv.Itoa(i))).String())
+			f.ID = inbox.FileID(uuid.NewSHA1(copies, []byte(string(into.Message)+"/"+strconv.Itoa(i))).String())
 		}
 		if err := s.Expect(ctx, f, into); err != nil {
 			return nil, err
@@ -37,13 +39,13 @@ func (s *Service) CopyFiles(ctx context.Context, to Actor, files []File, into Ho
 // CopyOnce copies a file under the id of to unless that is there already; before is asked
 // before it copies, and an error of it keeps the copy from being made. Others on this node
 // who need the same copy wait, instead of copying as well.
-func (s *Service) CopyOnce(ctx context.Context, from FileID, to File, before func() error) error {
-	turn := s.ports.Turns.copying(to.ID)
-	if err := turn.take(ctx); err != nil {
+func (s *Service) CopyOnce(ctx context.Context, from inbox.FileID, to inbox.File, before func() error) error {
+	turn := s.copying.Of(string(to.ID))
+	if err := turn.Take(ctx); err != nil {
 		return err
 	}
-	defer turn.end()
-	if _, err := s.ports.Blobs.Stat(ctx, to.ID); ErrorCode(err) != CodeNotFound {
+	defer turn.End()
+	if _, err := s.ports.Blobs.Stat(ctx, to.ID); inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
 	}
 	if err := before(); err != nil {
@@ -53,14 +55,14 @@ func (s *Service) CopyOnce(ctx context.Context, from FileID, to File, before fun
 	return err
 }
 
-func (s *Service) copyFile(ctx context.Context, from FileID, to File) (File, error) {
+func (s *Service) copyFile(ctx context.Context, from inbox.FileID, to inbox.File) (inbox.File, error) {
 	r, err := s.ports.Blobs.Open(ctx, from)
 	if err != nil {
-		return File{}, err
+		return inbox.File{}, err
 	}
 	defer func() { _ = r.Close() }() // it was only read
 	err = s.ports.Blobs.Put(ctx, to, r)
-	if ErrorCode(err) == CodeConflict {
+	if inbox.ErrorCode(err) == inbox.CodeConflict {
 		return s.ports.Blobs.Stat(ctx, to.ID)
 	}
 	return to, err
