@@ -134,7 +134,7 @@ var frameKinds = map[string]struct {
 	"record settings":       {func(s *stage) { s.record(inbox.RecordSettings, "") }, "admin sara dan"},
 	"record hours":          {func(s *stage) { s.record(inbox.RecordHours, "") }, "admin sara dan"},
 	"record sla":            {func(s *stage) { s.record(inbox.RecordSLA, "") }, "admin sara dan"},
-	"record attribute":      {func(s *stage) { s.record(inbox.RecordAttribute, "") }, "admin sara dan"},
+	"record attribute":      {func(s *stage) { s.record("attribute", "") }, "admin sara dan"},
 	"record rule":           {func(s *stage) { s.record(inbox.RecordRule, "") }, "admin"},
 	"record webhook":        {func(s *stage) { s.record("webhook", "") }, "admin"},
 	"record session":        {func(s *stage) { s.record(inbox.RecordSession, "") }, ""},

@@ -104,7 +104,7 @@ func (a Agent) FirstName() string {
 
 // Validate checks name, address and role.
 func (a Agent) Validate() error {
-	if err := validName(a.Name); err != nil {
+	if err := ValidName(a.Name); err != nil {
 		return err
 	}
 	if err := ValidText("publicName", a.PublicName, NameRunes); err != nil {
@@ -130,7 +130,8 @@ func (a Agent) Validate() error {
 	return nil
 }
 
-func validName(name string) error {
+// ValidName checks what something is called: it shows something, and is not too long.
+func ValidName(name string) error {
 	if fold.Key(name) == "" { // of joiners, too: it could not be told from another
 		return Invalid("name", "is empty")
 	}

@@ -92,7 +92,7 @@ var hexColor = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // Validate checks every field.
 func (c Channel) Validate() error {
-	if err := validName(c.Name); err != nil {
+	if err := ValidName(c.Name); err != nil {
 		return err
 	}
 	if c.Kind != ChannelChat {

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ type Contact struct {
 	Notes           string  `json:"notes,omitempty"` // agents' words about the contact
 	Tags            []TagID `json:"tags,omitempty"`
 	// Attributes are what the company keeps about contacts besides, by the keys
-	// that admins declare; see [Attribute].
+	// that admins declare.
 	Attributes map[string]string `json:"attributes,omitempty"`
 	Social     []SocialLink      `json:"social,omitempty"`
 	CreatedAt  time.Time         `json:"createdAt"`
@@ -57,7 +58,7 @@ type Contact struct {
 	// Answered are the last automatic answers, by the rule that gave them.
 	Answered map[string]Answer `json:"answered,omitempty"`
 	// Joined is set on a contact that was merged into another one: its identities
-	// stay its own and tell of that one; see [Service.MergeContacts].
+	// stay its own and tell of that one.
 	Joined *Joined `json:"joined,omitempty"`
 	// Absorbed are the contacts that were merged into this one, the earliest first.
 	Absorbed []Absorbed `json:"absorbed,omitempty"`
@@ -88,8 +89,38 @@ func (c Contact) Email() string {
 // Anonymous reports whether nothing tells c from other visitors but its alias.
 func (c Contact) Anonymous() bool { return c.Name == "" }
 
+// Text returns the field of one text that the contact's JSON calls by the name; nil
+// when there is none.
+func (c *Contact) Text(name string) *string {
+	switch name {
+	case "name":
+		return &c.Name
+	case "phone":
+		return &c.Phone
+	case "company":
+		return &c.Company
+	case "title":
+		return &c.Title
+	case "language":
+		return &c.Language
+	case "browserLanguage":
+		return &c.BrowserLanguage
+	case "notes":
+		return &c.Notes
+	case "claimedEmail":
+		return &c.ClaimedEmail
+	}
+	return nil
+}
+
 // Has reports whether c carries the identity itself.
 func (c Contact) Has(i Identity) bool { return slices.Contains(c.Identities, i) }
+
+// Answer is the last automatic answer that a rule gave a contact.
+type Answer struct {
+	Run string    `json:"run"` // the run of rules that gave it
+	At  time.Time `json:"at"`
+}
 
 // Alias is a made-up name that tells anonymous visitors apart: an index of an
 // adjective (0..15) and of an animal (0..31), worded by the UI in its language.
@@ -169,4 +200,54 @@ func (c Contact) Validate() error {
 		}
 	}
 	return validAttributes(c.Attributes)
+}
+
+// Limits of a contact's attributes.
+const (
+	MaxAttributes  = 50 // of one contact
+	AttributeRunes = 500
+)
+
+var attributeKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// ValidAttributeKey reports whether key can be one of [Contact.Attributes].
+func ValidAttributeKey(key string) bool { return attributeKey.MatchString(key) }
+
+// validAttributes checks what holds whatever was declared.
+func validAttributes(values map[string]string) error {
+	if len(values) > MaxAttributes {
+		return Invalid("attributes", "too many")
+	}
+	for key, value := range values {
+		if !attributeKey.MatchString(key) {
+			return Invalid("attributes", "a key is malformed")
+		}
+		if err := ValidText("attributes."+key, value, AttributeRunes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SocialLink is a contact's profile somewhere else on the web.
+type SocialLink struct {
+	Network string `json:"network"` // as people call it, like "LinkedIn"
+	URL     string `json:"url"`     // http or https
+}
+
+// MaxSocialLinks bounds how many a contact has.
+const MaxSocialLinks = 20
+
+// validate lets only addresses through that a browser opens without running anything.
+func (l SocialLink) validate() error {
+	if err := ValidText("social.network", l.Network, NameRunes); err != nil {
+		return err
+	}
+	if err := ValidText("social.url", l.URL, 1000); err != nil {
+		return err
+	}
+	if _, is := plain.WebAddress(l.URL); !is {
+		return Invalid("social.url", "is not an http or https address")
+	}
+	return nil
 }

@@ -17,9 +17,8 @@ type Directory struct {
 	Folders  *Shelf[Folder]
 	Settings *Shelf[Settings]
 
-	Attributes *Shelf[Attribute]
-	Variables  *Variables // that canned replies may use
-	shelves    []shelf    // these, and those of rooms
+	Variables *Variables // that canned replies may use
+	shelves   []shelf    // these, and those of rooms
 
 	leases Leases
 	clock  Clock
@@ -55,8 +54,7 @@ type DirectoryStores struct {
 	Folders  Records[Folder]
 	Settings Records[Settings]
 
-	Attributes Records[Attribute]
-	Variables  *Variables // that canned replies may use; nil are those of this package
+	Variables *Variables // that canned replies may use; nil are those of this package
 }
 
 // NewDirectory returns a directory over the stores.
@@ -68,7 +66,6 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	d.Tags = AddShelf(d, TagRecords, r.Tags)
 	d.Folders = AddShelf(d, FolderRecords, r.Folders)
 	d.Settings = AddShelf(d, SettingsRecords, r.Settings)
-	d.Attributes = AddShelf(d, AttributeRecords, r.Attributes)
 	return d
 }
 
@@ -92,14 +89,6 @@ func keepAnAdmin(_ context.Context, next Agent, all []Agent) error {
 		return nil
 	}
 	return &Error{Code: CodeConflict, Field: "role", Message: "the last admin must stay"}
-}
-
-// keepKey refuses to change the key of an attribute: contacts' values are kept under it.
-func keepKey(_ context.Context, next Attribute, all []Attribute) error {
-	if slices.ContainsFunc(all, func(a Attribute) bool { return a.ID == next.ID && a.Key != next.Key }) {
-		return Invalid("key", "cannot change")
-	}
-	return nil
 }
 
 // MaxOwnFolders is the most folders that one agent has to itself.

@@ -75,8 +75,6 @@ const (
 	RecordHours    RecordType = "hours"
 	RecordSLA      RecordType = "sla"
 
-	RecordAttribute RecordType = "attribute"
-
 	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
 	RecordDeadLetter   RecordType = "dead_letter"  // told to no client
 )

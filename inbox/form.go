@@ -61,9 +61,12 @@ func (s *Service) checkForm(ctx context.Context, by Principal, form FirstForm, i
 	if _, err := s.ports.Conversations.Conversation(ctx, in.Conversation); ErrorCode(err) != CodeNotFound {
 		return err
 	}
-	contact, err := s.Contact(ctx, by, by.Scope.Contact)
+	contact, err := s.ports.Contacts.Contact(ctx, by.Scope.Contact)
 	if err != nil {
 		return err
+	}
+	if contact.Gone() {
+		return Errorf(CodeNotFound, "contact %s", contact.ID)
 	}
 	return form.lacks(contact, in.Topic)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
 func TestFirstForm(t *testing.T) {
@@ -28,20 +29,20 @@ func TestFirstForm(t *testing.T) {
 		refused(t, inbox.CodeInvalid, err)
 		require.ErrorContains(t, err, field)
 	}
-	tell := func(t *testing.T, p inbox.ContactPatch) {
+	tell := func(t *testing.T, p contacts.Patch) {
 		t.Helper()
-		_, err := w.UpdateContact(ctx, maryam, w.maryam.ID, p)
+		_, err := w.contacts.Update(ctx, maryam, w.maryam.ID, p)
 		require.NoError(t, err)
 	}
 	name, email := "Maryam", "maryam@mail.example"
 
 	t.Run("ErrNothingFilledIn", func(t *testing.T) { lacks(t, "form.name", "Delivery") })
 	t.Run("ErrNoEmail", func(t *testing.T) {
-		tell(t, inbox.ContactPatch{Name: &name})
+		tell(t, contacts.Patch{Name: &name})
 		lacks(t, "form.email", "Delivery")
 	})
 	t.Run("ErrNoTopic", func(t *testing.T) {
-		tell(t, inbox.ContactPatch{ClaimedEmail: &email})
+		tell(t, contacts.Patch{ClaimedEmail: &email})
 		lacks(t, "form.topic", "")
 		lacks(t, "form.topic", "delivery")
 	})
@@ -54,7 +55,7 @@ func TestFirstForm(t *testing.T) {
 		again, err := w.Receive(ctx, maryam, in)
 		require.NoError(t, err, "what has begun goes on")
 		require.Equal(t, "بازپرداخت", again.Conversation.Subject)
-		contact, err := w.Contact(ctx, maryam, w.maryam.ID)
+		contact, err := w.contacts.Get(ctx, maryam, w.maryam.ID)
 		require.NoError(t, err)
 		require.Empty(t, contact.Email(), "what was typed is a claim")
 		require.Equal(t, email, contact.ClaimedEmail)

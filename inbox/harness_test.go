@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -23,6 +24,7 @@ type world struct {
 	Directory  *inbox.Directory
 	clock      *teststore.Clock
 	canned     *canned.Replies
+	contacts   *contacts.Service
 	feed       inbox.Feed
 	letters    *inbox.DeadLetters
 	db         *teststore.Store
@@ -47,7 +49,7 @@ func newWorld(t testing.TB) *world {
 	w.sara = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Sara Ahmadi", Email: "sara@shop.example", Role: inbox.RoleAdmin, AllChannels: true})
 	w.reza = save(t, directory.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Reza", Email: "reza@shop.example", Role: inbox.RoleAgent})
 	var err error
-	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{})
+	w.maryam, err = w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{})
 	require.NoError(t, err)
 	return w
 }
@@ -56,6 +58,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) rebuild() {
 	w.Service = inbox.NewService(w.Ports)
 	w.uploads = teststore.Files(w.Ports)
+	w.contacts = w.db.People(w.Service, w.Ports)
 }
 
 func save[T inbox.Valid[T]](t testing.TB, shelf *inbox.Shelf[T], record T) T {
@@ -88,4 +91,17 @@ func refused(t testing.TB, code inbox.Code, err error) {
 	t.Helper()
 	require.Error(t, err)
 	require.Equal(t, code, inbox.ErrorCode(err), err.Error())
+}
+
+// refusesField expects invalid with that field, or nothing wrong when it is empty.
+func refusesField(t *testing.T, err error, field string) {
+	t.Helper()
+	if field == "" {
+		require.NoError(t, err)
+		return
+	}
+	var e *inbox.Error
+	require.ErrorAs(t, err, &e)
+	require.Equal(t, inbox.CodeInvalid, e.Code)
+	require.Equal(t, field, e.Field)
 }

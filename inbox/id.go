@@ -16,7 +16,6 @@ type (
 	CannedID       string
 	EventID        string
 	FileID         string
-	AttributeID    string
 )
 
 // NewID returns a fresh UUIDv7.

@@ -31,103 +31,45 @@ type Absorbed struct {
 	After  Profile `json:"after"`
 }
 
-const (
-	maxAbsorbed = 20                  // contacts merged into one, in all
-	unjoinable  = 30 * 24 * time.Hour // after so long a merge is for good
-)
+// Profile is what is known of a contact, as a merge changes it.
+type Profile struct {
+	Texts      map[string]string `json:"texts,omitempty"` // the fields with one text, see [Contact.Text]
+	Attributes map[string]string `json:"attributes,omitempty"`
+	Tags       []TagID           `json:"tags,omitempty"`
+	Social     []SocialLink      `json:"social,omitempty"`
+	CreatedAt  time.Time         `json:"createdAt"`
+}
+
+// MaxAbsorbed is how many contacts may be merged into one, in all.
+const MaxAbsorbed = 20
+
+// undoable is how long a merge can be taken back.
+const undoable = 30 * 24 * time.Hour
 
 // UndoUntil is when the merge becomes one for good.
-func (a Absorbed) UndoUntil() time.Time { return a.At.Add(unjoinable) }
+func (j Joined) UndoUntil() time.Time   { return j.At.Add(undoable) }
+func (a Absorbed) UndoUntil() time.Time { return a.At.Add(undoable) }
 
-// errJoined answers who comes with a contact that is no longer one of its own.
-var errJoined = Errorf(CodeConflict, "the contact was merged into another one")
+// Gone reports whether c is one with another contact now.
+func (c Contact) Gone() bool { return c.Joined != nil && !c.Joined.Undone }
 
-// absorbed is how many contacts c stands for besides itself.
-func (c Contact) absorbed() int {
-	n := 0
-	for _, a := range c.Absorbed {
-		n += 1 + a.Others
-	}
-	return n
-}
-
-// Who returns the contact that the identity tells of, and the contacts by which
-// it came to it: the one that carries it and those between. What follows of a
-// merge is done first, so that its conversations are there. not_found.
-func (s *Service) Who(ctx context.Context, i Identity) (Contact, []ContactID, error) {
-	c, err := s.ports.Contacts.ByIdentity(ctx, i)
-	if err != nil || c.Joined == nil {
-		return c, nil, err
-	}
-	return s.chain(ctx, c, s.settled)
-}
-
-// Visitor returns what the browser with the identity may do. not_found.
-func (s *Service) Visitor(ctx context.Context, i Identity) (Principal, error) {
-	c, via, err := s.Who(ctx, i)
-	if err != nil {
-		return Principal{}, err
-	}
-	return c.principalVia(via), nil
-}
-
-// As returns what a browser may do whose identity the contact carries. not_found.
-func (s *Service) As(ctx context.Context, id ContactID) (Principal, error) {
-	c, err := s.ports.Contacts.Contact(ctx, id)
-	if err != nil {
-		return Principal{}, err
-	}
-	c, via, err := s.chain(ctx, c, asItIs)
-	if err != nil {
-		return Principal{}, err
-	}
-	return c.principalVia(via), nil
-}
-
-// standsFor returns the contact that c is now: itself, or the one that it was
-// merged into.
-func (s *Service) standsFor(ctx context.Context, c Contact) (Contact, error) {
-	c, _, err := s.chain(ctx, c, asItIs)
-	return c, err
-}
-
-func asItIs(_ context.Context, c Contact) (Contact, error) { return c, nil }
-
-// chain follows merges from c, each after a look, and returns the contact at
-// their end and those before it.
-func (s *Service) chain(ctx context.Context, c Contact, look func(context.Context, Contact) (Contact, error)) (end Contact, via []ContactID, err error) {
-	for range maxAbsorbed + 1 {
-		if c, err = look(ctx, c); err != nil || c.Joined == nil || c.Joined.Undone {
-			return c, via, err
+// StandsFor follows merges from c to the contact that stands for it now, and returns
+// that one and those before it, c first. Look is asked about each on the way and
+// returns it as it is to be followed; nil takes them as they are.
+func StandsFor(ctx context.Context, contacts ContactStore, c Contact, look func(context.Context, Contact) (Contact, error)) (end Contact, via []ContactID, err error) {
+	for range MaxAbsorbed + 1 {
+		if look != nil {
+			if c, err = look(ctx, c); err != nil {
+				return c, via, err
+			}
+		}
+		if !c.Gone() {
+			return c, via, nil
 		}
 		via = append(via, c.ID)
-		if c, err = s.ports.Contacts.Contact(ctx, c.Joined.Into); err != nil {
+		if c, err = contacts.Contact(ctx, c.Joined.Into); err != nil {
 			return c, nil, err
 		}
 	}
 	return c, nil, Errorf(CodeInternal, "contact %s was merged in a circle", c.ID)
-}
-
-// settledFor does what follows of the merge of a contact that the principal may
-// see; not_found otherwise.
-func (s *Service) settledFor(ctx context.Context, by Principal, id ContactID) error {
-	if _, err := s.Contact(ctx, by, id); err != nil {
-		return err
-	}
-	c, err := s.ports.Contacts.Contact(ctx, id)
-	if err == nil {
-		_, err = s.settled(ctx, c)
-	}
-	return err
-}
-
-// settled returns c after what follows of its merge was done.
-func (s *Service) settled(ctx context.Context, c Contact) (Contact, error) {
-	if c.Joined == nil || c.Joined.Done {
-		return c, nil
-	}
-	if _, err := s.settleJoined(ctx, c); err != nil {
-		return c, err
-	}
-	return s.ports.Contacts.Contact(ctx, c.ID)
 }

@@ -21,9 +21,5 @@ var (
 		Type: RecordFolder, Stored: "folders", Readers: ReadByAgents, Audited: true,
 		Unique: func(f Folder) string { return string(f.Owner) + "/" + fold.Key(f.Name) }, Guard: KeepOwner[Folder](MaxOwnFolders), Called: Folder.RecordName,
 	}
-	SettingsRecords  = Kind[Settings]{Type: RecordSettings, Stored: "settings", Readers: ReadByAgents, Audited: true}
-	AttributeRecords = Kind[Attribute]{
-		Type: RecordAttribute, Stored: "attributes", Readers: ReadByAgents, Audited: true,
-		Unique: func(a Attribute) string { return a.Key }, Guard: keepKey,
-	}
+	SettingsRecords = Kind[Settings]{Type: RecordSettings, Stored: "settings", Readers: ReadByAgents, Audited: true}
 )

@@ -12,7 +12,7 @@ func (s *Service) checkMentions(ctx context.Context, c Conversation, mentions []
 	}
 	for _, id := range mentions {
 		agent, err := s.Directory.Agents.Get(ctx, string(id))
-		if err = unknown("mentions", err); err != nil {
+		if err = Unknown("mentions", err); err != nil {
 			return err
 		}
 		if !agent.Principal().Scope.Sees(c.Audience()) {

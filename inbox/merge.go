@@ -83,7 +83,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 		return Conversation{}, Invalid("into", "is the same conversation")
 	}
 	target, err := s.Conversation(ctx, by, into)
-	if err = unknown("into", err); err != nil {
+	if err = Unknown("into", err); err != nil {
 		return Conversation{}, err
 	}
 	// Two merges of one contact take turns: else a could go on in b and b in a.

@@ -202,7 +202,7 @@ func TestMerge(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		a := w.write(t, "one")
-		omid, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Omid"})
+		omid, err := w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Omid"})
 		require.NoError(t, err)
 		other, err := w.Receive(t.Context(), omid.Principal(), w.incoming("mine"))
 		require.NoError(t, err)

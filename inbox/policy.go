@@ -72,13 +72,13 @@ func (a Agent) Principal() Principal {
 }
 
 // Principal returns what the contact may do: see its own and write there.
-func (c Contact) Principal() Principal { return c.principalVia(nil) }
+func (c Contact) Principal() Principal { return c.PrincipalVia(nil) }
 
-// principalVia is what a browser may do that came to c by the identity of a
+// PrincipalVia is what a browser may do that came to c by the identity of a
 // contact that was merged into it, the first of via. That two contacts are one
 // person is an agent's word, not a proof: a browser sees what was begun as the
 // contact that carries its identity, as it did before, and nothing of the others.
-func (c Contact) principalVia(via []ContactID) Principal {
+func (c Contact) PrincipalVia(via []ContactID) Principal {
 	p := Principal{Actor: Actor{Kind: ActorContact, ID: string(c.ID)}, Scope: Scope{Contact: c.ID}, Via: via}
 	if len(via) > 0 {
 		p.Scope.Began = via[0]

@@ -66,40 +66,6 @@ func (s *Service) Said(ctx context.Context, by Principal, q ThreadQuery) (Conver
 	return c, said, q.After, nil
 }
 
-// ContactsOf returns the contacts of conversations that the caller was given, under
-// their ids and under those that they had when they wrote, before they were merged.
-func (s *Service) ContactsOf(ctx context.Context, of []Conversation) (map[ContactID]Contact, error) {
-	ids := make([]ContactID, 0, len(of))
-	for _, c := range of {
-		ids = append(ids, c.Contact)
-	}
-	contacts, err := s.ports.Contacts.Contacts(ctx, ids)
-	by := make(map[ContactID]Contact, len(contacts))
-	for _, c := range contacts {
-		by[c.ID] = c
-	}
-	for _, c := range of {
-		for _, was := range c.Origins {
-			by[was] = by[c.Contact]
-		}
-	}
-	return by, err
-}
-
-// ContactNames returns what the contacts are called, for an admin: those that are
-// there. forbidden for others, who read a contact with one of its conversations.
-func (s *Service) ContactNames(ctx context.Context, by Principal, ids []ContactID) (map[ContactID]string, error) {
-	if !by.Admin {
-		return nil, Errorf(CodeForbidden, "%s may not read contacts by id", by.Actor.Kind)
-	}
-	all, err := s.ports.Contacts.Contacts(ctx, ids)
-	names := make(map[ContactID]string, len(all))
-	for _, c := range all {
-		names[c.ID] = c.Name
-	}
-	return names, err
-}
-
 // Numbers returns the numbers of those of the conversations that the principal may see.
 func (s *Service) Numbers(ctx context.Context, by Principal, ids []ConversationID) (map[ConversationID]int64, error) {
 	all, err := s.ports.Conversations.Conversations(ctx, ids)

@@ -18,11 +18,10 @@ type Personal interface{ RecordOwner() AgentID } // "" is everybody's
 // feed, which is kept whole, shall name no person, and an agent is never deleted.
 type Named interface{ RecordName() string }
 
-func (t Team) RecordName() string      { return t.Name }
-func (t Tag) RecordName() string       { return t.Name }
-func (c Channel) RecordName() string   { return c.Name }
-func (f Folder) RecordName() string    { return f.Name }
-func (a Attribute) RecordName() string { return a.Name }
+func (t Team) RecordName() string    { return t.Name }
+func (t Tag) RecordName() string     { return t.Name }
+func (c Channel) RecordName() string { return c.Name }
+func (f Folder) RecordName() string  { return f.Name }
 
 // nameOf returns what a record is called in its events: "" for one that belongs
 // to one agent alone, whose names are nobody else's matter.

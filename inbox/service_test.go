@@ -63,7 +63,7 @@ func TestServiceReceive(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		c := w.write(t, "private")
-		other, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{})
+		other, err := w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{})
 		require.NoError(t, err)
 		in := w.incoming("let me in")
 		in.Conversation = c.ID
@@ -304,51 +304,6 @@ func TestServiceCountsAgreeWithLists(t *testing.T) {
 			require.Len(t, rows, count.Count, count.Folder)
 		}
 	}
-}
-
-func TestServiceContacts(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-
-	t.Run("MeetingTwiceIsOneContact", func(t *testing.T) {
-		t.Parallel()
-		var group sync.WaitGroup
-		ids := make([]inbox.ContactID, 8)
-		for i := range ids {
-			group.Go(func() {
-				c, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "same"}, inbox.Contact{})
-				require.NoError(t, err)
-				ids[i] = c.ID
-			})
-		}
-		group.Wait()
-		for _, id := range ids {
-			require.Equal(t, ids[0], id)
-		}
-	})
-
-	t.Run("AClaimIsNotAnIdentity", func(t *testing.T) {
-		t.Parallel()
-		c, err := w.UpdateContact(t.Context(), w.maryam.Principal(), w.maryam.ID, inbox.ContactPatch{Name: ptr("Maryam"), ClaimedEmail: ptr("CEO@shop.example"), Notes: ptr("vip")})
-		require.NoError(t, err)
-		require.Equal(t, "ceo@shop.example", c.ClaimedEmail)
-		require.Empty(t, c.Email())
-		require.Empty(t, c.Notes, "a contact does not write agents' notes")
-		_, err = w.Contacts.ByIdentity(t.Context(), inbox.Identity{Kind: inbox.IdentityEmail, Value: "ceo@shop.example"})
-		refused(t, inbox.CodeNotFound, err)
-	})
-
-	t.Run("SeenOnlyThroughAConversation", func(t *testing.T) {
-		t.Parallel()
-		stranger, err := w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "stranger"}, inbox.Contact{})
-		require.NoError(t, err)
-		_, err = w.Contact(t.Context(), w.reza.Principal(), stranger.ID)
-		refused(t, inbox.CodeNotFound, err)
-		_, err = w.Contact(t.Context(), w.maryam.Principal(), stranger.ID)
-		refused(t, inbox.CodeNotFound, err)
-		_, err = w.UpdateContact(t.Context(), w.reza.Principal(), stranger.ID, inbox.ContactPatch{Notes: ptr("x")})
-		refused(t, inbox.CodeNotFound, err)
-	})
 }
 
 func upload(name, content string) files.Uploading {

@@ -22,7 +22,7 @@ type Settings struct {
 
 // Validate checks every field.
 func (s Settings) Validate() error {
-	if err := validName(s.Company); err != nil {
+	if err := ValidName(s.Company); err != nil {
 		return Invalid("company", "is empty or too long")
 	}
 	if !languageCode.MatchString(s.Language) {

@@ -41,5 +41,5 @@ func validLabel(name string, color int) error {
 	if color < 0 || color >= Colors {
 		return Invalid("color", "is not 0..11")
 	}
-	return validName(name)
+	return ValidName(name)
 }

@@ -81,7 +81,7 @@ func (s *Service) checkPatch(ctx context.Context, p Patch) error {
 func (s *Service) checkReferences(ctx context.Context, p Patch) error {
 	if p.Assignee != nil && *p.Assignee != "" {
 		agent, err := s.Directory.Agents.Get(ctx, string(*p.Assignee))
-		if err = unknown("assignee", err); err != nil {
+		if err = Unknown("assignee", err); err != nil {
 			return err
 		}
 		if !agent.Active() {
@@ -90,12 +90,12 @@ func (s *Service) checkReferences(ctx context.Context, p Patch) error {
 	}
 	if p.Team != nil && *p.Team != "" {
 		if _, err := s.Directory.Teams.Get(ctx, string(*p.Team)); err != nil {
-			return unknown("team", err)
+			return Unknown("team", err)
 		}
 	}
 	if p.Folder != nil && *p.Folder != "" {
 		folder, err := s.Directory.Folders.Get(ctx, string(*p.Folder))
-		if err = unknown("folder", err); err != nil {
+		if err = Unknown("folder", err); err != nil {
 			return err
 		}
 		if folder.Kind != FolderManual {
@@ -106,23 +106,24 @@ func (s *Service) checkReferences(ctx context.Context, p Patch) error {
 	if p.Tags != nil {
 		tags = slices.Concat(tags, *p.Tags)
 	}
-	return s.checkTags(ctx, tags)
+	return s.Directory.CheckTags(ctx, tags)
 }
 
-func (s *Service) checkTags(ctx context.Context, tags []TagID) error {
+// CheckTags refuses tags that are not there, or too many.
+func (d *Directory) CheckTags(ctx context.Context, tags []TagID) error {
 	if len(tags) > MaxTags {
 		return Invalid("tags", "too many")
 	}
 	for _, t := range tags {
-		if _, err := s.Directory.Tags.Get(ctx, string(t)); err != nil {
-			return unknown("tags", err)
+		if _, err := d.Tags.Get(ctx, string(t)); err != nil {
+			return Unknown("tags", err)
 		}
 	}
 	return nil
 }
 
-// unknown turns not_found of a named thing into invalid of the field that names it.
-func unknown(field string, err error) error {
+// Unknown turns not_found of a named thing into invalid of the field that names it.
+func Unknown(field string, err error) error {
 	if ErrorCode(err) == CodeNotFound {
 		return Invalid(field, "names nothing")
 	}

@@ -198,7 +198,7 @@ func (p *performance) attribute(_ context.Context, a Action) error {
 // contact adds a change of the contact, made after the conversation's commit.
 func (p *performance) contact(edit func(inbox.Contact) inbox.Contact) {
 	p.later = append(p.later, func(ctx context.Context) error {
-		_, err := p.Inbox.ActOnContact(ctx, string(p.rule.ID), p.c.Contact, edit)
+		_, err := p.People.Act(ctx, string(p.rule.ID), p.c.Contact, edit)
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -129,7 +130,7 @@ func TestEveryAction(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.vip = save(t, w.Directory.Tags, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "vip"})
-		_, err := w.UpdateContact(t.Context(), inbox.SystemPrincipal(), w.maryam.ID, inbox.ContactPatch{Tags: &[]inbox.TagID{w.vip.ID}})
+		_, err := w.contacts.Update(t.Context(), inbox.SystemPrincipal(), w.maryam.ID, contacts.Patch{Tags: &[]inbox.TagID{w.vip.ID}})
 		require.NoError(t, err)
 		id := w.begin(t, "Hello")
 		_, err = w.Update(t.Context(), w.sara.Principal(), id, inbox.Patch{AddTags: []inbox.TagID{w.vip.ID}, Assignee: &w.sara.ID})

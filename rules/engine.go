@@ -18,6 +18,7 @@ type Ports struct {
 	Inbox         *inbox.Service // acts go through it, fenced by the engine's lease
 	Conversations Conversations  // read whole: a rule is not an agent who sees a part
 	Contacts      Contacts
+	People        People
 	Feed          inbox.Feed
 	Leases        inbox.Leases
 	Journal       Journal
@@ -54,6 +55,13 @@ type Contacts interface {
 type Webhooks interface {
 	// Enabled reports whether one is switched on; not_found, or damaged when it cannot be read.
 	Enabled(ctx context.Context, id inbox.WebhookID) (bool, error)
+}
+
+// People changes whom a conversation is with; package contacts does it.
+type People interface {
+	// Act has a rule change a contact: edit is given its present state and returns the
+	// next, perhaps more than once. not_found, and invalid for what a contact cannot be.
+	Act(ctx context.Context, rule string, id inbox.ContactID, edit func(inbox.Contact) inbox.Contact) (inbox.Contact, error)
 }
 
 // Engine follows the feed and does what the rules say. One engine of an

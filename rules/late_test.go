@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -74,8 +75,8 @@ func (w *world) take(t *testing.T, at step, ids []inbox.ConversationID) []inbox.
 		_, err := w.Update(ctx, by, id, p)
 		require.NoError(t, err)
 	}
-	contact := func(p inbox.ContactPatch) {
-		_, err := w.UpdateContact(ctx, by, w.maryam.ID, p)
+	contact := func(p contacts.Patch) {
+		_, err := w.contacts.Update(ctx, by, w.maryam.ID, p)
 		require.NoError(t, err)
 	}
 	switch at.what {
@@ -94,9 +95,9 @@ func (w *world) take(t *testing.T, at step, ids []inbox.ConversationID) []inbox.
 	case 9:
 		update(inbox.Patch{Subject: new([]string{"A lamp", "A sofa"}[at.value%2])})
 	case 10:
-		contact(inbox.ContactPatch{Tags: new([][]inbox.TagID{{w.refund.ID}, {}}[at.value%2])})
+		contact(contacts.Patch{Tags: new([][]inbox.TagID{{w.refund.ID}, {}}[at.value%2])})
 	case 11:
-		contact(inbox.ContactPatch{Name: new([]string{"Maryam II", "Maryam"}[at.value%2])})
+		contact(contacts.Patch{Name: new([]string{"Maryam II", "Maryam"}[at.value%2])})
 	}
 	return ids
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/rules"
 )
 
@@ -124,7 +125,7 @@ func TestAgentOfTheContactsLanguage(t *testing.T) {
 	w.reza, w.mina = speaks(w.reza, "en"), speaks(w.mina, "fa")
 	w.routes(t, rules.ByLanguage)
 	for language, want := range map[string]inbox.AgentID{"fa": w.mina.ID, "en": w.reza.ID} {
-		_, err := w.UpdateContact(t.Context(), w.sara.Principal(), w.maryam.ID, inbox.ContactPatch{Language: &language})
+		_, err := w.contacts.Update(t.Context(), w.sara.Principal(), w.maryam.ID, contacts.Patch{Language: &language})
 		require.NoError(t, err)
 		for range 3 {
 			_, to := w.given(t)
@@ -133,7 +134,7 @@ func TestAgentOfTheContactsLanguage(t *testing.T) {
 	}
 	w.present = []inbox.AgentID{w.reza.ID}
 	fa := "fa"
-	_, err := w.UpdateContact(t.Context(), w.sara.Principal(), w.maryam.ID, inbox.ContactPatch{Language: &fa})
+	_, err := w.contacts.Update(t.Context(), w.sara.Principal(), w.maryam.ID, contacts.Patch{Language: &fa})
 	require.NoError(t, err)
 	_, to := w.given(t)
 	require.Equal(t, w.reza.ID, to, "nobody who works in Persian is here")
@@ -161,7 +162,7 @@ func TestQueueGoesOn(t *testing.T) {
 	stuck, _ := w.given(t)
 	gone := w.maryam.ID
 	var err error
-	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Nora"})
+	w.maryam, err = w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v2"}, inbox.Contact{Name: "Nora"})
 	require.NoError(t, err)
 	behind, _ := w.given(t)
 	w.engine.Contacts = without{w.Contacts, gone}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
@@ -43,6 +44,7 @@ type world struct {
 	inbox.Ports
 	Directory *inbox.Directory
 	engine    *rules.Engine
+	contacts  *contacts.Service
 	clock     *clock
 	feed      inbox.Feed
 	journal   rules.Journal
@@ -70,12 +72,13 @@ func newWorld(t testing.TB) *world {
 	db := teststore.Open(t, w.clock)
 	w.Ports = db.Ports(t, w.clock, teststore.Silent{})
 	w.Service = inbox.NewService(w.Ports)
+	w.contacts = db.People(w.Service, w.Ports)
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)
 	d := w.Directory
 	w.feed, w.journal = db.Feed(), rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}
 	w.webhooks = webhooks.New(d, teststore.RecordsOf(db, webhooks.Records))
 	w.engine = rules.NewEngine(rules.Ports{
-		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
+		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, People: w.contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
 		Book: &rules.Book{Vocabulary: vocabulary, Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},
@@ -100,7 +103,7 @@ func (w *world) people(t testing.TB, d *inbox.Directory) {
 	w.reza = agent("reza", inbox.RoleAgent, w.billing.ID)
 	w.mina = agent("mina", inbox.RoleAgent, w.billing.ID)
 	var err error
-	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
+	w.maryam, err = w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
 	require.NoError(t, err)
 }
 

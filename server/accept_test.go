@@ -40,7 +40,7 @@ func newAccepting(b *testing.B, visitors int) *accepting {
 	})
 	a := &accepting{app: app, channel: world.Channels[0]}
 	for range visitors {
-		contact, err := app.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{})
+		contact, err := app.contacts.Meet(ctx, inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{})
 		require.NoError(b, err)
 		a.visitors = append(a.visitors, contact.Principal())
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
@@ -53,15 +54,18 @@ type App struct {
 	inbox   *inbox.Service
 	auth    *auth.Service
 	audit   *audit.Trail
-	canned  *canned.Replies
-	bulk    *bulk.Service
-	drafts  *drafts.Service
-	files   *files.Service
-	rooms   []api.Room
-	search  *search.Service
-	notify  *notify.Service
-	hooks   *hooks.Service
-	live    live.Live
+	// contacts stands on contactPorts.
+	contactPorts contacts.Ports
+	contacts     *contacts.Service
+	canned       *canned.Replies
+	bulk         *bulk.Service
+	drafts       *drafts.Service
+	files        *files.Service
+	rooms        []api.Room
+	search       *search.Service
+	notify       *notify.Service
+	hooks        *hooks.Service
+	live         live.Live
 
 	allowances *auth.Allowances // what strangers had kept lately
 
@@ -122,6 +126,11 @@ func (a *App) open(ctx context.Context) (err error) {
 		Files: a.files, Drafts: kept,
 	}
 	a.inbox = inbox.NewService(a.ports)
+	a.contactPorts = contacts.Ports{
+		Contacts: a.storage.Contacts, Conversations: a.inbox, Directory: directory, Leases: a.storage.shared(), Clock: clock, Waker: a.bus,
+		Attributes: inbox.AddShelf(directory, contacts.AttributeRecords, recordsOf(a.storage, contacts.AttributeRecords)),
+	}
+	a.contacts = contacts.New(a.contactPorts)
 	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock})
 	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.files, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
@@ -174,8 +183,8 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Leases: a.storage.shared(),
 		Agents: recordsOf(a.storage, inbox.AgentRecords), Teams: recordsOf(a.storage, inbox.TeamRecords),
 		Channels: recordsOf(a.storage, inbox.ChannelRecords), Tags: recordsOf(a.storage, inbox.TagRecords),
-		Folders:  recordsOf(a.storage, inbox.FolderRecords),
-		Settings: recordsOf(a.storage, inbox.SettingsRecords), Attributes: recordsOf(a.storage, inbox.AttributeRecords),
+		Folders:   recordsOf(a.storage, inbox.FolderRecords),
+		Settings:  recordsOf(a.storage, inbox.SettingsRecords),
 		Variables: inbox.NewVariables(), // with those of each room
 	}, clock, a.bus)
 }
@@ -255,7 +264,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Auth: a.auth, Audit: a.audit, Bulk: a.bulk, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Contacts: a.contacts, Auth: a.auth, Audit: a.audit, Bulk: a.bulk, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,
@@ -268,7 +277,7 @@ func (a *App) API(demo http.Handler) *api.API {
 // openLive joins presence, renderer, hub and rules.
 func (a *App) openLive() live.Live {
 	return live.New(live.Parts{
-		Inbox: a.inbox, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
+		Inbox: a.inbox, People: a.contacts, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
 		Vocabulary: rules.NewVocabulary(), // with the words of each room
 		Journal:    rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsOf(a.storage, live.RuleRecords), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),

@@ -203,7 +203,7 @@ func (a *App) benchWorld(ctx context.Context, contacts int) (w bench.World, err 
 			return err
 		}),
 		repeat(contacts, func(i int) error {
-			c, err := a.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: fmt.Sprintf("contact%d@mail.example", i)}, inbox.Contact{Name: fmt.Sprint("Contact ", i)})
+			c, err := a.contacts.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: fmt.Sprintf("contact%d@mail.example", i)}, inbox.Contact{Name: fmt.Sprint("Contact ", i)})
 			w.Contacts = append(w.Contacts, c.ID)
 			return err
 		}),

@@ -19,7 +19,7 @@ const module = "github.com/pasokh/pasokh/"
 var mayImport = map[string][]string{
 	"server":                 {""},
 	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/retry", "inbox/sniff", "inbox/visit", "chat", "rules", "rules/hours", "rules/sla", "search", "notify", "server/auth"},
-	"server/auth":            {"inbox", "inbox/audit"}, // what sign-in notes
+	"server/auth":            {"inbox", "inbox/audit", "inbox/contacts"}, // what sign-in notes; whom a site vouches for
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/row":       {"inbox"},
 	"server/store/damage":    {"inbox"},
@@ -28,10 +28,8 @@ var mayImport = map[string][]string{
 	"server/store/teststore": {"inbox", rooms, "rules", "server/blob", "server/store/sqlite", "server/store/mongo", "server/store/mongo/mongotest"},
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "inbox/retry", "chat"},
-	"server/bus":             {"inbox", "chat"},
-	"server/hooks":           {"inbox", "inbox/retry", "inbox/visit"},
-	"server/hooks":           {"inbox", "inbox/visit", "inbox/webhooks"},
-	"server/live":            {"inbox", "chat", "rules", "rules/hours", "rules/sla", "server/api", "server/auth"},
+	"server/hooks":           {"inbox", "inbox/visit", "inbox/retry", "inbox/webhooks"},
+	"server/live":            {"inbox", "chat", "rules", "rules/hours", "rules/sla", "server/api", "server/auth", rooms},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
 	"server/archive":         {"inbox", "rules"},

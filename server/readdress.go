@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 )
 
@@ -41,7 +42,7 @@ func (s *storage) once(ctx context.Context, step string, do func() error) error 
 // readdressContacts brings contacts' addresses to their normal form, once.
 func (s *storage) readdressContacts(ctx context.Context, log *slog.Logger) error {
 	return s.once(ctx, "addresses", func() error {
-		changed, err := inbox.Readdress(ctx, s.Archive, s.Contacts, inbox.SystemClock{})
+		changed, err := contacts.Readdress(ctx, s.Archive, s.Contacts, inbox.SystemClock{})
 		if changed > 0 {
 			log.Info("addresses that an earlier version kept as they were typed have one form now", "contacts", changed)
 		}

@@ -50,7 +50,7 @@ func (a *App) followMerges(ctx context.Context, events []inbox.Event) error {
 	if err := a.inbox.FollowMerges(ctx, events); err != nil {
 		return err
 	}
-	return a.inbox.FollowContactMerges(ctx, events)
+	return a.contacts.FollowMerges(ctx, events)
 }
 
 // allowancesEvery is how often what strangers had kept is written down.

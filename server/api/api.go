@@ -21,6 +21,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/bulk"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/notify"
@@ -35,6 +36,7 @@ type Deps struct {
 	*Renderer // of whoever is here by the hub's presence
 
 	Inbox     *inbox.Service
+	Contacts  *contacts.Service
 	Auth      *auth.Service
 	Search    *search.Service
 	Hub       *chat.Hub

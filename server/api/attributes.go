@@ -1,34 +1,37 @@
 package api
 
-import "github.com/pasokh/pasokh/inbox"
+import (
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
+)
 
 // Attribute declares something that is kept about contacts besides the fields that all have.
 type Attribute struct {
-	ID      inbox.AttributeID   `json:"id"`
-	Version int64               `json:"version"`
-	Key     string              `json:"key" doc:"In a contact's attributes; never changes"`
-	Name    string              `json:"name"`
-	Kind    inbox.AttributeKind `json:"kind" enum:"text,number,date,choice"`
-	Choices []string            `json:"choices" doc:"Of the kind choice"`
-	Order   int                 `json:"order"`
+	ID      contacts.AttributeID   `json:"id"`
+	Version int64                  `json:"version"`
+	Key     string                 `json:"key" doc:"In a contact's attributes; never changes"`
+	Name    string                 `json:"name"`
+	Kind    contacts.AttributeKind `json:"kind" enum:"text,number,date,choice"`
+	Choices []string               `json:"choices" doc:"Of the kind choice"`
+	Order   int                    `json:"order"`
 }
 
-func attributeView(a inbox.Attribute) Attribute {
+func attributeView(a contacts.Attribute) Attribute {
 	return Attribute{a.ID, a.Version, a.Key, a.Name, a.Kind, full(a.Choices), a.Order}
 }
 
 type attributeFields struct {
-	Version *int64               `json:"version,omitempty"`
-	Key     *string              `json:"key,omitempty" maxLength:"40"`
-	Name    *string              `json:"name,omitempty" maxLength:"480"`
-	Kind    *inbox.AttributeKind `json:"kind,omitempty" enum:"text,number,date,choice"`
-	Choices *[]string            `json:"choices,omitempty" maxItems:"100"`
-	Order   *int                 `json:"order,omitempty"`
+	Version *int64                  `json:"version,omitempty"`
+	Key     *string                 `json:"key,omitempty" maxLength:"40"`
+	Name    *string                 `json:"name,omitempty" maxLength:"480"`
+	Kind    *contacts.AttributeKind `json:"kind,omitempty" enum:"text,number,date,choice"`
+	Choices *[]string               `json:"choices,omitempty" maxItems:"100"`
+	Order   *int                    `json:"order,omitempty"`
 }
 
 func (f attributeFields) version() *int64 { return f.Version }
 
-func (f attributeFields) apply(a *inbox.Attribute, _ inbox.Clock) {
+func (f attributeFields) apply(a *contacts.Attribute, _ inbox.Clock) {
 	set(&a.Key, f.Key)
 	set(&a.Name, f.Name)
 	set(&a.Kind, f.Kind)
@@ -37,6 +40,6 @@ func (f attributeFields) apply(a *inbox.Attribute, _ inbox.Clock) {
 }
 
 func (a *API) registerAttributes() {
-	shelfRoutes[inbox.Attribute, attributeFields](a, admins, "attributes", "contacts' attributes", a.Inbox.Directory.Attributes,
-		func() inbox.Attribute { return inbox.Attribute{ID: inbox.NewID[inbox.AttributeID]()} }, attributeView)
+	shelfRoutes[contacts.Attribute, attributeFields](a, admins, "attributes", "contacts' attributes", a.Contacts.Attributes,
+		func() contacts.Attribute { return contacts.Attribute{ID: inbox.NewID[contacts.AttributeID]()} }, attributeView)
 }

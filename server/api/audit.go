@@ -94,7 +94,7 @@ func (a *API) auditNames(ctx context.Context, by caller, entries []audit.Entry) 
 		}
 	}
 	var err error
-	if out.contacts, err = a.Inbox.ContactNames(ctx, by.Principal, contacts); err != nil {
+	if out.contacts, err = a.Contacts.Names(ctx, by.Principal, contacts); err != nil {
 		return out, err
 	}
 	out.numbers, err = a.Inbox.Numbers(ctx, by.Principal, conversations)

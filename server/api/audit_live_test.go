@@ -18,6 +18,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
@@ -125,16 +126,16 @@ func TestAuditNames(t *testing.T) {
 		path string
 		body object
 	}{
-		inbox.RecordTeam:      {"teams", object{"name": "a team"}},
-		inbox.RecordChannel:   {"channels", object{"name": "a channel", "origins": []string{"https://x.example"}}},
-		inbox.RecordTag:       {"tags", object{"name": "a tag"}},
-		inbox.RecordFolder:    {"folders", object{"name": "a folder", "kind": "manual"}},
-		canned.Type:           {"canned", object{"title": "a canned", "shortcut": "reply", "text": "Hello."}},
-		inbox.RecordRule:      {"rules", rule},
-		inbox.RecordHours:     {"hours", object{"name": "a hours", "zone": "UTC", "week": week}},
-		inbox.RecordSLA:       {"sla", object{"name": "a sla", "first": "1h"}},
-		inbox.RecordAttribute: {"attributes", object{"name": "a attribute", "key": "plan", "kind": "text"}},
-		webhooks.Type:         {"webhooks", object{"name": "a webhook", "url": "https://books.example/in", "secret": webhookSecret, "enabled": true}},
+		inbox.RecordTeam:         {"teams", object{"name": "a team"}},
+		inbox.RecordChannel:      {"channels", object{"name": "a channel", "origins": []string{"https://x.example"}}},
+		inbox.RecordTag:          {"tags", object{"name": "a tag"}},
+		inbox.RecordFolder:       {"folders", object{"name": "a folder", "kind": "manual"}},
+		canned.Type:              {"canned", object{"title": "a canned", "shortcut": "reply", "text": "Hello."}},
+		inbox.RecordRule:         {"rules", rule},
+		inbox.RecordHours:        {"hours", object{"name": "a hours", "zone": "UTC", "week": week}},
+		inbox.RecordSLA:          {"sla", object{"name": "a sla", "first": "1h"}},
+		contacts.RecordAttribute: {"attributes", object{"name": "a attribute", "key": "plan", "kind": "text"}},
+		webhooks.Type:            {"webhooks", object{"name": "a webhook", "url": "https://books.example/in", "secret": webhookSecret, "enabled": true}},
 	}
 	for kind, r := range records {
 		status, raw := admin.call(t, "POST", "/api/v1/"+r.path, r.body)
@@ -190,7 +191,7 @@ func TestAuditReadsOnce(t *testing.T) {
 	for i := range 40 {
 		name := fmt.Sprint("Maryam ", i)
 		wanted[name] = true
-		contact, err := w.inbox.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
+		contact, err := w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
 		require.NoError(t, err)
 		require.NoError(t, w.audit.Note(t.Context(), inbox.Event{
 			ID: inbox.NewID[inbox.EventID](), Kind: inbox.Audited, At: time.Now(), Actor: w.admin.Principal().Actor, Contact: contact.ID, Audit: &inbox.AuditNote{Kind: audit.Merged},
@@ -257,7 +258,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		var words struct{ Field, Kind, Named, Unnamed map[string]string }
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
-			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, inbox.Attribute{}, webhooks.Webhook{},
+			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, contacts.Attribute{}, webhooks.Webhook{},
 			rules.Rule{}, hours.Calendar{}, sla.Policy{},
 		} {
 			of := reflect.TypeOf(record)

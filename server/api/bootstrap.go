@@ -71,7 +71,7 @@ func (a *API) registerBootstrap() {
 				func() error { return listInto(ctx, by, d.Channels, &out.Channels, channelView) },
 				func() error { return listInto(ctx, by, d.Tags, &out.Tags, tagView) },
 				func() error { return listInto(ctx, by, d.Folders, &out.Folders, folderView) },
-				func() error { return listInto(ctx, by, d.Attributes, &out.Attributes, attributeView) },
+				func() error { return listInto(ctx, by, a.Contacts.Attributes, &out.Attributes, attributeView) },
 				func() error { return listInto(ctx, by, a.Rules.Book.Rules, &out.Rules, ruleName) },
 				func() error { return listInto(ctx, by, a.Rules.Policies, &out.SLA, policyName) },
 				func() error { return listInto(ctx, by, a.Rules.Hours, &out.Hours, hoursName) },

@@ -39,7 +39,7 @@ type duplicateList struct {
 func (a *API) registerContactMerge() {
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/duplicates", "Contacts that may be the same person, at most five",
 		func(ctx context.Context, by caller, in *byID) (*body[duplicateList], error) {
-			c, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID))
+			c, err := a.Contacts.Get(ctx, by.Principal, inbox.ContactID(in.ID))
 			if err != nil {
 				return nil, err
 			}
@@ -59,12 +59,12 @@ func (a *API) registerContactMerge() {
 	}
 	route(a, agents, http.MethodPost, "/api/v1/contacts/{id}/merge", "Make it one with another contact, whose id stays",
 		func(ctx context.Context, by caller, in *merge) (*body[Contact], error) {
-			c, err := a.Inbox.MergeContacts(ctx, by.Principal, inbox.ContactID(in.ID), in.Body.Into, in.Body.Take)
+			c, err := a.Contacts.Merge(ctx, by.Principal, inbox.ContactID(in.ID), in.Body.Into, in.Body.Take)
 			return &body[Contact]{a.contactView(c)}, err
 		})
 	route(a, agents, http.MethodPost, "/api/v1/contacts/{id}/unmerge", "Take a merge of contacts back, within 30 days",
 		func(ctx context.Context, by caller, in *byID) (*body[Contact], error) {
-			c, err := a.Inbox.UnmergeContact(ctx, by.Principal, inbox.ContactID(in.ID))
+			c, err := a.Contacts.Unmerge(ctx, by.Principal, inbox.ContactID(in.ID))
 			return &body[Contact]{a.contactView(c)}, err
 		})
 }

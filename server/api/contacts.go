@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
 // Contact is a person in full.
@@ -56,7 +57,7 @@ func (r *Renderer) contactView(c inbox.Contact) Contact {
 func (a *API) registerContacts() {
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}", "One contact",
 		func(ctx context.Context, by caller, in *byID) (*body[Contact], error) {
-			c, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID))
+			c, err := a.Contacts.Get(ctx, by.Principal, inbox.ContactID(in.ID))
 			return &body[Contact]{a.contactView(c)}, err
 		})
 	type contactChange struct {
@@ -77,7 +78,7 @@ func (a *API) registerContacts() {
 	route(a, agents, http.MethodPatch, "/api/v1/contacts/{id}", "Change what is known of a contact",
 		func(ctx context.Context, by caller, in *contactChange) (*body[Contact], error) {
 			b := in.Body
-			c, err := a.Inbox.UpdateContact(ctx, by.Principal, inbox.ContactID(in.ID), inbox.ContactPatch{
+			c, err := a.Contacts.Update(ctx, by.Principal, inbox.ContactID(in.ID), contacts.Patch{
 				Name: b.Name, Phone: b.Phone, Company: b.Company, Title: b.Title, Language: b.Language, Notes: b.Notes, Tags: b.Tags,
 				Attributes: b.Attributes, Social: b.Social,
 			})
@@ -90,7 +91,7 @@ func (a *API) registerContacts() {
 	}
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/conversations", "A contact's conversations, newest first",
 		func(ctx context.Context, by caller, in *listing) (*body[rowPage], error) {
-			if _, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID)); err != nil {
+			if _, err := a.Contacts.Get(ctx, by.Principal, inbox.ContactID(in.ID)); err != nil {
 				return nil, err
 			}
 			all, next, err := a.Inbox.ByContact(ctx, by.Principal, inbox.ContactID(in.ID), inbox.Page{After: in.After, Limit: in.Limit})

@@ -35,7 +35,7 @@ func (a *API) fileForVisitor(c *fiber.Ctx) error {
 	if err != nil {
 		return problemOf(inbox.CodeNotFound, "")
 	}
-	owner, err := a.Inbox.As(c.UserContext(), ref.Contact)
+	owner, err := a.Contacts.As(c.UserContext(), ref.Contact)
 	if err != nil {
 		return err
 	}

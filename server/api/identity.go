@@ -88,7 +88,7 @@ func (a *API) registerVisitorIdentity() {
 			if err := within(a.limits.claims, networkOf(by.Address)); err != nil {
 				return nil, err
 			}
-			return nil, a.Inbox.Forget(ctx, by.Visitor.Identity())
+			return nil, a.Contacts.Forget(ctx, by.Visitor.Identity())
 		})
 }
 
@@ -113,7 +113,7 @@ func (a *API) prove(ctx context.Context, by caller, proof string) (string, error
 	if err != nil {
 		return "", err
 	}
-	_, err = a.Inbox.Identify(ctx, by.Visitor.Identity(), who)
+	_, err = a.Contacts.Identify(ctx, by.Visitor.Identity(), who)
 	if inbox.ErrorCode(err) != inbox.CodeConflict {
 		return "", err // or none
 	}
@@ -121,6 +121,6 @@ func (a *API) prove(ctx context.Context, by caller, proof string) (string, error
 	if err != nil {
 		return "", err
 	}
-	_, err = a.Inbox.Identify(ctx, fresh.Identity(), who)
+	_, err = a.Contacts.Identify(ctx, fresh.Identity(), who)
 	return token, err
 }

@@ -23,6 +23,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/notify"
@@ -44,6 +45,7 @@ type liveWorld struct {
 	api       *api.API
 	inbox     *inbox.Service
 	files     *files.Service
+	contacts  *contacts.Service
 	auth      *auth.Service
 	shop, lab inbox.Channel
 	admin     inbox.Agent // sees everything
@@ -86,6 +88,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	var err error
 	d := w.inbox.Directory
 	w.files = teststore.Files(ports)
+	w.contacts = db.People(w.inbox, ports)
 	w.feed, w.db = db.Feed(), db
 	w.audit = audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")})
 	w.auth, err = auth.New(ctx, auth.Stores{
@@ -118,7 +121,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
 	require.NoError(t, err)
 	parts := live.New(live.Parts{
-		Inbox: w.inbox, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
+		Inbox: w.inbox, People: w.contacts, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
 		Vocabulary: rules.NewVocabulary(),
 		Journal:    rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
 		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: called,
@@ -128,7 +131,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Contacts: w.contacts, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}

@@ -205,7 +205,7 @@ func (a *API) asVisitor(ctx context.Context, by caller, token string) (caller, e
 	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
 		return by, err
 	}
-	principal, err := a.Inbox.Visitor(ctx, by.Visitor.Identity())
+	principal, err := a.Contacts.Visitor(ctx, by.Visitor.Identity())
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return by, nil
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/auth"
 )
@@ -16,14 +17,15 @@ import (
 // Renderer turns domain things into wire shapes, for answers and for frames.
 type Renderer struct {
 	inbox    *inbox.Service
+	people   *contacts.Service
 	auth     *auth.Service
 	presence *chat.Presence
 }
 
-// NewRenderer returns a renderer that reads names from the inbox, signs links by
+// NewRenderer returns a renderer that reads names from the inbox and its contacts, signs links by
 // auth and asks the presence who is here.
-func NewRenderer(i *inbox.Service, a *auth.Service, presence *chat.Presence) *Renderer {
-	return &Renderer{inbox: i, auth: a, presence: presence}
+func NewRenderer(i *inbox.Service, people *contacts.Service, a *auth.Service, presence *chat.Presence) *Renderer {
+	return &Renderer{inbox: i, people: people, auth: a, presence: presence}
 }
 
 // Actor is who did something, with a name that can be shown.
@@ -201,7 +203,7 @@ func (r *Renderer) names(ctx context.Context, of ...inbox.Conversation) (names, 
 	if err != nil || len(of) == 0 { // only agents are named
 		return n, err
 	}
-	n.contacts, err = r.inbox.ContactsOf(ctx, of)
+	n.contacts, err = r.people.Of(ctx, of)
 	return n, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 )
 
@@ -229,7 +230,7 @@ func (a *API) registerVisitorMe() {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := a.Inbox.UpdateContact(ctx, by.Principal, by.Scope.Contact, inbox.ContactPatch{Name: in.Body.Name, ClaimedEmail: in.Body.Email}); err != nil {
+			if _, err := a.Contacts.Update(ctx, by.Principal, by.Scope.Contact, contacts.Patch{Name: in.Body.Name, ClaimedEmail: in.Body.Email}); err != nil {
 				return nil, err
 			}
 			out, err := a.visitorMe(ctx, by)
@@ -244,10 +245,10 @@ func (a *API) met(ctx context.Context, by caller) (caller, error) {
 	if err != nil || by.Scope.Contact != "" {
 		return by, err
 	}
-	if _, err = a.Inbox.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {
+	if _, err = a.Contacts.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {
 		return by, err
 	}
-	by.Principal, err = a.Inbox.Visitor(ctx, by.Visitor.Identity())
+	by.Principal, err = a.Contacts.Visitor(ctx, by.Visitor.Identity())
 	return by, err
 }
 
@@ -256,7 +257,7 @@ func (a *API) visitorMe(ctx context.Context, by caller) (VisitorMe, error) {
 	if by.Scope.Contact == "" {
 		return out, nil
 	}
-	contact, err := a.Inbox.Itself(ctx, by.Principal)
+	contact, err := a.Contacts.Itself(ctx, by.Principal)
 	if err != nil {
 		return out, err
 	}

@@ -61,7 +61,7 @@ func (a *API) registerVisits() {
 		})
 	route(a, agents, http.MethodGet, "/api/v1/contacts/{id}/visit", "The pages of a contact's present visit",
 		func(ctx context.Context, by caller, in *byID) (*body[VisitedPages], error) {
-			contact, err := a.Inbox.Contact(ctx, by.Principal, inbox.ContactID(in.ID))
+			contact, err := a.Contacts.Get(ctx, by.Principal, inbox.ContactID(in.ID))
 			if err != nil {
 				return nil, err
 			}

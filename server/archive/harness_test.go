@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/archive"
@@ -21,16 +22,18 @@ import (
 // installation is a store in use.
 type installation struct {
 	archive.Store
-	db    *teststore.Store
-	inbox *inbox.Service
-	ports inbox.Ports
+	db       *teststore.Store
+	inbox    *inbox.Service
+	contacts *contacts.Service
+	ports    inbox.Ports
 }
 
 func open(t *testing.T) installation {
 	t.Helper()
 	db := teststore.Open(t, inbox.SystemClock{})
 	ports := db.Ports(t, inbox.SystemClock{}, teststore.Silent{})
-	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: inbox.NewService(ports), ports: ports}
+	service := inbox.NewService(ports)
+	return installation{Store: archive.Store{Entries: db.Archive(), Blobs: ports.Blobs}, db: db, inbox: service, contacts: db.People(service, ports), ports: ports}
 }
 
 // furnished is an installation with people, conversations, a file and settings.
@@ -45,7 +48,7 @@ func furnished(t *testing.T) installation {
 	_, err = s.inbox.Directory.Tags.Save(ctx, admin, inbox.Tag{ID: inbox.NewID[inbox.TagID](), Name: "<refund> & «بازپرداخت»"})
 	require.NoError(t, err)
 	for i := range 30 {
-		contact, err := s.inbox.Meet(ctx, inbox.Identity{Kind: inbox.IdentityVisitor, Value: fmt.Sprint("visitor ", i)}, inbox.Contact{Name: fmt.Sprint("بازدیدکننده ", i)})
+		contact, err := s.contacts.Meet(ctx, inbox.Identity{Kind: inbox.IdentityVisitor, Value: fmt.Sprint("visitor ", i)}, inbox.Contact{Name: fmt.Sprint("بازدیدکننده ", i)})
 		require.NoError(t, err)
 		s.write(t, contact, channel.ID, i%7+1)
 	}

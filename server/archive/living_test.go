@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 )
 
@@ -64,7 +65,7 @@ func follow(t *testing.T, s installation) {
 			return
 		}
 		require.NoError(t, s.inbox.FollowMerges(t.Context(), events))
-		require.NoError(t, s.inbox.FollowContactMerges(t.Context(), events))
+		require.NoError(t, s.contacts.FollowMerges(t.Context(), events))
 		at = events[len(events)-1].Cursor
 	}
 }
@@ -86,7 +87,7 @@ func pair(t *testing.T) two {
 	require.NoError(t, err)
 	w.channel = channel.ID
 	for i := range 2 {
-		w.people[i], err = w.inbox.Meet(t.Context(), browser(i), inbox.Contact{Name: fmt.Sprint("Maryam ", i)})
+		w.people[i], err = w.contacts.Meet(t.Context(), browser(i), inbox.Contact{Name: fmt.Sprint("Maryam ", i)})
 		require.NoError(t, err)
 		w.spoken[i] = w.begin(t, i)
 	}
@@ -115,17 +116,17 @@ func (w two) begin(t *testing.T, i int) inbox.Conversation {
 func TestIdentityMovesWhileSaved(t *testing.T) {
 	t.Parallel()
 	w := pair(t)
-	known, err := w.inbox.Identify(t.Context(), browser(1), inbox.Proven{External: "42", Email: "maryam@example.com"})
+	known, err := w.contacts.Identify(t.Context(), browser(1), contacts.Proven{External: "42", Email: "maryam@example.com"})
 	require.NoError(t, err)
 	require.Equal(t, w.people[1].ID, known.ID)
 	to := meanwhile(t, w.installation, inbox.EntryContact, string(w.people[0].ID), func() {
-		_, err := w.inbox.Identify(t.Context(), browser(0), inbox.Proven{External: "42"})
+		_, err := w.contacts.Identify(t.Context(), browser(0), contacts.Proven{External: "42"})
 		require.NoError(t, err)
 	})
 	still, err := to.db.Contacts().ByIdentity(t.Context(), browser(0))
 	require.NoError(t, err)
 	require.Equal(t, w.people[0].ID, still.ID, "as when it was read first")
-	again, err := to.inbox.Identify(t.Context(), browser(0), inbox.Proven{External: "42"})
+	again, err := to.contacts.Identify(t.Context(), browser(0), contacts.Proven{External: "42"})
 	require.NoError(t, err)
 	require.Equal(t, known.ID, again.ID)
 	c, err := to.db.Conversations().Conversation(t.Context(), w.spoken[0].ID)
@@ -145,14 +146,14 @@ func TestContactsMergedWhileSaved(t *testing.T) {
 					w := pair(t)
 					source, target := w.people[from].ID, w.people[1-from].ID
 					merge := func() {
-						_, err := w.inbox.MergeContacts(t.Context(), inbox.SystemPrincipal(), source, target, nil)
+						_, err := w.contacts.Merge(t.Context(), inbox.SystemPrincipal(), source, target, nil)
 						require.NoError(t, err)
 					}
 					do := merge
 					if undo {
 						merge()
 						do = func() {
-							_, err := w.inbox.UnmergeContact(t.Context(), inbox.SystemPrincipal(), source)
+							_, err := w.contacts.Unmerge(t.Context(), inbox.SystemPrincipal(), source)
 							require.NoError(t, err)
 						}
 					}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
 // IdentityOverlap is how long the secret before the present one still signs, so
@@ -91,16 +92,16 @@ func (s *Service) tellsKey(kind inbox.AuditKind, by inbox.Principal, channel inb
 // Proven returns whom an identity token names that the channel's site signed:
 // HS256 with the channel's secret, aud the channel, exp in the future, sub the
 // site's id of the person. unauthenticated for any other, with a key that says what is wrong.
-func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token string) (inbox.Proven, error) {
+func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token string) (contacts.Proven, error) {
 	if len(token) > identityBytes {
-		return inbox.Proven{}, unproven("format", nil)
+		return contacts.Proven{}, unproven("format", nil)
 	}
 	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
-		return inbox.Proven{}, unproven("secret", nil)
+		return contacts.Proven{}, unproven("secret", nil)
 	}
 	if err != nil {
-		return inbox.Proven{}, err
+		return contacts.Proven{}, err
 	}
 	keys := jwt.VerificationKeySet{Keys: []jwt.VerificationKey{secret.Key}}
 	if !s.identityKey(secret).PreviousUntil.IsZero() {
@@ -111,7 +112,7 @@ func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token str
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithAudience(string(channel)),
 		jwt.WithExpirationRequired(), jwt.WithTimeFunc(s.clock.Now))
 	if err != nil {
-		return inbox.Proven{}, unproven(c.wrong(err), err)
+		return contacts.Proven{}, unproven(c.wrong(err), err)
 	}
 	return c.proven()
 }
@@ -138,14 +139,14 @@ func (c identityClaims) wrong(err error) string {
 	return "aud"
 }
 
-func (c identityClaims) proven() (inbox.Proven, error) {
+func (c identityClaims) proven() (contacts.Proven, error) {
 	control := func(r rune) bool { return r < ' ' || r == 0x7f }
 	if strings.TrimSpace(c.Subject) == "" || len(c.Subject) > externalBytes || !utf8.ValidString(c.Subject) || strings.ContainsFunc(c.Subject, control) {
-		return inbox.Proven{}, unproven("sub", nil)
+		return contacts.Proven{}, unproven("sub", nil)
 	}
-	out := inbox.Proven{External: c.Subject, Email: inbox.NormalEmail(c.Email), Name: strings.TrimSpace(c.Name)}
+	out := contacts.Proven{External: c.Subject, Email: inbox.NormalEmail(c.Email), Name: strings.TrimSpace(c.Name)}
 	if c.Email != "" && out.Email == "" {
-		return inbox.Proven{}, inbox.Invalid("email", "is not an address")
+		return contacts.Proven{}, inbox.Invalid("email", "is not an address")
 	}
 	return out, nil
 }

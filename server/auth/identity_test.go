@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -37,7 +38,7 @@ func TestProven(t *testing.T) {
 	who, err := h.Proven(t.Context(), "shop", signed(t, jwt.SigningMethodHS256, key,
 		jwt.MapClaims{"sub": "42", "aud": "shop", "exp": in, "email": " Maryam@Example.com", "name": "Maryam"}))
 	require.NoError(t, err)
-	assert.Equal(t, inbox.Proven{External: "42", Email: "maryam@example.com", Name: "Maryam"}, who)
+	assert.Equal(t, contacts.Proven{External: "42", Email: "maryam@example.com", Name: "Maryam"}, who)
 }
 
 func TestForgedIdentity(t *testing.T) {

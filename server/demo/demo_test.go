@@ -17,7 +17,7 @@ func TestFill(t *testing.T) {
 	db := teststore.Open(t, clock)
 	ports := db.Ports(t, clock, teststore.Silent{})
 	began := time.Now()
-	company, err := demo.Fill(t.Context(), ports, db.Files(ports), teststore.Canned(ports))
+	company, err := demo.Fill(t.Context(), ports, db.Files(ports), teststore.Canned(ports), db.PeoplePorts(inbox.NewService(ports), ports))
 	require.NoError(t, err)
 
 	byStatus, byChannel, lastCreated := map[inbox.Status]int{}, map[inbox.ChannelID]int{}, map[int64]time.Time{}

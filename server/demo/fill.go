@@ -11,12 +11,13 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 )
 
 // Size of the demo.
 const (
-	contacts      = 210
+	mostContacts  = 210
 	freshOnes     = 14
 	conversations = 520
 	days          = 150
@@ -37,20 +38,21 @@ type step struct {
 // story plays scripts over a company.
 type story struct {
 	*Company
-	inbox   *inbox.Service
-	files   *files.Service
-	clock   *stepper
-	random  *rand.Rand
-	scripts map[string][]script
-	words   map[string]words
-	people  map[string][]inbox.Contact // by language
-	steps   []step
-	now     time.Time
+	inbox    *inbox.Service
+	contacts *contacts.Service
+	files    *files.Service
+	clock    *stepper
+	random   *rand.Rand
+	scripts  map[string][]script
+	words    map[string]words
+	people   map[string][]inbox.Contact // by language
+	steps    []step
+	now      time.Time
 }
 
 // Fill makes the company in an empty inbox and plays some months of its life
-// up to now. The ports' own clock says what now is.
-func Fill(ctx context.Context, ports inbox.Ports, uploads files.Ports, replies *canned.Replies) (*Company, error) {
+// up to now. The ports' own clock says what now is; people are those of the contacts' room.
+func Fill(ctx context.Context, ports inbox.Ports, uploads files.Ports, replies *canned.Replies, people contacts.Ports) (*Company, error) {
 	company, err := found(ctx, ports.Directory, replies, ports.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("found the demo company: %w", err)
@@ -61,6 +63,8 @@ func Fill(ctx context.Context, ports inbox.Ports, uploads files.Ports, replies *
 	s.files = files.New(uploads)
 	ports.Files = s.files
 	s.inbox = inbox.NewService(ports)
+	people.Conversations, people.Clock = s.inbox, s.clock
+	s.contacts = contacts.New(people)
 	if s.words, err = vocabulary(); err != nil {
 		return nil, err
 	}
@@ -103,7 +107,7 @@ func (s *story) language() string {
 // claimed one, some are anonymous visitors.
 func (s *story) meetAll(ctx context.Context) error {
 	s.clock.now = s.now.Add(-days * 24 * time.Hour).Truncate(time.Millisecond)
-	for i := range contacts {
+	for i := range mostContacts {
 		language := s.language()
 		w := s.words[language]
 		c := inbox.Contact{Language: language}
@@ -121,7 +125,7 @@ func (s *story) meetAll(ctx context.Context) error {
 		if i%5 == 0 && c.Name != "" {
 			c.Company = pick(s.random, w.Company)
 		}
-		met, err := s.inbox.Meet(ctx, identity, c)
+		met, err := s.contacts.Meet(ctx, identity, c)
 		if err != nil {
 			return err
 		}

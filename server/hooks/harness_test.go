@@ -71,7 +71,7 @@ func newWorld(t testing.TB) *world {
 	var err error
 	w.channel, err = d.Channels.Save(t.Context(), w.admin, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Shop", Kind: inbox.ChannelChat, Enabled: true, Language: "en", Color: "#0b7c86"})
 	require.NoError(t, err)
-	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
+	w.maryam, err = db.People(w.Service, w.Ports).Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
 	require.NoError(t, err)
 	return w
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -19,6 +20,7 @@ import (
 // Parts are what [New] joins; all but Alone, Letters and Watch are required.
 type Parts struct {
 	Inbox         *inbox.Service
+	People        *contacts.Service
 	Auth          *auth.Service
 	Conversations inbox.ConversationStore
 	Contacts      inbox.ContactStore
@@ -67,7 +69,7 @@ func New(p Parts) Live {
 	presence := chat.NewPresence(chat.PresenceOptions{
 		Store: p.Conversations, Broker: p.Bus, Alone: p.Alone, Clock: p.Clock, Log: p.Log.With("part", "chat"),
 	})
-	renderer := api.NewRenderer(p.Inbox, p.Auth, presence)
+	renderer := api.NewRenderer(p.Inbox, p.People, p.Auth, presence)
 	return Live{Presence: presence, Renderer: renderer, Hub: p.hub(presence, renderer), Rules: p.engine(presence)}
 }
 
@@ -86,7 +88,7 @@ func (p Parts) engine(presence *chat.Presence) *rules.Engine {
 	nudges, _ := p.Bus.Wakes() // for as long as the program runs
 	d := p.Inbox.Directory
 	return rules.NewEngine(rules.Ports{
-		Inbox: p.Inbox, Conversations: p.Conversations, Contacts: p.Contacts,
+		Inbox: p.Inbox, Conversations: p.Conversations, Contacts: p.Contacts, People: p.People,
 		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
 		Letters: p.Letters, Watch: p.Watch,
 		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,

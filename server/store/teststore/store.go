@@ -13,6 +13,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/bulk"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/server/blob"
@@ -92,7 +93,7 @@ func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Lea
 		Agents: RecordsOf(s, inbox.AgentRecords), Teams: RecordsOf(s, inbox.TeamRecords),
 		Channels: RecordsOf(s, inbox.ChannelRecords), Tags: RecordsOf(s, inbox.TagRecords),
 		Folders:  RecordsOf(s, inbox.FolderRecords),
-		Settings: RecordsOf(s, inbox.SettingsRecords), Attributes: RecordsOf(s, inbox.AttributeRecords),
+		Settings: RecordsOf(s, inbox.SettingsRecords),
 	}, clock, waker)
 }
 
@@ -140,3 +141,16 @@ func Drafts(s *inbox.Service, p inbox.Ports) *drafts.Service {
 
 // Files returns the room of files among the ports.
 func Files(p inbox.Ports) *files.Service { return p.Files.(*files.Service) }
+
+// People returns the room of contacts beside a service that stands on the ports.
+func (s *Store) People(service *inbox.Service, p inbox.Ports) *contacts.Service {
+	return contacts.New(s.PeoplePorts(service, p))
+}
+
+// PeoplePorts are what the room of contacts stands on.
+func (s *Store) PeoplePorts(service *inbox.Service, p inbox.Ports) contacts.Ports {
+	return contacts.Ports{
+		Contacts: p.Contacts, Conversations: service, Directory: p.Directory, Clock: p.Clock, Waker: p.Waker,
+		Attributes: inbox.AddShelf(p.Directory, contacts.AttributeRecords, RecordsOf(s, contacts.AttributeRecords)),
+	}
+}

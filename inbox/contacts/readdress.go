@@ -1,9 +1,11 @@
-package inbox
+package contacts
 
 import (
 	"context"
 	"reflect"
 	"slices"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // contactsAtOnce is how many contacts [Readdress] reads at a time.
@@ -15,18 +17,18 @@ const contactsAtOnce = 500
 // several nodes at once. An address that another contact has by now stays as it is:
 // agents are shown that the two are alike, and may merge them. It returns how many
 // contacts it changed.
-func Readdress(ctx context.Context, entries Archive, contacts ContactStore, clock Clock) (changed int, err error) {
+func Readdress(ctx context.Context, entries inbox.Archive, contacts inbox.ContactStore, clock inbox.Clock) (changed int, err error) {
 	for after := ""; ; {
-		page, err := entries.ReadEntries(ctx, EntryContact, after, contactsAtOnce)
+		page, err := entries.ReadEntries(ctx, inbox.EntryContact, after, contactsAtOnce)
 		if err != nil || len(page) == 0 {
 			return changed, err
 		}
 		for _, e := range page {
 			c, err := e.StoredContact()
-			if err != nil || reflect.DeepEqual(c, c.readdressed(nil)) {
+			if err != nil || reflect.DeepEqual(c, readdressed(c, nil)) {
 				continue // what cannot be read is told by whoever asks for it
 			}
-			did, err := RetryStale(func() (bool, error) { return readdress(ctx, contacts, clock, c.ID) })
+			did, err := inbox.RetryStale(func() (bool, error) { return readdress(ctx, contacts, clock, c.ID) })
 			if err != nil {
 				return changed, err
 			}
@@ -39,53 +41,53 @@ func Readdress(ctx context.Context, entries Archive, contacts ContactStore, cloc
 }
 
 // readdress does it for one contact, as it is now.
-func readdress(ctx context.Context, contacts ContactStore, clock Clock, id ContactID) (bool, error) {
+func readdress(ctx context.Context, contacts inbox.ContactStore, clock inbox.Clock, id inbox.ContactID) (bool, error) {
 	c, err := contacts.Contact(ctx, id)
-	if IsMissing(err) {
+	if inbox.IsMissing(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	var taken []Identity
-	for _, i := range c.readdressed(nil).Identities {
+	var taken []inbox.Identity
+	for _, i := range readdressed(c, nil).Identities {
 		owner, err := contacts.ByIdentity(ctx, i)
 		if err == nil && owner.ID != c.ID {
 			taken = append(taken, i)
-		} else if err != nil && ErrorCode(err) != CodeNotFound {
+		} else if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 			return false, err
 		}
 	}
-	next := c.readdressed(taken)
+	next := readdressed(c, taken)
 	if reflect.DeepEqual(c, next) {
 		return false, nil
 	}
-	_, err = contacts.SaveContact(ctx, next, contactChanged(clock.Now(), SystemPrincipal(), id, "identities"))
+	_, err = contacts.SaveContact(ctx, next, changedEvent(clock.Now(), inbox.SystemPrincipal(), id, "identities"))
 	return err == nil, err
 }
 
 // readdressed returns c with its addresses in their normal form, save where that is
 // taken by another contact.
-func (c Contact) readdressed(taken []Identity) Contact {
+func readdressed(c inbox.Contact, taken []inbox.Identity) inbox.Contact {
 	c.Identities = normalIdentities(c.Identities, taken)
 	c.Absorbed = slices.Clone(c.Absorbed)
 	for n := range c.Absorbed {
 		c.Absorbed[n].Identities = normalIdentities(c.Absorbed[n].Identities, taken)
 	}
-	if normal := NormalEmail(c.ClaimedEmail); normal != "" {
+	if normal := inbox.NormalEmail(c.ClaimedEmail); normal != "" {
 		c.ClaimedEmail = normal
 	}
 	return c
 }
 
-func normalIdentities(all, taken []Identity) []Identity {
+func normalIdentities(all, taken []inbox.Identity) []inbox.Identity {
 	if len(all) == 0 {
 		return all
 	}
-	out := make([]Identity, 0, len(all))
+	out := make([]inbox.Identity, 0, len(all))
 	for _, i := range all {
 		normal := i
-		if email := NormalEmail(i.Value); i.Kind == IdentityEmail && email != "" {
+		if email := inbox.NormalEmail(i.Value); i.Kind == inbox.IdentityEmail && email != "" {
 			normal.Value = email
 		}
 		if slices.Contains(taken, normal) {

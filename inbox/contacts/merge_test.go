@@ -1,4 +1,4 @@
-package inbox_test
+package contacts_test
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
 // browser is a visitor: what it may do, asked for anew as each request does.
@@ -21,7 +22,7 @@ type browser struct {
 
 func (b browser) principal(t testing.TB) inbox.Principal {
 	t.Helper()
-	p, err := b.w.Visitor(t.Context(), b.id)
+	p, err := b.w.contacts.Visitor(t.Context(), b.id)
 	require.NoError(t, err)
 	return p
 }
@@ -62,7 +63,7 @@ func (b browser) sees(t testing.TB) (out []inbox.ConversationID) {
 func (w *world) visitor(t testing.TB, name string, fill inbox.Contact) (browser, inbox.Contact) {
 	t.Helper()
 	b := browser{w, inbox.Identity{Kind: inbox.IdentityVisitor, Value: name}}
-	c, err := w.Meet(t.Context(), b.id, fill)
+	c, err := w.contacts.Meet(t.Context(), b.id, fill)
 	require.NoError(t, err)
 	return b, c
 }
@@ -87,7 +88,7 @@ func TestMergeContacts(t *testing.T) {
 		laptop, b := w.visitor(t, "laptop", inbox.Contact{Name: "Ali Rezaei", Notes: "prefers mail", Tags: tags[1:]})
 		first, second := phone.writes(t, "Where is my lamp?"), laptop.writes(t, "A second lamp")
 
-		one, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, []string{"phone"})
+		one, err := w.contacts.Merge(t.Context(), sara, a.ID, b.ID, []string{"phone"})
 		require.NoError(t, err)
 		require.Equal(t, b.ID, one.ID)
 		require.Equal(t, "Ali Rezaei", one.Name, "its own name stays")
@@ -105,13 +106,13 @@ func TestMergeContacts(t *testing.T) {
 		}
 		goesOn := phone.writes(t, "and its shade", first.ID)
 		require.Equal(t, first.ID, goesOn.ID, "the visitor goes on without noticing")
-		read, err := w.Contact(t.Context(), sara, a.ID)
+		read, err := w.contacts.Get(t.Context(), sara, a.ID)
 		require.NoError(t, err)
 		require.Equal(t, one.ID, read.ID, "its old id leads to who it is now")
-		_, err = w.UpdateContact(t.Context(), sara, a.ID, inbox.ContactPatch{Title: new("Buyer")})
+		_, err = w.contacts.Update(t.Context(), sara, a.ID, contacts.Patch{Title: new("Buyer")})
 		require.NoError(t, err)
 
-		again, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, nil)
+		again, err := w.contacts.Merge(t.Context(), sara, a.ID, b.ID, nil)
 		require.NoError(t, err)
 		require.Equal(t, "Buyer", again.Title)
 		require.Len(t, again.Absorbed, 1, "merged again it is as it was")
@@ -124,30 +125,30 @@ func TestMergeContacts(t *testing.T) {
 		phone, a := w.visitor(t, "phone", inbox.Contact{Name: "Ali", Phone: "021", Company: "Narvan"})
 		laptop, b := w.visitor(t, "laptop", inbox.Contact{Name: "Ali Rezaei", Title: "Buyer"})
 		first, second := phone.writes(t, "Where is my lamp?"), laptop.writes(t, "A second lamp")
-		_, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, []string{"name"})
+		_, err := w.contacts.Merge(t.Context(), sara, a.ID, b.ID, []string{"name"})
 		require.NoError(t, err)
 		since, other := phone.writes(t, "begun since"), laptop.writes(t, "begun since, too")
-		_, err = w.UpdateContact(t.Context(), sara, b.ID, inbox.ContactPatch{Company: new("Narvan Ltd")})
+		_, err = w.contacts.Update(t.Context(), sara, b.ID, contacts.Patch{Company: new("Narvan Ltd")})
 		require.NoError(t, err)
 
-		back, err := w.UnmergeContact(t.Context(), sara, a.ID)
+		back, err := w.contacts.Unmerge(t.Context(), sara, a.ID)
 		require.NoError(t, err)
 		require.Equal(t, a.ID, back.ID)
 		require.Nil(t, back.Joined)
 		require.Equal(t, ids(first, since), phone.sees(t), "also what its browser began since")
 		require.Equal(t, ids(second, other), laptop.sees(t))
-		stayed, err := w.Contact(t.Context(), sara, b.ID)
+		stayed, err := w.contacts.Get(t.Context(), sara, b.ID)
 		require.NoError(t, err)
 		require.Equal(t, "Ali Rezaei", stayed.Name)
 		require.Empty(t, stayed.Phone)
 		require.Equal(t, "Narvan Ltd", stayed.Company, "what somebody changed since stays")
 		require.Equal(t, []inbox.Identity{laptop.id}, stayed.Known())
 		require.Empty(t, stayed.Absorbed)
-		again, err := w.UnmergeContact(t.Context(), sara, a.ID)
+		again, err := w.contacts.Unmerge(t.Context(), sara, a.ID)
 		require.NoError(t, err)
 		require.Equal(t, back, again)
 
-		_, err = w.MergeContacts(t.Context(), sara, a.ID, b.ID, nil)
+		_, err = w.contacts.Merge(t.Context(), sara, a.ID, b.ID, nil)
 		require.NoError(t, err, "and it can be merged anew")
 		require.Equal(t, ids(first, since, second, other), w.has(t, b.ID))
 	})
@@ -160,9 +161,9 @@ func TestMergeContacts(t *testing.T) {
 		laptop, b := w.visitor(t, "laptop", inbox.Contact{Name: "Ali Rezaei"})
 		tablet, c := w.visitor(t, "tablet", inbox.Contact{Name: "A. Rezaei"})
 		first, second, third := phone.writes(t, "1"), laptop.writes(t, "2"), tablet.writes(t, "3")
-		_, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), sara, a.ID, b.ID, nil)
 		require.NoError(t, err)
-		all, err := w.MergeContacts(t.Context(), sara, b.ID, c.ID, nil)
+		all, err := w.contacts.Merge(t.Context(), sara, b.ID, c.ID, nil)
 		require.NoError(t, err)
 		require.ElementsMatch(t, []inbox.Identity{phone.id, laptop.id, tablet.id}, all.Known())
 		fourth := phone.writes(t, "4")
@@ -170,16 +171,16 @@ func TestMergeContacts(t *testing.T) {
 		require.Equal(t, ids(third), tablet.sees(t))
 		require.Equal(t, ids(first, fourth), phone.sees(t))
 
-		_, err = w.UnmergeContact(t.Context(), sara, a.ID)
+		_, err = w.contacts.Unmerge(t.Context(), sara, a.ID)
 		refused(t, inbox.CodeConflict, err)
-		_, err = w.MergeContacts(t.Context(), sara, c.ID, a.ID, nil)
+		_, err = w.contacts.Merge(t.Context(), sara, c.ID, a.ID, nil)
 		refused(t, inbox.CodeConflict, err)
 
-		_, err = w.UnmergeContact(t.Context(), sara, b.ID)
+		_, err = w.contacts.Unmerge(t.Context(), sara, b.ID)
 		require.NoError(t, err)
 		require.Equal(t, ids(third), w.has(t, c.ID))
 		require.Equal(t, ids(first, second, fourth), w.has(t, b.ID))
-		_, err = w.UnmergeContact(t.Context(), sara, a.ID)
+		_, err = w.contacts.Unmerge(t.Context(), sara, a.ID)
 		require.NoError(t, err)
 		require.Equal(t, ids(first, fourth), phone.sees(t))
 		require.Equal(t, ids(second), laptop.sees(t))
@@ -204,17 +205,17 @@ func TestMergeContacts(t *testing.T) {
 			{inbox.CodeNotFound, reza, w.maryam.ID, other.ID, nil},
 			{inbox.CodeForbidden, self, other.ID, w.maryam.ID, nil},
 		} {
-			_, err := w.MergeContacts(t.Context(), c.by, c.from, c.into, c.take)
+			_, err := w.contacts.Merge(t.Context(), c.by, c.from, c.into, c.take)
 			if c.by.Actor == reza.Actor {
 				require.Error(t, err)
 				continue
 			}
 			refused(t, c.code, err)
 		}
-		_, err := w.MergeContacts(t.Context(), sara, other.ID, w.maryam.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), sara, other.ID, w.maryam.ID, nil)
 		require.NoError(t, err)
 		w.clock.Pass(31 * 24 * time.Hour)
-		_, err = w.UnmergeContact(t.Context(), sara, other.ID)
+		_, err = w.contacts.Unmerge(t.Context(), sara, other.ID)
 		refused(t, inbox.CodeConflict, err)
 	})
 
@@ -223,11 +224,11 @@ func TestMergeContacts(t *testing.T) {
 		w := newWorld(t)
 		for i := range 20 {
 			_, c := w.visitor(t, "v"+string(rune('a'+i)), inbox.Contact{})
-			_, err := w.MergeContacts(t.Context(), w.sara.Principal(), c.ID, w.maryam.ID, nil)
+			_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), c.ID, w.maryam.ID, nil)
 			require.NoError(t, err)
 		}
 		_, c := w.visitor(t, "last", inbox.Contact{})
-		_, err := w.MergeContacts(t.Context(), w.sara.Principal(), c.ID, w.maryam.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), c.ID, w.maryam.ID, nil)
 		refused(t, inbox.CodeInvalid, err)
 	})
 
@@ -235,12 +236,12 @@ func TestMergeContacts(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		phone, a := w.visitor(t, "phone", inbox.Contact{})
-		_, err := w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
 		require.NoError(t, err)
-		require.NoError(t, w.Forget(t.Context(), phone.id))
-		_, _, err = w.Who(t.Context(), phone.id)
+		require.NoError(t, w.contacts.Forget(t.Context(), phone.id))
+		_, _, err = w.contacts.Who(t.Context(), phone.id)
 		refused(t, inbox.CodeNotFound, err)
-		one, err := w.Contact(t.Context(), w.sara.Principal(), w.maryam.ID)
+		one, err := w.contacts.Get(t.Context(), w.sara.Principal(), w.maryam.ID)
 		require.NoError(t, err)
 		require.NotContains(t, one.Known(), phone.id)
 	})
@@ -252,7 +253,7 @@ func TestMergeContacts(t *testing.T) {
 		in := w.incoming("sent once")
 		_, err := w.Receive(t.Context(), phone.principal(t), in)
 		require.NoError(t, err)
-		_, err = w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
+		_, err = w.contacts.Merge(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
 		require.NoError(t, err)
 		got, err := w.Receive(t.Context(), phone.principal(t), in) // the answer was lost
 		require.NoError(t, err)
@@ -285,7 +286,7 @@ func TestMergeContactsAfterACrash(t *testing.T) {
 	finishers := map[string]func(*testing.T, browser, inbox.ContactID){
 		"ByTheFeed": func(t *testing.T, b browser, merged inbox.ContactID) {
 			for range 2 { // it may repeat
-				require.NoError(t, b.w.FollowContactMerges(t.Context(), []inbox.Event{{Kind: inbox.ContactChanged, Contact: merged, Changed: []string{"joined"}}}))
+				require.NoError(t, b.w.contacts.FollowMerges(t.Context(), []inbox.Event{{Kind: inbox.ContactChanged, Contact: merged, Changed: []string{"joined"}}}))
 			}
 		},
 		"ByTheVisitor": func(t *testing.T, b browser, _ inbox.ContactID) { b.principal(t) },
@@ -307,27 +308,27 @@ func TestMergeContactsAfterACrash(t *testing.T) {
 				}
 
 				crash()
-				_, err := w.MergeContacts(t.Context(), sara, a.ID, b.ID, nil)
+				_, err := w.contacts.Merge(t.Context(), sara, a.ID, b.ID, nil)
 				require.Equal(t, after < 3, err != nil)
 				w.Contacts = whole
 				w.rebuild()
 				finish(t, phone, a.ID)
 				require.Equal(t, ids(first, second), w.has(t, b.ID))
 				require.Equal(t, ids(first), phone.sees(t))
-				one, err := w.Contact(t.Context(), sara, a.ID)
+				one, err := w.contacts.Get(t.Context(), sara, a.ID)
 				require.NoError(t, err)
 				require.Equal(t, "021", one.Phone)
 				require.Len(t, one.Absorbed, 1)
 
 				crash()
-				_, err = w.UnmergeContact(t.Context(), sara, a.ID)
+				_, err = w.contacts.Unmerge(t.Context(), sara, a.ID)
 				require.Equal(t, after < 3, err != nil)
 				w.Contacts = whole
 				w.rebuild()
 				finish(t, phone, a.ID)
 				require.Equal(t, ids(first), phone.sees(t))
 				require.Equal(t, ids(second), laptop.sees(t))
-				one, err = w.Contact(t.Context(), sara, b.ID)
+				one, err = w.contacts.Get(t.Context(), sara, b.ID)
 				require.NoError(t, err)
 				require.Empty(t, one.Phone)
 				require.Empty(t, one.Absorbed)
@@ -343,15 +344,15 @@ func TestBegunWhileMerged(t *testing.T) {
 	w := newWorld(t)
 	phone, a := w.visitor(t, "phone", inbox.Contact{})
 	before := phone.principal(t)
-	_, err := w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
+	_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
 	require.NoError(t, err)
 	got, err := w.Receive(t.Context(), before, w.incoming("as who I was"))
 	require.NoError(t, err)
-	require.NoError(t, w.FollowContactMerges(t.Context(), []inbox.Event{
+	require.NoError(t, w.contacts.FollowMerges(t.Context(), []inbox.Event{
 		{Kind: inbox.ConversationCreated, Conversation: got.Conversation.ID, Audience: got.Conversation.Audience()},
 	}))
 	require.Equal(t, ids(got.Conversation), phone.sees(t))
-	_, err = w.UnmergeContact(t.Context(), w.sara.Principal(), a.ID)
+	_, err = w.contacts.Unmerge(t.Context(), w.sara.Principal(), a.ID)
 	require.NoError(t, err)
 	require.Equal(t, ids(got.Conversation), phone.sees(t))
 }
@@ -379,14 +380,14 @@ func TestMergeContactsMeanwhile(t *testing.T) {
 	for _, pair := range [][2]inbox.ContactID{{a.ID, b.ID}, {b.ID, a.ID}} {
 		writing.Go(func() {
 			for range 6 {
-				_, _ = w.MergeContacts(t.Context(), w.sara.Principal(), pair[0], pair[1], nil)
-				_, _ = w.UnmergeContact(t.Context(), w.sara.Principal(), pair[0])
+				_, _ = w.contacts.Merge(t.Context(), w.sara.Principal(), pair[0], pair[1], nil)
+				_, _ = w.contacts.Unmerge(t.Context(), w.sara.Principal(), pair[0])
 			}
 		})
 	}
 	writing.Wait()
 	for _, id := range []inbox.ContactID{a.ID, b.ID} {
-		_, err := w.UnmergeContact(t.Context(), w.sara.Principal(), id)
+		_, err := w.contacts.Unmerge(t.Context(), w.sara.Principal(), id)
 		require.NoError(t, err)
 	}
 	var begun []inbox.Event
@@ -395,11 +396,11 @@ func TestMergeContactsMeanwhile(t *testing.T) {
 			begun = append(begun, inbox.Event{Kind: inbox.ConversationCreated, Conversation: c.ID})
 		}
 	}
-	require.NoError(t, w.FollowContactMerges(t.Context(), begun))
+	require.NoError(t, w.contacts.FollowMerges(t.Context(), begun))
 	require.Equal(t, ids(wrote[phone]...), phone.sees(t))
 	require.Equal(t, ids(wrote[laptop]...), laptop.sees(t))
 	for _, c := range []inbox.Contact{a, b} {
-		now, err := w.Contact(t.Context(), w.sara.Principal(), c.ID)
+		now, err := w.contacts.Get(t.Context(), w.sara.Principal(), c.ID)
 		require.NoError(t, err)
 		require.Equal(t, c.Name, now.Name)
 		require.Empty(t, now.Absorbed)

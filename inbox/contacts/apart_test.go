@@ -1,4 +1,4 @@
-package inbox_test
+package contacts_test
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
 // TestMergedContactsStayApart holds browsers to what was theirs: that two
@@ -26,7 +27,7 @@ func TestMergedContactsStayApart(t *testing.T) {
 			if into == "TheThief" {
 				from, to = v, x
 			}
-			_, err := w.MergeContacts(t.Context(), w.sara.Principal(), from.ID, to.ID, nil)
+			_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), from.ID, to.ID, nil)
 			require.NoError(t, err)
 
 			by := thief.principal(t)
@@ -36,17 +37,17 @@ func TestMergedContactsStayApart(t *testing.T) {
 			_, err = w.Receive(t.Context(), by, w.incomingIn(private.ID, "stolen"))
 			refused(t, inbox.CodeNotFound, err)
 			refused(t, inbox.CodeNotFound, w.Erase(t.Context(), by, private.ID))
-			told, err := w.Itself(t.Context(), by)
+			told, err := w.contacts.Itself(t.Context(), by)
 			require.NoError(t, err)
 			require.Empty(t, told.Name, "nor is it told whom agents take it for")
 
-			_, err = w.UpdateContact(t.Context(), by, by.Scope.Contact, inbox.ContactPatch{Name: new("A Thief"), ClaimedEmail: new("thief@example.com")})
+			_, err = w.contacts.Update(t.Context(), by, by.Scope.Contact, contacts.Patch{Name: new("A Thief"), ClaimedEmail: new("thief@example.com")})
 			require.NoError(t, err)
-			told, err = w.Itself(t.Context(), by)
+			told, err = w.contacts.Itself(t.Context(), by)
 			require.NoError(t, err)
 			require.Equal(t, "A Thief", told.Name)
 			if into == "TheVictim" {
-				one, err := w.Contact(t.Context(), w.sara.Principal(), to.ID)
+				one, err := w.contacts.Get(t.Context(), w.sara.Principal(), to.ID)
 				require.NoError(t, err)
 				require.Equal(t, "Maryam Karimi", one.Name, "and it renames nobody")
 			}
@@ -58,27 +59,27 @@ func TestMergedContactsStayApart(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		laptop := browser{w, inbox.Identity{Kind: inbox.IdentityVisitor, Value: "laptop"}}
-		known, err := w.Identify(t.Context(), laptop.id, inbox.Proven{External: "7", Email: "ali@example.com"})
+		known, err := w.contacts.Identify(t.Context(), laptop.id, contacts.Proven{External: "7", Email: "ali@example.com"})
 		require.NoError(t, err)
 		order := laptop.writes(t, "my order")
 		phone, a := w.visitor(t, "phone", inbox.Contact{})
 		question := phone.writes(t, "a question")
 		_, other := w.visitor(t, "other", inbox.Contact{Name: "Ali"})
 		for _, c := range []inbox.ContactID{a.ID, known.ID} {
-			_, err = w.MergeContacts(t.Context(), w.sara.Principal(), c, other.ID, nil)
+			_, err = w.contacts.Merge(t.Context(), w.sara.Principal(), c, other.ID, nil)
 			require.NoError(t, err)
 		}
 		require.Equal(t, ids(question), phone.sees(t))
 
-		_, err = w.Identify(t.Context(), phone.id, inbox.Proven{External: "7"})
+		_, err = w.contacts.Identify(t.Context(), phone.id, contacts.Proven{External: "7"})
 		require.NoError(t, err)
 		require.Equal(t, ids(order, question), phone.sees(t), "now it is known")
 		require.Equal(t, ids(order, question), laptop.sees(t))
-		one, err := w.Contact(t.Context(), w.sara.Principal(), other.ID)
+		one, err := w.contacts.Get(t.Context(), w.sara.Principal(), other.ID)
 		require.NoError(t, err)
 		require.Contains(t, one.Known(), phone.id)
 
-		_, err = w.UnmergeContact(t.Context(), w.sara.Principal(), known.ID)
+		_, err = w.contacts.Unmerge(t.Context(), w.sara.Principal(), known.ID)
 		require.NoError(t, err)
 		require.Equal(t, ids(order, question), phone.sees(t), "and stays so, whatever agents take back")
 		require.Equal(t, ids(order, question), w.has(t, known.ID))
@@ -91,7 +92,7 @@ func TestMergedContactsStayApart(t *testing.T) {
 		phone, a := w.visitor(t, "phone", inbox.Contact{})
 		laptop, b := w.visitor(t, "laptop", inbox.Contact{})
 		first, second := phone.writes(t, "1"), laptop.writes(t, "2")
-		_, err := w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, b.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), a.ID, b.ID, nil)
 		require.NoError(t, err)
 		_, err = w.Merge(t.Context(), w.sara.Principal(), first.ID, second.ID)
 		refused(t, inbox.CodeInvalid, err)
@@ -120,7 +121,7 @@ func TestMergedContactsStayApart(t *testing.T) {
 			w.clock.Pass(1e9)
 			w.write(t, fmt.Sprint(i))
 		}
-		_, err := w.MergeContacts(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
+		_, err := w.contacts.Merge(t.Context(), w.sara.Principal(), a.ID, w.maryam.ID, nil)
 		require.NoError(t, err)
 		own, err := w.Own(t.Context(), phone.principal(t), 50)
 		require.NoError(t, err)

@@ -1,4 +1,4 @@
-package inbox
+package contacts
 
 import (
 	"context"
@@ -6,7 +6,29 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox"
 )
+
+// AttributeID names an [Attribute].
+type AttributeID string
+
+// RecordAttribute is what events call an attribute.
+const RecordAttribute inbox.RecordType = "attribute"
+
+// AttributeRecords declares attributes.
+var AttributeRecords = inbox.Kind[Attribute]{
+	Type: RecordAttribute, Stored: "attributes", Readers: inbox.ReadByAgents, Audited: true,
+	Unique: func(a Attribute) string { return a.Key }, Guard: keepKey,
+}
+
+// keepKey refuses to change the key of an attribute: contacts' values are kept under it.
+func keepKey(_ context.Context, next Attribute, all []Attribute) error {
+	if slices.ContainsFunc(all, func(a Attribute) bool { return a.ID == next.ID && a.Key != next.Key }) {
+		return inbox.Invalid("key", "cannot change")
+	}
+	return nil
+}
 
 // AttributeKind says which values an attribute takes. Values are kept as text.
 type AttributeKind string
@@ -30,51 +52,43 @@ type Attribute struct {
 	Order   int           `json:"order"`
 }
 
-// Limits of a contact's attributes.
-const (
-	MaxAttributes  = 50 // of one contact
-	MaxChoices     = 100
-	AttributeRunes = 500
-)
-
-var attributeKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-
-// ValidAttributeKey reports whether key can be one of [Contact.Attributes].
-func ValidAttributeKey(key string) bool { return attributeKey.MatchString(key) }
+// MaxChoices is the most values that an attribute of choices takes.
+const MaxChoices = 100
 
 func (a Attribute) RecordID() string              { return string(a.ID) }
+func (a Attribute) RecordName() string            { return a.Name }
 func (a Attribute) RecordVersion() int64          { return a.Version }
 func (a Attribute) WithVersion(v int64) Attribute { a.Version = v; return a }
 
 // Validate checks key, name, kind and choices.
 func (a Attribute) Validate() error {
-	if !attributeKey.MatchString(a.Key) {
-		return Invalid("key", "is not 1 to 40 small letters, digits and _, a letter first")
+	if !inbox.ValidAttributeKey(a.Key) {
+		return inbox.Invalid("key", "is not 1 to 40 small letters, digits and _, a letter first")
 	}
-	if err := validName(a.Name); err != nil {
+	if err := inbox.ValidName(a.Name); err != nil {
 		return err
 	}
 	switch a.Kind {
 	case AttributeText, AttributeNumber, AttributeDate:
 		if len(a.Choices) > 0 {
-			return Invalid("choices", "belong to the kind choice")
+			return inbox.Invalid("choices", "belong to the kind choice")
 		}
 		return nil
 	case AttributeChoice:
 		return validChoices(a.Choices)
 	}
-	return Invalid("kind", "is unknown")
+	return inbox.Invalid("kind", "is unknown")
 }
 
 func validChoices(choices []string) error {
 	if len(choices) == 0 || len(choices) > MaxChoices {
-		return Invalid("choices", "are none or too many")
+		return inbox.Invalid("choices", "are none or too many")
 	}
 	for i, c := range choices {
 		if c == "" || slices.Contains(choices[:i], c) {
-			return Invalid("choices", "are empty or doubled")
+			return inbox.Invalid("choices", "are empty or doubled")
 		}
-		if err := ValidText("choices", c, NameRunes); err != nil {
+		if err := inbox.ValidText("choices", c, inbox.NameRunes); err != nil {
 			return err
 		}
 	}
@@ -97,26 +111,10 @@ func (a Attribute) Takes(value string) bool {
 
 var numberForm = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,9})?$`)
 
-// validAttributes checks what holds whatever was declared.
-func validAttributes(values map[string]string) error {
-	if len(values) > MaxAttributes {
-		return Invalid("attributes", "too many")
-	}
-	for key, value := range values {
-		if !attributeKey.MatchString(key) {
-			return Invalid("attributes", "a key is malformed")
-		}
-		if err := ValidText("attributes."+key, value, AttributeRunes); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // checkAttributes refuses values of attributes that are not declared, or that
 // their kind does not take. An empty value removes, and may always.
 func (s *Service) checkAttributes(ctx context.Context, values map[string]string) error {
-	all, err := s.Directory.Attributes.List(ctx)
+	all, err := s.Attributes.List(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,10 +124,10 @@ func (s *Service) checkAttributes(ctx context.Context, values map[string]string)
 		}
 		i := slices.IndexFunc(all, func(a Attribute) bool { return a.Key == key })
 		if i < 0 {
-			return Invalid("attributes", "a key is not declared")
+			return inbox.Invalid("attributes", "a key is not declared")
 		}
 		if !all[i].Takes(value) {
-			return Invalid("attributes."+key, "is no "+string(all[i].Kind))
+			return inbox.Invalid("attributes."+key, "is no "+string(all[i].Kind))
 		}
 	}
 	return nil
