@@ -1,9 +1,12 @@
 package inbox
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/site"
 )
 
 // ChannelKind says which way in a channel is.
@@ -111,11 +114,11 @@ func (c Channel) Validate() error {
 			return err
 		}
 	}
-	if len(c.Origins) > 50 {
+	if len(c.Origins) > site.Most {
 		return Invalid("origins", "too many")
 	}
 	for _, o := range c.Origins {
-		if !ValidOrigin(PlainOrigin(o)) {
+		if !site.Valid(site.Plain(o)) {
 			return Invalid("origins", "is not scheme://host[:port]")
 		}
 	}
@@ -128,6 +131,36 @@ func (c Channel) Validate() error {
 	return c.Launcher.validate()
 }
 
-// originHost is a name or an address, perhaps with a port, as browsers send it:
-// it becomes a part of the panel's Content-Security-Policy.
-var originHost = regexp.MustCompile(`^([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$`)
+// Sites are the origins of the sites that somebody named, see [site.All]; invalid, with
+// a key that says what is wrong.
+func Sites(typed []string) ([]string, error) {
+	origins, err := site.All(typed)
+	var wrong *site.Error
+	if errors.As(err, &wrong) {
+		return nil, &Error{Code: CodeInvalid, Field: "origins", Key: wrong.Key, Message: wrong.Message}
+	}
+	return origins, err
+}
+
+// Pages are the origins of whose pages the channel's widget may be a part.
+func (c Channel) Pages() []string { return site.Pages(c.Origins) }
+
+// Allows reports whether pages of an origin may show the channel's widget.
+func (c Channel) Allows(origin string) bool {
+	return slices.Contains(c.Pages(), site.Plain(origin))
+}
+
+// TextKeys are the texts of the widget that a channel may word its own way: what
+// the channel says itself, then the panel's, as its locales name them.
+var TextKeys = []string{
+	"greeting", "intro", "replyTime", "consent",
+	"chat", "close", "back", "conversations", "newConversation", "write", "message", "send", "attach", "chooseFile",
+	"takePhoto", "fileLimits", "kindPicture", "kindVideo", "kindSound", "kindText", "dropHere", "emoji", "remove", "uploading", "fileTooLarge", "fileType", "fileEmpty",
+	"fileFailed", "tooManyFiles", "tryAgain", "edit", "discard", "tooLong_one", "tooLong_other", "sending", "waiting", "sent", "seen", "notSent",
+	"refused_invalid", "refused_not_found", "refused_files", "you", "joined", "passed", "closed", "reopened", "closedHint", "typing",
+	"typingSomebody", "askEmail", "emailInvalid", "save", "notNow", "emailKept", "away", "offline", "loadFailed",
+	"notFound", "unread", "noMessages", "pictureOf", "conversationLog", "at", "atTime", "backAt", "openUntil", "awayUntil", "more",
+	"download", "isClosed",
+	"erase", "eraseAsk", "eraseNow", "eraseFailed", "erased", "cancel",
+	"formName", "formEmail", "formTopic", "formLacks", "begin",
+}

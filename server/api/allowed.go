@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/site"
 )
 
 // allowed tells a page that includes the widget whether it may show a channel.
@@ -72,7 +73,7 @@ type refusedPages struct {
 
 // pageRefused counts a page that may not show the channel.
 func (a *API) pageRefused(channel inbox.ChannelID, origin, address string) {
-	if inbox.ValidOrigin(origin) && a.limits.pages.Allow(networkOf(address)) {
+	if site.Valid(origin) && a.limits.pages.Allow(networkOf(address)) {
 		a.refusedPages.add(channel, origin, a.Clock.Now())
 	}
 }

@@ -1,8 +1,11 @@
-package inbox
+// Package site reads the addresses of sites as people type them, and says which origins
+// of browsers are one of a site.
+package site
 
 import (
 	"net"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +15,11 @@ import (
 
 	"github.com/pasokh/pasokh/inbox/plain"
 )
+
+// Error says why what somebody typed is no address of a site.
+type Error struct{ Key, Message string } // the key is one of those below, "" for too many
+
+func (e *Error) Error() string { return e.Message }
 
 // Why what somebody typed is no site's address, as [Error.Key].
 const (
@@ -24,10 +32,11 @@ const (
 	siteHost     = "host" // anything else that names no host
 )
 
-const (
-	maxSites  = 50
-	siteBytes = 2000 // of what is typed as one
-)
+// Most is how many sites are read at once.
+const Most = 50
+
+// siteBytes bounds what is typed as one.
+const siteBytes = 2000
 
 // hostNames turns names of hosts into what browsers make of them.
 var hostNames = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.CheckHyphens(false), idna.BidiRule())
@@ -40,9 +49,9 @@ var asciiSigns = strings.NewReplacer(
 	"،", ",", "؛", ";", "。", ".", "۔", ".", "٫", ".", "⁄", "/", "∕", "/", `\`, "/",
 )
 
-// Sites are the origins of the sites that somebody named, however they were
+// All are the origins of the sites that somebody named, however they were
 // typed: one or several in an entry, by lines, blanks or commas; each once.
-func Sites(typed []string) ([]string, error) {
+func All(typed []string) ([]string, error) {
 	origins := []string{}
 	for _, entry := range typed {
 		for _, one := range strings.FieldsFunc(plainSigns(entry), func(r rune) bool { return r == ' ' || r == '\n' }) {
@@ -55,8 +64,8 @@ func Sites(typed []string) ([]string, error) {
 					origins = append(origins, origin)
 				}
 			}
-			if len(origins) > maxSites {
-				return nil, Invalid("origins", "too many")
+			if len(origins) > Most {
+				return nil, &Error{Message: "too many"}
 			}
 		}
 	}
@@ -68,7 +77,7 @@ func Sites(typed []string) ([]string, error) {
 func listed(text string) (origins []string, err error) {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' })
 	for i, part := range parts {
-		origin, err := Site(part)
+		origin, err := Of(part)
 		if err != nil && i > 0 && strings.Contains(strings.TrimPrefix(strings.TrimPrefix(parts[0], "https://"), "http://"), "/") {
 			continue
 		}
@@ -99,12 +108,11 @@ func plainSigns(typed string) string {
 	}, typed)
 }
 
-// Site is the origin of the site that somebody named, as browsers send it, "" for
+// Of is the origin of the site that somebody named, as browsers send it, "" for
 // nothing: a scheme that is missing is added, and a path, a query and the port
 // that the scheme has anyway are left out. Without a scheme a site is taken to
-// speak TLS, unless it is of this machine or its network. invalid, with a key that
-// says what is wrong.
-func Site(typed string) (string, error) {
+// speak TLS, unless it is of this machine or its network. An [Error] says what is wrong.
+func Of(typed string) (string, error) {
 	if len(typed) > siteBytes {
 		return "", noSite(siteHost)
 	}
@@ -131,7 +139,7 @@ func Site(typed string) (string, error) {
 }
 
 func noSite(key string) error {
-	return &Error{Code: CodeInvalid, Field: "origins", Key: key, Message: "is no address of a site"}
+	return &Error{Key: key, Message: "is no address of a site"}
 }
 
 // schemeOf cuts what comes before the host: https://, also with one slash or none,
@@ -187,6 +195,10 @@ func hostAndPort(text string) (host, port string, err error) {
 	return host, strconv.FormatUint(n, 10), nil
 }
 
+// originHost is a name or an address, perhaps with a port, as browsers send it:
+// it becomes a part of the panel's Content-Security-Policy.
+var originHost = regexp.MustCompile(`^([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$`)
+
 func hostOf(typed string) (string, error) {
 	if strings.Contains(typed, "*") {
 		return "", noSite(siteWildcard)
@@ -225,7 +237,7 @@ func assembled(scheme, host, port string) (string, error) {
 	if port != "" {
 		origin += ":" + port
 	}
-	return PlainOrigin(origin), nil
+	return Plain(origin), nil
 }
 
 // isNear reports whether a host is this machine or one of its network, where
@@ -238,9 +250,9 @@ func isNear(host string) bool {
 	return slices.Contains([]string{"localhost", "local", "test", "lan", "internal"}, name)
 }
 
-// PlainOrigin is the origin as browsers write it: without the port that its
+// Plain is the origin as browsers write it: without the port that its
 // scheme has anyway.
-func PlainOrigin(origin string) string {
+func Plain(origin string) string {
 	if strings.HasPrefix(origin, "http://") {
 		return strings.TrimSuffix(origin, ":80")
 	}
@@ -250,13 +262,12 @@ func PlainOrigin(origin string) string {
 	return origin
 }
 
-// Pages are the origins of whose pages a channel's widget may be a part: those
-// that were named, with and without www. A site that was named without TLS may
+// Pages are the origins of the sites that were named, with and without www. A site that was named without TLS may
 // have it, as browsers see it too (CSP 3, section 6.7.2.8).
-func (c Channel) Pages() []string {
+func Pages(names []string) []string {
 	var all []string
-	for _, named := range c.Origins {
-		origin, err := Site(named)
+	for _, named := range names {
+		origin, err := Of(named)
 		if err != nil || origin == "" {
 			continue // kept by an older version: it never matched
 		}
@@ -298,13 +309,8 @@ func twinOf(origin string) string {
 	return scheme + "://www." + host
 }
 
-// Allows reports whether pages of an origin may show the channel's widget.
-func (c Channel) Allows(origin string) bool {
-	return slices.Contains(c.Pages(), PlainOrigin(origin))
-}
-
-// ValidOrigin accepts exactly what a browser sends as Origin for a web page.
-func ValidOrigin(s string) bool {
-	origin, err := Site(s)
+// Valid accepts exactly what a browser sends as Origin for a web page.
+func Valid(s string) bool {
+	origin, err := Of(s)
 	return err == nil && origin == s && strings.Contains(s, "://")
 }

@@ -1,4 +1,4 @@
-package inbox_test
+package site_test
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/site"
 )
 
 // People type and paste the address of their site in every way that a browser's
@@ -91,11 +91,11 @@ func TestSite(t *testing.T) {
 		"":                                       "",
 		"  \n ":                                  "",
 	} {
-		got, err := inbox.Site(typed)
+		got, err := site.Of(typed)
 		require.NoError(t, err, "%q", typed)
 		require.Equal(t, want, got, "%q", typed)
 		if want != "" {
-			require.True(t, inbox.ValidOrigin(got), "what is kept is taken again: %q", got)
+			require.True(t, site.Valid(got), "what is kept is taken again: %q", got)
 		}
 	}
 }
@@ -114,16 +114,14 @@ func TestSiteErr(t *testing.T) {
 		"tea'house.com": "host", "x.com; frame-ancestors *": "wildcard", "https://x.com%2eevil.example": "host", "xn--a.com": "host",
 		strings.Repeat("a", 64) + ".com": "host", strings.Repeat("a.", 130) + "com": "host", strings.Repeat("x", 5000): "host",
 	} {
-		got, err := inbox.Site(typed)
+		got, err := site.Of(typed)
 		if key == "" {
 			require.NoError(t, err, "%q", typed)
 			require.Empty(t, got, "%q", typed)
 			continue
 		}
-		var why *inbox.Error
+		var why *site.Error
 		require.True(t, errors.As(err, &why), "%q became %q", typed, got)
-		require.Equal(t, inbox.CodeInvalid, why.Code, "%q", typed)
-		require.Equal(t, "origins", why.Field, "%q", typed)
 		require.Equal(t, key, why.Key, "%q", typed)
 	}
 }
@@ -142,14 +140,16 @@ func TestSites(t *testing.T) {
 		"https://a.com/x,https://b.com/":  "https://a.com https://b.com",
 		"":                                "",
 	} {
-		got, err := inbox.Sites([]string{typed})
+		got, err := site.All([]string{typed})
 		require.NoError(t, err, "%q", typed)
 		require.Equal(t, want, strings.Join(got, " "), "%q", typed)
 	}
-	_, err := inbox.Sites([]string{"a.com", "teahouse"})
-	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))
-	_, err = inbox.Sites([]string{strings.Join(strings.Fields(strings.Repeat("x ", 1)), "") + ".com", manySites()})
-	require.Equal(t, inbox.CodeInvalid, inbox.ErrorCode(err))
+	var why *site.Error
+	_, err := site.All([]string{"a.com", "teahouse"})
+	require.ErrorAs(t, err, &why)
+	_, err = site.All([]string{strings.Join(strings.Fields(strings.Repeat("x ", 1)), "") + ".com", manySites()})
+	require.ErrorAs(t, err, &why)
+	require.Empty(t, why.Key)
 }
 
 func manySites() string {
@@ -158,26 +158,4 @@ func manySites() string {
 		b.WriteString("s" + strings.Repeat("x", i) + ".example\n")
 	}
 	return b.String()
-}
-
-// www and the same without it are one site, and a site may get TLS.
-func TestChannelAllows(t *testing.T) {
-	t.Parallel()
-	c := inbox.Channel{Origins: []string{"https://www.teahouse.com", "http://shop.example", "https://a.example:8443", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80", "https://www.com", "not a site"}}
-	for origin, allowed := range map[string]bool{
-		"https://www.teahouse.com": true, "https://teahouse.com": true, "https://teahouse.com:443": true,
-		"http://teahouse.com": false, "https://shop.teahouse.com": false, "https://www.www.teahouse.com": false, "https://teahouse.com:8443": false,
-		"https://evilteahouse.com": false, "https://teahouse.com.evil.example": false,
-		"http://shop.example": true, "https://shop.example": true, "https://www.shop.example": true, "http://www.shop.example": true, "http://shop.example:8080": false,
-		"https://a.example:8443": true, "https://www.a.example:8443": true, "https://a.example": false,
-		"http://127.0.0.1:8080": true, "http://www.127.0.0.1:8080": false, "http://127.0.0.1": false,
-		"http://localhost": true, "http://www.localhost": false, "http://localhost:3000": false, "http://[::1]": true,
-		"https://com": false, "null": false, "": false, "https://": false, "not a site": false,
-	} {
-		require.Equal(t, allowed, c.Allows(origin), "%q", origin)
-	}
-	for _, page := range c.Pages() {
-		require.True(t, inbox.ValidOrigin(page), page)
-	}
-	require.False(t, inbox.Channel{}.Allows(""))
 }
