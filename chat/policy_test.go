@@ -131,7 +131,7 @@ var frameKinds = map[string]struct {
 	"record folder, own":    {func(s *stage) { s.record(inbox.RecordFolder, "sara") }, "sara"},
 	"record canned":         {func(s *stage) { s.record("canned", "") }, "admin sara dan"},
 	"record canned, own":    {func(s *stage) { s.record("canned", "dan") }, "dan"},
-	"record settings":       {func(s *stage) { s.record(inbox.RecordSettings, "") }, "admin sara dan"},
+	"record settings":       {func(s *stage) { s.record("settings", "") }, "admin sara dan"},
 	"record hours":          {func(s *stage) { s.record(inbox.RecordHours, "") }, "admin sara dan"},
 	"record sla":            {func(s *stage) { s.record(inbox.RecordSLA, "") }, "admin sara dan"},
 	"record attribute":      {func(s *stage) { s.record("attribute", "") }, "admin sara dan"},

@@ -76,7 +76,7 @@ func (t Texts) validate() error {
 		return Invalid("texts", "too many languages")
 	}
 	for language, texts := range t {
-		if !languageCode.MatchString(language) {
+		if !ValidLanguage(language) {
 			return Invalid("texts", "language is no code of one")
 		}
 		for key, text := range texts {
@@ -91,6 +91,12 @@ func (t Texts) validate() error {
 	return nil
 }
 
+var languageCode = regexp.MustCompile(`^[a-z]{2,3}$`)
+
+// ValidLanguage reports whether code is that of a language, without region or script
+// (ISO 639).
+func ValidLanguage(code string) bool { return languageCode.MatchString(code) }
+
 var hexColor = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 // Validate checks every field.
@@ -101,7 +107,7 @@ func (c Channel) Validate() error {
 	if c.Kind != ChannelChat {
 		return Invalid("kind", "is not chat")
 	}
-	if !languageCode.MatchString(c.Language) {
+	if !ValidLanguage(c.Language) {
 		return Invalid("language", "is no code of a language")
 	}
 	if !hexColor.MatchString(c.Color) {

@@ -9,6 +9,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -51,7 +52,7 @@ func TestDamagedRecordsAreNotGone(t *testing.T) {
 			isDamaged(t, db, "tags", d.Tags, inbox.Tag{ID: "a", Name: "A"})
 			isDamaged(t, db, "folders", d.Folders, inbox.Folder{ID: "a", Name: "A", Kind: inbox.FolderManual})
 			isDamaged(t, db, "canned", canned.New(canned.Ports{Directory: d, Replies: teststore.Records[canned.Reply](db, "canned")}).Shelf, canned.Reply{ID: "a", Shortcut: "a", Title: "a", Text: "a"})
-			isDamaged(t, db, "settings", d.Settings, inbox.DefaultSettings("A", inbox.Language{Code: "en"}))
+			isDamaged(t, db, "settings", db.Workspace(d).Shelf, workspace.DefaultSettings("A", workspace.Language{Code: "en"}))
 			isDamaged(t, db, "attributes", inbox.AddShelf(d, contacts.AttributeRecords, teststore.RecordsOf(db, contacts.AttributeRecords)), contacts.Attribute{ID: "a", Key: "a", Name: "A", Kind: "text"})
 			isDamaged(t, db, "webhooks", webhooks.New(d, teststore.RecordsOf(db, webhooks.Records)).Shelf, webhooks.Webhook{ID: "a", Name: "A", URL: "https://books.example/", Secret: "0123456789abcdef"})
 		})

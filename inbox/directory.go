@@ -15,7 +15,6 @@ type Directory struct {
 	Channels *Shelf[Channel]
 	Tags     *Shelf[Tag]
 	Folders  *Shelf[Folder]
-	Settings *Shelf[Settings]
 
 	Variables *Variables // that canned replies may use
 	shelves   []shelf    // these, and those of rooms
@@ -52,7 +51,6 @@ type DirectoryStores struct {
 	Channels Records[Channel]
 	Tags     Records[Tag]
 	Folders  Records[Folder]
-	Settings Records[Settings]
 
 	Variables *Variables // that canned replies may use; nil are those of this package
 }
@@ -65,18 +63,7 @@ func NewDirectory(r DirectoryStores, clock Clock, waker Waker) *Directory {
 	d.Channels = AddShelf(d, ChannelRecords, r.Channels)
 	d.Tags = AddShelf(d, TagRecords, r.Tags)
 	d.Folders = AddShelf(d, FolderRecords, r.Folders)
-	d.Settings = AddShelf(d, SettingsRecords, r.Settings)
 	return d
-}
-
-// Workspace returns the workspace's settings, or defaults when there are none or
-// they cannot be read: without them nobody could even see what is damaged.
-func (d *Directory) Workspace(ctx context.Context) (Settings, error) {
-	settings, err := d.Settings.Get(ctx, SettingsID)
-	if code := ErrorCode(err); code == CodeNotFound || code == CodeDamaged {
-		return DefaultSettings("", Language{Code: "en"}), nil
-	}
-	return settings, err
 }
 
 // keepAnAdmin refuses to leave the workspace without an active admin.

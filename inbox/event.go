@@ -64,16 +64,15 @@ type Event struct {
 type RecordType string
 
 const (
-	RecordAgent    RecordType = "agent"
-	RecordTeam     RecordType = "team"
-	RecordChannel  RecordType = "channel"
-	RecordTag      RecordType = "tag"
-	RecordFolder   RecordType = "folder"
-	RecordSettings RecordType = "settings"
-	RecordSession  RecordType = "session" // an agent's sign-in; told only when it ends, and to no client
-	RecordRule     RecordType = "rule"
-	RecordHours    RecordType = "hours"
-	RecordSLA      RecordType = "sla"
+	RecordAgent   RecordType = "agent"
+	RecordTeam    RecordType = "team"
+	RecordChannel RecordType = "channel"
+	RecordTag     RecordType = "tag"
+	RecordFolder  RecordType = "folder"
+	RecordSession RecordType = "session" // an agent's sign-in; told only when it ends, and to no client
+	RecordRule    RecordType = "rule"
+	RecordHours   RecordType = "hours"
+	RecordSLA     RecordType = "sla"
 
 	RecordNotification RecordType = "notification" // of the agent that the id names; told to that agent alone
 	RecordDeadLetter   RecordType = "dead_letter"  // told to no client

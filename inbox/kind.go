@@ -133,5 +133,4 @@ var (
 		Type: RecordFolder, Stored: "folders", Readers: ReadByAgents, Audited: true,
 		Unique: func(f Folder) string { return string(f.Owner) + "/" + fold.Key(f.Name) }, Guard: KeepOwner[Folder](MaxOwnFolders), Called: Folder.RecordName,
 	}
-	SettingsRecords = Kind[Settings]{Type: RecordSettings, Stored: "settings", Readers: ReadByAgents, Audited: true}
 )

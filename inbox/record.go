@@ -44,24 +44,21 @@ func nameOf[T any](record T) string {
 
 func (f Folder) RecordOwner() AgentID { return f.Owner }
 
-func (a Agent) RecordID() string                { return string(a.ID) }
-func (a Agent) RecordVersion() int64            { return a.Version }
-func (a Agent) WithVersion(v int64) Agent       { a.Version = v; return a }
-func (t Team) RecordID() string                 { return string(t.ID) }
-func (t Team) RecordVersion() int64             { return t.Version }
-func (t Team) WithVersion(v int64) Team         { t.Version = v; return t }
-func (t Tag) RecordID() string                  { return string(t.ID) }
-func (t Tag) RecordVersion() int64              { return t.Version }
-func (t Tag) WithVersion(v int64) Tag           { t.Version = v; return t }
-func (c Channel) RecordID() string              { return string(c.ID) }
-func (c Channel) RecordVersion() int64          { return c.Version }
-func (c Channel) WithVersion(v int64) Channel   { c.Version = v; return c }
-func (f Folder) RecordID() string               { return string(f.ID) }
-func (f Folder) RecordVersion() int64           { return f.Version }
-func (f Folder) WithVersion(v int64) Folder     { f.Version = v; return f }
-func (s Settings) RecordID() string             { return SettingsID }
-func (s Settings) RecordVersion() int64         { return s.Version }
-func (s Settings) WithVersion(v int64) Settings { s.Version = v; return s }
+func (a Agent) RecordID() string              { return string(a.ID) }
+func (a Agent) RecordVersion() int64          { return a.Version }
+func (a Agent) WithVersion(v int64) Agent     { a.Version = v; return a }
+func (t Team) RecordID() string               { return string(t.ID) }
+func (t Team) RecordVersion() int64           { return t.Version }
+func (t Team) WithVersion(v int64) Team       { t.Version = v; return t }
+func (t Tag) RecordID() string                { return string(t.ID) }
+func (t Tag) RecordVersion() int64            { return t.Version }
+func (t Tag) WithVersion(v int64) Tag         { t.Version = v; return t }
+func (c Channel) RecordID() string            { return string(c.ID) }
+func (c Channel) RecordVersion() int64        { return c.Version }
+func (c Channel) WithVersion(v int64) Channel { c.Version = v; return c }
+func (f Folder) RecordID() string             { return string(f.ID) }
+func (f Folder) RecordVersion() int64         { return f.Version }
+func (f Folder) WithVersion(v int64) Folder   { f.Version = v; return f }
 
 // compare notes in the event which fields of the record change. A record that is
 // new has none, and neither has one whose stored form cannot be read: it is

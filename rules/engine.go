@@ -19,6 +19,7 @@ type Ports struct {
 	Conversations Conversations  // read whole: a rule is not an agent who sees a part
 	Contacts      Contacts
 	People        People
+	Workspace     Workspace
 	Feed          inbox.Feed
 	Leases        inbox.Leases
 	Journal       Journal
@@ -62,6 +63,12 @@ type People interface {
 	// Act has a rule change a contact: edit is given its present state and returns the
 	// next, perhaps more than once. not_found, and invalid for what a contact cannot be.
 	Act(ctx context.Context, rule string, id inbox.ContactID, edit func(inbox.Contact) inbox.Contact) (inbox.Contact, error)
+}
+
+// Workspace says in which zone the company is; package workspace does it.
+type Workspace interface {
+	// TimeZone returns the zone by its IANA name, UTC when none was set.
+	TimeZone(ctx context.Context) (string, error)
 }
 
 // Engine follows the feed and does what the rules say. One engine of an

@@ -100,11 +100,11 @@ func (e *Engine) presence(ctx context.Context, f *Facts) error {
 
 // zone is the workspace's; UTC before it has one, and when its settings cannot be read.
 func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
-	settings, err := e.Inbox.Directory.Workspace(ctx)
+	name, err := e.Workspace.TimeZone(ctx)
 	if err != nil {
 		return time.UTC, err
 	}
-	zone, err := time.LoadLocation(settings.TimeZone)
+	zone, err := time.LoadLocation(name)
 	if err != nil { // settings with an unknown zone are refused, but this machine's table of zones may be older
 		return time.UTC, nil
 	}

@@ -78,7 +78,7 @@ func newWorld(t testing.TB) *world {
 	w.feed, w.journal = db.Feed(), rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}
 	w.webhooks = webhooks.New(d, teststore.RecordsOf(db, webhooks.Records))
 	w.engine = rules.NewEngine(rules.Ports{
-		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, People: w.contacts, Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
+		Inbox: w.Service, Conversations: w.Conversations, Contacts: w.Contacts, People: w.contacts, Workspace: db.Workspace(w.Ports.Directory), Feed: w.feed, Leases: db.Leases(), Journal: w.journal, Clock: w.clock, Log: slog.New(slog.DiscardHandler),
 		Present: func() []inbox.AgentID { return w.present }, Visiting: func(inbox.ContactID) bool { return w.visiting },
 		Book: &rules.Book{Vocabulary: vocabulary, Rules: inbox.NewShelf(d, teststore.Records[rules.Rule](db, "rules"), inbox.RecordRule),
 			Past: teststore.Records[rules.Past](db, "rule_versions"), Clock: w.clock},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 type agentCommand struct {
@@ -30,8 +31,8 @@ func (c *agentAddCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("read password: %w", err)
 	}
 	return withApp(ctx, c.Config, func(app *App) error {
-		if _, err := app.inbox.Directory.Settings.Get(ctx, inbox.SettingsID); inbox.ErrorCode(err) == inbox.CodeNotFound {
-			if _, err := app.inbox.Directory.Settings.Save(ctx, inbox.SystemPrincipal(), inbox.DefaultSettings("Pasokh", inbox.Language{Code: "en"})); err != nil {
+		if _, err := app.workspace.Get(ctx, workspace.SettingsID); inbox.ErrorCode(err) == inbox.CodeNotFound {
+			if _, err := app.workspace.Save(ctx, inbox.SystemPrincipal(), workspace.DefaultSettings("Pasokh", workspace.Language{Code: "en"})); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -57,6 +58,7 @@ type App struct {
 	// contacts stands on contactPorts.
 	contactPorts contacts.Ports
 	contacts     *contacts.Service
+	workspace    *workspace.Workspace
 	canned       *canned.Replies
 	bulk         *bulk.Service
 	drafts       *drafts.Service
@@ -69,7 +71,7 @@ type App struct {
 
 	allowances *auth.Allowances // what strangers had kept lately
 
-	languages inbox.Languages
+	languages workspace.Languages
 	swept     swept
 
 	closeBus func() error // nil when there is nothing to close
@@ -98,7 +100,7 @@ func NewApp(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context) (err error) {
-	if a.languages, err = inbox.ReadLanguages(frontend.Languages()); err != nil {
+	if a.languages, err = workspace.ReadLanguages(frontend.Languages()); err != nil {
 		return err // not reached in a program that was tested: the files are inside
 	}
 	clock := inbox.SystemClock{}
@@ -184,7 +186,6 @@ func (a *App) directory(clock inbox.Clock) *inbox.Directory {
 		Agents: recordsOf(a.storage, inbox.AgentRecords), Teams: recordsOf(a.storage, inbox.TeamRecords),
 		Channels: recordsOf(a.storage, inbox.ChannelRecords), Tags: recordsOf(a.storage, inbox.TagRecords),
 		Folders:   recordsOf(a.storage, inbox.FolderRecords),
-		Settings:  recordsOf(a.storage, inbox.SettingsRecords),
 		Variables: inbox.NewVariables(), // with those of each room
 	}, clock, a.bus)
 }
@@ -202,7 +203,7 @@ func (a *App) openAuth(ctx context.Context, clock inbox.Clock) (*auth.Service, e
 		Agents: a.inbox.Directory.Agents, Credentials: recordsIn[auth.Credential](a.storage, "credentials"),
 		Sessions: tableIn(a.storage, auth.SessionSpec), Invites: tableIn(a.storage, auth.InviteSpec),
 		Secrets: recordsIn[auth.Secret](a.storage, "secrets"), Leases: a.storage.shared(),
-		Settings: a.inbox.Directory.Settings, Audit: a.audit,
+		Settings: a.workspace.Shelf, Audit: a.audit,
 	}, clock)
 }
 
@@ -264,7 +265,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		}))
 	}
 	return api.New(api.Deps{
-		Inbox: a.inbox, Contacts: a.contacts, Auth: a.auth, Audit: a.audit, Bulk: a.bulk, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
+		Inbox: a.inbox, Contacts: a.contacts, Workspace: a.workspace, Auth: a.auth, Audit: a.audit, Bulk: a.bulk, Drafts: a.drafts, Files: a.files, Rooms: a.rooms, Search: a.search, Feed: a.feed, Clock: a.clock, Log: a.Log.With("part", "api"),
 		Renderer: a.live.Renderer, Hub: a.live.Hub, Rules: a.live.Rules,
 		Notify: a.notify,
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,
@@ -277,7 +278,7 @@ func (a *App) API(demo http.Handler) *api.API {
 // openLive joins presence, renderer, hub and rules.
 func (a *App) openLive() live.Live {
 	return live.New(live.Parts{
-		Inbox: a.inbox, People: a.contacts, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
+		Inbox: a.inbox, People: a.contacts, Workspace: a.workspace, Auth: a.auth, Conversations: a.storage.Conversations, Contacts: a.storage.Contacts,
 		Feed: a.feed, Leases: a.storage.Leases, Bus: a.bus, Alone: a.Config.NATS == "",
 		Vocabulary: rules.NewVocabulary(), // with the words of each room
 		Journal:    rules.Journal{Runs: tableIn(a.storage, rules.RunSpec)}, Rules: recordsOf(a.storage, live.RuleRecords), RuleVersions: recordsIn[rules.Past](a.storage, "rule_versions"),

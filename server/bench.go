@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/archive"
 	"github.com/pasokh/pasokh/server/bench"
 )
@@ -156,7 +157,7 @@ func (b *benchCommand) prepare(ctx context.Context, size string) (bench.Target, 
 // 20 agents, 12 folders, 30 tags, and contacts.
 func (a *App) benchWorld(ctx context.Context, contacts int) (w bench.World, err error) {
 	d, by := a.inbox.Directory, inbox.SystemPrincipal()
-	if _, err = d.Settings.Save(ctx, by, inbox.DefaultSettings("Bench", inbox.Language{Code: "en"})); err != nil {
+	if _, err = a.workspace.Save(ctx, by, workspace.DefaultSettings("Bench", workspace.Language{Code: "en"})); err != nil {
 		return w, err
 	}
 	if _, err = a.auth.AddAgent(ctx, inbox.Agent{Name: "Bench", Email: benchEmail, Role: inbox.RoleAdmin, AllChannels: true}, benchPassword); err != nil {

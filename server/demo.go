@@ -60,7 +60,7 @@ func (a *App) demoShop(ctx context.Context) (http.Handler, error) {
 
 func (a *App) fillDemo(ctx context.Context) ([]inbox.Channel, error) {
 	fmt.Println("making the demo company, once …")
-	company, err := demo.Fill(ctx, a.ports, a.uploads, a.canned, a.contactPorts)
+	company, err := demo.Fill(ctx, a.ports, demo.Rooms{Canned: a.canned, Contacts: a.contactPorts, Files: a.uploads, Workspace: a.workspace})
 	if err != nil {
 		return nil, err
 	}

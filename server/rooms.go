@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/api"
 )
 
@@ -11,6 +12,7 @@ import (
 // What a room declares as its [inbox.Kind] is known to the store, the audit trail and
 // the sockets by its shelf; what it shows over HTTP is the [api.Room].
 func (a *App) openRooms(d *inbox.Directory) {
+	a.workspace = workspace.New(d, recordsOf(a.storage, workspace.Records))
 	a.canned = canned.New(canned.Ports{Directory: d, Replies: recordsOf(a.storage, canned.Records), Uses: recordsIn[canned.Use](a.storage, "canned_uses"), Contacts: a.storage.Contacts})
 	a.rooms = []api.Room{
 		api.CannedRoom(a.canned),

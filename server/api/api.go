@@ -24,6 +24,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
@@ -37,6 +38,7 @@ type Deps struct {
 
 	Inbox     *inbox.Service
 	Contacts  *contacts.Service
+	Workspace *workspace.Workspace
 	Auth      *auth.Service
 	Search    *search.Service
 	Hub       *chat.Hub
@@ -60,7 +62,7 @@ type Deps struct {
 	Demo      http.Handler // the demo shop, at /demo
 	Metrics   *prometheus.Registry
 	Version   string
-	Languages inbox.Languages // those of the front ends
+	Languages workspace.Languages // those of the front ends
 
 	Allowances *auth.Allowances // what strangers had kept lately
 	Days       DayLimits

@@ -20,6 +20,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/webhooks"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -165,7 +166,7 @@ func TestAuditNames(t *testing.T) {
 		named[e.Kind+" "+e.Record.Name] = true
 	}
 	for _, kind := range w.inbox.Directory.AuditedRecords() {
-		if kind == inbox.RecordAgent || kind == inbox.RecordSettings { // one is never deleted, the other has no name
+		if kind == inbox.RecordAgent || kind == workspace.Type { // one is never deleted, the other has no name
 			continue
 		}
 		require.Contains(t, records, kind, "a type of records in the trail that this test knows")
@@ -258,7 +259,7 @@ func TestAuditFieldsHaveWords(t *testing.T) {
 		var words struct{ Field, Kind, Named, Unnamed map[string]string }
 		require.NoError(t, json.Unmarshal(raw, &words))
 		for _, record := range []any{
-			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, inbox.Settings{}, contacts.Attribute{}, webhooks.Webhook{},
+			inbox.Agent{}, inbox.Team{}, inbox.Channel{}, inbox.Tag{}, inbox.Folder{}, canned.Reply{}, workspace.Settings{}, contacts.Attribute{}, webhooks.Webhook{},
 			rules.Rule{}, hours.Calendar{}, sla.Policy{},
 		} {
 			of := reflect.TypeOf(record)

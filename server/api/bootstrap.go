@@ -60,7 +60,7 @@ func (a *API) registerBootstrap() {
 		func(ctx context.Context, by caller, _ *nothing) (*body[Bootstrap], error) {
 			d := a.Inbox.Directory
 			out := Bootstrap{Me: meView(by.Agent), Limits: uploadLimits(), Cursor: a.Hub.Stats().Cursor, Variables: d.Variables.Names()}
-			settings, err := d.Workspace(ctx)
+			settings, err := a.Workspace.Present(ctx)
 			if err != nil {
 				return nil, err
 			}

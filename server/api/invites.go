@@ -25,7 +25,7 @@ func (a *API) registerInvites() {
 			if err != nil {
 				return nil, err
 			}
-			settings, err := a.Inbox.Directory.Workspace(ctx)
+			settings, err := a.Workspace.Present(ctx)
 			return &body[invited]{invited{agent.Name, agent.Email, settings.Company}}, err
 		})
 	type acceptance struct {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/api"
 )
 
@@ -15,7 +15,7 @@ import (
 func TestAThirdLanguage(t *testing.T) {
 	t.Parallel()
 	w := newLiveWorld(t, func(d *api.Deps) {
-		d.Languages = inbox.Languages{"en": {Code: "en"}, "ar": {Code: "ar", TimeZone: "Africa/Cairo"}}
+		d.Languages = workspace.Languages{"en": {Code: "en"}, "ar": {Code: "ar", TimeZone: "Africa/Cairo"}}
 	})
 	admin := w.signedIn(t, w.admin)
 	channel := "/api/v1/channels/" + string(w.shop.ID)

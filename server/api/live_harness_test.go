@@ -26,6 +26,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/webhooks"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
@@ -45,6 +46,7 @@ type liveWorld struct {
 	api       *api.API
 	inbox     *inbox.Service
 	files     *files.Service
+	workspace *workspace.Workspace
 	contacts  *contacts.Service
 	auth      *auth.Service
 	shop, lab inbox.Channel
@@ -88,11 +90,12 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	var err error
 	d := w.inbox.Directory
 	w.files = teststore.Files(ports)
+	w.workspace = db.Workspace(d)
 	w.contacts = db.People(w.inbox, ports)
 	w.feed, w.db = db.Feed(), db
 	w.audit = audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")})
 	w.auth, err = auth.New(ctx, auth.Stores{
-		Settings: d.Settings, Audit: w.audit,
+		Settings: w.workspace.Shelf, Audit: w.audit,
 		Agents: d.Agents, Credentials: teststore.Records[auth.Credential](db, "credentials"), Sessions: countedTable[auth.Session]{teststore.Table(db, auth.SessionSpec), reads},
 		Invites: teststore.Table(db, auth.InviteSpec), Secrets: teststore.Records[auth.Secret](db, "secrets"),
 	}, clock)
@@ -121,7 +124,7 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	allowances, err := auth.NewAllowances(ctx, clock, teststore.Records[auth.Spent](db, "allowances"), []byte("secret"))
 	require.NoError(t, err)
 	parts := live.New(live.Parts{
-		Inbox: w.inbox, People: w.contacts, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
+		Inbox: w.inbox, People: w.contacts, Workspace: w.workspace, Auth: w.auth, Conversations: ports.Conversations, Contacts: db.Contacts(), Feed: db.Feed(), Leases: db.Leases(), Bus: wakes,
 		Vocabulary: rules.NewVocabulary(),
 		Journal:    rules.Journal{Runs: teststore.Table(db, rules.RunSpec)}, Rules: teststore.RecordsOf(db, live.RuleRecords), RuleVersions: teststore.Records[rules.Past](db, "rule_versions"),
 		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: called,
@@ -131,8 +134,8 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Contacts: w.contacts, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
-		Languages: inbox.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
+		Inbox:  w.inbox, Contacts: w.contacts, Workspace: w.workspace, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Languages: workspace.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}
 	for _, set := range settings {
@@ -185,7 +188,7 @@ func (w *liveWorld) people(t testing.TB) {
 			Origins: []string{"https://shop.example"},
 		})
 	}
-	saved(t, d.Settings, inbox.DefaultSettings("Narvan", inbox.Language{Code: "en"}))
+	saved(t, w.workspace.Shelf, workspace.DefaultSettings("Narvan", workspace.Language{Code: "en"}))
 	for _, a := range []struct {
 		to       *inbox.Agent
 		name     string

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/api"
 )
 
@@ -14,7 +14,7 @@ import (
 // address, whoever makes it: set-up, an admin or a program that names it only.
 func TestNewChannelBeginsWithWords(t *testing.T) {
 	t.Parallel()
-	all, err := inbox.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
+	all, err := workspace.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
 	require.NoError(t, err)
 	w := newLiveWorld(t, func(d *api.Deps) { d.Languages = all })
 	admin := w.signedIn(t, w.admin)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // Team is a group of agents.
@@ -138,7 +139,7 @@ func (f channelFields) version() *int64 { return f.Version }
 
 func (f channelFields) apply(c *inbox.Channel, clock inbox.Clock) {
 	if c.Version == 0 {
-		c.Kind, c.Enabled, c.Color, c.CreatedAt = inbox.ChannelChat, true, inbox.ChannelColor, clock.Now()
+		c.Kind, c.Enabled, c.Color, c.CreatedAt = inbox.ChannelChat, true, workspace.ChannelColor, clock.Now()
 	}
 	set(&c.Name, f.Name)
 	set(&c.Kind, f.Kind)
@@ -166,11 +167,11 @@ func (f channelFields) resolve(ctx context.Context, a *API, _ caller, c *inbox.C
 		return nil
 	}
 	if f.Language == nil {
-		workspace, err := a.Inbox.Directory.Workspace(ctx)
+		settings, err := a.Workspace.Present(ctx)
 		if err != nil {
 			return err
 		}
-		c.Language = workspace.Language
+		c.Language = settings.Language
 	}
 	begun := a.Languages.NewChannel(c.Name, c.Language)
 	begin(&c.Greeting, f.Greeting, begun.Greeting)

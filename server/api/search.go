@@ -100,7 +100,7 @@ func (a *API) searchNames(ctx context.Context, by caller) (search.Names, error) 
 	if out.Folders, err = d.Folders.ListFor(ctx, by.Principal); err != nil {
 		return out, err
 	}
-	settings, err := d.Workspace(ctx)
+	settings, err := a.Workspace.Present(ctx)
 	if err != nil {
 		return out, err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // Settings are the workspace's defaults.
@@ -19,13 +20,13 @@ type Settings struct {
 	WeekStart string `json:"weekStart,omitempty" enum:"saturday,sunday,monday" doc:"Without one, as the calendar has it"`
 }
 
-func settingsView(s inbox.Settings) Settings { return Settings(s) }
+func settingsView(s workspace.Settings) Settings { return Settings(s) }
 
 func (a *API) registerSettings() {
-	shelf := a.Inbox.Directory.Settings
+	shelf := a.Workspace
 	route(a, agents, http.MethodGet, "/api/v1/settings", "The workspace's defaults",
 		func(ctx context.Context, _ caller, _ *nothing) (*body[Settings], error) {
-			s, err := a.Inbox.Directory.Workspace(ctx)
+			s, err := a.Workspace.Present(ctx)
 			return &body[Settings]{settingsView(s)}, err
 		})
 	type settingsChange struct {
@@ -42,7 +43,7 @@ func (a *API) registerSettings() {
 	}
 	route(a, admins, http.MethodPatch, "/api/v1/settings", "Change the workspace's defaults",
 		func(ctx context.Context, by caller, in *settingsChange) (*body[Settings], error) {
-			s, err := shelf.Get(ctx, inbox.SettingsID)
+			s, err := shelf.Get(ctx, workspace.SettingsID)
 			if err != nil {
 				return nil, err
 			}

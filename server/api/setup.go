@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -43,7 +43,7 @@ func (a *API) registerSetup() {
 			if err := a.Languages.Check("language", in.Body.Language); err != nil {
 				return nil, err
 			}
-			settings := inbox.DefaultSettings(in.Body.Company, a.Languages[in.Body.Language]).In(in.Body.TimeZone)
+			settings := workspace.DefaultSettings(in.Body.Company, a.Languages[in.Body.Language]).In(in.Body.TimeZone)
 			if err := settings.Validate(); err != nil {
 				return nil, err
 			}

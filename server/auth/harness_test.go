@@ -21,7 +21,7 @@ type house struct {
 func stores(db *teststore.Store, clock inbox.Clock) auth.Stores {
 	d := db.Directory(clock, teststore.Silent{}, nil)
 	return auth.Stores{
-		Agents: d.Agents, Settings: d.Settings,
+		Agents: d.Agents, Settings: db.Workspace(d).Shelf,
 		Audit:       audit.New(audit.Ports{Entries: teststore.Table(db, audit.EntrySpec), Places: teststore.Table(db, audit.PlaceSpec), Kinds: d, Clock: clock, Key: []byte("secret")}),
 		Credentials: teststore.Records[auth.Credential](db, "credentials"),
 		Sessions:    teststore.Table(db, auth.SessionSpec), Invites: teststore.Table(db, auth.InviteSpec),

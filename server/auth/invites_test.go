@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -120,7 +121,7 @@ func TestSetUp(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			in, err := h.SetUp(t.Context(), auth.FirstAdmin{Name: "Sara", Email: string(rune('a'+i)) + "@narvan.example", Language: "fa", Password: password, Settings: inbox.DefaultSettings("Narvan", inbox.Language{Code: "fa"})}, at(address))
+			in, err := h.SetUp(t.Context(), auth.FirstAdmin{Name: "Sara", Email: string(rune('a'+i)) + "@narvan.example", Language: "fa", Password: password, Settings: workspace.DefaultSettings("Narvan", workspace.Language{Code: "fa"})}, at(address))
 			if err == nil {
 				won <- in.Session
 			} else {
@@ -143,7 +144,7 @@ func TestSetUp(t *testing.T) {
 func TestSetUpInterrupted(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	first := auth.FirstAdmin{Name: "Sara", Email: "sara@narvan.example", Language: "fa", Password: "narvan12", Settings: inbox.DefaultSettings("Narvan", inbox.Language{Code: "fa"})}
+	first := auth.FirstAdmin{Name: "Sara", Email: "sara@narvan.example", Language: "fa", Password: "narvan12", Settings: workspace.DefaultSettings("Narvan", workspace.Language{Code: "fa"})}
 	_, err := h.SetUp(t.Context(), first, at(address))
 	requireField(t, "password", err) // the company's name is in it
 	needed, err := h.NeedsSetUp(t.Context())
@@ -152,7 +153,7 @@ func TestSetUpInterrupted(t *testing.T) {
 	first.Password, first.Settings.Company = password, "Narvan Tea"
 	_, err = h.SetUp(t.Context(), first, at(address))
 	require.NoError(t, err)
-	settings, err := h.Settings.Get(t.Context(), inbox.SettingsID)
+	settings, err := h.Settings.Get(t.Context(), workspace.SettingsID)
 	require.NoError(t, err)
 	assert.Equal(t, "Narvan Tea", settings.Company)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // Stores are what a Service keeps its records in.
@@ -22,7 +23,7 @@ type Stores struct {
 	Sessions    inbox.Table[Session]
 	Invites     inbox.Table[Invite]
 	Secrets     inbox.Records[Secret]
-	Settings    *inbox.Shelf[inbox.Settings] // the company's name is in no password
+	Settings    *inbox.Shelf[workspace.Settings] // the company's name is in no password
 	Audit       *audit.Trail
 	Leases      inbox.Leases // make what may happen once happen once on all nodes; nil when there is one
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/audit"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // NeedsSetUp reports whether there is no agent yet.
@@ -18,7 +19,7 @@ func (s *Service) NeedsSetUp(ctx context.Context) (bool, error) {
 type FirstAdmin struct {
 	Name, Email, Language, Password string
 
-	Settings inbox.Settings
+	Settings workspace.Settings
 }
 
 // SetUp makes the settings and the first admin, and opens a session. not_found when
@@ -61,9 +62,9 @@ func (s *Service) requireNoAgent(ctx context.Context) error {
 }
 
 // begin saves the first settings, over those of a set-up that did not get further.
-func (s *Service) begin(ctx context.Context, settings inbox.Settings) error {
+func (s *Service) begin(ctx context.Context, settings workspace.Settings) error {
 	s.Settings.Forget()
-	present, err := s.Settings.Get(ctx, inbox.SettingsID)
+	present, err := s.Settings.Get(ctx, workspace.SettingsID)
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
 	}
@@ -117,7 +118,7 @@ func (s *Service) add(ctx context.Context, a inbox.Agent, hash string) (inbox.Ag
 // wordsOf are the words that everybody tries first in the agent's password.
 func (s *Service) wordsOf(ctx context.Context, a inbox.Agent) ([]string, error) {
 	words := []string{a.Name, a.PublicName, a.Email}
-	settings, err := s.Settings.Get(ctx, inbox.SettingsID)
+	settings, err := s.Settings.Get(ctx, workspace.SettingsID)
 	if inbox.IsMissing(err) {
 		return words, nil
 	}

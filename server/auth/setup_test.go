@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -32,7 +33,7 @@ func (c *cutRecords[T]) Put(ctx context.Context, record T, events ...inbox.Event
 }
 
 func firstAdmin(email string) auth.FirstAdmin {
-	return auth.FirstAdmin{Name: "Sara", Email: email, Language: "fa", Password: password, Settings: inbox.DefaultSettings("Narvan", inbox.Language{Code: "fa"})}
+	return auth.FirstAdmin{Name: "Sara", Email: email, Language: "fa", Password: password, Settings: workspace.DefaultSettings("Narvan", workspace.Language{Code: "fa"})}
 }
 
 // TestSetUpCut: wherever a set-up is cut off, it can be done again, or it is done
@@ -46,10 +47,10 @@ func TestSetUpCut(t *testing.T) {
 				db, clock := open(t), teststore.NewClock(time.Date(2026, 3, 20, 14, 5, 6, 0, time.UTC))
 				credentials := &cutRecords[auth.Credential]{Records: teststore.Records[auth.Credential](db, "credentials")}
 				agents := &cutRecords[inbox.Agent]{Records: teststore.Records[inbox.Agent](db, "agents")}
-				settings := &cutRecords[inbox.Settings]{Records: teststore.Records[inbox.Settings](db, "settings")}
+				settings := &cutRecords[workspace.Settings]{Records: teststore.Records[workspace.Settings](db, "settings")}
 				given := stores(db, clock)
-				d := inbox.NewDirectory(inbox.DirectoryStores{Agents: agents, Settings: settings}, clock, teststore.Silent{})
-				given.Credentials, given.Agents, given.Settings = credentials, d.Agents, d.Settings
+				d := inbox.NewDirectory(inbox.DirectoryStores{Agents: agents}, clock, teststore.Silent{})
+				given.Credentials, given.Agents, given.Settings = credentials, d.Agents, workspace.New(d, settings).Shelf
 				s, err := auth.New(t.Context(), given, clock)
 				require.NoError(t, err)
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // Company is what the demo set up, for those who sign in and visit.
@@ -28,10 +29,10 @@ const Password = "narvan-demo"
 
 // found sets the company up: settings, teams, channels, agents, tags, folders
 // and canned replies.
-func found(ctx context.Context, d *inbox.Directory, replies *canned.Replies, clock inbox.Clock) (*Company, error) {
-	c := &Company{canned: replies, teams: map[string]inbox.Team{}, tags: map[string]inbox.Tag{}, folders: map[string]inbox.Folder{}, channels: map[string]inbox.Channel{}}
+func found(ctx context.Context, d *inbox.Directory, rooms Rooms, clock inbox.Clock) (*Company, error) {
+	c := &Company{canned: rooms.Canned, teams: map[string]inbox.Team{}, tags: map[string]inbox.Tag{}, folders: map[string]inbox.Folder{}, channels: map[string]inbox.Channel{}}
 	by := inbox.SystemPrincipal()
-	if _, err := d.Settings.Save(ctx, by, inbox.Settings{
+	if _, err := rooms.Workspace.Save(ctx, by, workspace.Settings{
 		Company: "Narvan · نارون", Language: "en", TimeZone: "Asia/Tehran", Calendar: "gregorian", Digits: "latin",
 	}); err != nil {
 		return nil, err

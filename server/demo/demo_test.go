@@ -17,7 +17,9 @@ func TestFill(t *testing.T) {
 	db := teststore.Open(t, clock)
 	ports := db.Ports(t, clock, teststore.Silent{})
 	began := time.Now()
-	company, err := demo.Fill(t.Context(), ports, db.Files(ports), teststore.Canned(ports), db.PeoplePorts(inbox.NewService(ports), ports))
+	company, err := demo.Fill(t.Context(), ports, demo.Rooms{
+		Canned: teststore.Canned(ports), Contacts: db.PeoplePorts(inbox.NewService(ports), ports), Files: db.Files(ports), Workspace: db.Workspace(ports.Directory),
+	})
 	require.NoError(t, err)
 
 	byStatus, byChannel, lastCreated := map[inbox.Status]int{}, map[inbox.ChannelID]int{}, map[int64]time.Time{}

@@ -13,6 +13,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 // Size of the demo.
@@ -50,19 +51,29 @@ type story struct {
 	now      time.Time
 }
 
+// Rooms are those that the company uses.
+type Rooms struct {
+	Canned    *canned.Replies
+	Contacts  contacts.Ports // on these two stand rooms that live by the story's clock
+	Files     files.Ports
+	Workspace *workspace.Workspace
+}
+
 // Fill makes the company in an empty inbox and plays some months of its life
-// up to now. The ports' own clock says what now is; people are those of the contacts' room.
-func Fill(ctx context.Context, ports inbox.Ports, uploads files.Ports, replies *canned.Replies, people contacts.Ports) (*Company, error) {
-	company, err := found(ctx, ports.Directory, replies, ports.Clock)
+// up to now. The ports' own clock says what now is.
+func Fill(ctx context.Context, ports inbox.Ports, rooms Rooms) (*Company, error) {
+	company, err := found(ctx, ports.Directory, rooms, ports.Clock)
 	if err != nil {
 		return nil, fmt.Errorf("found the demo company: %w", err)
 	}
 	s := &story{Company: company, now: ports.Clock.Now(), clock: &stepper{}, random: rand.New(rand.NewPCG(seed, seed)),
 		scripts: map[string][]script{}, people: map[string][]inbox.Contact{}}
+	uploads := rooms.Files
 	ports.Clock, uploads.Clock = s.clock, s.clock
 	s.files = files.New(uploads)
 	ports.Files = s.files
 	s.inbox = inbox.NewService(ports)
+	people := rooms.Contacts
 	people.Conversations, people.Clock = s.inbox, s.clock
 	s.contacts = contacts.New(people)
 	if s.words, err = vocabulary(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/contacts"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -21,6 +22,7 @@ import (
 type Parts struct {
 	Inbox         *inbox.Service
 	People        *contacts.Service
+	Workspace     *workspace.Workspace
 	Auth          *auth.Service
 	Conversations inbox.ConversationStore
 	Contacts      inbox.ContactStore
@@ -88,7 +90,7 @@ func (p Parts) engine(presence *chat.Presence) *rules.Engine {
 	nudges, _ := p.Bus.Wakes() // for as long as the program runs
 	d := p.Inbox.Directory
 	return rules.NewEngine(rules.Ports{
-		Inbox: p.Inbox, Conversations: p.Conversations, Contacts: p.Contacts, People: p.People,
+		Inbox: p.Inbox, Conversations: p.Conversations, Contacts: p.Contacts, People: p.People, Workspace: p.Workspace,
 		Feed: p.Feed, Leases: p.Leases, Journal: p.Journal, Clock: p.Clock, Log: p.Log.With("part", "rules"),
 		Letters: p.Letters, Watch: p.Watch,
 		Present: presence.Present, Visiting: presence.ContactOnline, Left: presence.Left(), Wake: nudges,

@@ -16,6 +16,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
 	"github.com/pasokh/pasokh/server/store/mongo/mongotest"
@@ -92,8 +93,7 @@ func (s *Store) Directory(clock inbox.Clock, waker inbox.Waker, leases inbox.Lea
 		Leases: leases,
 		Agents: RecordsOf(s, inbox.AgentRecords), Teams: RecordsOf(s, inbox.TeamRecords),
 		Channels: RecordsOf(s, inbox.ChannelRecords), Tags: RecordsOf(s, inbox.TagRecords),
-		Folders:  RecordsOf(s, inbox.FolderRecords),
-		Settings: RecordsOf(s, inbox.SettingsRecords),
+		Folders: RecordsOf(s, inbox.FolderRecords),
 	}, clock, waker)
 }
 
@@ -153,4 +153,9 @@ func (s *Store) PeoplePorts(service *inbox.Service, p inbox.Ports) contacts.Port
 		Contacts: p.Contacts, Conversations: service, Directory: p.Directory, Clock: p.Clock, Waker: p.Waker,
 		Attributes: inbox.AddShelf(p.Directory, contacts.AttributeRecords, RecordsOf(s, contacts.AttributeRecords)),
 	}
+}
+
+// Workspace returns the room of the settings, with its shelf in the directory.
+func (s *Store) Workspace(d *inbox.Directory) *workspace.Workspace {
+	return workspace.New(d, RecordsOf(s, workspace.Records))
 }

@@ -1,4 +1,4 @@
-package inbox_test
+package workspace_test
 
 import (
 	"os"
@@ -8,20 +8,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/workspace"
 )
 
 func TestReadLanguages(t *testing.T) {
 	t.Parallel()
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	t.Run("OK", func(t *testing.T) {
-		all, err := inbox.ReadLanguages(fstest.MapFS{
+		all, err := workspace.ReadLanguages(fstest.MapFS{
 			"en/language.json": file(`{"name": "English", "locale": "en-GB"}`), "en/panel.json": file("{}"), "locales.test.ts": file("x"),
 			"ar/language.json": file(`{"name": "العربية", "timeZone": "Africa/Cairo"}`),
 		})
 		require.NoError(t, err)
 		require.Len(t, all, 2)
-		require.Equal(t, inbox.Settings{Company: "Shop", Language: "ar", TimeZone: "Africa/Cairo", Calendar: "gregorian", Digits: "latin"}, inbox.DefaultSettings("Shop", all["ar"]))
+		require.Equal(t, workspace.Settings{Company: "Shop", Language: "ar", TimeZone: "Africa/Cairo", Calendar: "gregorian", Digits: "latin"}, workspace.DefaultSettings("Shop", all["ar"]))
 		require.NoError(t, all.Check("language", "ar"))
 		refusesField(t, all.Check("language", "de"), "language")
 		refusesField(t, all.Check("language", ""), "language")
@@ -34,30 +34,30 @@ func TestReadLanguages(t *testing.T) {
 		"ErrCode":     {"German/language.json": file(`{"name": "Deutsch"}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := inbox.ReadLanguages(files)
+			_, err := workspace.ReadLanguages(files)
 			require.ErrorContains(t, err, "language.json")
 		})
 	}
 	t.Run("OurOwn", func(t *testing.T) {
-		all, err := inbox.ReadLanguages(os.DirFS("../frontend/shared/locales"))
+		all, err := workspace.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
 		require.NoError(t, err)
 		persian := all["fa"]
-		persian.Channel = inbox.ChannelWords{}
-		require.Equal(t, inbox.Language{Code: "fa", Name: "فارسی", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}, persian)
+		persian.Channel = workspace.ChannelWords{}
+		require.Equal(t, workspace.Language{Code: "fa", Name: "فارسی", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}, persian)
 	})
 }
 
 // A channel says something in every language from its first day.
 func TestNewChannel(t *testing.T) {
 	t.Parallel()
-	all, err := inbox.ReadLanguages(os.DirFS("../frontend/shared/locales"))
+	all, err := workspace.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
 	require.NoError(t, err)
 	for code, l := range all {
 		t.Run(code, func(t *testing.T) {
 			c := all.NewChannel("Shop", code)
 			require.NoError(t, c.Validate())
 			require.True(t, c.Enabled && c.AskEmail)
-			require.Equal(t, l.Channel, inbox.ChannelWords{Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime})
+			require.Equal(t, l.Channel, workspace.ChannelWords{Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime})
 			require.Len(t, c.Texts, len(all)-1, "its own words stand in the channel")
 			require.NotContains(t, c.Texts, code)
 			for other, texts := range c.Texts {
@@ -73,7 +73,7 @@ func TestNewChannel(t *testing.T) {
 		})
 	}
 	t.Run("NoWords", func(t *testing.T) {
-		some := inbox.Languages{"en": all["en"], "de": {Code: "de"}}
+		some := workspace.Languages{"en": all["en"], "de": {Code: "de"}}
 		c := some.NewChannel("Laden", "de")
 		require.Equal(t, all["en"].Channel.Greeting, c.Greeting, "English speaks where a language has no words")
 		require.Contains(t, c.Texts, "en")

@@ -1,4 +1,4 @@
-package inbox
+package workspace
 
 import (
 	"cmp"
@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
 )
 
@@ -34,9 +34,6 @@ type ChannelWords struct {
 
 // Languages are all that the program speaks, by code.
 type Languages map[string]Language
-
-// languageCode is that of a language, without region or script (ISO 639).
-var languageCode = regexp.MustCompile(`^[a-z]{2,3}$`)
 
 // ReadLanguages reads every CODE/language.json.
 func ReadLanguages(from fs.FS) (Languages, error) {
@@ -74,10 +71,10 @@ const ChannelColor = "#0b7c86"
 // e-mail address, with words of its own language and of every other that has
 // some, so that visitors are greeted in the language that the panel speaks to
 // them.
-func (l Languages) NewChannel(name, language string) Channel {
+func (l Languages) NewChannel(name, language string) inbox.Channel {
 	words := l.channelWords(language)
-	c := Channel{
-		Name: name, Kind: ChannelChat, Enabled: true, Language: language, Color: ChannelColor, AskEmail: true,
+	c := inbox.Channel{
+		Name: name, Kind: inbox.ChannelChat, Enabled: true, Language: language, Color: ChannelColor, AskEmail: true,
 		Greeting: words.Greeting, Intro: words.Intro, ReplyTime: words.ReplyTime,
 	}
 	for code, other := range l {
@@ -85,7 +82,7 @@ func (l Languages) NewChannel(name, language string) Channel {
 			continue
 		}
 		if c.Texts == nil {
-			c.Texts = Texts{}
+			c.Texts = inbox.Texts{}
 		}
 		w := l.channelWords(code)
 		c.Texts[code] = map[string]string{"greeting": w.Greeting, "intro": w.Intro, "replyTime": w.ReplyTime}
@@ -105,7 +102,7 @@ func (l Languages) channelWords(code string) ChannelWords {
 // Check refuses a language that the program does not speak: invalid, of the field.
 func (l Languages) Check(field, code string) error {
 	if _, known := l[code]; !known {
-		return Invalid(field, "is no language that this program speaks")
+		return inbox.Invalid(field, "is no language that this program speaks")
 	}
 	return nil
 }
