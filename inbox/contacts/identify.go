@@ -11,7 +11,7 @@ import (
 // Proven is what a company vouches for about a visitor of its own site.
 type Proven struct {
 	External string // the company's own id of the person; never empty
-	Email    string // normal form (see [NormalEmail]), or empty
+	Email    string // normal form (see [inbox.NormalEmail]), or empty
 	Name     string
 }
 

@@ -13,7 +13,7 @@ const (
 	mostWas = 50
 )
 
-// asked are the texts of a contact that rules ask for, see [Contact.Text].
+// asked are the texts of a contact that rules ask for, see [inbox.Contact.Text].
 var asked = []string{"name", "phone", "company", "title", "language", "browserLanguage"}
 
 // keeping returns c with what it was before, when rules may tell the difference.

@@ -9,7 +9,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// told are the fields of a contact that are one text each, see [Contact.Text].
+// told are the fields of a contact that are one text each, see [inbox.Contact.Text].
 var told = []string{"name", "phone", "company", "title", "language", notesField, "claimedEmail"}
 
 const (

@@ -12,7 +12,7 @@ import (
 const contactsAtOnce = 500
 
 // Readdress brings the e-mail addresses of all contacts to the form by which they
-// are looked for, see [NormalEmail]: earlier versions kept Persian digits and letters
+// are looked for, see [inbox.NormalEmail]: earlier versions kept Persian digits and letters
 // of full width as they were typed. It may end anywhere, be repeated, and run on
 // several nodes at once. An address that another contact has by now stays as it is:
 // agents are shown that the two are alike, and may merge them. It returns how many
