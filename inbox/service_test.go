@@ -297,7 +297,7 @@ func TestServiceCountsAgreeWithLists(t *testing.T) {
 	for _, agent := range []inbox.Agent{w.sara, w.reza} {
 		counts, err := w.Counts(t.Context(), agent.Principal())
 		require.NoError(t, err)
-		require.Len(t, counts, len(inbox.BuiltIns)+2)
+		require.Len(t, counts, len(inbox.BuiltIns)+1)
 		for _, count := range counts {
 			rows, _, err := w.List(t.Context(), agent.Principal(), inbox.FolderQuery{Folder: count.Folder, Page: inbox.Page{Limit: 100}})
 			require.NoError(t, err)

@@ -272,7 +272,7 @@ func TestFilesOfWhatIsNotSaid(t *testing.T) {
 func (w *world) file(t *testing.T) []inbox.File {
 	t.Helper()
 	sara := w.sara.Principal()
-	f, err := teststore.Files(w.Service, w.Ports).Upload(t.Context(), sara, files.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
+	f, err := teststore.Files(w.Ports).Upload(t.Context(), sara, files.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
 	require.NoError(t, err)
 	files, err := w.thanks.Attached(t.Context(), sara, []inbox.FileID{f.ID}, w)
 	require.NoError(t, err)

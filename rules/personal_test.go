@@ -27,7 +27,7 @@ func TestPersonalIsNoneForRules(t *testing.T) {
 func TestReplyWithFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	f, err := teststore.Files(w.Service, w.Ports).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
+	f, err := teststore.Files(w.Ports).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: "terms.txt", Size: 5, Body: strings.NewReader("terms")})
 	require.NoError(t, err)
 	terms := save(t, w.canned.Shelf, canned.Reply{ID: inbox.NewID[inbox.CannedID](), Shortcut: "terms", Title: "Terms", Text: "Here they are", Files: []inbox.File{f}})
 	w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnCreated}, Then: []rules.Action{{Do: rules.DoReply, Canned: terms.ID}}})

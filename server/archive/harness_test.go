@@ -144,4 +144,4 @@ func pull(s archive.Store, after int) archive.Store {
 }
 
 // files is the room of files of the installation.
-func (s installation) files() *files.Service { return teststore.Files(s.inbox, s.ports) }
+func (s installation) files() *files.Service { return teststore.Files(s.ports) }
