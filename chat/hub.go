@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -24,8 +25,8 @@ type Options struct {
 	Clock    inbox.Clock
 	Log      *slog.Logger
 
-	Letters *inbox.DeadLetters // what cannot be told is set aside there
-	Watch   *inbox.Watch
+	Letters *follow.DeadLetters // what cannot be told is set aside there
+	Watch   *follow.Watch
 
 	// Vouch answers an event that asks whether anybody has a contact who is here;
 	// nil answers none.

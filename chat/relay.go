@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -38,7 +39,7 @@ type relayer struct {
 // begins a little in the past, so that agents can resume after a restart.
 func (h *Hub) relay(ctx context.Context) {
 	r := &relayer{Hub: h}
-	h.Watch.Note(consumer, func(s *inbox.Standing) { s.Working = true })
+	h.Watch.Note(consumer, func(s *follow.Standing) { s.Working = true })
 	for ctx.Err() == nil {
 		var more bool
 		err := inbox.Guarded(func() (err error) {
@@ -54,7 +55,7 @@ func (h *Hub) relay(ctx context.Context) {
 			retry.Rest(ctx, pause, nil)
 		default:
 			r.pause.Reset()
-			h.Watch.Note(consumer, func(s *inbox.Standing) { s.At, s.Failures, s.Failing = r.cursor, 0, "" })
+			h.Watch.Note(consumer, func(s *follow.Standing) { s.At, s.Failures, s.Failing = r.cursor, 0, "" })
 			if !more {
 				r.rest(ctx)
 			}
@@ -175,7 +176,7 @@ func (r *relayer) tellOf(ctx context.Context, batch *batch, e inbox.Event) error
 	if e.Kind == inbox.EventDamaged {
 		return inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", e.Cursor)
 	}
-	if id, asked := e.Retries(); asked {
+	if id, asked := follow.Retries(e); asked {
 		return r.again(ctx, id)
 	}
 	if err := r.vouch(ctx, e); err != nil {
@@ -200,7 +201,7 @@ func (r *relayer) tellOf(ctx context.Context, batch *batch, e inbox.Event) error
 // again looks whether what was set aside can be told now: then its letter goes.
 // Clients know of it: they have reloaded.
 func (r *relayer) again(ctx context.Context, letter string) error {
-	at, mine := inbox.LetterCursor(letter, consumer)
+	at, mine := follow.LetterCursor(letter, consumer)
 	if !mine || r.Letters == nil {
 		return nil
 	}
@@ -218,7 +219,7 @@ func (r *relayer) again(ctx context.Context, letter string) error {
 			return failed
 		}
 		if failed != nil {
-			return r.Letters.Keep(ctx, events[0].Letter(consumer, failed), 1)
+			return r.Letters.Keep(ctx, follow.Letter(events[0], consumer, failed), 1)
 		}
 		delete(r.sick, events[0].Conversation)
 	}
@@ -237,8 +238,8 @@ func (r *relayer) giveUp(ctx context.Context, e inbox.Event, why error) error {
 		return why
 	}
 	r.Log.Error("an event cannot be told live, clients reload", "cursor", int64(e.Cursor), "event", string(e.ID), "error", why, "stack", inbox.StackOf(why))
-	if r.Letters != nil && !e.OfLetter() {
-		if err := r.Letters.Keep(ctx, e.Letter(consumer, why), r.tries); err != nil {
+	if r.Letters != nil && !follow.OfLetter(e) {
+		if err := r.Letters.Keep(ctx, follow.Letter(e, consumer, why), r.tries); err != nil {
 			return err
 		}
 	}

@@ -20,8 +20,8 @@ func (d Damage) Err() error {
 	return Errorf(CodeDamaged, "%s %s cannot be read: %s", d.Kind, d.ID, d.Reason)
 }
 
-// damagedConversation is the kind of a conversation that cannot be read.
-const damagedConversation = "conversation"
+// DamagedConversation is the kind of a conversation that cannot be read.
+const DamagedConversation = "conversation"
 
 // mostDamages bounds how many things are told apart in memory.
 const mostDamages = 1000
@@ -55,9 +55,9 @@ func (d *Damages) Tell(of Damage) {
 	}
 }
 
-// know has the thing not told of until it is forgotten: its damage was kept by
+// Know has the thing not told of until it is forgotten: its damage was kept by
 // an earlier run of the program.
-func (d *Damages) know(kind, id string) {
+func (d *Damages) Know(kind, id string) {
 	if d == nil {
 		return
 	}
@@ -73,8 +73,8 @@ func (d *Damages) note(kind, id string) {
 	d.known[[2]string{kind, id}] = true
 }
 
-// forget has the thing told of again when it is met again.
-func (d *Damages) forget(kind, id string) {
+// Forget has the thing told of again when it is met again.
+func (d *Damages) Forget(kind, id string) {
 	if d == nil {
 		return
 	}

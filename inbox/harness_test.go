@@ -10,6 +10,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
@@ -26,7 +27,7 @@ type world struct {
 	canned     *canned.Replies
 	contacts   *contacts.Service
 	feed       inbox.Feed
-	letters    *inbox.DeadLetters
+	letters    *follow.DeadLetters
 	db         *teststore.Store
 	channel    inbox.Channel
 	sara, reza inbox.Agent // reza knows no channel
@@ -38,7 +39,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{clock: teststore.NewClock(noon)}
 	db := teststore.Open(t, w.clock)
 	w.db, w.feed = db, db.Feed()
-	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: teststore.Silent{}}
+	w.letters = &follow.DeadLetters{Store: teststore.Records[follow.DeadLetter](db, "dead_letters"), Clock: w.clock, Waker: teststore.Silent{}}
 	w.Ports = db.Ports(t, w.clock, teststore.Silent{})
 	w.rebuild()
 	w.Directory, w.canned = w.Ports.Directory, teststore.Canned(w.Ports)

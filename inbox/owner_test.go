@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // unable are the ways in which the owner of a conversation becomes unable to act on it.
@@ -55,7 +56,7 @@ func TestOwnersWhoCannotAct(t *testing.T) {
 				_, err := w.Update(t.Context(), w.sara.Principal(), id, inbox.Patch{SnoozedUntil: &until})
 				require.NoError(t, err)
 				w.clock.Pass(2 * time.Hour)
-				_, err = (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
+				_, err = (&follow.Timers{Service: w.Service}).Look(t.Context(), 10)
 				require.NoError(t, err)
 			},
 		} {

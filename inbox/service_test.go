@@ -10,6 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 func TestServiceReceive(t *testing.T) {
@@ -268,11 +269,11 @@ func TestServiceWakeDue(t *testing.T) {
 	c := w.write(t, "Hi")
 	_, err := w.Update(t.Context(), w.sara.Principal(), c.ID, inbox.Patch{SnoozedUntil: ptr(noon.Add(time.Hour))})
 	require.NoError(t, err)
-	n, err := (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
+	n, err := (&follow.Timers{Service: w.Service}).Look(t.Context(), 10)
 	require.NoError(t, err)
 	require.Zero(t, n)
 	w.clock.Pass(time.Hour)
-	n, err = (&inbox.Timers{Service: w.Service}).Look(t.Context(), 10)
+	n, err = (&follow.Timers{Service: w.Service}).Look(t.Context(), 10)
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	open, _, err := w.List(t.Context(), w.sara.Principal(), inbox.FolderQuery{Folder: "open"})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // spoiled is a store of which some conversations cannot be read.
@@ -41,8 +42,8 @@ func (w *world) spoil() *spoiled {
 	return s
 }
 
-func (w *world) timers() *inbox.Timers {
-	return &inbox.Timers{Service: w.Service, Letters: w.letters, Watch: &inbox.Watch{}, Log: slog.New(slog.DiscardHandler)}
+func (w *world) timers() *follow.Timers {
+	return &follow.Timers{Service: w.Service, Letters: w.letters, Watch: &follow.Watch{}, Log: slog.New(slog.DiscardHandler)}
 }
 
 func (w *world) snoozed(t *testing.T, for_ time.Duration) inbox.ConversationID {
@@ -92,7 +93,7 @@ func TestTimersGoOn(t *testing.T) {
 	for _, l := range letters {
 		require.Equal(t, "timers", l.Consumer)
 		if l.Conversation == panics {
-			require.Equal(t, inbox.ReasonPanic, l.Reason)
+			require.Equal(t, follow.ReasonPanic, l.Reason)
 		}
 		require.NoError(t, w.letters.Retry(ctx, w.sara.Principal(), l.ID))
 	}
@@ -138,7 +139,7 @@ func TestTimersDropped(t *testing.T) {
 	w.spoil().why[id] = inbox.Errorf(inbox.CodeDamaged, "cannot be read")
 	w.clock.Pass(time.Hour)
 	timers := w.timers()
-	look := func() []inbox.DeadLetter {
+	look := func() []follow.DeadLetter {
 		_, err := timers.Look(t.Context(), 10)
 		require.NoError(t, err)
 		letters, err := w.letters.List(t.Context())
@@ -157,13 +158,13 @@ func TestTimersDropped(t *testing.T) {
 
 // unread is letters of which one cannot be read, or none removed.
 type unread struct {
-	inbox.LetterStore
+	follow.LetterStore
 	get, remove error
 }
 
-func (u *unread) Get(ctx context.Context, id string) (inbox.DeadLetter, error) {
+func (u *unread) Get(ctx context.Context, id string) (follow.DeadLetter, error) {
 	if u.get != nil {
-		return inbox.DeadLetter{}, u.get
+		return follow.DeadLetter{}, u.get
 	}
 	return u.LetterStore.Get(ctx, id)
 }

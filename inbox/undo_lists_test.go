@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // desk is a world of several conversations, worked on by two agents who see
@@ -80,7 +81,7 @@ func (d *desk) live(t *testing.T, id inbox.ConversationID) {
 	case 4:
 		_, err = d.Seen(t.Context(), by.Principal(), id, rapid.Int64Range(0, 12).Draw(d.rt, "seq"))
 	case 5:
-		_, err = (&inbox.Timers{Service: d.Service}).Look(t.Context(), 10)
+		_, err = (&follow.Timers{Service: d.Service}).Look(t.Context(), 10)
 	default: // rules promise an answer, or find nobody who is free
 		acts := inbox.Acts{Rule: "r", Cause: inbox.Cause{Run: inbox.NewID[string]()}, SLA: &inbox.SLA{Policy: "gold", Resolve: inbox.SLAClock{From: d.clock.Now(), Due: d.clock.Now().Add(50 * time.Hour)}}}
 		if rapid.Bool().Draw(d.rt, "queued") {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 const (
@@ -18,7 +19,7 @@ func (s *Service) Run(ctx context.Context) error {
 	var pushing sync.WaitGroup
 	pushing.Go(func() { s.pushAll(ctx) })
 	defer pushing.Wait()
-	return inbox.Consumer{Name: consumer, Alone: true, FromNow: true, Wake: s.Wake, Handle: s.Handle}.Run(ctx, inbox.Following{
+	return follow.Consumer{Name: consumer, Alone: true, FromNow: true, Wake: s.Wake, Handle: s.Handle}.Run(ctx, follow.Following{
 		Feed: s.Feed, Leases: s.Leases, Letters: s.Letters, Watch: s.Watch, Log: s.Log,
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // MaxKept bounds an agent's list; older ones are removed.
@@ -55,8 +56,8 @@ type Ports struct {
 	Clock         inbox.Clock
 	Log           *slog.Logger
 
-	Letters *inbox.DeadLetters // what cannot be told is set aside there; may be nil
-	Watch   *inbox.Watch       // may be nil
+	Letters *follow.DeadLetters // what cannot be told is set aside there; may be nil
+	Watch   *follow.Watch       // may be nil
 }
 
 // Service keeps what agents are told.

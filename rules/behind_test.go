@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/sla"
 	"github.com/pasokh/pasokh/server/store/teststore"
@@ -24,7 +25,7 @@ func timed(text string, event rules.EventName, after time.Duration) rules.Rule {
 // ring does what is due, without rules.
 func (w *world) ring(t testing.TB) int {
 	t.Helper()
-	n, err := (&inbox.Timers{Service: w.Service}).Look(t.Context(), 100)
+	n, err := (&follow.Timers{Service: w.Service}).Look(t.Context(), 100)
 	require.NoError(t, err)
 	return n
 }

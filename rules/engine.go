@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
@@ -34,8 +35,8 @@ type Ports struct {
 	Clock         inbox.Clock
 	Log           *slog.Logger
 
-	Letters *inbox.DeadLetters // what rules cannot judge is set aside there; may be nil
-	Watch   *inbox.Watch       // may be nil
+	Letters *follow.DeadLetters // what rules cannot judge is set aside there; may be nil
+	Watch   *follow.Watch       // may be nil
 }
 
 // Conversations are where rules read what they judge; see [inbox.ConversationStore].
@@ -125,7 +126,7 @@ func (e *Engine) lease() inbox.Lease {
 
 // Run works whenever it has the lease, until ctx ends.
 func (e *Engine) Run(ctx context.Context) error {
-	return inbox.Holding{Leases: e.Leases, Name: leaseName, For: leaseTime, Log: e.Log}.Run(ctx, e.work)
+	return follow.Holding{Leases: e.Leases, Name: leaseName, For: leaseTime, Log: e.Log}.Run(ctx, e.work)
 }
 
 // work does what rules say until the lease is lost.
@@ -152,7 +153,7 @@ func (e *Engine) work(ctx context.Context, token int64) {
 // follow begins at the feed's end the first time: rules are about what happens
 // after they were there.
 func (e *Engine) follow(ctx context.Context) {
-	inbox.Follower{
+	follow.Follower{
 		Feed: e.Feed, Name: consumer, FromNow: true, Wake: e.Wake, Batch: feedBatch, Handle: e.Handle, Letters: e.Letters, Watch: e.Watch, Log: e.Log,
 	}.Run(ctx)
 }

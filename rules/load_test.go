@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -47,7 +48,7 @@ func TestTickReadsWhatIsDue(t *testing.T) {
 	ports := w.Ports
 	ports.Conversations = counted
 	w.clock.now = noon.Add(time.Minute)
-	n, err := (&inbox.Timers{Service: inbox.NewService(ports)}).Look(t.Context(), 200)
+	n, err := (&follow.Timers{Service: inbox.NewService(ports)}).Look(t.Context(), 200)
 	require.NoError(t, err)
 	require.Equal(t, due, n)
 	require.EqualValues(t, due, counted.reads.Load())

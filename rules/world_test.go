@@ -13,6 +13,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
@@ -177,7 +178,7 @@ func (w *world) pass(t testing.TB, d time.Duration) {
 	w.clock.now = w.clock.now.Add(d)
 	w.clock.mu.Unlock()
 	for range 10 {
-		n, err := (&inbox.Timers{Service: w.Service, Promised: w.engine.Promised}).Look(t.Context(), 100)
+		n, err := (&follow.Timers{Service: w.Service, Promised: w.engine.Promised}).Look(t.Context(), 100)
 		require.NoError(t, err)
 		w.run(t)
 		if n == 0 {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -15,7 +16,7 @@ const gather = 100 * time.Millisecond
 
 // follow keeps documents current with the feed until ctx ends.
 func (s *Service) follow(ctx context.Context) error {
-	f := inbox.Follower{
+	f := follow.Follower{
 		Feed: &ownPlace{Feed: s.feed, service: s}, Name: consumer, Wake: s.wake,
 		Batch: 2 * batchDocuments, Handle: s.handle, Again: s.indexOne, Letters: s.letters, Watch: s.watch, Log: s.log,
 	}

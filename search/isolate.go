@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // consumer is this package's name in the feed and in letters.
@@ -42,7 +43,7 @@ func (s *Service) setAside(ctx context.Context, id inbox.ConversationID, why err
 	if s.letters == nil {
 		return nil
 	}
-	if err := s.letters.Keep(ctx, inbox.ConversationLetter(consumer, id, why), 1); err != nil {
+	if err := s.letters.Keep(ctx, follow.ConversationLetter(consumer, id, why), 1); err != nil {
 		return err
 	}
 	s.watch.SetAside(consumer, why)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/search"
 )
 
@@ -33,14 +34,14 @@ func (s *store) logged(texts ...string) (n int) {
 }
 
 // aside is what was set aside, by id.
-func (s *store) aside() map[string]inbox.DeadLetter {
+func (s *store) aside() map[string]follow.DeadLetter {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.letters)
 }
 
-func (s *store) deadLetters() *inbox.DeadLetters {
-	return &inbox.DeadLetters{Store: letters{s}, Clock: s, Waker: s}
+func (s *store) deadLetters() *follow.DeadLetters {
+	return &follow.DeadLetters{Store: letters{s}, Clock: s, Waker: s}
 }
 
 // Wake implements [inbox.Waker]: whoever emits wakes.
@@ -49,20 +50,20 @@ func (s *store) Wake() {}
 // letters keeps dead letters in the store.
 type letters struct{ *store }
 
-func (s letters) Get(_ context.Context, id string) (inbox.DeadLetter, error) {
+func (s letters) Get(_ context.Context, id string) (follow.DeadLetter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if l, known := s.store.letters[id]; known {
 		return l, nil
 	}
-	return inbox.DeadLetter{}, inbox.Errorf(inbox.CodeNotFound, "letter %s", id)
+	return follow.DeadLetter{}, inbox.Errorf(inbox.CodeNotFound, "letter %s", id)
 }
 
-func (s letters) List(context.Context) ([]inbox.DeadLetter, error) {
+func (s letters) List(context.Context) ([]follow.DeadLetter, error) {
 	return slices.Collect(maps.Values(s.aside())), nil
 }
 
-func (s letters) Put(_ context.Context, l inbox.DeadLetter, events ...inbox.Event) (inbox.DeadLetter, error) {
+func (s letters) Put(_ context.Context, l follow.DeadLetter, events ...inbox.Event) (follow.DeadLetter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.Version++

@@ -11,6 +11,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // Options are what a Service works with; all are required except Wake, Letters and Watch.
@@ -21,8 +22,8 @@ type Options struct {
 	Clock  inbox.Clock
 	Log    *slog.Logger
 
-	Letters *inbox.DeadLetters // what cannot be indexed is set aside there
-	Watch   *inbox.Watch
+	Letters *follow.DeadLetters // what cannot be indexed is set aside there
+	Watch   *follow.Watch
 }
 
 // Phase says whether every conversation can be found.
@@ -50,8 +51,8 @@ type Service struct {
 	log    *slog.Logger
 	steps  steps
 
-	letters *inbox.DeadLetters
-	watch   *inbox.Watch
+	letters *follow.DeadLetters
+	watch   *follow.Watch
 
 	mu      sync.RWMutex // guards the folder against being closed while in use
 	folder  *folder      // nil when closed, or when lacking

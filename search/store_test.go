@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/search"
 )
 
@@ -29,7 +30,7 @@ type store struct {
 	ids           int
 	fail          error                                 // what every read answers
 	sick          map[inbox.ConversationID]func() error // what the reads of one conversation's messages do
-	letters       map[string]inbox.DeadLetter
+	letters       map[string]follow.DeadLetter
 	log           bytes.Buffer   // of the service
 	read          []inbox.Cursor // from where the feed was read
 }
@@ -42,7 +43,7 @@ func newStore() *store {
 		contacts:      map[inbox.ContactID]inbox.Contact{},
 		tags:          map[inbox.TagID]inbox.Tag{},
 		sick:          map[inbox.ConversationID]func() error{},
-		letters:       map[string]inbox.DeadLetter{},
+		letters:       map[string]follow.DeadLetter{},
 		wake:          make(chan struct{}, 1),
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
@@ -47,8 +48,8 @@ type App struct {
 	storage *storage
 	bus     nodeBus
 	feed    inbox.Feed // for consumers on this node
-	letters *inbox.DeadLetters
-	watch   inbox.Watch
+	letters *follow.DeadLetters
+	watch   follow.Watch
 	clock   inbox.Clock
 	ports   inbox.Ports // what inbox stands on
 	uploads files.Ports // what files stand on
@@ -136,7 +137,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock})
 	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.files, Clock: clock})
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
-	a.letters = &inbox.DeadLetters{Store: recordsIn[inbox.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
+	a.letters = &follow.DeadLetters{Store: recordsIn[follow.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
 		return fmt.Errorf("open sign-in: %w", err)
 	}

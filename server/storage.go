@@ -159,7 +159,7 @@ func withStorage(ctx context.Context, c Config, open opener, use func(*storage) 
 type look func(ctx context.Context, id string) error
 
 // lookAgain reads a stored thing by the kind and id that its damage was told with,
-// see [inbox.DeadLetters].
+// see [follow.DeadLetters].
 func (s *storage) lookAgain(ctx context.Context, kind, id string) (err error) {
 	switch kind {
 	case "conversation":

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // tasks are what the program does by itself, each until its context ends.
@@ -24,7 +25,7 @@ func (a *App) tasks() map[string]func(context.Context) error {
 func (a *App) consumes(name string, handle func(context.Context, []inbox.Event) error) func(context.Context) error {
 	nudges, _ := a.bus.Wakes()
 	return func(ctx context.Context) error {
-		return inbox.Consumer{Name: name, Alone: true, Wake: nudges, Handle: handle}.Run(ctx, inbox.Following{
+		return follow.Consumer{Name: name, Alone: true, Wake: nudges, Handle: handle}.Run(ctx, follow.Following{
 			Feed: a.feed, Leases: a.storage.Leases, Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name),
 		})
 	}
@@ -35,10 +36,10 @@ func (a *App) consumes(name string, handle func(context.Context, []inbox.Event) 
 // took over is refused.
 func (a *App) wakeDue(promised inbox.Promised) func(context.Context) error {
 	const name = "timers"
-	holding := inbox.Holding{Leases: a.storage.Leases, Name: name, For: inbox.ConsumerLease, Log: a.Log.With("part", name)}
+	holding := follow.Holding{Leases: a.storage.Leases, Name: name, For: follow.ConsumerLease, Log: a.Log.With("part", name)}
 	work := func(ctx context.Context, token int64) {
 		lease := inbox.Lease{Name: name, Token: token}
-		timers := inbox.Timers{Service: a.inbox.Fenced(func() inbox.Lease { return lease }), Promised: promised, Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
+		timers := follow.Timers{Service: a.inbox.Fenced(func() inbox.Lease { return lease }), Promised: promised, Letters: a.letters, Watch: &a.watch, Log: a.Log.With("part", name)}
 		timers.Run(ctx)
 	}
 	return func(ctx context.Context) error { return holding.Run(ctx, work) }

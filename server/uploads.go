@@ -6,7 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -32,7 +32,7 @@ func newSwept() swept {
 func (a *App) sweepUploads(ctx context.Context) error {
 	const name = "uploads"
 	log := a.Log.With("part", name)
-	return inbox.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
+	return follow.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: log}.Run(ctx, func(ctx context.Context, _ int64) {
 		for ok := true; ok; ok = retry.Rest(ctx, sweepEvery, nil) {
 			a.sweepAll(ctx)
 		}

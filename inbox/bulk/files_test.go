@@ -89,7 +89,7 @@ func TestBulkFilesAreKeptOnce(t *testing.T) {
 		require.NotEmpty(t, m.Conversation)
 	}
 
-	owner, err := w.contacts.As(ctx, all[0].Contact)
+	owner, err := w.db.People(w.Service, w.Ports).As(ctx, all[0].Contact)
 	require.NoError(t, err)
 	require.NoError(t, w.Erase(ctx, owner, all[0].ID))
 	events, err := w.feed.Read(ctx, 0, 1000)

@@ -13,7 +13,7 @@ import (
 // named has a visitor of that name begin a conversation.
 func (w *world) named(t testing.TB, name, text string) inbox.Conversation {
 	t.Helper()
-	contact, err := w.contacts.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
+	contact, err := w.db.People(w.Service, w.Ports).Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: inbox.NewID[string]()}, inbox.Contact{Name: name})
 	require.NoError(t, err)
 	got, err := w.Receive(t.Context(), contact.Principal(), w.incoming(text))
 	require.NoError(t, err)

@@ -24,6 +24,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
 	"github.com/pasokh/pasokh/rules"
@@ -45,8 +46,8 @@ type Deps struct {
 	Rules     *rules.Engine
 	Notify    *notify.Service
 	Hooks     Webhooks
-	Letters   *inbox.DeadLetters
-	Watch     *inbox.Watch // how what follows the feed stands
+	Letters   *follow.DeadLetters
+	Watch     *follow.Watch // how what follows the feed stands
 	Audit     *audit.Trail
 	Bulk      *bulk.Service // replies to many
 	Drafts    *drafts.Service

@@ -25,6 +25,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
@@ -60,7 +61,7 @@ type liveWorld struct {
 	reads     *atomic.Int64 // of the store, by the API and the hub
 	notify    *notify.Service
 	hooks     *hooks.Service
-	letters   *inbox.DeadLetters
+	letters   *follow.DeadLetters
 	pushed    *pushed
 }
 
@@ -113,8 +114,8 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Kept:     teststore.Table(db, notify.NotificationSpec),
 		Settings: teststore.Records[notify.Settings](db, "notify_settings"), Subscriptions: teststore.Table(db, notify.SubscriptionSpec),
 	})
-	watch := &inbox.Watch{}
-	w.letters = &inbox.DeadLetters{Store: teststore.Records[inbox.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
+	watch := &follow.Watch{}
+	w.letters = &follow.DeadLetters{Store: teststore.Records[follow.DeadLetter](db, "dead_letters"), Clock: clock, Waker: wakes}
 	calls, _ := wakes.Wakes()
 	called := webhooks.New(d, teststore.RecordsOf(db, webhooks.Records))
 	w.hooks = hooks.New(hooks.Ports{

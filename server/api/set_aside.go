@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // SetAside is one thing that the program could not handle, for admins. It says
@@ -13,7 +14,7 @@ import (
 type SetAside struct {
 	ID           string               `json:"id"`
 	Consumer     string               `json:"consumer" doc:"The part of the program that could not: live, search, rules, notify, webhook/…, timers, merges, erasures, uses, audit; feed and store when it cannot be read at all"`
-	Reason       inbox.Reason         `json:"reason" enum:"damaged,panic,refused,conflict,internal"`
+	Reason       follow.Reason        `json:"reason" enum:"damaged,panic,refused,conflict,internal"`
 	Kind         inbox.EventKind      `json:"kind,omitempty" doc:"Of the event that it is about"`
 	Cursor       inbox.Cursor         `json:"cursor,omitempty" doc:"Its place in the feed"`
 	Record       *inbox.RecordRef     `json:"record,omitempty"`
@@ -27,7 +28,7 @@ type SetAside struct {
 }
 
 // setAsideView renders a letter, with the conversation's number where the caller sees it.
-func (a *API) setAsideView(ctx context.Context, by caller, l inbox.DeadLetter) SetAside {
+func (a *API) setAsideView(ctx context.Context, by caller, l follow.DeadLetter) SetAside {
 	out := SetAside{
 		ID: l.ID, Consumer: l.Consumer, Reason: l.Reason, Kind: l.Kind, Cursor: l.Cursor, Record: l.Record, Contact: l.Contact,
 		Conversation: l.Conversation, Tries: l.Tries, At: l.At, LastAt: l.LastAt, Asked: l.Asked,

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // TestSetAside: an admin sees what was set aside, without a word of a customer,
@@ -21,8 +22,8 @@ func TestSetAside(t *testing.T) {
 	id, _ := mina.write(t, "", "my secret wombat")
 	ctx := context.Background()
 	e := inbox.Event{Cursor: 7, ID: inbox.NewID[inbox.EventID](), Kind: inbox.MessageCreated, Conversation: inbox.ConversationID(id)}
-	require.NoError(t, w.letters.Keep(ctx, e.Letter("rules", errors.New("wombat: cannot be judged")), 5))
-	require.NoError(t, w.letters.Keep(ctx, inbox.Event{Cursor: 9}.Letter("webhook/a", inbox.Invalid("x", "wombat")), 5))
+	require.NoError(t, w.letters.Keep(ctx, follow.Letter(e, "rules", errors.New("wombat: cannot be judged")), 5))
+	require.NoError(t, w.letters.Keep(ctx, follow.Letter(inbox.Event{Cursor: 9}, "webhook/a", inbox.Invalid("x", "wombat")), 5))
 	type list struct {
 		Items []struct {
 			ID, Consumer, Reason string

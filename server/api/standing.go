@@ -8,10 +8,11 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // lag is how many places of the feed a consumer has still before it.
-func lag(s inbox.Standing, head inbox.Cursor) inbox.Cursor {
+func lag(s follow.Standing, head inbox.Cursor) inbox.Cursor {
 	if s.At == 0 || !s.Working {
 		return 0
 	}

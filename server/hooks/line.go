@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 )
@@ -51,7 +52,7 @@ func (l *line) run(ctx context.Context) {
 	}
 	var tasks sync.WaitGroup
 	tasks.Go(func() {
-		inbox.Follower{
+		follow.Follower{
 			Feed: l.Feed, Name: consumer(l.hook.ID), Wake: l.wake, Batch: batch, Handle: l.take, Letters: l.Letters, Watch: l.Watch, Log: l.Log,
 		}.Run(ctx)
 	})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 )
@@ -38,8 +39,8 @@ type Ports struct {
 	Log           *slog.Logger
 	Version       string // of the program
 
-	Letters *inbox.DeadLetters // what cannot be told is set aside there; may be nil
-	Watch   *inbox.Watch       // may be nil
+	Letters *follow.DeadLetters // what cannot be told is set aside there; may be nil
+	Watch   *follow.Watch       // may be nil
 }
 
 // Service keeps webhooks and delivers.
@@ -64,7 +65,7 @@ const (
 	// it takes nothing more of the feed.
 	MaxKept = 1000
 	// keptDone bounds what was delivered and is still told: two batches, so that
-	// what the feed may repeat after a crash is known (see [inbox.Follower.Run]).
+	// what the feed may repeat after a crash is known (see [follow.Follower.Run]).
 	keptDone = 2 * batch
 )
 
@@ -231,7 +232,7 @@ func (s *Service) tell(ctx context.Context, by inbox.Principal, id inbox.Webhook
 
 // Run delivers whenever this node has the lease, until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
-	return inbox.Holding{Leases: s.Leases, Name: leaseName, For: leaseTime, Log: s.Log}.Run(ctx, func(ctx context.Context, _ int64) { s.serve(ctx) })
+	return follow.Holding{Leases: s.Leases, Name: leaseName, For: leaseTime, Log: s.Log}.Run(ctx, func(ctx context.Context, _ int64) { s.serve(ctx) })
 }
 
 // serve has a line for each webhook that is on, and a new one when it changed.

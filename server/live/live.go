@@ -10,6 +10,7 @@ import (
 	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/contacts"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
@@ -41,8 +42,8 @@ type Parts struct {
 
 	Clock   inbox.Clock
 	Log     *slog.Logger
-	Letters *inbox.DeadLetters
-	Watch   *inbox.Watch
+	Letters *follow.DeadLetters
+	Watch   *follow.Watch
 }
 
 // The kinds of records that rules are made with.

@@ -1,4 +1,4 @@
-package inbox_test
+package follow_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // keptLeases cannot be given up.
@@ -25,7 +26,7 @@ func TestHoldingEndsWell(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	ctx, stop := context.WithCancel(t.Context())
-	h := inbox.Holding{Leases: &keptLeases{}, Name: "work", For: time.Minute, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	h := follow.Holding{Leases: &keptLeases{}, Name: "work", For: time.Minute, Log: slog.New(slog.NewTextHandler(&log, nil))}
 	require.NoError(t, h.Run(ctx, func(ctx context.Context, token int64) {
 		stop()
 		<-ctx.Done()

@@ -1,4 +1,4 @@
-package inbox_test
+package follow_test
 
 import (
 	"context"
@@ -13,17 +13,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
 
 // shelfOfLetters is a letter store in memory.
 type shelfOfLetters struct {
 	mu   sync.Mutex
-	all  map[string]inbox.DeadLetter
+	all  map[string]follow.DeadLetter
 	down error
 }
 
-func (s *shelfOfLetters) Get(_ context.Context, id string) (inbox.DeadLetter, error) {
+func (s *shelfOfLetters) Get(_ context.Context, id string) (follow.DeadLetter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l, known := s.all[id]
@@ -33,17 +34,17 @@ func (s *shelfOfLetters) Get(_ context.Context, id string) (inbox.DeadLetter, er
 	return l, s.down
 }
 
-func (s *shelfOfLetters) List(context.Context) (all []inbox.DeadLetter, err error) {
+func (s *shelfOfLetters) List(context.Context) (all []follow.DeadLetter, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, l := range s.all {
 		all = append(all, l)
 	}
-	slices.SortFunc(all, func(a, b inbox.DeadLetter) int { return int(a.Cursor - b.Cursor) })
+	slices.SortFunc(all, func(a, b follow.DeadLetter) int { return int(a.Cursor - b.Cursor) })
 	return all, s.down
 }
 
-func (s *shelfOfLetters) Put(_ context.Context, l inbox.DeadLetter, _ ...inbox.Event) (inbox.DeadLetter, error) {
+func (s *shelfOfLetters) Put(_ context.Context, l follow.DeadLetter, _ ...inbox.Event) (follow.DeadLetter, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.down != nil {
@@ -68,7 +69,7 @@ func (s *shelfOfLetters) Delete(_ context.Context, id string, _ ...inbox.Event) 
 type poison struct {
 	places
 	letters  *shelfOfLetters
-	watch    inbox.Watch
+	watch    follow.Watch
 	why      map[inbox.Cursor]error
 	tries    map[inbox.Cursor]int
 	handled  []inbox.Cursor
@@ -76,7 +77,7 @@ type poison struct {
 }
 
 func newPoison() *poison {
-	return &poison{letters: &shelfOfLetters{all: map[string]inbox.DeadLetter{}}, why: map[inbox.Cursor]error{}, tries: map[inbox.Cursor]int{}}
+	return &poison{letters: &shelfOfLetters{all: map[string]follow.DeadLetter{}}, why: map[inbox.Cursor]error{}, tries: map[inbox.Cursor]int{}}
 }
 
 func (p *poison) add(e inbox.Event) inbox.Cursor {
@@ -113,9 +114,9 @@ func (p *poison) handle(_ context.Context, events []inbox.Event) error {
 func (p *poison) run(d time.Duration) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
-	f := inbox.Follower{
+	f := follow.Follower{
 		Feed: p, Name: "test", Handle: p.handle, Watch: &p.watch, Log: slog.New(slog.DiscardHandler),
-		Letters: &inbox.DeadLetters{Store: p.letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}},
+		Letters: &follow.DeadLetters{Store: p.letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}},
 	}
 	ended.Go(func() { f.Run(ctx) })
 	time.Sleep(d)
@@ -152,14 +153,14 @@ func TestFollowerSetsAside(t *testing.T) {
 		require.Equal(t, good, slices.Compact(p.handled))
 		letters, err := p.letters.List(t.Context())
 		require.NoError(t, err)
-		var why []inbox.Reason
+		var why []follow.Reason
 		for _, l := range letters {
 			why = append(why, l.Reason)
 		}
-		require.Equal(t, []inbox.Reason{inbox.ReasonInternal, inbox.ReasonPanic, inbox.ReasonRefused, inbox.ReasonDamaged, inbox.ReasonDamaged}, why)
+		require.Equal(t, []follow.Reason{follow.ReasonInternal, follow.ReasonPanic, follow.ReasonRefused, follow.ReasonDamaged, follow.ReasonDamaged}, why)
 		require.Equal(t, 5, letters[0].Tries)
 		require.Equal(t, 1, letters[3].Tries, "what cannot be read is not worth a second look")
-		require.Equal(t, inbox.FeedItself, letters[4].Consumer)
+		require.Equal(t, follow.FeedItself, letters[4].Consumer)
 		require.Equal(t, "test", letters[0].Consumer)
 		p.isAt(t, 100)
 		standing := p.watch.Standings()[0]
@@ -251,7 +252,7 @@ func TestFollowerRetries(t *testing.T) {
 		letters, err := p.letters.List(t.Context())
 		require.NoError(t, err)
 		require.Len(t, letters, 2)
-		again := func(l inbox.DeadLetter) {
+		again := func(l follow.DeadLetter) {
 			p.add(inbox.Event{Kind: inbox.RecordChanged, Record: &inbox.RecordRef{Type: inbox.RecordDeadLetter, ID: l.ID}, Changed: []string{"retry"}})
 			p.run(10 * time.Second)
 		}
@@ -273,8 +274,8 @@ func TestFollowerRetries(t *testing.T) {
 func TestDamagesAreSetAside(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		letters := &shelfOfLetters{all: map[string]inbox.DeadLetter{}}
-		d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}}
+		letters := &shelfOfLetters{all: map[string]follow.DeadLetter{}}
+		d := &follow.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}}
 		damages := &inbox.Damages{}
 		damages.Tell(inbox.Damage{Kind: "tags", ID: "a", Reason: "whatever"})
 		ctx, stop := context.WithCancel(t.Context())
@@ -308,11 +309,11 @@ func TestDamagesAreSetAside(t *testing.T) {
 // away, and is gone when it can be.
 func TestRetryReadsAgain(t *testing.T) {
 	t.Parallel()
-	letters := &shelfOfLetters{all: map[string]inbox.DeadLetter{}}
+	letters := &shelfOfLetters{all: map[string]follow.DeadLetter{}}
 	damages := &inbox.Damages{}
 	var looked [][2]string
 	var found error
-	d := &inbox.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}, Damages: damages, Look: func(_ context.Context, kind, id string) error {
+	d := &follow.DeadLetters{Store: letters, Clock: inbox.SystemClock{}, Waker: teststore.Silent{}, Damages: damages, Look: func(_ context.Context, kind, id string) error {
 		looked = append(looked, [2]string{kind, id})
 		if inbox.ErrorCode(found) == inbox.CodeDamaged {
 			damages.Tell(inbox.Damage{Kind: kind, ID: id, Reason: "whatever"}) // as a store does

@@ -1,17 +1,18 @@
-package inbox
+package follow
 
 import (
 	"context"
 	"log/slog"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Holding is work that one program of an installation does at a time: whoever
 // has the lease of that name.
 type Holding struct {
-	Leases Leases
+	Leases inbox.Leases
 	Name   string
 	For    time.Duration // how long the lease is; it is renewed well before
 	Log    *slog.Logger
@@ -22,12 +23,12 @@ type Holding struct {
 // context of work ends with the lease, and Run waits for work; work that ends or
 // panics before begins again.
 func (h Holding) Run(ctx context.Context, work func(ctx context.Context, token int64)) error {
-	holder := NewID[string]()
+	holder := inbox.NewID[string]()
 	for ctx.Err() == nil {
 		token, err := h.Leases.Acquire(ctx, h.Name, holder, h.For)
 		if err == nil {
 			h.hold(ctx, holder, token, work)
-		} else if ctx.Err() == nil && ErrorCode(err) != CodeConflict {
+		} else if ctx.Err() == nil && inbox.ErrorCode(err) != inbox.CodeConflict {
 			h.Log.Error("a lease cannot be had, will retry", "lease", h.Name, "error", err)
 		}
 		retry.Rest(ctx, h.renew(), nil)
@@ -47,7 +48,7 @@ func (h Holding) hold(ctx context.Context, holder string, token int64, work func
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		KeepRunning(held, h.Log, h.Name, func(ctx context.Context) error {
+		inbox.KeepRunning(held, h.Log, h.Name, func(ctx context.Context) error {
 			work(ctx, token)
 			return nil
 		})

@@ -1,4 +1,4 @@
-package inbox
+package follow
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -16,28 +17,28 @@ import (
 // came, a record that cannot be read. It names things by id and holds nothing
 // that anybody wrote.
 type DeadLetter struct {
-	ID           string         `json:"id"` // made of consumer and subject: what is set aside twice is there once
-	Version      int64          `json:"version"`
-	Consumer     string         `json:"consumer"`         // which part of the program could not handle it
-	Cursor       Cursor         `json:"cursor,omitempty"` // of the event; 0 when it is about none
-	Kind         EventKind      `json:"kind,omitempty"`   // of the event
-	Conversation ConversationID `json:"conversation,omitempty"`
-	Contact      ContactID      `json:"contact,omitempty"`
-	Record       *RecordRef     `json:"record,omitempty"`
-	Reason       Reason         `json:"reason"`
-	Tries        int            `json:"tries"`
-	At           time.Time      `json:"at"`              // when it was set aside first
-	LastAt       time.Time      `json:"lastAt"`          // when it was tried last
-	Asked        bool           `json:"asked,omitempty"` // an admin asked to try it again
+	ID           string               `json:"id"` // made of consumer and subject: what is set aside twice is there once
+	Version      int64                `json:"version"`
+	Consumer     string               `json:"consumer"`         // which part of the program could not handle it
+	Cursor       inbox.Cursor         `json:"cursor,omitempty"` // of the event; 0 when it is about none
+	Kind         inbox.EventKind      `json:"kind,omitempty"`   // of the event
+	Conversation inbox.ConversationID `json:"conversation,omitempty"`
+	Contact      inbox.ContactID      `json:"contact,omitempty"`
+	Record       *inbox.RecordRef     `json:"record,omitempty"`
+	Reason       Reason               `json:"reason"`
+	Tries        int                  `json:"tries"`
+	At           time.Time            `json:"at"`              // when it was set aside first
+	LastAt       time.Time            `json:"lastAt"`          // when it was tried last
+	Asked        bool                 `json:"asked,omitempty"` // an admin asked to try it again
 }
 
-// RecordID implements [Record].
+// RecordID implements [inbox.Record].
 func (l DeadLetter) RecordID() string { return l.ID }
 
-// RecordVersion implements [Record].
+// RecordVersion implements [inbox.Record].
 func (l DeadLetter) RecordVersion() int64 { return l.Version }
 
-// WithVersion implements [Record].
+// WithVersion implements [inbox.Record].
 func (l DeadLetter) WithVersion(v int64) DeadLetter { l.Version = v; return l }
 
 // Reason says why something was set aside, as a key that the UI words. The error
@@ -54,15 +55,15 @@ const (
 
 // ReasonOf is the reason that an error stands for.
 func ReasonOf(err error) Reason {
-	if p := (*Panicked)(nil); errors.As(err, &p) {
+	if p := (*inbox.Panicked)(nil); errors.As(err, &p) {
 		return ReasonPanic
 	}
-	switch ErrorCode(err) {
-	case CodeDamaged:
+	switch inbox.ErrorCode(err) {
+	case inbox.CodeDamaged:
 		return ReasonDamaged
-	case CodeConflict:
+	case inbox.CodeConflict:
 		return ReasonConflict
-	case CodeInvalid, CodeForbidden, CodeNotFound, CodeTooLarge, CodeUnauthenticated, CodeRateLimited:
+	case inbox.CodeInvalid, inbox.CodeForbidden, inbox.CodeNotFound, inbox.CodeTooLarge, inbox.CodeUnauthenticated, inbox.CodeRateLimited:
 		return ReasonRefused
 	}
 	return ReasonInternal
@@ -80,21 +81,21 @@ func letterID(consumer, subject string) string {
 
 // ConversationLetter is the letter of a consumer about a conversation that it
 // could not handle, whatever event or list named it. See [Follower.Again].
-func ConversationLetter(consumer string, id ConversationID, err error) DeadLetter {
+func ConversationLetter(consumer string, id inbox.ConversationID, err error) DeadLetter {
 	return DeadLetter{ID: letterID(consumer, string(id)), Consumer: consumer, Conversation: id, Reason: ReasonOf(err)}
 }
 
 // LetterCursor is the cursor of a consumer's letter about an event; false when
 // the id is of another letter.
-func LetterCursor(id, consumer string) (Cursor, bool) {
+func LetterCursor(id, consumer string) (inbox.Cursor, bool) {
 	subject, is := strings.CutPrefix(id, letterID(consumer, ""))
 	at, err := strconv.ParseInt(subject, 10, 64)
-	return Cursor(at), is && err == nil
+	return inbox.Cursor(at), is && err == nil
 }
 
 // Letter is the letter of a consumer about an event that it could not handle.
-func (e Event) Letter(consumer string, err error) DeadLetter {
-	if e.Kind == EventDamaged {
+func Letter(e inbox.Event, consumer string, err error) DeadLetter {
+	if e.Kind == inbox.EventDamaged {
 		consumer = FeedItself
 	}
 	return DeadLetter{
@@ -103,22 +104,22 @@ func (e Event) Letter(consumer string, err error) DeadLetter {
 	}
 }
 
-// LetterStore keeps dead letters; see [Records].
+// LetterStore keeps dead letters; see [inbox.Records].
 type LetterStore interface {
 	Get(ctx context.Context, id string) (DeadLetter, error)
 	List(ctx context.Context) ([]DeadLetter, error)
-	Put(ctx context.Context, letter DeadLetter, events ...Event) (DeadLetter, error)
-	Delete(ctx context.Context, id string, events ...Event) error
+	Put(ctx context.Context, letter DeadLetter, events ...inbox.Event) (DeadLetter, error)
+	Delete(ctx context.Context, id string, events ...inbox.Event) error
 }
 
 // DeadLetters is what was set aside. An admin may have it tried again or drop it.
 type DeadLetters struct {
 	Store   LetterStore
-	Clock   Clock
-	Waker   Waker
-	Damages *Damages     // forgets what is read again; may be nil
-	Log     *slog.Logger // names what the store cannot read; may be nil
-	// Look reads a stored thing again, by the kind and id of its [Damage]; nil when it can be read, is
+	Clock   inbox.Clock
+	Waker   inbox.Waker
+	Damages *inbox.Damages // forgets what is read again; may be nil
+	Log     *slog.Logger   // names what the store cannot read; may be nil
+	// Look reads a stored thing again, by the kind and id of its [inbox.Damage]; nil when it can be read, is
 	// gone, or is of a kind that is only read with others: then its next reader tells.
 	Look func(ctx context.Context, kind, id string) error
 
@@ -128,7 +129,7 @@ type DeadLetters struct {
 // Keep writes the letter, or that it was tried in vain once more when it is
 // there. tries is how often it was tried now.
 func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) error {
-	_, err := RetryStale(func() (DeadLetter, error) { // another node may write it too
+	_, err := inbox.RetryStale(func() (DeadLetter, error) { // another node may write it too
 		now := d.Clock.Now()
 		next := letter
 		next.At = now
@@ -136,7 +137,7 @@ func (d *DeadLetters) Keep(ctx context.Context, letter DeadLetter, tries int) er
 		switch {
 		case failed == nil:
 			next.At, next.Version, next.Tries = kept.At, kept.Version, kept.Tries
-		case ErrorCode(failed) != CodeNotFound && ErrorCode(failed) != CodeDamaged:
+		case inbox.ErrorCode(failed) != inbox.CodeNotFound && inbox.ErrorCode(failed) != inbox.CodeDamaged:
 			return next, failed
 		}
 		next.Tries, next.LastAt = next.Tries+tries, now
@@ -155,15 +156,15 @@ const StoreItself = "store"
 // until ctx ends or the letters cannot be written: then it is to be called again,
 // by one caller at a time, and goes on with the next. Events are told of by
 // whoever follows the feed.
-func (d *DeadLetters) FollowDamages(ctx context.Context, damages *Damages) error {
+func (d *DeadLetters) FollowDamages(ctx context.Context, damages *inbox.Damages) error {
 	for {
 		for _, of := range damages.After(d.followed) {
 			if of.Kind != "event" {
 				letter := DeadLetter{ID: letterID(StoreItself, of.Kind+"/"+of.ID), Consumer: StoreItself, Reason: ReasonDamaged}
-				if of.Kind == damagedConversation {
-					letter.Conversation = ConversationID(of.ID)
+				if of.Kind == inbox.DamagedConversation {
+					letter.Conversation = inbox.ConversationID(of.ID)
 				} else {
-					letter.Record = &RecordRef{Type: RecordType(of.Kind), ID: of.ID}
+					letter.Record = &inbox.RecordRef{Type: inbox.RecordType(of.Kind), ID: of.ID}
 				}
 				if err := d.Keep(ctx, letter, 1); err != nil {
 					return err
@@ -187,7 +188,7 @@ const retryChanged = "retry"
 // the request is an event of the feed. When it succeeds, the letter is gone. What
 // the store could not read is read again at once. not_found, forbidden; damaged
 // when that still cannot be read.
-func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error {
+func (d *DeadLetters) Retry(ctx context.Context, by inbox.Principal, id string) error {
 	letter, err := d.forAdmin(ctx, by, id)
 	if err != nil {
 		return err
@@ -205,17 +206,17 @@ func (d *DeadLetters) Retry(ctx context.Context, by Principal, id string) error 
 }
 
 // lookAgain reads what a letter of the store is about.
-func (d *DeadLetters) lookAgain(ctx context.Context, by Principal, letter DeadLetter) error {
+func (d *DeadLetters) lookAgain(ctx context.Context, by inbox.Principal, letter DeadLetter) error {
 	kind, id := letter.damaged()
 	if d.Look != nil {
-		d.Damages.know(kind, id) // so that this one look is not counted a second time by FollowDamages
-		if err := d.Look(ctx, kind, id); ErrorCode(err) == CodeDamaged {
+		d.Damages.Know(kind, id) // so that this one look is not counted a second time by FollowDamages
+		if err := d.Look(ctx, kind, id); inbox.ErrorCode(err) == inbox.CodeDamaged {
 			return errors.Join(err, d.Keep(ctx, letter, 1))
 		} else if err != nil {
 			return err
 		}
 	}
-	d.Damages.forget(kind, id)
+	d.Damages.Forget(kind, id)
 	return d.Drop(ctx, by, letter.ID)
 }
 
@@ -224,11 +225,11 @@ func (l DeadLetter) damaged() (kind, id string) {
 	if l.Record != nil {
 		return string(l.Record.Type), l.Record.ID
 	}
-	return damagedConversation, string(l.Conversation)
+	return inbox.DamagedConversation, string(l.Conversation)
 }
 
 // Drop gives it up for good. not_found, forbidden.
-func (d *DeadLetters) Drop(ctx context.Context, by Principal, id string) error {
+func (d *DeadLetters) Drop(ctx context.Context, by inbox.Principal, id string) error {
 	if _, err := d.forAdmin(ctx, by, id); err != nil {
 		return err
 	}
@@ -241,9 +242,9 @@ func (d *DeadLetters) Drop(ctx context.Context, by Principal, id string) error {
 	return err
 }
 
-func (d *DeadLetters) forAdmin(ctx context.Context, by Principal, id string) (DeadLetter, error) {
+func (d *DeadLetters) forAdmin(ctx context.Context, by inbox.Principal, id string) (DeadLetter, error) {
 	if !by.Admin {
-		return DeadLetter{}, Errorf(CodeForbidden, "only an admin sees what was set aside")
+		return DeadLetter{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees what was set aside")
 	}
 	return d.Store.Get(ctx, id)
 }
@@ -251,17 +252,17 @@ func (d *DeadLetters) forAdmin(ctx context.Context, by Principal, id string) (De
 // Settle removes a letter whose subject was handled after all.
 func (d *DeadLetters) Settle(ctx context.Context, id string) error { return d.Store.Delete(ctx, id) }
 
-func (d *DeadLetters) event(by Actor, id string) Event {
-	return Event{ID: NewID[EventID](), Kind: RecordChanged, At: d.Clock.Now(), Actor: by, Record: &RecordRef{Type: RecordDeadLetter, ID: id}}
+func (d *DeadLetters) event(by inbox.Actor, id string) inbox.Event {
+	return inbox.Event{ID: inbox.NewID[inbox.EventID](), Kind: inbox.RecordChanged, At: d.Clock.Now(), Actor: by, Record: &inbox.RecordRef{Type: inbox.RecordDeadLetter, ID: id}}
 }
 
 // OfLetter reports whether the event tells of a dead letter: no consumer is
 // given it, for a failure to handle it would be the next dead letter.
-func (e Event) OfLetter() bool { return e.Record != nil && e.Record.Type == RecordDeadLetter }
+func OfLetter(e inbox.Event) bool { return e.Record != nil && e.Record.Type == inbox.RecordDeadLetter }
 
 // Retries returns the id of the letter that the event asks to try again.
-func (e Event) Retries() (letter string, asked bool) {
-	if !e.OfLetter() || len(e.Changed) != 1 || e.Changed[0] != retryChanged {
+func Retries(e inbox.Event) (letter string, asked bool) {
+	if !OfLetter(e) || len(e.Changed) != 1 || e.Changed[0] != retryChanged {
 		return "", false
 	}
 	return e.Record.ID, true

@@ -1,20 +1,22 @@
-package inbox
+package follow
 
 import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // Standing is how a consumer stands on this node.
 type Standing struct {
 	Name     string
-	Working  bool   // on this node; of those that one node runs, only that one's is
-	At       Cursor // everything up to here was handled or set aside; 0 when it follows no feed
-	Failures int    // in a row, now
-	Failing  Code   // of the last one, "" when it works
-	Aside    int64  // how much it set aside since the program started
-	Panics   int64  // how often it panicked since then
+	Working  bool         // on this node; of those that one node runs, only that one's is
+	At       inbox.Cursor // everything up to here was handled or set aside; 0 when it follows no feed
+	Failures int          // in a row, now
+	Failing  inbox.Code   // of the last one, "" when it works
+	Aside    int64        // how much it set aside since the program started
+	Panics   int64        // how often it panicked since then
 }
 
 // Watch knows how every consumer of this node stands, for metrics and readiness.
@@ -69,8 +71,8 @@ func (w *Watch) Forget(name string) {
 // Failed notes a failure, the so many-th in a row.
 func (w *Watch) Failed(name string, err error, failures int) {
 	w.Note(name, func(s *Standing) {
-		s.Failures, s.Failing = failures, ErrorCode(err)
-		if StackOf(err) != "" {
+		s.Failures, s.Failing = failures, inbox.ErrorCode(err)
+		if inbox.StackOf(err) != "" {
 			s.Panics++
 		}
 	})
@@ -80,7 +82,7 @@ func (w *Watch) Failed(name string, err error, failures int) {
 func (w *Watch) SetAside(name string, why error) {
 	w.Note(name, func(s *Standing) {
 		s.Aside++
-		if StackOf(why) != "" {
+		if inbox.StackOf(why) != "" {
 			s.Panics++
 		}
 	})

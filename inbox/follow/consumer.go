@@ -1,9 +1,11 @@
-package inbox
+package follow
 
 import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // Consumer is one thing that follows of events: live news, the index, rules,
@@ -17,14 +19,14 @@ type Consumer struct {
 	Batch   int             // events per Handle; 0 means 500
 	Wake    <-chan struct{} // a hint that the feed grew
 	// Handle takes events in order; see [Follower].
-	Handle func(ctx context.Context, events []Event) error
+	Handle func(ctx context.Context, events []inbox.Event) error
 }
 
 // Following is what consumers stand on. Letters and Watch may be nil: then
 // nothing is set aside, and what fails is tried again for as long as it fails.
 type Following struct {
-	Feed    Feed
-	Leases  Leases
+	Feed    inbox.Feed
+	Leases  inbox.Leases
 	Letters *DeadLetters
 	Watch   *Watch
 	Log     *slog.Logger

@@ -1,17 +1,21 @@
-package inbox
+// Package follow runs what follows: consumers of the feed, each at its own place and some
+// with the lease of their name, timers, what could not be handled and was set aside, and
+// how all of them stand. The kernel knows nothing of it.
+package follow
 
 import (
 	"context"
 	"log/slog"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
 // Follower reads the feed for one consumer and keeps its place. What cannot be
 // handled is set aside, so that the rest goes on: see [place.isolate].
 type Follower struct {
-	Feed    Feed
+	Feed    inbox.Feed
 	Name    string          // the durable cursor's name
 	FromNow bool            // without a place it begins at the feed's end
 	Wake    <-chan struct{} // a hint that the feed grew
@@ -19,7 +23,7 @@ type Follower struct {
 	// Handle takes events in order and must be idempotent: after a crash, and when
 	// one of a batch fails, it is given events again. On an error it is given the
 	// events of the batch one commit at a time, so that the guilty ones are found.
-	Handle func(ctx context.Context, events []Event) error
+	Handle func(ctx context.Context, events []inbox.Event) error
 	// Again handles once more what the consumer set aside under an id instead of an
 	// event, when an admin asks; nil when it sets aside nothing of the kind.
 	Again   func(ctx context.Context, id string) error
@@ -47,11 +51,11 @@ func (f Follower) batch() int {
 // reached, and at the end: after a crash, fewer events than two batches are
 // handled again.
 func (f Follower) Run(ctx context.Context) {
-	p := &place{Follower: f, sick: map[ConversationID]bool{}}
+	p := &place{Follower: f, sick: map[inbox.ConversationID]bool{}}
 	f.Watch.Note(f.Name, func(s *Standing) { s.Working = true })
 	defer f.Watch.Note(f.Name, func(s *Standing) { s.Working, s.Failures, s.Failing = false, 0, "" })
 	for {
-		err := Guarded(func() error { return p.advance(ctx) })
+		err := inbox.Guarded(func() error { return p.advance(ctx) })
 		if ctx.Err() != nil {
 			break
 		}
@@ -59,7 +63,7 @@ func (f Follower) Run(ctx context.Context) {
 		if err != nil {
 			pause, hint = p.pause.Next(), nil // a growing feed is no reason to try sooner
 			f.Watch.Failed(f.Name, err, p.pause.Failures())
-			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(p.at), "failures", p.pause.Failures(), "error", err, "stack", StackOf(err))
+			f.Log.Error("feed consumer failed, will retry", "consumer", f.Name, "cursor", int64(p.at), "failures", p.pause.Failures(), "error", err, "stack", inbox.StackOf(err))
 		}
 		if !retry.Rest(ctx, pause, hint) {
 			break
@@ -72,17 +76,17 @@ func (f Follower) Run(ctx context.Context) {
 type place struct {
 	Follower
 	known   bool
-	at      Cursor    // everything up to here was handled or set aside
-	kept    Cursor    // what the store says
-	done    Cursor    // the newest that was handled: who keeps its place with its effects keeps that
-	handled int       // events since the place was kept
-	since   time.Time // when the first of them were
+	at      inbox.Cursor // everything up to here was handled or set aside
+	kept    inbox.Cursor // what the store says
+	done    inbox.Cursor // the newest that was handled: who keeps its place with its effects keeps that
+	handled int          // events since the place was kept
+	since   time.Time    // when the first of them were
 
 	pause   retry.Backoff
-	suspect Cursor                  // up to here events are handled one commit at a time
-	tries   int                     // of what comes next
-	first   time.Time               // when it was tried first
-	sick    map[ConversationID]bool // something of them was set aside: the next is not tried as long
+	suspect inbox.Cursor                  // up to here events are handled one commit at a time
+	tries   int                           // of what comes next
+	first   time.Time                     // when it was tried first
+	sick    map[inbox.ConversationID]bool // something of them was set aside: the next is not tried as long
 }
 
 // begin finds the place.
@@ -95,7 +99,7 @@ func (p *place) begin(ctx context.Context) error {
 		if at, err = p.Feed.Head(ctx); err == nil && at > 0 {
 			err = p.Feed.Advance(ctx, p.Name, 0, at)
 		}
-		if IsStale(err) { // another was first
+		if inbox.IsStale(err) { // another was first
 			at, err = p.Feed.Position(ctx, p.Name)
 		}
 	}
@@ -140,7 +144,7 @@ func (p *place) works() {
 }
 
 // reach puts the place behind events; handled tells that they were, and not set aside.
-func (p *place) reach(events []Event, handled bool) {
+func (p *place) reach(events []inbox.Event, handled bool) {
 	if p.handled == 0 {
 		p.since = time.Now()
 	}
@@ -174,7 +178,7 @@ func (p *place) keep(ctx context.Context) error {
 	switch stored {
 	case p.at: // kept together with the effects
 	case p.kept, p.done:
-		if err := p.Feed.Advance(ctx, p.Name, stored, p.at); IsStale(err) {
+		if err := p.Feed.Advance(ctx, p.Name, stored, p.at); inbox.IsStale(err) {
 			return p.keep(ctx) // another wrote between the two
 		} else if err != nil {
 			return err
@@ -188,7 +192,7 @@ func (p *place) keep(ctx context.Context) error {
 	return nil
 }
 
-func (p *place) put(at Cursor) { p.at, p.kept, p.done, p.handled = at, at, at, 0 }
+func (p *place) put(at inbox.Cursor) { p.at, p.kept, p.done, p.handled = at, at, at, 0 }
 
 // leave keeps the place for whoever follows next.
 func (p *place) leave(ctx context.Context) {

@@ -1,4 +1,4 @@
-package inbox
+package follow
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
 
@@ -15,17 +16,14 @@ import (
 // is tried again after a growing pause and set aside after some tries; all others
 // go on. It is for one goroutine.
 type Timers struct {
-	Service  *Service
-	Promised Promised     // nil: every policy is there
-	Letters  *DeadLetters // may be nil
-	Watch    *Watch       // may be nil
+	Service  *inbox.Service
+	Promised inbox.Promised // nil: every policy is there
+	Letters  *DeadLetters   // may be nil
+	Watch    *Watch         // may be nil
 	Log      *slog.Logger
 
-	failing map[ConversationID]*overdue
+	failing map[inbox.ConversationID]*overdue
 }
-
-// Promised reports whether an SLA policy is still there.
-type Promised func(ctx context.Context, policy SLAID) (bool, error)
 
 // overdue is a conversation that could not be woken.
 type overdue struct {
@@ -82,16 +80,15 @@ func (t *Timers) Run(ctx context.Context) {
 // due is woken.
 func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 	letters := t.asked(ctx)
-	now := t.Service.ports.Clock.Now()
 	most := limit + len(t.failing)
-	due, err := t.Service.ports.Conversations.Due(ctx, now, most)
+	due, now, err := t.Service.Due(ctx, most)
 	if err != nil {
 		return 0, err
 	}
 	if len(due) < most {
 		letters = errors.Join(letters, t.forget(ctx, due))
 	}
-	var ready []ConversationID
+	var ready []inbox.ConversationID
 	for _, id := range due {
 		if f := t.failing[id]; (f == nil || !now.Before(f.next)) && len(ready) < limit {
 			ready = append(ready, id)
@@ -100,27 +97,27 @@ func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 	failed, err := t.wake(ctx, ready)
 	err = errors.Join(err, letters)
 	for id, why := range failed {
-		err = errors.Join(err, t.fails(ctx, id, why))
+		err = errors.Join(err, t.fails(ctx, id, now, why))
 	}
 	return len(ready) - len(failed), err
 }
 
 // wake wakes each and returns why those could not be that failed by themselves.
-func (t *Timers) wake(ctx context.Context, ready []ConversationID) (map[ConversationID]error, error) {
+func (t *Timers) wake(ctx context.Context, ready []inbox.ConversationID) (map[inbox.ConversationID]error, error) {
 	var mu sync.Mutex
-	failed, outage := map[ConversationID]error{}, error(nil)
+	failed, outage := map[inbox.ConversationID]error{}, error(nil)
 	var workers sync.WaitGroup
-	next := make(chan ConversationID)
+	next := make(chan inbox.ConversationID)
 	for range min(dueAtOnce, len(ready)) {
 		workers.Go(func() {
 			for id := range next {
-				err := Guarded(func() error { return t.Service.wake(ctx, id, t.Promised) })
-				if ErrorCode(err) == CodeNotFound {
+				err := inbox.Guarded(func() error { return t.Service.WakeDue(ctx, id, t.Promised) })
+				if inbox.ErrorCode(err) == inbox.CodeNotFound {
 					err = nil // deleted since
 				}
 				mu.Lock()
 				switch {
-				case err != nil && (ctx.Err() != nil || IsOutage(err)):
+				case err != nil && (ctx.Err() != nil || inbox.IsOutage(err)):
 					outage = err
 				case err != nil:
 					failed[id] = err
@@ -138,9 +135,9 @@ func (t *Timers) wake(ctx context.Context, ready []ConversationID) (map[Conversa
 }
 
 // fails has a conversation rest, and sets it aside when it was tried often enough.
-func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error {
+func (t *Timers) fails(ctx context.Context, id inbox.ConversationID, now time.Time, why error) error {
 	if t.failing == nil {
-		t.failing = map[ConversationID]*overdue{}
+		t.failing = map[inbox.ConversationID]*overdue{}
 	}
 	f := t.failing[id]
 	if f == nil {
@@ -148,12 +145,12 @@ func (t *Timers) fails(ctx context.Context, id ConversationID, why error) error 
 		t.failing[id] = f
 	}
 	f.failed, f.tries = f.failed+1, f.tries+1
-	f.next = t.Service.ports.Clock.Now().Add(retry.Pauses{First: firstLate, Most: mostLate}.After(f.failed))
-	if !f.aside && !f.dropped && f.failed < tryEvent && ErrorCode(why) != CodeDamaged {
+	f.next = now.Add(retry.Pauses{First: firstLate, Most: mostLate}.After(f.failed))
+	if !f.aside && !f.dropped && f.failed < tryEvent && inbox.ErrorCode(why) != inbox.CodeDamaged {
 		return nil
 	}
 	if t.Log != nil && !f.aside {
-		t.Log.Error("a conversation whose time has come was set aside", "conversation", string(id), "tries", f.failed, "error", why, "stack", StackOf(why))
+		t.Log.Error("a conversation whose time has come was set aside", "conversation", string(id), "tries", f.failed, "error", why, "stack", inbox.StackOf(why))
 	}
 	if t.Letters == nil || f.dropped {
 		return nil
@@ -177,9 +174,9 @@ func (t *Timers) asked(ctx context.Context) (failed error) {
 		}
 		letter, err := t.Letters.Store.Get(ctx, letterID(timersName, string(id)))
 		switch {
-		case ErrorCode(err) == CodeNotFound:
+		case inbox.ErrorCode(err) == inbox.CodeNotFound:
 			f.aside, f.dropped = false, true
-		case err != nil && ErrorCode(err) != CodeDamaged:
+		case err != nil && inbox.ErrorCode(err) != inbox.CodeDamaged:
 			failed = errors.Join(failed, err)
 		case letter.Asked:
 			f.next = time.Time{}
@@ -189,8 +186,8 @@ func (t *Timers) asked(ctx context.Context) (failed error) {
 }
 
 // forget removes those of the failing that are not due any more, with their letters.
-func (t *Timers) forget(ctx context.Context, due []ConversationID) (failed error) {
-	still := map[ConversationID]bool{}
+func (t *Timers) forget(ctx context.Context, due []inbox.ConversationID) (failed error) {
+	still := map[inbox.ConversationID]bool{}
 	for _, id := range due {
 		still[id] = true
 	}

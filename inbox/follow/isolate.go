@@ -1,9 +1,11 @@
-package inbox
+package follow
 
 import (
 	"context"
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox"
 )
 
 // How often what fails is tried before it is set aside, with a growing pause
@@ -18,7 +20,7 @@ const (
 
 // handle handles a batch. When it fails, the batch is handled again one commit at
 // a time, so that what is guilty is found and nothing else is held up by it.
-func (p *place) handle(ctx context.Context, events []Event) error {
+func (p *place) handle(ctx context.Context, events []inbox.Event) error {
 	events, damaged := untilDamaged(events)
 	if len(events) > 0 && events[0].Cursor > p.suspect {
 		err := p.give(ctx, events)
@@ -33,17 +35,17 @@ func (p *place) handle(ctx context.Context, events []Event) error {
 	if err := p.isolate(ctx, events); err != nil || damaged == nil {
 		return err
 	}
-	why := Errorf(CodeDamaged, "event at %d cannot be read", damaged.Cursor)
+	why := inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", damaged.Cursor)
 	if p.Letters == nil {
 		return why
 	}
-	return p.setAside(ctx, []Event{*damaged}, why)
+	return p.setAside(ctx, []inbox.Event{*damaged}, why)
 }
 
 // untilDamaged returns the events before the first that cannot be read, and that one.
-func untilDamaged(events []Event) ([]Event, *Event) {
+func untilDamaged(events []inbox.Event) ([]inbox.Event, *inbox.Event) {
 	for i, e := range events {
-		if e.Kind == EventDamaged {
+		if e.Kind == inbox.EventDamaged {
 			return events[:i], &e
 		}
 	}
@@ -52,7 +54,7 @@ func untilDamaged(events []Event) ([]Event, *Event) {
 
 // isolate handles what is not handled yet of the events, one commit at a time, and
 // sets aside what fails for a reason of its own.
-func (p *place) isolate(ctx context.Context, events []Event) error {
+func (p *place) isolate(ctx context.Context, events []inbox.Event) error {
 	for len(events) > 0 && events[0].Cursor <= p.at {
 		events = events[1:]
 	}
@@ -70,7 +72,7 @@ func (p *place) isolate(ctx context.Context, events []Event) error {
 		if p.tries++; p.tries == 1 {
 			p.first = time.Now()
 		}
-		if p.tries < p.patience(events[0], err) || (ErrorCode(err) == CodeConflict && time.Since(p.first) < tryConflict) {
+		if p.tries < p.patience(events[0], err) || (inbox.ErrorCode(err) == inbox.CodeConflict && time.Since(p.first) < tryConflict) {
 			return err
 		}
 		if err := p.setAside(ctx, events[:n], err); err != nil {
@@ -83,9 +85,9 @@ func (p *place) isolate(ctx context.Context, events []Event) error {
 
 // commitLength is how many of the events, from the first on, one commit wrote:
 // they are judged together.
-func commitLength(events []Event) int {
+func commitLength(events []inbox.Event) int {
 	n := 1
-	for n < len(events) && events[0].Conversation != "" && events[n].Conversation == events[0].Conversation && events[n].Version == events[0].Version && events[n].Kind != EventDamaged {
+	for n < len(events) && events[0].Conversation != "" && events[n].Conversation == events[0].Conversation && events[n].Version == events[0].Version && events[n].Kind != inbox.EventDamaged {
 		n++
 	}
 	return n
@@ -93,22 +95,22 @@ func commitLength(events []Event) int {
 
 // guilty reports whether the error is of the events, not of the store.
 func (p *place) guilty(ctx context.Context, err error) bool {
-	return ctx.Err() == nil && p.Letters != nil && !IsOutage(err)
+	return ctx.Err() == nil && p.Letters != nil && !inbox.IsOutage(err)
 }
 
 // patience is how often the event is tried.
-func (p *place) patience(e Event, err error) int {
-	if ErrorCode(err) == CodeDamaged || (e.Conversation != "" && p.sick[e.Conversation]) {
+func (p *place) patience(e inbox.Event, err error) int {
+	if inbox.ErrorCode(err) == inbox.CodeDamaged || (e.Conversation != "" && p.sick[e.Conversation]) {
 		return 1
 	}
 	return tryEvent
 }
 
 // setAside keeps dead letters of the events of one commit and goes on behind them.
-func (p *place) setAside(ctx context.Context, events []Event, why error) error {
+func (p *place) setAside(ctx context.Context, events []inbox.Event, why error) error {
 	p.Log.Error("events were set aside", "consumer", p.Name, "cursor", int64(events[0].Cursor), "event", string(events[0].ID),
-		"tries", max(p.tries, 1), "error", why, "stack", StackOf(why))
-	if err := p.Letters.Keep(ctx, events[0].Letter(p.Name, why), max(p.tries, 1)); err != nil {
+		"tries", max(p.tries, 1), "error", why, "stack", inbox.StackOf(why))
+	if err := p.Letters.Keep(ctx, Letter(events[0], p.Name, why), max(p.tries, 1)); err != nil {
 		return err
 	}
 	if id := events[0].Conversation; id != "" {
@@ -121,12 +123,12 @@ func (p *place) setAside(ctx context.Context, events []Event, why error) error {
 
 // give has events handled: those that are about dead letters are for the follower
 // itself, all others for the consumer.
-func (p *place) give(ctx context.Context, events []Event) error {
-	var others []Event
+func (p *place) give(ctx context.Context, events []inbox.Event) error {
+	var others []inbox.Event
 	for _, e := range events {
-		if !e.OfLetter() {
+		if !OfLetter(e) {
 			others = append(others, e)
-		} else if letter, asked := e.Retries(); asked && p.Letters != nil {
+		} else if letter, asked := Retries(e); asked && p.Letters != nil {
 			if err := p.retry(ctx, letter); err != nil {
 				return err
 			}
@@ -135,7 +137,7 @@ func (p *place) give(ctx context.Context, events []Event) error {
 	if len(others) == 0 {
 		return nil
 	}
-	return Guarded(func() error { return p.Handle(ctx, others) })
+	return inbox.Guarded(func() error { return p.Handle(ctx, others) })
 }
 
 // retry handles what was set aside once more: the letter goes when it can be
@@ -155,14 +157,14 @@ func (p *place) retry(ctx context.Context, letter string) error {
 		return p.Letters.Settle(ctx, letter)
 	}
 	events = events[:commitLength(events)]
-	failed := error(Errorf(CodeDamaged, "event at %d cannot be read", at))
-	if events[0].Kind != EventDamaged {
-		failed = Guarded(func() error { return p.Handle(ctx, events) })
+	failed := error(inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", at))
+	if events[0].Kind != inbox.EventDamaged {
+		failed = inbox.Guarded(func() error { return p.Handle(ctx, events) })
 	}
 	if failed == nil {
 		delete(p.sick, events[0].Conversation)
 	}
-	return p.retried(ctx, events[0].Letter(p.Name, failed), letter, failed)
+	return p.retried(ctx, Letter(events[0], p.Name, failed), letter, failed)
 }
 
 // retryByID is retry of what was set aside under an id; letters of others are theirs.
@@ -171,8 +173,8 @@ func (p *place) retryByID(ctx context.Context, letter string) error {
 	if !mine || p.Again == nil {
 		return nil
 	}
-	failed := Guarded(func() error { return p.Again(ctx, id) })
-	return p.retried(ctx, ConversationLetter(p.Name, ConversationID(id), failed), letter, failed)
+	failed := inbox.Guarded(func() error { return p.Again(ctx, id) })
+	return p.retried(ctx, ConversationLetter(p.Name, inbox.ConversationID(id), failed), letter, failed)
 }
 
 // retried settles the letter, or writes it anew when its subject failed again.
@@ -180,9 +182,9 @@ func (p *place) retried(ctx context.Context, next DeadLetter, letter string, fai
 	switch {
 	case failed == nil:
 		return p.Letters.Settle(ctx, letter)
-	case ctx.Err() != nil || IsOutage(failed):
+	case ctx.Err() != nil || inbox.IsOutage(failed):
 		return failed
 	}
-	p.Log.Error("what was set aside fails again", "consumer", p.Name, "letter", letter, "error", failed, "stack", StackOf(failed))
+	p.Log.Error("what was set aside fails again", "consumer", p.Name, "letter", letter, "error", failed, "stack", inbox.StackOf(failed))
 	return p.Letters.Keep(ctx, next, 1)
 }

@@ -1,4 +1,4 @@
-package inbox_test
+package follow_test
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/follow"
 )
 
 // places is a growing feed that keeps one consumer's place and counts how often.
@@ -74,7 +75,7 @@ func (p *places) says(err error) {
 func follows(feed inbox.Feed, wake <-chan struct{}, batch int, handle func([]inbox.Event) error) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var ended sync.WaitGroup
-	f := inbox.Follower{Feed: feed, Name: "test", Wake: wake, Batch: batch, Log: slog.New(slog.DiscardHandler),
+	f := follow.Follower{Feed: feed, Name: "test", Wake: wake, Batch: batch, Log: slog.New(slog.DiscardHandler),
 		Handle: func(_ context.Context, events []inbox.Event) error { return handle(events) }}
 	ended.Go(func() { f.Run(ctx) })
 	return func() {
