@@ -86,7 +86,7 @@ describe('a forbidden import is found', () => {
   const forbidden: [from: string, statement: string][] = [
     ['agent/ui/x.ts', "import { useNow } from '../data/now'"],
     ['agent/ui/x.ts', "import type { Change } from '../data/change'"],
-    ['agent/data/x.ts', "import('../app/paths')"],
+    ['agent/data/x.ts', "import('../app/theme')"],
     ['agent/features/search/x.tsx', "export { Row } from '../inbox/row'"],
     ['shared/x.ts', "import '../agent/data/now'"],
     ['widget/panel/x.ts', "import { createStore } from '../../agent/ui/store'"],

@@ -4,13 +4,12 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { number } from '../../shared/date'
 import { useBootstrap, useDateStyle } from '../data/bootstrap'
+import { type Command, commandsNow } from '../data/commands'
+import type { CommandMaker } from '../data/room'
 import { selected } from '../data/selected'
 import { actsNow, type KeyName } from '../ui/keys'
 import { useReturn } from '../ui/return-focus'
-import { type Command, commandsNow, subjectNow } from './commands'
-import { conversationCommands } from './conversation-commands'
 import { useGoCommands } from './go-commands'
-import { selectedCommands } from './selected-commands'
 
 /** Keys that belong to the list stand apart from those of the open conversation. */
 const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leave']
@@ -18,24 +17,22 @@ const ofList: KeyName[] = ['next', 'previous', 'search', 'help', 'select', 'leav
 const byLabel = (_id: string, typed: string, words: string[] = []) =>
   defaultFilter(words.join(' ').replace(/[\u2068\u2069]/g, ''), typed)
 
-/** Commands of the open conversation and of the screen as they were when the bar opened, and every place. */
-function useAll(): { commands: Command[]; many: number | undefined } {
+/** Commands of the rooms and of the screen as they were when the bar opened, and every place. */
+function useAll(makers: readonly CommandMaker[]): { commands: Command[]; many: number | undefined } {
   const { t } = useTranslation('inbox')
   const { t: actions } = useTranslation('actions')
   const boot = useBootstrap()
   const go = useGoCommands()
-  const [subject] = useState(subjectNow)
-  const [here] = useState(commandsNow)
+  const [here] = useState(() => [...makers.flatMap((make) => make(boot, { t, actions })), ...commandsNow()])
   const [many] = useState(selected.get)
-  const words = { t, actions }
-  const about = many ? selectedCommands(many, boot, words) : subject ? conversationCommands(subject, boot, words) : []
-  return { commands: [...about, ...here, ...go], many: many?.rows.length }
+  return { commands: [...here, ...go], many: many?.rows.length }
 }
 
 const row =
   'flex min-h-9 pointer-coarse:min-h-11 cursor-pointer items-center gap-2 rounded-md px-3 text-sm data-[selected=true]:bg-hover aria-disabled:opacity-50'
 
 interface CommandBarProps {
+  makers: readonly CommandMaker[]
   typed: string
   onTyped: (typed: string) => void
   from: Element | null // where the focus was
@@ -43,9 +40,9 @@ interface CommandBarProps {
 }
 
 /** Everything that can be done here, found by a few letters. It is made anew each time it opens. */
-export function CommandBar({ typed, onTyped, from, onClose }: CommandBarProps) {
+function CommandBar({ makers, typed, onTyped, from, onClose }: CommandBarProps) {
   const { t } = useTranslation('actions')
-  const { commands, many } = useAll()
+  const { commands, many } = useAll(makers)
   const style = useDateStyle()
   const [acts] = useState(actsNow)
   const chosen = useRef<() => void>(undefined)
@@ -112,3 +109,8 @@ export function CommandBar({ typed, onTyped, from, onClose }: CommandBarProps) {
     </Dialog.Root>
   )
 }
+
+/** The command bar, with what the rooms offer in it. */
+export const commandBarOf = (makers: readonly CommandMaker[]) => (props: Omit<CommandBarProps, 'makers'>) => (
+  <CommandBar makers={makers} {...props} />
+)

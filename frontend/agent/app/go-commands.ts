@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../data/bootstrap'
 import { builtIns } from '../data/built-ins'
-import type { Command } from './commands'
+import type { Command } from '../data/commands'
 import { pagesFor } from './settings-pages'
 
 /** Every place of the app, by name. */

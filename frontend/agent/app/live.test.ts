@@ -9,7 +9,6 @@ import { contact, conversation, message, row } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
 import { createLive } from './live'
-import './rooms' // which is read lazily, and here beforehand
 
 const range = (to: number) => Array.from({ length: to }, (_, i) => i + 1)
 

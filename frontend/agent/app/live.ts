@@ -10,6 +10,7 @@ import { discard } from '../data/outbox'
 import { createSoon, type Soon } from '../data/soon'
 import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
 import { callOff } from '../data/waiting'
+import { reread } from './rooms'
 
 interface Live {
   client: QueryClient
@@ -18,9 +19,6 @@ interface Live {
 }
 
 type Handlers = { [T in AgentFrame['type']]?: (live: Live, frame: FrameOf<T>) => void }
-
-/** Brings what features say of their records: the first screen does without it. */
-export const readRooms = () => import('./rooms')
 
 /** What each kind of frame changes. */
 const handlers: Handlers = {
@@ -81,13 +79,7 @@ const handlers: Handlers = {
     soon(['search'])
   },
 
-  record({ soon }, { kind, id }) {
-    readRooms().then(
-      ({ reread }) => reread(kind)(soon, id),
-      // Which of these it was cannot be known.
-      () => [['bootstrap'], ['counts'], listKey, ['conversation'], ['notifications']].map((key) => soon(key, 500)),
-    )
-  },
+  record: ({ soon }, { kind, id }) => reread(kind)(soon, id),
 
   presence(_, { agent, contact, online, state }) {
     liveState.set((s) => {

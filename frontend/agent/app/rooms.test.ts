@@ -1,7 +1,11 @@
 // @vitest-environment jsdom
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { QueryClient } from '@tanstack/react-query'
 import { expect, test, vi } from 'vitest'
 import { groups } from '../data/room'
-import { reread } from './rooms'
+import { reread, routes } from './rooms'
+import { createAppRouter } from './router'
 import { pagesFor } from './settings-pages'
 
 const paths = (role: 'admin' | 'agent') =>
@@ -41,4 +45,40 @@ test.each([
   const soon = vi.fn()
   reread(kind)(soon, 'c1')
   expect(soon.mock.calls.map(([key]) => String(key))).toEqual(keys)
+})
+
+test('each address is that of one room, or the settings', () => {
+  const { routesByPath } = createAppRouter(new QueryClient())
+  expect(Object.keys(routesByPath).sort()).toEqual([
+    '/',
+    '/inbox/$folder',
+    '/inbox/$folder/$id',
+    '/invite/$token',
+    '/search',
+    '/search/$id',
+    '/settings',
+    '/settings/$page',
+    '/setup',
+    '/signin',
+  ])
+  expect(routes.outside.length + routes.inside.length).toBe(5)
+})
+
+/** Every source of the app, and main.tsx, with what it imports from features. */
+function featuresIn(file: string): string[] {
+  return [...readFileSync(`agent/${file}`, 'utf8').matchAll(/['"](?:\.\/|\.\.\/)+features\/([^/'"]+)/g)].map(
+    ([, name]) => `${name}`,
+  )
+}
+
+test('the app names features in its list of rooms and nowhere else', () => {
+  const sources = readdirSync('agent/app').filter((file) => /(?<!\.test)\.tsx?$/.test(file))
+  const naming = ['main.tsx', ...sources.map((file) => `app/${file}`)].filter((file) => featuresIn(file).length > 0)
+  expect(naming).toEqual(['app/rooms.ts'])
+})
+
+test('every feature is a room, and is listed', () => {
+  const folders = readdirSync('agent/features')
+  expect(folders.filter((name) => !readdirSync(`agent/features/${name}`).includes('room.ts'))).toEqual([])
+  expect([...new Set(featuresIn('app/rooms.ts'))].sort()).toEqual(folders.sort())
 })

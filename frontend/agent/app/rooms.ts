@@ -1,3 +1,4 @@
+import type { AnyRoute } from '@tanstack/react-router'
 import type { RecordHandler, Room } from '../data/room'
 import { agents } from '../features/agents/room'
 import { aside } from '../features/aside/room'
@@ -5,23 +6,44 @@ import { attributes } from '../features/attributes/room'
 import { audit } from '../features/audit/room'
 import { canned } from '../features/canned/room'
 import { channels } from '../features/channels/room'
-import { contact } from '../features/contact/room'
+import { EarlyBox } from '../features/composer/early-box'
+import { Composer } from '../features/composer/room'
+import { ContactPane, contact } from '../features/contact/room'
+import { conversation, openConversation } from '../features/conversation/room'
+import { readSnooze, SnoozeMenu } from '../features/conversation/snooze-menu'
 import { folders } from '../features/folders/room'
 import { hours } from '../features/hours/room'
+import { deskOf, inbox } from '../features/inbox/room'
 import { labels } from '../features/labels/room'
-import { notifications } from '../features/notifications/room'
-import { rules } from '../features/rules/room'
+import { Bell, notifications } from '../features/notifications/room'
+import { Explain, readFolderCondition, rules } from '../features/rules/room'
+import { readResults, SearchPane } from '../features/search/pane'
+import { search } from '../features/search/room'
+import { NoChannel, session } from '../features/session/room'
 import { sla } from '../features/sla/room'
 import { webhooks } from '../features/webhooks/room'
 import { workspace } from '../features/workspace/room'
 
-/** All that features lend to the app. Settings pages are listed in this order, in each of their groups. */
-export const rooms: readonly Room[] = [
+const Desk = deskOf({
+  Search: SearchPane,
+  Conversation: openConversation({ Composer, EarlyBox, ContactPane, Explain }),
+  Snooze: SnoozeMenu,
+  Bell,
+  NoChannel,
+  ahead: { soon: [Composer.read], later: [readResults, readSnooze] },
+})
+
+/** All that features lend to the app, and to one another. Settings pages are listed in this order, in each of their groups. */
+const all = [
+  session,
+  inbox(Desk),
+  search(Desk),
+  conversation,
   workspace,
   agents,
   notifications,
   channels,
-  folders(async () => (await import('../features/rules/folder-condition')).FolderCondition),
+  folders(readFolderCondition),
   labels,
   canned,
   attributes,
@@ -32,7 +54,20 @@ export const rooms: readonly Room[] = [
   sla,
   webhooks,
   contact,
-]
+] as const satisfies readonly Room[]
+
+export const rooms: readonly Room[] = all
+
+/** The routes of all rooms that declare them in one of the two places, as a tuple: addresses are checked by their types. */
+type RoutesIn<Where extends 'outside' | 'inside', All> = All extends readonly [infer One, ...infer More]
+  ? [...(One extends Record<Where, infer Routes extends readonly AnyRoute[]> ? Routes : []), ...RoutesIn<Where, More>]
+  : []
+
+/** The screens of all rooms, before and behind the sign-in. */
+export const routes = {
+  outside: rooms.flatMap((room) => room.outside ?? []) as RoutesIn<'outside', typeof all>,
+  inside: rooms.flatMap((room) => room.inside ?? []) as RoutesIn<'inside', typeof all>,
+}
 
 /** What is read anew when a record was changed, by its kind. */
 const records = new Map(rooms.flatMap((room) => Object.entries(room.records ?? {})))

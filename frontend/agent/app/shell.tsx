@@ -9,10 +9,11 @@ import { readTexts, speak } from '../data/i18n'
 import { keepSending } from '../data/outbox'
 import { EarlyLine } from '../ui/early-line'
 import { Banner } from './banner'
-import { useBarKey } from './commands'
+import { useBarKey } from './bar-key'
 import { gather } from './gather'
 import { useLeave } from './leave'
 import { createLive } from './live'
+import { rooms } from './rooms'
 import { canShare, SharedSocket } from './shared-socket'
 import { SkipLink } from './skip'
 import { LiveSocket, type SocketEvents } from './socket'
@@ -21,11 +22,16 @@ import { show } from './theme'
 
 // It names the settings' pages, whose texts nothing else here needs.
 const CommandBar = lazy(async () => {
-  const [{ CommandBar: Bar }] = await Promise.all([import('./command-bar'), readTexts('admin'), readTexts('actions')])
-  return { default: Bar }
+  const [{ commandBarOf }, makers] = await Promise.all([
+    import('./command-bar'),
+    Promise.all(rooms.flatMap((room) => room.commands?.() ?? [])),
+    readTexts('admin'),
+    readTexts('actions'),
+  ])
+  return { default: commandBarOf(makers) }
 })
 
-const Attend = lazy(() => import('../features/notifications/attend').then((m) => ({ default: m.Attend })))
+const standing = rooms.flatMap(({ Standing }) => Standing ?? [])
 
 /** Everything behind the sign-in: language, theme and the live connection. */
 export function Shell() {
@@ -63,9 +69,12 @@ export function Shell() {
       <SkipLink />
       <Banner />
       <Outlet />
-      <Suspense>
-        <Attend />
-      </Suspense>
+      {standing.map((Standing, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the rooms are always the same
+        <Suspense key={i}>
+          <Standing />
+        </Suspense>
+      ))}
       {bar && <Bar onClose={() => setBar(false)} />}
     </div>
   )

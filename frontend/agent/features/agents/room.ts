@@ -1,5 +1,5 @@
 import { CircleUserRound, Users } from 'lucide-react'
-import { lazyPage, type Room, rereadLists } from '../../data/room'
+import { lazyPart, type Room, rereadLists } from '../../data/room'
 
 export const agents: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const agents: Room = {
       path: 'profile',
       group: 'own',
       icon: CircleUserRound,
-      Page: lazyPage(async () => (await import('./profile-page')).ProfilePage),
+      Page: lazyPart(async () => (await import('./profile-page')).ProfilePage),
       forEverybody: true,
       inBar: true,
     },
@@ -15,7 +15,7 @@ export const agents: Room = {
       path: 'agents',
       group: 'company',
       icon: Users,
-      Page: lazyPage(async () => (await import('./agents-page')).AgentsPage),
+      Page: lazyPart(async () => (await import('./agents-page')).AgentsPage),
       inBar: true,
     },
   ],

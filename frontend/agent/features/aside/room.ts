@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import type en from '../../../shared/locales/en/aside.json'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 import { AsideCount } from './count'
 
 declare module '../../data/i18n' {
@@ -15,7 +15,7 @@ export const aside: Room = {
       path: 'aside',
       group: 'company',
       icon: TriangleAlert,
-      Page: lazyPage(async () => (await import('./aside-page')).AsidePage, 'aside'),
+      Page: lazyPart(async () => (await import('./aside-page')).AsidePage, 'aside'),
       Count: AsideCount,
     },
   ],

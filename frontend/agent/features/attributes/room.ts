@@ -1,5 +1,5 @@
 import { IdCard } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const attributes: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const attributes: Room = {
       path: 'attributes',
       group: 'inbox',
       icon: IdCard,
-      Page: lazyPage(async () => (await import('./attributes-page')).AttributesPage),
+      Page: lazyPart(async () => (await import('./attributes-page')).AttributesPage),
     },
   ],
 }

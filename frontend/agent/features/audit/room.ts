@@ -1,6 +1,6 @@
 import { ScrollText } from 'lucide-react'
 import type en from '../../../shared/locales/en/audit.json'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 declare module '../../data/i18n' {
   interface Texts {
@@ -14,7 +14,7 @@ export const audit: Room = {
       path: 'audit',
       group: 'company',
       icon: ScrollText,
-      Page: lazyPage(async () => (await import('./audit-page')).AuditPage, 'audit'),
+      Page: lazyPart(async () => (await import('./audit-page')).AuditPage, 'audit'),
     },
   ],
 }

@@ -1,5 +1,5 @@
 import { MessageSquareText } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const canned: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const canned: Room = {
       path: 'canned',
       group: 'inbox',
       icon: MessageSquareText,
-      Page: lazyPage(async () => (await import('./canned-page')).CannedPage),
+      Page: lazyPart(async () => (await import('./canned-page')).CannedPage),
       forEverybody: true,
       inBar: true,
     },

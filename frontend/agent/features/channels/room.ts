@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const channels: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const channels: Room = {
       path: 'channels',
       group: 'inbox',
       icon: MessagesSquare,
-      Page: lazyPage(async () => (await import('./channels-page')).ChannelsPage),
+      Page: lazyPart(async () => (await import('./channels-page')).ChannelsPage),
       inBar: true,
     },
   ],

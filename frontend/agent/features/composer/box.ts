@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import type { Early } from './early-box'
+import type { Early } from '../../data/writing'
 
 /** Where one writes, plain or rich: what the menus need of it. */
 export interface Box {

@@ -4,13 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { lastSeq, threadQuery } from '../../data/thread'
+import type { Early } from '../../data/writing'
 import { sendKey } from './send-key'
-
-/** What was done where one writes before the composer came, which goes on with it. */
-export interface Early {
-  caret: boolean // it is in the box
-  send?: { draft: string; close: boolean } // what it was told to send
-}
 
 /** Sets the caret where the box that stood here had it: behind what was written. */
 export function goOnIn(area: HTMLTextAreaElement): void {

@@ -1,6 +1,7 @@
 import { type RefObject, useImperativeHandle, useLayoutEffect, useRef } from 'react'
+import type { Early } from '../../data/writing'
 import type { Box, BoxProps } from './box'
-import { type Early, goOnIn } from './early-box'
+import { goOnIn } from './early-box'
 import { pastesText } from './pasted'
 
 /** A text area that grows with what is written. */

@@ -1,5 +1,5 @@
 import { listKey } from '../../data/conversations'
-import type { Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const contact: Room = {
   records: {
@@ -10,3 +10,6 @@ export const contact: Room = {
     },
   },
 }
+
+/** Who writes, beside what they write. */
+export const ContactPane = lazyPart(async () => (await import('./pane')).ContactPane, 'contact')

@@ -1,6 +1,6 @@
 import { Folder } from 'lucide-react'
 import { type ComponentType, createElement } from 'react'
-import { lazyPage, type Room, rereadLists } from '../../data/room'
+import { lazyPart, type Room, rereadLists } from '../../data/room'
 import type { ConditionProps } from './folders-page'
 
 /** A smart folder is said as rules are: their editor of conditions is lent to it. */
@@ -10,7 +10,7 @@ export const folders = (readCondition: () => Promise<ComponentType<ConditionProp
       path: 'folders',
       group: 'inbox',
       icon: Folder,
-      Page: lazyPage(async () => {
+      Page: lazyPart(async () => {
         const [{ FoldersPage }, Condition] = await Promise.all([import('./folders-page'), readCondition()])
         return () => createElement(FoldersPage, { Condition })
       }),

@@ -1,5 +1,5 @@
 import { CalendarClock } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const hours: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const hours: Room = {
       path: 'hours',
       group: 'automation',
       icon: CalendarClock,
-      Page: lazyPage(async () => (await import('./hours-page')).HoursPage, 'rules'),
+      Page: lazyPart(async () => (await import('./hours-page')).HoursPage, 'rules'),
     },
   ],
 }

@@ -1,5 +1,5 @@
 import { Tags, UsersRound } from 'lucide-react'
-import { lazyPage, type Room, rereadLists } from '../../data/room'
+import { lazyPart, type Room, rereadLists } from '../../data/room'
 
 export const labels: Room = {
   settings: [
@@ -7,14 +7,14 @@ export const labels: Room = {
       path: 'teams',
       group: 'company',
       icon: UsersRound,
-      Page: lazyPage(async () => (await import('./labels-page')).TeamsPage),
+      Page: lazyPart(async () => (await import('./labels-page')).TeamsPage),
       inBar: true,
     },
     {
       path: 'tags',
       group: 'inbox',
       icon: Tags,
-      Page: lazyPage(async () => (await import('./labels-page')).TagsPage),
+      Page: lazyPart(async () => (await import('./labels-page')).TagsPage),
       forEverybody: true,
       inBar: true,
     },

@@ -1,6 +1,6 @@
-import { Bell } from 'lucide-react'
+import { Bell as BellIcon } from 'lucide-react'
 import type en from '../../../shared/locales/en/notify.json'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 declare module '../../data/i18n' {
   interface Texts {
@@ -13,11 +13,12 @@ export const notifications: Room = {
     {
       path: 'notifications',
       group: 'own',
-      icon: Bell,
-      Page: lazyPage(async () => (await import('./settings-page')).NotificationsPage, 'notify'),
+      icon: BellIcon,
+      Page: lazyPart(async () => (await import('./settings-page')).NotificationsPage, 'notify'),
       forEverybody: true,
     },
   ],
+  Standing: lazyPart(async () => (await import('./attend')).Attend),
   records: {
     notification(soon) {
       soon(['notifications'], 0, 300)
@@ -25,3 +26,6 @@ export const notifications: Room = {
     },
   },
 }
+
+/** What one was told, from the folders' foot. */
+export const Bell = lazyPart(async () => (await import('./bell')).Bell, 'notify')

@@ -1,5 +1,5 @@
 import { Zap } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const rules: Room = {
   settings: [
@@ -7,7 +7,13 @@ export const rules: Room = {
       path: 'rules',
       group: 'automation',
       icon: Zap,
-      Page: lazyPage(async () => (await import('./rules-page')).RulesPage, 'rules'),
+      Page: lazyPart(async () => (await import('./rules-page')).RulesPage, 'rules'),
     },
   ],
 }
+
+/** Why rules did what they did to a conversation. */
+export const Explain = lazyPart(async () => (await import('./explain')).ExplainDialog)
+
+/** A condition of a rule as a smart folder is said by. */
+export const readFolderCondition = async () => (await import('./folder-condition')).FolderCondition

@@ -1,5 +1,5 @@
 import { Timer } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const sla: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const sla: Room = {
       path: 'sla',
       group: 'automation',
       icon: Timer,
-      Page: lazyPage(async () => (await import('./sla-page')).SlaPage, 'rules'),
+      Page: lazyPart(async () => (await import('./sla-page')).SlaPage, 'rules'),
     },
   ],
 }

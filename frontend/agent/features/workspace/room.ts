@@ -1,5 +1,5 @@
 import { Building2 } from 'lucide-react'
-import { lazyPage, type Room } from '../../data/room'
+import { lazyPart, type Room } from '../../data/room'
 
 export const workspace: Room = {
   settings: [
@@ -7,7 +7,7 @@ export const workspace: Room = {
       path: 'workspace',
       group: 'company',
       icon: Building2,
-      Page: lazyPage(async () => (await import('./workspace-page')).WorkspacePage),
+      Page: lazyPart(async () => (await import('./workspace-page')).WorkspacePage),
       inBar: true,
     },
   ],

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react'
 import type { Conversation } from '../../shared/api/client'
-import type { Change } from '../data/change'
+import type { Change } from './change'
 
 /** Something that can be done from the command bar. */
 export interface Command {
@@ -54,18 +54,3 @@ export const subjectNow = (): Subject | undefined => open?.current
 
 /** What can be done on the screen as it is now. */
 export const commandsNow = (): Command[] => [...onScreen].flatMap((one) => one.current())
-
-/** Ctrl-K or ⌘-K, by the physical key, also while one types. */
-export function useBarKey(open: () => void): void {
-  const present = useRef(open)
-  present.current = open
-  useLayoutEffect(() => {
-    const handleKey = (e: KeyboardEvent) => {
-      if (e.code !== 'KeyK' || !(e.ctrlKey || e.metaKey) || e.shiftKey || e.altKey) return
-      e.preventDefault()
-      present.current()
-    }
-    addEventListener('keydown', handleKey)
-    return () => removeEventListener('keydown', handleKey)
-  }, [])
-}

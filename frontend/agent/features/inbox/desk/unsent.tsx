@@ -2,10 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { Clock, TriangleAlert } from 'lucide-react'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { number } from '../../shared/date'
-import { useBootstrap, useDateStyle } from '../data/bootstrap'
-import { outbox } from '../data/outbox'
-import { waiting } from '../data/waiting'
+import { number } from '../../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../../data/bootstrap'
+import { outbox } from '../../../data/outbox'
+import { waiting } from '../../../data/waiting'
 
 /** Says which conversations hold something that was not sent or waits for its files, while another one is open. */
 export function Unsent({ open }: { open: string | undefined }) {

@@ -1,6 +1,6 @@
 import { MessageSquare } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import { Empty } from '../ui/empty'
+import { Empty } from '../../../ui/empty'
 
 const keys = [
   ['move', 'J', 'K'],

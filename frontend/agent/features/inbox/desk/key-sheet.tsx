@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { Dialog } from '../ui/dialog'
+import { Dialog } from '../../../ui/dialog'
 
 const rows = [
   ['J / K', 'move'],

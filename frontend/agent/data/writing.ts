@@ -1,5 +1,11 @@
-import type { Conversation } from '../../../shared/api/client'
-import type { Mode } from '../../data/drafts'
+import type { Conversation } from '../../shared/api/client'
+import type { Mode } from './drafts'
+
+/** What was done where one writes before the composer came, which goes on with it. */
+export interface Early {
+  caret: boolean // it is in the box
+  send?: { draft: string; close: boolean } // what it was told to send
+}
 
 /** What this agent may write in the conversation. */
 export const modesOf = ({ can }: Conversation): Mode[] =>

@@ -1,15 +1,12 @@
-import type { TFunction } from 'i18next'
-import type { Bootstrap } from '../../shared/api/client'
-import type { Change } from '../data/change'
-import type { Command, Subject } from './commands'
+import type { Change } from '../../data/change'
+import { type Command, subjectNow } from '../../data/commands'
+import type { CommandMaker } from '../../data/room'
+import { selected } from '../../data/selected'
 
-interface Words {
-  t: TFunction<'inbox'>
-  actions: TFunction<'actions'>
-}
-
-/** Everything that may be done with the open conversation, by name. */
-export function conversationCommands(subject: Subject, boot: Bootstrap, { t, actions }: Words): Command[] {
+/** Everything that may be done with the open conversation, by name; while others are selected, it is about those. */
+export const conversationCommands: CommandMaker = (boot, { t, actions }) => {
+  const subject = subjectNow()
+  if (!subject || selected.get()) return []
   const { conversation: c, update } = subject
   const { agents, teams, folders, tags, me } = boot
   const command = (id: string, label: string, change: Change): Command => ({

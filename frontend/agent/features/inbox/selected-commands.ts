@@ -1,16 +1,13 @@
-import type { TFunction } from 'i18next'
-import type { Bootstrap } from '../../shared/api/client'
-import type { Change } from '../data/change'
-import type { Selected } from '../data/selected'
-import type { Command } from './commands'
-
-interface Words {
-  t: TFunction<'inbox'>
-  actions: TFunction<'actions'>
-}
+import type { Change } from '../../data/change'
+import type { Command } from '../../data/commands'
+import type { CommandMaker } from '../../data/room'
+import { selected } from '../../data/selected'
 
 /** What may be done with all selected conversations at once, by name. */
-export function selectedCommands({ change }: Selected, boot: Bootstrap, { t, actions }: Words): Command[] {
+export const selectedCommands: CommandMaker = (boot, { t, actions }) => {
+  const many = selected.get()
+  if (!many) return []
+  const { change } = many
   const { agents, teams, folders, tags, me } = boot
   const command = (id: string, label: string, to: Change): Command => ({
     id,
