@@ -2,10 +2,11 @@
 import { type InfiniteData, QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Conversation, Message, Page, Row } from '../../shared/api/client'
+import { bootstrapQuery } from '../data/bootstrap'
 import { conversationQuery, countsQuery, listKey, listQuery } from '../data/conversations'
 import { liveState } from '../data/live-state'
 import { type Thread, threadQuery } from '../data/thread'
-import { contact, conversation, message, row } from '../testing/make'
+import { bootstrap, contact, conversation, message, row } from '../testing/make'
 import { FakeServer } from '../testing/server'
 import { serveThread } from '../testing/thread-server'
 import { createLive } from './live'
@@ -204,11 +205,58 @@ describe('frames into the cache', () => {
     expect(liveState.get()).toMatchObject({ agents: { a3: 'away' }, viewing: { c1: [] }, typing: { c1: [] } })
   })
 
-  test('a changed record has what depends on it read anew', async () => {
-    const read = vi.spyOn(client, 'invalidateQueries')
-    take({ type: 'record', kind: 'folder', id: 'f1' })
-    for (const queryKey of [['bootstrap'], ['counts'], listKey])
-      await vi.waitFor(() => expect(read).toHaveBeenCalledWith({ queryKey }))
+  describe('a changed record', () => {
+    const bootstraps = () => server.of('GET /api/v1/bootstrap').length
+    const known = () => client.getQueryData(bootstrapQuery.queryKey)
+    let stop: () => void
+
+    beforeEach(async () => {
+      server.on('GET /api/v1/bootstrap', () => ({ body: bootstrap() }))
+      await client.fetchQuery(bootstrapQuery)
+      stop = watch(bootstrapQuery)
+    })
+    afterEach(() => stop())
+
+    test('has its kind read, and no more of bootstrap', async () => {
+      const vip = { id: 't9', version: 1, name: 'VIP', color: 3 }
+      server.on('GET /api/v1/tags', () => ({ body: { items: [vip] } }))
+      const before = known()
+      for (let i = 0; i < 5; i++) take({ type: 'record', kind: 'tag', id: 't9' })
+      await vi.waitFor(() => expect(known()?.tags).toEqual([vip]))
+      expect(known()).toEqual({ ...before, tags: [vip] })
+      expect(server.of('GET /api/v1/tags')).toHaveLength(1)
+      expect(bootstraps()).toBe(1)
+    })
+
+    test('of whose kind only the names are known has those read', async () => {
+      server.on('GET /api/v1/rules', () => ({
+        body: { items: [{ id: 'r1', name: 'Refunds', events: [], version: 4 }] },
+      }))
+      take({ type: 'record', kind: 'rule', id: 'r1' })
+      await vi.waitFor(() => expect(known()?.rules).toEqual([{ id: 'r1', name: 'Refunds' }]))
+      expect(bootstraps()).toBe(1)
+    })
+
+    test('whose list cannot be read has all of bootstrap read', async () => {
+      server.on('GET /api/v1/tags', () => ({ status: 503, body: { code: 'unavailable' } }))
+      take({ type: 'record', kind: 'tag', id: 't9' })
+      await vi.waitFor(() => expect(bootstraps()).toBe(2))
+    })
+
+    test('that is oneself has all of bootstrap read: rights changed', async () => {
+      const { agents, me } = bootstrap()
+      const items = agents.map((a) => (a.id === me.id ? { ...a, version: a.version + 1 } : a))
+      server.on('GET /api/v1/agents', () => ({ body: { items } }))
+      take({ type: 'record', kind: 'agent', id: me.id })
+      await vi.waitFor(() => expect(bootstraps()).toBe(2))
+    })
+
+    test('by which conversations are listed has lists and counts read', async () => {
+      const read = vi.spyOn(client, 'invalidateQueries')
+      take({ type: 'record', kind: 'folder', id: 'f1' })
+      for (const queryKey of [['counts'], listKey])
+        await vi.waitFor(() => expect(read).toHaveBeenCalledWith({ queryKey }))
+    })
   })
 
   test('frames of a later version are passed over', () => {

@@ -7,6 +7,7 @@ import { draftKey, dropDraft } from '../data/drafts'
 import { hear } from '../data/frames'
 import { liveState, type Typist } from '../data/live-state'
 import { discard } from '../data/outbox'
+import { readKnown } from '../data/shelves'
 import { createSoon, type Soon } from '../data/soon'
 import { addMessage, catchUp, lastSeq, outdate, type Thread } from '../data/thread'
 import { callOff } from '../data/waiting'
@@ -95,6 +96,12 @@ const handlers: Handlers = {
     liveState.set((s) => ({ ...s, viewing: { ...s.viewing, [conversation]: agents } })),
 }
 
+/** Of bootstrap, which is large, only the part that a key names. */
+const readAnew = (client: QueryClient, queryKey: QueryKey): Promise<void> =>
+  queryKey[0] === bootstrapQuery.queryKey[0]
+    ? readKnown(client, queryKey as string[])
+    : client.invalidateQueries({ queryKey })
+
 /** Whether there is anything to ask for again. */
 const kept = ({ client }: Live, key: QueryKey): boolean => client.getQueryState(key) !== undefined
 
@@ -151,7 +158,7 @@ function typing(conversation: string, who: Typist, on: boolean): void {
  * drawing of the screen for all of them; frames of later versions are passed over.
  */
 export function createLive(client: QueryClient): (frames: { type: string }[]) => void {
-  const live: Live = { client, soon: createSoon(client) }
+  const live: Live = { client, soon: createSoon(client, (key) => readAnew(client, key)) }
   return (frames) =>
     notifyManager.batch(() => {
       patchRows(

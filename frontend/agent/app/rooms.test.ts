@@ -35,11 +35,13 @@ test('no two rooms claim an address', () => {
 
 test.each([
   ['contact', ['conversation', 'past,c1', 'list']],
-  ['folder', ['bootstrap', 'counts', 'list']],
-  ['agent', ['bootstrap', 'counts', 'list']],
-  ['team', ['bootstrap', 'counts', 'list']],
+  ['folder', ['bootstrap,folders', 'counts', 'list']],
+  ['agent', ['bootstrap,agents', 'counts', 'list']],
+  ['team', ['bootstrap,teams', 'counts', 'list']],
+  ['rule', ['bootstrap,rules', 'rules']],
+  ['settings', ['bootstrap']],
   ['notification', ['notifications', 'notification settings']],
-  ['tag', ['bootstrap']],
+  ['tag', ['bootstrap,tags']],
   ['constructor', ['bootstrap']],
 ])('a changed %s has %j read anew', (kind, keys) => {
   const soon = vi.fn()

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '@tanstack/react-router'
 import type { RecordHandler, Room } from '../data/room'
+import { knownKey } from '../data/shelves'
 import { agents } from '../features/agents/room'
 import { aside } from '../features/aside/room'
 import { attributes } from '../features/attributes/room'
@@ -72,5 +73,13 @@ export const routes = {
 /** What is read anew when a record was changed, by its kind. */
 const records = new Map(rooms.flatMap((room) => Object.entries(room.records ?? {})))
 
-/** Reads anew what depends on a record: what its room says, else all that the whole app knows. */
-export const reread = (kind: string): RecordHandler => records.get(kind) ?? ((soon) => soon(['bootstrap'], 200))
+/** Kinds of which bootstrap has nothing. */
+const notKnown = ['contact', 'notification']
+
+/** Reads anew what the whole app knows of a kind of record, and what its room says. */
+export const reread =
+  (kind: string): RecordHandler =>
+  (soon, id) => {
+    if (!notKnown.includes(kind)) soon(knownKey(kind), 200)
+    records.get(kind)?.(soon, id)
+  }

@@ -8,7 +8,7 @@ import { listKey } from './conversations'
 import { readTexts, type TextPart, type Texts } from './i18n'
 import type { Soon } from './soon'
 
-/** Reads anew what depends on a record that somebody changed. */
+/** Reads anew what depends on a record that somebody changed, besides what bootstrap has of its kind. */
 export type RecordHandler = (soon: Soon, id: string) => void
 
 /**
@@ -23,7 +23,7 @@ export interface Room {
   settings?: readonly SettingsPage[]
   /** Brings what makes commands for the command bar, asked each time that it opens. */
   commands?: () => Promise<CommandMaker>
-  /** By kind of record; a change of any other kind has the whole bootstrap read anew. */
+  /** By kind of record. */
   records?: Record<string, RecordHandler>
   /** Is there on every screen behind the sign-in, and draws nothing in its place. */
   Standing?: ComponentType
@@ -77,7 +77,9 @@ export const withGiven =
 
 /** Of records by which conversations are listed and counted. */
 export const rereadLists: RecordHandler = (soon) => {
-  soon(['bootstrap'], 200)
   soon(['counts'], 300)
   soon(listKey, 500)
 }
+
+/** Of records that a page lists from elsewhere than bootstrap. */
+export const rereadRules: RecordHandler = (soon) => soon(['rules'], 300)

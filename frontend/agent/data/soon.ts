@@ -7,11 +7,14 @@ export type Soon = (key: QueryKey, first?: number, pause?: number) => void
 const restPerRead = 4
 
 /**
- * Returns a function that invalidates a key `first` ms from now. Calls until
+ * Returns a function that invalidates a key `first` ms from now, or has it read as `read` does. Calls until
  * then are one. After the read is over the next comes no sooner than `pause` ms
  * later; a read is never broken off for the next, which might not end either.
  */
-export function createSoon(client: QueryClient): Soon {
+export function createSoon(
+  client: QueryClient,
+  read: (key: QueryKey) => Promise<void> = (queryKey) => client.invalidateQueries({ queryKey }),
+): Soon {
   const busy = new Map<string, { again?: () => void }>()
   const begin = (key: QueryKey, name: string, first: number, pause: number) => {
     const own: { again?: () => void } = {}
@@ -19,7 +22,8 @@ export function createSoon(client: QueryClient): Soon {
     setTimeout(async () => {
       own.again = undefined // told of before the read: it will see that
       const began = Date.now()
-      await client.invalidateQueries({ queryKey: key }) // and does not fail with the read
+      // and does not fail with the read
+      await read(key)
       setTimeout(
         () => {
           busy.delete(name)

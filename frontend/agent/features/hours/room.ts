@@ -1,5 +1,5 @@
 import { CalendarClock } from 'lucide-react'
-import { lazyPart, type Room } from '../../data/room'
+import { lazyPart, type Room, rereadRules } from '../../data/room'
 
 export const hours: Room = {
   settings: [
@@ -10,4 +10,5 @@ export const hours: Room = {
       Page: lazyPart(async () => (await import('./hours-page')).HoursPage, 'rules'),
     },
   ],
+  records: { hours: rereadRules },
 }

@@ -1,5 +1,5 @@
 import { Zap } from 'lucide-react'
-import { lazyPart, type Room } from '../../data/room'
+import { lazyPart, type Room, rereadRules } from '../../data/room'
 
 export const rules: Room = {
   settings: [
@@ -10,6 +10,7 @@ export const rules: Room = {
       Page: lazyPart(async () => (await import('./rules-page')).RulesPage, 'rules'),
     },
   ],
+  records: { rule: rereadRules },
 }
 
 /** Why rules did what they did to a conversation. */

@@ -1,5 +1,5 @@
 import { Timer } from 'lucide-react'
-import { lazyPart, type Room } from '../../data/room'
+import { lazyPart, type Room, rereadRules } from '../../data/room'
 
 export const sla: Room = {
   settings: [
@@ -10,4 +10,5 @@ export const sla: Room = {
       Page: lazyPart(async () => (await import('./sla-page')).SlaPage, 'rules'),
     },
   ],
+  records: { sla: rereadRules },
 }

@@ -1,6 +1,6 @@
 import { Webhook } from 'lucide-react'
 import type en from '../../../shared/locales/en/hooks.json'
-import { lazyPart, type Room } from '../../data/room'
+import { lazyPart, type Room, rereadRules } from '../../data/room'
 
 declare module '../../data/i18n' {
   interface Texts {
@@ -14,7 +14,8 @@ export const webhooks: Room = {
       path: 'webhooks',
       group: 'automation',
       icon: Webhook,
-      Page: lazyPart(async () => (await import('./webhooks-page')).WebhooksPage, 'hooks', 'rules'),
+      Page: lazyPart(async () => (await import('./webhooks-page')).WebhooksPage, 'hooks'),
     },
   ],
+  records: { webhook: rereadRules },
 }
