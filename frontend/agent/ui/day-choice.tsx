@@ -1,16 +1,16 @@
-import { Popover } from 'radix-ui'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ComponentProps, type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DateStyle } from '../../shared/date'
 import { type Day, dayWords, typedDay } from '../../shared/days'
 import { Button } from './button'
 import { Calendar } from './calendar'
+import { Popover } from './popover'
 
 interface DayChoiceProps {
   label: string
   style: DateStyle
   value: Day | ''
-  trigger: ReactNode // a button
+  trigger: ComponentProps<typeof Popover>['trigger']
   onChoose: (day: Day | '') => void
   clearable?: boolean
 }
@@ -32,39 +32,34 @@ export function DayChoice({ label, style, value, trigger, onChoose, clearable }:
     if (found) choose(found)
   }
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>{trigger}</Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-          className="z-50 rounded-lg border border-line bg-raised p-2 shadow-lg"
-        >
-          <form onSubmit={handleSubmit} className="mb-1 flex items-center gap-2">
-            <input
-              // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
-              autoFocus
-              dir="ltr"
-              aria-label={t('calendar.typed')}
-              placeholder={dayWords(style, { dateStyle: 'short' })(value || '2026-11-28')}
-              value={typed}
-              onChange={(e) => setTyped(e.target.value)}
-              className="h-8 min-w-0 flex-1 rounded-md border border-line bg-surface px-2 text-sm"
-            />
-            <Button type="submit" small disabled={!found}>
-              {t('calendar.take')}
-            </Button>
-          </form>
-          <Calendar key={found} label={label} style={style} value={found ?? (value || undefined)} onChoose={choose} />
-          {clearable && value && (
-            <Button small look="ghost" className="mt-1 w-full" onClick={() => choose('')}>
-              {t('calendar.none')}
-            </Button>
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Popover
+      label={label}
+      trigger={trigger}
+      open={open}
+      onOpenChange={setOpen}
+      className="z-50 rounded-lg border border-line bg-raised p-2 shadow-lg"
+    >
+      <form onSubmit={handleSubmit} className="mb-1 flex items-center gap-2">
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the box is what the menu was opened for
+          autoFocus
+          dir="ltr"
+          aria-label={t('calendar.typed')}
+          placeholder={dayWords(style, { dateStyle: 'short' })(value || '2026-11-28')}
+          value={typed}
+          onChange={(e) => setTyped(e.target.value)}
+          className="h-8 min-w-0 flex-1 rounded-md border border-line bg-surface px-2 text-sm"
+        />
+        <Button type="submit" small disabled={!found}>
+          {t('calendar.take')}
+        </Button>
+      </form>
+      <Calendar key={found} label={label} style={style} value={found ?? (value || undefined)} onChoose={choose} />
+      {clearable && value && (
+        <Button small look="ghost" className="mt-1 w-full" onClick={() => choose('')}>
+          {t('calendar.none')}
+        </Button>
+      )}
+    </Popover>
   )
 }

@@ -6,13 +6,15 @@ interface PopoverPanelProps {
   label: string
   button: RefObject<HTMLButtonElement | null>
   align: 'start' | 'end'
+  side: 'top' | 'bottom'
   className: string
   onOpenChange: (open: boolean) => void
   children: ReactNode
 }
 
 /** The panel of a [Popover], for as long as it is open. */
-export function PopoverPanel({ id, label, button, align, className, onOpenChange, children }: PopoverPanelProps) {
+export function PopoverPanel(props: PopoverPanelProps) {
+  const { id, label, button, align, side, className, onOpenChange, children } = props
   const elsewhere = useRef(false) // it was closed by going elsewhere: then the focus is not taken back
   return (
     <Popover.Root open onOpenChange={onOpenChange}>
@@ -21,6 +23,7 @@ export function PopoverPanel({ id, label, button, align, className, onOpenChange
         <Popover.Content
           id={id}
           align={align}
+          side={side}
           sideOffset={4}
           collisionPadding={8}
           aria-label={label}
@@ -32,7 +35,8 @@ export function PopoverPanel({ id, label, button, align, className, onOpenChange
           }}
           onCloseAutoFocus={(e) => {
             e.preventDefault()
-            if (!elsewhere.current) button.current?.focus()
+            const taken = document.activeElement !== document.body // by what was chosen
+            if (!elsewhere.current && !taken) button.current?.focus()
           }}
         >
           {children}

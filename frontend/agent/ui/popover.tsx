@@ -18,6 +18,7 @@ interface PopoverProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   align?: 'start' | 'end'
+  side?: 'top' | 'bottom'
   className: string
   early?: ReactNode // what takes letters until the panel is there
   children: ReactNode
@@ -25,7 +26,7 @@ interface PopoverProps {
 
 /** A panel beside the button that opens it. Escape and a click elsewhere close it; the focus goes in and returns. */
 export function Popover(props: PopoverProps) {
-  const { label, trigger, open, onOpenChange, align = 'start', className, early, children } = props
+  const { label, trigger, open, onOpenChange, align = 'start', side = 'bottom', className, early, children } = props
   const button = useRef<HTMLButtonElement>(null)
   const id = useId()
   return (
@@ -46,9 +47,7 @@ export function Popover(props: PopoverProps) {
             </span>
           }
         >
-          <Panel id={id} label={label} button={button} align={align} className={className} onOpenChange={onOpenChange}>
-            {children}
-          </Panel>
+          <Panel {...{ id, label, button, align, side, className, onOpenChange }}>{children}</Panel>
         </Suspense>
       )}
     </>

@@ -11,6 +11,8 @@ interface RecordListProps<T> {
   row: (item: T) => ReactNode
   name: (item: T) => string
   onAdd?: () => void
+  add?: string // what adding one is called, where it is not "Add"
+  tools?: (item: T) => ReactNode // further buttons, before those that change and remove it
   onEdit: (item: T) => void
   onRemove?: (item: T) => void
   removed?: string // what removing one means
@@ -25,6 +27,8 @@ export function RecordList<T extends { id: string }>({
   row,
   name,
   onAdd,
+  add,
+  tools,
   onEdit,
   onRemove,
   removed,
@@ -49,7 +53,7 @@ export function RecordList<T extends { id: string }>({
         {onAdd && (
           <Button look="primary" onClick={onAdd}>
             <Plus size={15} />
-            {t('add')}
+            {add ?? t('add')}
           </Button>
         )}
       </div>
@@ -59,8 +63,9 @@ export function RecordList<T extends { id: string }>({
       {items.length > 0 && (
         <ul className="divide-y divide-(--line-soft) rounded-lg border border-line">
           {items.map((item) => (
-            <li key={item.id} className="flex min-h-12 items-center gap-3 px-4 py-2">
-              <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">{row(item)}</div>
+            <li key={item.id} className="flex min-h-12 items-center gap-1 px-4 py-2">
+              <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 pe-2">{row(item)}</div>
+              {tools?.(item)}
               {may(item) && (
                 <IconButton label={`${t('edit')}: ${apart(name(item))}`} onClick={() => onEdit(item)}>
                   <Pencil size={15} />

@@ -1,13 +1,12 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attribute } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
-import { saved, useWrite } from '../../data/save-record'
+import { useSave, useWrite } from '../../data/save-record'
 import { Chip } from '../../ui/chip'
-import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
 import { RecordList } from '../../ui/record-list'
-import { SaveRow } from '../../ui/save-row'
+import { SaveDialog } from '../../ui/save-dialog'
 
 const kinds = ['text', 'number', 'date', 'choice'] as const
 
@@ -51,62 +50,58 @@ function AttributeDialog({ attribute, onClose }: { attribute: Attribute; onClose
   const { t } = useTranslation('admin')
   const [a, setA] = useState(attribute)
   const [choices, setChoices] = useState(attribute.choices.join('\n'))
-  const write = useWrite()
+  const { save, ...state } = useSave('/api/v1/attributes', a)
   const set = (part: Partial<Attribute>) => setA((now) => ({ ...now, ...part }))
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
+  const handleSave = () => {
     const several = choices
       .split('\n')
       .map((c) => c.trim())
       .filter(Boolean)
     const body = { name: a.name, kind: a.kind, order: a.order, choices: a.kind === 'choice' ? several : [] }
     // A key is for good: it is said once.
-    write.mutate(saved('/api/v1/attributes', a, a.id ? body : { ...body, key: a.key }), { onSuccess: onClose })
+    save(a.id ? body : { ...body, key: a.key }, onClose)
   }
   return (
-    <Dialog open title={a.id ? attribute.name : t('attributes.new')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <TextField
-          label={t('name')}
+    <SaveDialog title={a.id ? attribute.name : t('attributes.new')} {...state} onSave={handleSave} onClose={onClose}>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={120}
+        value={a.name}
+        onChange={(e) => set({ name: e.target.value })}
+      />
+      <TextField
+        label={t('attributes.key')}
+        hint={t('attributes.keyHint')}
+        dir="ltr"
+        required
+        pattern="[a-z][a-z0-9_]*"
+        maxLength={40}
+        disabled={a.id !== ''}
+        value={a.key}
+        onChange={(e) => set({ key: e.target.value })}
+      />
+      <SelectField
+        label={t('attributes.kind')}
+        value={a.kind}
+        onChange={(e) => set({ kind: e.target.value as Attribute['kind'] })}
+      >
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {t(`attributes.kinds.${kind}`)}
+          </option>
+        ))}
+      </SelectField>
+      {a.kind === 'choice' && (
+        <TextAreaField
+          label={t('attributes.choices')}
+          hint={t('attributes.choicesHint')}
           required
-          maxLength={120}
-          value={a.name}
-          onChange={(e) => set({ name: e.target.value })}
+          rows={5}
+          value={choices}
+          onChange={(e) => setChoices(e.target.value)}
         />
-        <TextField
-          label={t('attributes.key')}
-          hint={t('attributes.keyHint')}
-          dir="ltr"
-          required
-          pattern="[a-z][a-z0-9_]*"
-          maxLength={40}
-          disabled={a.id !== ''}
-          value={a.key}
-          onChange={(e) => set({ key: e.target.value })}
-        />
-        <SelectField
-          label={t('attributes.kind')}
-          value={a.kind}
-          onChange={(e) => set({ kind: e.target.value as Attribute['kind'] })}
-        >
-          {kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`attributes.kinds.${kind}`)}
-            </option>
-          ))}
-        </SelectField>
-        {a.kind === 'choice' && (
-          <TextAreaField
-            label={t('attributes.choices')}
-            hint={t('attributes.choicesHint')}
-            required
-            rows={5}
-            value={choices}
-            onChange={(e) => setChoices(e.target.value)}
-          />
-        )}
-        <SaveRow busy={write.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      )}
+    </SaveDialog>
   )
 }

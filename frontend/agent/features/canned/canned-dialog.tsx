@@ -1,13 +1,12 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Canned } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
-import { saved, useWrite } from '../../data/save-record'
+import { useSave } from '../../data/save-record'
 import { wrongPlaceholders } from '../../data/variables'
-import { Dialog } from '../../ui/dialog'
 import { SelectField, TextAreaField, TextField } from '../../ui/field'
 import { LanguageOptions } from '../../ui/language-options'
-import { SaveRow } from '../../ui/save-row'
+import { SaveDialog } from '../../ui/save-dialog'
 import { ScopeField } from '../../ui/scope'
 import { CannedActionsEditor } from './actions-editor'
 import { CannedFiles } from './canned-files'
@@ -17,11 +16,10 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
   const { t } = useTranslation('admin')
   const [c, setC] = useState(canned)
   const { teams, variables } = useBootstrap()
-  const write = useWrite()
+  const { save, ...state } = useSave('/api/v1/canned', canned)
   const set = (part: Partial<Canned>) => setC((now) => ({ ...now, ...part }))
   const wrong = wrongPlaceholders(c.text, variables).find((p) => p.name)
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
+  const handleSave = () => {
     if (wrong) return
     const body = {
       shortcut: c.shortcut.replace(/^\//, ''),
@@ -33,61 +31,60 @@ export function CannedDialog({ canned, onClose }: { canned: Canned; onClose: () 
       files: c.files.map((f) => f.id),
       ...(canned.id === '' && { personal: c.personal ?? false }),
     }
-    write.mutate(saved('/api/v1/canned', canned, body), { onSuccess: onClose })
+    save(body, onClose)
   }
   return (
-    <Dialog open wide title={canned.id ? canned.title : t('canned.new')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField
-            label={t('canned.title')}
-            required
-            value={c.title}
-            onChange={(e) => set({ title: e.target.value })}
-          />
-          <TextField
-            label={t('canned.shortcut')}
-            hint={t('canned.shortcutHint')}
-            required
-            value={c.shortcut}
-            onChange={(e) => set({ shortcut: e.target.value })}
-          />
-          <SelectField
-            label={t('language')}
-            value={c.language ?? ''}
-            onChange={(e) => set({ language: e.target.value })}
-          >
-            <option value="">–</option>
-            <LanguageOptions />
-          </SelectField>
-          <ScopeField value={c} fixed={canned.id !== ''} teams={teams} onChange={set} />
-        </div>
-        <TextAreaField
-          label={t('canned.text')}
+    <SaveDialog
+      wide
+      title={canned.id ? canned.title : t('canned.new')}
+      {...state}
+      onSave={handleSave}
+      onClose={onClose}
+    >
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField
+          label={t('canned.title')}
           required
-          rows={7}
-          value={c.text}
-          onChange={(e) => set({ text: e.target.value })}
-          hint={t('canned.variables')}
-          error={wrong && t('canned.nearly', { written: wrong.written, name: `{{${wrong.name}}}` })}
+          value={c.title}
+          onChange={(e) => set({ title: e.target.value })}
         />
-        <div className="flex flex-wrap gap-1.5">
-          {variables.map((v) => (
-            <button
-              key={v}
-              type="button"
-              dir="ltr"
-              onClick={() => set({ text: `${c.text}{{${v}}}` })}
-              className="min-h-6 rounded-[5px] bg-subtle pointer-coarse:min-h-11 px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
-            >
-              {`{{${v}}}`}
-            </button>
-          ))}
-        </div>
-        <CannedFiles files={c.files} onChange={(change) => setC((now) => ({ ...now, files: change(now.files) }))} />
-        <CannedActionsEditor actions={c.actions ?? {}} onChange={(actions) => set({ actions })} />
-        <SaveRow busy={write.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+        <TextField
+          label={t('canned.shortcut')}
+          hint={t('canned.shortcutHint')}
+          required
+          value={c.shortcut}
+          onChange={(e) => set({ shortcut: e.target.value })}
+        />
+        <SelectField label={t('language')} value={c.language ?? ''} onChange={(e) => set({ language: e.target.value })}>
+          <option value="">–</option>
+          <LanguageOptions />
+        </SelectField>
+        <ScopeField value={c} fixed={canned.id !== ''} teams={teams} onChange={set} />
+      </div>
+      <TextAreaField
+        label={t('canned.text')}
+        required
+        rows={7}
+        value={c.text}
+        onChange={(e) => set({ text: e.target.value })}
+        hint={t('canned.variables')}
+        error={wrong && t('canned.nearly', { written: wrong.written, name: `{{${wrong.name}}}` })}
+      />
+      <div className="flex flex-wrap gap-1.5">
+        {variables.map((v) => (
+          <button
+            key={v}
+            type="button"
+            dir="ltr"
+            onClick={() => set({ text: `${c.text}{{${v}}}` })}
+            className="min-h-6 rounded-[5px] bg-subtle pointer-coarse:min-h-11 px-1.5 font-mono text-[11px] text-ink-2 hover:bg-hover"
+          >
+            {`{{${v}}}`}
+          </button>
+        ))}
+      </div>
+      <CannedFiles files={c.files} onChange={(change) => setC((now) => ({ ...now, files: change(now.files) }))} />
+      <CannedActionsEditor actions={c.actions ?? {}} onChange={(actions) => set({ actions })} />
+    </SaveDialog>
   )
 }

@@ -1,7 +1,7 @@
 import { Smile } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Popover } from '../../ui/popover'
 
 const all = [
   ...['🙂', '😊', '😀', '😂', '😉', '😍', '🤗', '🤔', '😅', '😔', '😢', '😮', '😴', '😡', '🥳', '😎'],
@@ -14,8 +14,13 @@ export function EmojiMenu({ onChoose }: { onChoose: (emoji: string) => void }) {
   const { t } = useTranslation('compose')
   const [open, setOpen] = useState(false)
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      label={t('emoji')}
+      open={open}
+      onOpenChange={setOpen}
+      side="top"
+      className="z-50 grid grid-cols-8 pointer-coarse:grid-cols-6 rounded-lg border border-line bg-raised p-1.5 shadow-lg"
+      trigger={
         <button
           type="button"
           aria-label={t('emoji')}
@@ -24,32 +29,21 @@ export function EmojiMenu({ onChoose }: { onChoose: (emoji: string) => void }) {
         >
           <Smile size={16} />
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={t('emoji')}
-          onCloseAutoFocus={(e) => e.preventDefault()} // the caret is where the emoji was put
-          className="z-50 grid grid-cols-8 pointer-coarse:grid-cols-6 rounded-lg border border-line bg-raised p-1.5 shadow-lg"
+      }
+    >
+      {all.map((emoji) => (
+        <button
+          key={emoji}
+          type="button"
+          className="grid size-8 place-items-center rounded-sm text-lg hover:bg-hover pointer-coarse:size-11"
+          onClick={() => {
+            setOpen(false)
+            onChoose(emoji)
+          }}
         >
-          {all.map((emoji) => (
-            <button
-              key={emoji}
-              type="button"
-              className="grid size-8 place-items-center rounded-sm text-lg hover:bg-hover pointer-coarse:size-11"
-              onClick={() => {
-                setOpen(false)
-                onChoose(emoji)
-              }}
-            >
-              {emoji}
-            </button>
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          {emoji}
+        </button>
+      ))}
+    </Popover>
   )
 }

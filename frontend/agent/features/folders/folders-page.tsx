@@ -1,17 +1,16 @@
-import { type ComponentType, type FormEvent, useState } from 'react'
+import { type ComponentType, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
 import type { Folder } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
 import { faultsOfFolder } from '../../data/named'
-import { saved, useWrite } from '../../data/save-record'
+import { useSave, useWrite } from '../../data/save-record'
 import { BrokenChip } from '../../ui/broken-chip'
 import { Chip } from '../../ui/chip'
 import { ColorPicker } from '../../ui/color-picker'
-import { Dialog } from '../../ui/dialog'
 import { SelectField, TextField } from '../../ui/field'
 import { RecordList } from '../../ui/record-list'
-import { SaveRow } from '../../ui/save-row'
+import { SaveDialog } from '../../ui/save-dialog'
 import { ScopeChip, ScopeField } from '../../ui/scope'
 
 type When = NonNullable<Folder['when']>
@@ -75,11 +74,10 @@ export function FoldersPage({ Condition }: FoldersPageProps) {
 function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folder: Folder; onClose: () => void }) {
   const { t } = useTranslation('admin')
   const [f, setF] = useState(folder)
-  const write = useWrite()
+  const { save, ...state } = useSave('/api/v1/folders', folder)
   const { me } = useBootstrap()
   const set = (part: Partial<Folder>) => setF((now) => ({ ...now, ...part }))
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
+  const handleSave = () => {
     const body = {
       name: f.name,
       color: f.color,
@@ -88,43 +86,46 @@ function FolderDialog({ folder, Condition, onClose }: FoldersPageProps & { folde
       when: f.kind === 'smart' ? (f.when ?? everything) : undefined,
       ...(folder.id === '' && { personal: f.personal ?? false }),
     }
-    write.mutate(saved('/api/v1/folders', folder, body), { onSuccess: onClose })
+    save(body, onClose)
   }
   return (
-    <Dialog open wide title={folder.id ? folder.name : t('folders.new')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField
-            label={t('name')}
-            required
-            maxLength={120}
-            value={f.name}
-            onChange={(e) => set({ name: e.target.value })}
-          />
-          <ScopeField
-            value={f}
-            fixed={folder.id !== '' || me.role !== 'admin'}
-            onChange={({ personal }) => set({ personal, kind: personal ? 'smart' : f.kind })}
-          />
-          <SelectField
-            label={t('folders.kind')}
-            hint={f.personal ? t('folders.own') : undefined}
-            value={f.kind}
-            disabled={folder.id !== '' || f.personal}
-            onChange={(e) => set({ kind: e.target.value as Folder['kind'] })}
-          >
-            <option value="manual">{t('folders.manual')}</option>
-            <option value="smart">{t('folders.smart')}</option>
-          </SelectField>
-        </div>
-        <ColorPicker label={t('color')} value={f.color} onChange={(color) => set({ color })} />
-        {f.kind === 'smart' && (
-          <section aria-label={t('folders.filter')} className="rounded-lg border border-line p-4">
-            <Condition when={f.when ?? everything} onChange={(when) => set({ when })} />
-          </section>
-        )}
-        <SaveRow busy={write.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+    <SaveDialog
+      wide
+      title={folder.id ? folder.name : t('folders.new')}
+      {...state}
+      onSave={handleSave}
+      onClose={onClose}
+    >
+      <div className="grid gap-3 sm:grid-cols-2">
+        <TextField
+          label={t('name')}
+          required
+          maxLength={120}
+          value={f.name}
+          onChange={(e) => set({ name: e.target.value })}
+        />
+        <ScopeField
+          value={f}
+          fixed={folder.id !== '' || me.role !== 'admin'}
+          onChange={({ personal }) => set({ personal, kind: personal ? 'smart' : f.kind })}
+        />
+        <SelectField
+          label={t('folders.kind')}
+          hint={f.personal ? t('folders.own') : undefined}
+          value={f.kind}
+          disabled={folder.id !== '' || f.personal}
+          onChange={(e) => set({ kind: e.target.value as Folder['kind'] })}
+        >
+          <option value="manual">{t('folders.manual')}</option>
+          <option value="smart">{t('folders.smart')}</option>
+        </SelectField>
+      </div>
+      <ColorPicker label={t('color')} value={f.color} onChange={(color) => set({ color })} />
+      {f.kind === 'smart' && (
+        <section aria-label={t('folders.filter')} className="rounded-lg border border-line p-4">
+          <Condition when={f.when ?? everything} onChange={(when) => set({ when })} />
+        </section>
+      )}
+    </SaveDialog>
   )
 }

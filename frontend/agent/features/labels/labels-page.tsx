@@ -1,16 +1,15 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { colorOf } from '../../../shared/alias'
 import { useBootstrap } from '../../data/bootstrap'
 import { faultsOfHours } from '../../data/named'
-import { saved, useWrite } from '../../data/save-record'
+import { useSave, useWrite } from '../../data/save-record'
 import { BrokenChip } from '../../ui/broken-chip'
 import { ColorPicker } from '../../ui/color-picker'
-import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { HoursField } from '../../ui/hours-field'
 import { RecordList } from '../../ui/record-list'
-import { SaveRow } from '../../ui/save-row'
+import { SaveDialog } from '../../ui/save-dialog'
 
 interface Label {
   id: string
@@ -32,13 +31,6 @@ function Labels({ path, items }: LabelsProps) {
   const write = useWrite()
   const boot = useBootstrap()
   const sorted = [...items].sort((a, b) => a.name.localeCompare(b.name))
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
-    if (!editing) return
-    const { name, color } = editing
-    const body = { name, color, ...(path === 'teams' ? { hours: editing.hours ?? null } : {}) }
-    write.mutate(saved(`/api/v1/${path}`, editing, body), { onSuccess: () => setEditing(undefined) })
-  }
   return (
     <>
       <RecordList
@@ -59,34 +51,41 @@ function Labels({ path, items }: LabelsProps) {
         onEdit={setEditing}
         onRemove={(l) => write.mutate({ method: 'DELETE', path: `/api/v1/${path}/${l.id}` })}
       />
-      {editing && (
-        <Dialog open title={editing.id ? editing.name : t(`${path}.new`)} onClose={() => setEditing(undefined)}>
-          <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-            <TextField
-              label={t('name')}
-              required
-              maxLength={120}
-              value={editing.name}
-              onChange={(e) => setEditing({ ...editing, name: e.target.value })}
-            />
-            <ColorPicker
-              label={t('color')}
-              value={editing.color}
-              onChange={(color) => setEditing({ ...editing, color })}
-            />
-            {path === 'teams' && (
-              <HoursField
-                hours={boot.hours}
-                value={editing.hours}
-                none={t('teams.channelHours')}
-                onChange={(hours) => setEditing({ ...editing, hours })}
-              />
-            )}
-            <SaveRow busy={write.isPending} onCancel={() => setEditing(undefined)} />
-          </form>
-        </Dialog>
-      )}
+      {editing && <LabelDialog path={path} label={editing} onClose={() => setEditing(undefined)} />}
     </>
+  )
+}
+
+interface LabelDialogProps {
+  path: LabelsProps['path']
+  label: Label
+  onClose: () => void
+}
+
+function LabelDialog({ path, label, onClose }: LabelDialogProps) {
+  const { t } = useTranslation('admin')
+  const { hours } = useBootstrap()
+  const [l, setL] = useState(label)
+  const { save, ...state } = useSave(`/api/v1/${path}`, label)
+  const set = (part: Partial<Label>) => setL((now) => ({ ...now, ...part }))
+  const handleSave = () => {
+    const { name, color } = l
+    save({ name, color, ...(path === 'teams' ? { hours: l.hours ?? null } : {}) }, onClose)
+  }
+  return (
+    <SaveDialog title={label.id ? label.name : t(`${path}.new`)} {...state} onSave={handleSave} onClose={onClose}>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={120}
+        value={l.name}
+        onChange={(e) => set({ name: e.target.value })}
+      />
+      <ColorPicker label={t('color')} value={l.color} onChange={(color) => set({ color })} />
+      {path === 'teams' && (
+        <HoursField hours={hours} value={l.hours} none={t('teams.channelHours')} onChange={(hours) => set({ hours })} />
+      )}
+    </SaveDialog>
   )
 }
 

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Bell as BellIcon } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { brief, full, number } from '../../../shared/date'
 import { useDateStyle } from '../../data/bootstrap'
 import { useNow } from '../../data/now'
 import { Button } from '../../ui/button'
+import { Popover } from '../../ui/popover'
 import { listQuery, markRead, type Notification } from './queries'
 
 /** What one was told, with how many one has not read. */
@@ -32,8 +32,13 @@ export function Bell() {
     void navigate({ to: '/inbox/$folder/$id', params: { folder: 'open', id: n.conversation } })
   }
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger asChild>
+    <Popover
+      label={t('bell')}
+      open={open}
+      onOpenChange={setOpen}
+      side="top"
+      className="z-50 flex max-h-[70vh] w-96 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
+      trigger={
         <button
           type="button"
           aria-label={unread > 0 ? t('bellUnread', { count: unread, n: number(unread, style) }) : t('bell')}
@@ -49,33 +54,23 @@ export function Bell() {
             </span>
           )}
         </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          side="top"
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={t('bell')}
-          className="z-50 flex max-h-[70vh] w-96 max-w-[calc(100vw-16px)] flex-col overflow-hidden rounded-lg border border-line bg-raised shadow-lg"
-        >
-          <header className="flex items-center gap-2 border-b border-soft px-3 py-2">
-            <b className="flex-1 font-semibold">{t('bell')}</b>
-            {unread > 0 && (
-              <Button small look="ghost" onClick={() => void markRead(client)}>
-                {t('readAll')}
-              </Button>
-            )}
-          </header>
-          {data?.items.length === 0 && <p className="p-6 text-center text-sm text-ink-3">{t('empty')}</p>}
-          <ul className="overflow-y-auto p-1">
-            {data?.items.map((n) => (
-              <Told key={n.id} told={n} onChoose={() => handleChoose(n)} />
-            ))}
-          </ul>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+    >
+      <header className="flex items-center gap-2 border-b border-soft px-3 py-2">
+        <b className="flex-1 font-semibold">{t('bell')}</b>
+        {unread > 0 && (
+          <Button small look="ghost" onClick={() => void markRead(client)}>
+            {t('readAll')}
+          </Button>
+        )}
+      </header>
+      {data?.items.length === 0 && <p className="p-6 text-center text-sm text-ink-3">{t('empty')}</p>}
+      <ul className="overflow-y-auto p-1">
+        {data?.items.map((n) => (
+          <Told key={n.id} told={n} onChoose={() => handleChoose(n)} />
+        ))}
+      </ul>
+    </Popover>
   )
 }
 

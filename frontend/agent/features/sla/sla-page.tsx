@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { faultsOfHours } from '../../data/named'
 import { hoursQuery, type Policy, policiesQuery } from '../../data/rules'
-import { saved, useRuleWrite } from '../../data/save-record'
+import { useRuleSave, useRuleWrite } from '../../data/save-record'
 import { BrokenChip } from '../../ui/broken-chip'
-import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/field'
 import { Pick, Span } from '../../ui/in-sentence'
 import { Named, RecordList } from '../../ui/record-list'
-import { SaveRow } from '../../ui/save-row'
+import { SaveDialog } from '../../ui/save-dialog'
 import { lasting } from './lasting'
 
 const clocks = ['first', 'next', 'resolve', 'warn'] as const
@@ -53,49 +52,44 @@ function PolicyDialog({ policy, onClose }: { policy: Policy; onClose: () => void
   const { t } = useTranslation('rules')
   const { data: hours = [] } = useQuery(hoursQuery)
   const [p, setP] = useState(policy)
-  const write = useRuleWrite()
-  const handleSubmit = (e: FormEvent) => {
-    e.preventDefault()
+  const { save, ...state } = useRuleSave('/api/v1/sla', p)
+  const handleSave = () => {
     const times = Object.fromEntries(clocks.map((c) => [c, p[c] || '0s']))
-    const body = { name: p.name, hours: p.hours ?? '', ...times }
-    write.mutate(saved('/api/v1/sla', p, body), { onSuccess: onClose })
+    save({ name: p.name, hours: p.hours ?? '', ...times }, onClose)
   }
   return (
-    <Dialog open title={p.id ? policy.name : t('slaNew')} onClose={onClose}>
-      <form onSubmit={handleSubmit} className="flex flex-col gap-4">
-        <TextField
-          label={t('name')}
-          required
-          maxLength={120}
-          value={p.name}
-          onChange={(e) => setP({ ...p, name: e.target.value })}
+    <SaveDialog title={p.id ? policy.name : t('slaNew')} {...state} onSave={handleSave} onClose={onClose}>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={120}
+        value={p.name}
+        onChange={(e) => setP({ ...p, name: e.target.value })}
+      />
+      <div className="flex flex-wrap items-center gap-2 text-sm">
+        <span className="w-40 text-ink-2">{t('pagesHours')}</span>
+        <Pick
+          label={t('pagesHours')}
+          value={p.hours ?? ''}
+          options={[
+            { id: '', label: t('dayAndNight') },
+            { id: 'own', label: t('ownHours') },
+            ...hours.map((h) => ({ id: h.id, label: h.name })),
+          ]}
+          onChange={(hours) => setP({ ...p, hours })}
         />
-        <div className="flex flex-wrap items-center gap-2 text-sm">
-          <span className="w-40 text-ink-2">{t('pagesHours')}</span>
-          <Pick
-            label={t('pagesHours')}
-            value={p.hours ?? ''}
-            options={[
-              { id: '', label: t('dayAndNight') },
-              { id: 'own', label: t('ownHours') },
-              ...hours.map((h) => ({ id: h.id, label: h.name })),
-            ]}
-            onChange={(hours) => setP({ ...p, hours })}
+      </div>
+      {clocks.map((c) => (
+        <div key={c} className="flex flex-wrap items-center gap-2 text-sm">
+          <span className="w-40 text-ink-2">{t(`clock.${c}`)}</span>
+          <Span
+            optional
+            label={t(`clock.${c}`)}
+            value={p[c] === '0s' ? '' : (p[c] ?? '')}
+            onChange={(text) => setP({ ...p, [c]: text })}
           />
         </div>
-        {clocks.map((c) => (
-          <div key={c} className="flex flex-wrap items-center gap-2 text-sm">
-            <span className="w-40 text-ink-2">{t(`clock.${c}`)}</span>
-            <Span
-              optional
-              label={t(`clock.${c}`)}
-              value={p[c] === '0s' ? '' : (p[c] ?? '')}
-              onChange={(text) => setP({ ...p, [c]: text })}
-            />
-          </div>
-        ))}
-        <SaveRow busy={write.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      ))}
+    </SaveDialog>
   )
 }
