@@ -110,3 +110,10 @@ export const ruleList = <T>(key: string, path: string) =>
 export const rulesQuery = ruleList<Rule>('all', '/api/v1/rules')
 export const hoursQuery = ruleList<Calendar>('hours', '/api/v1/hours')
 export const policiesQuery = ruleList<Policy>('sla', '/api/v1/sla')
+
+/** All that can be said in a rule; it changes with the program alone. */
+export const vocabularyQuery = queryOptions({
+  queryKey: ['rules', 'vocabulary'],
+  queryFn: ({ signal }) => get<Vocabulary>('/api/v1/rules/vocabulary', signal),
+  staleTime: Number.POSITIVE_INFINITY,
+})

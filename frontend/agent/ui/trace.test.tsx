@@ -4,9 +4,20 @@ import { dateStyle } from '../data/bootstrap'
 import { firstTexts, readTexts, speak } from '../data/i18n'
 import { bootstrap } from '../testing/make'
 import { showPage } from '../testing/page'
-import { Tested, type TracedTest } from './trace'
+import { Tested, type TracedField, type TracedTest } from './trace'
 
 const names: Record<string, string> = { h1: 'Shop hours', t1: 'Sales' }
+
+/** Fields as the server's vocabulary tells of them; the last is one that no code here names. */
+const fields: TracedField[] = [
+  { name: 'hours', key: { choose: 'calendar' } },
+  { name: 'team.online', key: { choose: 'team' } },
+  { name: 'changed', key: { fields: ['priority', 'status'] } },
+  { name: 'priority', choices: ['low', 'normal', 'high', 'urgent'] },
+  { name: 'language', choose: 'language' },
+  { name: 'visit.country', choices: ['IR'], choose: 'country' },
+  { name: 'shop.stage', choices: ['open'] },
+]
 
 const { me, settings, attributes } = bootstrap()
 
@@ -20,6 +31,7 @@ async function told(language: string, traced: Omit<TracedTest, 'path'>): Promise
         test={{ path: 'when.all[0]', ...traced }}
         style={dateStyle(me.preferences, settings)}
         attributes={attributes}
+        fields={fields}
         name={(id) => names[id] ?? id}
       />
     ),
@@ -49,4 +61,13 @@ test.each([
   expect(text).toContain(no)
   expect(text).toContain(yes)
   expect(text).not.toMatch(/true|false/)
+})
+
+test.each([
+  ['a choice, of a field that nothing here names', { field: 'shop.stage', value: 'open' }, 'Open'],
+  ['what a changed field holds', { field: 'changed', key: 'priority', value: 'urgent' }, 'Urgent'],
+  ['a language', { field: 'language', value: 'fa' }, 'Persian'],
+  ['a country', { field: 'visit.country', value: 'IR' }, 'Iran'],
+])('a value is said as the vocabulary says: %s', async (_, of, want) => {
+  expect((await told('en', { ...of, op: 'is', seen: '', holds: false })).toLowerCase()).toContain(want.toLowerCase())
 })

@@ -3,6 +3,7 @@ import type { Attribute } from '../../shared/api/client'
 import { countryName } from '../../shared/country'
 import type { DateStyle } from '../../shared/date'
 import { languageName } from '../../shared/language'
+import { flat } from '../../shared/text/flat'
 import { Chip } from './chip'
 
 /** A condition of a rule, and what it saw. */
@@ -26,8 +27,17 @@ export interface TracedStep {
   error?: string // what went wrong with what it does
 }
 
+/** A field of the rules' vocabulary, as far as it says what its values and its key are. */
+export interface TracedField {
+  name: string
+  choices?: string[] // words of the program, which have names in every language
+  choose?: string // what kind of thing the ids are of
+  key?: { choose?: string; fields?: string[] }
+}
+
 interface TraceProps {
   steps: TracedStep[]
+  fields: TracedField[]
   style: DateStyle
   attributes: Attribute[] // by whose names conditions on them are told
   name: (id: string) => string // of a rule, and of what conditions name
@@ -42,9 +52,10 @@ export function useFailure(): (key: string) => string {
 }
 
 /** Rules that were tried, in order, and for those that did not match the condition that failed. The texts of rules have to be there. */
-export function Trace({ steps, style, attributes, name }: TraceProps) {
+export function Trace({ steps, ...told }: TraceProps) {
   const { t } = useTranslation('rules')
   const failure = useFailure()
+  const { name } = told
   return (
     <ol className="flex flex-col gap-2">
       {steps.map((step) => (
@@ -56,11 +67,9 @@ export function Trace({ steps, style, attributes, name }: TraceProps) {
             <Chip tone={tones[step.verdict]}>{t(`verdict.${step.verdict}`)}</Chip>
           </div>
           {step.tests && step.tests.length > 0 ? (
-            step.tests.map((test) => (
-              <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
-            ))
+            step.tests.map((test) => <Tested key={test.path} test={test} {...told} />)
           ) : step.failed ? (
-            <Tested test={{ ...step.failed, holds: false }} style={style} attributes={attributes} name={name} />
+            <Tested test={{ ...step.failed, holds: false }} {...told} />
           ) : null}
           {step.error && <p className="text-danger">{failure(step.error)}</p>}
         </li>
@@ -69,31 +78,45 @@ export function Trace({ steps, style, attributes, name }: TraceProps) {
   )
 }
 
-/** Fields whose values are words of the program, which have names in every language. */
-const worded = new Set(['status', 'priority', 'kind', 'actor', 'weekday', 'changed', 'visit.device'])
-
 interface TestedProps extends Omit<TraceProps, 'steps'> {
   test: TracedTest
 }
 
+/** The test's field, and the one whose values it compares: of a change that is the field that changed. */
+function fieldsOf({ test, fields }: TestedProps): { field?: TracedField; compared?: TracedField } {
+  const field = fields.find((f) => f.name === test.field)
+  return { field, compared: (field?.key?.fields && fields.find((f) => f.name === test.key)) || field }
+}
+
 /** What a field's key stands for, by name: whose hours, which team, attribute or change. */
-function useKeyName({ test: { field, key = '' }, attributes, name }: TestedProps): string {
+function useKeyName(props: TestedProps): string {
   const { t } = useTranslation('rules')
-  if (field === 'contact.attribute') return attributes.find((a) => a.key === key)?.name ?? key
-  if (field === 'changed') return t(`field.${key as 'status'}`, { defaultValue: key })
+  const { field } = fieldsOf(props)
+  const { test, attributes, name } = props
+  const { key = '' } = test
+  if (field?.key?.choose === 'attribute') return attributes.find((a) => a.key === key)?.name ?? key
+  if (field?.key?.fields) return t(`field.${flat(key) as 'status'}`, { defaultValue: key })
   return key === 'own' ? t('ownHours') : name(key)
+}
+
+/** Says a value of the field in words: a choice, a language, a country, or what has a name. */
+function useSay(props: TestedProps): (value: string) => string {
+  const { t, i18n } = useTranslation('rules')
+  const { compared } = fieldsOf(props)
+  const { style, name } = props
+  return (value) => {
+    if (compared?.choose === 'language') return languageName(value, i18n.language)
+    if (compared?.choose === 'country') return countryName(value, style)
+    return compared?.choices ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
+  }
 }
 
 /** A condition with what it saw. */
 export function Tested(props: TestedProps) {
-  const { test, style, name } = props
-  const { t, i18n } = useTranslation('rules')
+  const { test } = props
+  const { t } = useTranslation('rules')
   const keyName = useKeyName(props)
-  const say = (value: string) => {
-    if (test.field === 'language') return languageName(value, i18n.language)
-    if (test.field === 'visit.country') return countryName(value, style)
-    return worded.has(test.field ?? '') ? t(`choice.${value as 'open'}`, { defaultValue: name(value) }) : name(value)
-  }
+  const say = useSay(props)
   if (test.group) return <p className="text-ink-2">{t('groupFailed', { group: t(`group.${test.group as 'all'}`) })}</p>
   return (
     <p className="text-ink-2">
@@ -101,7 +124,7 @@ export function Tested(props: TestedProps) {
         {test.holds ? '✓ ' : '✕ '}
       </span>
       <span className="sr-only">{t(test.holds ? 'verdict.matched' : 'verdict.failed')}: </span>
-      {t(`field.${(test.field ?? '').replaceAll('.', '_') as 'subject'}`, { defaultValue: test.field })}{' '}
+      {t(`field.${flat(test.field ?? '') as 'subject'}`, { defaultValue: test.field })}{' '}
       {test.key && <bdi>{keyName} </bdi>}
       {t(`op.${test.op as 'is'}`)} {test.value !== undefined && <Said value={test.value} name={say} />} — {t('saw')}{' '}
       <Said value={test.seen} name={say} />

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full } from '../../../shared/date'
-import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import { listed, readTexts } from '../../data/i18n'
+import { useTraced } from '../../data/traced'
 import { Dialog } from '../../ui/dialog'
 import { Trace, type TracedStep, useFailure } from '../../ui/trace'
 
@@ -22,8 +22,8 @@ interface WhyDialogProps {
 /** A run of rules: those that were tried, and for those that did not match the condition that failed and what it saw. */
 export function WhyDialog({ run, onClose }: WhyDialogProps) {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
-  const style = useDateStyle()
+  const traced = useTraced()
+  const { style } = traced
   const failure = useFailure()
   const { data } = useQuery({
     queryKey: ['run', run],
@@ -33,7 +33,6 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
     },
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const name = useNameOf()
   const error = (id: string) => data?.rules.find((r) => r.rule === id)?.error
   if (!data) return null // its texts are on their way too
   return (
@@ -44,12 +43,7 @@ export function WhyDialog({ run, onClose }: WhyDialogProps) {
           {listed(data.events.map((e) => t(`event.${e.replaceAll('.', '_') as 'note_added'}`, { defaultValue: e })))}
         </p>
         {data.trace?.guard && <p className="text-danger">{failure(data.trace.guard)}</p>}
-        <Trace
-          steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
-          style={style}
-          attributes={attributes}
-          name={name}
-        />
+        <Trace steps={(data.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} {...traced} />
       </div>
     </Dialog>
   )

@@ -3,9 +3,9 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Conversation, call, get } from '../../../shared/api/client'
 import { latinDigits } from '../../../shared/date'
-import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import type { Rule } from '../../data/rules'
+import { useTraced } from '../../data/traced'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Line } from '../../ui/in-sentence'
@@ -23,9 +23,7 @@ interface ExplainDialogProps {
 /** What every rule would say of a conversation as it is now. Nothing is done. */
 export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
-  const name = useNameOf()
-  const style = useDateStyle()
+  const traced = useTraced()
   const { data } = useQuery({
     queryKey: ['explain', conversation.id, conversation.version],
     queryFn: async ({ signal }) => {
@@ -38,11 +36,7 @@ export function ExplainDialog({ conversation, onClose }: ExplainDialogProps) {
   return (
     <Dialog open wide title={t('explainAll')} description={t('explainHint')} onClose={onClose}>
       <div className="max-h-[60vh] overflow-y-auto text-sm">
-        {data.length === 0 ? (
-          <p className="text-ink-3">{t('empty')}</p>
-        ) : (
-          <Trace steps={data} style={style} attributes={attributes} name={name} />
-        )}
+        {data.length === 0 ? <p className="text-ink-3">{t('empty')}</p> : <Trace steps={data} {...traced} />}
       </div>
     </Dialog>
   )
@@ -56,10 +50,8 @@ interface ExplainOneProps {
 /** What the rule that is being written says of one conversation, by its number. */
 export function ExplainOne({ rule, ready }: ExplainOneProps) {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
+  const traced = useTraced()
   const { t: common } = useTranslation()
-  const name = useNameOf()
-  const style = useDateStyle()
   const [number, setNumber] = useState('')
   const asked = Number(latinDigits(number).replace('#', '').trim())
   const ask = useMutation({
@@ -90,9 +82,8 @@ export function ExplainOne({ rule, ready }: ExplainOneProps) {
       {ask.data && (
         <Trace
           steps={ask.data}
-          style={style}
-          attributes={attributes}
-          name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : name(id))}
+          {...traced}
+          name={(id) => (id === ask.data[0]?.rule ? rule.name || t('new') : traced.name(id))}
         />
       )}
     </form>

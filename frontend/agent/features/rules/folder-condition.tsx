@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../../shared/api/client'
 import { readTexts } from '../../data/i18n'
-import type { Condition, Problem, Vocabulary } from '../../data/rules'
+import { type Condition, type Problem, type Vocabulary, vocabularyQuery } from '../../data/rules'
 import { ConditionEditor } from './condition-editor'
 import { MoreAgents } from './options'
-import { vocabularyQuery } from './queries'
 import { groupOf, makeGroup } from './tree'
 
 interface FolderConditionProps {

@@ -6,8 +6,8 @@ import { countryName } from '../../../shared/country'
 import { flat } from '../../../shared/text/flat'
 import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { languageName } from '../../data/i18n'
-import { type Field, hoursQuery, policiesQuery } from '../../data/rules'
-import { thingsQuery, vocabularyQuery } from './queries'
+import { type Field, hoursQuery, policiesQuery, vocabularyQuery } from '../../data/rules'
+import { thingsQuery } from './queries'
 
 export interface Option {
   id: string

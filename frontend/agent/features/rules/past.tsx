@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useDateStyle } from '../../data/bootstrap'
 import type { Rule, Test } from '../../data/rules'
+import { useTraced } from '../../data/traced'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Pick } from '../../ui/in-sentence'
@@ -113,9 +114,8 @@ export function Past({ rule, ready }: PastProps) {
 
 function Example({ item }: { item: Backtest['items'][number] }) {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
-  const style = useDateStyle()
-  const name = useNameOf()
+  const traced = useTraced()
+  const { style } = traced
   return (
     <li className="flex flex-col gap-1 py-2">
       <div className="flex flex-wrap items-center gap-x-2">
@@ -144,7 +144,7 @@ function Example({ item }: { item: Backtest['items'][number] }) {
       )}
       <div className="text-xs">
         {item.tests.map((test) => (
-          <Tested key={test.path} test={test} style={style} attributes={attributes} name={name} />
+          <Tested key={test.path} test={test} {...traced} />
         ))}
       </div>
     </li>

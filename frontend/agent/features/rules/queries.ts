@@ -1,16 +1,10 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, get } from '../../../shared/api/client'
-import { type Problem, type Rule, ruleList, type Vocabulary } from '../../data/rules'
+import { type Problem, type Rule, ruleList } from '../../data/rules'
 
 /** The things of a kind that a room lists itself. */
 export const thingsQuery = (path: string) => ruleList<{ id: string; name: string }>(path, path)
 export const versionsQuery = (id: string) => ruleList<Rule>(`versions ${id}`, `/api/v1/rules/${id}/versions`)
-
-export const vocabularyQuery = queryOptions({
-  queryKey: ['rules', 'vocabulary'],
-  queryFn: ({ signal }) => get<Vocabulary>('/api/v1/rules/vocabulary', signal),
-  staleTime: Number.POSITIVE_INFINITY,
-})
 
 export interface Stats {
   days: { day: string; runs: number; errors: number }[]

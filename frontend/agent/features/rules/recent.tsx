@@ -3,8 +3,9 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { get } from '../../../shared/api/client'
 import { full, number } from '../../../shared/date'
-import { useBootstrap, useDateStyle, useNameOf } from '../../data/bootstrap'
+import { useDateStyle } from '../../data/bootstrap'
 import type { Run } from '../../data/rules'
+import { useTraced } from '../../data/traced'
 import { Button } from '../../ui/button'
 import { Chip } from '../../ui/chip'
 import { Trace, useFailure } from '../../ui/trace'
@@ -82,9 +83,8 @@ function Days({ days }: { days: Stats['days'] }) {
 
 function RunLine({ run, rule }: { run: Run; rule: string }) {
   const { t } = useTranslation('rules')
-  const { attributes } = useBootstrap()
-  const style = useDateStyle()
-  const name = useNameOf()
+  const traced = useTraced()
+  const { style } = traced
   const failure = useFailure()
   const own = run.rules.find((r) => r.rule === rule)
   const error = (id: string) => run.rules.find((r) => r.rule === id)?.error
@@ -111,12 +111,7 @@ function RunLine({ run, rule }: { run: Run; rule: string }) {
         </summary>
         <div className="mt-2 flex flex-col gap-2">
           {run.trace?.guard && <p className="text-danger">{failure(run.trace.guard)}</p>}
-          <Trace
-            steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))}
-            style={style}
-            attributes={attributes}
-            name={name}
-          />
+          <Trace steps={(run.trace?.steps ?? []).map((s) => ({ ...s, error: error(s.rule) }))} {...traced} />
         </div>
       </details>
     </li>

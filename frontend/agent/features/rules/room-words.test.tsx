@@ -6,10 +6,9 @@ import { I18nextProvider } from 'react-i18next'
 import { afterEach, expect, test, vi } from 'vitest'
 import { bootstrapQuery } from '../../data/bootstrap'
 import { i18n, readTexts, speak } from '../../data/i18n'
-import type { Rule, Vocabulary } from '../../data/rules'
+import { type Rule, type Vocabulary, vocabularyQuery } from '../../data/rules'
 import { bootstrap } from '../../testing/make'
 import { FakeServer } from '../../testing/server'
-import { vocabularyQuery } from './queries'
 import { Sentences } from './sentences'
 
 configure({ asyncUtilTimeout: 20_000 }) // bounds for a busy machine: nothing waits so long
