@@ -11,7 +11,6 @@ import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
 import { type Outgoing, outbox } from '../../data/outbox'
 import { editAgain, sendDraft, sendOnceThere } from '../../data/send-draft'
-import { placeholders } from '../../data/variables'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
 import { type Early, modeIn, modesOf } from '../../data/writing'
 import { ask } from '../../ui/confirm'
@@ -27,8 +26,10 @@ import { mentionAt, mentionsIn } from './mentions'
 import { PlainBox } from './plain-box'
 import { SendButtons, Waits } from './send-buttons'
 import { sendKey } from './send-key'
-import { slashAt, tooMany } from './slash'
+import { slashAt } from './slash'
+import { Tabs } from './tabs'
 import { useTellTyping } from './tell-typing'
+import { TextProblems, useWrong } from './text-problems'
 import { Tools } from './tools'
 import { FileList, useUploads } from './uploads'
 import { useOtherDevices } from './use-other-devices'
@@ -84,11 +85,8 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const tellTyping = useTellTyping(id, mode)
 
   useOtherDevices(me.id, id)
-  const unfilled = placeholders(text, boot.variables)
-  const missing = unfilled.filter((p) => p.exact || !p.name).map((p) => p.name ?? p.written)
-  const nearly = unfilled.find((p) => p.name && !p.exact)
-  const over = tooMany(text, boot.limits.textRunes)
-  const blocked = (text.trim() === '' && files.length + going.length === 0) || unfilled.length > 0 || over > 0
+  const wrong = useWrong(text)
+  const blocked = (text.trim() === '' && files.length + going.length === 0) || wrong.any
 
   const submit = async (close: boolean) => {
     if (blocked || waits || awaits) return
@@ -222,21 +220,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
         )}
         <Tabs modes={modesOf(conversation)} mode={mode} onMode={onMode} />
         {Rich ? <Rich key={key} ref={box} {...boxProps} /> : <PlainBox ref={box} {...boxProps} />}
-        {missing.length > 0 && (
-          <p role="alert" className="px-3.5 text-xs text-danger">
-            {t('composer.missing', { names: listed(missing) })}
-          </p>
-        )}
-        {nearly && (
-          <p role="alert" className="px-3.5 text-xs text-danger">
-            {t('composer.nearly', { written: nearly.written, name: `{{${nearly.name}}}` })}
-          </p>
-        )}
-        {over > 0 && (
-          <p role="alert" className="px-3.5 text-xs text-danger">
-            {t('composer.tooLong', { n: number(over, style), most: number(boot.limits.textRunes, style) })}
-          </p>
-        )}
+        <TextProblems text={text} />
         <FileList
           files={files}
           going={going}
@@ -273,32 +257,5 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
         </Tools>
       </div>
     </>
-  )
-}
-
-interface TabsProps {
-  modes: Mode[]
-  mode: Mode
-  onMode: (mode: Mode) => void
-}
-
-function Tabs({ modes, mode, onMode }: TabsProps) {
-  const { t } = useTranslation('compose')
-  const { t: inbox } = useTranslation('inbox')
-  return (
-    <div role="tablist" aria-label={t('composer.message')} className="flex gap-0.5 px-2 pt-2">
-      {modes.map((m) => (
-        <button
-          key={m}
-          type="button"
-          role="tab"
-          aria-selected={mode === m}
-          onClick={() => onMode(m)}
-          className={`h-[26px] pointer-coarse:h-11 rounded-sm px-2.5 text-sm ${mode === m ? 'bg-subtle font-medium text-ink' : 'text-ink-2'}`}
-        >
-          {m === 'note' ? inbox('note') : t('composer.reply')}
-        </button>
-      ))}
-    </div>
   )
 }
