@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox/plain"
 )
@@ -15,6 +16,9 @@ const nameLettersMost = 255
 // fileName decodes a file's name and makes it one line without a path.
 func fileName(raw, hint string) string {
 	name := plain.Name(decodeWords(raw, hint))
+	if letters := percent(name); len(letters) < len(name) && !isASCII(letters) && utf8.Valid(letters) { // as some web applications write names
+		name = plain.Name(string(letters))
+	}
 	if strings.Contains(name, "\\") || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") {
 		name = name[strings.LastIndexAny(name, `/\`)+1:] // RFC 2183 §2.3
 	}

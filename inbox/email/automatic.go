@@ -67,9 +67,6 @@ func (r *reader) isAutoReply() bool {
 		h.Has("X-Autoresponder") || h.Has("X-Vacation") || h.Has("X-POST-MessageClass") && strings.Contains(h.Raw("X-POST-MessageClass"), "Autoresponder") {
 		return true
 	}
-	if strings.Contains(h.Raw("X-MS-Exchange-Generated-Message-Source"), "Mailbox Rules Agent") || strings.EqualFold(h.Raw("X-MS-Exchange-Inbox-Rules-Loop"), "1") {
-		return true
-	}
 	if !absent.MatchString(r.Subject) {
 		return false
 	}
@@ -89,12 +86,13 @@ var absent = regexp.MustCompile(`(?i)^\s*(?:(?:re|aw|sv|antw|پاسخ)\s*:\s*)?(
 	`自动(?:回复|答复)`, `自動(?:回覆|回复|返信|応答)`, `不在`, `자동 ?(?:회신|응답)`, `부재`,
 }, "|") + `)`)
 
-// fromMachine reports whether the address from which a mail comes is one of a mail system.
+// fromMachine reports whether the address from which a mail comes is one of a mail
+// system. A postmaster may be a person, and a customer.
 func (r *reader) fromMachine() bool {
 	for _, a := range r.From {
 		local, _, _ := strings.Cut(strings.ToLower(a.Address), "@")
 		switch local {
-		case "mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "mailer_daemon", "bounce", "bounces":
+		case "mailer-daemon", "mailerdaemon", "mail-daemon", "mailer_daemon", "bounce", "bounces":
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ func TestAutomatic(t *testing.T) {
 		"Subject: پاسخ خودکار شما را دریافت کردم|سلام":                                                       {email.KindNew, ""},
 		"Subject: Re: Automatic reply: your order|Thanks, but I need an answer.":                             {email.KindReply, ""},
 		"Subject: Undelivered mail|My mail to you came back: 550 5.1.1 User unknown.":                        {email.KindNew, ""},
-		"From: postmaster@customer.example\nSubject: Question about your prices|What does it cost?":          {email.KindNew, email.AutomaticNull},
+		"From: postmaster@customer.example\nSubject: Question about your prices|What does it cost?":          {email.KindNew, ""},
 		"Auto-Submitted: no\nSubject: hello|hello":                                                           {email.KindNew, ""},
 		"Subject: Absent minded|I forgot my order.":                                                          {email.KindNew, ""},
 		"Subject: returned goods|The parcel was returned to sender.":                                         {email.KindNew, ""},

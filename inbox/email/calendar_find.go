@@ -2,11 +2,21 @@ package email
 
 import "slices"
 
+// calendarsMost is how many calendars of a mail are looked at.
+const calendarsMost = 10
+
 // fillCalendar reads the first calendar. The same one is often sent twice, as an
 // alternative and as a file: then the file alone is listed.
 func (r *reader) fillCalendar(t *texts) {
+	seen := 0
 	for _, p := range r.Parts {
 		if p.Type != "text/calendar" {
+			continue
+		}
+		if p.Name == "" {
+			p.Name = "invite.ics"
+		}
+		if seen++; seen > calendarsMost {
 			continue
 		}
 		raw, whole, err := p.Bytes(CalendarMost)
@@ -21,9 +31,6 @@ func (r *reader) fillCalendar(t *texts) {
 		if ok && r.Calendar == nil {
 			found.Method = firstOf(found.Method, p.Params["method"])
 			r.Calendar = &found
-		}
-		if p.Name == "" {
-			p.Name = "invite.ics"
 		}
 	}
 	r.listOneCalendar()

@@ -108,7 +108,9 @@ func (c *calendarReader) take(p property) {
 		name := strings.ToUpper(strings.TrimSpace(p.value))
 		if c.within = append(c.within, name); name == "VEVENT" && c.event == nil {
 			c.events++
-			c.event = &event{}
+			if c.found == nil || (c.found.exception && c.events < 100) { // the others are counted
+				c.event = &event{}
+			}
 		}
 		return
 	case "END":
@@ -152,8 +154,14 @@ func (e *event) take(p property, zones map[string]*time.Location) {
 	case "DURATION":
 		e.duration = parseDuration(p.value)
 	case "DTSTART":
+		if !e.Start.IsZero() {
+			return
+		}
 		e.Start, e.Zone, e.AllDay, e.Floating = calendarTime(p, zones)
 	case "DTEND":
+		if !e.End.IsZero() {
+			return
+		}
 		e.End, _, _, _ = calendarTime(p, zones)
 	case "ORGANIZER":
 		e.Organiser = calendarAddress(p)

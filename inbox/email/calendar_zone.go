@@ -37,6 +37,9 @@ func calendarTime(p property, described map[string]*time.Location) (at time.Time
 		return at, "", false, false
 	}
 	id := strings.TrimSpace(p.params["TZID"])
+	if len(value) < len("20060102T1504") || value[0] < '0' || value[0] > '9' {
+		return time.Time{}, "", false, false // no zone is looked up for what is no time
+	}
 	where := zoneNamed(id, described)
 	for _, layout := range []string{"20060102T150405", "20060102T1504", "2006-01-02T15:04:05"} {
 		if where == nil {

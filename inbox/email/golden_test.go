@@ -77,10 +77,14 @@ func describe(t *testing.T, m *email.Message) string {
 	describeMeaning(line, m)
 	line("text made of HTML", m.TextMade)
 	line("direction", m.Direction)
-	split := m.Split()
-	line("new", split.New)
-	line("signature", split.Signature)
-	line("quoted", split.Quoted)
+	if m.Report != nil { // it is shown whole
+		line("text", m.Text)
+	} else {
+		split := m.Split()
+		line("new", split.New)
+		line("signature", split.Signature)
+		line("quoted", split.Quoted)
+	}
 	line("asks for remote pictures", m.Remote)
 	line("html", m.HTML)
 	return b.String()

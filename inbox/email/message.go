@@ -51,6 +51,8 @@ type Message struct {
 	Automatic Automatic // why no machine may answer it; "" when one may
 
 	Problems []Problem // what was mended or left out
+
+	split *Split // Text taken apart, when that was needed while reading
 }
 
 // Address is a mail address with the name that stood beside it.

@@ -6,6 +6,9 @@ import "github.com/pasokh/pasokh/inbox/html"
 // the HTML that is taken apart, for its markup tells more than its words.
 func (m *Message) Split() Split {
 	if !m.TextMade {
+		if m.split != nil {
+			return *m.split
+		}
 		return SplitText(m.Text)
 	}
 	s := SplitHTML(m.RawHTML)
@@ -15,7 +18,11 @@ func (m *Message) Split() Split {
 // fillDirection fills the direction of what is new, of everything when nothing is. The
 // words are enough for it, whatever the markup.
 func (r *reader) fillDirection() {
-	if r.Direction = DirectionOf(SplitText(r.Text).New); r.Direction == DirectionNone {
+	s := SplitText(r.Text)
+	if !r.TextMade {
+		r.split = &s
+	}
+	if r.Direction = DirectionOf(s.New); r.Direction == DirectionNone {
 		r.Direction = DirectionOf(r.Text + "\n" + r.Subject)
 	}
 }

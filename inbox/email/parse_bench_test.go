@@ -30,10 +30,11 @@ func BenchmarkRead(b *testing.B) {
 	raw := ordinary()
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
+	began := processorTime(b)
 	for b.Loop() {
 		if email.ReadBytes(raw).HTML == "" {
 			b.Fatal("nothing was read")
 		}
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
+	b.ReportMetric(float64(b.N)/(processorTime(b)-began).Seconds(), "mails/s-of-processor")
 }

@@ -17,7 +17,10 @@ type lines struct {
 	err   error // other than the end
 }
 
-func newLines(r io.Reader) lines { return lines{r: bufio.NewReaderSize(r, 64<<10)} }
+// newLines reads lines of which no more than size bytes come at once.
+func newLines(r io.Reader, size int) lines {
+	return lines{r: bufio.NewReaderSize(r, min(max(size, 4<<10), 64<<10))}
+}
 
 // next returns a line with its end, valid until the next call; of a very long line a
 // piece. whole tells whether a line begins with it.

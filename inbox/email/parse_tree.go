@@ -47,7 +47,7 @@ type walker struct {
 }
 
 func readTree(raw io.ReaderAt, size int64) (*tree, error) {
-	w := &walker{raw: raw, lines: newLines(io.NewSectionReader(raw, 0, size)), left: FieldsMost, bytes: HeadBytesMost, tries: 2000}
+	w := &walker{raw: raw, lines: newLines(io.NewSectionReader(raw, 0, size), int(min(size+16, 64<<10))), left: FieldsMost, bytes: HeadBytesMost, tries: 2000}
 	w.skipEnvelope()
 	w.root = &node{}
 	w.entity(w.root, "", "text/plain")

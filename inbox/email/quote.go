@@ -58,6 +58,10 @@ const (
 // of From, Sent, To, Subject): lines with ">" that nothing introduces stay, and so do
 // those between which the sender answers.
 //
+// One thing cannot be told: an answer typed into or below a history that has no signs of
+// quotation, as Outlook's plain text has none. It stays folded, unless the new text above
+// says that the answers stand below. HTML is better off where the markup ends a quotation.
+//
 // The time is linear in the length of the text.
 func SplitText(text string) Split {
 	rows := textRows(text)

@@ -127,19 +127,51 @@ func (d *divider) filled(i int) int {
 // place gives each block its part, once it is known what is new text around it.
 func (d *divider) place() {
 	first, last, between := d.spread()
+	if first < 0 && d.unsigned() { // some programs let people write into their signature
+		first, last, between = d.spread()
+	}
 	if first < 0 {
 		d.alone()
 		return
 	}
+	announced := d.announced()
 	for _, b := range d.blocks {
 		switch {
 		case !b.headed: // nothing says that it is history
+		case b.tail && announced: // the answers stand in it, and nothing marks them
 		case b.tail, !between, b.from > last:
 			d.fill(b.from, b.to, partQuoted)
 		default: // the sender answers between the quoted lines: they are needed to understand it
 			d.fill(b.from, b.body, partQuoted)
 		}
 	}
+}
+
+// unsigned makes new text of signatures that are more than a line of a device, and
+// reports whether there were any.
+func (d *divider) unsigned() (found bool) {
+	for i, p := range d.classes {
+		text := d.rows[i].text
+		if p == partSignature && text != "" && !signDelimiter(text) && !deviceLine(text) {
+			d.classes[i] = partNew
+			found = true
+		}
+	}
+	return found
+}
+
+// announced reports whether the new text says that the answers stand in the history.
+func (d *divider) announced() bool {
+	at := 0
+	for _, b := range d.blocks {
+		for ; at < b.from; at++ {
+			if r := &d.rows[at]; d.classes[at] == partNew && len(r.text) < 300 && containsAny(folded(r.text), inside) {
+				return true
+			}
+		}
+		at = b.to
+	}
+	return false
 }
 
 // spread returns the first and the last row of new text, and whether new text stands

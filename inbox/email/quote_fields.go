@@ -5,9 +5,13 @@ import "strings"
 // fields recognises the block of From, Sent, To and Subject that Outlook and many
 // others write above a quotation, in many languages. After a separator two fields are
 // enough.
+//
+// People begin letters so too ("From: the board, To: all, Date: 5 May, Subject: rent").
+// Without a separator there must be what only programs write: an hour.
 func (d *divider) fields(i int, separated bool) (to int, ok bool) {
+	ruledOff := i > 0 && d.ruleAbove(i)
 	seen := map[quoteField]bool{}
-	address, date := false, false
+	address, date, hour := false, false, false
 	at, depth, spaced := i, d.rows[i].depth, false
 	for at < len(d.rows) && at < i+40 {
 		r := &d.rows[at]
@@ -28,8 +32,10 @@ func (d *divider) fields(i int, separated bool) (to int, ok bool) {
 			}
 		}
 		plain := folded(value)
-		if day, hour := dateAndTime(plain); f == fieldDate && (day || hour) {
-			date = true
+		if f == fieldDate {
+			day, clock := dateAndTime(plain)
+			date = date || day || clock
+			hour = hour || clock || endsInHour(plain)
 		}
 		address = address || hasAddress(plain)
 		seen[f] = true
@@ -41,12 +47,27 @@ func (d *divider) fields(i int, separated bool) (to int, ok bool) {
 		ok = len(seen) >= 2
 	case !seen[fieldFrom] || len(seen) < 3:
 		ok = false
-	case address:
-		ok = date || seen[fieldSubject]
+	case address: // a letter has a date, a mail has an hour too
+		ok = hour || ruledOff && (date || seen[fieldSubject])
 	default:
-		ok = date && seen[fieldSubject] && seen[fieldTo]
+		ok = hour && seen[fieldSubject] && seen[fieldTo]
 	}
 	return to, ok
+}
+
+// ruleAbove reports whether a drawn line stands above the row.
+func (d *divider) ruleAbove(i int) bool {
+	for i--; i > 0 && d.rows[i].blank(); i-- {
+	}
+	_, drawn := ruled(d.rows[i].text)
+	return drawn
+}
+
+// endsInHour reports whether a date ends in hours and minutes with a point between.
+func endsInHour(plain string) bool {
+	at := strings.LastIndexByte(plain, ' ')
+	hours, minutes, found := strings.Cut(plain[at+1:], ".")
+	return at > 0 && found && len(hours) > 0 && len(hours) <= 2 && hours[0] >= '0' && hours[0] <= '9' && len(minutes) == 2 && twoDigits(minutes)
 }
 
 // nextField returns the row of the field that goes on after row i: below a line that

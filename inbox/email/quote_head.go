@@ -3,6 +3,7 @@ package email
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // splitHead is a head of a quotation: the rows up to but without to.
@@ -133,14 +134,17 @@ func attributes(line string) (strong, ok bool) {
 		return true, zoned(plain) || closed && strings.HasSuffix(plain, ":") && begins(plain) && date && time
 	}
 	named := nameThenAddress(line)
-	near := address > 0 && (verb-address >= 0 && verb-address <= 8 || strings.Trim(plain[address:], ">)]:： ") == "")
+	near := address > 0 && (verb-address >= 0 && verb-address <= 8 || framed(plain[address:]))
+	if containsAny(plain, ownWords) { // "On 5 May I wrote to you:" is somebody's own sentence
+		return false, false
+	}
 	switch {
 	case named && (date || near && len(strings.Fields(plain)) <= 9):
 		return date || capitals(line), true
 	case begins(plain) && near:
 		return true, true
 	case begins(plain) && (date || time) && namesOnly(line):
-		return date && time, true
+		return false, true
 	}
 	return false, date && time && len(strings.Fields(plain)) <= 14 && namesOnly(line)
 }
@@ -174,13 +178,38 @@ func namesOnly(line string) bool {
 	return all <= 9 && small <= 5
 }
 
-// verbIn returns where somebody is said to have written, -1 when nobody is.
+// framed reports whether an address that ends here stands in brackets and nothing comes
+// after it.
+func framed(after string) bool {
+	return after != "" && strings.ContainsRune(">)]", rune(after[0])) && strings.Trim(after, ">)]:： ") == ""
+}
+
+// verbIn returns where somebody is said to have written, -1 when nobody is. It is a word
+// of its own: "نوشتم" and "rewrote" hold others.
 func verbIn(plain string) int {
-	last := -1
+	found, end := -1, -1
 	for _, verb := range wrote {
-		last = max(last, strings.LastIndex(plain, verb))
+		at := strings.LastIndex(plain, verb)
+		if at < 0 || !apart(plain, at, at+len(verb)) {
+			continue
+		}
+		if to := at + len(verb); to > end || to == end && at < found { // of two that end there the longer
+			found, end = at, to
+		}
 	}
-	return last
+	return found
+}
+
+// apart reports whether the word between the two places is no piece of a longer one. In
+// scripts without spaces it always passes.
+func apart(text string, from, to int) bool {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[from:to], " "))
+	if unicode.In(first, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) {
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(text[:from])
+	after, _ := utf8.DecodeRuneInString(text[to:])
+	return (text[from] == ' ' || !unicode.IsLetter(before)) && !unicode.IsLetter(after)
 }
 
 // addressEnd returns where the last address of the line ends, 0 when there is none.
@@ -224,8 +253,8 @@ func dateAndTime(text string) (date, time bool) {
 		switch digits := text[i:end]; {
 		case len(digits) == 4 && digits >= "1300" && digits < "2200":
 			date = true
-		case len(digits) <= 2 && len(after) > 2 && (after[0] == ':' || after[0] == '.') && twoDigits(after[1:]):
-			time = time || after[0] == ':' || strings.Contains(text, "uhr") || strings.Contains(text, "kl")
+		case len(digits) <= 2 && len(after) > 2 && (after[0] == ':' || after[0] == '.' || after[0] == 'h') && twoDigits(after[1:]):
+			time = time || after[0] != '.' || strings.Contains(text, "uhr") || strings.Contains(text, "kl")
 			date = date || after[0] == '.' && len(after) > 4 && after[3] == '.'
 		case len(digits) <= 2 && len(after) > 3 && (after[0] == '/' || after[0] == '-') && strings.Count(cut(after, 6), after[:1]) == 2:
 			date = true

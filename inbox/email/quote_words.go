@@ -27,7 +27,7 @@ var fieldWords = map[quoteField][]string{
 	fieldDate: {
 		"Date", "Sent", "Datum", "Gesendet", "Gesendet am", "Envoyé", "Envoyé le", "Enviado", "Enviado el", "Enviado em", "Enviada em", "Fecha", "Data", "Inviato", "Verzonden",
 		"Verstuurd", "Skickat", "Sendt", "Dato", "Lähetetty", "Päivämäärä", "Wysłano", "Wysłane", "Odesláno", "Odoslané", "Dátum", "Küldve", "Elküldve", "Дата", "Отправлено",
-		"Отправлен", "Надіслано", "Изпратено", "Trimis", "Trimis la", "Dată", "Ημερομηνία", "Στάλθηκε", "Tarih", "Gönderildi", "Gönderilme", "تاریخ", "ارسال", "ارسال شده",
+		"Отправлен", "Надіслано", "Изпратено", "Trimis", "Trimis la", "Dată", "Ημερομηνία", "Στάλθηκε", "Tarih", "Gönderildi", "Gönderilme", "Gönderme Tarihi", "Gönderim Tarihi", "تاریخ", "ارسال", "ارسال شده",
 		"ارسال شده در", "ارسال‌شده", "زمان", "زمان ارسال", "التاريخ", "تاريخ الإرسال", "الإرسال", "أرسلت", "أُرسلت", "تم الإرسال", "נשלח", "תאריך", "日期", "发送时间", "发送日期", "寄件日期", "傳送時間",
 		"日付", "送信日時", "送信日", "보낸 날짜", "날짜", "보냄", "Ngày", "Đã gửi", "Tanggal", "Dikirim", "Terkirim", "วันที่", "ส่ง", "Išsiųsta", "Nosūtīts", "Saadetud", "Poslano", "Послато",
 		"Kuupäev", "दिनांक", "تاریخ ارسال",
@@ -75,10 +75,13 @@ func foldedAll(words ...string) []string {
 }
 
 // wrote is how a program says that somebody wrote.
-var wrote = foldedAll("wrote", " writes:", " schrieb", "geschrieben", "geschreven", "het volgende geschreven", "a écrit", "escribió", "escribio", "escreveu", "ha scritto", "ha escrit", "va escriure", "schreef", " skrev",
+var wrote = foldedAll("wrote", " writes:", " schrieb", "geschrieben", "folgendes geschrieben", "geschreven", "het volgende geschreven", "a écrit", "escribió", "escribio", "escreveu", "ha scritto", "ha escrit", "va escriure", "schreef", " skrev",
 	"kirjoitti", "napisał", " pisze", "napsal", "napísal", " írta", "написал", "пишет", "написав", "написала", " пише", " написа", " a scris", "έγραψε", "yazdı", "yazmış",
-	"كتب", "نوشت", "نوشته است", " כתב", "書きました", "書いた", "写道", "寫道", "写到", "작성", "썼습니다", "đã viết", " viết", "menulis", "เขียน", "napisao", "napisala", "je pisal", "rašė", "parašė",
+	"كتب", "نوشت", "نوشته است", "نوشته", "نوشته‌اند", " כתב", "書きました", "書いた", "のメール", "写道", "寫道", "写到", "작성", "썼습니다", "đã viết", " viết", "menulis", "เขียน", "napisao", "napisala", "je pisal", "rašė", "parašė",
 	"rakstīja", "kirjutas", " skribis", "ने लिखा", "نے لکھا", "نووسی", "shkroi", "skrifaði", "napisał(a)")
+
+// ownWords is how people say that they wrote themselves.
+var ownWords = foldedAll(" i wrote", " we wrote", " i have written", "wrote to ", "wrote you", "wrote me", " schrieb ich", " schrieben wir", " schreef ik", " skrev jag", " skrev jeg", " я написал", " я писал", "j'ai écrit", "به شما نوشت", "برایتان نوشت", "برای شما نوشت", "همکار شما", "همکارتان")
 
 // wroteLast is which of them may end a line without a colon.
 var wroteLast = foldedAll("wrote", "schrieb", "a écrit", "escribió", "escreveu", "ha scritto", "schreef", "نوشت", "نوشته است", "كتب", "כתב", "写道", "寫道", "написал", "yazdı")
@@ -92,6 +95,11 @@ var starters = foldedAll("on ", "at ", "in ", "am ", "le ", "el ", "il ", "em ",
 var weekdays = foldedAll("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon,", "tue,", "wed,", "thu,", "fri,", "sat,", "sun,",
 	"понедельник", "вторник", "сред", "четверг", "пятниц", "суббот", "воскресень", "пн,", "вт,", "ср,", "чт,", "пт,", "сб,", "нд,", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
 	"jan", "feb", "شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "سه شنبه", "چهارشنبه", "پنجشنبه", "پنج‌شنبه", "پنج شنبه", "جمعه", "الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت")
+
+// inside is how people say that they answer within the older message.
+var inside = foldedAll("inline", "in-line below", "in red", "in blue", "in green", "in bold", "see below", "answers below", "answer below", "replies below", "comments below", "responses below", "answered below", "reply below",
+	"in rot", "siehe unten", "antworten unten", "in blau", "en rouge", "ci-dessous", "en rojo", "más abajo", "a continuación", "em vermelho", "abaixo", "in rosso", "qui sotto", "красным", "ниже", "در متن", "در همان متن", "با رنگ قرمز", "به رنگ قرمز", "با قرمز", "پاسخ‌ها در زیر", "پاسخها در زیر", "در زیر پاسخ", "در پایین پاسخ",
+	"زیر هر سؤال", "زیر هر سوال", "لابه‌لای", "باللون الأحمر", "أدناه", "kırmızı", "aşağıda", "见下", "如下", "以下に")
 
 // originals is what stands in the drawn line above an older message.
 var originals = foldedAll("original message", "originale nachricht", "ursprüngliche nachricht", "original-nachricht", "originalnachricht", "message d'origine", "message d’origine", "message original",

@@ -77,7 +77,9 @@ func groups(raw []byte, take func(name, value string, fresh bool)) {
 			continue
 		}
 		if line[0] == ' ' || line[0] == '\t' {
-			value += " " + strings.TrimSpace(string(line))
+			if len(value) < 4<<10 {
+				value += " " + strings.TrimSpace(string(line))
+			}
 			continue
 		}
 		flush()
@@ -212,13 +214,16 @@ func complaint(raw []byte) Report {
 	return report
 }
 
+// returnedMost is in how many parts a mail that came back is looked for.
+const returnedMost = 20
+
 // returnedHead returns the head of the mail that came back: a part of its own, or what
 // looks like one at the end of the words.
 func (r *reader) returnedHead() Header {
 	if h := r.returnedMail(); h != nil {
 		return h
 	}
-	for i, p := range r.Parts {
+	for i, p := range r.Parts[:min(len(r.Parts), returnedMost)] {
 		if p.Type != "text/plain" && p.Type != "text/html" && i > 0 && p.Type != "application/octet-stream" {
 			continue
 		}
@@ -234,9 +239,13 @@ func (r *reader) returnedHead() Header {
 
 // returnedMail returns the head of a mail, or of a head alone, that is a part.
 func (r *reader) returnedMail() Header {
+	tries := 0
 	for _, p := range r.Parts {
 		switch p.Type {
 		case "message/rfc822", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers":
+			if tries++; tries > returnedMost {
+				return nil
+			}
 			if h := parseHead(r.small(p)); len(h) > 0 {
 				return h
 			}
@@ -247,7 +256,7 @@ func (r *reader) returnedMail() Header {
 
 // parseHead reads a head that stands alone.
 func parseHead(raw []byte) Header {
-	w := &walker{lines: newLines(bytes.NewReader(raw)), left: 1000, bytes: ReportMost}
+	w := &walker{lines: newLines(bytes.NewReader(raw), len(raw)+16), left: 1000, bytes: ReportMost}
 	w.skipEnvelope()
 	return w.head("")
 }
@@ -257,11 +266,15 @@ func parseHead(raw []byte) Header {
 // run of them wins: words for people stand before what came back.
 func headWithin(raw []byte) Header {
 	var best Header
+	tries := 0
 	for _, block := range bytes.Split(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n\n")) {
 		block = bytes.TrimLeft(block, "\n")
 		for begin := 0; begin < len(block); {
 			line := firstLine(block[begin:])
 			if name, ok := fieldName(line); ok && wellKnown(name) {
+				if tries++; tries > 1000 {
+					return best
+				}
 				h := parseHead(block[begin:])
 				known := 0
 				for _, name := range []string{"From", "To", "Subject", "Date", "Message-ID", "Received", "Return-Path"} {

@@ -12,6 +12,9 @@ var (
 	anAddress  = regexp.MustCompile(`[^\s<>@"'(),;:\[\]]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])`)
 )
 
+// wordedMost is for how many recipients the words are searched.
+const wordedMost = 50
+
 // failing matches subjects over bounces.
 var failing = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`undeliver(?:ed|able)`, `not delivered`, `non-?deliver`, `delivery (?:status )?(?:notification|failure|failed|error|problem|report|has failed|incomplete|delayed)`, `deliver(?:y|ing) .{0,20}fail`, `failure (?:notice|delivery)`, `failed delivery`,
@@ -34,11 +37,10 @@ var undelivered = regexp.MustCompile(`(?i)` + strings.Join([]string{
 func (r *reader) wordedReport() *Report {
 	failed := r.Header.Raw("X-Failed-Recipients")
 	declared := strings.EqualFold(r.tree.root.params["report-type"], "delivery-status")
-	original := r.returnedMail()
 	switch {
 	case r.Header.Has("X-Apple-Unsubscribe"):
 		return &Report{kind: KindComplaint, Feedback: "opt-out"}
-	case original != nil && strings.HasPrefix(strings.ToLower(r.Subject), "complaint about message"): // Microsoft's feedback has no part for machines
+	case strings.HasPrefix(strings.ToLower(r.Subject), "complaint about message") && r.returnedMail() != nil: // Microsoft's feedback has no part for machines
 		return &Report{kind: KindComplaint, Feedback: "abuse"}
 	case failed != "" || declared:
 	case strings.Contains(strings.ToLower(r.tree.root.params["report-type"]), "feedback"):
@@ -49,8 +51,12 @@ func (r *reader) wordedReport() *Report {
 	}
 	report := &Report{kind: KindBounce}
 	if failed != "" {
-		for _, a := range parseAddresses(failed, "", RecipientsMost) {
-			report.Recipients = append(report.Recipients, r.worded(a.Address))
+		for i, a := range parseAddresses(failed, "", RecipientsMost) {
+			d := Delivery{Recipient: a.Address, Action: "failed"}
+			if i < wordedMost {
+				d = r.worded(a.Address)
+			}
+			report.Recipients = append(report.Recipients, d)
 		}
 	}
 	return report
@@ -85,6 +91,9 @@ func (r *reader) fromSystem() bool {
 	}
 	for _, a := range r.From {
 		name := strings.ToLower(a.Name)
+		if strings.HasPrefix(strings.ToLower(a.Address), "postmaster@") {
+			return true
+		}
 		if strings.Contains(name, "mail delivery") || strings.ReplaceAll(name, " ", "-") == "mailer-daemon" || strings.Contains(name, "mail deliver system") || name == "postmaster" {
 			return true
 		}
@@ -111,7 +120,7 @@ func (r *reader) wordedDeliveries(report *Report) (out []Delivery) {
 	}
 	add := func(address string) {
 		key := strings.ToLower(address)
-		if !own[key] && len(out) < 100 {
+		if !own[key] && len(out) < wordedMost {
 			own[key] = true
 			out = append(out, r.worded(address))
 		}

@@ -94,6 +94,9 @@ func (d *divider) short(from, to int) bool {
 // readsAsSentence reports whether the row reads like one.
 func readsAsSentence(text string) bool {
 	words := len(strings.Fields(text))
+	if startsWithAny(folded(text), postscripts) {
+		return true
+	}
 	if strings.Contains(text, "://") || strings.ContainsAny(text, "|•·") {
 		return words > 16
 	}
@@ -101,6 +104,8 @@ func readsAsSentence(text string) bool {
 	ends := strings.HasSuffix(text, "?") || strings.HasSuffix(text, "؟") || strings.HasSuffix(text, "？") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "。")
 	return ends && words >= 2 || strings.HasSuffix(text, ".") && words >= 5 || words >= 12
 }
+
+var postscripts = foldedAll("ps:", "ps.", "p.s", "pps", "n.b.", "nb:", "پ.ن", "پ ن:", "پی‌نوشت", "پی نوشت", "ملاحظة", "ps ")
 
 // legalNotice reports whether the row is the notice that companies put under each mail.
 func legalNotice(text string) bool {

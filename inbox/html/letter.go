@@ -36,7 +36,9 @@ const RemoteSource = "data-remote-src"
 // that are written into the HTML stay. Nothing of the result makes a request by itself.
 func SanitiseLetter(in string) (out string, remote bool) {
 	l := balanced{count: map[string]int{}}
-	tokens := nethtml.NewTokenizer(strings.NewReader(Plain(mail.Sanitize(in))))
+	safe := Plain(mail.Sanitize(in))
+	l.Grow(len(safe) + len(safe)/4)
+	tokens := nethtml.NewTokenizer(strings.NewReader(safe))
 	for {
 		kind := tokens.Next()
 		switch kind {

@@ -224,8 +224,9 @@ func judgeReport(b *board, folder, name string, m *email.Message, want expectati
 	}
 }
 
-// judgeHTML sanitises payloads. Exact is what is expected or nothing of it at all,
-// partial is something else that is safe, lost is what could act.
+// judgeHTML sanitises payloads. Exact is what is safe and holds the words of what is
+// expected (of any, when several results are allowed); partial is safe but lacks words;
+// lost is what could act.
 func judgeHTML(path, folder string, b *board) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
@@ -249,8 +250,10 @@ func judgeHTML(path, folder string, b *board) error {
 		if one, ok := c.Expected.(string); ok {
 			allowed = []any{one}
 		}
-		if out == "" || slices.Contains(allowed, any(out)) {
-			outcome = exact
+		for _, one := range allowed {
+			if text, ok := one.(string); ok && strings.Contains(folded(html.LetterText(out)), folded(html.LetterText(text))) {
+				outcome = exact
+			}
 		}
 		if why := acts(out); why != "" {
 			outcome = lost
