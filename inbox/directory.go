@@ -302,8 +302,8 @@ func (d *Directory) SaveOwn(ctx context.Context, by Principal, p OwnProfile) (Ag
 }
 
 // MayShow refuses to change the photo of another agent to all but admins.
-func (by Principal) MayShow(of AgentID) error {
-	if by.Admin || (of != "" && by.Actor.Agent() == of) {
+func (p Principal) MayShow(of AgentID) error {
+	if p.Admin || (of != "" && p.Actor.Agent() == of) {
 		return nil
 	}
 	return Errorf(CodeForbidden, "only an admin sets another's photo")

@@ -38,7 +38,7 @@ func (b *backupCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		contents, err := archive.Check(ctx, f)
 		if err != nil {
 			return fmt.Errorf("%s was written and does not read back: %w", b.File, err)
@@ -91,7 +91,7 @@ func (r *restoreCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	return withStorage(ctx, r.Config, openStorage, func(s *storage) error {
 		contents, err := archive.Restore(ctx, s.whole(), f, progress())
 		if err != nil {
@@ -113,7 +113,7 @@ func (v *verifyCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // it was only read
 		contents, err := archive.Check(ctx, f)
 		if err != nil {
 			return err

@@ -50,7 +50,7 @@ func (b *benchCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(empty)
+	defer func() { _ = os.RemoveAll(empty) }() // a temporary folder
 	rows, err := bench.Empty(ctx, bench.Target{Binary: binary, Data: empty, Addr: b.Addr, Mongo: b.database("empty")})
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func partsOf(t *testing.T, file string, visit func(name string, content io.Reade
 	t.Helper()
 	f, err := os.Open(file)
 	require.NoError(t, err)
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	zip, err := zstd.NewReader(f)
 	require.NoError(t, err)
 	defer zip.Close()
@@ -179,7 +179,7 @@ func (b *browser) uploadFor(path, name, content string, out any) {
 	req.Header.Set("Origin", b.base)
 	res, err := b.http.Do(req)
 	require.NoError(b.t, err)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	require.Less(b.t, res.StatusCode, 300)
 	require.NoError(b.t, json.NewDecoder(res.Body).Decode(out))
 }

@@ -383,7 +383,7 @@ func (b *browser) post(path string, header http.Header, body io.Reader, size int
 		b.t.Error(err)
 		return 0
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	if _, err := io.Copy(io.Discard, res.Body); err != nil {
 		b.t.Error(err)
 	}

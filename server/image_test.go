@@ -97,7 +97,7 @@ func TestImageProgram(t *testing.T) {
 
 	program, err := elf.Open(out)
 	require.NoError(t, err)
-	defer program.Close()
+	defer func() { _ = program.Close() }()
 	require.False(t, slices.ContainsFunc(program.Progs, func(p *elf.Prog) bool { return p.Type == elf.PT_INTERP }), "needs a loader")
 	said, err := exec.Command(out, "version").CombinedOutput()
 	require.NoError(t, err)

@@ -51,6 +51,7 @@ func killedAt(t *testing.T, stage string, args ...string) {
 			_ = cmd.Process.Kill() // it may be over by now
 		}
 	}
+	require.NoError(t, lines.Err())
 	require.True(t, reached, "%s never came to %s", args[0], stage)
 	err = cmd.Wait()
 	status, is := cmd.ProcessState.Sys().(syscall.WaitStatus)

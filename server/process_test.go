@@ -66,7 +66,7 @@ func inFolder(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	defer os.RemoveAll(programFolder)
+	defer func() { _ = os.RemoveAll(programFolder) }()
 	return m.Run()
 }
 
@@ -106,7 +106,7 @@ func freeAddr(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 
@@ -125,7 +125,7 @@ func (p *program) start() {
 		if err != nil {
 			return false
 		}
-		res.Body.Close()
+		_ = res.Body.Close()
 		return res.StatusCode == http.StatusOK
 	}, patience, 10*time.Millisecond)
 }
@@ -139,7 +139,7 @@ func (p *program) metrics() string {
 	p.t.Helper()
 	res, err := http.Get(p.url() + "/metrics")
 	require.NoError(p.t, err)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	require.NoError(p.t, err)
 	return string(raw)
@@ -208,7 +208,7 @@ func (b *browser) try(ctx context.Context, method, path string, body, out any) (
 	if err != nil {
 		return 0, err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	if err != nil {
 		return 0, err

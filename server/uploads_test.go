@@ -38,7 +38,7 @@ func uploadAs(t *testing.T, b *browser, path string) string {
 	}
 	res, err := b.http.Do(req)
 	require.NoError(t, err)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	require.Equal(t, http.StatusOK, res.StatusCode)
 	var f struct{ ID string }
 	require.NoError(t, json.NewDecoder(res.Body).Decode(&f))

@@ -24,7 +24,7 @@ func zones(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }()
 	var names []string
 	for _, f := range archive.File {
 		if !strings.HasSuffix(f.Name, "/") {

@@ -47,7 +47,7 @@ func (w *world) shown(t testing.TB, id inbox.FileID) image.Image {
 	t.Helper()
 	r, err := w.Blobs.Open(t.Context(), id)
 	require.NoError(t, err)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	picture, err := jpeg.Decode(r)
 	require.NoError(t, err)
 	return picture
@@ -143,7 +143,7 @@ func TestPhotoIsDrawnAnew(t *testing.T) {
 	require.NoError(t, err)
 	r, err := w.Blobs.Open(t.Context(), agent.Photo)
 	require.NoError(t, err)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	kept, err := io.ReadAll(r)
 	require.NoError(t, err)
 	require.NotContains(t, string(kept), "GPS")

@@ -29,7 +29,7 @@ func TestSmall(t *testing.T) {
 	require.Less(t, small.Size, int64(200<<10))
 	r, err := w.Blobs.Open(ctx, small.ID)
 	require.NoError(t, err)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	_, err = jpeg.Decode(r)
 	require.NoError(t, err)
 

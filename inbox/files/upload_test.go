@@ -59,7 +59,7 @@ func TestUploadMeasures(t *testing.T) {
 	require.Equal(t, []int{40, 30}, []int{f.Width, f.Height})
 	content, err := w.Blobs.Open(t.Context(), f.ID)
 	require.NoError(t, err)
-	defer content.Close()
+	defer func() { _ = content.Close() }()
 	kept, err := io.ReadAll(content)
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(raw, kept), "as it was sent")

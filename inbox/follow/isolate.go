@@ -157,7 +157,7 @@ func (p *place) retry(ctx context.Context, letter string) error {
 		return p.Letters.Settle(ctx, letter)
 	}
 	events = events[:commitLength(events)]
-	failed := error(inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", at))
+	failed := inbox.Errorf(inbox.CodeDamaged, "event at %d cannot be read", at)
 	if events[0].Kind != inbox.EventDamaged {
 		failed = inbox.Guarded(func() error { return p.Handle(ctx, events) })
 	}

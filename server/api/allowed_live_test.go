@@ -29,7 +29,7 @@ func TestAllowedPages(t *testing.T) {
 		}
 		answer, err := http.DefaultClient.Do(request)
 		require.NoError(t, err)
-		defer answer.Body.Close()
+		defer func() { _ = answer.Body.Close() }()
 		raw, err := io.ReadAll(answer.Body)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, answer.StatusCode)

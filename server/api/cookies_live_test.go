@@ -31,7 +31,7 @@ func (b *browser) signIn(t *testing.T, email, password string) (status int, cook
 	req.Header.Set("Origin", b.w.url)
 	res, err := b.Do(req)
 	require.NoError(t, err)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	return res.StatusCode, res.Header.Values("Set-Cookie")
 }
 

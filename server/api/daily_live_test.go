@@ -19,7 +19,7 @@ func (p *person) ask(t testing.TB, method, path string, body any) (status int, a
 	t.Helper()
 	req := p.request(t, method, path, body)
 	res := p.send(t, req)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	seconds, err := strconv.Atoi(res.Header.Get("Retry-After"))
 	if res.Header.Get("Retry-After") != "" {
 		require.NoError(t, err)

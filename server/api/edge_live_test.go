@@ -139,7 +139,7 @@ func exchange(t *testing.T, host, request string) string {
 	t.Helper()
 	conn, err := net.DialTimeout("tcp", host, patience)
 	require.NoError(t, err)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 	go func() {
 		if _, err := io.WriteString(conn, request); err == nil { // the server may refuse to read it all
@@ -177,7 +177,7 @@ func TestRefusedEndsTheConnection(t *testing.T) {
 			t.Parallel()
 			conn, err := net.DialTimeout("tcp", host, patience)
 			require.NoError(t, err)
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 			go func() { _, _ = io.WriteString(conn, c.request+inner+inner) }() // the server may refuse to read it all
 			r := bufio.NewReader(conn)
@@ -238,7 +238,7 @@ func TestRefusalsAreSmall(t *testing.T) {
 			require.NoError(t, err)
 			req.Header.Set("Content-Type", "application/json")
 			res := ada.send(t, req)
-			defer res.Body.Close()
+			defer func() { _ = res.Body.Close() }()
 			raw, err := io.ReadAll(res.Body)
 			require.NoError(t, err)
 			require.Equal(t, c.status, res.StatusCode, "%s", raw)

@@ -84,7 +84,7 @@ func TestPanelInForeignPages(t *testing.T) {
 			}
 			res, err := http.DefaultClient.Do(req)
 			require.NoError(t, err)
-			defer res.Body.Close()
+			defer func() { _ = res.Body.Close() }()
 			said, err := io.ReadAll(res.Body)
 			require.NoError(t, err)
 			if c.refused {

@@ -37,7 +37,7 @@ func (p *person) get(t testing.TB, path string, more http.Header) (*http.Respons
 	}
 	res, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	require.NoError(t, err)
 	return res, raw

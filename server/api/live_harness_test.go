@@ -255,7 +255,7 @@ type object = map[string]any
 func (p *person) call(t testing.TB, method, path string, body any) (int, []byte) {
 	t.Helper()
 	res := p.send(t, p.request(t, method, path, body))
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	raw, err := io.ReadAll(res.Body)
 	require.NoError(t, err)
 	return res.StatusCode, raw
@@ -419,7 +419,7 @@ func (p *person) dial(t testing.TB, path string) *screen {
 		t.Fatalf("socket %s: %s", path, res.Status)
 	}
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close() })
+	t.Cleanup(func() { _ = conn.Close() })
 	s := &screen{t: t, conn: conn, frames: make(chan frame, 10_000)}
 	go s.listen()
 	return s
@@ -524,7 +524,7 @@ func (w *liveWorld) raw(t testing.TB, request string) string {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://"))
 	require.NoError(t, err)
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	go func() {
 		_, _ = io.WriteString(conn, request) // the server may refuse to read it all
 		if half, is := conn.(*net.TCPConn); is {

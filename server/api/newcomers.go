@@ -31,7 +31,7 @@ func (n *newcomers) changed(c net.Conn, state fasthttp.ConnState) {
 	switch state {
 	case fasthttp.StateNew:
 		if !n.take(c) {
-			c.Close()
+			_ = c.Close()
 		}
 	case fasthttp.StateClosed:
 		n.spoke(c)
@@ -81,6 +81,6 @@ func (n *newcomers) close() {
 	}
 	n.mu.Unlock()
 	for _, c := range all {
-		c.Close()
+		_ = c.Close()
 	}
 }

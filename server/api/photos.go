@@ -59,7 +59,7 @@ func (a *API) takePhoto(c *fiber.Ctx, by caller, of inbox.AgentID) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close() // and gone: it has no name any more
+	defer func() { _ = content.Close() }() // and gone: it has no name any more
 	agent, err := a.Files.SetPhoto(c.UserContext(), by.Principal, of, size, content)
 	if err != nil {
 		return err

@@ -50,11 +50,11 @@ func sendPart(c *fiber.Ctx, content io.ReadSeekCloser, size int64) error {
 		return c.SendStream(content, int(size))
 	case from >= size:
 		c.Set(fiber.HeaderContentRange, fmt.Sprintf("bytes */%d", size))
-		content.Close()
+		_ = content.Close()
 		return fiber.ErrRequestedRangeNotSatisfiable
 	}
 	if _, err := content.Seek(from, io.SeekStart); err != nil {
-		content.Close()
+		_ = content.Close()
 		return fmt.Errorf("seek in file: %w", err)
 	}
 	c.Status(fiber.StatusPartialContent)

@@ -111,7 +111,7 @@ func TestRefusalsSayHowLong(t *testing.T) {
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/json")
 		res := p.send(t, req)
-		defer res.Body.Close()
+		defer func() { _ = res.Body.Close() }()
 		var problem struct {
 			Code       string
 			RetryAfter int
@@ -166,7 +166,7 @@ func TestHandshakesWithoutPause(t *testing.T) {
 		if err != nil {
 			return res, err
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		require.NoError(t, conn.WriteJSON(object{"type": "hello", "token": "nonsense"}))
 		for err == nil {
 			_, _, err = conn.ReadMessage()

@@ -34,8 +34,8 @@ func TestSeatsDrained(t *testing.T) {
 			s.leave("a")
 			synctest.Wait()
 			select {
-			case <-ended:
-				t.Fatal("one was still open")
+			case err := <-ended:
+				t.Fatal("one was still open", err)
 			default:
 			}
 			s.leave("b")

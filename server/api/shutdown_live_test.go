@@ -24,10 +24,10 @@ func TestShutdown(t *testing.T) {
 		polled <- w.raw(t, "GET /chat/api/conversations/"+id+"/messages?after=99&wait=25 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+visitor.token+"\r\n\r\n")
 	}()
 	time.Sleep(300 * time.Millisecond) // the poll is with the server by then, or is refused: it ends either way
-	silent.conn.Close()
+	_ = silent.conn.Close()
 	ahead, err := net.Dial("tcp", strings.TrimPrefix(w.url, "http://")) // as browsers do, before they ask
 	require.NoError(t, err)
-	defer ahead.Close()
+	defer func() { _ = ahead.Close() }()
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

@@ -132,7 +132,7 @@ func (a *API) aside(work func() error) error {
 func (a *API) refusal(err error) (frame []byte, code chat.CloseCode, reason string) {
 	p := a.problem(err)
 	if p.Retry == 0 && p.Code == inbox.CodeInternal {
-		p.after(waits[inbox.CodeUnavailable])
+		p = p.after(waits[inbox.CodeUnavailable])
 	}
 	reason = string(p.Code)
 	if p.Retry > 0 {

@@ -67,7 +67,7 @@ func (a *API) fromAgent(ctx context.Context, s *chat.Session, by caller, f chat.
 // fault is logged.
 func (a *API) forgive(err error) {
 	if err != nil {
-		a.problem(err)
+		_ = a.problem(err) // it is logged there
 	}
 }
 

@@ -62,7 +62,7 @@ func (a *API) upload(c *fiber.Ctx, by caller, kept func(bytes int64)) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close() // and gone: it has no name any more
+	defer func() { _ = content.Close() }() // and gone: it has no name any more
 	f, err := a.Files.Upload(c.UserContext(), by.Principal, files.Uploading{Name: part.FileName(), Size: size, Body: content})
 	if err != nil {
 		return err
@@ -133,7 +133,7 @@ func spool(part *multipart.Part) (content *os.File, size int64, err error) {
 	}
 	defer func() {
 		if err != nil {
-			content.Close()
+			_ = content.Close()
 		}
 	}()
 	if err = os.Remove(content.Name()); err != nil {

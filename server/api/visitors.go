@@ -57,10 +57,6 @@ type VisitorMe struct {
 	Conversations []VisitorConversation `json:"conversations"`
 }
 
-type byConversation struct {
-	ID string `path:"id" maxLength:"64"`
-}
-
 func (a *API) registerVisitors() {
 	route(a, anyone, http.MethodGet, "/chat/api/channels/{id}", "What a channel tells visitors",
 		func(ctx context.Context, by caller, in *byID) (*body[PublicChannel], error) {

@@ -46,7 +46,7 @@ func TestWellFormed(t *testing.T) {
 			t.Parallel()
 			conn, err := net.DialTimeout("tcp", host, patience)
 			require.NoError(t, err)
-			defer conn.Close()
+			defer func() { _ = conn.Close() }()
 			require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
 			_, err = conn.Write([]byte(c.request))
 			require.NoError(t, err)

@@ -51,7 +51,7 @@ func Measure(ctx context.Context, t Target, log io.Writer) (rows []Row, err erro
 			return nil, err
 		}
 		for _, r := range m.rows[before:] {
-			fmt.Fprintf(log, "  %s: %s\n", r.What, r.Figures[0])
+			_, _ = fmt.Fprintf(log, "  %s: %s\n", r.What, r.Figures[0])
 		}
 	}
 	return m.rows, nil

@@ -90,7 +90,7 @@ func (m *measurement) routed(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer screen.Close()
+	defer func() { _ = screen.Close() }()
 	if err := hello(screen, object{}); err != nil {
 		return err
 	}

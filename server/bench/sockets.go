@@ -108,7 +108,7 @@ func (m *measurement) live(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer screen.Close()
+	defer func() { _ = screen.Close() }()
 	if err := hello(screen, map[string]any{}); err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (m *measurement) idle(ctx context.Context) error {
 	var open []*websocket.Conn
 	defer func() {
 		for _, conn := range open {
-			conn.Close()
+			_ = conn.Close()
 		}
 	}()
 	for i := range m.target.Pressure.Sockets {
@@ -212,7 +212,7 @@ func (m *measurement) idle(ctx context.Context) error {
 	}
 	m.add(fmt.Sprintf("memory per open socket at %d", m.target.Pressure.Sockets), "≤ 25 kB", fmt.Sprintf("%.1f kB", float64(after-before)/float64(m.target.Pressure.Sockets)/1000))
 	for _, conn := range open {
-		conn.Close()
+		_ = conn.Close()
 	}
 	return m.comeBack(ctx)
 }
@@ -249,7 +249,7 @@ func (m *measurement) comeBack(ctx context.Context) error {
 	took := time.Since(began)
 	for _, conn := range back {
 		if conn != nil {
-			conn.Close()
+			_ = conn.Close()
 		}
 	}
 	if err != nil {

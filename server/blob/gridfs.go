@@ -265,7 +265,7 @@ func (g *GridFS) IDs(ctx context.Context) iter.Seq2[inbox.FileID, error] {
 			yield("", fromMongo(err, "list files"))
 			return
 		}
-		defer found.Close(context.WithoutCancel(ctx))
+		defer func() { _ = found.Close(context.WithoutCancel(ctx)) }() // what was read was read
 		for found.Next(ctx) {
 			var s stored
 			if err := found.Decode(&s); err != nil {

@@ -104,7 +104,7 @@ func TestGridFSRange(t *testing.T) {
 	require.NoError(t, g.Put(t.Context(), f, bytes.NewReader(whole)))
 	r, err := g.Open(t.Context(), f.ID)
 	require.NoError(t, err)
-	defer r.Close()
+	defer func() { require.NoError(t, r.Close()) }()
 	for _, at := range []int64{0, 1, 255<<10 - 1, 255 << 10, 600 << 10, f.Size - 1, f.Size} {
 		_, err := r.Seek(at, io.SeekStart)
 		require.NoError(t, err)

@@ -189,7 +189,7 @@ func (s *S3) read(ctx context.Context, key string) ([]byte, error) {
 	if err != nil {
 		return nil, fromS3(err, "read file description")
 	}
-	defer o.Close()
+	defer func() { _ = o.Close() }() // what was read was read
 	content, err := io.ReadAll(io.LimitReader(o, 1<<16))
 	return content, fromS3(err, "read file description")
 }

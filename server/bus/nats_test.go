@@ -348,7 +348,7 @@ func (w *wall) accept() {
 
 // pass copies until the wall is closed; from then on bytes wait.
 func (w *wall) pass(from, to net.Conn) {
-	defer to.Close()
+	defer func() { _ = to.Close() }()
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)

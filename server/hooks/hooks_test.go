@@ -264,11 +264,11 @@ func TestTry(t *testing.T) {
 		"Taken":       {nil, 200, ""},
 		"ErrStatus":   {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, 404, hooks.ErrStatus},
 		"ErrGone":     {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, 410, hooks.ErrGone},
-		"ErrRedirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, 302, hooks.ErrRedirect},
+		"ErrRedirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, 302, hooks.ErrRedirect},
 		"ErrTimeout":  {func(http.ResponseWriter, *http.Request) { <-slow }, 0, hooks.ErrTimeout},
 		"ErrConnect": {func(w http.ResponseWriter, _ *http.Request) {
 			c, _, _ := w.(http.Hijacker).Hijack()
-			c.Close()
+			_ = c.Close()
 		}, 0, hooks.ErrConnect},
 		"Endless": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(strings.Repeat("x", 1<<20)))

@@ -155,7 +155,7 @@ func (s *Service) post(ctx context.Context, w webhooks.Webhook, id string, body 
 	if err != nil {
 		return 0, failure(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	_, _ = io.CopyN(io.Discard, res.Body, readBytes) // what it says is of no matter
 	switch {
 	case res.StatusCode >= 200 && res.StatusCode < 300:

@@ -44,14 +44,14 @@ func TestPrivateAddressesAreNotDialled(t *testing.T) {
 		"[::ffff:0:127.0.0.1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[3fff::1]", "[5f00::1]", "[fc00::1]", "[fe80::1%25lo]", "[0:0:0:0:0:ffff:7f00:0001]"} {
 		res, err := client.Get("http://" + host + port)
 		if err == nil {
-			res.Body.Close()
+			require.NoError(t, res.Body.Close())
 		}
 		require.ErrorIs(t, err, outside.ErrPrivate, host)
 	}
 	for _, host := range []string{"2130706433", "0x7f000001", "0177.0.0.1", "127.1", "0x7f.1", "localhost."} { // a resolver may or may not read them
 		res, err := client.Get("http://" + host + port)
 		if err == nil {
-			res.Body.Close()
+			require.NoError(t, res.Body.Close())
 		}
 		require.Error(t, err, host)
 	}

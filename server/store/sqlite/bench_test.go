@@ -189,7 +189,7 @@ func BenchmarkDue(b *testing.B) {
 	}
 	db, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "pasokh.db"), sqlite.Options{})
 	require.NoError(b, err)
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	w, r := &town{channels: newIDs[inbox.ChannelID](8), teams: newIDs[inbox.TeamID](5), agents: newIDs[inbox.AgentID](20), tags: newIDs[inbox.TagID](12)}, rand.New(rand.NewPCG(1, 2))
 	const due = 100
 	for done := 0; done < size; done += 1000 {

@@ -87,7 +87,7 @@ func (c *checkpointer) empty(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if _, err := conn.ExecContext(ctx, emptyWait); err != nil {
 		return false
 	}

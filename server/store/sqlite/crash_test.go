@@ -123,6 +123,7 @@ func killed(t *testing.T, path string, milliseconds time.Duration) [][2]string {
 		default:
 		}
 	}
+	require.NoError(t, lines.Err())
 	require.Error(t, child.Wait(), "it was killed")
 	return acknowledged
 }

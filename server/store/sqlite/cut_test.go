@@ -61,7 +61,7 @@ func writtenLog(t *testing.T, steps []storetest.RowStep) (file, log []byte) {
 	defer func() { require.NoError(t, db.Close()) }()
 	raw, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
-	defer raw.Close()
+	defer func() { _ = raw.Close() }()
 	reader, err := raw.BeginTx(t.Context(), nil) // while it reads what was, nothing newer is copied back
 	require.NoError(t, err)
 	require.NoError(t, reader.QueryRowContext(t.Context(), "SELECT count(*) FROM rows").Scan(new(int)))

@@ -162,7 +162,7 @@ func (db *DB) each(ctx context.Context, doing string, scan func(*sql.Rows) error
 	if err != nil {
 		return translate(err, doing)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		if err := scan(rows); err != nil {
 			return translate(err, doing)

@@ -326,7 +326,7 @@ func (c *connection) each(row func(scan func(...any) error) error, text string, 
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		if err := row(rows.Scan); err != nil {
 			return err

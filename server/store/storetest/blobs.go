@@ -179,7 +179,8 @@ func testBlobIDs(t *testing.T, b inbox.Blobs) {
 	got, err := collect(t.Context())
 	require.NoError(t, err)
 	require.ElementsMatch(t, want, got)
-	for range b.IDs(t.Context()) {
+	for _, err := range b.IDs(t.Context()) {
+		require.NoError(t, err)
 		break // whoever has seen enough may leave
 	}
 

@@ -99,7 +99,7 @@ func (b *Bare) IDs(kind, name string) (ids []string) {
 	if b.mongo == nil {
 		rows, err := b.embedded.QueryContext(ctx, fmt.Sprintf("SELECT id FROM %s WHERE name = ? ORDER BY id", tables[kind]), name)
 		require.NoError(b.t, err)
-		defer rows.Close()
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var id string
 			require.NoError(b.t, rows.Scan(&id))
