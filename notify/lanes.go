@@ -16,6 +16,7 @@ const (
 	pushesAtOnce  = 64
 	pushesOfAgent = 2
 	laneLength    = 8
+	firstRest     = 20 * time.Second
 	longestRest   = 10 * time.Minute
 )
 
@@ -85,7 +86,7 @@ func (l *lanes) run(ctx context.Context, sub Subscription, one *lane) {
 		if inbox.ErrorCode(err) == inbox.CodeUnavailable {
 			one.failed++
 			one.waiting = nil
-			one.until = l.s.Clock.Now().Add(min(longestRest, 10*time.Second<<min(one.failed, 10)))
+			one.until = l.s.Clock.Now().Add(retry.Pauses{First: firstRest, Most: longestRest}.After(one.failed))
 		} else {
 			one.failed = 0
 		}
