@@ -9,8 +9,8 @@ import (
 // mostLeft is how many contacts who left are kept for whoever asks for them.
 const mostLeft = 1000
 
-// Left tells of contacts who have no session on any node any more, as far as this
-// one knows: a hint, which nobody has to take and which may be lost.
+// Left returns the channel on which contacts come that have no session on any node any more, as far as
+// this node knows. It is a hint: nobody has to receive it, and it may be lost.
 func (p *Presence) Left() <-chan inbox.ContactID { return p.left }
 
 // contactLeft hints that a contact is gone; under its mutex.

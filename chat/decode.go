@@ -13,11 +13,11 @@ import (
 // MaxFrame is the most bytes an incoming frame may have.
 const MaxFrame = 128 << 10 // the longest lawful text in four-byte runes, and room
 
-// Decode reads a frame of the table strictly; invalid when it is none, or has a
-// field that frames of its type do not have, too_large when it is over [MaxFrame].
-// What its fields mean is for whoever takes it: an id of nothing and a place that
-// never was are no faults. Depth needs no limit of its own: no known field nests
-// deeper than a list of flat objects, and unknown ones are refused.
+// Decode reads a frame of the table strictly. It is invalid when it is no frame or has a field that
+// frames of its type do not have, and too_large when it is over [MaxFrame]. The receiver of the frame
+// judges what the fields mean: an empty id and a place that never was are read without an error. Depth
+// needs no limit of its own: no known field nests deeper than a list of flat objects, and unknown
+// fields are refused.
 func (t Frames) Decode(raw []byte) (Frame, error) {
 	if len(raw) > MaxFrame {
 		return nil, &inbox.Error{Code: inbox.CodeTooLarge, Message: "frame is too large"}

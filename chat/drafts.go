@@ -6,8 +6,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// DraftNews says that an agent's draft changed, not what is in it: it is told to
-// that agent's own browsers, and who was not there reads anew when it is back.
+// DraftNews says that an agent's draft changed, and not what is in it. It goes to the browsers of that
+// agent; a browser that was not connected reads its drafts anew when it is back.
 type DraftNews struct {
 	Agent        inbox.AgentID        `json:"agent"`
 	Conversation inbox.ConversationID `json:"conversation"`
@@ -17,7 +17,7 @@ type DraftNews struct {
 	Any          bool                 `json:"any"`  // the agent has a draft in the conversation
 }
 
-// DraftChanged tells the agent's other browsers, on all nodes.
+// DraftChanged sends the news to the agent's other browsers, on all nodes.
 func (p *Presence) DraftChanged(n DraftNews) {
 	p.publish(&draftTold{Draft: n})
 }

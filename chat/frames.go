@@ -7,10 +7,10 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Frames are what may be on a socket, one way of one kind of client: the type that
-// a frame names, and the struct that it is. The API describes them by these
-// tables, and the front ends' types are made of that. A struct is named after its
-// type and its way, and embeds [Typed].
+// Frames are the frames that may be sent one way on the sockets of one kind of client: the name of the
+// type in the frame, and the Go struct of it. The API describes the frames by these tables, and the
+// front ends' types are generated from that description. The name of a struct is that of its type and
+// its direction; it embeds [Typed].
 type Frames map[string]reflect.Type
 
 // The four ways.
@@ -104,8 +104,8 @@ type (
 	VisitorMessage      struct{ json.RawMessage }
 )
 
-// ErrorToClient is what a client is told before its socket is closed: why, and for
-// how many seconds at least to stay away, 0 when that is not known.
+// ErrorToClient is the last frame before the server closes a socket. It says why, and for how many
+// seconds at least the client must stay away; 0 when that is not known.
 type ErrorToClient struct {
 	Typed
 	Code       inbox.Code `json:"code"`

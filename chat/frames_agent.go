@@ -9,7 +9,7 @@ import (
 
 // A cursor in a frame is where the client is once it took the frame in.
 
-// WelcomeToAgent is the first frame: who is here and looks where.
+// WelcomeToAgent is the first frame: the agents who are here, and the conversations that they look at.
 type WelcomeToAgent struct {
 	Typed
 	Cursor  inbox.Cursor `json:"cursor"`
@@ -33,9 +33,9 @@ type Viewers struct {
 	Agents       []inbox.AgentID      `json:"agents"`
 }
 
-// EventToAgent says what happened to a conversation and how it is now. Of a message
-// that not everybody who sees the conversation may see there is none: each asks
-// the API for it.
+// EventToAgent says what happened to a conversation and how the conversation is now. It has no message
+// when some of the agents who see the conversation may not see the message: then each browser asks the
+// API for it.
 type EventToAgent struct {
 	Typed
 	Cursor       inbox.Cursor `json:"cursor"`
@@ -77,7 +77,8 @@ type RecordToAgent struct {
 	Deleted bool         `json:"deleted,omitempty"`
 }
 
-// ResyncToAgent has a client reload everything: what it missed is not known any more.
+// ResyncToAgent makes a client reload everything, because the server no longer has what the client
+// missed.
 type ResyncToAgent struct {
 	Typed
 	Cursor inbox.Cursor `json:"cursor"`

@@ -21,14 +21,14 @@ type StateToVisitor struct {
 	Conversation VisitorConversation `json:"conversation"`
 }
 
-// AckToVisitor says that what was sent is kept, and as what.
+// AckToVisitor confirms that the visitor's message is stored, and brings the stored message.
 type AckToVisitor struct {
 	Typed
 	ID      inbox.MessageID `json:"id"`
 	Message VisitorMessage  `json:"message"`
 }
 
-// FailToVisitor says that what was sent is refused.
+// FailToVisitor says that the visitor's message was refused, and why.
 type FailToVisitor struct {
 	Typed
 	ID   inbox.MessageID `json:"id"`
@@ -48,14 +48,14 @@ type TypingToVisitor struct {
 	On           bool                 `json:"on"`
 }
 
-// ResyncToVisitor has a client reload a conversation: it is too far behind.
+// ResyncToVisitor makes a client reload a conversation, because it missed too much of it.
 type ResyncToVisitor struct {
 	Typed
 	Conversation inbox.ConversationID `json:"conversation"`
 }
 
-// HelloFromVisitor is a visitor's first frame: who it is, on which page the panel
-// is, and what it holds.
+// HelloFromVisitor is a visitor's first frame: the visitor's token, the page on which the panel is
+// open, and the newest messages that the client has.
 type HelloFromVisitor struct {
 	Typed
 	Token         string `json:"token"`
@@ -79,7 +79,7 @@ func (f *HelloFromVisitor) validate() error {
 	return nil
 }
 
-// SendFromVisitor says something.
+// SendFromVisitor is a message that the visitor sends.
 type SendFromVisitor struct {
 	Typed
 	Conversation inbox.ConversationID `json:"conversation"`

@@ -38,8 +38,8 @@ type Kinds interface {
 	Readers(of inbox.RecordType) inbox.Readers
 }
 
-// Hub knows every open session of this node and gives it what happens: it relays
-// the feed and lets who comes back resume. Who is here is the [Presence]'s.
+// Hub knows every open session of this node. It relays the feed to them, and sends a session that
+// comes back what it missed. The [Presence] knows who is here.
 type Hub struct {
 	Options
 	nudge chan struct{} // 1: sessions wait for the relay

@@ -24,10 +24,10 @@ type PresenceOptions struct {
 	Alone  bool // no other node is on the broker: none is told who is here
 }
 
-// Presence is who is here on any node, who looks where, who types and which
-// pages visitors see. It tells the sessions of this node, which the [Hub] that is
-// made with it brings, and the other nodes. It knows nothing of the hub, so it is
-// made first; the hub calls it while it holds its own mutex, never the other way round.
+// Presence knows who is here on any node: the conversations that agents look at, who is typing, and
+// the pages that visitors see. It sends changes to the sessions of this node, which its [Hub]
+// registers, and to the other nodes. A presence is made before its hub and does not know it. The hub
+// calls the presence while it holds its own mutex; the presence never calls the hub.
 type Presence struct {
 	PresenceOptions
 	node string        // what the other nodes know this one by
@@ -59,7 +59,7 @@ type view struct {
 	sessions map[*Session]struct{}
 }
 
-// NewPresence returns a presence of nobody; the hub that gets it runs it.
+// NewPresence returns a presence in which nobody is here. The hub that is made with it runs it.
 func NewPresence(o PresenceOptions) *Presence {
 	return &Presence{
 		PresenceOptions: o, node: inbox.NewID[string](), tell: make(chan struct{}, 1), left: make(chan inbox.ContactID, mostLeft),

@@ -2,10 +2,10 @@ package chat
 
 import "github.com/pasokh/pasokh/inbox"
 
-// JoinAgent opens an agent's session: a welcome, then, when cursor is given,
-// exactly what was missed since, in order, or resync; then what happens. It
-// reads nothing and does not wait; the welcome may come a little later. agent
-// is as it was read when the client was identified, login its sign-in.
+// JoinAgent opens an agent's session. The session gets a welcome; then, when cursor is given, exactly
+// the events that were missed since, in order, or a resync; then new events. JoinAgent reads nothing
+// from the store and does not wait, so the welcome may come a little later. agent is the record that
+// was read when the client signed in, login the id of its sign-in.
 func (h *Hub) JoinAgent(agent inbox.Agent, login string, cursor *inbox.Cursor) *Session {
 	s := newSession()
 	s.Agent, s.Login, s.scope, s.resume = agent.ID, login, agent.Principal().Scope, cursor

@@ -20,9 +20,9 @@ const (
 	CloseUnauthenticated CloseCode = 4401
 )
 
-// String is the reason that a close with the code gives when its session's owner
-// gives no other: why, and for how many seconds at least to stay away; without a
-// number the client is not to come back by itself. See [Reason].
+// String is the reason that is sent with the code when the session was closed without another reason.
+// It names the cause and the least number of seconds to stay away. Without a number the client must
+// not come back by itself. See [Reason].
 func (c CloseCode) String() string {
 	switch c {
 	case CloseGoingAway:
@@ -177,9 +177,8 @@ func (s *Session) nudge() {
 	}
 }
 
-// Attend has wake called, from now on and once at the beginning, whenever there
-// may be something to take. wake must not block: the hub may hold its mutex. An
-// idle session thus needs no goroutine.
+// Attend makes the session call wake once now, and from then on whenever there may be a frame to take.
+// wake must not block, because the hub may hold its mutex. So an idle session needs no goroutine.
 func (s *Session) Attend(wake func()) {
 	s.mu.Lock()
 	s.wake = wake

@@ -43,10 +43,10 @@ type visitNews struct {
 	Seers   seers           `json:"seers,omitempty"` // who may see the contact's conversations
 }
 
-// Visited takes the pages that a contact's browser tab saw in the present visit,
-// whatever of them was told before. Times that no clock of ours could have read
-// are brought back to now; the newest pages are kept. Who may see the contact is
-// read when it has no socket.
+// Visited records the pages that a browser tab of the contact showed in the present visit; pages that
+// were recorded before may be among them. A time in the future becomes the present time. Only the
+// newest pages are kept. When the contact has no socket, Visited reads from the store which agents may
+// see the contact.
 func (p *Presence) Visited(ctx context.Context, contact inbox.ContactID, pages []Visited) error {
 	who, here := p.knownSeers(contact)
 	if !here {

@@ -20,11 +20,11 @@ type Telling struct {
 	Kind  Kind
 }
 
-// Decide returns who is to be told of what happened, each agent once, by the
-// kind that matters most. Whose it was, and whether it was nobody's, is judged as the
-// event left it, so that a node that looks late tells whom it would have told at
-// once; but nobody is called to what somebody has taken since, or was given by a rule.
-// Who may not see the conversation now, and whoever did it, is not told.
+// Decide returns the agents to notify of an event, each once, under the kind that matters most. Decide
+// looks at the owner of the conversation as the event left it, so that a node that is late notifies
+// the same agents as one that is not. But no agent is called to a conversation that somebody has taken
+// since or a rule has assigned. The agent who caused the event is not notified, nor are agents who may
+// not see the conversation now.
 func Decide(h Happened, agents []inbox.Agent) []Telling {
 	var out []Telling
 	tell := func(id inbox.AgentID, kind Kind) {
@@ -63,8 +63,8 @@ func Decide(h Happened, agents []inbox.Agent) []Telling {
 	return out
 }
 
-// GoesOn reports whether a contact goes on before anybody answered, of which
-// nobody is told: most messages of a busy chat. It does not look at Message.
+// GoesOn reports whether the event is a further message of a contact whom nobody has answered yet.
+// Nobody is notified of it; most messages of a busy chat are such. GoesOn does not look at Message.
 func (h Happened) GoesOn() bool {
 	e := h.Event
 	return e.Kind == inbox.MessageCreated && e.MessageKind == inbox.KindMessage && e.Actor.Kind == inbox.ActorContact && !h.asks()

@@ -29,8 +29,8 @@ var interesting = []inbox.EventKind{
 	inbox.MessageCreated, inbox.ConversationUpdated, inbox.ConversationCreated, inbox.SLAWarning, inbox.SLABreached,
 }
 
-// Handle tells who is to be told of the events, and marks as read what was
-// seen. It is idempotent.
+// Handle notifies agents of the events and marks notifications of messages as read that their agent
+// has seen. It is idempotent.
 func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 	agents, err := s.Agents.List(ctx)
 	if err != nil {

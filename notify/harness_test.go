@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	w.reza = save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Reza", Email: "reza@shop.example", Role: inbox.RoleAgent, AllChannels: true})
 	w.omid = save(t, d.Agents, inbox.Agent{ID: inbox.NewID[inbox.AgentID](), Name: "Omid", Email: "omid@shop.example", Role: inbox.RoleAgent, AllChannels: true, Availability: inbox.AvailableAway})
 	var err error
-	w.maryam, err = w.Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
+	w.maryam, err = db.People(w.Service, ports).Meet(t.Context(), inbox.Identity{Kind: inbox.IdentityVisitor, Value: "v1"}, inbox.Contact{Name: "Maryam"})
 	require.NoError(t, err)
 	w.follow(t)
 	return w

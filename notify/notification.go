@@ -7,7 +7,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Kind says what an agent is told of.
+// Kind says what a notification is about.
 type Kind string
 
 const (
@@ -24,7 +24,7 @@ const (
 // Kinds are all of them, in the order in which people see them.
 var Kinds = []Kind{Assigned, Reply, Mention, Note, Follow, Unassigned, SLAWarning, SLABreached}
 
-// Media are the ways of telling.
+// Media are the ways in which an agent is notified.
 type Media struct {
 	App   bool `json:"app"`   // in the agent's list
 	Sound bool `json:"sound"` // made by the browser
@@ -42,7 +42,7 @@ var defaults = map[Kind]Media{
 // Tones are the sounds to choose from.
 var Tones = []string{"chime", "drop", "knock", "none"}
 
-// Settings are how one agent wants to be told; the id is the agent's.
+// Settings are the ways in which one agent wants to be notified. The id is the agent's.
 type Settings struct {
 	ID      inbox.AgentID  `json:"id"`
 	Version int64          `json:"version"`
@@ -61,7 +61,8 @@ func (s Settings) For(k Kind) Media {
 	return m
 }
 
-// Whole returns the settings with everything said.
+// Whole returns the settings with a value in every field: defaults stand where the agent chose
+// nothing.
 func (s Settings) Whole() Settings {
 	all := make(map[Kind]Media, len(Kinds))
 	for _, k := range Kinds {
@@ -98,8 +99,8 @@ func (s Settings) RecordID() string             { return string(s.ID) }
 func (s Settings) RecordVersion() int64         { return s.Version }
 func (s Settings) WithVersion(v int64) Settings { s.Version = v; return s }
 
-// Notification is what one agent was told. It names things by id; Text is the
-// beginning of what was said.
+// Notification is one entry in the list of one agent. It names things by id; Text is the beginning of
+// the message.
 type Notification struct {
 	ID           string               `json:"id"` // of the event, so told once
 	Version      int64                `json:"version"`

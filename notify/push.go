@@ -24,8 +24,8 @@ type push struct {
 	n     Notification
 }
 
-// Payload is what a browser gets; it has no text for people beyond what people
-// wrote: the service worker words it.
+// Payload is what a browser receives. It carries names and texts that people wrote, and no words of
+// the program: the service worker words the notification in the browser's language.
 type Payload struct {
 	Kind         Kind                 `json:"kind"`
 	Conversation inbox.ConversationID `json:"conversation"`
@@ -87,8 +87,8 @@ func (s *Service) browsers(ctx context.Context, agent inbox.AgentID) ([]Subscrip
 	return inbox.AllRows(ctx, s.Subscriptions, browsersOf(agent))
 }
 
-// Try pushes a word to the agent's browsers, all at once and once each, so that
-// it is seen whether they get it. invalid when one of them cannot be reached.
+// Try sends a test to all browsers of the agent at once, without repeating it, so that the agent sees
+// whether pushes arrive. invalid when one of them cannot be reached.
 func (s *Service) Try(ctx context.Context, agent inbox.AgentID) error {
 	browsers, err := s.browsers(ctx, agent)
 	if err != nil {

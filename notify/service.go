@@ -30,14 +30,14 @@ type conversations interface {
 
 // Sender pushes to browsers.
 type Sender interface {
-	// PublicKey is what browsers subscribe with, base64url.
+	// PublicKey is the key with which browsers subscribe, in base64url.
 	PublicKey() string
 	// Push sends the payload, at most 3 kB. not_found when the browser does not
 	// want it any more; unavailable when it may be tried again.
 	Push(ctx context.Context, to Subscription, payload []byte, topic string) error
 }
 
-// Ports are what the service stands on.
+// Ports are the stores and services that notifications need.
 type Ports struct {
 	Conversations conversations
 	Contacts      interface {
@@ -60,7 +60,7 @@ type Ports struct {
 	Watch   *follow.Watch       // may be nil
 }
 
-// Service keeps what agents are told.
+// Service keeps the agents' notifications and pushes them to their browsers.
 type Service struct {
 	Ports
 	pushes chan push
@@ -135,7 +135,7 @@ func (s *Service) event(agent inbox.AgentID) inbox.Event {
 		Record: &inbox.RecordRef{Type: inbox.RecordNotification, ID: string(agent)}}
 }
 
-// SettingsOf returns how the agent wants to be told, with everything said.
+// SettingsOf returns the agent's settings, with defaults where the agent chose nothing.
 func (s *Service) SettingsOf(ctx context.Context, agent inbox.AgentID) (Settings, error) {
 	found, err := s.Settings.Get(ctx, string(agent))
 	if inbox.IsMissing(err) {
@@ -144,7 +144,7 @@ func (s *Service) SettingsOf(ctx context.Context, agent inbox.AgentID) (Settings
 	return found.Whole(), err
 }
 
-// SaveSettings keeps them in place of those before; the last word counts.
+// SaveSettings replaces the agent's settings. There is no conflict: the last save counts.
 func (s *Service) SaveSettings(ctx context.Context, agent inbox.AgentID, next Settings) (Settings, error) {
 	if err := next.Validate(); err != nil {
 		return next, err
@@ -161,7 +161,7 @@ func (s *Service) SaveSettings(ctx context.Context, agent inbox.AgentID, next Se
 	return stored.Whole(), err
 }
 
-// PushKey is what a browser subscribes with; "" when nothing is pushed.
+// PushKey is the key with which browsers subscribe; "" when the installation does not push.
 func (s *Service) PushKey() string {
 	if s.Sender == nil {
 		return ""
@@ -169,8 +169,8 @@ func (s *Service) PushKey() string {
 	return s.Sender.PublicKey()
 }
 
-// Subscribe has the browser pushed to. One that is known belongs to whoever
-// subscribed last: people share computers.
+// Subscribe makes the browser receive the agent's pushes. A browser that is known belongs to the agent
+// who subscribed last, because people share computers.
 func (s *Service) Subscribe(ctx context.Context, agent inbox.AgentID, sub Subscription) error {
 	if u, err := url.Parse(sub.Endpoint); err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || len(sub.Endpoint) > 1000 {
 		return inbox.Invalid("endpoint", "is not the address of a push service")

@@ -14,7 +14,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Trait is what two contacts have in common that may be one person.
+// Trait is what two contacts have in common, so that they may be one person.
 type Trait string
 
 const (
@@ -38,8 +38,8 @@ const (
 	alikeLook   = 30 // conversations per look
 )
 
-// Alike returns up to five contacts, of whom by sees a conversation, that may be
-// the same person as c, the most like first.
+// Alike returns up to five contacts that may be the same person as c, the most similar first. by must
+// see a conversation of each of them.
 func (s *Service) Alike(ctx context.Context, by inbox.Principal, c inbox.Contact) ([]Alike, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()

@@ -87,7 +87,8 @@ func (p *ownPlace) Position(context.Context, string) (inbox.Cursor, error) {
 	return c, err
 }
 
-// Advance writes the position when handle did not: behind events that were set aside.
+// Advance writes the position when no documents were written with it: after events that were set
+// aside.
 func (p *ownPlace) Advance(_ context.Context, _ string, from, to inbox.Cursor) error {
 	if at, _, err := p.service.position(); err != nil {
 		return err
@@ -97,7 +98,7 @@ func (p *ownPlace) Advance(_ context.Context, _ string, from, to inbox.Cursor) e
 	return p.service.note(remember{keyCursor: place(to)})
 }
 
-// Read waits a little after a batch, so that the next is worth its cost.
+// Read waits a little after a batch, so that the next batch is larger and costs less for each event.
 func (p *ownPlace) Read(ctx context.Context, after inbox.Cursor, limit int) ([]inbox.Event, error) {
 	if rest := gather - time.Since(p.last); rest > 0 {
 		if !retry.Rest(ctx, rest, nil) {

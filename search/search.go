@@ -59,10 +59,10 @@ type Fragment struct {
 	Hit  bool   `json:"hit"`
 }
 
-// Search answers within what by may see. Errors: invalid (q) for a query that
-// cannot be read, invalid (after), forbidden for contacts, because notes are
-// searched too, unavailable when the index is closed. One that is damaged finds
-// nothing and is said to be rebuilt.
+// Search returns the conversations, among those that by may see, that the query finds. Errors: invalid
+// (q) for a query that cannot be read, invalid (after), forbidden for contacts, because notes are
+// searched too, unavailable when the index is closed. A damaged index finds nothing, and the results
+// say that it is being rebuilt.
 func (s *Service) Search(ctx context.Context, by inbox.Principal, q Query, names Names) (Results, error) {
 	began := s.clock.Now()
 	if by.Scope.Contact != "" {

@@ -32,9 +32,9 @@ const (
 	subjectTimes = 3      // a word of the subject counts as often as so many of the text
 )
 
-// Similar returns the conversations in what by may see that are most like the
-// given one, by the rare words of its subject and of what its contact said.
-// limit is 1..MaxHits. Errors: not_found, unavailable.
+// Similar returns the conversations, among those that by may see, that resemble the given one most:
+// they share rare words of its subject and of the contact's messages. limit is 1..MaxHits. Errors:
+// not_found, unavailable.
 func (s *Service) Similar(ctx context.Context, by inbox.Principal, id inbox.ConversationID, limit int) ([]Likeness, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()

@@ -31,12 +31,12 @@ type Passages struct {
 	Next  int64 // seq before which is still to be looked; 0: this is all
 }
 
-// Within finds the messages and notes of one conversation that hold every word
-// of text, in what was said or in the names of files, newest first, older than
-// seq before (0: all). Words are compared as search compares them, but as parts:
-// what one types need not be a whole word. It reads the store and not the
-// index, which knows a conversation as a whole. Errors: invalid (q), not_found,
-// forbidden for contacts, because notes are searched too.
+// Within finds the messages and notes of one conversation that contain every word of text, in their
+// text or in the names of their files. It returns them newest first, and only those older than seq
+// before (0: all). Words are compared as in Search, but a part of a word is enough, so that results
+// come while the agent types. Within reads the store and not the index, which knows only whole
+// conversations. Errors: invalid (q), not_found, forbidden for contacts, because notes are searched
+// too.
 func (s *Service) Within(ctx context.Context, by inbox.Principal, id inbox.ConversationID, text string, before int64) (Passages, error) {
 	if by.Scope.Contact != "" {
 		return Passages{}, inbox.Errorf(inbox.CodeForbidden, "contacts do not search")

@@ -23,10 +23,9 @@ func (f Finding) String() string { return fmt.Sprintf("%s %s %s", f.Entry, f.Key
 // mostFindings bounds a report; there is no use in a million lines.
 const mostFindings = 1000
 
-// Audit reads a whole store, which may be in use, and returns what contradicts
-// itself: conversations whose messages are not 1, 2, 3… to the last, messages
-// and events of conversations that are not there, contacts that are missing,
-// files that are described and not kept.
+// Audit reads a whole store, which may be in use, and returns its contradictions: conversations whose
+// messages are not numbered 1, 2, 3… to the last, messages and events of conversations that do not
+// exist, missing contacts, and files that are described but not stored.
 func Audit(ctx context.Context, s Store, live inbox.ConversationStore, progress Progress) (Contents, []Finding, error) {
 	a := &audit{Store: s, live: live, meter: meter{Progress: progress}, contents: Contents{Entries: map[inbox.EntryKind]int64{}}, contacts: map[[16]byte]string{}}
 	var err error

@@ -28,9 +28,9 @@ const (
 	partEntries = 20_000
 )
 
-// Backup writes the whole store to w as one stream; the store may be in use. What
-// cannot be read is left out and told of, with what belongs to it: a conversation's
-// messages and events.
+// Backup writes the whole store to w as one stream; the store may be in use. An entry that cannot be
+// read is left out and reported, together with what belongs to it: the messages and events of a
+// conversation.
 func Backup(ctx context.Context, s Store, w io.Writer, m Manifest, progress Progress) (left []Finding, err error) {
 	m.Format = format
 	parts, err := newPartWriter(w, m.At)

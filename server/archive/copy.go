@@ -12,7 +12,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Copied is what a copy ended with: the same in both stores.
+// Copied is the content of both stores at the end of a copy, when they are the same.
 type Copied struct {
 	Contents
 	Digest string // SHA-256 over all entries in canonical form, hexadecimal
@@ -21,10 +21,9 @@ type Copied struct {
 // ErrMoving says that the source changed while it was copied.
 var ErrMoving = errors.New("the source changed while it was copied: end the program that uses it and copy again")
 
-// Copy brings one store's whole content into another and compares both at the
-// end. Copied again, it writes only what is missing or changed, so it may be
-// interrupted. [ErrNotEmpty] when the target holds what the source never had;
-// [ErrMoving] when the source is in use.
+// Copy brings one store's whole content into another and compares both at the end. It may be
+// interrupted: when it is repeated, it writes only what is missing or changed. [ErrNotEmpty] when the
+// target holds something that the source never had; [ErrMoving] when the source is in use.
 func Copy(ctx context.Context, from, to Store, progress Progress) (Copied, error) {
 	sum, err := total(ctx, from.Entries)
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Move brings what an earlier version kept as records of a name into a table. It
-// may end anywhere, be repeated, and run on several nodes at once: a row is written
-// before its record is deleted, and never over a row that is there.
+// Move writes as rows of a table what an earlier version stored as records of a name. It may be
+// interrupted, repeated, and run on several nodes at once: a row is written before its record is
+// deleted, and never over a row that exists.
 type Move[T inbox.Record[T]] struct {
 	From    string                        // the records' name; or, with Row, what comes before its owner's id in it
 	Row     func(owner string, was T) T   // the row that a record becomes; nil when it is the same
@@ -28,7 +28,7 @@ type Move[T inbox.Record[T]] struct {
 // for seconds only.
 const movedAtOnce = 64
 
-// Run moves all records that can be read and returns how many those were.
+// Run moves all records that can be read, and returns how many.
 func (m Move[T]) Run(ctx context.Context) (moved int, err error) {
 	for after := m.prefix(); ; {
 		left, err := m.read(ctx, after, 1)

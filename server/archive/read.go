@@ -140,8 +140,8 @@ func (w *walker) end() error {
 	return nil
 }
 
-// Check reads a whole backup and says what it holds; an error when it is not as
-// it was written.
+// Check reads a whole backup and returns what it contains; an error when the backup is not as it was
+// written.
 func Check(ctx context.Context, r io.Reader) (Contents, error) {
 	found := Contents{Entries: map[inbox.EntryKind]int64{}}
 	m, err := walk(r, visit{

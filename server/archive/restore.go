@@ -12,9 +12,9 @@ import (
 // ErrNotEmpty refuses to write over what somebody may still need.
 var ErrNotEmpty = errors.New("the target is not empty and holds something else")
 
-// Restore fills an empty store with a backup, which is read whole and checked
-// before anything is written. A restore that was interrupted may be repeated.
-// [ErrNotEmpty] when the store holds anything that is not in the backup.
+// Restore fills an empty store with a backup. It reads and checks the whole backup before it writes
+// anything. A restore that was interrupted may be repeated. [ErrNotEmpty] when the store holds
+// anything that is not in the backup.
 func Restore(ctx context.Context, s Store, r io.ReadSeeker, progress Progress) (Contents, error) {
 	progress.tell("check", 0, 0)
 	contents, err := Check(ctx, r)

@@ -14,15 +14,15 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Budget is how many bytes something may have kept in a day. What was used comes
-// back evenly over the day, so nobody waits for midnight.
+// Budget is the number of bytes that somebody may store in a day. Used bytes are given back evenly
+// over the day, so that nobody waits for midnight.
 type Budget struct {
 	Key   string // whose: a visitor, an address or a channel, and for what
 	Bytes int64
 }
 
-// Spent is what was used of a budget, as it is written down. Its id is made of
-// the key with the installation's secret: it tells no address.
+// Spent is the stored record of the used part of a budget. Its id is a hash of the budget's key and
+// the installation's secret, so that it reveals no address.
 type Spent struct {
 	ID      string    `json:"id"`
 	Version int64     `json:"version"`
@@ -52,9 +52,8 @@ const (
 	heavy = 4
 )
 
-// Allowances count bytes by budget. Use is counted in memory and, once it is
-// heavy, written down by [Allowances.Keep]: nodes add theirs to one another's
-// there, and a restart reads it.
+// Allowances count bytes by budget. They count in memory. [Allowances.Keep] writes down budgets of
+// which much is used, so that the nodes add up what each of them counted and a restart forgets little.
 type Allowances struct {
 	clock   inbox.Clock
 	records inbox.Records[Spent]
@@ -83,8 +82,8 @@ func NewAllowances(ctx context.Context, clock inbox.Clock, records inbox.Records
 	return a, nil
 }
 
-// Take uses bytes of all budgets, or of none: rate_limited, with when it is
-// possible again, while one of them has fewer left.
+// Take uses bytes of all budgets or of none. rate_limited when one of them has fewer bytes left; the
+// error says when there will be enough.
 func (a *Allowances) Take(bytes int64, of ...Budget) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -110,7 +109,7 @@ func (a *Allowances) Take(bytes int64, of ...Budget) error {
 	return nil
 }
 
-// GiveBack returns what was taken for something that was not kept after all.
+// GiveBack returns bytes that were taken for something that was not stored after all.
 func (a *Allowances) GiveBack(bytes int64, of ...Budget) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -153,7 +152,8 @@ func (a *Allowances) bound() {
 	}
 }
 
-// Keep writes down what is used much of, and removes what came back.
+// Keep stores the budgets of which much is used, and deletes the records of those that are whole
+// again.
 func (a *Allowances) Keep(ctx context.Context) error {
 	a.mu.Lock()
 	now := a.clock.Now()

@@ -12,7 +12,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 )
 
-// Browser is where somebody asks from.
+// Browser is the browser and the address that a request comes from.
 type Browser struct {
 	Address string
 	Network string // what limits count by: an address, of IPv6 a network
@@ -68,7 +68,7 @@ func (s *Service) nowKnown(agent inbox.AgentID, b Browser) (string, error) {
 	return strings.Join(all, knownApart), nil
 }
 
-// SignedIn is an agent who proved to be it.
+// SignedIn is the result of a successful sign-in.
 type SignedIn struct {
 	Agent   inbox.Agent
 	Session string // the token that only the browser keeps

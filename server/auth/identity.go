@@ -16,12 +16,12 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 )
 
-// IdentityOverlap is how long the secret before the present one still signs, so
-// that a site can be changed without signing its visitors out.
+// IdentityOverlap is how long the previous secret remains valid after a new one was made, so that a
+// site can change secrets without signing its visitors out.
 const IdentityOverlap = 48 * time.Hour
 
-// IdentityKey says whether a channel's site can prove who its visitors are. The
-// secret itself is told once, when it is made.
+// IdentityKey says whether a channel's site can prove who its visitors are. The secret itself is shown
+// only once, when it is made.
 type IdentityKey struct {
 	Set           bool
 	ChangedAt     time.Time
@@ -59,8 +59,8 @@ func (s *Service) identityKey(secret Secret) IdentityKey {
 	return out
 }
 
-// RotateIdentityKey makes a new secret for the channel and returns it, this one
-// time. The one before signs for [IdentityOverlap] more.
+// RotateIdentityKey makes a new secret for the channel and returns it. It is not shown again. The
+// previous secret remains valid for [IdentityOverlap].
 func (s *Service) RotateIdentityKey(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (string, IdentityKey, error) {
 	secret, err := s.Secrets.Get(ctx, identitySecretID(channel))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
@@ -89,9 +89,9 @@ func (s *Service) tellsKey(kind inbox.AuditKind, by inbox.Principal, channel inb
 	return e
 }
 
-// Proven returns whom an identity token names that the channel's site signed:
-// HS256 with the channel's secret, aud the channel, exp in the future, sub the
-// site's id of the person. unauthenticated for any other, with a key that says what is wrong.
+// Proven returns the person whom an identity token names. The channel's site must have signed the
+// token: HS256 with the channel's secret, aud the channel, exp in the future, sub the site's id of the
+// person. Any other token is unauthenticated, with a key that says what is wrong.
 func (s *Service) Proven(ctx context.Context, channel inbox.ChannelID, token string) (contacts.Proven, error) {
 	if len(token) > identityBytes {
 		return contacts.Proven{}, unproven("format", nil)

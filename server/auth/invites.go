@@ -10,8 +10,8 @@ import (
 
 const inviteLife = 7 * 24 * time.Hour
 
-// Invite makes a link token with which the agent sets a password, once. An
-// earlier one of the same agent is dead from then on.
+// Invite makes the token of a link with which the agent sets a password, once. An earlier token of the
+// same agent is no longer valid.
 func (s *Service) Invite(ctx context.Context, by inbox.Principal, agent inbox.AgentID) (string, error) {
 	if err := s.dropInvites(ctx, agent); err != nil {
 		return "", err
@@ -22,8 +22,8 @@ func (s *Service) Invite(ctx context.Context, by inbox.Principal, agent inbox.Ag
 	return token, err
 }
 
-// Invited returns who the token invites; not_found when it is used, expired,
-// replaced or never was, or the agent is disabled.
+// Invited returns the agent whom the token invites. not_found when the token is used, expired,
+// replaced or unknown, or the agent is disabled.
 func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error) {
 	dead := inbox.Errorf(inbox.CodeNotFound, "invite")
 	invite, err := s.Invites.Get(ctx, hashToken(token))
@@ -40,13 +40,13 @@ func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error
 	return agent, err
 }
 
-// Acceptance is what an invited agent says.
+// Acceptance is what an invited agent enters.
 type Acceptance struct {
 	Token, Name, Password, Language string
 }
 
-// Accept uses the invite: the agent gets the password, name and language, and
-// a session. Of two at once one wins; the other's is not_found.
+// Accept uses the invite: the agent gets the password, name and language, and a session. When two
+// requests use it at once, one succeeds and the other gets not_found.
 func (s *Service) Accept(ctx context.Context, in Acceptance, b Browser) (SignedIn, error) {
 	place, err := s.Audit.Place(ctx, b.Address, b.Device)
 	if err != nil {

@@ -53,7 +53,7 @@ func (s *Service) hash(ctx context.Context, password string) (hash string, err e
 	return hash, err
 }
 
-// Hash returns what is kept of a password.
+// Hash returns the hash of a password, as it is stored.
 func Hash(password string) (string, error) {
 	hash, err := argon2id.CreateHash(normal(password), hashing)
 	if err != nil {
@@ -62,7 +62,7 @@ func Hash(password string) (string, error) {
 	return hash, nil
 }
 
-// SetHash is SetPassword with what [Hash] returned.
+// SetHash does the same as SetPassword, with a hash that [Hash] returned.
 func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string) error {
 	return s.setHash(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: audit.PasswordSet}, hash)
 }

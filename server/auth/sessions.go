@@ -69,9 +69,9 @@ func (t tries) take(email, known string, b Browser) (giveBack func(), err error)
 	}, nil
 }
 
-// SignIn checks name and password and opens a session. unauthenticated for every
-// kind of wrong; rate_limited after too many tries, see [tries]: what strangers
-// do never slows a browser in which the agent signed in before.
+// SignIn checks e-mail address and password and opens a session. unauthenticated, whatever was wrong;
+// rate_limited after too many tries, see [tries]: tries of strangers never slow down a browser in
+// which the agent signed in before.
 func (s *Service) SignIn(ctx context.Context, email, password string, b Browser) (SignedIn, error) {
 	email = inbox.NormalEmail(email)
 	agent, err := s.byEmail(ctx, email)
@@ -129,8 +129,8 @@ func (s Session) good(now time.Time) bool {
 	return !now.After(s.overAt())
 }
 
-// Agent returns who holds the session token, and the session's id.
-// unauthenticated when nobody does, or the agent may not sign in any more.
+// Agent returns the agent to whom the session token belongs, and the session's id. unauthenticated
+// when the token is not valid or the agent may not sign in any more.
 func (s *Service) Agent(ctx context.Context, token string) (inbox.Agent, string, error) {
 	none := inbox.Errorf(inbox.CodeUnauthenticated, "no session")
 	if token == "" {
@@ -183,8 +183,7 @@ func (s *Service) end(ctx context.Context, session Session, by inbox.Principal) 
 	return s.Sessions.Delete(ctx, session.ID, tells)
 }
 
-// Sweep ends the sessions that may not be used any more, and with them their
-// sockets and what is pushed to their browsers.
+// Sweep ends the sessions that are over, and with them their sockets and the pushes to their browsers.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock.Now()
 	return inbox.EachRow(ctx, s.Sessions, inbox.Range{Index: "over", To: inbox.TimePart(now)}, func(one Session) error {
@@ -205,7 +204,7 @@ func (s *Service) EndSessions(ctx context.Context, by inbox.Principal, agent inb
 	})
 }
 
-// NewPassword is what an agent who is signed in changes its password with.
+// NewPassword is the input of [Service.ChangePassword].
 type NewPassword struct {
 	Session       string // that goes on
 	Current, Next string

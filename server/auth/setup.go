@@ -22,10 +22,9 @@ type FirstAdmin struct {
 	Settings workspace.Settings
 }
 
-// SetUp makes the settings and the first admin, and opens a session. not_found when
-// there is an agent already; of two at once one wins. The admin comes last, after the
-// password: whoever is interrupted before can begin again, and an admin who is there
-// can sign in.
+// SetUp stores the settings and the first admin, and opens a session. not_found when there is an agent
+// already; of two at once one succeeds. The admin is stored last, after the password. So a set-up that
+// was interrupted can be done again, and an admin that is stored can sign in.
 func (s *Service) SetUp(ctx context.Context, first FirstAdmin, b Browser) (SignedIn, error) {
 	if err := s.requireNoAgent(ctx); err != nil {
 		return SignedIn{}, err

@@ -9,8 +9,8 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// Throttle lets each key act burst times at once and then once a refill: a
-// token bucket a key, in bounded memory.
+// Throttle lets each key act burst times at once and then once per refill. It is a token bucket per
+// key, in bounded memory.
 type Throttle struct {
 	clock  inbox.Clock
 	burst  float64
@@ -51,7 +51,7 @@ func (t *Throttle) Allow(key string) bool {
 	return true
 }
 
-// Again returns how long until the key may act again; 0 when it may now.
+// Again returns the time until the key may act again; 0 when it may act now.
 func (t *Throttle) Again(key string) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()

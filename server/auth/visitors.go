@@ -27,7 +27,7 @@ type Visitor struct {
 	Channel inbox.ChannelID
 }
 
-// Identity is by which the visitor's contact is known.
+// Identity is the identity under which the visitor's contact is stored.
 func (v Visitor) Identity() inbox.Identity {
 	return inbox.Identity{Kind: inbox.IdentityVisitor, Value: v.ID}
 }
@@ -37,7 +37,7 @@ type visitorClaims struct {
 	jwt.RegisteredClaims
 }
 
-// NewVisitor makes a visitor of the channel and the token that proves to be it.
+// NewVisitor makes a visitor of the channel, and the token that proves that a browser is this visitor.
 // Nothing is stored.
 func (s *Service) NewVisitor(channel inbox.ChannelID) (Visitor, string, error) {
 	raw := make([]byte, 16)
@@ -47,7 +47,7 @@ func (s *Service) NewVisitor(channel inbox.ChannelID) (Visitor, string, error) {
 	return v, token, err
 }
 
-// Visitor returns whom the token proves; unauthenticated.
+// Visitor returns the visitor that the token proves; unauthenticated when the token is not valid.
 func (s *Service) Visitor(token string) (Visitor, error) {
 	var c visitorClaims
 	if err := s.parse(token, visitorAudience, &c); err != nil {
@@ -69,12 +69,12 @@ type fileClaims struct {
 	jwt.RegisteredClaims
 }
 
-// FileToken returns what lets a contact's browser fetch the file for some hours.
+// FileToken returns a token with which a contact's browser can download the file for some hours.
 func (s *Service) FileToken(f FileRef) (string, error) {
 	return s.sign(fileClaims{FileRef: f, RegisteredClaims: s.registered(string(f.Contact), fileAudience, fileLife)})
 }
 
-// File returns what the token lets fetch; unauthenticated.
+// File returns the file for which the token is valid; unauthenticated when it is not.
 func (s *Service) File(token string) (FileRef, error) {
 	var c fileClaims
 	if err := s.parse(token, fileAudience, &c); err != nil {

@@ -36,8 +36,8 @@ const (
 // write the same text in several (NFKC, RFC 8265 asks for a composed form).
 func normal(password string) string { return norm.NFKC.String(password) }
 
-// CheckPassword refuses what may not become a password, and says why in the
-// error's key. own are names and addresses that it may not be made of.
+// CheckPassword refuses a password that is too weak; the key of the error says why. own are names and
+// addresses that the password must not be made of.
 func CheckPassword(field, password string, own ...string) error {
 	why := ""
 	switch n := utf8.RuneCountInString(normal(password)); {

@@ -10,8 +10,8 @@ import (
 	"github.com/pasokh/pasokh/inbox/webhooks"
 )
 
-// Payload is what a webhook is sent, as docs/webhooks.md has it. Conversation,
-// message and contact are as they are when it is sent; what is gone is left out.
+// Payload is the body that a webhook receives; docs/webhooks.md documents it. Conversation, message
+// and contact are as they are at the time of sending. What was deleted meanwhile is left out.
 type Payload struct {
 	ID           string        `json:"id"`
 	Type         webhooks.Told `json:"type"`
@@ -26,7 +26,7 @@ type Payload struct {
 	Contact      *Contact      `json:"contact,omitempty"`
 }
 
-// Conversation is what webhooks are told of one.
+// Conversation is the part of a conversation that webhooks receive.
 type Conversation struct {
 	ID           inbox.ConversationID `json:"id"`
 	Number       int64                `json:"number"`
@@ -49,7 +49,7 @@ type Conversation struct {
 	Visit        visit.Visit          `json:"visit,omitzero"`
 }
 
-// Message is what webhooks are told of one.
+// Message is the part of a message that webhooks receive.
 type Message struct {
 	ID     inbox.MessageID   `json:"id"`
 	Seq    int64             `json:"seq"`
@@ -68,7 +68,7 @@ type File struct {
 	Size int64  `json:"size"`
 }
 
-// Contact is what webhooks are told of one.
+// Contact is the part of a contact that webhooks receive.
 type Contact struct {
 	ID         inbox.ContactID   `json:"id"`
 	Name       string            `json:"name,omitempty"`

@@ -192,8 +192,8 @@ func failure(err error) string {
 	return ErrConnect
 }
 
-// Try sends the webhook a word at once, so that it is seen whether it gets it;
-// nothing is kept. not_found.
+// Try sends a test to the webhook at once and returns the result, so that an admin sees whether the
+// webhook works. Nothing is stored. not_found.
 func (s *Service) Try(ctx context.Context, id inbox.WebhookID) (webhooks.Attempt, error) {
 	w, err := s.Webhooks.Get(ctx, string(id))
 	if err != nil {

@@ -24,7 +24,7 @@ type contacts interface {
 	Contact(ctx context.Context, id inbox.ContactID) (inbox.Contact, error)
 }
 
-// Ports are what webhooks stand on.
+// Ports are the stores and services that webhooks need.
 type Ports struct {
 	Webhooks      webhooks.Shelf
 	Deliveries    inbox.Table[webhooks.Delivery]
@@ -61,8 +61,8 @@ const (
 	look      = time.Second
 	batch     = 200
 	atOnce    = 4 // requests to one webhook
-	// MaxKept bounds what waits or failed of one webhook: when there is as much,
-	// it takes nothing more of the feed.
+	// MaxKept bounds the deliveries of one webhook that wait or failed. A webhook that has as many reads
+	// no more of the feed until some are delivered or discarded.
 	MaxKept = 1000
 	// keptDone bounds what was delivered and is still told: two batches, so that
 	// what the feed may repeat after a crash is known (see [follow.Follower.Run]).
@@ -101,9 +101,9 @@ func (s *Service) Get(ctx context.Context, id inbox.WebhookID) (webhooks.Webhook
 	return Masked(w), err
 }
 
-// Save writes a webhook and returns it without its secret. The mask, or nothing,
-// in place of a secret keeps the one before. One that is new, or was off, is
-// told of what happens from now on. forbidden, invalid, conflict.
+// Save writes a webhook and returns it without its secret. When the secret is empty or the mask, the
+// present secret stays. A webhook that is new, or was off, receives events from now on. forbidden,
+// invalid, conflict.
 func (s *Service) Save(ctx context.Context, by inbox.Principal, w webhooks.Webhook) (webhooks.Webhook, error) {
 	was := webhooks.Webhook{}
 	if w.Version > 0 {
@@ -152,7 +152,7 @@ func (s *Service) beginNow(ctx context.Context, id inbox.WebhookID) error {
 
 func consumer(id inbox.WebhookID) string { return "webhook/" + string(id) }
 
-// Delete removes a webhook with what it was told and waits to be; not_found.
+// Delete removes a webhook and all of its deliveries; not_found.
 func (s *Service) Delete(ctx context.Context, by inbox.Principal, id inbox.WebhookID) error {
 	if err := s.Webhooks.Delete(ctx, by, string(id)); err != nil {
 		return err

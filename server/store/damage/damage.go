@@ -16,9 +16,9 @@ var errOther = errors.New("the document is of another id, or not whole")
 // ErrEnough ends a read that has found as much as was wanted.
 var ErrEnough = errors.New("enough was read")
 
-// Fill reads until there are as many readable values as are wanted, or no more of
-// any kind: read returns the readable ones among the first limit, and how many
-// these were. So a page that holds damaged rows is neither short nor the last.
+// Fill reads until it has as many readable values as are wanted, or there are no more rows. read
+// returns the readable values among the first limit rows, and the number of those rows. So a page with
+// damaged rows is neither short nor taken for the last.
 func Fill[T any](want int, read func(limit int) (found []T, rows int, err error)) ([]T, error) {
 	for limit := want; ; {
 		found, rows, err := read(limit)
@@ -32,18 +32,18 @@ func Fill[T any](want int, read func(limit int) (found []T, rows int, err error)
 	}
 }
 
-// Conversation refuses what decoded and is no stored conversation of that id.
+// Conversation returns an error when a document decoded, but not to a stored conversation of that id.
 func Conversation(c inbox.Conversation, id string) error {
 	return whole(string(c.ID) == id && c.Status.Valid() && c.Priority.Valid())
 }
 
-// Contact refuses what decoded and is no contact of that id.
+// Contact returns an error when a document decoded, but not to a contact of that id.
 func Contact(c inbox.Contact, id string) error { return whole(string(c.ID) == id) }
 
-// Message refuses what decoded and is no message of that id.
+// Message returns an error when a document decoded, but not to a message of that id.
 func Message(m inbox.Message, id string) error { return whole(string(m.ID) == id && m.Seq > 0) }
 
-// Record refuses what decoded and is no record of that id.
+// Record returns an error when a document decoded, but not to a record of that id.
 func Record[T inbox.Record[T]](r T, id string) error { return whole(r.RecordID() == id) }
 
 func whole(is bool) error {
@@ -53,8 +53,8 @@ func whole(is bool) error {
 	return errOther
 }
 
-// Event returns the event that decoded, or failed to, or the one that stands for it
-// when it cannot be read, with the damage.
+// Event returns the decoded event. For an event that cannot be read it returns one that stands in its
+// place, and the damage.
 func Event(e inbox.Event, at inbox.Cursor, err error) (inbox.Event, error) {
 	e.Cursor = at
 	if err = cmp.Or(err, whole(e.ID != "" && e.Kind != "")); err != nil {

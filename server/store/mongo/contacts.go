@@ -47,8 +47,8 @@ func (s *contacts) Contacts(ctx context.Context, ids []inbox.ContactID) ([]inbox
 	return found, nil
 }
 
-// ByIdentity implements [inbox.ContactStore]: a claim says whose it may be, the
-// contact whether it is.
+// ByIdentity implements [inbox.ContactStore]. The claim of the identity names the contact that may
+// have it; the contact itself tells whether it does.
 func (s *contacts) ByIdentity(ctx context.Context, i inbox.Identity) (inbox.Contact, error) {
 	var c claim
 	err := s.db.in.Collection(inClaims).FindOne(ctx, byID(identityClaims.prefix+identityKey(i))).Decode(&c)

@@ -186,8 +186,8 @@ func (s *conversations) read(ctx context.Context, single bool, filter bson.D, o 
 	return found, rows, err
 }
 
-// Due implements [inbox.ConversationStore]. It reads whole conversations: one that
-// cannot be read is never due, and so in nobody's way.
+// Due implements [inbox.ConversationStore]. It reads whole conversations, so one that cannot be read
+// is never due and does not hold up the others.
 func (s *conversations) Due(ctx context.Context, now time.Time, limit int) ([]inbox.ConversationID, error) {
 	filter := bson.D{{Key: "next_at", Value: bson.D{{Key: "$gt", Value: 0}, {Key: "$lte", Value: now.UnixMilli()}}}}
 	found, err := s.fill(ctx, limit, filter, bson.D{{Key: "next_at", Value: 1}, {Key: "_id", Value: 1}})

@@ -42,8 +42,8 @@ type Options struct {
 	monitor  *event.CommandMonitor
 }
 
-// Faults are called at the named moments, when set; an error ends what is
-// being done there as a crash would, leaving it to others.
+// Faults are functions that tests set. They are called at the named moments. An error ends the
+// operation there, as a crash would, and leaves the rest to other programs.
 type Faults struct {
 	BeforeCommit func() error // ids are claimed, the owner is not written
 	AfterCommit  func() error // the owner is written, the answer is lost when the error is unavailable

@@ -229,8 +229,8 @@ func (db *DB) keepSolid(ctx context.Context) error {
 	return db.raise(ctx, solidEvents, solid)
 }
 
-// Head implements [inbox.Feed]: the newest position before any gap, so that
-// whoever goes on from there misses nothing that appears in one.
+// Head implements [inbox.Feed]. It is the newest position before any gap, so that a reader that goes
+// on from there misses nothing that appears in a gap later.
 func (f *feed) Head(ctx context.Context) (inbox.Cursor, error) {
 	for {
 		solid := f.db.solid.Load()

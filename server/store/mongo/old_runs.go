@@ -12,10 +12,9 @@ import (
 	"github.com/pasokh/pasokh/rules"
 )
 
-// MoveRuns writes up to limit of the runs of rules that earlier versions kept in a
-// collection of their own as rows, and returns how many, and after which one to go
-// on; "" when there are no more. It may end anywhere and be repeated. What cannot be
-// read stays where it is.
+// MoveRuns moves up to limit runs of rules, which earlier versions stored in a collection of their
+// own, into the table of runs. It returns how many it moved, and the run after which to go on; "" when
+// there are no more. It may be interrupted and repeated. Runs that cannot be read stay where they are.
 func (db *DB) MoveRuns(ctx context.Context, after string, limit int) (moved int, next string, err error) {
 	var runs []rules.Run
 	found, err := documents(ctx, db, inRuns, byID(is("$gt", after)), options.Find().SetSort(byID(1)).SetLimit(int64(limit)), func(raw bson.Raw) error {

@@ -12,8 +12,9 @@ import (
 	"github.com/pasokh/pasokh/server/store/damage"
 )
 
-// Message implements [inbox.ConversationStore]. It looks among the work first:
-// settling moves messages from there, so that they are always in one of both.
+// Message implements [inbox.ConversationStore]. It looks into the conversation's unsettled work first.
+// Settling moves messages from there into their collection, so looking in this order always finds
+// them.
 func (s *conversations) Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error) {
 	found, _, err := s.messages(ctx, reading{kind: "message", single: true}, inbox.ThreadQuery{Conversation: conversation, Limit: 1},
 		bson.D{{Key: "_id", Value: string(id)}, {Key: "conversation", Value: string(conversation)}},

@@ -32,7 +32,7 @@ func By(key inbox.Part, id string) string { return string(key) + endOfKey + id }
 // names are those of tables and of indexes.
 var names = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
-// Keys are a row's keys, checked: what no store can keep is a fault of the
+// Keys returns a row's keys after checking them. Keys that no store can keep are a fault of the
 // table's declaration, which tests find.
 func Keys[T inbox.Record[T]](spec inbox.TableSpec[T], value T) ([]inbox.Key, error) {
 	var keys []inbox.Key
@@ -59,8 +59,9 @@ func Keys[T inbox.Record[T]](spec inbox.TableSpec[T], value T) ([]inbox.Key, err
 	return keys, nil
 }
 
-// Bounds are those of a range in one place: rows are after From, for what is there is
-// the key that From is and its end, and before To. "" is no bound.
+// Bounds are the ends of a range in one place: rows whose key is greater than From and less than To;
+// "" is no bound. A row's key is the range's key with an ending behind it, so it is greater than From
+// when both are the same.
 type Bounds struct {
 	Place    Place
 	From, To string
@@ -100,16 +101,16 @@ func (b Bounds) sum(by string) uint32 {
 	return crc32.ChecksumIEEE([]byte(string(b.Place) + direction + by))
 }
 
-// Archived is a row as the document of an [inbox.Entry]: with its keys, so that
-// it can be written where its type is not known.
+// Archived is a row as the document of an [inbox.Entry]. It has the row's keys beside it, so that it
+// can be written by code that does not know the row's type.
 type Archived struct {
 	Version int64           `json:"version"`
 	Keys    []inbox.Key     `json:"keys"`
 	Row     json.RawMessage `json:"row"`
 }
 
-// Entry is the archived row of a table. The document of one that cannot be read
-// cannot be read either.
+// Entry returns the archived row of a table. When the row cannot be read, neither can the entry's
+// document.
 func (a Archived) Entry(table, id string) inbox.Entry {
 	if a.Keys == nil {
 		a.Keys = []inbox.Key{}
@@ -121,7 +122,7 @@ func (a Archived) Entry(table, id string) inbox.Entry {
 	return inbox.Entry{Kind: inbox.EntryRow, Key: table + "/" + id, Document: doc}
 }
 
-// FromEntry reads back what Entry made; invalid when it is none.
+// FromEntry reads an entry that Entry made; invalid for any other.
 func FromEntry(e inbox.Entry) (table, id string, a Archived, err error) {
 	if err := e.Decode(&a); err != nil {
 		return "", "", a, err

@@ -29,8 +29,8 @@ type Options struct {
 	Clock    inbox.Clock // for leases; [inbox.SystemClock] when nil
 	Readers  int         // how many reads run at once; one a processor, at least 4, when 0
 	MaxPages int         // refuse to grow beyond this many pages of 4 kB; 0 is no limit
-	// Alone says that no other program has the file open, nor will: the leases in it
-	// are those of programs that ended, so they are free at once.
+	// Alone says that no other program has the file open or will open it. Then the leases in the file
+	// belong to programs that have ended, and are free at once.
 	Alone   bool
 	Damages *inbox.Damages // is told what cannot be read; nobody is when nil
 }
@@ -103,9 +103,8 @@ func makeFile(path string) error {
 	return f.Close()
 }
 
-// Close finishes the writes that were accepted, then closes the file. Writes
-// and reads that come later answer unavailable. The writing connection goes
-// last: it leaves one file, without a log.
+// Close finishes the writes that were accepted, then closes the file. Later writes and reads return
+// unavailable. The writing connection is closed last: it leaves one file, without a log.
 func (db *DB) Close() error {
 	db.writer.close()
 	return errors.Join(db.readers.Close(), db.writer.release())
