@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"server/demo":            {"inbox", rooms, "inbox/visit"},
 	"server/bench":           {"inbox", "rules", "server/auth", "server/store/sqlite"},
 	"inbox":                  {"inbox/html", "inbox/plain", "inbox/retry", "inbox/visit", "inbox/site"},
-	"inbox/follow":           {"inbox"}, // what runs consumers and timers
+	"inbox/follow":           {"inbox", "inbox/retry"}, // what runs consumers and timers
 	"inbox/plain":            {},
 	"inbox/visit":            {"inbox/plain"},
 	"inbox/html":             {},
