@@ -221,30 +221,37 @@ func TestFramesAskThePolicyNames(t *testing.T) {
 			require.True(t, lines[kind], "frame %s has no line", kind)
 		}
 	}
-	records := literals(t, "../inbox", func(n ast.Node) ast.Expr {
+	records := literals(t, []string{"../inbox/*.go", "../inbox/*/*.go"}, func(n ast.Node) ast.Expr {
 		if v, ok := n.(*ast.ValueSpec); ok && nameOf(v.Type) == "RecordType" && len(v.Values) == 1 {
 			return v.Values[0]
 		}
 		return nil
 	})
-	require.Greater(t, len(records), 12)
+	require.Greater(t, len(records), 14)
 	for _, kind := range records {
 		require.True(t, lines["record "+kind], "record %s has no line", kind)
 	}
 }
 
 func nameOf(e ast.Expr) string {
-	if id, ok := e.(*ast.Ident); ok {
-		return id.Name
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr: // as the rooms name it
+		return e.Sel.Name
 	}
 	return ""
 }
 
-// literals are the strings that pick finds in a folder's source.
-func literals(t *testing.T, folder string, pick func(ast.Node) ast.Expr) (found []string) {
+// literals are the strings that pick finds in the sources that match the patterns.
+func literals(t *testing.T, patterns []string, pick func(ast.Node) ast.Expr) (found []string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
-	require.NoError(t, err)
+	var files []string
+	for _, pattern := range patterns {
+		matched, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		files = append(files, matched...)
+	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
