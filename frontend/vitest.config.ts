@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'agent',
           environment: 'node',
           include: ['agent/**/*.test.{ts,tsx}', 'shared/**/*.test.ts'],
-          setupFiles: ['agent/test-setup.ts'],
+          setupFiles: ['shared/test-chance.ts', 'agent/test-setup.ts'],
         },
       },
       {
@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'widget',
           environment: 'node',
           include: ['widget/**/*.test.{ts,tsx}'],
+          setupFiles: ['shared/test-chance.ts'],
           server: { deps: { inline: ['preact'] } },
         },
       },
