@@ -56,15 +56,21 @@ func (s *Service) Accept(ctx context.Context, in Acceptance, b Browser) (SignedI
 	if err != nil {
 		return SignedIn{}, err
 	}
-	var agent inbox.Agent
-	err = s.alone(ctx, func(ctx context.Context) (err error) {
-		agent, err = s.accept(ctx, in, hash, place)
-		return err
+	var done SignedIn
+	err = s.alone(ctx, func(ctx context.Context) error {
+		agent, err := s.accept(ctx, in, hash, place)
+		if err != nil {
+			return err
+		}
+		if done, err = s.Open(ctx, agent, b); err != nil {
+			return err
+		}
+		return s.dropInvites(ctx, agent.ID) // last: until then whoever was cut off can use the link again
 	})
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return s.Open(ctx, agent, b)
+	return done, nil
 }
 
 // hashAccepted returns what is kept of the password, outside the turn in which the
@@ -85,8 +91,7 @@ func (s *Service) hashAccepted(ctx context.Context, in Acceptance) (string, erro
 	return s.hash(ctx, in.Password)
 }
 
-// accept saves the agent, then the password, and with it drops the invite: whoever
-// is cut off before can use the link again.
+// accept saves the agent, then the password.
 func (s *Service) accept(ctx context.Context, in Acceptance, hash string, place inbox.PlaceID) (inbox.Agent, error) {
 	agent, err := s.Invited(ctx, in.Token)
 	if err != nil {
@@ -100,14 +105,14 @@ func (s *Service) accept(ctx context.Context, in Acceptance, hash string, place 
 		return inbox.Agent{}, err
 	}
 	by := inbox.Principal{Actor: agent.Actor(), Place: place}
-	return agent, s.setHash(ctx, passwordSet{by: by, agent: agent.ID, kind: audit.PasswordSet}, hash)
+	return agent, s.putHash(ctx, passwordSet{by: by, agent: agent.ID, kind: audit.PasswordSet}, hash)
 }
 
-// dropInvites removes the agent's invites and all that expired.
+// dropInvites removes all invites that expired, and then the agent's: what fails before leaves the link as it was.
 func (s *Service) dropInvites(ctx context.Context, agent inbox.AgentID) error {
 	drop := func(i Invite) error { return s.Invites.Delete(ctx, i.ID) }
 	for _, r := range []inbox.Range{
-		{Index: "agent", Of: inbox.TextPart(agent)}, {Index: "over", To: inbox.TimePart(s.clock.Now().Add(time.Millisecond))},
+		{Index: "over", To: inbox.TimePart(s.clock.Now().Add(time.Millisecond))}, {Index: "agent", Of: inbox.TextPart(agent)},
 	} {
 		if err := inbox.EachRow(ctx, s.Invites, r, drop); err != nil {
 			return err

@@ -67,7 +67,16 @@ func (s *Service) SetHash(ctx context.Context, agent inbox.AgentID, hash string)
 	return s.setHash(ctx, passwordSet{by: inbox.SystemPrincipal(), agent: agent, kind: audit.PasswordSet}, hash)
 }
 
+// setHash keeps the hash of a password and ends the agent's sessions and invites.
 func (s *Service) setHash(ctx context.Context, of passwordSet, hash string) error {
+	if err := s.putHash(ctx, of, hash); err != nil {
+		return err
+	}
+	return s.dropInvites(ctx, of.agent)
+}
+
+// putHash does the same but for the invites.
+func (s *Service) putHash(ctx context.Context, of passwordSet, hash string) error {
 	c, err := s.Credentials.Get(ctx, string(of.agent))
 	if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
 		return err
@@ -76,10 +85,7 @@ func (s *Service) setHash(ctx context.Context, of passwordSet, hash string) erro
 		s.tells(of.kind, of.by.Actor, of.agent, of.by.Place)); err != nil {
 		return err
 	}
-	if err := s.EndSessions(ctx, of.by, of.agent, of.keep); err != nil {
-		return err
-	}
-	return s.dropInvites(ctx, of.agent) // last: until then whoever was cut off can use the link again
+	return s.EndSessions(ctx, of.by, of.agent, of.keep)
 }
 
 // verify reports whether the password is the agent's; an agent without one, or
