@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
+import { intercept } from './intercept'
 import { agent, times, Visitor } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
@@ -90,16 +91,18 @@ test('one reply goes to many, each once and by name, whatever breaks in between'
 
   // Ada's is sent, but its answer is lost; of Maryam's the browser never hears.
   const sending = (id: string) => `**/api/v1/bulk-replies/*/${id}`
-  await lukas.route(sending(ada.id), async (route) => {
+  await intercept(lukas, sending(ada.id), async (route) => {
     await route.fetch()
     await route.abort()
   })
-  const arrived = new Promise<void>((done) =>
-    lukas.route(sending(maryam.id), async (route) => {
-      await route.fetch()
-      done()
-    }),
-  )
+  let done = () => {}
+  const arrived = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  await intercept(lukas, sending(maryam.id), async (route) => {
+    await route.fetch()
+    done()
+  })
   await dialog.getByRole('button', { name: 'Send to 3' }).dblclick()
   await arrived
   await expect(dialog.getByRole('list', { name: 'Not sent' }).getByText('Ada Byron')).toBeVisible()

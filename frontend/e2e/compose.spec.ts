@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violations } from './axe'
+import { intercept } from './intercept'
 import { agent, Visitor } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
@@ -99,7 +100,7 @@ async function hold(page: Page, path: string | RegExp) {
   const decided = new Promise<'go' | 'refuse'>((resolve) => {
     decide = resolve
   })
-  await page.route(path, async (route) => ((await decided) === 'go' ? route.continue() : route.abort()))
+  await intercept(page, path, async (route) => ((await decided) === 'go' ? route.continue() : route.abort()))
   return { go: () => decide('go'), refuse: () => decide('refuse') }
 }
 

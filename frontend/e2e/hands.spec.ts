@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { intercept } from './intercept'
 import { agent, Visitor } from './people'
 import { Server } from './server'
 import { expect, test } from './test'
@@ -13,7 +14,7 @@ async function hold(page: Page, path: RegExp, method?: string) {
   const gone = new Promise<void>((resolve) => {
     go = resolve
   })
-  await page.route(path, async (route) => {
+  await intercept(page, path, async (route) => {
     if (!method || route.request().method() === method) await gone
     await route.fallback()
   })
