@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"slices"
@@ -12,10 +13,15 @@ import (
 // ChannelKind says which way in a channel is.
 type ChannelKind string
 
-// ChannelChat is a web site's widget.
-const ChannelChat ChannelKind = "chat"
+// The kinds. What a channel of e-mail has besides (addresses, servers, signatures) is
+// kept in the room of mail, package mailroom.
+const (
+	ChannelChat  ChannelKind = "chat"  // a web site's widget
+	ChannelEmail ChannelKind = "email" // one or more mail addresses
+)
 
-// Channel is a way in. Everything here may be told to visitors except Team,
+// Channel is a way in. Of a channel of e-mail what concerns the widget is empty.
+// Everything here may be told to visitors except Team,
 // Origins and times; it holds no secret. What Hours names is told only as
 // whether somebody works now and from when or how long.
 type Channel struct {
@@ -104,8 +110,8 @@ func (c Channel) Validate() error {
 	if err := ValidName(c.Name); err != nil {
 		return err
 	}
-	if c.Kind != ChannelChat {
-		return Invalid("kind", "is not chat")
+	if c.Kind != ChannelChat && c.Kind != ChannelEmail {
+		return Invalid("kind", "is neither chat nor email")
 	}
 	if !ValidLanguage(c.Language) {
 		return Invalid("language", "is no code of a language")
@@ -135,6 +141,16 @@ func (c Channel) Validate() error {
 		return err
 	}
 	return c.Launcher.validate()
+}
+
+// keepKind refuses to make a channel one of another kind: its conversations began there.
+func keepKind(_ context.Context, next Channel, all []Channel) error {
+	for _, c := range all {
+		if c.ID == next.ID && c.Kind != next.Kind {
+			return Invalid("kind", "cannot be changed")
+		}
+	}
+	return nil
 }
 
 // Sites are the origins of the sites that somebody named, see [site.All]; invalid, with

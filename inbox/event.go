@@ -52,10 +52,11 @@ type Event struct {
 	Was          *Audience      `json:"was,omitempty"`     // who could before, when that changed
 	Contact      ContactID      `json:"contact,omitempty"` // of ContactChanged
 	Record       *RecordRef     `json:"record,omitempty"`
-	Audit        *AuditNote     `json:"audit,omitempty"` // what the audit trail is told
-	Place        PlaceID        `json:"place,omitempty"` // where the actor was, for the audit trail alone
-	Cause        EventID        `json:"cause,omitempty"` // the event that a rule reacted to
-	Depth        int            `json:"depth,omitempty"` // how many rules led here
+	Audit        *AuditNote     `json:"audit,omitempty"`    // what the audit trail is told
+	Place        PlaceID        `json:"place,omitempty"`    // where the actor was, for the audit trail alone
+	Imported     bool           `json:"imported,omitempty"` // of what was said long ago, and nobody is to react to: see [IncomingMail]
+	Cause        EventID        `json:"cause,omitempty"`    // the event that a rule reacted to
+	Depth        int            `json:"depth,omitempty"`    // how many rules led here
 
 	Unmerged *Unmerging `json:"unmerged,omitempty"` // of ConversationUpdated: the merge that it took back
 }

@@ -124,7 +124,7 @@ var (
 		Type: RecordTeam, Stored: "teams", Readers: ReadByAgents, Audited: true,
 		Unique: func(t Team) string { return fold.Key(t.Name) }, Called: Team.RecordName,
 	}
-	ChannelRecords = Kind[Channel]{Type: RecordChannel, Stored: "channels", Readers: ReadByAgents, Audited: true, Called: Channel.RecordName}
+	ChannelRecords = Kind[Channel]{Type: RecordChannel, Stored: "channels", Readers: ReadByAgents, Audited: true, Called: Channel.RecordName, Guard: keepKind}
 	TagRecords     = Kind[Tag]{
 		Type: RecordTag, Stored: "tags", ByAgents: true, Readers: ReadByAgents, Audited: true,
 		Unique: func(t Tag) string { return fold.Key(t.Name) }, Called: Tag.RecordName,

@@ -35,6 +35,7 @@ type Message struct {
 	Canned       CannedID       `json:"canned,omitempty"`
 	Where        *Where         `json:"where,omitempty"`    // of a contact's message: see [Where]
 	Mentions     []AgentID      `json:"mentions,omitempty"` // of a note: who is to read it
+	Mail         *Mail          `json:"mail,omitempty"`     // it came or goes as a mail; see [Mail]
 	Erased       bool           `json:"erased,omitempty"`   // by its contact; nothing of what was said is left
 }
 

@@ -24,6 +24,8 @@ type Incoming struct {
 	From         string       // how it came to its first page, as the widget says it: see [visit.Visit]
 	Topic        string       // of the channel's form, when this begins a conversation
 	Begins       func() error // asked once before a conversation is begun; nil when it may be
+
+	Mail *IncomingMail // it came as a mail; nil when it did not
 }
 
 // Received is what became of it.

@@ -22,6 +22,8 @@ type Saying struct {
 	Actions      CannedActions // done in the same commit
 	Status       Status        // set in the same commit, whatever the actions say; empty leaves it
 
+	Mail *Mail // to whom it goes as a mail; nil leaves it to the channel. Of a note it is refused.
+
 	Refuses func(Conversation) error // asked of the state on which it is said: an error keeps it from being; nil refuses nothing
 }
 

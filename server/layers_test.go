@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"server/bus":             {"inbox", "chat", "inbox/retry"},
 	"server/hooks":           {"inbox", "inbox/follow", "inbox/visit", "inbox/webhooks", "inbox/retry"},
 	"server/live":            {"inbox", "inbox/follow", "chat", "rules", "rules/hours", "rules/sla", "server/api", "server/auth", rooms},
+	"server/mail":            {"inbox", "inbox/email", "inbox/follow", "inbox/mailroom", "inbox/retry", "server/outside"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
 	"server/archive":         {"inbox", "rules"},
@@ -67,6 +68,7 @@ var leaves = []string{"inbox/civil", "inbox/fold", "inbox/html", "inbox/jalali",
 // roomEdges are the imports of one room by another, each with its reason.
 var roomEdges = map[string][]string{
 	"inbox/email/corpus": {"inbox/email"}, // a command of the room: it reads folders of mails with it
+	"inbox/mailroom":     {"inbox/email"}, // email reads and writes mails, purely; mailroom keeps them
 }
 
 // room reports whether the package is a room: under inbox, and no leaf. A room needs no
@@ -99,6 +101,8 @@ var onlyIn = map[string]string{
 	"github.com/alexedwards/":       "server/auth",
 	"golang.org/x/image":            "inbox/picture",
 	"github.com/microcosm-cc/":      "inbox/html",
+	"github.com/emersion/":          "server/mail",
+	"golang.org/x/oauth2":           "server/mail",
 	"github.com/alecthomas/kong":    "server",
 	"github.com/minio/":             "server/blob",
 	"github.com/klauspost/":         "server/archive",
