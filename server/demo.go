@@ -55,7 +55,7 @@ func (a *App) demoShop(ctx context.Context) (http.Handler, error) {
 			byLanguage[c.Language] = c.ID
 		}
 	}
-	return demo.NewShop("", byLanguage)
+	return demo.NewShop("", byLanguage, nil)
 }
 
 func (a *App) fillDemo(ctx context.Context) ([]inbox.Channel, error) {

@@ -21,20 +21,22 @@ var shopAssets embed.FS
 // carries the widget as any customer's page would, by the install snippet
 // alone. It asks nothing of anybody else's server.
 type Shop struct {
-	pages  map[string][]byte // by language
-	assets http.Handler
+	pages   map[string][]byte // by language
+	assets  http.Handler
+	mailbox *Mailbox // at /demo/mail; nil when the company has no mail
 }
 
 // snippet is what the install snippet on the page needs.
 type snippet struct {
 	Origin  string
 	Channel inbox.ChannelID
+	Mail    string // the company's address; "" for none
 }
 
 // NewShop fills the pages in. Channels are by language, en and fa; origin is
 // where the widget is served ("https://help.example.com"), empty when that is
-// the origin of the shop itself.
-func NewShop(origin string, channels map[string]inbox.ChannelID) (*Shop, error) {
+// the origin of the shop itself; mailbox may be nil.
+func NewShop(origin string, channels map[string]inbox.ChannelID, mailbox *Mailbox) (*Shop, error) {
 	pages, err := template.ParseFS(shopPages, "shop/*.html")
 	if err != nil {
 		return nil, err
@@ -43,10 +45,14 @@ func NewShop(origin string, channels map[string]inbox.ChannelID) (*Shop, error) 
 	if err != nil {
 		return nil, err
 	}
-	s := &Shop{pages: map[string][]byte{}, assets: http.StripPrefix("/demo/", http.FileServerFS(assets))}
+	address := ""
+	if mailbox != nil {
+		address = mailbox.Address
+	}
+	s := &Shop{mailbox: mailbox, pages: map[string][]byte{}, assets: http.StripPrefix("/demo/", http.FileServerFS(assets))}
 	for _, language := range []string{"en", "fa"} {
 		var page bytes.Buffer
-		if err := pages.ExecuteTemplate(&page, "shop."+language+".html", snippet{origin, channels[language]}); err != nil {
+		if err := pages.ExecuteTemplate(&page, "shop."+language+".html", snippet{origin, channels[language], address}); err != nil {
 			return nil, err
 		}
 		s.pages[language] = page.Bytes()
@@ -56,11 +62,16 @@ func NewShop(origin string, channels map[string]inbox.ChannelID) (*Shop, error) 
 
 // Shop returns the company's web site, as NewShop.
 func (c *Company) Shop(origin string) (*Shop, error) {
-	return NewShop(origin, map[string]inbox.ChannelID{"en": c.English.ID, "fa": c.Persian.ID})
+	return NewShop(origin, map[string]inbox.ChannelID{"en": c.English.ID, "fa": c.Persian.ID}, nil)
 }
 
-// ServeHTTP serves /demo (?lang=en or fa) and what the page needs below /demo/.
+// ServeHTTP serves /demo (?lang=en or fa), what the page needs below /demo/, and the
+// customers' mailbox.
 func (s *Shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.mailbox != nil && r.URL.Path == "/demo/mail" {
+		s.mailbox.ServeHTTP(w, r)
+		return
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)

@@ -25,7 +25,7 @@ func get(t *testing.T, s http.Handler, method, path string) (*http.Response, str
 
 func shop(t *testing.T, origin string) *demo.Shop {
 	t.Helper()
-	s, err := demo.NewShop(origin, map[string]inbox.ChannelID{"en": "channel-en", "fa": "channel-fa"})
+	s, err := demo.NewShop(origin, map[string]inbox.ChannelID{"en": "channel-en", "fa": "channel-fa"}, nil)
 	require.NoError(t, err)
 	return s
 }
