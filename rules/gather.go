@@ -105,8 +105,8 @@ func (e *Engine) zone(ctx context.Context) (*time.Location, error) {
 		return time.UTC, err
 	}
 	zone, err := time.LoadLocation(name)
-	if err != nil { // settings with an unknown zone are refused, but this machine's table of zones may be older
-		return time.UTC, nil
+	if err != nil {
+		return time.UTC, nil //lint:ignore nilerr settings with an unknown zone are refused, but this machine's table of zones may be older
 	}
 	return zone, nil
 }

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func TestNothingIsLeftOfAValue(t *testing.T) {
 }
 
 func inboxField(err error) string {
-	if p, is := err.(rules.Problems); is && len(p) > 0 {
+	if p, is := errors.AsType[rules.Problems](err); is && len(p) > 0 {
 		return p[0].Path
 	}
 	return ""

@@ -39,7 +39,7 @@ func normal(password string) string { return norm.NFKC.String(password) }
 // CheckPassword refuses a password that is too weak; the key of the error says why. own are names and
 // addresses that the password must not be made of.
 func CheckPassword(field, password string, own ...string) error {
-	why := ""
+	var why string
 	switch n := utf8.RuneCountInString(normal(password)); {
 	case !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl):
 		why = weakUnclear

@@ -195,7 +195,7 @@ func (d *Dir) Delete(ctx context.Context, id inbox.FileID) error {
 	}
 	shard, place, err := placeOf(id)
 	if err != nil {
-		return nil // was never there
+		return nil //lint:ignore nilerr it was never there
 	}
 	folder := path.Join(incoming, uuid.NewString())
 	if err := d.root.Rename(place, folder); errors.Is(err, fs.ErrNotExist) {

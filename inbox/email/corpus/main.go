@@ -149,10 +149,11 @@ func (b *board) print(to *os.File) int {
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b [2]string) int { return strings.Compare(a[0]+"\x00"+a[1], b[0]+"\x00"+b[1]) })
+	// What goes wrong with writing is told by Flush.
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "folder\twhat\texact\tpartial\tlost\texact %")
+	_, _ = fmt.Fprintln(table, "folder\twhat\texact\tpartial\tlost\texact %")
 	row := func(folder, thing string, c *[3]int) {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%.1f\n", folder, thing, c[0], c[1], c[2], 100*float64(c[0])/float64(c[0]+c[1]+c[2]))
+		_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%d\t%.1f\n", folder, thing, c[0], c[1], c[2], 100*float64(c[0])/float64(c[0]+c[1]+c[2]))
 	}
 	gone := 0
 	for _, key := range keys {

@@ -181,7 +181,7 @@ func testUniqueRow(t *testing.T, s Stores) {
 
 	freed := a.Email
 	a.Email = "new@example.com"
-	a = putRow(t, s, a)
+	putRow(t, s, a)
 	b.Email = freed
 	b = putRow(t, s, b)
 	require.Equal(t, []Row{b}, rowsOf(t, s, ofEmail(freed), 10))
