@@ -56,7 +56,7 @@ type RuleMessage struct {
 // Act applies what a rule does in one commit and returns the conversation. A
 // run that was applied already changes nothing: done tells. invalid when an act
 // names what does not exist; nothing is done then.
-func (s *Service) Act(ctx context.Context, id ConversationID, a Acts) (c Conversation, done bool, err error) {
+func (s Upkeep) Act(ctx context.Context, id ConversationID, a Acts) (c Conversation, done bool, err error) {
 	if err := s.checkPatch(ctx, a.Patch); err != nil {
 		return Conversation{}, false, err
 	}

@@ -11,7 +11,7 @@ import (
 
 func (w *world) act(t testing.TB, id inbox.ConversationID, a inbox.Acts) (inbox.Conversation, bool) {
 	t.Helper()
-	c, done, err := w.Act(t.Context(), id, a)
+	c, done, err := w.Upkeep().Act(t.Context(), id, a)
 	require.NoError(t, err)
 	return c, done
 }
@@ -67,7 +67,7 @@ func TestAct(t *testing.T) {
 		t.Parallel()
 		w := newWorld(t)
 		c := w.write(t, "I want a refund")
-		_, _, err := w.Act(t.Context(), c.ID, inbox.Acts{Rule: "refunds", Cause: cause, Patch: inbox.Patch{
+		_, _, err := w.Upkeep().Act(t.Context(), c.ID, inbox.Acts{Rule: "refunds", Cause: cause, Patch: inbox.Patch{
 			Priority: ptr(inbox.PriorityUrgent), AddTags: []inbox.TagID{"gone"}}})
 		refused(t, inbox.CodeInvalid, err)
 		after, err := w.Conversations.Conversation(t.Context(), c.ID)
@@ -83,7 +83,7 @@ func TestAct(t *testing.T) {
 		for i := range inbox.MaxTimers + 1 {
 			acts.Timers = append(acts.Timers, inbox.Timer{Kind: inbox.TimerWait, Key: string(rune('a' + i)), At: noon.Add(time.Hour)})
 		}
-		_, _, err := w.Act(t.Context(), c.ID, acts)
+		_, _, err := w.Upkeep().Act(t.Context(), c.ID, acts)
 		refused(t, inbox.CodeInvalid, err)
 	})
 }

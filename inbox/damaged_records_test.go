@@ -100,7 +100,7 @@ func TestDamagedOwnerKeepsItsConversations(t *testing.T) {
 	got, err := w.Say(ctx, sara, inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "yes", Canned: reply.ID, Force: true})
 	require.NoError(t, err)
 	require.Empty(t, got.Message.Canned)
-	require.NoError(t, w.HandOver(ctx, reza.ID))
+	require.NoError(t, w.Upkeep().HandOver(ctx, reza.ID))
 	c, err = w.Conversation(ctx, sara, c.ID)
 	require.NoError(t, err)
 	require.Equal(t, reza.ID, c.Assignee)

@@ -79,7 +79,7 @@ func StandsFor(ctx context.Context, contacts ContactStore, c Contact, look func(
 const reassignPage = 100
 
 // Reassign gives a conversation to the contact that the one who began it is now.
-func (s *Service) Reassign(ctx context.Context, id ConversationID, by Actor) error {
+func (s Upkeep) Reassign(ctx context.Context, id ConversationID, by Actor) error {
 	_, err := s.change(ctx, id, func(c Conversation) (Change, error) { return s.decideBelong(ctx, c, c.Beginner(), by) })
 	return err
 }
@@ -87,7 +87,7 @@ func (s *Service) Reassign(ctx context.Context, id ConversationID, by Actor) err
 // ReassignAll does it for each conversation that a contact has, until a whole pass
 // changed the owner of none: what is said meanwhile changes their order. Began says
 // which contact began a conversation; "" leaves it where it is.
-func (s *Service) ReassignAll(ctx context.Context, of ContactID, by Actor, began func(Conversation) ContactID) error {
+func (s Upkeep) ReassignAll(ctx context.Context, of ContactID, by Actor, began func(Conversation) ContactID) error {
 	for moved := true; moved; {
 		moved = false
 		for after := ""; ; {

@@ -120,7 +120,7 @@ func (s *Service) Merge(ctx context.Context, by Principal, from, into Conversati
 
 // CompleteMerge says in the other conversation that this one was merged into it,
 // unless that was said, and has drafts belong there.
-func (s *Service) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
+func (s Upkeep) CompleteMerge(ctx context.Context, by Actor, from ConversationID) error {
 	source, err := s.ports.Conversations.Conversation(ctx, from)
 	if err != nil || source.Merged == nil {
 		return err
@@ -148,7 +148,7 @@ func (s *Service) completeMerge(ctx context.Context, by Actor, source Conversati
 
 // FollowMerges completes every merge, and every taking back of one, that the
 // events tell of; it is for a consumer of the feed.
-func (s *Service) FollowMerges(ctx context.Context, events []Event) error {
+func (s Upkeep) FollowMerges(ctx context.Context, events []Event) error {
 	for _, e := range events {
 		if e.Kind != ConversationUpdated || !slices.Contains(e.Changed, "merged") {
 			continue

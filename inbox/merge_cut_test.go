@@ -52,7 +52,7 @@ func (w *world) follow(t *testing.T) {
 	for range 2 {
 		events, err := w.feed.Read(t.Context(), 0, 1000)
 		require.NoError(t, err)
-		require.NoError(t, w.FollowMerges(t.Context(), events))
+		require.NoError(t, w.Upkeep().FollowMerges(t.Context(), events))
 	}
 }
 
@@ -108,7 +108,7 @@ func TestMergeCompletedAfterUnmerge(t *testing.T) {
 	require.NoError(t, err)
 
 	w.halve().old = merged
-	require.NoError(t, w.CompleteMerge(t.Context(), w.sara.Actor(), a.ID))
+	require.NoError(t, w.Upkeep().CompleteMerge(t.Context(), w.sara.Actor(), a.ID))
 	require.Equal(t, []string{"unmerged " + string(a.ID)}, w.lines(t, b.ID))
 	require.True(t, w.stored(t, b.ID).WaitingSince.IsZero())
 }

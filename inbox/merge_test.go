@@ -52,7 +52,7 @@ func TestMerge(t *testing.T) {
 		again, err := w.Merge(t.Context(), sara, a.ID, b.ID)
 		require.NoError(t, err)
 		require.Equal(t, into, again, "merged again it is as it was")
-		require.NoError(t, w.CompleteMerge(t.Context(), sara.Actor, a.ID))
+		require.NoError(t, w.Upkeep().CompleteMerge(t.Context(), sara.Actor, a.ID))
 		require.Len(t, w.lines(t, b.ID), 1)
 
 		in := w.incoming("and the shade too")
@@ -172,8 +172,8 @@ func TestMerge(t *testing.T) {
 		change := inbox.DecideMerge(a, w.sara.Actor(), b, w.Clock.Now())
 		_, err := w.Conversations.Commit(t.Context(), change)
 		require.NoError(t, err) // and here the program dies
-		require.NoError(t, w.FollowMerges(t.Context(), change.Events))
-		require.NoError(t, w.FollowMerges(t.Context(), change.Events))
+		require.NoError(t, w.Upkeep().FollowMerges(t.Context(), change.Events))
+		require.NoError(t, w.Upkeep().FollowMerges(t.Context(), change.Events))
 		require.Equal(t, []string{"merged " + string(a.ID)}, w.lines(t, b.ID))
 	})
 

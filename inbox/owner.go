@@ -139,7 +139,7 @@ func (c Change) and(next Change) Change {
 // HandOver takes from an agent, page by page, what it cannot act on any more, and
 // has it follow no more what it may not see. For a consumer of the feed, whenever
 // the agent's record changed; with nothing to hand over it changes nothing.
-func (s *Service) HandOver(ctx context.Context, from AgentID) error {
+func (s Upkeep) HandOver(ctx context.Context, from AgentID) error {
 	err := s.eachIn(ctx, Filter{Assignee: from}, func(c Conversation) (Change, error) {
 		why, err := s.cannotOwn(ctx, c)
 		if err != nil || c.Assignee != from || why == "" {
@@ -172,7 +172,7 @@ func (s *Service) HandOver(ctx context.Context, from AgentID) error {
 // DissolveTeam frees what belonged to a team that was deleted: its conversations
 // are no team's, its channels give new ones to none, and its agents are not in it.
 // For a consumer of the feed.
-func (s *Service) DissolveTeam(ctx context.Context, team TeamID) error {
+func (s Upkeep) DissolveTeam(ctx context.Context, team TeamID) error {
 	d := s.Directory
 	if _, err := d.Teams.Get(ctx, string(team)); ErrorCode(err) != CodeNotFound {
 		return err

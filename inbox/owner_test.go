@@ -48,7 +48,7 @@ func TestOwnersWhoCannotAct(t *testing.T) {
 				require.NoError(t, err)
 			},
 			"OpenedByARule": func(t *testing.T, w *world, id inbox.ConversationID) {
-				_, _, err := w.Act(t.Context(), id, inbox.Acts{Rule: "r", Cause: inbox.Cause{Run: "x"}, Patch: inbox.Patch{Status: new(inbox.StatusOpen)}})
+				_, _, err := w.Upkeep().Act(t.Context(), id, inbox.Acts{Rule: "r", Cause: inbox.Cause{Run: "x"}, Patch: inbox.Patch{Status: new(inbox.StatusOpen)}})
 				require.NoError(t, err)
 			},
 			"Woken": func(t *testing.T, w *world, id inbox.ConversationID) {
@@ -70,7 +70,7 @@ func TestOwnersWhoCannotAct(t *testing.T) {
 				require.NoError(t, err)
 				become(&omid)
 				save(t, w.Directory.Agents, omid)
-				require.NoError(t, w.HandOver(t.Context(), omid.ID))
+				require.NoError(t, w.Upkeep().HandOver(t.Context(), omid.ID))
 				c, err = w.Conversations.Conversation(t.Context(), c.ID)
 				require.NoError(t, err)
 				require.Equal(t, omid.ID, c.Assignee, "what is closed stays as it is")
@@ -108,7 +108,7 @@ func TestHandOver(t *testing.T) {
 			become(&omid)
 			omid = save(t, w.Directory.Agents, omid)
 			for range 2 { // again, it changes nothing
-				require.NoError(t, w.HandOver(t.Context(), omid.ID))
+				require.NoError(t, w.Upkeep().HandOver(t.Context(), omid.ID))
 			}
 			for i, id := range all {
 				c, err := w.Conversations.Conversation(t.Context(), id)
@@ -128,7 +128,7 @@ func TestHandOver(t *testing.T) {
 		w := newWorld(t)
 		c, err := w.Update(t.Context(), w.sara.Principal(), w.write(t, "one").ID, inbox.Patch{Assignee: &w.reza.ID})
 		require.NoError(t, err)
-		require.NoError(t, w.HandOver(t.Context(), w.reza.ID))
+		require.NoError(t, w.Upkeep().HandOver(t.Context(), w.reza.ID))
 		in := w.incoming("two")
 		in.Conversation = c.ID
 		got, err := w.Receive(t.Context(), w.maryam.Principal(), in)
@@ -145,7 +145,7 @@ func TestHandOver(t *testing.T) {
 		c := w.write(t, "one")
 		require.Equal(t, team.ID, c.Team)
 		require.NoError(t, w.Directory.Teams.Delete(t.Context(), inbox.SystemPrincipal(), string(team.ID)))
-		require.NoError(t, w.DissolveTeam(t.Context(), team.ID))
+		require.NoError(t, w.Upkeep().DissolveTeam(t.Context(), team.ID))
 		c, err := w.Conversations.Conversation(t.Context(), c.ID)
 		require.NoError(t, err)
 		require.Empty(t, c.Team)

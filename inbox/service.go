@@ -48,6 +48,15 @@ func (s *Service) Fenced(lease func() Lease) *Service {
 	return &fenced
 }
 
+// Upkeep is what the program does by itself: it acts for rules, wakes what is due, completes
+// what a crash cut in two, and gives away what nobody can own any more. It asks no
+// principal, because nobody asked for it. Consumers and timers have it; what answers requests
+// does not (a test of the layers holds that).
+type Upkeep struct{ *Service }
+
+// Upkeep returns the service as the program's own tasks use it.
+func (s *Service) Upkeep() Upkeep { return Upkeep{s} }
+
 // commitTries is how often a change is decided anew after a conflict. Changes on
 // this node take turns, so only other nodes and repeated ids can conflict.
 const commitTries = 5

@@ -28,7 +28,7 @@ type Promised func(ctx context.Context, policy SLAID) (bool, error)
 
 // Due returns up to so many conversations whose NextAt has come, the earliest first, and
 // the time by which that was judged.
-func (s *Service) Due(ctx context.Context, most int) (ids []ConversationID, now time.Time, err error) {
+func (s Upkeep) Due(ctx context.Context, most int) (ids []ConversationID, now time.Time, err error) {
 	now = s.ports.Clock.Now()
 	ids, err = s.ports.Conversations.Due(ctx, now, most)
 	return ids, now, err
@@ -36,7 +36,7 @@ func (s *Service) Due(ctx context.Context, most int) (ids []ConversationID, now 
 
 // WakeDue does what is due in a conversation, if anything is: a snooze ends, a timer
 // rings, an SLA clock warns or runs out. Without promised every policy is there.
-func (s *Service) WakeDue(ctx context.Context, id ConversationID, promised Promised) error {
+func (s Upkeep) WakeDue(ctx context.Context, id ConversationID, promised Promised) error {
 	_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 		lapsed := false
 		if c.SLA != nil && promised != nil {

@@ -87,7 +87,7 @@ func (e Event) Edited() bool {
 // page and visit are as the thread tells them. What nobody asks rules about, read
 // marks and the like, is as of now; so is all of it where the event was kept
 // before events told their state.
-func (s *Service) Then(ctx context.Context, e Event, now Conversation) (Conversation, error) {
+func (s Upkeep) Then(ctx context.Context, e Event, now Conversation) (Conversation, error) {
 	if e.State == nil || now.Version == e.Version {
 		return now, nil
 	}

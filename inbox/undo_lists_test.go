@@ -87,7 +87,7 @@ func (d *desk) live(t *testing.T, id inbox.ConversationID) {
 		if rapid.Bool().Draw(d.rt, "queued") {
 			acts.Queue = &inbox.Queue{By: "leastBusy", Since: d.clock.Now()}
 		}
-		_, _, err = d.Act(t.Context(), id, acts)
+		_, _, err = d.Upkeep().Act(t.Context(), id, acts)
 	}
 	require.NoError(t, err)
 }

@@ -75,7 +75,7 @@ func (e *Engine) checkAbsence(ctx context.Context, ch change, c inbox.Conversati
 		ch.names, run.Events = []EventName{OnContactOffline}, []string{string(OnContactOffline)}
 		return e.react(ctx, ch, c, run)
 	}
-	c, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: inbox.Cause{Run: ch.runID(), Part: "away", Event: ch.event, Depth: ch.depth}, Timers: []inbox.Timer{next}})
+	c, _, err = e.Inbox.Upkeep().Act(ctx, c.ID, inbox.Acts{Cause: inbox.Cause{Run: ch.runID(), Part: "away", Event: ch.event, Depth: ch.depth}, Timers: []inbox.Timer{next}})
 	return c, err
 }
 
@@ -110,7 +110,7 @@ func (e *Engine) lookSoon(ctx context.Context, id inbox.ContactID) error {
 			continue
 		}
 		cause := inbox.Cause{Run: "left/" + string(c.ID), Part: "away", Event: timer.Cause, Depth: timer.Depth}
-		if _, _, err := e.Inbox.Act(ctx, c.ID, inbox.Acts{Cause: cause, Timers: []inbox.Timer{lookTimer(timer, soon)}}); err != nil {
+		if _, _, err := e.Inbox.Upkeep().Act(ctx, c.ID, inbox.Acts{Cause: cause, Timers: []inbox.Timer{lookTimer(timer, soon)}}); err != nil {
 			return err
 		}
 	}
@@ -126,6 +126,6 @@ func StillHere(ctx context.Context, in *inbox.Service, now time.Time, e inbox.Ev
 	}
 	cause := inbox.Cause{Run: "here/" + string(e.ID), Part: "away", Event: e.ID, Depth: e.Depth}
 	timer := lookTimer(*e.Timer, now.Add(lookAfter))
-	_, _, err := in.Act(ctx, e.Conversation, inbox.Acts{Cause: cause, Timers: []inbox.Timer{timer}})
+	_, _, err := in.Upkeep().Act(ctx, e.Conversation, inbox.Acts{Cause: cause, Timers: []inbox.Timer{timer}})
 	return err
 }

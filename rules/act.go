@@ -173,7 +173,7 @@ func (p *performance) apply(ctx context.Context) (inbox.Conversation, bool, erro
 	if err := p.attach(ctx); err != nil {
 		return p.c, false, failure(err, "then")
 	}
-	next, repeated, err := p.Inbox.Act(ctx, p.c.ID, p.acts)
+	next, repeated, err := p.Inbox.Upkeep().Act(ctx, p.c.ID, p.acts)
 	if err != nil {
 		return p.c, false, failure(err, "then")
 	}

@@ -226,7 +226,7 @@ func TestLastPolicyDeleted(t *testing.T) {
 	w := newWorld(t)
 	policy := save(t, w.engine.Policies, sla.Policy{ID: inbox.NewID[inbox.SLAID](), Name: "Fast", First: rules.Duration(time.Hour), Resolve: rules.Duration(5 * time.Hour)})
 	id := w.begin(t, "Hello")
-	_, _, err := w.Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, SLA: &inbox.SLA{Policy: policy.ID}})
+	_, _, err := w.Upkeep().Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, SLA: &inbox.SLA{Policy: policy.ID}})
 	require.NoError(t, err)
 	w.run(t)
 	require.True(t, w.get(t, id).SLA.First.Running())

@@ -177,9 +177,9 @@ func (e *Engine) handleRecords(ctx context.Context, events []inbox.Event) error 
 		case ev.Record.Type == inbox.RecordRule:
 			e.set = nil
 		case ev.Record.Type == inbox.RecordAgent:
-			err = e.Inbox.HandOver(ctx, inbox.AgentID(ev.Record.ID))
+			err = e.Inbox.Upkeep().HandOver(ctx, inbox.AgentID(ev.Record.ID))
 		case ev.Record.Type == inbox.RecordTeam && ev.Record.Deleted:
-			err = e.Inbox.DissolveTeam(ctx, inbox.TeamID(ev.Record.ID))
+			err = e.Inbox.Upkeep().DissolveTeam(ctx, inbox.TeamID(ev.Record.ID))
 		}
 		if err != nil {
 			return err

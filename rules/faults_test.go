@@ -113,7 +113,7 @@ func TestStepsThatAreNotThere(t *testing.T) {
 			w := newWorld(t)
 			r := w.rule(t, rules.Rule{Events: []rules.EventName{rules.OnNote}, Then: []rules.Action{urgent()}})
 			id := w.begin(t, "hello")
-			_, _, err := w.Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, Timers: []inbox.Timer{
+			_, _, err := w.Upkeep().Act(t.Context(), id, inbox.Acts{Cause: inbox.Cause{Run: "r"}, Timers: []inbox.Timer{
 				{Kind: kind, Key: "k", At: noon.Add(1e9), Rule: string(r.ID), Step: step}}})
 			require.NoError(t, err)
 			w.pass(t, 60e9)

@@ -40,7 +40,7 @@ func TestTickReadsWhatIsDue(t *testing.T) {
 		if i < due {
 			at = noon.Add(time.Minute)
 		}
-		_, _, err := w.Act(t.Context(), w.begin(t, "Hello"), inbox.Acts{
+		_, _, err := w.Upkeep().Act(t.Context(), w.begin(t, "Hello"), inbox.Acts{
 			Cause: inbox.Cause{Run: "r"}, Timers: []inbox.Timer{{Kind: inbox.TimerElapsed, At: at}}})
 		require.NoError(t, err)
 	}

@@ -240,7 +240,7 @@ func (e *Engine) give(ctx context.Context, c inbox.Conversation) (bool, error) {
 		return false, err
 	}
 	defer e.releaseChoice(to)
-	_, _, err = e.Inbox.Act(ctx, c.ID, inbox.Acts{
+	_, _, err = e.Inbox.Upkeep().Act(ctx, c.ID, inbox.Acts{
 		Rule: c.Queue.Rule, Cause: inbox.Cause{Run: c.Queue.Run, Part: "queue/" + c.Queue.Since.Format(time.RFC3339Nano), Depth: 1},
 		Patch: inbox.Patch{Assignee: &to},
 	})

@@ -48,7 +48,7 @@ func (e *Engine) runRules(ctx context.Context, ch change) (*Run, error) {
 func (e *Engine) withState(ctx context.Context, ch change, c inbox.Conversation) (change, error) {
 	var err error
 	ch.owner = c.Contact
-	ch.after, err = e.Inbox.Then(ctx, ch.first, c)
+	ch.after, err = e.Inbox.Upkeep().Then(ctx, ch.first, c)
 	if ch.first.State == nil && ch.seq > 0 { // an event of an earlier version, which did not tell the state
 		ch.after.LastContactSeq = ch.seq
 	}
@@ -81,7 +81,7 @@ func (e *Engine) reportFailure(ctx context.Context, ch change, id inbox.Conversa
 	if part.Error == "" {
 		return nil
 	}
-	_, _, err := e.Inbox.Act(ctx, id, inbox.Acts{
+	_, _, err := e.Inbox.Upkeep().Act(ctx, id, inbox.Acts{
 		Rule: part.Rule, Failed: &inbox.RuleFailure{Key: part.Error, Path: part.Path, Run: ch.runID()},
 		Cause: inbox.Cause{Run: "failed/" + string(id), Part: part.Rule + "/" + strconv.FormatInt(part.Version, 10), Event: ch.event, Depth: ch.depth + 1},
 	})

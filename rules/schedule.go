@@ -29,7 +29,7 @@ func (e *Engine) schedule(ctx context.Context, ch change, c inbox.Conversation) 
 	if acts.Timers == nil && acts.SLA == nil {
 		return nil
 	}
-	_, _, err = e.Inbox.Act(ctx, c.ID, acts)
+	_, _, err = e.Inbox.Upkeep().Act(ctx, c.ID, acts)
 	return err
 }
 

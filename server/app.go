@@ -130,7 +130,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	}
 	a.inbox = inbox.NewService(a.ports)
 	a.contactPorts = contacts.Ports{
-		Contacts: a.storage.Contacts, Conversations: a.inbox, Directory: directory, Leases: a.storage.shared(), Clock: clock, Waker: a.bus,
+		Contacts: a.storage.Contacts, Conversations: a.inbox.Upkeep(), Directory: directory, Leases: a.storage.shared(), Clock: clock, Waker: a.bus,
 		Attributes: inbox.AddShelf(directory, contacts.AttributeRecords, recordsOf(a.storage, contacts.AttributeRecords)),
 	}
 	a.contacts = contacts.New(a.contactPorts)

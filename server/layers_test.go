@@ -3,8 +3,13 @@ package main_test
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -177,4 +182,31 @@ func parent(name string) string {
 		return name[:i]
 	}
 	return ""
+}
+
+// TestRequestsAskThePolicy: what answers requests acts for somebody, never as the program
+// itself, which asks no policy.
+func TestRequestsAskThePolicy(t *testing.T) {
+	t.Parallel()
+	read := 0
+	for _, folder := range []string{"api", "auth"} {
+		require.NoError(t, filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				return err
+			}
+			read++
+			ast.Inspect(file, func(n ast.Node) bool {
+				if chosen, is := n.(*ast.SelectorExpr); is && chosen.Sel.Name == "Upkeep" {
+					t.Errorf("%s uses inbox.Upkeep", path)
+				}
+				return true
+			})
+			return nil
+		}))
+	}
+	require.Greater(t, read, 50)
 }

@@ -48,7 +48,7 @@ func (a *App) wakeDue(promised inbox.Promised) func(context.Context) error {
 // followMerges completes merges of conversations and of contacts that a crash cut
 // in two.
 func (a *App) followMerges(ctx context.Context, events []inbox.Event) error {
-	if err := a.inbox.FollowMerges(ctx, events); err != nil {
+	if err := a.inbox.Upkeep().FollowMerges(ctx, events); err != nil {
 		return err
 	}
 	return a.contacts.FollowMerges(ctx, events)

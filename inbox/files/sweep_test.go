@@ -55,7 +55,7 @@ func TestSweepUnsent(t *testing.T) {
 	said, unsaid := inbox.Cause{Run: "run", Part: "said"}, inbox.Cause{Run: "run", Part: "unsaid"}
 	ruled, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: said.Said(0)})
 	require.NoError(t, err)
-	_, _, err = w.Act(ctx, c.ID, inbox.Acts{Cause: said, Patch: inbox.Patch{Priority: new(inbox.PriorityHigh)}, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "here", Files: ruled}}})
+	_, _, err = w.Upkeep().Act(ctx, c.ID, inbox.Acts{Cause: said, Patch: inbox.Patch{Priority: new(inbox.PriorityHigh)}, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "here", Files: ruled}}})
 	require.NoError(t, err)
 	never, err := w.CopyFiles(ctx, inbox.System, reply.Files, inbox.Holder{Conversation: c.ID, Message: unsaid.Said(0)})
 	require.NoError(t, err)

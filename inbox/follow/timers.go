@@ -81,7 +81,7 @@ func (t *Timers) Run(ctx context.Context) {
 func (t *Timers) Look(ctx context.Context, limit int) (woken int, err error) {
 	letters := t.asked(ctx)
 	most := limit + len(t.failing)
-	due, now, err := t.Service.Due(ctx, most)
+	due, now, err := t.Service.Upkeep().Due(ctx, most)
 	if err != nil {
 		return 0, err
 	}
@@ -111,7 +111,7 @@ func (t *Timers) wake(ctx context.Context, ready []inbox.ConversationID) (map[in
 	for range min(dueAtOnce, len(ready)) {
 		workers.Go(func() {
 			for id := range next {
-				err := inbox.Guarded(func() error { return t.Service.WakeDue(ctx, id, t.Promised) })
+				err := inbox.Guarded(func() error { return t.Service.Upkeep().WakeDue(ctx, id, t.Promised) })
 				if inbox.ErrorCode(err) == inbox.CodeNotFound {
 					err = nil // deleted since
 				}

@@ -64,7 +64,7 @@ func follow(t *testing.T, s installation) {
 		if len(events) == 0 {
 			return
 		}
-		require.NoError(t, s.inbox.FollowMerges(t.Context(), events))
+		require.NoError(t, s.inbox.Upkeep().FollowMerges(t.Context(), events))
 		require.NoError(t, s.contacts.FollowMerges(t.Context(), events))
 		at = events[len(events)-1].Cursor
 	}

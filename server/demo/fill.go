@@ -74,7 +74,7 @@ func Fill(ctx context.Context, ports inbox.Ports, rooms Rooms) (*Company, error)
 	ports.Files = s.files
 	s.inbox = inbox.NewService(ports)
 	people := rooms.Contacts
-	people.Conversations, people.Clock = s.inbox, s.clock
+	people.Conversations, people.Clock = s.inbox.Upkeep(), s.clock
 	s.contacts = contacts.New(people)
 	if s.words, err = vocabulary(); err != nil {
 		return nil, err

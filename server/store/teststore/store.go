@@ -150,7 +150,7 @@ func (s *Store) People(service *inbox.Service, p inbox.Ports) *contacts.Service 
 // PeoplePorts are what the room of contacts stands on.
 func (s *Store) PeoplePorts(service *inbox.Service, p inbox.Ports) contacts.Ports {
 	return contacts.Ports{
-		Contacts: p.Contacts, Conversations: service, Directory: p.Directory, Clock: p.Clock, Waker: p.Waker,
+		Contacts: p.Contacts, Conversations: service.Upkeep(), Directory: p.Directory, Clock: p.Clock, Waker: p.Waker,
 		Attributes: inbox.AddShelf(p.Directory, contacts.AttributeRecords, RecordsOf(s, contacts.AttributeRecords)),
 	}
 }
