@@ -12,6 +12,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Trait is what two contacts have in common, so that they may be one person.
@@ -127,7 +128,7 @@ func inCommon(a, b inbox.Contact) []Trait {
 		}
 	}
 	slices.SortFunc(out, func(a, b Trait) int { return cmp.Compare(slices.Index(traits, a), slices.Index(traits, b)) })
-	if len(out) == 1 && out[0] == SameName && a.Company != "" && b.Company != "" && Fold(a.Company) != Fold(b.Company) {
+	if len(out) == 1 && out[0] == SameName && a.Company != "" && b.Company != "" && terms.Fold(a.Company) != terms.Fold(b.Company) {
 		return nil
 	}
 	return out
@@ -157,12 +158,12 @@ func likeKeys(c inbox.Contact) []string {
 	if number := digits(c.Phone); len(number) >= leastDigits {
 		add(SamePhone, number[max(0, len(number)-tellingDigits):])
 	}
-	name := strings.Join(strings.Fields(Fold(c.Name)), " ")
+	name := strings.Join(strings.Fields(terms.Fold(c.Name)), " ")
 	if strings.Contains(name, " ") {
 		add(SameName, name)
 	}
 	if name != "" && c.Company != "" {
-		add(SameName, name+"@"+Fold(c.Company))
+		add(SameName, name+"@"+terms.Fold(c.Company))
 	}
 	return keys
 }

@@ -9,6 +9,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Weights of words found in another form than the one asked for.
@@ -154,13 +155,13 @@ func (p composer) terms(field string, values []string) (search.Searcher, error) 
 }
 
 // phrase finds the words next to each other, in order, in one text.
-func (p composer) phrase(ws []word, fields []string, o search.SearcherOptions) (search.Searcher, error) {
+func (p composer) phrase(ws []terms.Word, fields []string, o search.SearcherOptions) (search.Searcher, error) {
 	if len(fields) == 0 {
 		fields = []string{fieldText}
 	}
 	terms := make([]string, len(ws))
 	for i, w := range ws {
-		terms[i] = w.term
+		terms[i] = w.Term
 	}
 	var ss []search.Searcher
 	for _, f := range fields {

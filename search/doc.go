@@ -5,12 +5,12 @@
 // One document stands for one conversation, so that words of different messages
 // find it together and one change re-indexes one document:
 //
-//   - document.go says what a document holds, analysis.go and fold.go how text
-//     becomes terms (the same at index and query);
-//   - parse.go reads the query language, resolve.go turns the names in it into
-//     ids, plan.go into an index query with the reader's [inbox.Scope] inside;
-//   - index.go opens, mends and closes the folder, indexer.go follows the feed,
-//     rebuild.go fills an empty index while the program serves;
+//   - document.go says what a document holds; package terms how text becomes
+//     terms (the same at index and query);
+//   - package query reads the query language, resolve.go turns the names in it into
+//     ids, compose.go into an index query with the reader's [inbox.Scope] inside;
+//   - package disk opens, mends and closes the index's folder, indexer.go follows
+//     the feed, rebuild.go fills an empty index while the program serves;
 //   - search.go answers, highlight.go picks each hit's best message from the
 //     store, similar.go finds past conversations like one.
 //

@@ -10,6 +10,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Fields of a document. Nothing is stored: a hit is an id, and the store has the
@@ -74,7 +75,7 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 	if err != nil {
 		return nil, err
 	}
-	d := draft{document.NewDocument(string(c.ID)), textAnalyzer{failed: func(err error) {
+	d := draft{document.NewDocument(string(c.ID)), terms.TextAnalyzer{Failed: func(err error) {
 		b.log.Error("a text of a conversation cannot be indexed, its words are not found", "conversation", string(c.ID), "error", err, "stack", inbox.StackOf(err))
 	}}}
 	d.heading(fieldSubject, c.Subject)
@@ -91,7 +92,7 @@ func (b builder) document(ctx context.Context, c inbox.Conversation) (*document.
 // draft adds fields to a document under construction.
 type draft struct {
 	*document.Document
-	words textAnalyzer
+	words terms.TextAnalyzer
 }
 
 // text adds one text; texts of one field are apart, so that no phrase spans two.
@@ -122,7 +123,7 @@ func (d draft) also(field, text string) {
 }
 
 func (d draft) keyword(field, value string) {
-	d.AddField(document.NewTextFieldCustom(field, nil, []byte(value), asKeyword, keywordAnalyzer{}))
+	d.AddField(document.NewTextFieldCustom(field, nil, []byte(value), asKeyword, terms.KeywordAnalyzer{}))
 }
 
 func (d draft) minutes(field string, t time.Time, options index.FieldIndexingOptions) {
@@ -134,7 +135,7 @@ func (d draft) contact(c inbox.Contact) {
 	d.also(fieldContact, c.Company)
 	d.also(fieldContact, c.ClaimedEmail)
 	d.also(fieldContact, c.Phone)
-	if joined := digits(c.Phone); joined != Fold(c.Phone) {
+	if joined := digits(c.Phone); joined != terms.Fold(c.Phone) {
 		d.also(fieldContact, joined)
 	}
 	if key := phoneKey(c.Phone); key != "" {
@@ -219,7 +220,7 @@ func weekOf(t time.Time) string {
 // digits keeps the digits of a phone number, so that it is found however it is grouped.
 func digits(phone string) string {
 	out := make([]byte, 0, len(phone))
-	for _, r := range Fold(phone) {
+	for _, r := range terms.Fold(phone) {
 		if r >= '0' && r <= '9' {
 			out = append(out, byte(r))
 		}

@@ -89,7 +89,7 @@ func (p composer) rarest(c condition) (uint64, error) {
 }
 
 func (p composer) spellings(c condition, i int, field string) (uint64, error) {
-	total, err := p.frequency(field, c.words[i].base())
+	total, err := p.frequency(field, c.words[i].Base())
 	if err != nil || c.exact || c.phrase {
 		return total, err
 	}

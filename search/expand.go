@@ -5,6 +5,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/searcher"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // words finds documents that have all words of the condition somewhere.
@@ -43,7 +44,7 @@ func (p composer) oneOf(ss []search.Searcher, o search.SearcherOptions) (search.
 // written in other ways and, counting less, mistyped or begun.
 func (p composer) word(c condition, i int, field string, o search.SearcherOptions) (search.Searcher, error) {
 	w := c.words[i]
-	exact, err := searcher.NewTermSearcher(p.ctx, p.reader, w.base(), field, 1, o)
+	exact, err := searcher.NewTermSearcher(p.ctx, p.reader, w.Base(), field, 1, o)
 	if err != nil || c.exact {
 		return exact, err
 	}
@@ -51,7 +52,7 @@ func (p composer) word(c condition, i int, field string, o search.SearcherOption
 	if err != nil {
 		return nil, err
 	}
-	docs, err := p.frequency(field, w.base())
+	docs, err := p.frequency(field, w.Base())
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +83,7 @@ func (p composer) unfinished(c condition, i int, field string, docs uint64) (nea
 		return nil, nil, err
 	}
 	if c.typing && i == len(c.words)-1 {
-		begun, err = p.beginning(field, w.term)
+		begun, err = p.beginning(field, w.Term)
 	}
 	return near, begun, err
 }
@@ -91,11 +92,11 @@ func (p composer) unfinished(c condition, i int, field string, docs uint64) (nea
 const forgiving = 8
 
 // nearby returns the spellings that a word may be a typo of, or they of it.
-func (p composer) nearby(c condition, w word, field string, docs uint64) ([]entry, error) {
+func (p composer) nearby(c condition, w terms.Word, field string, docs uint64) ([]entry, error) {
 	if len(c.words) > forgiving {
 		return nil, nil
 	}
-	return p.mistyped(field, w.base(), docs)
+	return p.mistyped(field, w.Base(), docs)
 }
 
 // entries finds any of the terms. Each counts at most the boost of what the
@@ -119,13 +120,13 @@ func (p composer) entries(field string, of []entry, docs uint64, boost float64, 
 
 // otherwise finds a Persian word in the other ways to write it: in parts, joined
 // with its neighbour, or apart.
-func (p composer) otherwise(ws []word, i int, field string, o search.SearcherOptions) ([]search.Searcher, error) {
+func (p composer) otherwise(ws []terms.Word, i int, field string, o search.SearcherOptions) ([]search.Searcher, error) {
 	joined, err := p.joined(ws, i, field)
 	if err != nil {
 		return nil, err
 	}
 	var some []search.Searcher
-	for _, terms := range append(joined, ws[i].parts) {
+	for _, terms := range append(joined, ws[i].Parts) {
 		if len(terms) == 0 {
 			continue
 		}
@@ -135,14 +136,14 @@ func (p composer) otherwise(ws []word, i int, field string, o search.SearcherOpt
 		}
 		some = append(some, s)
 	}
-	if len(ws[i].parts) > 0 {
+	if len(ws[i].Parts) > 0 {
 		return some, nil
 	}
-	a, b, err := p.split(field, ws[i].term)
+	a, b, err := p.split(field, ws[i].Term)
 	if err != nil || a == "" {
 		return some, err
 	}
-	s, err := p.phrase([]word{{term: a}, {term: b}}, []string{field}, o)
+	s, err := p.phrase([]terms.Word{{Term: a}, {Term: b}}, []string{field}, o)
 	return append(some, s), err
 }
 
@@ -161,14 +162,14 @@ func (p composer) together(terms []string, field string, o search.SearcherOption
 
 // joined returns the word written together with the one before or after it,
 // where that is in use.
-func (p composer) joined(ws []word, i int, field string) ([][]string, error) {
+func (p composer) joined(ws []terms.Word, i int, field string) ([][]string, error) {
 	var out [][]string
 	for _, at := range []int{i - 1, i} {
-		if at < 0 || at+1 >= len(ws) || !arabic(ws[at].term) || !arabic(ws[at+1].term) {
+		if at < 0 || at+1 >= len(ws) || !terms.Arabic(ws[at].Term) || !terms.Arabic(ws[at+1].Term) {
 			continue
 		}
-		term := ws[at].term + ws[at+1].term
-		if utf8.RuneCountInString(term) > maxRunes {
+		term := ws[at].Term + ws[at+1].Term
+		if utf8.RuneCountInString(term) > terms.MaxRunes {
 			continue
 		}
 		n, err := p.frequency(field, term)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // look recognises the query's words in texts, by the same analysis as the index.
@@ -15,19 +16,19 @@ type look struct {
 	count      int
 }
 
-func newLook(asked []word) look {
+func newLook(asked []terms.Word) look {
 	l := look{exact: map[string]int{}}
 	for i, w := range asked {
-		for _, term := range append([]string{w.term, w.base()}, w.parts...) {
+		for _, term := range append([]string{w.Term, w.Base()}, w.Parts...) {
 			if _, known := l.exact[term]; !known {
 				l.exact[term] = i
 			}
 		}
-		if i+1 < len(asked) && arabic(w.term) && arabic(asked[i+1].term) {
-			l.exact[w.term+asked[i+1].term] = i
+		if i+1 < len(asked) && terms.Arabic(w.Term) && terms.Arabic(asked[i+1].Term) {
+			l.exact[w.Term+asked[i+1].Term] = i
 		}
-		if utf8.RuneCountInString(w.term) >= minPrefix {
-			l.beginnings = append(l.beginnings, w.term)
+		if utf8.RuneCountInString(w.Term) >= minPrefix {
+			l.beginnings = append(l.beginnings, w.Term)
 		}
 	}
 	l.count = len(asked)
@@ -47,25 +48,25 @@ type mark struct {
 // begun, or with one typo.
 func (l look) marks(text string) []mark {
 	var out []mark
-	for _, w := range words(text) {
+	for _, w := range terms.Words(text) {
 		if i, exact, ok := l.recognise(w); ok {
-			out = append(out, mark{w.start, w.end, i, exact})
+			out = append(out, mark{w.Start, w.End, i, exact})
 		}
 	}
 	return out
 }
 
-func (l look) recognise(w word) (i int, exact, ok bool) {
-	for _, term := range append([]string{w.term, w.base()}, w.parts...) {
+func (l look) recognise(w terms.Word) (i int, exact, ok bool) {
+	for _, term := range append([]string{w.Term, w.Base()}, w.Parts...) {
 		if i, ok := l.exact[term]; ok {
 			return i, true, true
 		}
 	}
 	for n, b := range l.beginnings {
-		if strings.HasPrefix(w.term, b) {
+		if strings.HasPrefix(w.Term, b) {
 			return n, false, true
 		}
-		if oneEdit(b, w.base()) || oneEdit(b, w.term) {
+		if oneEdit(b, w.Base()) || oneEdit(b, w.Term) {
 			return n, false, true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/search/disk"
 )
 
 // gather is the least time between two batches: what is saved meanwhile is
@@ -51,11 +52,11 @@ func (s *Service) handle(ctx context.Context, events []inbox.Event) error {
 		return err
 	}
 	if last := events[len(events)-1].Cursor; last > at { // what was set aside is tried again behind the place
-		notes[keyCursor] = place(last)
+		notes[disk.KeyCursor] = place(last)
 	}
 	return s.touch(found, func(list string) error {
 		if list != "" {
-			notes[keyTouch] = list
+			notes[disk.KeyTouch] = list
 		}
 		return s.reindex(ctx, ids, notes)
 	})
@@ -65,7 +66,7 @@ func place(c inbox.Cursor) string { return strconv.FormatInt(int64(c), 10) }
 
 // position returns the feed position of the documents; false when the index is new.
 func (s *Service) position() (inbox.Cursor, bool, error) {
-	text, err := s.recall(keyCursor)
+	text, err := s.recall(disk.KeyCursor)
 	if err != nil || text == "" {
 		return 0, false, err
 	}
@@ -95,7 +96,7 @@ func (p *ownPlace) Advance(_ context.Context, _ string, from, to inbox.Cursor) e
 	} else if at != from {
 		return inbox.Stale("the index is at %d", at)
 	}
-	return p.service.note(remember{keyCursor: place(to)})
+	return p.service.note(remember{disk.KeyCursor: place(to)})
 }
 
 // Read waits a little after a batch, so that the next batch is larger and costs less for each event.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	index "github.com/blevesearch/bleve_index_api"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Bounds of what one word may grow into.
@@ -149,7 +150,7 @@ func (l lexicon) weight(docs uint64) float64 {
 // split finds two words that were written as one: «پیشنویس» for «پیش نویس».
 // Both must be in use and neither very common.
 func (l lexicon) split(field, term string) (a, b string, err error) {
-	if !arabic(term) || utf8.RuneCountInString(term) < 5 {
+	if !terms.Arabic(term) || utf8.RuneCountInString(term) < 5 {
 		return "", "", nil
 	}
 	best := uint64(0)

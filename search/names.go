@@ -5,6 +5,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/fold"
+	"github.com/pasokh/pasokh/search/query"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // called is something with an id that people call by one or more names.
@@ -33,11 +35,11 @@ func (r resolver) channels() []called {
 }
 
 // named resolves tag:, channel:, team: and assignee:.
-func (r resolver) named(c clause) (condition, error) {
+func (r resolver) named(c query.Clause) (condition, error) {
 	var field string
 	var known []called
 	nobody := called{none, []string{"none"}}
-	switch c.field {
+	switch c.Field {
 	case "assignee":
 		field, known = fieldAssignee, append(r.agents(), nobody)
 	case "channel":
@@ -55,20 +57,20 @@ func (r resolver) named(c clause) (condition, error) {
 	}
 	values := match(c, known)
 	if len(values) == 0 {
-		return condition{}, invalidf("%s: nothing is called %q", c.field, c.text)
+		return condition{}, query.Invalidf("%s: nothing is called %q", c.Field, c.Text)
 	}
 	return condition{key: field, values: values}, nil
 }
 
 // folder resolves folder:. A smart folder holds what its filter finds.
-func (r resolver) folder(c clause) (condition, error) {
+func (r resolver) folder(c query.Clause) (condition, error) {
 	known := []called{{none, []string{"none"}}}
 	for _, f := range r.names.Folders {
 		known = append(known, called{string(f.ID), []string{f.Name}})
 	}
 	values := match(c, known)
 	if len(values) == 0 {
-		return condition{}, invalidf("folder: nothing is called %q", c.text)
+		return condition{}, query.Invalidf("folder: nothing is called %q", c.Text)
 	}
 	out := condition{any: []condition{{key: fieldFolder, values: values}}}
 	for _, f := range r.names.Folders {
@@ -117,7 +119,7 @@ func plainStrings[T ~string](values []T) []string {
 
 // match returns the ids of those called exactly so, else of those with a word of
 // their name that begins so. An id is a name too.
-func match(c clause, known []called) []string {
+func match(c query.Clause, known []called) []string {
 	var exact, begun []string
 	for _, wanted := range alternatives(c) {
 		for _, k := range known {
@@ -139,9 +141,9 @@ func match(c clause, known []called) []string {
 
 // alternatives splits a,b unless it was quoted. What nothing is left of is none:
 // every name begins with it.
-func alternatives(c clause) []string {
-	values := []string{nameKey(c.text)}
-	if !c.phrase {
+func alternatives(c query.Clause) []string {
+	values := []string{nameKey(c.Text)}
+	if !c.Phrase {
 		values = strings.Split(values[0], ",")
 	}
 	var out []string
@@ -155,4 +157,4 @@ func alternatives(c clause) []string {
 
 // nameKey is what a name is compared as: whole, so also without regard to
 // typographic marks and compatibility forms.
-func nameKey(name string) string { return Fold(fold.Key(name)) }
+func nameKey(name string) string { return terms.Fold(fold.Key(name)) }

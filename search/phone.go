@@ -1,6 +1,7 @@
 package search
 
 import (
+	"github.com/pasokh/pasokh/search/query"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,8 +60,8 @@ func phoneKeys(text string) (keys []string) {
 }
 
 // phones cuts telephone numbers out of plain words, so that each is one clause.
-func phones(groups [][]clause) [][]clause {
-	var out [][]clause
+func phones(groups [][]query.Clause) [][]query.Clause {
+	var out [][]query.Clause
 	for _, g := range groups {
 		if !isPlain(g) {
 			out = append(out, g)
@@ -70,16 +71,16 @@ func phones(groups [][]clause) [][]clause {
 		part := func(text string, last bool) {
 			if text = strings.TrimSpace(text); text != "" {
 				one := c
-				one.text, one.typing = text, c.typing && last
-				out = append(out, []clause{one})
+				one.Text, one.Typing = text, c.Typing && last
+				out = append(out, []query.Clause{one})
 			}
 		}
-		for _, run := range phoneRuns(c.text) {
-			part(c.text[at:run[0]], false)
-			part(c.text[run[0]:run[1]], run[1] == len(c.text))
+		for _, run := range phoneRuns(c.Text) {
+			part(c.Text[at:run[0]], false)
+			part(c.Text[run[0]:run[1]], run[1] == len(c.Text))
 			at = run[1]
 		}
-		part(c.text[at:], true)
+		part(c.Text[at:], true)
 	}
 	return out
 }

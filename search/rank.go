@@ -13,6 +13,7 @@ import (
 	"github.com/blevesearch/bleve/v2/search/searcher"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // What a window is ordered by beside the words' weights: each raises a score by
@@ -38,7 +39,7 @@ func (f finder) rank(hits []candidate) error {
 	for i, w := range asked {
 		share := 1 / float64(len(asked))
 		for field, most := range map[string]float64{fieldSubject: subjectBoost, fieldContact: contactBoost} {
-			if err := f.raise(boost, hits, condition{words: []word{w}, fields: []string{field}, exact: true}, most*share); err != nil {
+			if err := f.raise(boost, hits, condition{words: []terms.Word{w}, fields: []string{field}, exact: true}, most*share); err != nil {
 				return err
 			}
 		}

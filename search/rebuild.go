@@ -9,6 +9,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/search/disk"
 )
 
 // fillBatch is how many conversations a rebuild reads and writes at once; new
@@ -28,7 +29,7 @@ func (s *Service) fill(ctx context.Context, filled chan<- struct{}) error {
 }
 
 func (s *Service) scan(ctx context.Context) error {
-	ready, err := s.recall(keyReady)
+	ready, err := s.recall(disk.KeyReady)
 	if err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func (s *Service) scan(ctx context.Context) error {
 		s.setState(true, 1, 0)
 		return nil
 	}
-	at, err := s.recall(keyScan)
+	at, err := s.recall(disk.KeyScan)
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (s *Service) scan(ctx context.Context) error {
 		n += len(conversations)
 		s.setState(false, progress(oldest, after, s.clock.Now()), n)
 	}
-	if err := s.note(remember{keyReady: "yes", keyScan: ""}); err != nil {
+	if err := s.note(remember{disk.KeyReady: "yes", disk.KeyScan: ""}); err != nil {
 		return err
 	}
 	s.setState(true, 1, n)
@@ -80,7 +81,7 @@ func (s *Service) scanBatch(ctx context.Context, after inbox.ConversationID) ([]
 	if err := s.oneByOne(ctx, ids); err != nil {
 		return nil, err
 	}
-	return conversations, s.note(remember{keyScan: string(ids[len(ids)-1])})
+	return conversations, s.note(remember{disk.KeyScan: string(ids[len(ids)-1])})
 }
 
 // scanTogether writes the documents of the next conversations in one batch. It
@@ -97,7 +98,7 @@ func (s *Service) scanTogether(ctx context.Context, after inbox.ConversationID) 
 	}
 	last := conversations[len(conversations)-1].ID
 	return conversations, inbox.Guarded(func() error {
-		return s.writeDocuments(ctx, index.NewBatch(), conversations, remember{keyScan: string(last)})
+		return s.writeDocuments(ctx, index.NewBatch(), conversations, remember{disk.KeyScan: string(last)})
 	})
 }
 

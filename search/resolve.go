@@ -2,12 +2,12 @@ package search
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/query"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Names are the things a query may call by name, as the searching agent knows
@@ -27,7 +27,7 @@ type Names struct {
 type condition struct {
 	not bool
 
-	words  []word // all of them, in fields
+	words  []terms.Word // all of them, in fields
 	fields []string
 	phrase bool // as a sequence
 	typing bool // the last may be a beginning
@@ -56,7 +56,7 @@ var nothing = condition{key: fieldContactID}
 // resolve turns parsed groups into conditions. Clauses without words in them
 // ("!!!") are passed over beside others; a field of such a value, and a query of
 // nothing else, find nothing. Errors are invalid (q).
-func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, error) {
+func resolve(groups [][]query.Clause, names Names, now time.Time) ([][]condition, error) {
 	r := resolver{names, now}
 	if r.names.Zone == nil {
 		r.names.Zone = time.UTC
@@ -69,14 +69,14 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 			if err != nil {
 				return nil, err
 			}
-			if cond.empty() && c.field != "" && !c.not {
+			if cond.empty() && c.Field != "" && !c.Not {
 				cond = nothing
 			}
 			if !cond.empty() {
-				cond.not = c.not
+				cond.not = c.Not
 				alternatives = append(alternatives, cond)
 			}
-			if keys := phoneKeys(c.text); len(keys) == 1 && isPlain(group) {
+			if keys := phoneKeys(c.Text); len(keys) == 1 && isPlain(group) {
 				alternatives = append(alternatives, condition{key: fieldPhone, values: keys})
 			}
 		}
@@ -94,32 +94,32 @@ func resolve(groups [][]clause, names Names, now time.Time) ([][]condition, erro
 // field: those that read so and have a value that the field does not know
 // ("Status: shipped"), and a number that is all of the query, which
 // [numberAlone] puts before what else has it.
-func (r resolver) pasted(groups [][]clause) [][]clause {
-	out := make([][]clause, 0, len(groups))
+func (r resolver) pasted(groups [][]query.Clause) [][]query.Clause {
+	out := make([][]query.Clause, 0, len(groups))
 	for _, group := range groups {
 		group = slices.Clone(group)
 		for i, c := range group {
-			if _, err := r.condition(c); err != nil && c.loose {
-				group[i] = c.asWords()
+			if _, err := r.condition(c); err != nil && c.Loose {
+				group[i] = c.AsWords()
 			}
 		}
 		out = append(out, group)
 	}
-	if len(out) == 1 && len(out[0]) == 1 && out[0][0].field == "number" && !out[0][0].not {
-		out[0][0].field, out[0][0].typing = "", false
+	if len(out) == 1 && len(out[0]) == 1 && out[0][0].Field == "number" && !out[0][0].Not {
+		out[0][0].Field, out[0][0].Typing = "", false
 	}
 	return out
 }
 
 // neighbours joins plain words that follow one another into one clause, so that
 // what people write as one word or as two is read alike.
-func neighbours(groups [][]clause) [][]clause {
-	var out [][]clause
+func neighbours(groups [][]query.Clause) [][]query.Clause {
+	var out [][]query.Clause
 	for _, g := range groups {
 		if last := len(out) - 1; last >= 0 && isPlain(out[last]) && isPlain(g) {
 			joined := g[0]
-			joined.text = out[last][0].text + " " + joined.text
-			out[last] = []clause{joined}
+			joined.Text = out[last][0].Text + " " + joined.Text
+			out[last] = []query.Clause{joined}
 			continue
 		}
 		out = append(out, g)
@@ -127,8 +127,8 @@ func neighbours(groups [][]clause) [][]clause {
 	return out
 }
 
-func isPlain(g []clause) bool {
-	return len(g) == 1 && g[0].field == "" && !g[0].not && !g[0].phrase
+func isPlain(g []query.Clause) bool {
+	return len(g) == 1 && g[0].Field == "" && !g[0].Not && !g[0].Phrase
 }
 
 func (c condition) empty() bool {
@@ -142,17 +142,17 @@ type resolver struct {
 
 // condition is what the clause asks for: when it reads like a line of a text and
 // its field takes any value ("Subject: order"), also that line.
-func (r resolver) condition(c clause) (condition, error) {
+func (r resolver) condition(c query.Clause) (condition, error) {
 	out, err := r.field(c)
-	anything := c.field == "from" || c.field == "to" || c.field == "subject"
-	if err != nil || !c.loose || c.not || !anything || out.empty() {
+	anything := c.Field == "from" || c.Field == "to" || c.Field == "subject"
+	if err != nil || !c.Loose || c.Not || !anything || out.empty() {
 		return out, err
 	}
-	return anyOf(out, text(c.asWords())), nil
+	return anyOf(out, text(c.AsWords())), nil
 }
 
-func (r resolver) field(c clause) (condition, error) {
-	switch c.field {
+func (r resolver) field(c query.Clause) (condition, error) {
+	switch c.Field {
 	case "":
 		return text(c), nil
 	case "subject":
@@ -179,22 +179,22 @@ func (r resolver) field(c clause) (condition, error) {
 	return r.named(c)
 }
 
-func text(c clause, fields ...string) condition {
-	ws := words(c.text)
-	return condition{words: ws, fields: fields, phrase: c.phrase && len(ws) > 1, typing: c.typing}
+func text(c query.Clause, fields ...string) condition {
+	ws := terms.Words(c.Text)
+	return condition{words: ws, fields: fields, phrase: c.Phrase && len(ws) > 1, typing: c.Typing}
 }
 
 // from is who wrote: the contact by name or address, or an agent.
-func (r resolver) from(c clause) condition {
+func (r resolver) from(c query.Clause) condition {
 	written := condition{key: fieldAuthor, values: match(c, r.agents())}
-	if Fold(c.text) == "me" && !c.phrase {
+	if terms.Fold(c.Text) == "me" && !c.Phrase {
 		return written
 	}
 	return anyOf(text(c, fieldContact), written)
 }
 
 // to is whom it was said to: the channel of that name, or the contact.
-func (r resolver) to(c clause) condition {
+func (r resolver) to(c query.Clause) condition {
 	return anyOf(text(c, fieldContact), condition{key: fieldChannel, values: match(c, r.channels())})
 }
 
@@ -211,27 +211,17 @@ func anyOf(of ...condition) condition {
 
 // number is the conversation of that number or, because orders and invoices
 // have numbers too, one in which it is written.
-func number(c clause) (condition, error) {
-	n := numberOf(c.text)
+func number(c query.Clause) (condition, error) {
+	n := query.NumberOf(c.Text)
 	if n == "" {
-		return condition{}, invalidf("#%s is not a number", c.text)
+		return condition{}, query.Invalidf("#%s is not a number", c.Text)
 	}
 	out := condition{key: fieldNumber, values: []string{n}}
-	if c.not {
+	if c.Not {
 		return out, nil
 	}
-	c.typing = false
+	c.Typing = false
 	return anyOf(out, text(c)), nil
-}
-
-// numberOf returns the number that a text is, but for a mark at its end; ""
-// when it is none.
-func numberOf(text string) string {
-	digits := strings.TrimRightFunc(Fold(text), unicode.IsPunct)
-	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n > 0 && startsWithDigit(digits) {
-		return strconv.FormatInt(n, 10)
-	}
-	return ""
 }
 
 func same[T ~string](values []T) map[string]string {
@@ -243,20 +233,20 @@ func same[T ~string](values []T) map[string]string {
 }
 
 // enum takes one or more words, parted by commas, from a table.
-func enum(c clause, field string, table map[string]string) (condition, error) {
+func enum(c query.Clause, field string, table map[string]string) (condition, error) {
 	out := condition{key: field}
-	for _, v := range strings.Split(Fold(c.text), ",") {
+	for _, v := range strings.Split(terms.Fold(c.Text), ",") {
 		value, ok := table[strings.TrimSpace(v)]
 		if !ok {
-			return condition{}, invalidf("%s: does not know %q", c.field, c.text)
+			return condition{}, query.Invalidf("%s: does not know %q", c.Field, c.Text)
 		}
 		out.values = append(out.values, value)
 	}
 	return out, nil
 }
 
-func (r resolver) is(c clause) (condition, error) {
-	switch v := Fold(c.text); v {
+func (r resolver) is(c query.Clause) (condition, error) {
+	switch v := terms.Fold(c.Text); v {
 	case "waiting":
 		return condition{key: fieldIs, values: []string{isWaiting}}, nil
 	case "unassigned":
@@ -274,14 +264,14 @@ func (r resolver) is(c clause) (condition, error) {
 // date compares with the time from the conversation's beginning to its last
 // activity: after: it was still active then or later, before: it had begun
 // earlier, on: it was going on.
-func (r resolver) date(c clause) (condition, error) {
-	day, ok := parseDate(c.text, r.names.Zone, r.now)
+func (r resolver) date(c query.Clause) (condition, error) {
+	day, ok := query.ParseDate(c.Text, r.names.Zone, r.now)
 	if !ok {
-		return condition{}, invalidf("%s: cannot read the date %q", c.field, c.text)
+		return condition{}, query.Invalidf("%s: cannot read the date %q", c.Field, c.Text)
 	}
-	from, to := minutesOf(day.from), minutesOf(day.to)
+	from, to := minutesOf(day.From), minutesOf(day.To)
 	before := func(m float64) condition { return condition{within: fieldCreated, max: &m} }
-	switch c.field {
+	switch c.Field {
 	case "before":
 		return before(from), nil
 	case "after":

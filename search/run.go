@@ -7,6 +7,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/search/disk"
 )
 
 // Run keeps the index current until ctx ends, and rebuilds it when it is new,
@@ -67,7 +68,7 @@ func (s *Service) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.note(remember{keyCursor: place(head)})
+	return s.note(remember{disk.KeyCursor: place(head)})
 }
 
 // work follows, re-indexes and rebuilds side by side until ctx ends or the index

@@ -9,6 +9,8 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/query"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Query is one question.
@@ -93,17 +95,17 @@ type question struct {
 	scope   inbox.Scope
 	after   cursor
 	limit   int
-	words   []word // positive plain words, for ranking and highlights
-	pin     string // the conversation number that the whole query may mean
+	words   []terms.Word // positive plain words, for ranking and highlights
+	pin     string       // the conversation number that the whole query may mean
 	now     time.Time
 	steps   steps
 }
 
 func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question, error) {
 	if strings.TrimSpace(q.Text) == "" {
-		return question{}, invalid("is empty")
+		return question{}, query.Invalid("is empty")
 	}
-	parsed, err := parse(q.Text)
+	parsed, err := query.Parse(q.Text)
 	if err != nil {
 		return question{}, err
 	}
@@ -122,7 +124,7 @@ func (s *Service) understand(q Query, scope inbox.Scope, names Names) (question,
 	}
 	words := asked(groups)
 	if len(words) > maxWords {
-		return question{}, invalid("asks for too many words")
+		return question{}, query.Invalid("asks for too many words")
 	}
 	filters := scopeCondition(scope)
 	if !wantsHidden(groups) {
@@ -155,8 +157,8 @@ func asksHidden(c condition) bool {
 }
 
 // asked gathers the words to show in the hits.
-func asked(groups [][]condition) []word {
-	var out []word
+func asked(groups [][]condition) []terms.Word {
+	var out []terms.Word
 	for _, g := range groups {
 		for _, c := range g {
 			if c.not {
@@ -175,7 +177,7 @@ func numberAlone(groups [][]condition) string {
 	if len(groups) != 1 || len(groups[0]) != 1 || len(groups[0][0].words) != 1 || len(groups[0][0].fields) > 0 {
 		return ""
 	}
-	if term := groups[0][0].words[0].term; term == digits(term) && term[0] != '0' {
+	if term := groups[0][0].words[0].Term; term == digits(term) && term[0] != '0' {
 		return term
 	}
 	return ""

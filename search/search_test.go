@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/search/query"
 )
 
 const day = 24 * time.Hour
@@ -152,7 +153,7 @@ func TestSearchErrors(t *testing.T) {
 	x := opened(t, newStore())
 	for _, tc := range []struct{ name, q, after, field string }{
 		{"ErrBlank", "  ", "", "q"},
-		{"ErrLong", string(make([]byte, search.MaxQuery+1)), "", "q"},
+		{"ErrLong", string(make([]byte, query.MaxQuery+1)), "", "q"},
 		{"ErrManyClauses", strings.Repeat("a OR ", 50), "", "q"},
 		{"ErrManyWords", strings.Repeat("a,", 100), "", "q"},
 		{"ErrUnknownTag", "tag:nonesuch", "", "q"},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/follow"
+	"github.com/pasokh/pasokh/search/disk"
 )
 
 // Options are what a Service works with; all are required except Wake, Letters and Watch.
@@ -55,7 +56,7 @@ type Service struct {
 	watch   *follow.Watch
 
 	mu      sync.RWMutex // guards the folder against being closed while in use
-	folder  *folder      // nil when closed, or when lacking
+	folder  *disk.Folder // nil when closed, or when lacking
 	lacking bool         // no new index could be made yet in place of one thrown away
 
 	writing     sync.Mutex    // held from loading conversations until their documents are written
@@ -76,17 +77,17 @@ func Open(_ context.Context, dir string, o Options) (*Service, error) {
 		dir: dir, source: o.Source, feed: o.Feed, wake: o.Wake, clock: o.Clock, log: o.Log, steps: usualSteps, letters: o.Letters, watch: o.Watch,
 		rebuilds: make(chan chan error), broken: make(chan struct{}, 1), touchedSome: make(chan struct{}, 1),
 	}
-	f, repaired, err := openFolder(dir)
+	f, repaired, err := disk.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	if repaired != nil && !errors.Is(repaired, errNone) { // that none was there yet is nothing to look into
+	if repaired != nil && !errors.Is(repaired, disk.ErrNone) { // that none was there yet is nothing to look into
 		s.log.Warn("search index is made anew", "reason", repaired.Error())
 	}
 	s.folder = f
-	ready, err := f.recall(keyReady)
+	ready, err := f.Recall(disk.KeyReady)
 	if err != nil {
-		return nil, errors.Join(err, f.close())
+		return nil, errors.Join(err, f.Close())
 	}
 	s.setState(ready != "", 0, 0)
 	return s, nil
@@ -102,7 +103,7 @@ func (s *Service) Close() error {
 	}
 	f := s.folder
 	s.folder = nil
-	return f.close()
+	return f.Close()
 }
 
 // State returns whether the index is complete, and how far a rebuild got.
@@ -119,16 +120,16 @@ func (s *Service) setState(ready bool, progress float64, n int) {
 // read lets do look at a snapshot. Damage makes Run rebuild and is unavailable
 // to the caller, as is a closed index.
 func (s *Service) read(do func(index.IndexReader) error) error {
-	return s.use(func(f *folder) error { return f.read(do) })
+	return s.use(func(f *disk.Folder) error { return f.Read(do) })
 }
 
 // write applies a batch durably; errors as of read. That the folder cannot be
 // written is unavailable: it is no fault of what the batch holds.
 func (s *Service) write(b *index.Batch) error {
-	return s.use(func(f *folder) error { return inbox.Wrap(inbox.CodeUnavailable, f.write(b), "search index") })
+	return s.use(func(f *disk.Folder) error { return inbox.Wrap(inbox.CodeUnavailable, f.Write(b), "search index") })
 }
 
-func (s *Service) use(do func(*folder) error) error {
+func (s *Service) use(do func(*disk.Folder) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.lacking {
@@ -137,11 +138,11 @@ func (s *Service) use(do func(*folder) error) error {
 	if s.folder == nil {
 		return inbox.Errorf(inbox.CodeUnavailable, "search index is closed")
 	}
-	if d := s.folder.condemned.Load(); d != nil {
+	if d := s.folder.Condemned.Load(); d != nil {
 		return s.mend(d)
 	}
 	err := do(s.folder)
-	var d *damage
+	var d *disk.Damage
 	if errors.As(err, &d) {
 		s.log.Error("search index is damaged", "error", err)
 		return s.mend(err)
@@ -167,13 +168,13 @@ func (s *Service) mend(err error) error {
 
 // mending reports whether the error says that a new index is about to be made.
 func mending(err error) bool {
-	var d *damage
+	var d *disk.Damage
 	return errors.As(err, &d) || errors.Is(err, errLacking)
 }
 
 func (s *Service) recall(key string) (value string, err error) {
-	err = s.use(func(f *folder) error {
-		value, err = f.recall(key)
+	err = s.use(func(f *disk.Folder) error {
+		value, err = f.Recall(key)
 		return err
 	})
 	return value, err
@@ -184,13 +185,13 @@ func (s *Service) renew() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.folder != nil {
-		if err := s.folder.close(); err != nil {
+		if err := s.folder.Close(); err != nil {
 			s.log.Warn("old search index did not close well", "error", err)
 		}
 		s.folder = nil
 	}
 	s.setState(false, 0, 0)
-	f, err := createFolder(s.dir)
+	f, err := disk.Create(s.dir)
 	if s.lacking = err != nil; s.lacking {
 		return fmt.Errorf("renew index: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Likeness is a conversation that resembles another.
@@ -76,9 +77,9 @@ type term struct {
 func countTerms(c inbox.Conversation, thread []inbox.Message) []term {
 	counts := map[string]float64{}
 	count := func(text string, times float64) {
-		for _, w := range words(text) {
-			if utf8.RuneCountInString(w.base()) > 2 && digits(w.term) != w.term {
-				counts[w.base()] += times
+		for _, w := range terms.Words(text) {
+			if utf8.RuneCountInString(w.Base()) > 2 && digits(w.Term) != w.Term {
+				counts[w.Base()] += times
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/search/disk"
 )
 
 // touched are things whose words are in the documents of conversations: a
@@ -80,7 +81,7 @@ func (s *Service) touch(found touched, write func(list string) error) error {
 }
 
 func (s *Service) pending() (touched, error) {
-	list, err := s.recall(keyTouch)
+	list, err := s.recall(disk.KeyTouch)
 	if err != nil || list == "" {
 		return touched{}, err
 	}
@@ -136,7 +137,7 @@ func (s *Service) retouchPending(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.note(remember{keyTouch: list})
+	return s.note(remember{disk.KeyTouch: list})
 }
 
 // takeTouched returns the list and begins to note what is touched again, which

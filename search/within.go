@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/query"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Bounds of one search within a conversation; who asks goes on behind them.
@@ -43,7 +45,7 @@ func (s *Service) Within(ctx context.Context, by inbox.Principal, id inbox.Conve
 	}
 	asked := newPatterns(text)
 	if len(asked) == 0 || len(asked) > withinWords {
-		return Passages{}, invalid("has no words or too many")
+		return Passages{}, query.Invalid("has no words or too many")
 	}
 	of, err := s.visible(ctx, id, by.Scope)
 	if err != nil {
@@ -88,14 +90,14 @@ type patterns []pattern
 func newPatterns(text string) patterns {
 	var out patterns
 	for _, typed := range strings.Fields(text) {
-		whole := Fold(typed)
+		whole := terms.Fold(typed)
 		if whole == "" {
 			continue
 		}
 		p := pattern{{whole}}
 		var parts []string
-		for part := range strings.SplitSeq(typed, string(zwnj)) {
-			if part = Fold(part); part != "" {
+		for part := range strings.SplitSeq(typed, string(terms.ZWNJ)) {
+			if part = terms.Fold(part); part != "" {
 				parts = append(parts, part)
 			}
 		}
@@ -128,7 +130,7 @@ func (ps patterns) passage(m inbox.Message) (Passage, bool) {
 	}
 	folded := make([]string, len(texts))
 	for i, t := range texts {
-		folded[i] = Fold(t)
+		folded[i] = terms.Fold(t)
 	}
 	all := strings.Join(folded, "\n")
 	if slices.ContainsFunc(ps, func(p pattern) bool { return p.in(all) == nil }) {
@@ -176,7 +178,7 @@ func foldedPlaces(text string) (folded string, from, to []int) {
 	var b strings.Builder
 	for at := 0; at < len(text); {
 		r, width := utf8.DecodeRuneInString(text[at:])
-		foldRune(&b, r)
+		terms.FoldRune(&b, r)
 		for len(from) < b.Len() {
 			from, to = append(from, at), append(to, at+width)
 		}

@@ -60,6 +60,9 @@ var mayImport = map[string][]string{
 	"rules/problem":          {"inbox"},
 	"rules/sla":              {"inbox", "rules/hours", "rules/problem"},
 	"search":                 {"inbox", "inbox/civil", "inbox/fold", "inbox/jalali", "inbox/retry", "inbox/follow"},
+	"search/terms":           {"inbox", "inbox/fold"},
+	"search/query":           {"inbox", "inbox/civil", "inbox/jalali", "search/terms"},
+	"search/disk":            {"inbox"},
 	"frontend":               {},
 }
 
@@ -99,7 +102,7 @@ var onlyIn = map[string]string{
 	"github.com/gofiber/":           "server/api",
 	"github.com/danielgtaylor/":     "server/api",
 	"github.com/valyala/":           "server/api",
-	"github.com/blevesearch/":       "search",
+	"github.com/blevesearch/":       "search,search/disk,search/terms",
 	"modernc.org/sqlite":            "server/store/sqlite",
 	"database/sql":                  "server/store/sqlite,server/store/teststore",
 	"go.mongodb.org/":               "server/store/mongo,server/store/mongo/mongotest,server/store/teststore,server/blob",

@@ -1,4 +1,7 @@
-package search
+// Package terms says how text becomes the terms by which it is found: Unicode words,
+// folded, with the joined and parted forms of Persian and the stems of both languages. It
+// is the same for what is indexed and what is asked.
+package terms
 
 import (
 	"strings"
@@ -13,52 +16,52 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// word is one word of a text in all the forms by which it is found.
-type word struct {
-	start, end int      // bytes of the text it was read from
-	term       string   // folded and joined: «می‌خواهم», «می خواهم» and «میخواهم» are all میخواهم
-	parts      []string // what the term was joined of, when that was more than one thing
-	stem       string   // of an English word, when it differs from term
+// Word is one word of a text in all the forms by which it is found.
+type Word struct {
+	Start, End int      // bytes of the text it was read from
+	Term       string   // folded and joined: «می‌خواهم», «می خواهم» and «میخواهم» are all میخواهم
+	Parts      []string // what the term was joined of, when that was more than one thing
+	Stem       string   // of an English word, when it differs from term
 }
 
-// base is the form that all inflections of the word share.
-func (w word) base() string {
-	if w.stem != "" {
-		return w.stem
+// Base is the form that all inflections of the word share.
+func (w Word) Base() string {
+	if w.Stem != "" {
+		return w.Stem
 	}
-	return w.term
+	return w.Term
 }
 
-// words reads text by the Unicode rules for words and folds each. Persian
+// Words reads text by the Unicode rules for words and folds each. Persian
 // affixes written apart are joined to their word, because people write them in
 // three ways.
-func words(text string) []word {
-	var out []word
+func Words(text string) []Word {
+	var out []Word
 	segmenter := segment.NewWordSegmenterDirect([]byte(text))
 	start := 0
 	for segmenter.Segment() {
 		end := start + len(segmenter.Bytes())
 		if segmenter.Type() != segment.None {
 			if w, ok := readWord(text[start:end]); ok {
-				w.start, w.end = start, end
+				w.Start, w.End = start, end
 				out = joinAffix(out, w, text)
 			}
 		}
 		start = end
 	}
 	for i := range out {
-		out[i].stem = stem(out[i].term)
+		out[i].Stem = stem(out[i].Term)
 	}
 	return out
 }
 
 // readWord folds one word and finds its parts: what stands between zero-width
 // non-joiners, dots and the like, and where Persian letters meet digits.
-func readWord(raw string) (word, bool) {
+func readWord(raw string) (Word, bool) {
 	raw = cut(raw)
 	if plain(raw) {
 		term := Fold(raw)
-		return word{term: term}, term != ""
+		return Word{Term: term}, term != ""
 	}
 	raw = strings.TrimSuffix(strings.TrimSuffix(raw, "'s"), "’s")
 	var term strings.Builder
@@ -77,7 +80,7 @@ func readWord(raw string) (word, bool) {
 	if len(parts) < 2 {
 		parts = nil
 	}
-	return word{term: term.String(), parts: parts}, term.Len() > 0
+	return Word{Term: term.String(), Parts: parts}, term.Len() > 0
 }
 
 type piece struct {
@@ -92,9 +95,9 @@ func pieces(raw string) []piece {
 	last := rune(0)
 	for i, r := range raw {
 		switch {
-		case r == zwnj || r == '.' || r == '_' || r == ':' || r == '·' || r == '/':
+		case r == ZWNJ || r == '.' || r == '_' || r == ':' || r == '·' || r == '/':
 			out = append(out, piece{raw[begin:i], keep})
-			begin, keep = i+utf8.RuneLen(r), r != zwnj
+			begin, keep = i+utf8.RuneLen(r), r != ZWNJ
 		case r == '\'' || r == '’' || r == ',' || r == '٬' || r == '،':
 			continue // within a word or number these part nothing
 		case i > begin && meets(last, r):
@@ -146,12 +149,12 @@ func plain(raw string) bool {
 
 // cut bounds a word's length; nobody types more of it, and endless ones are data.
 func cut(raw string) string {
-	if len(raw) <= maxRunes {
+	if len(raw) <= MaxRunes {
 		return raw
 	}
 	n := 0
 	for i := range raw {
-		if n++; n > maxRunes {
+		if n++; n > MaxRunes {
 			return raw[:i]
 		}
 	}
@@ -176,27 +179,27 @@ func set(words ...string) map[string]bool {
 
 // joinAffix appends w, or joins it to the word before when one of them is an
 // affix and only a space lies between.
-func joinAffix(out []word, w word, text string) []word {
-	if len(out) == 0 || !arabic(w.term) {
+func joinAffix(out []Word, w Word, text string) []Word {
+	if len(out) == 0 || !Arabic(w.Term) {
 		return append(out, w)
 	}
 	last := &out[len(out)-1]
-	after := prefixes[last.term] && len(last.parts) == 0
-	if (!after && !suffixes[w.term]) || !arabic(last.term) || !onlySpace(text[last.end:w.start]) ||
-		utf8.RuneCountInString(last.term)+utf8.RuneCountInString(w.term) > maxRunes {
+	after := prefixes[last.Term] && len(last.Parts) == 0
+	if (!after && !suffixes[w.Term]) || !Arabic(last.Term) || !onlySpace(text[last.End:w.Start]) ||
+		utf8.RuneCountInString(last.Term)+utf8.RuneCountInString(w.Term) > MaxRunes {
 		return append(out, w)
 	}
-	last.parts = append(last.ownParts(), w.ownParts()...)
-	last.term += w.term
-	last.end = w.end
+	last.Parts = append(last.ownParts(), w.ownParts()...)
+	last.Term += w.Term
+	last.End = w.End
 	return out
 }
 
-func (w word) ownParts() []string {
-	if len(w.parts) > 0 {
-		return w.parts
+func (w Word) ownParts() []string {
+	if len(w.Parts) > 0 {
+		return w.Parts
 	}
-	return []string{w.term}
+	return []string{w.Term}
 }
 
 func onlySpace(gap string) bool {
@@ -221,43 +224,43 @@ func stem(term string) string {
 	return ""
 }
 
-// textAnalyzer gives the words of a field to the index: every form of a word at
+// TextAnalyzer gives the words of a field to the index: every form of a word at
 // the word's position. The library calls it on goroutines of its own, where a
 // panic would end the program: then failed is told, and the text has no words.
-type textAnalyzer struct{ failed func(error) }
+type TextAnalyzer struct{ Failed func(error) }
 
 // Analyze makes the tokens of input.
-func (a textAnalyzer) Analyze(input []byte) analysis.TokenStream { return a.guard(tokens, input) }
+func (a TextAnalyzer) Analyze(input []byte) analysis.TokenStream { return a.Guard(tokens, input) }
 
-func (a textAnalyzer) guard(tokens func(text string) analysis.TokenStream, input []byte) (out analysis.TokenStream) {
+func (a TextAnalyzer) Guard(tokens func(text string) analysis.TokenStream, input []byte) (out analysis.TokenStream) {
 	if err := inbox.Guarded(func() error { out = tokens(string(input)); return nil }); err != nil {
-		a.failed(err)
+		a.Failed(err)
 	}
 	return out
 }
 
 func tokens(text string) analysis.TokenStream {
-	ws := words(text)
+	ws := Words(text)
 	out := make(analysis.TokenStream, 0, len(ws)+len(ws)/2)
 	for i, w := range ws {
 		add := func(term string) {
-			out = append(out, &analysis.Token{Start: w.start, End: w.end, Term: []byte(term), Position: i + 1})
+			out = append(out, &analysis.Token{Start: w.Start, End: w.End, Term: []byte(term), Position: i + 1})
 		}
-		add(w.term)
-		if w.stem != "" {
-			add(w.stem)
+		add(w.Term)
+		if w.Stem != "" {
+			add(w.Stem)
 		}
-		for _, p := range w.parts {
+		for _, p := range w.Parts {
 			add(p)
 		}
 	}
 	return out
 }
 
-// keywordAnalyzer takes the whole field as one term: ids and enum values.
-type keywordAnalyzer struct{}
+// KeywordAnalyzer takes the whole field as one term: ids and enum values.
+type KeywordAnalyzer struct{}
 
 // Analyze makes one token of input.
-func (keywordAnalyzer) Analyze(input []byte) analysis.TokenStream {
+func (KeywordAnalyzer) Analyze(input []byte) analysis.TokenStream {
 	return analysis.TokenStream{{Start: 0, End: len(input), Term: input, Position: 1}}
 }

@@ -1,4 +1,4 @@
-package search
+package disk
 
 import (
 	"encoding/binary"
@@ -25,9 +25,9 @@ const verifyBytes = 256 << 20
 // does that is met while it runs, leaves none, also on a full disk.
 func closedMark(dir string) string { return filepath.Join(dir, "closed") }
 
-// takeMark removes the mark and returns how much is to be verified: everything when
+// TakeMark removes the mark and returns how much is to be verified: everything when
 // there was none, or the same damage would end the program at its next search again.
-func takeMark(dir string) int64 {
+func TakeMark(dir string) int64 {
 	if os.Remove(closedMark(dir)) != nil {
 		return math.MaxInt64
 	}
@@ -37,8 +37,8 @@ func takeMark(dir string) int64 {
 // verify compares the check sums that segment files end with, until so many bytes
 // were read. Only files that the index refers to count: a crash leaves half-written
 // ones beside them. It does not prove more than the bytes it read.
-func (f *folder) verify(left int64) error {
-	return f.read(func(r index.IndexReader) error {
+func (f *Folder) verify(left int64) error {
+	return f.Read(func(r index.IndexReader) error {
 		paths := segmentPaths(r)
 		for i := len(paths) - 1; i >= 0 && left > 0; i-- { // names count up in hexadecimal
 			n, err := verifySegment(paths[i])

@@ -1,4 +1,4 @@
-package search
+package terms
 
 import (
 	"strings"
@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	zwnj     = '\u200c' // joins or parts Persian words without a gap: می‌خواهم
-	maxRunes = 64       // of a term; longer ones (keys, encoded data) are cut
+	ZWNJ     = '\u200c' // joins or parts Persian words without a gap: می‌خواهم
+	MaxRunes = 64       // of a term; longer ones (keys, encoded data) are cut
 )
 
 var latin = asciifolding.New()
@@ -22,12 +22,12 @@ func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for _, r := range text {
-		foldRune(&b, r)
+		FoldRune(&b, r)
 	}
 	return b.String()
 }
 
-func foldRune(b *strings.Builder, r rune) {
+func FoldRune(b *strings.Builder, r rune) {
 	fold.Each(r, func(r rune) {
 		if r <= unicode.MaxASCII || !unicode.Is(unicode.Latin, r) {
 			b.WriteRune(r)
@@ -39,8 +39,8 @@ func foldRune(b *strings.Builder, r rune) {
 	})
 }
 
-// arabic reports whether the word is written in the Arabic script, as Persian is.
-func arabic(word string) bool {
+// Arabic reports whether the word is written in the Arabic script, as Persian is.
+func Arabic(word string) bool {
 	for _, r := range word {
 		return unicode.Is(unicode.Arabic, r)
 	}

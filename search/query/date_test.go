@@ -1,4 +1,4 @@
-package search_test
+package query_test
 
 import (
 	"fmt"
@@ -6,8 +6,14 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox/jalali"
-	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/search/query"
 )
+
+// days returns the first moment of a date and the first after it.
+func days(text string, zone *time.Location, now time.Time) (from, to time.Time, ok bool) {
+	d, ok := query.ParseDate(text, zone, now)
+	return d.From, d.To, ok
+}
 
 func TestParseDate(t *testing.T) {
 	t.Parallel()
@@ -35,7 +41,7 @@ func TestParseDate(t *testing.T) {
 	} {
 		t.Run(tc.in, func(t *testing.T) {
 			t.Parallel()
-			from, to, ok := search.ParseDate(tc.in, tehran, now)
+			from, to, ok := days(tc.in, tehran, now)
 			if got := from.Format(time.DateOnly) + " " + to.Format(time.DateOnly); !ok || got != tc.from+" "+tc.to {
 				t.Errorf("%s is %s (%v), want %s %s", tc.in, got, ok, tc.from, tc.to)
 			}
@@ -47,7 +53,7 @@ func TestParseDate(t *testing.T) {
 	for _, in := range []string{"", "x", "26-11-23", "2026-13-01", "2026-02-30", "1405/13/01", "1404/12/30", "1405/07/31", "2026-1-2-3", "20261123", "2026-00-01", "2026/-1"} {
 		t.Run("Err"+in, func(t *testing.T) {
 			t.Parallel()
-			if from, _, ok := search.ParseDate(in, tehran, now); ok {
+			if from, _, ok := days(in, tehran, now); ok {
 				t.Errorf("%q was read as %s", in, from)
 			}
 		})
@@ -60,9 +66,9 @@ func TestJalaliIsContinuous(t *testing.T) {
 	want := time.Date(1821, 3, 21, 0, 0, 0, 0, time.UTC) // 1200/01/01
 	for year := 1200; year < 1600; year++ {
 		for month := 1; month <= 12; month++ {
-			for day := 1; day <= search.JalaliDays(year, month); day++ {
+			for day := 1; day <= jalali.Days(year, month); day++ {
 				text := fmt.Sprintf("%d/%d/%d", year, month, day)
-				if got, _, ok := search.ParseDate(text, time.UTC, want); !ok || !got.Equal(want) {
+				if got, _, ok := days(text, time.UTC, want); !ok || !got.Equal(want) {
 					t.Fatalf("%s is %s, want %s", text, got, want)
 				}
 				want = want.AddDate(0, 0, 1)
@@ -83,15 +89,15 @@ func TestParseDateWithoutMidnight(t *testing.T) {
 		var last time.Time
 		for n := range 366 * 10 {
 			date := time.Date(2020, 1, 1+n, 0, 0, 0, 0, time.UTC)
-			from, to, ok := search.ParseDate(date.Format(time.DateOnly), zone, date)
+			from, to, ok := days(date.Format(time.DateOnly), zone, date)
 			if !ok || from.Day() != date.Day() || (n > 0 && !from.Equal(last)) {
 				t.Fatalf("%s: %s begins at %s (%v), and the day before ends at %s", name, date.Format(time.DateOnly), from, ok, last)
 			}
 			y, m, d := jalali.Of(date)
-			if j, end, ok := search.ParseDate(fmt.Sprintf("%d/%d/%d", y, m, d), zone, date); !ok || !j.Equal(from) || !end.Equal(to) {
+			if j, end, ok := days(fmt.Sprintf("%d/%d/%d", y, m, d), zone, date); !ok || !j.Equal(from) || !end.Equal(to) {
 				t.Fatalf("%s: %d/%d/%d is %s to %s, want %s to %s", name, y, m, d, j, end, from, to)
 			}
-			if today, end, ok := search.ParseDate("today", zone, from.Add(12*time.Hour)); !ok || !today.Equal(from) || !end.Equal(to) {
+			if today, end, ok := days("today", zone, from.Add(12*time.Hour)); !ok || !today.Equal(from) || !end.Equal(to) {
 				t.Fatalf("%s: today is %s to %s, want %s to %s", name, today, end, from, to)
 			}
 			last = to

@@ -1,4 +1,4 @@
-package search
+package query
 
 import (
 	"strconv"
@@ -7,19 +7,20 @@ import (
 
 	"github.com/pasokh/pasokh/inbox/civil"
 	"github.com/pasokh/pasokh/inbox/jalali"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // span is a time from its first moment to just before its end.
-type span struct{ from, to time.Time }
+type span struct{ From, To time.Time }
 
 // jalaliYears are those below which a year is of the Jalali calendar: no
 // conversation is older than this Gregorian year.
 const jalaliYears = 1700
 
-// parseDate reads a day, month or year of either calendar, with digits of any
+// ParseDate reads a day, month or year of either calendar, with digits of any
 // script: 2026-11-23, 1405/09/02, ۱۴۰۵/۹, 2026, today, دیروز.
-func parseDate(text string, zone *time.Location, now time.Time) (span, bool) {
-	text = Fold(text)
+func ParseDate(text string, zone *time.Location, now time.Time) (span, bool) {
+	text = terms.Fold(text)
 	since := func(daysAgo int) span {
 		y, m, d := now.In(zone).Date()
 		return span{civil.Moment(y, m, d-daysAgo, 0, zone), civil.Moment(y, m, d-daysAgo+1, 0, zone)}

@@ -1,13 +1,17 @@
-package search
+// Package query reads the query language that people type: words, phrases, fields, dates
+// of both calendars. What the names in it mean is found out by package search.
+package query
 
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/search/terms"
 )
 
 // Bounds of a query. A longer one is refused, so that no search costs more than
@@ -17,16 +21,16 @@ const (
 	maxClauses = 32
 )
 
-// clause is one thing that a query asks for.
-type clause struct {
-	not    bool
-	field  string // one of queryFields, "" for plain words
-	text   string
-	phrase bool // was quoted
-	typing bool // is the last word and may not be finished
+// Clause is one thing that a query asks for.
+type Clause struct {
+	Not    bool
+	Field  string // one of queryFields, "" for plain words
+	Text   string
+	Phrase bool // was quoted
+	Typing bool // is the last word and may not be finished
 
 	name  string // the field as it was written
-	loose bool   // reads like a line of a text: words, when the field does not know its value
+	Loose bool   // reads like a line of a text: words, when the field does not know its value
 }
 
 // queryFields are the names that may stand before a colon. Anything else with a
@@ -39,69 +43,69 @@ var queryFields = []string{
 // dates are the fields that take a day, month or year.
 var dates = []string{"before", "after", "on"}
 
-// parse reads the query language: words, "phrases", field:value, #number, -not
+// Parse reads the query language: words, "phrases", field:value, #number, -not
 // and OR between neighbours. People paste lines of texts too, so a field's value
 // stands at its colon, and neither "-5" nor "#12a" is an operator. The result holds when every group has a clause
 // that holds: a b OR c d is a AND (b OR c) AND d. Errors are invalid (q).
-func parse(q string) ([][]clause, error) {
+func Parse(q string) ([][]Clause, error) {
 	if !utf8.ValidString(q) {
-		return nil, invalid("is not UTF-8")
+		return nil, Invalid("is not UTF-8")
 	}
 	if utf8.RuneCountInString(q) > MaxQuery {
-		return nil, invalid("is too long")
+		return nil, Invalid("is too long")
 	}
-	var groups [][]clause
+	var groups [][]Clause
 	n, or := 0, false
 	for rest := strings.TrimLeftFunc(q, unicode.IsSpace); rest != ""; {
-		var c clause
+		var c Clause
 		c, rest = next(rest)
 		if isOr(c) {
 			or = len(groups) > 0
 			continue
 		}
-		if c.text == "" {
+		if c.Text == "" {
 			continue // nothing was said yet, as when typing
 		}
 		if n++; n > maxClauses {
-			return nil, invalid("asks for too many things")
+			return nil, Invalid("asks for too many things")
 		}
 		if or {
 			groups[len(groups)-1] = append(groups[len(groups)-1], c)
 		} else {
-			groups = append(groups, []clause{c})
+			groups = append(groups, []Clause{c})
 		}
 		or = false
 	}
 	return groups, nil
 }
 
-func invalid(why string) error { return inbox.Invalid("q", why) }
+func Invalid(why string) error { return inbox.Invalid("q", why) }
 
-func invalidf(format string, args ...any) error { return invalid(fmt.Sprintf(format, args...)) }
+func Invalidf(format string, args ...any) error { return Invalid(fmt.Sprintf(format, args...)) }
 
-func isOr(c clause) bool {
-	return c.field == "" && !c.phrase && !c.not && (c.text == "OR" || c.text == "|")
+func isOr(c Clause) bool {
+	return c.Field == "" && !c.Phrase && !c.Not && (c.Text == "OR" || c.Text == "|")
 }
 
 // next cuts the first clause off a query that does not begin with a space.
-func next(q string) (c clause, rest string) {
+func next(q string) (c Clause, rest string) {
 	if after, ok := strings.CutPrefix(q, "-"); ok && negates(after) {
-		c.not, q = true, after
+		c.Not, q = true, after
 	}
 	if name, after, ok := strings.Cut(q, ":"); ok && !startsWithSpace(after) {
 		if field := strings.ToLower(name); slices.Contains(queryFields, field) {
-			c.field, c.name, q = field, name, after
-			c.loose = name != field || field == "number" || strings.HasPrefix(after, "/") || strings.HasPrefix(after, `\`) ||
+			c.Field, c.name, q = field, name, after
+			c.Loose = name != field || field == "number" || strings.HasPrefix(after, "/") || strings.HasPrefix(after, `\`) ||
 				slices.Contains(dates, field) && startsWithDigit(after) && !startsWithYear(after)
 		}
 	}
-	if number, ok := strings.CutPrefix(q, "#"); ok && c.field == "" {
-		if text, _, _ := value(number); numberOf(text) != "" {
-			c.field, q = "number", number
+	if number, ok := strings.CutPrefix(q, "#"); ok && c.Field == "" {
+		if text, _, _ := value(number); NumberOf(text) != "" {
+			c.Field, q = "number", number
 		}
 	}
-	c.text, c.phrase, rest = value(q)
-	c.typing = rest == "" && !c.phrase
+	c.Text, c.Phrase, rest = value(q)
+	c.Typing = rest == "" && !c.Phrase
 	return c, strings.TrimLeftFunc(rest, unicode.IsSpace)
 }
 
@@ -111,10 +115,10 @@ func negates(after string) bool {
 	return after != "" && !startsWithSpace(after) && !startsWithDigit(after) && after[0] != '-'
 }
 
-// asWords is the clause as it was written, for a text.
-func (c clause) asWords() clause {
-	c.text = c.name + ":" + c.text
-	c.field, c.phrase, c.loose = "", false, false
+// AsWords is the clause as it was written, for a text.
+func (c Clause) AsWords() Clause {
+	c.Text = c.name + ":" + c.Text
+	c.Field, c.Phrase, c.Loose = "", false, false
 	return c
 }
 
@@ -155,4 +159,14 @@ func startsWithYear(s string) bool {
 		n++
 	}
 	return n == 4
+}
+
+// NumberOf returns the number that a text is, but for a mark at its end; ""
+// when it is none.
+func NumberOf(text string) string {
+	digits := strings.TrimRightFunc(terms.Fold(text), unicode.IsPunct)
+	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && n > 0 && startsWithDigit(digits) {
+		return strconv.FormatInt(n, 10)
+	}
+	return ""
 }

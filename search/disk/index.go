@@ -1,4 +1,6 @@
-package search
+// Package disk keeps the index's folder: it opens it, verifies and mends it, writes to it
+// durably, and closes it. What is in the index is package search's.
+package disk
 
 import (
 	"errors"
@@ -23,30 +25,30 @@ const format = "pasokh-search 4"
 // Keys of what the index remembers beside documents, written in the same batch
 // as the documents they speak of.
 const (
-	keyCursor = "cursor" // feed position up to which documents are current
-	keyReady  = "ready"  // present when every conversation has a document
-	keyScan   = "scan"   // id up to which a rebuild got
-	keyTouch  = "touch"  // JSON: contacts and tags whose conversations wait to be re-indexed
+	KeyCursor = "cursor" // feed position up to which documents are current
+	KeyReady  = "ready"  // present when every conversation has a document
+	KeyScan   = "scan"   // id up to which a rebuild got
+	KeyTouch  = "touch"  // JSON: contacts and tags whose conversations wait to be re-indexed
 )
 
 // lockWait is how long to wait for another process to let go of the folder.
 const lockWait = "3s"
 
-// errNone says that there is no index yet: the program's first start, or that
+// ErrNone says that there is no index yet: the program's first start, or that
 // somebody removed the folder so that it is built.
-var errNone = errors.New("no index")
+var ErrNone = errors.New("no index")
 
-// folder is the open index on disk.
-type folder struct {
+// Folder is the open index on disk.
+type Folder struct {
 	dir     string
 	scorch  index.Index
 	workers *index.AnalysisQueue
 	*keeping
 }
 
-// openFolder opens the index in dir and makes an empty one where there is none,
+// Open opens the index in dir and makes an empty one where there is none,
 // it is damaged, or of another format. repaired says why it was thrown away.
-func openFolder(dir string) (f *folder, repaired error, err error) {
+func Open(dir string) (f *Folder, repaired error, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("make index folder: %w", err)
 	}
@@ -60,7 +62,7 @@ func openFolder(dir string) (f *folder, repaired error, err error) {
 			return nil, nil, inbox.Wrap(inbox.CodeUnavailable, repaired, "index folder is used by another process")
 		}
 	}
-	f, err = createFolder(dir)
+	f, err = Create(dir)
 	return f, repaired, err
 }
 
@@ -71,7 +73,7 @@ func checkFormat(dir string) error {
 		if _, err := os.Stat(filepath.Join(dir, "store")); err == nil {
 			return errors.New("index without its format")
 		}
-		return errNone
+		return ErrNone
 	}
 	if err != nil {
 		return fmt.Errorf("read format: %w", err)
@@ -83,17 +85,17 @@ func checkFormat(dir string) error {
 }
 
 // openVerified opens an index that was there before.
-func openVerified(dir string) (*folder, error) {
+func openVerified(dir string) (*Folder, error) {
 	f, err := openScorch(dir)
 	if err != nil {
 		return nil, err
 	}
-	err = f.verify(takeMark(dir))
+	err = f.verify(TakeMark(dir))
 	if err == nil {
 		err = f.remembers()
 	}
 	if err != nil {
-		return nil, errors.Join(err, f.close())
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
@@ -101,16 +103,16 @@ func openVerified(dir string) (*folder, error) {
 // remembers refuses an index that does not know its place in the feed: the
 // library opens one whose files it cannot read as an empty one, and then fails
 // to write beside what is left of them.
-func (f *folder) remembers() error {
-	place, err := f.recall(keyCursor)
+func (f *Folder) remembers() error {
+	place, err := f.Recall(KeyCursor)
 	if err == nil && place == "" {
 		err = errors.New("index lost its contents")
 	}
 	return err
 }
 
-// createFolder throws away what is in the folder and makes an empty index.
-func createFolder(dir string) (*folder, error) {
+// Create throws away what is in the folder and makes an empty index.
+func Create(dir string) (*Folder, error) {
 	for _, old := range []string{filepath.Join(dir, "store"), closedMark(dir)} {
 		if err := os.RemoveAll(old); err != nil {
 			return nil, fmt.Errorf("remove old index: %w", err)
@@ -126,7 +128,7 @@ func createFolder(dir string) (*folder, error) {
 }
 
 // openScorch opens or makes the index files; a panic over damaged ones is an error.
-func openScorch(dir string) (f *folder, err error) {
+func openScorch(dir string) (f *Folder, err error) {
 	workers := index.NewAnalysisQueue(2)
 	defer recovered("open index", &err)
 	defer func() {
@@ -146,7 +148,7 @@ func openScorch(dir string) (f *folder, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	made := &folder{dir: dir, scorch: s, workers: workers, keeping: newKeeping()}
+	made := &Folder{dir: dir, scorch: s, workers: workers, keeping: newKeeping()}
 	made.attend(s, store)
 	defer func() {
 		if f == nil {
@@ -162,26 +164,26 @@ func openScorch(dir string) (f *folder, err error) {
 // recovered turns a panic into an error: the index library panics on damaged files.
 func recovered(doing string, err *error) {
 	if r := recover(); r != nil {
-		*err = &damage{doing: doing, cause: r}
+		*err = &Damage{doing: doing, cause: r}
 	}
 }
 
-// damage says that the index cannot be trusted and must be rebuilt.
-type damage struct {
+// Damage says that the index cannot be trusted and must be rebuilt.
+type Damage struct {
 	doing string
 	cause any
 }
 
-func (d *damage) Error() string { return fmt.Sprintf("%s: damaged index: %v", d.doing, d.cause) }
+func (d *Damage) Error() string { return fmt.Sprintf("%s: damaged index: %v", d.doing, d.cause) }
 
-// close lets go of the folder after everything written is on disk.
-func (f *folder) close() (err error) {
+// Close lets go of the folder after everything written is on disk.
+func (f *Folder) Close() (err error) {
 	defer recovered("close index", &err)
 	close(f.closing)
 	err = f.scorch.Close()
 	f.leave(f.scorch, filepath.Join(f.dir, "store"))
 	f.workers.Close()
-	if err == nil && f.condemned.Load() == nil {
+	if err == nil && f.Condemned.Load() == nil {
 		_ = os.WriteFile(closedMark(f.dir), nil, 0o600) // without it, the next start only reads more
 	}
 	return err
@@ -191,11 +193,11 @@ func (f *folder) close() (err error) {
 // without a word when it meets damage, and would be waited for without end.
 const writeLimit = 2 * time.Minute
 
-// write applies a batch durably. It waits by itself until the batch is on disk: the
+// Write applies a batch durably. It waits by itself until the batch is on disk: the
 // library, waiting for that, takes what it could not write away from the searches
 // that still use it, and they end the program. What could not be written is still
 // found, and the library writes it when it can.
-func (f *folder) write(b *index.Batch) error {
+func (f *Folder) Write(b *index.Batch) error {
 	kept, err := f.expect()
 	if err != nil {
 		return err
@@ -213,13 +215,13 @@ func (f *folder) write(b *index.Batch) error {
 	case err := <-kept:
 		return err
 	case <-limit.C:
-		d := &damage{doing: "write index", cause: "no answer"}
+		d := &Damage{doing: "write index", cause: "no answer"}
 		f.condemn(d)
 		return d
 	}
 }
 
-func (f *folder) apply(b *index.Batch) (err error) {
+func (f *Folder) apply(b *index.Batch) (err error) {
 	defer f.judge(&err)
 	defer recovered("write index", &err)
 	if err := f.scorch.Batch(b); err != nil {
@@ -228,9 +230,9 @@ func (f *folder) apply(b *index.Batch) (err error) {
 	return nil
 }
 
-// read calls do with a snapshot of the index, unless it is damaged.
-func (f *folder) read(do func(index.IndexReader) error) (err error) {
-	if d := f.condemned.Load(); d != nil {
+// Read calls do with a snapshot of the index, unless it is damaged.
+func (f *Folder) Read(do func(index.IndexReader) error) (err error) {
+	if d := f.Condemned.Load(); d != nil {
 		return d
 	}
 	defer f.judge(&err)
@@ -244,9 +246,9 @@ func (f *folder) read(do func(index.IndexReader) error) (err error) {
 	return do(reader)
 }
 
-// recall returns what the index remembers under key, "" when nothing.
-func (f *folder) recall(key string) (value string, err error) {
-	err = f.read(func(r index.IndexReader) error {
+// Recall returns what the index remembers under key, "" when nothing.
+func (f *Folder) Recall(key string) (value string, err error) {
+	err = f.Read(func(r index.IndexReader) error {
 		b, err := r.GetInternal([]byte(key))
 		value = string(b)
 		return err

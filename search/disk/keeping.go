@@ -1,4 +1,4 @@
-package search
+package disk
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ const callbacks = "pasokh"
 func init() {
 	scorch.RegistryAsyncErrorCallbacks[callbacks] = func(err error, path string) {
 		if k, ok := attended.Load(path); ok {
-			k.(*keeping).failed(err)
+			k.(*keeping).Failed(err)
 		}
 	}
 	scorch.RegistryEventCallbacks[callbacks] = func(e scorch.Event) bool {
@@ -34,7 +34,7 @@ var attended sync.Map
 
 // keeping is what is known of how the library brings an open index to the disk.
 type keeping struct {
-	condemned atomic.Pointer[damage] // set for good at the first sign of damage
+	Condemned atomic.Pointer[Damage] // set for good at the first sign of damage
 	closing   chan struct{}
 
 	mu      sync.Mutex // guards what follows
@@ -71,7 +71,7 @@ func (o outcome) tell(err error) {
 // expect returns what is told when a write is on disk, or that it is not. While the
 // library cannot write what it has, it is not given more: that would fill memory.
 func (k *keeping) expect() (outcome, error) {
-	if d := k.condemned.Load(); d != nil {
+	if d := k.Condemned.Load(); d != nil {
 		return nil, d
 	}
 	k.mu.Lock()
@@ -107,12 +107,12 @@ func (k *keeping) wrote() {
 // holdUp is how long the library is held up after a failure in its background work.
 const holdUp = time.Second
 
-// failed hears of a failure in the library's background work. A panic ended that
+// Failed hears of a failure in the library's background work. A panic ended that
 // work, so the index is lost. All else is tried again, at once and without end, so
 // the library is held up for a while.
-func (k *keeping) failed(err error) {
+func (k *keeping) Failed(err error) {
 	if errors.Is(err, scorch.ErrAsyncPanic) {
-		k.condemn(&damage{doing: "keep index", cause: err})
+		k.condemn(&Damage{doing: "keep index", cause: err})
 		return
 	}
 	if errors.Is(err, scorch.ErrPersist) {
@@ -131,8 +131,8 @@ func (k *keeping) failed(err error) {
 
 // condemn lets nobody use the index any more: the library looks into damaged files
 // in goroutines of its own, in which a panic ends the program.
-func (k *keeping) condemn(d *damage) {
-	k.condemned.CompareAndSwap(nil, d)
+func (k *keeping) condemn(d *Damage) {
+	k.Condemned.CompareAndSwap(nil, d)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.tellAll(d)
@@ -140,7 +140,7 @@ func (k *keeping) condemn(d *damage) {
 
 // judge condemns the index when what was done with it failed for damage.
 func (k *keeping) judge(err *error) {
-	var d *damage
+	var d *Damage
 	if errors.As(*err, &d) {
 		k.condemn(d)
 	}
