@@ -2,6 +2,7 @@ package mailroom
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -205,4 +206,20 @@ func (s *Service) forget(ctx context.Context, channel inbox.ChannelID) error {
 	return inbox.EachRow(ctx, s.ports.Places, inbox.Range{Index: "channel", Of: inbox.TextPart(channel)}, func(p Place) error {
 		return s.ports.Places.Delete(ctx, p.ID)
 	})
+}
+
+// Fetched returns the settings of the channels that are fetched: those of IMAP that are
+// switched on.
+func (s *Service) Fetched(ctx context.Context) ([]Settings, error) {
+	all, err := s.Settings.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	channels, err := s.ports.Directory.Channels.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(settings Settings) bool {
+		return settings.Way != WayIMAP || !channels[string(settings.Channel)].Enabled
+	}), nil
 }

@@ -187,3 +187,14 @@ func (s *Service) seal(ctx context.Context, record Secret, kept sealed) error {
 
 // sealedFor is the purpose for which a channel's secrets are sealed.
 func sealedFor(channel inbox.ChannelID) string { return "channel " + string(channel) + " credentials" }
+
+// Trial returns the secrets with which settings that are not saved yet are tried: those
+// that were typed and, for the servers for which they are kept, those that are kept. Only
+// admins ask.
+func (s *Service) Trial(ctx context.Context, by inbox.Principal, settings Settings, typed Credentials) (Credentials, error) {
+	if !by.Admin {
+		return Credentials{}, inbox.Errorf(inbox.CodeForbidden, "only an admin tries how a channel signs in")
+	}
+	_, kept, err := s.unseal(ctx, settings.Channel)
+	return kept.patch(settings, typed).Credentials, err
+}

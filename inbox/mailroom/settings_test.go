@@ -106,18 +106,20 @@ func TestSettingsValidate(t *testing.T) {
 		"Security":      {"send", func(s *mailroom.Settings) { s.Send.Security = "ssl" }},
 		"Auth":          {"send", func(s *mailroom.Settings) { s.Send.Auth = "kerberos" }},
 		"NoSignIn":      {"fetch", func(s *mailroom.Settings) { s.Fetch.Auth = mailroom.AuthNone }},
-		"TokenGiven":    {"send", func(s *mailroom.Settings) { s.Send.Auth, s.Send.Host = mailroom.AuthGoogle, "smtp.gmail.com.evil.example" }},
-		"Folder":        {"folders", func(s *mailroom.Settings) { s.Folders = []string{"a\nb"} }},
-		"Folders":       {"folders", func(s *mailroom.Settings) { s.Folders = []string{"a", "a"} }},
-		"AfterRead":     {"afterRead", func(s *mailroom.Settings) { s.AfterRead = "burn" }},
-		"MoveTo":        {"moveTo", func(s *mailroom.Settings) { s.AfterRead, s.MoveTo = mailroom.AfterReadMove, "inbox" }},
-		"Import":        {"import", func(s *mailroom.Settings) { s.Import = "week" }},
-		"PerMinute":     {"perMinute", func(s *mailroom.Settings) { s.PerMinute = -1 }},
-		"AuthServer":    {"authServer", func(s *mailroom.Settings) { s.AuthServer = "mx google" }},
-		"ReplyForm":     {"replyForm", func(s *mailroom.Settings) { s.ReplyForm = "subject" }},
-		"ReplyDomain":   {"replyDomain", func(s *mailroom.Settings) { s.ReplyForm = "domain" }},
-		"NewAfter":      {"newAfterDays", func(s *mailroom.Settings) { s.NewAfterDays = -1 }},
-		"DKIM":          {"dkim", func(s *mailroom.Settings) { s.DKIM = mailroom.DKIM{Domain: "shop.example", Selector: "a b"} }},
+		"TokenGiven": {"send", func(s *mailroom.Settings) {
+			s.Send.Auth, s.Send.Host = mailroom.AuthGoogle, "smtp.gmail.com.evil.example"
+		}},
+		"Folder":      {"folders", func(s *mailroom.Settings) { s.Folders = []string{"a\nb"} }},
+		"Folders":     {"folders", func(s *mailroom.Settings) { s.Folders = []string{"a", "a"} }},
+		"AfterRead":   {"afterRead", func(s *mailroom.Settings) { s.AfterRead = "burn" }},
+		"MoveTo":      {"moveTo", func(s *mailroom.Settings) { s.AfterRead, s.MoveTo = mailroom.AfterReadMove, "inbox" }},
+		"Import":      {"import", func(s *mailroom.Settings) { s.Import = "week" }},
+		"PerMinute":   {"perMinute", func(s *mailroom.Settings) { s.PerMinute = -1 }},
+		"AuthServer":  {"authServer", func(s *mailroom.Settings) { s.AuthServer = "mx google" }},
+		"ReplyForm":   {"replyForm", func(s *mailroom.Settings) { s.ReplyForm = "subject" }},
+		"ReplyDomain": {"replyDomain", func(s *mailroom.Settings) { s.ReplyForm = "domain" }},
+		"NewAfter":    {"newAfterDays", func(s *mailroom.Settings) { s.NewAfterDays = -1 }},
+		"DKIM":        {"dkim", func(s *mailroom.Settings) { s.DKIM = mailroom.DKIM{Domain: "shop.example", Selector: "a b"} }},
 	} {
 		t.Run("Err"+name, func(t *testing.T) {
 			t.Parallel()
