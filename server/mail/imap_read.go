@@ -56,7 +56,7 @@ func (f *fetcher) read(ctx context.Context, s *imapSession, folder string) error
 	}
 	was := place
 	place.Error, place.LookedAt = "", f.clock.Now()
-	count(&place, len(uids))
+	place.Waiting = int64(len(uids))
 	if place.Waiting != was.Waiting || was.Error != "" || place.LookedAt.Sub(was.LookedAt) >= f.pace.Told {
 		if err := f.keep(ctx, &place); err != nil {
 			return err
@@ -75,13 +75,9 @@ func beginsAnew(place mailroom.Place, selected *imap.SelectData) bool {
 	return place.Version == 0 || place.Validity != selected.UIDValidity || uint32(selected.UIDNext) <= place.UID
 }
 
-// count notes how many mails are still to be fetched.
-func count(place *mailroom.Place, waiting int) {
-	place.Waiting = int64(waiting)
-	place.OnServer = place.Stored + place.Waiting + int64(len(place.Skipped))
-}
-
+// keep writes down how far a folder was read.
 func (f *fetcher) keep(ctx context.Context, place *mailroom.Place) error {
+	place.OnServer = place.Stored + place.Waiting + int64(len(place.Skipped))
 	kept, err := f.book.SavePlace(ctx, *place)
 	if err != nil {
 		return failed(mailroom.ReasonStore, err)
@@ -116,7 +112,6 @@ func (f *fetcher) readAll(ctx context.Context, s *imapSession, place *mailroom.P
 		for len(uids) > 0 && uids[0] <= place.UID {
 			uids = uids[1:]
 		}
-		count(place, len(uids))
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -151,6 +146,7 @@ func (f *fetcher) batch(ctx context.Context, s *imapSession, place *mailroom.Pla
 			break
 		}
 		place.UID = uid
+		place.Waiting--
 	}
 	for _, uid := range lost {
 		if uid <= place.UID && !f.skip(place, uid, 1, errMissing) {
@@ -311,6 +307,7 @@ func (f *fetcher) stopped(ctx context.Context, place *mailroom.Place, batch []ui
 	}
 	f.log.Warn("a mail is skipped, it is tried again later", "folder", place.Folder, "uid", uid, "reason", ReasonOf(err))
 	place.UID = uid
+	place.Waiting--
 	if kept := f.keep(ctx, place); kept != nil {
 		return kept
 	}
