@@ -124,8 +124,11 @@ func (n Network) checkSend(ctx context.Context, server mailroom.Server, with mai
 		return side(err)
 	}
 	err = n.greetSMTP(ctx, server, by)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		err = ctx.Err()
+	case err != nil && ReasonOf(err) == mailroom.ReasonUnknown:
+		err = failed(mailroom.ReasonProtocol, err)
 	}
 	return side(err, by.password, by.token)
 }
