@@ -128,11 +128,22 @@ func (s *Service) Credentials(ctx context.Context, channel inbox.ChannelID) (Cre
 	return kept.usable(settings).Credentials, err
 }
 
-// Has returns which secrets of a channel are set. Only admins ask.
-func (s *Service) Has(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (Has, error) {
-	if !by.Admin {
-		return Has{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel signs in")
-	}
+// ForSending returns the secrets as who sends mail may see them.
+func (s *Service) ForSending() SendingSecrets { return SendingSecrets{s} }
+
+// SendingSecrets are the secrets without what is not for the sending server.
+type SendingSecrets struct{ of *Service }
+
+// Credentials is [Service.Credentials] without FetchPassword, so that it cannot be sent
+// where it does not belong.
+func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID) (Credentials, error) {
+	c, err := s.of.Credentials(ctx, channel)
+	c.FetchPassword = ""
+	return c, err
+}
+
+// Has returns which secrets of a channel are set, for its present servers.
+func (s *Service) Has(ctx context.Context, channel inbox.ChannelID) (Has, error) {
 	c, err := s.Credentials(ctx, channel)
 	return Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != "", OAuth: c.OAuth != nil, DKIMKey: len(c.DKIMKey) > 0}, err
 }

@@ -153,7 +153,7 @@ func TestSave(t *testing.T) {
 		o.clock.Pass(time.Hour)
 		saved = o.save(t, saved, mailroom.Credentials{})
 		require.Equal(t, o.clock.Now().Add(-time.Hour), saved.ConnectedAt, "it was connected once")
-		has, err := o.Has(t.Context(), admin, o.channel)
+		has, err := o.Has(t.Context(), o.channel)
 		require.NoError(t, err)
 		require.Equal(t, mailroom.Has{FetchPassword: true, SendPassword: true}, has)
 	})
@@ -162,7 +162,7 @@ func TestSave(t *testing.T) {
 		o := newOffice(t)
 		_, err := o.Save(t.Context(), inbox.Agent{ID: "a", Role: inbox.RoleAgent}.Principal(), o.good(), mailroom.Credentials{FetchPassword: "x"})
 		refused(t, inbox.CodeForbidden, "", err)
-		_, err = o.Has(t.Context(), inbox.Principal{}, o.channel)
+		_, err = o.Trial(t.Context(), inbox.Principal{}, o.good(), mailroom.Credentials{})
 		refused(t, inbox.CodeForbidden, "", err)
 		_, err = o.States(t.Context(), inbox.Principal{}, o.channel)
 		refused(t, inbox.CodeForbidden, "", err)
@@ -265,6 +265,30 @@ func TestSecretsGoNowhereElse(t *testing.T) {
 	})
 }
 
+// TestTrial: settings that are tried out before they are saved are given the secrets that
+// are kept for these very servers, and those that were typed.
+func TestTrial(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	s := o.save(t, o.good(), mailroom.Credentials{FetchPassword: "hunter2", SendPassword: "other"})
+	trial := func(change func(*mailroom.Settings), typed mailroom.Credentials) mailroom.Credentials {
+		t.Helper()
+		tried := s
+		change(&tried)
+		got, err := o.Trial(t.Context(), admin, tried, typed)
+		require.NoError(t, err)
+		return got
+	}
+	require.Equal(t, mailroom.Credentials{FetchPassword: "hunter2", SendPassword: "other"}, trial(func(*mailroom.Settings) {}, mailroom.Credentials{}))
+	require.Equal(t, mailroom.Credentials{SendPassword: "other"}, trial(func(s *mailroom.Settings) { s.Fetch.Host = "evil.example" }, mailroom.Credentials{}))
+	require.Equal(t, mailroom.Credentials{FetchPassword: "hunter2"}, trial(func(s *mailroom.Settings) { s.Send.Host = "evil.example" }, mailroom.Credentials{}))
+	require.Equal(t, mailroom.Credentials{FetchPassword: "new", SendPassword: "other"}, trial(func(s *mailroom.Settings) { s.Fetch.Host = "b.example" }, mailroom.Credentials{FetchPassword: "new"}))
+	require.Equal(t, "hunter2", o.credentials(t).FetchPassword, "trying keeps nothing")
+	sending, err := o.ForSending().Credentials(t.Context(), o.channel)
+	require.NoError(t, err)
+	require.Equal(t, mailroom.Credentials{SendPassword: "other"}, sending)
+}
+
 // TestSecretsAreWrittenOnly: no record, event or setting holds a secret in the clear.
 func TestSecretsAreWrittenOnly(t *testing.T) {
 	t.Parallel()
@@ -316,73 +340,4 @@ func TestSealer(t *testing.T) {
 	}
 	_, err = mailroom.NewSealer([]byte("short"))
 	require.Error(t, err)
-}
-
-func TestChannelOf(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	s := o.good()
-	s.Way, s.ReplyForm, s.ReplyDomain = mailroom.WayListen, "domain", "reply.shop.example"
-	o.save(t, s, mailroom.Credentials{})
-	for address, found := range map[string]bool{
-		"support@shop.example": true, "Support@SHOP.example": true, "support+abc@shop.example": true, "token@reply.shop.example": true,
-		"other@shop.example": false, "+x@shop.example": false, "support@shop.example.evil.example": false, "x@a.reply.shop.example": false,
-		"": false, "support": false, "a@b@shop.example": false,
-	} {
-		got, err := o.ChannelOf(t.Context(), address)
-		if found {
-			require.NoError(t, err, address)
-			require.Equal(t, o.channel, got)
-		} else {
-			require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err), address)
-		}
-	}
-	c, err := o.Directory.Channels.Get(t.Context(), string(o.channel))
-	require.NoError(t, err)
-	c.Enabled = false
-	_, err = o.Directory.Channels.Save(t.Context(), admin, c)
-	require.NoError(t, err)
-	_, err = o.ChannelOf(t.Context(), "support@shop.example")
-	require.Equal(t, inbox.CodeUnavailable, inbox.ErrorCode(err))
-}
-
-func TestPlaces(t *testing.T) {
-	t.Parallel()
-	o := newOffice(t)
-	ctx := t.Context()
-	s := o.save(t, o.good(), mailroom.Credentials{FetchPassword: "x"})
-	p, err := o.Place(ctx, o.channel, s.Fetch.Account(), "INBOX")
-	require.NoError(t, err)
-	require.Zero(t, p.Version)
-	p.Validity, p.UID = 7, 12
-	first, err := o.SavePlace(ctx, p)
-	require.NoError(t, err)
-	_, err = o.SavePlace(ctx, p)
-	require.Equal(t, inbox.CodeConflict, inbox.ErrorCode(err), "of two who read a folder one goes on")
-	link, err := o.Link(ctx, o.channel)
-	require.NoError(t, err)
-	link.State, link.FetchedAt = mailroom.LinkConnected, o.clock.Now()
-	_, err = o.SaveLink(ctx, link)
-	require.NoError(t, err)
-	o.clock.Pass(time.Minute)
-	states, err := o.States(ctx, admin, o.channel)
-	require.NoError(t, err)
-	require.Equal(t, []mailroom.Place{first}, states.Places)
-	require.Equal(t, mailroom.LinkConnected, states.Link.State)
-	require.Equal(t, time.Minute, states.Lag)
-
-	require.NoError(t, o.Directory.Channels.Delete(ctx, admin, string(o.channel)))
-	events, err := o.db.Feed().Read(ctx, 0, 100)
-	require.NoError(t, err)
-	for range 2 {
-		require.NoError(t, o.FollowChannels(ctx, events))
-	}
-	_, err = o.Service.Settings.Stored(ctx, string(o.channel))
-	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
-	_, err = o.Secrets.Get(ctx, string(o.channel))
-	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
-	_, err = o.Places.Get(ctx, p.ID)
-	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
-	_, err = o.Links.Get(ctx, string(o.channel))
-	require.Equal(t, inbox.CodeNotFound, inbox.ErrorCode(err))
 }

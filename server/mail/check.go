@@ -135,7 +135,7 @@ func (n Network) checkSend(ctx context.Context, server mailroom.Server, with mai
 
 // greetSMTP connects, signs in, and says goodbye.
 func (n Network) greetSMTP(ctx context.Context, server mailroom.Server, by signIn) error {
-	conn, err := n.dial(ctx, server)
+	conn, err := n.Dial(ctx, server)
 	if err != nil {
 		return err
 	}

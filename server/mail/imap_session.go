@@ -35,7 +35,7 @@ type imapSession struct {
 
 // openIMAP connects and signs in. The session ends with ctx.
 func openIMAP(ctx context.Context, network Network, server mailroom.Server, with signIn, silence time.Duration) (*imapSession, error) {
-	raw, err := network.dial(ctx, server)
+	raw, err := network.Dial(ctx, server)
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,9 @@ type Network struct {
 	TLS    *tls.Config // what certificates are checked with; nil is what the machine trusts
 }
 
-// dial connects to a server, with TLS from the first byte when it is reached so. What
-// is to be in the clear goes to this machine and private networks only.
-func (n Network) dial(ctx context.Context, to mailroom.Server) (net.Conn, error) {
+// Dial connects to a server and says nothing yet, not even of TLS. What is to be spoken in
+// the clear goes to this machine and private networks only.
+func (n Network) Dial(ctx context.Context, to mailroom.Server) (net.Conn, error) {
 	conn, err := outside.Dialer(!n.Public).DialContext(ctx, "tcp", net.JoinHostPort(to.Host, strconv.Itoa(to.Port)))
 	if err != nil {
 		return nil, err
