@@ -111,6 +111,7 @@ var onlyIn = map[string]string{
 	"github.com/microcosm-cc/":      "inbox/html",
 	"github.com/emersion/":          "server/mail",
 	"golang.org/x/oauth2":           "server/mail",
+	"blitiri.com.ar/":               "server/mail",
 	"github.com/alecthomas/kong":    "server",
 	"github.com/minio/":             "server/blob",
 	"github.com/klauspost/":         "server/archive",

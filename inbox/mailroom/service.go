@@ -21,6 +21,7 @@ type Ports struct {
 	Secrets    inbox.Records[Secret]
 	Mails      inbox.Table[Mail]
 	Places     inbox.Table[Place]
+	Links      inbox.Table[Link]
 	Deliveries inbox.Table[Delivery]
 	People     inbox.Table[People]
 

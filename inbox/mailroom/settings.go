@@ -1,6 +1,7 @@
 package mailroom
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -43,7 +44,33 @@ type Settings struct {
 
 	DKIM DKIM `json:"dkim,omitzero"`
 
-	ConnectedAt time.Time `json:"connectedAt,omitzero"` // when it was set up: what is older is an import
+	// ConnectedAt is when the channel was set up: mail that is older comes along as Import
+	// says. ServerAt is when its present server was named: what lay there before counts as
+	// imported. Save sets both.
+	ConnectedAt time.Time `json:"connectedAt,omitzero"`
+	ServerAt    time.Time `json:"serverAt,omitzero"`
+}
+
+// Since returns from when on mail is read that was in a folder before the channel was
+// connected; the zero time is the beginning. Servers keep times in whole seconds.
+func (s Settings) Since() time.Time {
+	switch s.Import {
+	case ImportAll:
+		return time.Time{}
+	case ImportMonth:
+		return s.ConnectedAt.Add(-importMonth).Truncate(time.Second)
+	}
+	return s.ConnectedAt.Truncate(time.Second)
+}
+
+const importMonth = 30 * 24 * time.Hour
+
+// Reads returns the folders that are read.
+func (s Settings) Reads() []string {
+	if len(s.Folders) == 0 {
+		return []string{"INBOX"}
+	}
+	return s.Folders
 }
 
 // Way says how mail comes in.
@@ -61,8 +88,20 @@ type Server struct {
 	Port     int      `json:"port"`
 	Security Security `json:"security"`
 	User     string   `json:"user,omitempty"`
-	Auth     Auth     `json:"auth,omitempty"`
+	Auth     Auth     `json:"auth,omitempty"` // "" is by password
 }
+
+// Account names the mailbox that one reaches there: what was read of it, and the
+// secrets given for it, say nothing about another one.
+func (s Server) Account() string {
+	if s.Host == "" {
+		return ""
+	}
+	return s.User + "@" + strings.ToLower(s.Host)
+}
+
+// Named reports whether a server is named at all.
+func (s Server) Named() bool { return s.Host != "" }
 
 // Security says how a connection is kept secret.
 type Security string
