@@ -57,6 +57,9 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		if m.Kind == KindMessage && !in.Force && c.NewerFor(by.Actor.Agent(), in.SeenSeq) {
 			return Change{}, s.newer(ctx, c, in.SeenSeq)
 		}
+		if err := s.checkMail(ctx, c, m.Mail); err != nil {
+			return Change{}, err
+		}
 		also, err := s.also(ctx, by, c, in)
 		if err != nil {
 			return Change{}, err
@@ -101,6 +104,9 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 		return Message{}, err
 	}
 	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: canned, Mentions: in.Mentions}
+	if m.Mail, err = addressed(in.Kind, in.Mail); err != nil {
+		return Message{}, err
+	}
 	if len(m.Mentions) > 0 && m.Kind != KindNote {
 		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name
 	}
