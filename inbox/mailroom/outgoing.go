@@ -51,8 +51,8 @@ func (s *Service) queueMessage(ctx context.Context, e inbox.Event) error {
 	return s.Queue(ctx, d)
 }
 
-// saidIn returns a message with its conversation; a message without an id when it was
-// erased, or the conversation is no more.
+// saidIn returns a message with its conversation; a message without an id when it or the
+// conversation was erased, or is no more.
 func (s *Service) saidIn(ctx context.Context, id inbox.ConversationID, message inbox.MessageID) (inbox.Conversation, inbox.Message, error) {
 	m, err := s.ports.Conversations.Message(ctx, id, message)
 	var c inbox.Conversation
@@ -62,7 +62,7 @@ func (s *Service) saidIn(ctx context.Context, id inbox.ConversationID, message i
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return c, inbox.Message{}, nil
 	}
-	if m.Erased {
+	if m.Erased || !c.ErasedAt.IsZero() {
 		m = inbox.Message{}
 	}
 	return c, m, err

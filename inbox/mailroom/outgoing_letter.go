@@ -369,7 +369,7 @@ func (f letterFacts) author(m inbox.Message, from string) email.Address {
 	case m.Author.Kind != inbox.ActorContact:
 		return email.Address{Name: cmp.Or(f.set.FromName, f.channel.Name), Address: from}
 	case m.Mail != nil && m.Mail.From.Address != "":
-		return email.Address(addresses([]inbox.MailPerson{m.Mail.From})[0])
+		return email.Address{Name: m.Mail.From.Name, Address: m.Mail.From.Address}
 	}
 	return email.Address{Name: f.contact.Name, Address: f.contact.Email()}
 }
@@ -403,9 +403,14 @@ func (f letterFacts) forwarded(m inbox.Message, from string) email.Fragment {
 	}
 }
 
+// addresses returns those people whom a head can name. The others are told apart where the
+// mail is sent: no server takes it for them.
 func addresses(people []inbox.MailPerson) []email.Address {
 	var out []email.Address
 	for _, p := range people {
+		if !email.Writable(p.Address) {
+			continue
+		}
 		out = append(out, email.Address{Name: p.Name, Address: p.Address})
 	}
 	return out
