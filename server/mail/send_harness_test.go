@@ -3,9 +3,12 @@ package mail_test
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,10 +37,13 @@ type sink struct {
 	mu       sync.Mutex
 	sessions int
 	conns    []net.Conn
+	greeted  string // the name by which the last client introduced itself
 	taken    []sunk
 	rcpt     func(to string) error         // what it says to RCPT; nil takes all
 	data     func(n int, raw string) error // and after the n-th DATA
 	whole    bool                          // keep bytes, else only their number
+
+	mechanisms map[string]sasl.Server // by which one signs in; nil is PLAIN
 }
 
 // sunk is a mail that a sink took.
@@ -55,8 +61,17 @@ type sinkSession struct {
 	authn bool
 }
 
-func (s *sinkSession) AuthMechanisms() []string { return []string{sasl.Plain} }
-func (s *sinkSession) Auth(string) (sasl.Server, error) {
+func (s *sinkSession) AuthMechanisms() []string {
+	if s.sink.mechanisms != nil {
+		return slices.Collect(maps.Keys(s.sink.mechanisms))
+	}
+	return []string{sasl.Plain}
+}
+
+func (s *sinkSession) Auth(mechanism string) (sasl.Server, error) {
+	if server, other := s.sink.mechanisms[mechanism]; other {
+		return &signedInBy{Server: server, session: s}, nil
+	}
 	return sasl.NewPlainServer(func(_, user, password string) error {
 		if user != "help" || password != "right" {
 			return smtp.ErrAuthFailed
@@ -65,6 +80,34 @@ func (s *sinkSession) Auth(string) (sasl.Server, error) {
 		return nil
 	}), nil
 }
+
+// signedInBy notes that another mechanism let one in.
+type signedInBy struct {
+	sasl.Server
+	session *sinkSession
+}
+
+func (s *signedInBy) Next(response []byte) ([]byte, bool, error) {
+	challenge, done, err := s.Server.Next(response)
+	s.session.authn = s.session.authn || done && err == nil
+	return challenge, done, err
+}
+
+var errAuth = smtp.ErrAuthFailed
+
+// secure has the sink listen anew with TLS: from the first byte, or when one asks.
+func (s *sink) secure(t testing.TB, certificate tls.Certificate, once bool) {
+	t.Helper()
+	s.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s.port = listener.Addr().(*net.TCPAddr).Port
+	if once {
+		listener = tls.NewListener(listener, s.server.TLSConfig)
+	}
+	go func() { _ = s.server.Serve(listener) }() // ends with the server
+}
+
 func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
 	if !s.authn {
 		return smtp.ErrAuthRequired
@@ -120,7 +163,7 @@ func newSink(t testing.TB) *sink {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.sessions++
-		s.conns = append(s.conns, c.Conn())
+		s.conns, s.greeted = append(s.conns, c.Conn()), c.Hostname()
 		return &sinkSession{sink: s}, nil
 	}))
 	s.server.AllowInsecureAuth, s.server.Domain, s.server.EnableSMTPUTF8 = true, "sink.example", true
