@@ -59,6 +59,34 @@ func addressed(kind MessageKind, in *Mail) (*Mail, error) {
 	return &out, err
 }
 
+// TypedMail returns what a draft keeps of a mail that is being written: addresses may be
+// half typed. Nil stays nil.
+func TypedMail(in *Mail) (*Mail, error) {
+	if in == nil {
+		return nil, nil
+	}
+	out := Mail{From: in.From, To: in.To, Cc: in.Cc, Bcc: in.Bcc, Subject: in.Subject, Quote: in.Quote, Forward: in.Forward, Alone: in.Alone}
+	if len(in.To)+len(in.Cc)+len(in.Bcc) > MailRecipients || len(in.Forward) > MailForwards {
+		return nil, Invalid("mail", "names too many")
+	}
+	for _, p := range slices.Concat([]MailPerson{in.From}, in.To, in.Cc, in.Bcc) {
+		for _, text := range []string{p.Name, p.Address} {
+			if err := ValidText("mail", text, typedRunes); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, id := range in.Forward {
+		if !ValidID(id) {
+			return nil, Invalid("mail.forward", "is no id")
+		}
+	}
+	return &out, ValidText("mail.subject", in.Subject, SubjectRunes)
+}
+
+// typedRunes bounds what is typed where an address belongs.
+const typedRunes = 320
+
 // mailPersons returns the persons of one field who are not named yet.
 func mailPersons(field string, in []MailPerson, named map[string]bool) (out []MailPerson, err error) {
 	for _, p := range in {

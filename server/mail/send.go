@@ -285,8 +285,18 @@ func (l *sendLine) carry(ctx context.Context, d mailroom.Delivery) (sent bool, e
 		l.hangUp()
 	}
 	l.usedAt = l.Clock.Now()
-	_, err = l.Outbox.Finish(ctx, d, outcome)
-	return true, err
+	return true, l.finish(ctx, d, outcome)
+}
+
+// finish writes down what came of a mail. While the store is away it tries again: what is
+// not written down is sent twice.
+func (l *sendLine) finish(ctx context.Context, d mailroom.Delivery, outcome mailroom.Outcome) error {
+	return retry.Do(ctx, retry.Policy{Mends: inbox.IsOutage, Failed: func(err error, failures int) {
+		l.Log.Error("that a mail was sent cannot be written down, will retry", "channel", string(l.set.Channel), "failures", failures, "error", err)
+	}}, func() error {
+		_, err := l.Outbox.Finish(ctx, d, outcome)
+		return err
+	})
 }
 
 // sendContext lets a mail that is being sent be finished when the program stops, so that
