@@ -42,7 +42,7 @@ func (s *Service) saidBy(ctx context.Context, author Actor, c Conversation) (sai
 			return said, err
 		}
 		for _, m := range page {
-			if after = m.Seq; (m.Public() && m.Author.same(author)) || (m.Event != nil && m.Event.Kind == LineSubject) {
+			if after = m.Seq; (m.Public() && m.Author.same(author)) || (m.Event != nil && (m.Event.Kind == LineSubject || m.Event.Kind == LineUndelivered)) {
 				said = append(said, m)
 			}
 		}
@@ -70,14 +70,14 @@ func decideErase(c Conversation, by Actor, said []Message, now time.Time) Change
 	e.status(StatusTrash)
 	change := e.change()
 	began := "" // the contact's own subject, which an agent may have taken back to
-	if i := slices.IndexFunc(said, func(m Message) bool { return m.Event != nil }); i >= 0 {
+	if i := slices.IndexFunc(said, func(m Message) bool { return m.Event != nil && m.Event.Kind == LineSubject }); i >= 0 {
 		began = said[i].Event.From
 	}
 	for _, m := range said {
 		left := Message{ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: m.Author, At: m.At, Erased: true}
 		if m.Event != nil {
 			left.Event = &EventLine{Kind: m.Event.Kind, To: m.Event.To, Run: m.Event.Run}
-			if left.Event.To == began {
+			if left.Event.To == began || m.Event.Kind == LineUndelivered { // an address
 				left.Event.To = ""
 			}
 		}

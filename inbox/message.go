@@ -61,6 +61,8 @@ const (
 	LineErased   EventLineKind = "erased"   // by the contact, with everything that it said
 	LineMerged   EventLineKind = "merged"   // To: it goes on there. From: that one goes on here
 	LineUnmerged EventLineKind = "unmerged" // and not any more
+
+	LineUndelivered EventLineKind = "undelivered" // To: this address did not get our answer. Why: as a key
 )
 
 // EventLine tells what happened, as ids and enum values that the UI words.

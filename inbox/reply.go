@@ -35,7 +35,6 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 	if err != nil {
 		return Received{}, err
 	}
-	action := map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind]
 	var out Received
 	out.Conversation, err = s.change(ctx, in.Conversation, func(c Conversation) (Change, error) {
 		_, stored, _, err := s.find(ctx, by, m)
@@ -43,21 +42,7 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 			out.Message = stored
 			return Change{}, err
 		}
-		if in.Refuses != nil {
-			if err := in.Refuses(c); err != nil {
-				return Change{}, err
-			}
-		}
-		if err := authorize(by, action, c); err != nil {
-			return Change{}, err
-		}
-		if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
-			return Change{}, err
-		}
-		if m.Kind == KindMessage && !in.Force && c.NewerFor(by.Actor.Agent(), in.SeenSeq) {
-			return Change{}, s.newer(ctx, c, in.SeenSeq)
-		}
-		also, err := s.also(ctx, by, c, in)
+		also, err := s.maySay(ctx, by, c, m, in)
 		if err != nil {
 			return Change{}, err
 		}
@@ -66,6 +51,44 @@ func (s *Service) Say(ctx context.Context, by Principal, in Saying) (Received, e
 		return change, err
 	})
 	return out, err
+}
+
+// Sayable checks all that [Service.Say] would refuse now, without saying it, and returns
+// the message as it would be said, before it has a place in the conversation.
+func (s *Service) Sayable(ctx context.Context, by Principal, in Saying) (Message, error) {
+	m, err := s.saying(ctx, by, in)
+	if err != nil {
+		return Message{}, err
+	}
+	c, err := s.ports.Conversations.Conversation(ctx, in.Conversation)
+	if err != nil {
+		return Message{}, err
+	}
+	_, err = s.maySay(ctx, by, c, m, in)
+	return m, err
+}
+
+// maySay refuses what may not be said in the conversation as it is, and returns what is
+// changed besides.
+func (s *Service) maySay(ctx context.Context, by Principal, c Conversation, m Message, in Saying) (Patch, error) {
+	if in.Refuses != nil {
+		if err := in.Refuses(c); err != nil {
+			return Patch{}, err
+		}
+	}
+	if err := authorize(by, map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind], c); err != nil {
+		return Patch{}, err
+	}
+	if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
+		return Patch{}, err
+	}
+	if m.Kind == KindMessage && !in.Force && c.NewerFor(by.Actor.Agent(), in.SeenSeq) {
+		return Patch{}, s.newer(ctx, c, in.SeenSeq)
+	}
+	if err := s.checkMail(ctx, c, m.Mail); err != nil {
+		return Patch{}, err
+	}
+	return s.also(ctx, by, c, in)
 }
 
 // also is what a saying changes besides.
@@ -101,6 +124,9 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 		return Message{}, err
 	}
 	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: canned, Mentions: in.Mentions}
+	if m.Mail, err = addressed(in.Kind, in.Mail); err != nil {
+		return Message{}, err
+	}
 	if len(m.Mentions) > 0 && m.Kind != KindNote {
 		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name
 	}

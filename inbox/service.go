@@ -27,7 +27,8 @@ type Ports struct {
 	Drafts        Drafts
 	Canned        CannedReplies
 	Files         Files
-	Turns         *Turns // services of one program that write to one store share it; nil is one of its own
+	Mail          MailSenders // nil: no message says from which address it goes
+	Turns         *Turns      // services of one program that write to one store share it; nil is one of its own
 	Clock         Clock
 	Waker         Waker
 }

@@ -1,6 +1,7 @@
 // Package drafts is the room of what agents began to write and did not send. Its parts are:
 // what a draft is and how one is kept (draft.go, bounds.go), where each belongs while
-// conversations are merged and taken apart (kept.go), and where one finds them (place.go).
+// conversations are merged and taken apart (kept.go), where one finds them (place.go), and
+// what is to be sent later (later.go).
 package drafts
 
 import (
@@ -29,13 +30,21 @@ type Draft struct {
 	Files        []inbox.File         `json:"files,omitempty"`
 	Canned       inbox.CannedID       `json:"canned,omitempty"`
 	Actions      inbox.CannedActions  `json:"actions,omitzero"`
+	Mail         *inbox.Mail          `json:"mail,omitempty"`    // to whom it is to go as a mail, as far as that was typed
+	Later        *Later               `json:"later,omitempty"`   // it is no draft any more: it will be sent
+	Unsent       string               `json:"unsent,omitempty"`  // of a draft that was to be sent later: why it was not, as a key
 	SeenSeq      int64                `json:"seenSeq,omitempty"` // the newest seq its author had seen when it was begun: the send guard is told of it
 	UpdatedAt    time.Time            `json:"updatedAt"`
 	Gone         bool                 `json:"-"` // in answer to a save: nothing was kept, see [Drafting.Continues]
 }
 
 // RecordID implements [inbox.Record].
-func (d Draft) RecordID() string          { return draftID(d.Agent, d.Conversation, d.Kind) }
+func (d Draft) RecordID() string {
+	if d.Later != nil {
+		return laterID(d.Agent, d.Conversation, d.Kind, d.Message)
+	}
+	return draftID(d.Agent, d.Conversation, d.Kind)
+}
 func (d Draft) RecordVersion() int64      { return d.Version }
 func (d Draft) WithVersion(v int64) Draft { d.Version = v; return d }
 
@@ -44,8 +53,13 @@ func draftID(agent inbox.AgentID, c inbox.ConversationID, kind inbox.MessageKind
 }
 
 // Spec declares the table of drafts: by agent, in the order in which they were
-// saved, and by the conversation to which they belong now.
+// saved, and by the conversation to which they belong now. Those that will be sent are
+// found apart: by agent and for all, by when that is.
 var Spec = inbox.TableSpec[Draft]{Name: "drafts", Keys: func(d Draft) []inbox.Key {
+	if d.Later != nil {
+		at := inbox.TimePart(d.Later.At)
+		return []inbox.Key{{Index: "later", Of: inbox.TextPart(d.Agent), By: at}, {Index: "due", By: at}}
+	}
 	return []inbox.Key{
 		{Index: "agent", Of: inbox.TextPart(d.Agent), By: inbox.TimePart(d.UpdatedAt)},
 		{Index: "place", Of: inbox.TextPart(d.place()), By: inbox.TextPart(d.Agent)},
@@ -70,6 +84,7 @@ type Ports struct {
 	Kept  Kept
 	Files Files
 	Clock inbox.Clock
+	Told  func(context.Context, Draft) // hears of what became a draft again by itself; nil: nobody does
 }
 
 // Files know what is about to take a file; see [inbox.Files].
@@ -93,7 +108,8 @@ type Drafting struct {
 	Files        []inbox.FileID // uploaded by the author
 	Canned       inbox.CannedID
 	Actions      inbox.CannedActions
-	SeenSeq      int64 // the newest seq the author had seen when it was begun
+	Mail         *inbox.Mail // to whom it is to go, as far as that was typed
+	SeenSeq      int64       // the newest seq the author had seen when it was begun
 
 	Known     time.Time         // of the stored draft that the browser last saw
 	Own       []inbox.MessageID // under which the browser may have saved since, without hearing so
@@ -194,6 +210,10 @@ func (s *Service) draft(ctx context.Context, by inbox.Principal, in Drafting) (D
 	if err := in.Actions.Validate(); err != nil {
 		return Draft{}, err
 	}
+	mail, err := inbox.TypedMail(in.Mail)
+	if err != nil {
+		return Draft{}, err
+	}
 	m := inbox.Message{ID: cmp.Or(in.Message, inbox.NewID[inbox.MessageID]()), Text: in.Text, HTML: safe}
 	if strings.TrimSpace(m.Text) == "" {
 		m.Text = html.Text(m.HTML)
@@ -201,7 +221,7 @@ func (s *Service) draft(ctx context.Context, by inbox.Principal, in Drafting) (D
 	m, err = s.ports.Inbox.Compose(ctx, by, m, in.Files, inbox.Holder{Conversation: in.Conversation, Agent: by.Actor.Agent(), Kind: in.Kind})
 	return Draft{
 		Agent: by.Actor.Agent(), Conversation: in.Conversation, Kind: in.Kind, Message: in.Message, Text: m.Text, HTML: m.HTML, Files: m.Files,
-		Canned: in.Canned, Actions: in.Actions, SeenSeq: in.SeenSeq, UpdatedAt: s.ports.Clock.Now(),
+		Canned: in.Canned, Actions: in.Actions, Mail: mail, SeenSeq: in.SeenSeq, UpdatedAt: s.ports.Clock.Now(),
 	}, err
 }
 

@@ -43,6 +43,9 @@ func (k Kept) place(ctx context.Context, d Draft) (Draft, error) {
 			d = now
 		}
 		first = false
+		if d.Later != nil {
+			return d, nil // where it goes is found out when it is sent
+		}
 		at, err := inbox.GoesOn(ctx, k.Conversations, d.Conversation)
 		if err != nil || at == d.place() {
 			return d, err
@@ -75,7 +78,11 @@ func (k Kept) Unmerged(ctx context.Context, into inbox.ConversationID) error {
 
 // Files returns the files that a draft has in the store; not_found.
 func (k Kept) Files(ctx context.Context, of inbox.Holder) ([]inbox.File, error) {
-	d, err := k.Rows.Get(ctx, draftID(of.Agent, of.Conversation, of.Kind))
+	id := draftID(of.Agent, of.Conversation, of.Kind)
+	if of.Message != "" {
+		id = laterID(of.Agent, of.Conversation, of.Kind, of.Message)
+	}
+	d, err := k.Rows.Get(ctx, id)
 	return d.Files, err
 }
 

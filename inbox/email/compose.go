@@ -29,7 +29,8 @@ type Outgoing struct {
 	Text      string // the same as plain text; made from HTML when empty
 	Language  string // of the body: "fa", "en"
 	Signature Fragment
-	Quote     *Quote // the history, when the agent asked for it
+	Quote     *Quote   // the history, when the agent asked for it
+	Forwarded Fragment // messages that are handed on, below everything
 
 	Inline []OutgoingFile // shown in HTML by "cid:" and their ContentID
 	Files  []OutgoingFile

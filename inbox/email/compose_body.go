@@ -73,6 +73,9 @@ func (o Outgoing) text() string {
 			out += strings.TrimRight("> "+strings.TrimRight(line, "\r"), " ") + "\n"
 		}
 	}
+	if o.Forwarded.Text != "" {
+		out += "\n\n" + strings.TrimSpace(o.Forwarded.Text)
+	}
 	return strings.TrimRight(out, "\n") + "\n"
 }
 
@@ -139,6 +142,9 @@ func (o Outgoing) page(direction Direction) string {
 	}
 	if o.Quote != nil {
 		out += o.Quote.html()
+	}
+	if forwarded := o.Forwarded.HTML; forwarded != "" {
+		out += "<br>" + directed(forwarded, direction)
 	}
 	font := "Tahoma,'Segoe UI',Arial,sans-serif"
 	return fmt.Sprintf("<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"+

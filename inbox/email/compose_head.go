@@ -212,6 +212,15 @@ func writtenAddress(address string) (string, error) {
 	return address[:strings.LastIndexByte(address, '@')+1] + domain, nil
 }
 
+// Writable reports whether an address can stand in a mail that we send.
+func Writable(address string) bool {
+	_, err := writtenAddress(address)
+	return err == nil
+}
+
+// Envelope returns an address as SMTP names it: the domain in ASCII.
+func Envelope(address string) (string, error) { return writtenAddress(address) }
+
 var errAddress = errors.New("not an address")
 
 // NeedsUTF8 reports whether a server must offer SMTPUTF8 (RFC 6531) to take mail for one

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/pasokh/pasokh/inbox"
 )
 
@@ -41,7 +43,7 @@ type Delivery struct {
 	Conversation inbox.ConversationID `json:"conversation,omitempty"`
 	Message      inbox.MessageID      `json:"message,omitempty"`
 	UpTo         int64                `json:"upTo,omitempty"` // of PurposeGoOn: messages of ours after Seq up to this
-	Seq          int64                `json:"seq,omitempty"`
+	Seq          int64                `json:"seq,omitempty"`  // of PurposeReply: that of the message
 	Subject      string               `json:"subject,omitempty"`
 	Text         string               `json:"text,omitempty"`
 	HTML         string               `json:"html,omitempty"`
@@ -54,9 +56,27 @@ type Delivery struct {
 	Until  time.Time     `json:"until,omitzero"` // of sending
 	Tries  int           `json:"tries,omitempty"`
 	SentAt time.Time     `json:"sentAt,omitzero"`
-	Why    string        `json:"why,omitempty"`    // a key that the UI words, of the last failure
+	Why    string        `json:"why,omitempty"`    // of [Whys], of the last failure
 	Answer string        `json:"answer,omitempty"` // what the server said, on one line
+	Round  int           `json:"round,omitempty"`  // how often an agent had it sent again
+	Since  time.Time     `json:"since,omitzero"`   // when it was last queued: tries end [TriedFor] later
+	Behind string        `json:"behind,omitempty"` // of a waiting one: the delivery that must go before it
 }
+
+// Why a mail was not sent, as keys that the UI words.
+const (
+	WhyNoAddress  = "noAddress"  // there is nobody to send to, or no channel through which
+	WhyTooLarge   = "tooLarge"   // it is larger than [MailBytes], or than the server takes
+	WhyErased     = "erased"     // what it says was taken back, or is no more
+	WhyRefused    = "refused"    // a server does not take it: Code and Answer say more
+	WhyDeferred   = "deferred"   // a server does not take it now
+	WhyConnection = "connection" // the connection was lost, perhaps after the mail was taken
+	WhyExpired    = "expired"    // it was tried for [TriedFor]
+	WhyAddress    = "address"    // an address cannot be written, or the server does not know such ones
+	WhyBounced    = "bounced"    // it was taken and came back
+	WhyComplaint  = "complaint"  // the receiver says that it is spam
+	WhyBroken     = "broken"     // it cannot be composed
+)
 
 // Recipient is one address of a delivery and how it fares there.
 type Recipient struct {
@@ -67,6 +87,14 @@ type Recipient struct {
 	Status string        `json:"status,omitempty"` // enhanced: 5.1.1
 	Answer string        `json:"answer,omitempty"`
 	At     time.Time     `json:"at,omitzero"`
+}
+
+// deliveries is the namespace of the ids of deliveries.
+var deliveries = uuid.MustParse("8d2a7f44-3f0c-5b53-9d57-2c1f6b7a9e10")
+
+// DeliveryID returns the id of the mail that is made for a purpose of what the name names.
+func DeliveryID(purpose Purpose, name string) string {
+	return uuid.NewSHA1(deliveries, []byte(string(purpose)+"/"+name)).String()
 }
 
 // Open reports whether it is still to be sent.
@@ -89,7 +117,8 @@ func (d Delivery) RecordVersion() int64         { return d.Version }
 func (d Delivery) WithVersion(v int64) Delivery { d.Version = v; return d }
 
 // DeliverySpec declares the table of deliveries: by channel and when they are due, by
-// Message-ID, by message, by channel and state with the newest first.
+// Message-ID, by channel and state, by conversation in the order in which they were queued,
+// and those of them that are open.
 var DeliverySpec = inbox.TableSpec[Delivery]{Name: "mail_deliveries", Keys: func(d Delivery) []inbox.Key {
 	channel, at := inbox.TextPart(d.Channel), inbox.TimePart(d.At)
 	keys := []inbox.Key{
@@ -103,7 +132,11 @@ var DeliverySpec = inbox.TableSpec[Delivery]{Name: "mail_deliveries", Keys: func
 		keys = append(keys, inbox.Key{Index: "due", Of: channel, By: inbox.TimePart(d.Until)})
 	}
 	if d.Conversation != "" {
-		keys = append(keys, inbox.Key{Index: "conversation", Of: inbox.TextPart(d.Conversation), By: at})
+		of, by := inbox.TextPart(d.Conversation), at+inbox.NumberPart(d.Seq)
+		keys = append(keys, inbox.Key{Index: "conversation", Of: of, By: by})
+		if d.Open() {
+			keys = append(keys, inbox.Key{Index: "open", Of: of, By: by})
+		}
 	}
 	return keys
 }}

@@ -15,6 +15,7 @@ type Ports struct {
 	Contacts      Contacts
 	Blobs         inbox.Blobs
 	Files         Files
+	Workspace     Workspace // nil: dates are told in UTC
 
 	Directory  *inbox.Directory
 	Settings   inbox.Records[Settings]
@@ -40,6 +41,12 @@ type Conversations interface {
 	Conversation(ctx context.Context, id inbox.ConversationID) (inbox.Conversation, error)
 	Message(ctx context.Context, conversation inbox.ConversationID, id inbox.MessageID) (inbox.Message, error)
 	Thread(ctx context.Context, q inbox.ThreadQuery) ([]inbox.Message, error)
+}
+
+// Workspace is what the company is set to.
+type Workspace interface {
+	// TimeZone returns the zone in which dates are told, by its IANA name.
+	TimeZone(ctx context.Context) (string, error)
 }
 
 // Contacts finds who writes, or begins to know them; it is the room of contacts.

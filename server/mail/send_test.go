@@ -1,0 +1,439 @@
+package mail_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/mailroom"
+	"github.com/pasokh/pasokh/server/mail"
+	"github.com/pasokh/pasokh/server/store/teststore"
+)
+
+func TestSend(t *testing.T) {
+	t.Parallel()
+
+	t.Run("OneConnectionForMany", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		for range 20 {
+			w.reply(t, w.write(t), inbox.Saying{})
+		}
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		require.Len(t, w.sink.took(), 20)
+		require.Equal(t, 1, w.sink.sessions)
+		require.Equal(t, []error{nil}, w.standing)
+	})
+
+	t.Run("InOrder", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		refuse := 1
+		w.sink.rcpt = func(string) error {
+			if refuse--; refuse == 0 {
+				return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted"}
+			}
+			return nil
+		}
+		c := w.write(t)
+		var said []string
+		for i := range 5 {
+			m := w.reply(t, c, inbox.Saying{Text: "answer " + strconv.Itoa(i)})
+			said = append(said, "m-"+string(m.ID)+"@shop.example")
+		}
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		require.Empty(t, w.sink.took(), "none overtakes the first")
+		for range 20 {
+			w.clock.Pass(30 * time.Second)
+			line.Look(t.Context())
+		}
+		var got []string
+		for _, m := range w.sink.took() {
+			read, err := email.Read(strings.NewReader(m.raw), m.size)
+			require.NoError(t, err)
+			got = append(got, read.MessageID)
+		}
+		require.Equal(t, said, got)
+	})
+
+	t.Run("Recipients", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		w.sink.rcpt = func(to string) error {
+			if to == "gone@mail.example" {
+				return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such user"}
+			}
+			return nil
+		}
+		m := w.reply(t, w.write(t), inbox.Saying{Mail: &inbox.Mail{
+			To: []inbox.MailPerson{{Name: "Maryam", Address: "maryam@mail.example"}}, Cc: []inbox.MailPerson{{Address: "gone@mail.example"}, {Address: "info@münchen.example"}},
+			Bcc: []inbox.MailPerson{{Name: "Boss", Address: "boss@secret.example"}},
+		}})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		took := w.sink.took()
+		require.Len(t, took, 1)
+		require.Equal(t, "help@shop.example", took[0].from)
+		require.Equal(t, []string{"maryam@mail.example", "info@xn--mnchen-3ya.example", "boss@secret.example"}, took[0].to)
+		require.NotContains(t, strings.ToLower(took[0].raw), "bcc")
+		require.NotContains(t, took[0].raw, "secret.example")
+		d := w.delivery(t, m)
+		require.Equal(t, mailroom.DeliverySent, d.State)
+		require.Equal(t, mailroom.Recipient{
+			MailPerson: inbox.MailPerson{Address: "gone@mail.example"}, Field: "cc", State: mailroom.DeliveryFailed, Code: 550, Status: "5.1.1", Answer: "No such user", At: sendNoon,
+		}, d.Recipients[1])
+	})
+
+	t.Run("AllRefused", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		w.sink.rcpt = func(string) error { return &smtp.SMTPError{Code: 550, Message: "no"} }
+		first, second := w.reply(t, w.write(t), inbox.Saying{}), w.reply(t, w.write(t), inbox.Saying{})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		require.Equal(t, mailroom.DeliveryFailed, w.delivery(t, first).State)
+		require.Equal(t, mailroom.DeliveryFailed, w.delivery(t, second).State)
+		require.Equal(t, 1, w.sink.sessions)
+	})
+
+	t.Run("LaterThenTaken", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		tries := 0
+		w.sink.data = func(int, string) error {
+			if tries++; tries <= 2 {
+				return &smtp.SMTPError{Code: 452, Message: "no space"}
+			}
+			return nil
+		}
+		m := w.reply(t, w.write(t), inbox.Saying{})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		for range 10 {
+			line.Look(t.Context())
+			w.clock.Pass(2 * time.Minute)
+		}
+		d := w.delivery(t, m)
+		require.Equal(t, mailroom.DeliverySent, d.State)
+		require.Equal(t, 3, d.Tries)
+		require.Len(t, w.sink.took(), 1)
+	})
+
+	t.Run("RefusedForGood", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		w.sink.data = func(int, string) error {
+			return &smtp.SMTPError{Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "spam"}
+		}
+		m := w.reply(t, w.write(t), inbox.Saying{})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		d := w.delivery(t, m)
+		require.Equal(t, []any{mailroom.DeliveryFailed, mailroom.WhyRefused, "spam", 554}, []any{d.State, d.Why, d.Answer, d.Recipients[0].Code})
+	})
+
+	t.Run("Cancelled", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		m := w.reply(t, w.write(t), inbox.Saying{})
+		_, err := w.Cancel(t.Context(), w.sara.Principal(), w.delivery(t, m).ID)
+		require.NoError(t, err)
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		require.Empty(t, w.sink.took())
+	})
+
+	t.Run("WrongPassword", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		w.secrets.all.SendPassword = "wrong"
+		m := w.reply(t, w.write(t), inbox.Saying{})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		d := w.delivery(t, m)
+		require.Equal(t, mailroom.DeliveryWaiting, d.State)
+		require.Zero(t, d.Tries, "it is not the mail's fault")
+		require.Len(t, w.standing, 1)
+		require.ErrorContains(t, w.standing[0], "535")
+		w.clock.Pass(100 * time.Hour)
+		w.secrets.all.SendPassword = "right"
+		line.Look(t.Context())
+		require.Len(t, w.sink.took(), 1, "nothing is lost by it, however long it lasts")
+		require.Equal(t, mailroom.DeliverySent, w.delivery(t, m).State)
+		require.NoError(t, w.standing[1])
+	})
+
+	t.Run("IdleConnection", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		w.reply(t, w.write(t), inbox.Saying{})
+		line.Look(t.Context())
+		w.sink.hangUp(t)
+		w.reply(t, w.write(t), inbox.Saying{})
+		line.Look(t.Context())
+		require.Len(t, w.sink.took(), 2, "that the server closed it meanwhile costs no try")
+	})
+
+	t.Run("Rate", func(t *testing.T) {
+		t.Parallel()
+		w := newSendWorld(t)
+		w.settings.PerMinute = 30
+		for range 90 {
+			w.reply(t, w.write(t), inbox.Saying{})
+		}
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		var at []time.Time
+		for len(at) < 90 {
+			rest := line.Look(t.Context())
+			for range len(w.sink.took()) - len(at) {
+				at = append(at, w.clock.Now())
+			}
+			require.Positive(t, rest)
+			w.clock.Pass(rest)
+		}
+		for i := range len(at) - 31 {
+			require.Greater(t, at[i+31].Sub(at[i]), time.Minute, "of mail %d", i)
+		}
+		require.Less(t, at[89].Sub(sendNoon), 4*time.Minute)
+	})
+}
+
+// TestSendLostAnswer loses the server's 250: nobody knows whether the mail was taken, so it
+// is sent again, under the same Message-ID.
+func TestSendLostAnswer(t *testing.T) {
+	t.Parallel()
+	w := newSendWorld(t)
+	var dials atomic.Int64
+	dial := w.senders.Dial
+	w.senders.Dial = func(ctx context.Context, to mailroom.Server) (net.Conn, error) {
+		conn, err := dial(ctx, to)
+		if dials.Add(1) == 1 {
+			conn = &deafConn{Conn: conn}
+		}
+		return conn, err
+	}
+	m := w.reply(t, w.write(t), inbox.Saying{})
+	line := w.senders.Line(w.settings)
+	defer line.HangUp()
+	line.Look(t.Context())
+	require.Eventually(t, func() bool { return len(w.sink.took()) == 1 }, 5*time.Second, time.Millisecond)
+	d := w.delivery(t, m)
+	require.Equal(t, []any{mailroom.DeliveryWaiting, mailroom.WhyConnection}, []any{d.State, d.Why})
+	w.clock.Pass(2 * time.Minute)
+	line.Look(t.Context())
+	require.Equal(t, map[string]int{d.MessageID: 2}, w.sink.ids(t))
+	require.Equal(t, mailroom.DeliverySent, w.delivery(t, m).State)
+}
+
+// deafConn hears nothing any more once the whole mail was written.
+type deafConn struct {
+	net.Conn
+	deaf atomic.Bool
+}
+
+func (c *deafConn) Write(b []byte) (int, error) {
+	if bytes.HasSuffix(b, []byte("\r\n.\r\n")) {
+		c.deaf.Store(true)
+	}
+	return c.Conn.Write(b)
+}
+
+func (c *deafConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.deaf.Load() {
+		return 0, errors.New("the connection was lost")
+	}
+	return n, err
+}
+
+// TestSendCrashes kills senders at random moments while 200 answers are queued: each arrives,
+// and twice only where a crash came between the server's answer and its being written down.
+func TestSendCrashes(t *testing.T) {
+	t.Parallel()
+	w := newSendWorld(t)
+	queued := 200
+	if teststore.OnMongo() {
+		queued = 60
+	}
+	want := map[string]bool{}
+	for range queued {
+		m := w.reply(t, w.write(t), inbox.Saying{})
+		want["m-"+string(m.ID)+"@shop.example"] = true
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	crashes := 0
+	for round := 0; ; round++ {
+		require.Less(t, round, 1000)
+		due, next, err := w.Due(t.Context(), w.channel.ID, 1)
+		require.NoError(t, err)
+		if len(due) == 0 && next.IsZero() {
+			break
+		}
+		crash := &crashing{Outbox: w.Service, after: 1 + random.IntN(40)}
+		senders := w.newSenders()
+		senders.Outbox = crash
+		line := senders.Line(w.settings)
+		line.Look(t.Context())
+		line.HangUp()
+		if crash.crashed {
+			crashes++
+		}
+		w.clock.Pass(11 * time.Minute)
+	}
+	got := w.sink.ids(t)
+	twice := 0
+	for id := range want {
+		require.GreaterOrEqual(t, got[id], 1, "%s is lost", id)
+		twice += got[id] - 1
+	}
+	require.Len(t, got, len(want))
+	require.Positive(t, crashes)
+	require.LessOrEqual(t, twice, crashes, "at most one a crash")
+}
+
+// crashing is an outbox whose program dies at one of the calls that write: nothing of it is
+// heard afterwards.
+type crashing struct {
+	mail.Outbox
+	after   int
+	crashed bool
+}
+
+var errCrashed = errors.New("the program died")
+
+func (c *crashing) dies() bool {
+	c.after--
+	c.crashed = c.crashed || c.after <= 0
+	return c.crashed
+}
+
+func (c *crashing) Begin(ctx context.Context, d mailroom.Delivery) (mailroom.Delivery, bool, error) {
+	if c.dies() {
+		return d, false, errCrashed
+	}
+	d, ours, err := c.Outbox.Begin(ctx, d)
+	if c.dies() {
+		return d, false, errCrashed
+	}
+	return d, ours, err
+}
+
+func (c *crashing) Finish(ctx context.Context, d mailroom.Delivery, o mailroom.Outcome) (mailroom.Delivery, error) {
+	if c.dies() {
+		return d, errCrashed
+	}
+	return c.Outbox.Finish(ctx, d, o)
+}
+
+// TestSendLargeFile sends a file of 20 MB in constant memory.
+func TestSendLargeFile(t *testing.T) { //nolint:paralleltest // measures memory
+	w := newSendWorld(t)
+	w.sink.whole = false
+	content := make([]byte, 20<<20)
+	for i := range content {
+		content[i] = "abcdefgh\n"[i%9]
+	}
+	f, err := teststore.Files(w.kernel).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: "log.txt", Size: int64(len(content)), Body: bytes.NewReader(content)})
+	require.NoError(t, err)
+	content = nil
+	w.reply(t, w.write(t), inbox.Saying{Files: []inbox.FileID{f.ID}})
+	line := w.senders.Line(w.settings)
+	defer line.HangUp()
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	line.Look(t.Context())
+	runtime.ReadMemStats(&after)
+	took := w.sink.took()
+	require.Len(t, took, 1)
+	require.Greater(t, took[0].size, int64(27<<20))
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "of all that was taken meanwhile, by the server too")
+}
+
+func TestSendTooLarge(t *testing.T) {
+	t.Parallel()
+	w := newSendWorld(t)
+	content := bytes.Repeat([]byte("x"), 13<<20)
+	var ids []inbox.FileID
+	for i := range 2 {
+		f, err := teststore.Files(w.kernel).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: fmt.Sprint(i, ".txt"), Size: int64(len(content)), Body: bytes.NewReader(content)})
+		require.NoError(t, err)
+		ids = append(ids, f.ID)
+	}
+	m := w.reply(t, w.write(t), inbox.Saying{Files: ids})
+	line := w.senders.Line(w.settings)
+	defer line.HangUp()
+	line.Look(t.Context())
+	d := w.delivery(t, m)
+	require.Equal(t, []any{mailroom.DeliveryFailed, mailroom.WhyTooLarge}, []any{d.State, d.Why})
+	require.Empty(t, w.sink.took())
+}
+
+// TestSendLostFile has the bytes of a file missing: what was written of the mail must not
+// look whole to the server.
+func TestSendLostFile(t *testing.T) {
+	t.Parallel()
+	w := newSendWorld(t)
+	content := bytes.Repeat([]byte("x"), 1<<20)
+	f, err := teststore.Files(w.kernel).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: "a.txt", Size: int64(len(content)), Body: bytes.NewReader(content)})
+	require.NoError(t, err)
+	m := w.reply(t, w.write(t), inbox.Saying{Files: []inbox.FileID{f.ID}})
+	require.NoError(t, w.kernel.Blobs.Delete(t.Context(), f.ID))
+	line := w.senders.Line(w.settings)
+	defer line.HangUp()
+	line.Look(t.Context())
+	require.Empty(t, w.sink.took())
+	d := w.delivery(t, m)
+	require.Equal(t, []any{mailroom.DeliveryWaiting, mailroom.WhyBroken}, []any{d.State, d.Why})
+}
+
+// TestSendersRun has two programs on one store run, as they do in earnest.
+func TestSendersRun(t *testing.T) {
+	t.Parallel()
+	w := newSendWorld(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 2)
+	for range 2 {
+		senders := w.newSenders()
+		senders.Told = nil
+		go func() { ended <- senders.Run(ctx) }()
+	}
+	for range 10 {
+		w.reply(t, w.write(t), inbox.Saying{})
+	}
+	require.Eventually(t, func() bool { return len(w.sink.took()) == 10 }, 20*time.Second, 10*time.Millisecond)
+	stop()
+	require.NoError(t, <-ended)
+	require.NoError(t, <-ended)
+	for id, times := range w.sink.ids(t) {
+		require.Equal(t, 1, times, id)
+	}
+}
