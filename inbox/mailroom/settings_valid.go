@@ -49,7 +49,7 @@ func (s Settings) validAddresses() error {
 			return inbox.Invalid("addresses", "is there twice")
 		}
 	}
-	if s.FromName != "" && (utf8.RuneCountInString(s.FromName) > inbox.NameRunes || !oneLine(s.FromName)) {
+	if s.FromName != "" && (utf8.RuneCountInString(s.FromName) > inbox.NameRunes || !isOneLine(s.FromName)) {
 		return inbox.Invalid("fromName", "is too long or no single line")
 	}
 	return nil
@@ -176,7 +176,7 @@ func (s Server) valid(field string) error {
 		return inbox.Invalid(field, "host is neither a name nor an address")
 	case s.Port < 1 || s.Port > 65535:
 		return inbox.Invalid(field, "port is not from 1 to 65535")
-	case len(s.User) > maxUser || !oneLine(s.User):
+	case len(s.User) > maxUser || !isOneLine(s.User):
 		return inbox.Invalid(field, "user is too long or no single line")
 	}
 	switch s.Security {
@@ -210,11 +210,11 @@ func (s Server) validAuth(field string) error {
 	return nil
 }
 
-// oneLine reports whether a text has no control characters.
-func oneLine(text string) bool {
+// isOneLine reports whether a text has no control characters.
+func isOneLine(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
 
 func validFolder(name string) bool {
-	return name != "" && len(name) <= maxFolderBytes && oneLine(name) && strings.TrimSpace(name) == name
+	return name != "" && len(name) <= maxFolderBytes && isOneLine(name) && strings.TrimSpace(name) == name
 }
