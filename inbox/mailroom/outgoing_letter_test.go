@@ -154,7 +154,7 @@ func TestLetters(t *testing.T) {
 		w := newOutWorld(t)
 		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{MessageID: "1@mail.example"})
 		cause := inbox.Cause{Run: "run", Part: "1"}
-		_, _, err := w.inbox.Act(t.Context(), c.ID, inbox.Acts{Rule: "welcome", Cause: cause, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "We got your mail"}}})
+		_, _, err := w.inbox.Upkeep().Act(t.Context(), c.ID, inbox.Acts{Rule: "welcome", Cause: cause, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "We got your mail"}}})
 		require.NoError(t, err)
 		w.follow(t)
 		read, raw := w.read(t, inbox.Message{ID: cause.Said(0)})
