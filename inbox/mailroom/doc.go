@@ -1,5 +1,5 @@
 // Package mailroom is the room of mail as it is kept: the channels' addresses and servers
-// (settings*.go, secret.go), the mails that came in and what became of each (mail.go,
+// (settings*.go, addresses.go, secret.go), how far each is read (places.go), the mails that came in and what became of each (mail.go,
 // intake*.go), who takes part in a conversation by mail (people.go), and what is on its
 // way out (delivery.go, outgoing*.go). How a mail is read and written is package email;
 // sockets of IMAP and SMTP are in server/mail, which hands over what arrives

@@ -17,9 +17,10 @@ type Place struct {
 	Channel  inbox.ChannelID `json:"channel"`
 	Account  string          `json:"account"` // [Server.Account]: of another server the place says nothing
 	Folder   string          `json:"folder"`
-	Validity uint32          `json:"validity"` // UIDVALIDITY
-	UID      uint32          `json:"uid"`      // all up to it were stored, were from before, or are in Skipped
-	From     uint32          `json:"from"`     // UIDs below it were there when the folder was first looked at
+	Validity uint32          `json:"validity"`       // UIDVALIDITY
+	UID      uint32          `json:"uid"`            // all up to it were stored, were from before, or are in Skipped
+	From     uint32          `json:"from"`           // UIDs below it were there when the folder was first looked at
+	Since    time.Time       `json:"since,omitzero"` // [Settings.Since] of then: when that goes back further, all is read again
 
 	// What was found there lately, to be compared and shown: OnServer counts the mails that
 	// the folder has held for the channel since it was first read, Stored those of them that
@@ -86,6 +87,7 @@ const (
 	LinkConnecting LinkState = "connecting"
 	LinkConnected  LinkState = "connected"
 	LinkFailed     LinkState = "failed" // Why says why; it is tried again
+	LinkOff        LinkState = "off"    // the channel is switched off, or is not fetched
 )
 
 // Reason is a key, which the UI words, of why a mail server cannot be used.
@@ -161,6 +163,14 @@ func (s *Service) States(ctx context.Context, by inbox.Principal, channel inbox.
 	out := States{Places: []Place{}}
 	if out.Link, err = s.Link(ctx, channel); err != nil {
 		return States{}, err
+	}
+	of, err := s.ports.Directory.Channels.Get(ctx, string(channel))
+	if err != nil {
+		return States{}, err
+	}
+	if settings.Way != WayIMAP || !of.Enabled {
+		out.Link.State = LinkOff
+		return out, nil
 	}
 	if from := out.Link.FetchedAt; !from.IsZero() {
 		out.Lag = max(0, s.ports.Clock.Now().Sub(from))

@@ -74,6 +74,9 @@ func TestPlaces(t *testing.T) {
 	fetched, err = o.Fetched(ctx)
 	require.NoError(t, err)
 	require.Empty(t, fetched, "a channel that is switched off is not fetched")
+	states, err = o.States(ctx, admin, o.channel)
+	require.NoError(t, err)
+	require.Equal(t, mailroom.LinkOff, states.Link.State)
 
 	require.NoError(t, o.Directory.Channels.Delete(ctx, admin, string(o.channel)))
 	events, err := o.db.Feed().Read(ctx, 0, 100)

@@ -145,7 +145,7 @@ func (s *imapSession) fetch(ctx context.Context, uids []uint32, head bool, spool
 	}()
 	var failed error
 	for m := range got {
-		if failed == nil {
+		if failed == nil && !errors.Is(m.err, errMissing) { // one that was deleted meanwhile is empty
 			if failed = m.err; failed == nil {
 				failed = take(m.uid, m.spool)
 			}

@@ -29,11 +29,11 @@ func (f *fetcher) read(ctx context.Context, s *imapSession, folder string) error
 	if err != nil {
 		return f.note(ctx, &place, err)
 	}
-	if beginsAnew(place, selected) {
+	if since := f.settings.Since(); beginsAnew(place, selected) || since.Before(place.Since) {
 		f.trouble[folder] = trouble{}
 		place = mailroom.Place{
 			ID: place.ID, Version: place.Version, Channel: place.Channel, Account: place.Account, Folder: folder,
-			Validity: selected.UIDValidity, From: uint32(selected.UIDNext),
+			Validity: selected.UIDValidity, From: uint32(selected.UIDNext), Since: since,
 		}
 		if err := f.keep(ctx, &place); err != nil {
 			return err

@@ -91,6 +91,27 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// TestImportMore: who wants more of the past than at first gets it, and nothing twice.
+func TestImportMore(t *testing.T) {
+	t.Parallel()
+	box, d := newMailbox(t, plainCaps, nil), newDesk()
+	box.put(t, "INBOX", 1, connected.AddDate(-1, 0, 0))
+	box.put(t, "INBOX", 2, connected.Add(time.Minute))
+	stop := d.run(t, d.fetchers(t), box.settings())
+	d.until(t, func() bool { return d.place("INBOX").UID == 2 }, "the folder is read")
+	stop()
+	require.Equal(t, []string{mailNumber(2)}, d.bodies())
+	settings := box.settings()
+	settings.Version, settings.Import = 2, mailroom.ImportAll
+	d.run(t, d.fetchers(t), settings)
+	d.until(t, func() bool { return d.place("INBOX").Stored == 2 }, "it is read again")
+	require.Equal(t, []string{mailNumber(2), mailNumber(1)}, d.bodies())
+	require.True(t, d.arrivals(t, mailNumber(1))[0].Imported)
+	for _, a := range d.arrivals(t, mailNumber(2)) {
+		require.False(t, a.Imported)
+	}
+}
+
 // TestCrashes: whatever is cut off between fetching, storing and the place, each mail is
 // stored once.
 func TestCrashes(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -257,7 +258,11 @@ type paced struct {
 
 // Read implements [io.Reader].
 func (p *paced) Read(b []byte) (int, error) {
-	until := time.Now().Add(p.idle)
+	now := time.Now()
+	if now.After(p.whole) { // what comes in pieces (BDAT) has a deadline for each
+		return 0, os.ErrDeadlineExceeded
+	}
+	until := now.Add(p.idle)
 	if until.After(p.whole) {
 		until = p.whole
 	}
