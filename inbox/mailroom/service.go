@@ -23,6 +23,7 @@ type Ports struct {
 	Mails      inbox.Table[Mail]
 	Places     inbox.Table[Place]
 	Deliveries inbox.Table[Delivery]
+	Sendings   inbox.Table[Sending]
 	People     inbox.Table[People]
 
 	Key   []byte // the installation's: secrets are sealed and reply addresses signed with keys made of it

@@ -256,7 +256,7 @@ func newSendWorld(t testing.TB) *sendWorld {
 		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: w.kernel.Files, Directory: w.kernel.Directory,
 		Settings: teststore.RecordsOf(w.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
+		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler),
 	}
 	var err error
