@@ -123,7 +123,7 @@ func decideBounced(d Delivery, r *email.Report, now time.Time) Delivery {
 		if to.State == DeliveryBounced && !fate.Permanent() {
 			continue // it was said before that all is over
 		}
-		to.Code, to.Status, to.Answer, to.At = fate.Code, fate.Status, oneLine(fate.Diagnostic), now
+		to.Code, to.Status, to.Answer, to.At = fate.Code, fate.Status, answerLine(fate.Diagnostic), now
 		if fate.Permanent() {
 			to.State = DeliveryBounced
 			d.Why, d.Answer = WhyBounced, to.Answer

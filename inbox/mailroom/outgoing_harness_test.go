@@ -51,7 +51,7 @@ func newOutWorld(t testing.TB) *outWorld {
 		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: w.kernel.Files, Workspace: tehran{},
 		Directory: w.kernel.Directory, Settings: records, Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
+		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
 	}
 	var err error
@@ -97,14 +97,29 @@ func (w *outWorld) came(t testing.TB, c inbox.Conversation, text string, mail in
 	if mail.From.Address == "" {
 		mail.From = inbox.MailPerson{Name: "مریم کریمی", Address: "maryam@mail.example"}
 	}
+	c.LastContactSeq = c.LastSeq + 1
+	stored, _ := w.commit(t, c, inbox.Message{Author: w.maryam.Principal().Actor, Text: text, Mail: &mail})
+	return stored
+}
+
+// ruled has a rule answer.
+func (w *outWorld) ruled(t testing.TB, c inbox.Conversation, text string) inbox.Message {
+	t.Helper()
+	_, m := w.commit(t, c, inbox.Message{Author: inbox.Actor{Kind: inbox.ActorRule, ID: "welcome"}, Text: text})
+	return m
+}
+
+// commit adds a public message to a conversation.
+func (w *outWorld) commit(t testing.TB, c inbox.Conversation, m inbox.Message) (inbox.Conversation, inbox.Message) {
+	t.Helper()
 	c.LastSeq, c.Status, c.UpdatedAt = c.LastSeq+1, inbox.StatusOpen, w.clock.Now()
-	c.LastPublicSeq, c.LastContactSeq, c.Said = c.LastSeq, c.LastSeq, c.Said+1
-	m := inbox.Message{ID: inbox.NewID[inbox.MessageID](), Conversation: c.ID, Seq: c.LastSeq, Kind: inbox.KindMessage, Author: w.maryam.Principal().Actor, At: w.clock.Now(), Text: text, Mail: &mail}
+	c.LastPublicSeq, c.Said = c.LastSeq, c.Said+1
+	m.ID, m.Conversation, m.Seq, m.Kind, m.At = inbox.NewID[inbox.MessageID](), c.ID, c.LastSeq, inbox.KindMessage, w.clock.Now()
 	stored, err := w.kernel.Conversations.Commit(t.Context(), inbox.Change{Conversation: c, Messages: []inbox.Message{m}, Events: []inbox.Event{
 		{ID: inbox.NewID[inbox.EventID](), Kind: inbox.MessageCreated, At: m.At, Actor: m.Author, Conversation: c.ID, Message: m.ID, MessageKind: m.Kind, Seq: m.Seq},
 	}})
 	require.NoError(t, err)
-	return stored
+	return stored, m
 }
 
 // reply has sara answer.

@@ -153,11 +153,9 @@ func TestLetters(t *testing.T) {
 		t.Parallel()
 		w := newOutWorld(t)
 		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{MessageID: "1@mail.example"})
-		cause := inbox.Cause{Run: "run", Part: "1"}
-		_, _, err := w.inbox.Upkeep().Act(t.Context(), c.ID, inbox.Acts{Rule: "welcome", Cause: cause, Say: []inbox.RuleMessage{{Kind: inbox.KindMessage, Text: "We got your mail"}}})
-		require.NoError(t, err)
+		m := w.ruled(t, c, "We got your mail")
 		w.follow(t)
-		read, raw := w.read(t, inbox.Message{ID: cause.Said(0)})
+		read, raw := w.read(t, m)
 		require.Equal(t, "auto-replied", read.Header.Text("Auto-Submitted"))
 		require.Equal(t, "All", read.Header.Text("X-Auto-Response-Suppress"))
 		require.NotContains(t, raw, "gmail_signature", "nobody signs it")

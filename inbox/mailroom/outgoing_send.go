@@ -168,7 +168,7 @@ func decideFinish(d Delivery, o Outcome, now time.Time) Delivery {
 	d.Recipients = slices.Clone(d.Recipients)
 	expired := !now.Before(d.Since.Add(TriedFor))
 	waits, sent := false, false
-	d.Why, d.Answer, d.Until = o.Why, oneLine(o.Answer.Text), time.Time{}
+	d.Why, d.Answer, d.Until = o.Why, answerLine(o.Answer.Text), time.Time{}
 	for i := range d.Recipients {
 		r := &d.Recipients[i]
 		if r.State == DeliveryWaiting {
@@ -176,7 +176,7 @@ func decideFinish(d Delivery, o Outcome, now time.Time) Delivery {
 			if !refused {
 				answer = o.Answer
 			}
-			r.Code, r.Status, r.Answer, r.At = answer.Code, answer.Status, oneLine(answer.Text), now
+			r.Code, r.Status, r.Answer, r.At = answer.Code, answer.Status, answerLine(answer.Text), now
 			switch {
 			case refused && answer.Code >= 500, !refused && o.Why != "" && o.Final:
 				r.State = DeliveryFailed
@@ -218,7 +218,7 @@ func pauseAfter(tries int) time.Duration {
 // answerRunes bounds what is kept of what a server said.
 const answerRunes = 300
 
-func oneLine(text string) string { return plain.Cut(plain.Name(text), answerRunes) }
+func answerLine(text string) string { return plain.Cut(plain.Name(text), answerRunes) }
 
 // Broken writes down that a mail could not be composed: for good when err is *Unsendable,
 // else it is tried again.

@@ -24,6 +24,7 @@ type Ports struct {
 	Places     inbox.Table[Place]
 	Links      inbox.Table[Link]
 	Deliveries inbox.Table[Delivery]
+	Sendings   inbox.Table[Sending]
 	People     inbox.Table[People]
 
 	Key   []byte // the installation's: secrets are sealed and reply addresses signed with keys made of it

@@ -28,8 +28,8 @@ import (
 
 var sendNoon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// sink is an SMTP server that keeps what it takes.
-type sink struct {
+// sendSink is an SMTP server that keeps what it takes.
+type sendSink struct {
 	server *smtp.Server
 	host   string
 	port   int
@@ -55,20 +55,20 @@ type sunk struct {
 	sum  [32]byte
 }
 
-type sinkSession struct {
-	sink  *sink
+type sendSession struct {
+	sink  *sendSink
 	mail  sunk
 	authn bool
 }
 
-func (s *sinkSession) AuthMechanisms() []string {
+func (s *sendSession) AuthMechanisms() []string {
 	if s.sink.mechanisms != nil {
 		return slices.Collect(maps.Keys(s.sink.mechanisms))
 	}
 	return []string{sasl.Plain}
 }
 
-func (s *sinkSession) Auth(mechanism string) (sasl.Server, error) {
+func (s *sendSession) Auth(mechanism string) (sasl.Server, error) {
 	if server, other := s.sink.mechanisms[mechanism]; other {
 		return &signedInBy{Server: server, session: s}, nil
 	}
@@ -84,7 +84,7 @@ func (s *sinkSession) Auth(mechanism string) (sasl.Server, error) {
 // signedInBy notes that another mechanism let one in.
 type signedInBy struct {
 	sasl.Server
-	session *sinkSession
+	session *sendSession
 }
 
 func (s *signedInBy) Next(response []byte) ([]byte, bool, error) {
@@ -96,7 +96,7 @@ func (s *signedInBy) Next(response []byte) ([]byte, bool, error) {
 var errAuth = smtp.ErrAuthFailed
 
 // secure has the sink listen anew with TLS: from the first byte, or when one asks.
-func (s *sink) secure(t testing.TB, certificate tls.Certificate, once bool) {
+func (s *sendSink) secure(t testing.TB, certificate tls.Certificate, once bool) {
 	t.Helper()
 	s.server.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -108,7 +108,7 @@ func (s *sink) secure(t testing.TB, certificate tls.Certificate, once bool) {
 	go func() { _ = s.server.Serve(listener) }() // ends with the server
 }
 
-func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
+func (s *sendSession) Mail(from string, _ *smtp.MailOptions) error {
 	if !s.authn {
 		return smtp.ErrAuthRequired
 	}
@@ -116,7 +116,7 @@ func (s *sinkSession) Mail(from string, _ *smtp.MailOptions) error {
 	return nil
 }
 
-func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+func (s *sendSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.sink.mu.Lock()
 	defer s.sink.mu.Unlock()
 	if s.sink.rcpt != nil {
@@ -128,7 +128,7 @@ func (s *sinkSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	return nil
 }
 
-func (s *sinkSession) Data(r io.Reader) error {
+func (s *sendSession) Data(r io.Reader) error {
 	var raw strings.Builder
 	sum := sha256.New()
 	to := io.Writer(sum)
@@ -153,18 +153,18 @@ func (s *sinkSession) Data(r io.Reader) error {
 	return nil
 }
 
-func (s *sinkSession) Reset()        {}
-func (s *sinkSession) Logout() error { return nil }
+func (s *sendSession) Reset()        {}
+func (s *sendSession) Logout() error { return nil }
 
-func newSink(t testing.TB) *sink {
+func newSendSink(t testing.TB) *sendSink {
 	t.Helper()
-	s := &sink{whole: true}
+	s := &sendSink{whole: true}
 	s.server = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.sessions++
 		s.conns, s.greeted = append(s.conns, c.Conn()), c.Hostname()
-		return &sinkSession{sink: s}, nil
+		return &sendSession{sink: s}, nil
 	}))
 	s.server.AllowInsecureAuth, s.server.Domain, s.server.EnableSMTPUTF8 = true, "sink.example", true
 	s.server.ErrorLog = quietLog{}
@@ -185,7 +185,7 @@ func newSink(t testing.TB) *sink {
 }
 
 // hangUp closes the connections of the sink's clients, as servers do with idle ones.
-func (s *sink) hangUp(t testing.TB) {
+func (s *sendSink) hangUp(t testing.TB) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,14 +201,14 @@ func (quietLog) Printf(string, ...any) {}
 func (quietLog) Println(...any)        {}
 
 // took returns what the sink took so far.
-func (s *sink) took() []sunk {
+func (s *sendSink) took() []sunk {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]sunk(nil), s.taken...)
 }
 
 // ids returns how often each Message-ID was taken.
-func (s *sink) ids(t testing.TB) map[string]int {
+func (s *sendSink) ids(t testing.TB) map[string]int {
 	t.Helper()
 	count := map[string]int{}
 	for _, m := range s.took() {
@@ -227,7 +227,7 @@ type sendWorld struct {
 	inbox    *inbox.Service
 	clock    *teststore.Clock
 	db       *teststore.Store
-	sink     *sink
+	sink     *sendSink
 	channel  inbox.Channel
 	settings mailroom.Settings
 	sara     inbox.Agent
@@ -247,7 +247,7 @@ func (s *sendSecrets) Credentials(context.Context, inbox.ChannelID) (mailroom.Cr
 
 func newSendWorld(t testing.TB) *sendWorld {
 	t.Helper()
-	w := &sendWorld{clock: teststore.NewClock(sendNoon), sink: newSink(t), secrets: sendSecrets{mailroom.Credentials{SendPassword: "right"}}}
+	w := &sendWorld{clock: teststore.NewClock(sendNoon), sink: newSendSink(t), secrets: sendSecrets{mailroom.Credentials{SendPassword: "right"}}}
 	w.db = teststore.Open(t, w.clock)
 	w.kernel = w.db.Ports(t, w.clock, teststore.Silent{})
 	w.inbox = inbox.NewService(w.kernel)
@@ -256,7 +256,7 @@ func newSendWorld(t testing.TB) *sendWorld {
 		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: w.kernel.Files, Directory: w.kernel.Directory,
 		Settings: teststore.RecordsOf(w.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
+		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler),
 	}
 	var err error

@@ -110,13 +110,12 @@ func TestSendSignIn(t *testing.T) {
 		require.NoError(t, opened.Close())
 	})
 
-	t.Run("FetchPassword", func(t *testing.T) {
+	t.Run("ErrOnlyFetchPassword", func(t *testing.T) {
 		t.Parallel()
 		w := newSendWorld(t)
 		w.secrets.all = mailroom.Credentials{FetchPassword: "right"}
-		opened, err := w.senders.OpenSMTP(t.Context(), w.settings)
-		require.NoError(t, err)
-		require.NoError(t, opened.Close())
+		_, err := w.senders.OpenSMTP(t.Context(), w.settings)
+		require.ErrorContains(t, err, "535", "it is not told to another server")
 	})
 }
 

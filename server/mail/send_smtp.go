@@ -123,10 +123,8 @@ func (s *Senders) signIn(ctx context.Context, client *smtp.Client, set mailroom.
 	if to.User == "" {
 		return nil
 	}
+	// The password with which mail is fetched may be another server's, and is not tried here.
 	password := secrets.SendPassword
-	if password == "" {
-		password = secrets.FetchPassword
-	}
 	by := sasl.NewPlainClient("", to.User, password)
 	if !client.SupportsAuth(sasl.Plain) && client.SupportsAuth(sasl.Login) {
 		by = sasl.NewLoginClient(to.User, password)

@@ -1,0 +1,74 @@
+package mailroom
+
+import (
+	"context"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Sending is how a channel's way out is: one row a channel, with its id.
+type Sending struct {
+	Channel inbox.ChannelID `json:"channel"`
+	Version int64           `json:"version"`
+	Since   time.Time       `json:"since,omitzero"`  // that it works, or does not
+	Failing bool            `json:"failing"`         // its server cannot be used now: mail waits until it can
+	Why     string          `json:"why,omitempty"`   // a key that the UI words
+	Error   string          `json:"error,omitempty"` // at most 200 runes, without secrets
+}
+
+// RecordID, RecordVersion and WithVersion make it a row.
+func (s Sending) RecordID() string            { return string(s.Channel) }
+func (s Sending) RecordVersion() int64        { return s.Version }
+func (s Sending) WithVersion(v int64) Sending { s.Version = v; return s }
+
+// SendingSpec declares the table of how channels send: found by the channel's id.
+var SendingSpec = inbox.TableSpec[Sending]{Name: "mail_sendings", Keys: func(Sending) []inbox.Key { return nil }}
+
+// SaveSending writes down how a channel's way out is. What it was before is kept as to
+// since when, while that goes on.
+func (s *Service) SaveSending(ctx context.Context, now Sending) error {
+	now.Error = answerLine(now.Error)
+	_, err := inbox.RetryStale(func() (Sending, error) {
+		was, err := s.ports.Sendings.Get(ctx, string(now.Channel))
+		if err != nil && inbox.ErrorCode(err) != inbox.CodeNotFound {
+			return was, err
+		}
+		next := now
+		next.Version = was.Version
+		if was.Version > 0 && was.Failing == now.Failing {
+			next.Since = was.Since
+		}
+		return s.ports.Sendings.Put(ctx, next)
+	})
+	return err
+}
+
+// SendingState is what admins see of how a channel sends.
+type SendingState struct {
+	Sending
+	Waiting int `json:"waiting"` // mails, at most [inbox.CountLimit]
+	Failed  int `json:"failed"`
+}
+
+// SendingOf returns how a channel sends. Only admins ask.
+func (s *Service) SendingOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (SendingState, error) {
+	if !by.Admin {
+		return SendingState{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel sends")
+	}
+	out := SendingState{}
+	var err error
+	if out.Sending, err = s.ports.Sendings.Get(ctx, string(channel)); inbox.ErrorCode(err) == inbox.CodeNotFound {
+		out.Sending, err = Sending{Channel: channel}, nil
+	}
+	if err != nil {
+		return out, err
+	}
+	for state, count := range map[DeliveryState]*int{DeliveryWaiting: &out.Waiting, DeliveryFailed: &out.Failed} {
+		of := inbox.Range{Index: "state", Of: inbox.TextPart(channel) + inbox.TextPart(state)}
+		if *count, err = s.ports.Deliveries.Count(ctx, of, inbox.CountLimit); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
