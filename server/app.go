@@ -26,6 +26,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/follow"
+	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/notify"
@@ -68,6 +69,7 @@ type App struct {
 	search       *search.Service
 	notify       *notify.Service
 	hooks        *hooks.Service
+	mail         mailing
 	live         live.Live
 
 	allowances *auth.Allowances // what strangers had kept lately
@@ -126,7 +128,7 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.ports = inbox.Ports{
 		Conversations: a.storage.Conversations, Contacts: a.storage.Contacts, Blobs: a.storage.Blobs,
 		Directory: directory, Canned: a.canned, Clock: clock, Waker: a.bus,
-		Files: a.files, Drafts: kept,
+		Files: a.files, Drafts: kept, Mail: mailroom.Senders{Settings: recordsOf(a.storage, mailroom.Records)},
 	}
 	a.inbox = inbox.NewService(a.ports)
 	a.contactPorts = contacts.Ports{
@@ -136,6 +138,9 @@ func (a *App) open(ctx context.Context) (err error) {
 	a.contacts = contacts.New(a.contactPorts)
 	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock})
 	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.files, Clock: clock})
+	if err := a.openMail(ctx); err != nil {
+		return fmt.Errorf("open mail: %w", err)
+	}
 	a.feed = a.inbox.Directory.Fresh(a.storage.Feed)
 	a.letters = &follow.DeadLetters{Store: recordsIn[follow.DeadLetter](a.storage, "dead_letters"), Clock: clock, Waker: a.bus, Damages: a.storage.Damages, Look: a.storage.lookAgain, Log: a.Log.With("part", "store")}
 	if a.auth, err = a.openAuth(ctx, clock); err != nil {
@@ -291,6 +296,9 @@ func (a *App) openLive() live.Live {
 // Run serves on the listener until ctx ends, then drains: sockets are told to
 // come back, what was begun is finished, the feed's consumers stop.
 func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error {
+	if err := a.listenMail(); err != nil {
+		return err
+	}
 	served := a.API(demo)
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()

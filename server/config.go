@@ -31,6 +31,10 @@ type Config struct {
 
 	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
 
+	SMTPListen string `name:"smtp-listen" help:"Address on which mail is taken over SMTP, for example :25, to which an MX record or a forward points. Without it mail is only fetched." placeholder:"ADDR"`
+	SMTPCert   string `name:"smtp-cert" help:"Certificate for STARTTLS there, in PEM, with the chain. It is read again when it is renewed." placeholder:"FILE" type:"path"`
+	SMTPKey    string `name:"smtp-key" help:"Its key, in PEM." placeholder:"FILE" type:"path"`
+
 	VisitorFiles int64 `name:"visitor-files" help:"Megabytes of files that one visitor may have kept in a day (200)." default:"200" placeholder:"MB"`
 	AddressFiles int64 `name:"address-files" help:"The same for all visitors from one address (of IPv6, one /64). Raise it when many share one (1000)." default:"1000" placeholder:"MB"`
 	ChannelFiles int64 `name:"channel-files" help:"The same for all visitors of one channel (5000)." default:"5000" placeholder:"MB"`
@@ -64,6 +68,9 @@ func (c Config) Validate() error {
 		if megabytes != 0 && (megabytes < leastDayFiles || megabytes > mostDayFiles) {
 			return fmt.Errorf("--%s is not %d to %d megabytes: one file may have 20", flag, leastDayFiles, int64(mostDayFiles))
 		}
+	}
+	if (c.SMTPCert == "") != (c.SMTPKey == "") {
+		return errors.New("--smtp-cert and --smtp-key go together")
 	}
 	for _, p := range c.TrustProxy {
 		if _, _, err := net.ParseCIDR(p); err != nil && net.ParseIP(p) == nil {

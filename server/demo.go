@@ -33,7 +33,7 @@ func (d *demoCommand) Run(ctx context.Context) error {
 		}
 		url := urlOf(l.Addr().String())
 		fmt.Printf("\n  Pasokh demo\n\n  agents   %s\n           sara@narvan.example · %s   (admin, English)\n           reza@narvan.example · %s   (agent, فارسی)\n"+
-			"  visitors %s/demo?lang=en   %s/demo?lang=fa\n\n  Ctrl-C ends it; the data stays in %s\n\n", url, demo.Password, demo.Password, url, url, d.Config.Data)
+			"  visitors %s/demo?lang=en   %s/demo?lang=fa\n  mail     %s/demo/mail   (be a customer who writes to support@narvan.example)\n\n  Ctrl-C ends it; the data stays in %s\n\n", url, demo.Password, demo.Password, url, url, url, d.Config.Data)
 		return app.Run(ctx, l, shop)
 	})
 }
@@ -50,12 +50,19 @@ func (a *App) demoShop(ctx context.Context) (http.Handler, error) {
 		}
 	}
 	byLanguage := map[string]inbox.ChannelID{}
+	mailbox, err := a.demoMail(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range channels {
+		if c.Kind != inbox.ChannelChat {
+			continue
+		}
 		if _, known := byLanguage[c.Language]; !known {
 			byLanguage[c.Language] = c.ID
 		}
 	}
-	return demo.NewShop("", byLanguage, nil)
+	return demo.NewShop("", byLanguage, mailbox)
 }
 
 func (a *App) fillDemo(ctx context.Context) ([]inbox.Channel, error) {

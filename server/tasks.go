@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -10,7 +11,7 @@ import (
 
 // tasks are what the program does by itself, each until its context ends.
 func (a *App) tasks() map[string]func(context.Context) error {
-	return map[string]func(context.Context) error{
+	tasks := map[string]func(context.Context) error{
 		"search": a.search.Run, "chat": a.live.Hub.Run, "timers": a.wakeDue(a.live.Rules.Promised), "rules": a.live.Rules.Run, "notify": a.notify.Run,
 		"hooks": a.hooks.Run, "uploads": a.sweepUploads, "damages": a.keepDamages, "allowances": a.keepAllowances,
 		"merges":   a.consumes("merges", a.followMerges),
@@ -19,6 +20,8 @@ func (a *App) tasks() map[string]func(context.Context) error {
 		"audit":    a.consumes("audit", a.audit.Follow), "audit-sweep": a.sweepAudit,
 		"memory": a.keepMemory, "sessions": a.sweepSessions,
 	}
+	maps.Copy(tasks, a.mailTasks())
+	return tasks
 }
 
 // consumes runs a consumer of the feed on one node at a time.

@@ -43,6 +43,7 @@ func (a *API) pages() {
 		}
 		a.app.Get("/demo", shop)
 		a.app.Get("/demo/*", shop)
+		a.app.Post("/demo/mail", shop) // what its customers write
 	}
 	a.app.Get("/assets/*", func(c *fiber.Ctx) error { return a.asset(c, a.Agent, "assets/"+c.Params("*"), immutable) })
 	a.app.Get("/*", a.agentPage)
