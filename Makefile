@@ -58,7 +58,7 @@ lint-frontend: need frontend/node_modules/.installed
 
 # Races are looked for once, on the embedded store, in our code and in what works beside it: SQLite's own, which is
 # translated C, the hashing of passwords, and the reading of mail, in which nothing is shared, are computed four times faster unwatched. On MongoDB the same tests look for
-# what differs by store. The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
+# what differs by store. The tests' MongoDB reads a whole collection for most questions: what draws its cases draws fewer of them there.
 # What vet says is said by lint. The tests of the program take longest and mostly wait (for leases, for what starts, for a
 # database that is away), so they begin first with those of the store on MongoDB, which one server answers; what computes goes on beside them.
 UNWATCHED := github.com/pasokh/pasokh/inbox/email modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
