@@ -50,7 +50,8 @@ lint: lint-go lint-frontend
 
 lint-go: need
 	@test -z "$$(gofmt -l $(GO_FILES))" || { echo "gofmt needed:"; gofmt -l $(GO_FILES); exit 1; }
-	go vet ./...
+	go build -C .ci/lint -o $(CURDIR)/bin/lint .
+	go vet -vettool=$(CURDIR)/bin/lint ./...
 	go vet -C server/store/mongo/testserver -tags ferretdb_no_postgresql .
 
 lint-frontend: need frontend/node_modules/.installed
