@@ -13,7 +13,7 @@ SPACIOUS := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 
 test test-go test-races test-mongo e2e: export TMPDIR := $(or $(TMPDIR),$(SPACIOUS),/tmp)
 test test-go test-races test-mongo e2e: export GOTMPDIR := $(or $(GOTMPDIR),/tmp)
 
-.PHONY: run build frontend test test-go test-races test-mongo test-frontend e2e lint generate bench clean need
+.PHONY: run build frontend test test-go test-races test-mongo test-frontend e2e lint lint-go lint-frontend generate bench clean need
 
 run: build ## everything from nothing: build it and start the demo company
 	./bin/pasokh demo
@@ -32,28 +32,42 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	cd frontend && npm ci --no-audit --no-fund
 	touch $@
 
-test: lint testserver test-go test-frontend e2e ## everything; nothing is skipped in silence
+# What does not use both cores by itself goes side by side: type check beside front ends, what waits for the one tests'
+# MongoDB beside what computes. What each line says is shown whole at its end; make fails when either does.
+SIDE_BY_SIDE = $(MAKE) --no-print-directory -j2 --output-sync=line
+JOURNEYS := cd frontend && node e2e/chromium.mjs && npm run --silent e2e
+
+test: lint-go ## everything; nothing is skipped in silence
+	+$(SIDE_BY_SIDE) lint-frontend testserver test-frontend build
+	+$(SIDE_BY_SIDE) test-races test-mongo
+	$(JOURNEYS)
 
 .PHONY: testserver
 testserver: need ## the MongoDB of the tests; they build it too, where it is not as its sources are
 	go build -C server/store/mongo/testserver -tags ferretdb_no_postgresql -o $(CURDIR)/bin/testserver .
 
-lint: need frontend/node_modules/.installed
+lint: lint-go lint-frontend
+
+lint-go: need
 	@test -z "$$(gofmt -l $(GO_FILES))" || { echo "gofmt needed:"; gofmt -l $(GO_FILES); exit 1; }
-	go vet ./...
+	go build -C .ci/lint -o $(CURDIR)/bin/lint .
+	go vet -vettool=$(CURDIR)/bin/lint ./...
 	go vet -C server/store/mongo/testserver -tags ferretdb_no_postgresql .
+
+lint-frontend: need frontend/node_modules/.installed
 	cd frontend && npm run --silent lint && npm run --silent check
 
 # Races are looked for once, on the embedded store, in our code and in what works beside it: SQLite's own, which is
 # translated C, the hashing of passwords, and the reading of mail, in which nothing is shared, are computed four times faster unwatched. On MongoDB the same tests look for
-# what differs by store. The tests' MongoDB answers one message at a time: what draws its cases draws fewer of them there.
+# what differs by store. The tests' MongoDB reads a whole collection for most questions: what draws its cases draws fewer of them there.
 # What vet says is said by lint. The tests of the program take longest and mostly wait (for leases, for what starts, for a
 # database that is away), so they begin first with those of the store on MongoDB, which one server answers; what computes goes on beside them.
 UNWATCHED := github.com/pasokh/pasokh/inbox/email modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 ON_MONGO := PASOKH_TEST_STORE=mongo go test -vet=off -timeout 60m
 # What these tests look for is decided before a store is asked, whichever it is: bytes, headers, sockets, rates.
 NO_STORE := Smuggled|Refus|Handshake|Frame|SocketOrigin|Protocol|Panel|SmallPictures|Routes|Described|KeptAlive|BrokenBodies|Cookies|Seats|Turnstile|Answers|ReadersWho|Bounded|HaveARate|LoggedSeldom|Shades|Metrics|PublicURL|WellFormed
-test-go: test-races test-mongo
+test-go: testserver
+	+$(SIDE_BY_SIDE) test-races test-mongo
 
 test-races: need testserver
 	CGO_ENABLED=1 go test -race -vet=off $(UNWATCHED:%=-gcflags=%=-race=false) -timeout 60m -p 3 ./server ./server/store/mongo ./...
@@ -69,7 +83,7 @@ test-frontend: frontend
 	cd frontend && npm run --silent schema:check
 
 e2e: build ## the browser journeys, in a real Chromium against the real program
-	cd frontend && node e2e/chromium.mjs && npm run --silent e2e
+	$(JOURNEYS)
 
 .PHONY: shots
 shots: build ## screenshots of the main screens, in both languages and themes, from desktop to phone: data/shots

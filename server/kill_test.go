@@ -77,18 +77,25 @@ func writing(t *testing.T, chats []*chat) (stop func()) {
 // untilWritten waits until each of the chats was acknowledged so many more messages.
 func untilWritten(t *testing.T, chats []*chat, more int64) {
 	t.Helper()
-	for _, c := range chats {
-		enough := c.written.Load() + more
-		require.Eventually(t, func() bool { return c.written.Load() >= enough }, patience, 5*time.Millisecond, "visitors can write")
-	}
+	untilMore(t, chats, more, func(c *chat) int64 { return c.written.Load() }, "visitors can write")
 }
 
 // untilRefused waits until each of the chats was refused once more.
 func untilRefused(t *testing.T, chats []*chat) {
 	t.Helper()
-	for _, c := range chats {
-		before := c.refused.Load()
-		require.Eventually(t, func() bool { return c.refused.Load() > before }, patience, 5*time.Millisecond, "visitors are refused")
+	untilMore(t, chats, 1, func(c *chat) int64 { return c.refused.Load() }, "visitors are refused")
+}
+
+// untilMore waits until each chat counts so many more than when it was called: all
+// go on at once, and nobody's wait begins where another's ended.
+func untilMore(t *testing.T, chats []*chat, more int64, count func(*chat) int64, what string) {
+	t.Helper()
+	enough := make([]int64, len(chats))
+	for i, c := range chats {
+		enough[i] = count(c) + more
+	}
+	for i, c := range chats {
+		require.Eventually(t, func() bool { return count(c) >= enough[i] }, patience, 5*time.Millisecond, what)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -102,12 +103,21 @@ func newProgramIn(t *testing.T, env []string, args ...string) *program {
 	return p
 }
 
+// freeAddr is an address that a program can be killed and started again at: its port
+// is below those that systems give to whoever asks for any, so that no connection of
+// another test takes it meanwhile.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
+	const lowest, highest = 20_000, 32_000
+	for range highest - lowest {
+		addr := fmt.Sprint("127.0.0.1:", lowest+rand.IntN(highest-lowest))
+		if l, err := net.Listen("tcp", addr); err == nil {
+			require.NoError(t, l.Close())
+			return addr
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (p *program) url() string { return "http://" + p.addr }

@@ -101,7 +101,7 @@ func drained(ctx *fasthttp.RequestCtx) bool {
 		return false
 	}
 	_, err := io.CopyN(io.Discard, body, mostDrained)
-	return err == io.EOF
+	return errors.Is(err, io.EOF)
 }
 
 // protect sets what every answer carries; pages and files add or replace.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -80,7 +81,7 @@ func (a *API) registerFolders() {
 	route(a, agents, http.MethodPost, "/api/v1/folders/check", "What a smart folder cannot ask; nothing is saved",
 		func(_ context.Context, _ caller, in *folderAsked) (*body[problems], error) {
 			_, err := rules.FolderFilter(in.Body.When)
-			found, _ := err.(rules.Problems)
+			found, _ := errors.AsType[rules.Problems](err)
 			return &body[problems]{problems{full(found)}}, nil
 		})
 }

@@ -267,7 +267,9 @@ func testListsAgainstModel(t *testing.T, s Stores, seed uint64) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := w.filter(t)
 		want := naiveList(all, f)
-		require.Equal(t, want, list(t, s, f, rapid.IntRange(1, 60).Draw(t, "page size")))
+		// Small pages are for short lists: a store that reads all for each page would read this one a hundred times.
+		smallest := 1 + len(want)/20
+		require.Equal(t, want, list(t, s, f, rapid.IntRange(smallest, 60).Draw(t, "page size")))
 		limit := rapid.SampledFrom([]int{1, 7, 40, 1000}).Draw(t, "count limit")
 		counts, err := s.Conversations.Counts(context.Background(), []inbox.Filter{f, {}, f}, limit)
 		require.NoError(t, err)

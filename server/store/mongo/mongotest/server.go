@@ -97,7 +97,7 @@ func (s *Server) Restart(t testing.TB) {
 }
 
 // patient has whoever opens the server wait for its answers for longer than they
-// take on any machine: it answers one message at a time, and others build beside it.
+// take on any machine: it answers one message for each database at a time, and others build beside it.
 const patient = "?timeoutMS=600000"
 
 func (s *Server) start() error {

@@ -1,14 +1,16 @@
 // Command testserver speaks MongoDB's wire protocol, for tests on machines
 // without a MongoDB: FerretDB on SQLite files, behind a listener that lets one
-// message through at a time. FerretDB alone is not atomic between clients; so
-// serialised, each command is, as MongoDB promises for one document, while the
-// commands of different clients still interleave. It prints its URI on a line
-// and ends when its standard input does.
+// message for each database through at a time. FerretDB alone is not atomic
+// between clients; so serialised, each command is, as MongoDB promises for one
+// document, while the commands of different clients still interleave. Databases
+// share nothing, and every test has its own: theirs are answered side by side.
+// It prints its URI on a line and ends when its standard input does.
 package main
 
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -20,6 +22,7 @@ import (
 	"sync"
 
 	"github.com/FerretDB/FerretDB/ferretdb"
+	"github.com/FerretDB/wire"
 )
 
 func main() {
@@ -69,7 +72,7 @@ func run(addr, data string) error {
 
 // accept forwards every connection until the listener is closed.
 func accept(listener net.Listener, socket string) {
-	var oneAtATime sync.Mutex
+	var queues queues
 	for {
 		client, err := listener.Accept()
 		if err != nil {
@@ -83,20 +86,33 @@ func accept(listener net.Listener, socket string) {
 				return
 			}
 			defer server.Close()
-			forward(client, server, &oneAtATime)
+			forward(client, server, &queues)
 		}()
 	}
 }
 
-// forward passes messages to the server, each alone, and its answers back, until
-// one of both is gone.
-func forward(client, server net.Conn, alone *sync.Mutex) {
+// queues holds a lock for each database, under its name.
+type queues struct{ locks sync.Map }
+
+func (q *queues) of(database string) *sync.Mutex {
+	lock, _ := q.locks.LoadOrStore(database, new(sync.Mutex))
+	return lock.(*sync.Mutex)
+}
+
+// forward passes messages to the server, each alone in its database, and its
+// answers back, until one of both is gone.
+func forward(client, server net.Conn, queues *queues) {
 	for {
 		request, err := message(client)
 		if err != nil {
 			return
 		}
-		answer, err := exchange(server, request, alone)
+		database, err := databaseOf(request)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return
+		}
+		answer, err := exchange(server, request, queues.of(database))
 		if err != nil {
 			return
 		}
@@ -115,10 +131,35 @@ func exchange(server net.Conn, request []byte, alone *sync.Mutex) ([]byte, error
 	return message(server)
 }
 
+// header is the length of what every wire message begins with. See "MongoDB Wire
+// Protocol", Standard Message Header.
+const header = 16
+
+// databaseOf returns the name of the database that a message is for, "" for the
+// greeting of old, the only message that is no OP_MSG.
+func databaseOf(message []byte) (string, error) {
+	if binary.LittleEndian.Uint32(message[12:]) != uint32(wire.OpCodeMsg) {
+		return "", nil
+	}
+	var body wire.OpMsg
+	if err := body.UnmarshalBinaryNocopy(message[header:]); err != nil {
+		return "", fmt.Errorf("read a message: %w", err)
+	}
+	command, err := body.RawSection0().Decode()
+	if err != nil {
+		return "", fmt.Errorf("read a command: %w", err)
+	}
+	database, named := command.Get("$db").(string)
+	if !named {
+		return "", errors.New("a command names no database")
+	}
+	return database, nil
+}
+
 // message reads one wire message: its first four bytes are its length, which
-// counts them. See "MongoDB Wire Protocol", Standard Message Header.
+// counts them.
 func message(from io.Reader) ([]byte, error) {
-	const header, most = 16, 48_000_000
+	const most = 48_000_000
 	head := make([]byte, header)
 	if _, err := io.ReadFull(from, head); err != nil {
 		return nil, err
