@@ -342,24 +342,25 @@ func TestListenStartTLS(t *testing.T) {
 	require.Len(t, d.bodies(), 1)
 }
 
-// TestListenLarge: a mail of 20 MB passes through a file.
+// TestListenLarge: a mail of 5 MB passes through a file.
 func TestListenLarge(t *testing.T) {
 	t.Parallel()
 	d := newDesk()
 	talk := dial(t, d.listen(t, nil))
+	require.NoError(t, talk.conn.SetDeadline(time.Now().Add(2*time.Minute)))
 	talk.greets()
 	talk.begins("support@shop.example")
 	out := textproto.NewWriter(bufio.NewWriter(talk.conn)).DotWriter()
 	_, err := io.WriteString(out, body)
 	require.NoError(t, err)
 	line := strings.Repeat("x", 98) + "\n"
-	for range 200_000 {
+	for range 50_000 {
 		_, err = io.WriteString(out, line)
 		require.NoError(t, err)
 	}
 	require.NoError(t, out.Close())
 	talk.hears("250")
-	require.Len(t, d.bodies()[0], len(body)+200_000*100)
+	require.Len(t, d.bodies()[0], len(body)+50_000*100)
 }
 
 var _ mail.Addresses = (*mailroom.Service)(nil)
