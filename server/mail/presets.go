@@ -89,20 +89,22 @@ func Presets(address string, exchangers ...string) []Preset {
 // exchangersTime is how long DNS may take to say who serves a domain.
 const exchangersTime = 3 * time.Second
 
-// FindPresets is [Presets] after asking who takes the domain's mail; nil for the
-// machine's resolver. What DNS does not answer in time is guessed.
-func FindPresets(ctx context.Context, resolver Resolver, address string) []Preset {
+// Exchangers returns a function that asks who takes a domain's mail, for [Presets]; nil is
+// the machine's resolver. It knows nobody when DNS does not answer in time.
+func Exchangers(resolver Resolver) func(ctx context.Context, domain string) []string {
 	if resolver == nil {
 		resolver = net.DefaultResolver
 	}
-	ctx, cancel := context.WithTimeout(ctx, exchangersTime)
-	defer cancel()
-	found, _ := resolver.LookupMX(ctx, domainOf(address)) // what came with an error is used, too
-	var names []string
-	for _, one := range found {
-		names = append(names, one.Host)
+	return func(ctx context.Context, domain string) []string {
+		ctx, cancel := context.WithTimeout(ctx, exchangersTime)
+		defer cancel()
+		found, _ := resolver.LookupMX(ctx, domainOf(domain)) // what came with an error is used, too
+		var names []string
+		for _, one := range found {
+			names = append(names, one.Host)
+		}
+		return names
 	}
-	return Presets(address, names...)
 }
 
 func domainOf(address string) string {
