@@ -142,8 +142,11 @@ func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID
 	return c, err
 }
 
-// Has returns which secrets of a channel are set, for its present servers.
-func (s *Service) Has(ctx context.Context, channel inbox.ChannelID) (Has, error) {
+// Has returns which secrets of a channel are set, for its present servers. Only admins ask.
+func (s *Service) Has(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (Has, error) {
+	if !by.Admin {
+		return Has{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel signs in")
+	}
 	c, err := s.Credentials(ctx, channel)
 	return Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != "", OAuth: c.OAuth != nil, DKIMKey: len(c.DKIMKey) > 0}, err
 }

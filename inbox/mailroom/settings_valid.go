@@ -15,11 +15,11 @@ import (
 // Limits of a channel's settings.
 const (
 	MaxAddresses   = 50
-	MaxFolders     = 20
+	MaxFolders     = 100
 	maxFolderBytes = 500
 	maxLanguages   = 20
 	maxSignature   = 20_000 // bytes
-	maxUser        = 250
+	maxUser        = 320
 	maxPerMinute   = 10_000
 	maxNewAfter    = 3650 // days
 )

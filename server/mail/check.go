@@ -11,6 +11,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -40,12 +41,22 @@ func (n Network) Check(ctx context.Context, settings mailroom.Settings, with mai
 	var out Checked
 	var both sync.WaitGroup
 	if settings.Fetch.Named() && settings.Way == mailroom.WayIMAP {
-		both.Go(func() { out.Fetch, out.Folders = n.checkFetch(ctx, settings, with) })
+		both.Go(func() {
+			out.Fetch = guardedSide(func() (side Side) { side, out.Folders = n.checkFetch(ctx, settings, with); return side })
+		})
 	}
 	if settings.Send.Named() {
-		both.Go(func() { out.Send = n.checkSend(ctx, settings.Send, with) })
+		both.Go(func() { out.Send = guardedSide(func() Side { return n.checkSend(ctx, settings.Send, with) }) })
 	}
 	both.Wait()
+	return out
+}
+
+// guardedSide makes a panic over what a server said a failure of its side.
+func guardedSide(check func() Side) (out Side) {
+	if err := inbox.Guarded(func() error { out = check(); return nil }); err != nil {
+		return side(failed(mailroom.ReasonProtocol, err))
+	}
 	return out
 }
 

@@ -171,6 +171,11 @@ func TestPresets(t *testing.T) {
 		}
 	}
 	require.Empty(t, mail.Presets(" "))
+	exchangers := mail.Exchangers(zone{mx: map[string]string{"shop.example": "ASPMX.L.GOOGLE.COM."}})
+	found := mail.Presets("a@Shop.example", exchangers(t.Context(), "Shop.example")...)
+	require.Equal(t, "google", found[0].Provider)
+	require.Equal(t, "mx.google.com", found[0].AuthServer)
+	require.Empty(t, exchangers(t.Context(), "elsewhere.example"))
 }
 
 // granting is a mailbox to which one signs in by XOAUTH2 with one access token.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -193,6 +194,22 @@ func TestDovecot(t *testing.T) {
 	checked := mail.Network{}.Check(t.Context(), settings, mailroom.Credentials{FetchPassword: "hunter2"})
 	require.True(t, checked.Fetch.OK, checked.Fetch.Error)
 	require.Equal(t, []string{"INBOX", "بایگانی", "فروشگاه"}, checked.Folders)
+}
+
+// TestDovecotLarge: a mail of 20 MB passes through in constant memory. It runs alone,
+// because it counts what the whole program allocates.
+func TestDovecotLarge(t *testing.T) {
+	server, d, sizes := newDovecot(t), newDesk(), make(chan int64, 1)
+	large := "Subject: Film\r\n\r\n" + strings.Repeat(strings.Repeat("x", 76)+"\r\n", 20<<20/78)
+	appendTo(t, server.client(), "INBOX", large, connected.Add(time.Minute))
+	f := d.fetchers(t)
+	f.Intake = counter{sizes}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	d.run(t, f, server.settings())
+	require.EqualValues(t, len(large), <-sizes)
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(8<<20), "far less than the mail")
 }
 
 // TestDovecotKilled: the server is killed and begins again while mail is fetched and

@@ -205,7 +205,7 @@ func (d *desk) arrivals(t testing.TB, body string) []mailroom.Arrival {
 // until waits until something is so.
 func (d *desk) until(t testing.TB, so func() bool, what string) {
 	t.Helper()
-	end := time.NewTimer(20 * time.Second)
+	end := time.NewTimer(time.Minute)
 	defer end.Stop()
 	for !so() {
 		select {

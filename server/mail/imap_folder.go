@@ -12,6 +12,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -138,10 +139,12 @@ func (s *imapSession) fetch(ctx context.Context, uids []uint32, head bool, spool
 	got, ended := make(chan fetched, fetchedAhead), make(chan error, 1)
 	go func() {
 		defer close(got)
-		for m := command.Next(); m != nil; m = command.Next() {
-			got <- receive(m, spoolIn, most)
-		}
-		ended <- command.Close()
+		ended <- inbox.Guarded(func() error {
+			for m := command.Next(); m != nil; m = command.Next() {
+				got <- receive(m, spoolIn, most)
+			}
+			return command.Close()
+		})
 	}()
 	var failed error
 	for m := range got {

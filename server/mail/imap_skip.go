@@ -13,7 +13,7 @@ import (
 )
 
 // skipPauses are how long a mail rests that was skipped.
-var skipPauses = retry.Pauses{First: time.Hour, Most: 24 * time.Hour}
+var skipPauses = retry.Pauses{First: 5 * time.Minute, Most: 24 * time.Hour}
 
 // trouble is where a folder stopped: mails up to until are fetched one by one, to find
 // the one that cannot be had.

@@ -132,7 +132,7 @@ type delivery struct {
 	peers    *peers
 	conn     *smtp.Conn
 	peer     netip.Addr
-	ctx      context.Context // of the listener; the library passes none //nolint:containedctx
+	ctx      context.Context // of the listener; the library passes none
 
 	unknown    int
 	from       string
@@ -207,9 +207,7 @@ func (d *delivery) Data(r io.Reader) error {
 	defer cancel()
 	from := d.from // the delivery is used again for the next mail
 	arrival := mailroom.Arrival{ReceivedAt: d.listener.Clock.Now(), Peer: d.peer.String(), ReturnPath: &from}
-	if d.listener.Judge != nil {
-		arrival.Trust = d.listener.Judge.Judge(ctx, Handed{Peer: d.peer, Helo: d.conn.Hostname(), From: d.from}, mail, mail.size)
-	}
+	arrival.Trust = d.judged(ctx, mail)
 	for _, channel := range d.channels {
 		arrival.Recipients = d.of[channel]
 		if _, _, err := d.listener.Intake.Store(ctx, channel, arrival, mail, mail.size); err != nil {
@@ -218,6 +216,23 @@ func (d *delivery) Data(r io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// judged looks whom the mail comes from. A mail over which that panics is taken all the
+// same: nobody looked.
+func (d *delivery) judged(ctx context.Context, mail *spool) (trust inbox.MailTrust) {
+	if d.listener.Judge == nil {
+		return inbox.MailUnknown
+	}
+	err := inbox.Guarded(func() error {
+		trust = d.listener.Judge.Judge(ctx, Handed{Peer: d.peer, Helo: d.conn.Hostname(), From: d.from}, mail, mail.size)
+		return nil
+	})
+	if err != nil {
+		d.listener.Log.Error("whom a mail comes from cannot be found out", "error", err, "stack", inbox.StackOf(err))
+		return inbox.MailUnknown
+	}
+	return trust
 }
 
 // unread answers to a mail that did not come whole.

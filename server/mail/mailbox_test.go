@@ -39,7 +39,6 @@ func (b *mailbox) close() {
 type hook struct {
 	mu    sync.Mutex
 	fetch func(numSet imap.NumSet, options *imap.FetchOptions) error
-	pick  func(folder string) error
 }
 
 type session struct {
@@ -57,18 +56,6 @@ func (s *session) Fetch(w *imapserver.FetchWriter, numSet imap.NumSet, options *
 		}
 	}
 	return s.UserSession.Fetch(w, numSet, options)
-}
-
-func (s *session) Select(name string, options *imap.SelectOptions) (*imap.SelectData, error) {
-	s.box.hook.mu.Lock()
-	broken := s.box.hook.pick
-	s.box.hook.mu.Unlock()
-	if broken != nil {
-		if err := broken(name); err != nil {
-			return nil, err
-		}
-	}
-	return s.UserSession.Select(name, options)
 }
 
 // Idle tells what changed since the last command too, as other servers do.

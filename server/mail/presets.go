@@ -1,7 +1,10 @@
 package mail
 
 import (
+	"context"
+	"net"
 	"strings"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
@@ -13,9 +16,12 @@ type Preset struct {
 	Guess    bool   `json:"guess,omitempty"`
 	// AppPassword says that the provider takes no usual password: one makes a password for
 	// the program in its settings, or signs in by consent.
-	AppPassword bool            `json:"appPassword,omitempty"`
-	Fetch       mailroom.Server `json:"fetch"`
-	Send        mailroom.Server `json:"send"`
+	AppPassword bool `json:"appPassword,omitempty"`
+	// AuthServer is the name with which the provider signs what it found out about senders;
+	// see [mailroom.Settings]. "" where it is not known.
+	AuthServer string          `json:"authServer,omitempty"`
+	Fetch      mailroom.Server `json:"fetch"`
+	Send       mailroom.Server `json:"send"`
 }
 
 // provider is a row of the table of providers.
@@ -26,11 +32,12 @@ type provider struct {
 	sendPort    int // 465 speaks TLS from the first byte, 587 STARTTLS
 	auth        mailroom.Auth
 	appPassword bool
+	authServer  string
 }
 
 // providers are those whose servers are known from what they publish themselves.
 var providers = []provider{
-	{key: "google", domains: []string{"gmail.com", "googlemail.com"}, fetch: "imap.gmail.com", send: "smtp.gmail.com", sendPort: 465, auth: mailroom.AuthGoogle, appPassword: true},
+	{key: "google", domains: []string{"gmail.com", "googlemail.com"}, fetch: "imap.gmail.com", send: "smtp.gmail.com", sendPort: 465, auth: mailroom.AuthGoogle, appPassword: true, authServer: "mx.google.com"},
 	{key: "microsoft", domains: []string{"outlook.com", "hotmail.com", "live.com", "msn.com", "office365.com", "onmicrosoft.com"}, fetch: "outlook.office365.com", send: "smtp.office365.com", sendPort: 587, auth: mailroom.AuthMicrosoft},
 	{key: "yahoo", domains: []string{"yahoo.com", "ymail.com", "rocketmail.com", "yahoo.co.uk", "yahoo.fr", "yahoo.de"}, fetch: "imap.mail.yahoo.com", send: "smtp.mail.yahoo.com", sendPort: 465, appPassword: true},
 	{key: "icloud", domains: []string{"icloud.com", "me.com", "mac.com"}, fetch: "imap.mail.me.com", send: "smtp.mail.me.com", sendPort: 587, appPassword: true},
@@ -56,7 +63,7 @@ var exchangers = map[string]string{
 // first. Exchangers are the names of its MX records, if they were asked for: they tell
 // who serves a company's own domain. What is left is a guess, to be tried with [Check].
 func Presets(address string, exchangers ...string) []Preset {
-	domain := strings.ToLower(strings.TrimSuffix(strings.TrimSpace(address[strings.LastIndexByte(address, '@')+1:]), "."))
+	domain := domainOf(address)
 	user := ""
 	if strings.Contains(address, "@") {
 		user = strings.TrimSpace(address)
@@ -77,6 +84,31 @@ func Presets(address string, exchangers ...string) []Preset {
 		}
 	}
 	return out
+}
+
+// exchangersTime is how long DNS may take to say who serves a domain.
+const exchangersTime = 3 * time.Second
+
+// Exchangers returns a function that asks who takes a domain's mail, for [Presets]; nil is
+// the machine's resolver. It knows nobody when DNS does not answer in time.
+func Exchangers(resolver Resolver) func(ctx context.Context, domain string) []string {
+	if resolver == nil {
+		resolver = net.DefaultResolver
+	}
+	return func(ctx context.Context, domain string) []string {
+		ctx, cancel := context.WithTimeout(ctx, exchangersTime)
+		defer cancel()
+		found, _ := resolver.LookupMX(ctx, domainOf(domain)) // what came with an error is used, too
+		var names []string
+		for _, one := range found {
+			names = append(names, one.Host)
+		}
+		return names
+	}
+}
+
+func domainOf(address string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(address[strings.LastIndexByte(address, '@')+1:]), "."))
 }
 
 func providerOf(domain string, names []string) (provider, bool) {
@@ -113,7 +145,7 @@ func (p provider) preset(user string) Preset {
 		security = mailroom.SecurityStartTLS
 	}
 	return Preset{
-		Provider: p.key, Guess: p.key == "", AppPassword: p.appPassword,
+		Provider: p.key, Guess: p.key == "", AppPassword: p.appPassword, AuthServer: p.authServer,
 		Fetch: mailroom.Server{Host: p.fetch, Port: 993, Security: mailroom.SecurityTLS, User: user, Auth: auth},
 		Send:  mailroom.Server{Host: p.send, Port: p.sendPort, Security: security, User: user, Auth: auth},
 	}

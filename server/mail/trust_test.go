@@ -22,6 +22,7 @@ import (
 // zone is DNS in memory.
 type zone struct {
 	txt   map[string]string
+	mx    map[string]string
 	fails map[string]bool // cannot be asked now
 	slow  bool
 }
@@ -42,6 +43,9 @@ func (z zone) LookupTXT(ctx context.Context, name string) ([]string, error) {
 }
 
 func (z zone) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
+	if host, known := z.mx[name]; known {
+		return []*net.MX{{Host: host, Pref: 10}}, nil
+	}
 	return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
