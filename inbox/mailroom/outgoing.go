@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
@@ -13,10 +14,16 @@ import (
 // Queued tells, in a channel of one place, that there is something to send.
 func (s *Service) Queued() <-chan struct{} { return s.queued }
 
-// FollowMessages makes a delivery of every public message of ours that goes by mail. It is
-// a consumer of the feed: the same event twice makes one delivery.
+// FollowMessages makes a delivery of every public message of ours that goes by mail, and
+// leaves no address in those of a conversation that was erased. It is a consumer of the
+// feed: the same event twice makes one delivery.
 func (s *Service) FollowMessages(ctx context.Context, events []inbox.Event) error {
 	for _, e := range events {
+		if e.Erased() {
+			if err := s.forgetDeliveries(ctx, e.Conversation); err != nil {
+				return err
+			}
+		}
 		if e.Kind != inbox.MessageCreated || e.MessageKind != inbox.KindMessage || e.Actor.Kind == inbox.ActorContact || e.Imported {
 			continue
 		}
@@ -49,6 +56,36 @@ func (s *Service) queueMessage(ctx context.Context, e inbox.Event) error {
 		return err
 	}
 	return s.Queue(ctx, d)
+}
+
+// forgetDeliveries cancels what is still to go in a conversation that was erased, and
+// leaves of all its mails that they were. Who sends one at this moment cannot write down
+// what came of it.
+func (s *Service) forgetDeliveries(ctx context.Context, id inbox.ConversationID) error {
+	return inbox.EachRow(ctx, s.ports.Deliveries, ofConversation(id, false), func(d Delivery) error {
+		_, err := inbox.RetryStale(func() (Delivery, error) {
+			now, err := s.ports.Deliveries.Get(ctx, d.ID)
+			if err != nil {
+				return now, err
+			}
+			return s.ports.Deliveries.Put(ctx, now.forgotten())
+		})
+		return err
+	})
+}
+
+// forgotten returns a delivery without addresses and answers, cancelled if it was open.
+func (d Delivery) forgotten() Delivery {
+	if d.Open() {
+		d.State, d.Why, d.Until, d.NextAt = DeliveryCancelled, WhyErased, time.Time{}, time.Time{}
+	}
+	d.Answer, d.Subject, d.Text, d.HTML = "", "", "", ""
+	recipients := make([]Recipient, 0, len(d.Recipients))
+	for _, r := range d.Recipients {
+		recipients = append(recipients, Recipient{Field: r.Field, State: r.State, Code: r.Code, Status: r.Status, At: r.At})
+	}
+	d.Recipients = recipients
+	return d
 }
 
 // saidIn returns a message with its conversation; a message without an id when it or the
@@ -189,9 +226,13 @@ func (s *Service) recipientsOf(ctx context.Context, c inbox.Conversation, m inbo
 	return out, nil
 }
 
+// beforeMost is how many messages before an answer are looked at: more than a chain of
+// References holds, and so many that cost does not grow with the thread.
+const beforeMost = 50
+
 // before returns the newest public messages said before one, the oldest first.
 func (s *Service) before(ctx context.Context, id inbox.ConversationID, seq int64) ([]inbox.Message, error) {
-	return s.ports.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: id, Before: seq, Public: true, Latest: true, Limit: inbox.MaxThread, Bytes: 4 * inbox.PageBytes})
+	return s.ports.Conversations.Thread(ctx, inbox.ThreadQuery{Conversation: id, Before: seq, Public: true, Latest: true, Limit: beforeMost, Bytes: inbox.PageBytes})
 }
 
 // lastWritten returns the newest mail that a person wrote to us, nil when there is none.

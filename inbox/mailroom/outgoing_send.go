@@ -226,8 +226,7 @@ func (s *Service) Broken(ctx context.Context, d Delivery, err error) (Delivery, 
 	var never *Unsendable
 	if errors.As(err, &never) {
 		if never.Why == WhyErased { // nobody is to miss it
-			d.State, d.Why, d.Until = DeliveryCancelled, never.Why, time.Time{}
-			d, err := s.ports.Deliveries.Put(ctx, d)
+			d, err := s.ports.Deliveries.Put(ctx, d.forgotten())
 			if err == nil {
 				err = s.letGo(ctx, d)
 			}

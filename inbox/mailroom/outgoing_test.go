@@ -1,6 +1,7 @@
 package mailroom_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -90,15 +91,32 @@ func TestFollowMessages(t *testing.T) {
 		t.Parallel()
 		w := newOutWorld(t)
 		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{MessageID: "1@mail.example"})
-		m := w.reply(t, c, inbox.Saying{Text: "Hello"})
+		sent := w.reply(t, c, inbox.Saying{Text: "Hello"})
 		w.follow(t)
+		w.finish(t, sent, mailroom.Outcome{Answer: mailroom.ServerAnswer{Code: 250, Text: "to maryam@mail.example"}})
+		waiting, sending := w.reply(t, c, inbox.Saying{Text: "Still there?"}), w.reply(t, c, inbox.Saying{Text: "Well", Mail: &inbox.Mail{To: []inbox.MailPerson{{Address: "omid@mail.example"}}}})
+		w.follow(t)
+		begun := w.begin(t, sending)
 		require.NoError(t, w.inbox.Erase(t.Context(), w.maryam.Principal(), c.ID))
-		_, err := w.Outgoing(t.Context(), w.delivery(t, m))
+		events := w.follow(t)
+		require.NoError(t, w.FollowMessages(t.Context(), events))
+		_, err := w.Outgoing(t.Context(), begun)
 		var never *mailroom.Unsendable
 		require.ErrorAs(t, err, &never)
-		d, err := w.Broken(t.Context(), w.begin(t, m), err)
+		_, err = w.Broken(t.Context(), begun, err)
+		require.True(t, inbox.IsStale(err), "it was forgotten meanwhile")
+		for m, state := range map[inbox.MessageID]mailroom.DeliveryState{sent.ID: mailroom.DeliverySent, waiting.ID: mailroom.DeliveryCancelled, sending.ID: mailroom.DeliveryCancelled} {
+			d := w.delivery(t, inbox.Message{ID: m})
+			require.Equal(t, state, d.State)
+			raw, err := json.Marshal(d)
+			require.NoError(t, err)
+			require.NotContains(t, string(raw), "mail.example", "no address is left")
+		}
+		require.Empty(t, w.undelivered(t, c.ID))
+		due, next, err := w.Due(t.Context(), w.channel.ID, 10)
 		require.NoError(t, err)
-		require.Equal(t, mailroom.DeliveryCancelled, d.State)
+		require.Empty(t, due)
+		require.Zero(t, next)
 	})
 }
 

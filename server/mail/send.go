@@ -269,7 +269,7 @@ func (l *sendLine) carry(ctx context.Context, d mailroom.Delivery) (sent bool, e
 	letter, err := l.Outbox.Outgoing(ctx, d)
 	if err != nil {
 		_, err = l.Outbox.Broken(ctx, d, err)
-		return false, err
+		return false, unlessStale(err)
 	}
 	outcome, err := l.client.send(ctx, letter, d.Left())
 	if err != nil && l.client.lost { // an idle connection that the server had closed
@@ -291,12 +291,20 @@ func (l *sendLine) carry(ctx context.Context, d mailroom.Delivery) (sent bool, e
 // finish writes down what came of a mail. While the store is away it tries again: what is
 // not written down is sent twice.
 func (l *sendLine) finish(ctx context.Context, d mailroom.Delivery, outcome mailroom.Outcome) error {
-	return retry.Do(ctx, retry.Policy{Mends: inbox.IsOutage, Failed: func(err error, failures int) {
+	return unlessStale(retry.Do(ctx, retry.Policy{Mends: inbox.IsOutage, Failed: func(err error, failures int) {
 		l.Log.Error("that a mail was sent cannot be written down, will retry", "channel", string(l.set.Channel), "failures", failures, "error", err)
 	}}, func() error {
 		_, err := l.Outbox.Finish(ctx, d, outcome)
 		return err
-	})
+	}))
+}
+
+// unlessStale passes over that the mail was taken over or forgotten while it was sent.
+func unlessStale(err error) error {
+	if inbox.IsStale(err) {
+		return nil
+	}
+	return err
 }
 
 // sendContext lets a mail that is being sent be finished when the program stops, so that
