@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,12 +140,16 @@ func (s *imapSession) fetch(ctx context.Context, uids []uint32, head bool, spool
 	got, ended := make(chan fetched, fetchedAhead), make(chan error, 1)
 	go func() {
 		defer close(got)
-		ended <- inbox.Guarded(func() error {
+		panicked := inbox.Guarded(func() error {
 			for m := command.Next(); m != nil; m = command.Next() {
 				got <- receive(m, spoolIn, most)
 			}
-			return command.Close()
+			return nil
 		})
+		if panicked != nil {
+			_ = s.conn.Close() // what is left of the answer is not waited for
+		}
+		ended <- cmp.Or(panicked, command.Close())
 	}()
 	var failed error
 	for m := range got {
