@@ -83,6 +83,7 @@ func (s *Service) SavePlace(ctx context.Context, p Place) (Place, error) {
 // LinkState says how a channel's way to its server is.
 type LinkState string
 
+// The states.
 const (
 	LinkConnecting LinkState = "connecting"
 	LinkConnected  LinkState = "connected"
@@ -93,6 +94,7 @@ const (
 // Reason is a key, which the UI words, of why a mail server cannot be used.
 type Reason string
 
+// The reasons.
 const (
 	ReasonDNS        Reason = "dns"        // the name is not known
 	ReasonForbidden  Reason = "forbidden"  // the address is none that may be called

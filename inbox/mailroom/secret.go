@@ -81,6 +81,9 @@ func (s Settings) grantee() string {
 	return ""
 }
 
+// stranger reports whether a server wants a provider's token and is none of the provider.
+func (s Server) stranger() bool { return s.Named() && s.validAuth("") != nil }
+
 // patch returns what is kept after settings were saved with a patch: what was typed now
 // is for the servers that are named now, and what was typed for others is forgotten.
 func (k sealed) patch(next Settings, p Credentials) sealed {
@@ -111,7 +114,7 @@ func (k sealed) usable(with Settings) sealed {
 	if k.SendFor == "" || k.SendFor != with.Send.bound() {
 		k.SendPassword, k.SendFor, k.Same = "", "", false
 	}
-	if k.OAuthFor == "" || k.OAuthFor != with.grantee() {
+	if k.OAuthFor == "" || k.OAuthFor != with.grantee() || with.Fetch.stranger() || with.Send.stranger() {
 		k.OAuth, k.OAuthFor = nil, ""
 	}
 	return k

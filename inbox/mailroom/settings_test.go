@@ -261,6 +261,14 @@ func TestSecretsGoNowhereElse(t *testing.T) {
 		require.NoError(t, o.KeepToken(t.Context(), o.channel, mailroom.Token{Access: "a", Refresh: "r"}, mailroom.Token{Access: "b", Refresh: "r"}))
 		require.True(t, inbox.IsStale(o.KeepToken(t.Context(), o.channel, mailroom.Token{Access: "a", Refresh: "r"}, mailroom.Token{Access: "c", Refresh: "r"})))
 		require.Equal(t, "b", o.credentials(t).OAuth.Access)
+		tried := s
+		tried.Fetch.Host = "imap.evil.example"
+		got, err := o.Trial(t.Context(), admin, tried, mailroom.Credentials{})
+		require.NoError(t, err)
+		require.Nil(t, got.OAuth, "a token is shown to its provider alone, also when settings are tried")
+		got, err = o.Trial(t.Context(), admin, s, mailroom.Credentials{})
+		require.NoError(t, err)
+		require.NotNil(t, got.OAuth)
 		s.Fetch.User = "b@shop.example"
 		o.save(t, s, mailroom.Credentials{})
 		require.Nil(t, o.credentials(t).OAuth)
@@ -285,6 +293,7 @@ func TestTrial(t *testing.T) {
 	require.Equal(t, mailroom.Credentials{SendPassword: "other"}, trial(func(s *mailroom.Settings) { s.Fetch.Host = "evil.example" }, mailroom.Credentials{}))
 	require.Equal(t, mailroom.Credentials{FetchPassword: "hunter2"}, trial(func(s *mailroom.Settings) { s.Send.Host = "evil.example" }, mailroom.Credentials{}))
 	require.Equal(t, mailroom.Credentials{FetchPassword: "new", SendPassword: "other"}, trial(func(s *mailroom.Settings) { s.Fetch.Host = "b.example" }, mailroom.Credentials{FetchPassword: "new"}))
+	require.Equal(t, mailroom.Credentials{FetchPassword: "new", SendPassword: "new"}, trial(func(s *mailroom.Settings) { s.Channel = "" }, mailroom.Credentials{FetchPassword: "new"}), "of a channel that is not there yet")
 	require.Equal(t, "hunter2", o.credentials(t).FetchPassword, "trying keeps nothing")
 	sending, err := o.ForSending().Credentials(t.Context(), o.channel)
 	require.NoError(t, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -50,7 +51,7 @@ func (s *postSession) Auth(mech string) (sasl.Server, error) {
 func newPost(t testing.TB, change func(*smtp.Server)) mailroom.Server {
 	t.Helper()
 	s := smtp.NewServer(post{"hunter2"})
-	s.Domain, s.AllowInsecureAuth = "smtp.shop.example", true
+	s.Domain, s.AllowInsecureAuth, s.ErrorLog = "smtp.shop.example", true, log.New(io.Discard, "", 0)
 	change(s)
 	on, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -224,8 +225,8 @@ func TestTokens(t *testing.T) {
 		box := &mailbox{user: imapmemserver.NewUser("support", "hunter2"), caps: plainCaps}
 		require.NoError(t, box.user.Create("INBOX", nil))
 		server := imapserver.New(&imapserver.Options{
-			NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-				return &granting{&session{imapmemserver.NewUserSession(box.user), box}, token}, nil, nil
+			NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+				return &granting{&session{imapmemserver.NewUserSession(box.user), box, c}, token}, nil, nil
 			},
 			Caps: plainCaps, InsecureAuth: true, Logger: quiet{},
 		})

@@ -97,15 +97,18 @@ func (f *Fetchers) Run(ctx context.Context) error {
 		}
 	}()
 	pace := f.Pace.filled()
+	away := retry.Backoff{Pauses: retry.Pauses{First: pace.Settings, Most: 30 * time.Second}}
 	for {
-		wanted, err := f.Book.Fetched(ctx)
-		if err != nil && ctx.Err() == nil {
+		pause := pace.Settings
+		switch wanted, err := f.Book.Fetched(ctx); {
+		case err == nil:
+			away.Reset()
+			f.adapt(ctx, all, wanted, pace)
+		case ctx.Err() == nil:
+			pause = away.Next()
 			f.Log.Error("which channels of mail are fetched cannot be read, will retry", "error", err)
 		}
-		if err == nil {
-			f.adapt(ctx, all, wanted, pace)
-		}
-		if !retry.Rest(ctx, pace.Settings, nil) {
+		if !retry.Rest(ctx, pause, nil) {
 			return nil
 		}
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,11 +117,13 @@ func (s *imapSession) look(ctx context.Context, uids []uint32) (map[uint32]lying
 	return out, err
 }
 
-// fetched is a mail that a server handed over, or why it could not be taken.
+// fetched is a mail that a server handed over, or why it could not be taken. Broken says
+// that the connection broke in the middle of it.
 type fetched struct {
-	uid   uint32
-	spool *spool
-	err   error
+	uid    uint32
+	spool  *spool
+	err    error
+	broken bool
 }
 
 // fetchedAhead is how many mails are fetched while one is stored.
@@ -139,12 +142,7 @@ func (s *imapSession) fetch(ctx context.Context, uids []uint32, head bool, spool
 	got, ended := make(chan fetched, fetchedAhead), make(chan error, 1)
 	go func() {
 		defer close(got)
-		ended <- inbox.Guarded(func() error {
-			for m := command.Next(); m != nil; m = command.Next() {
-				got <- receive(m, spoolIn, most)
-			}
-			return command.Close()
-		})
+		ended <- s.receiveAll(command, got, spoolIn, most)
 	}()
 	var failed error
 	for m := range got {
@@ -171,6 +169,32 @@ func (s *imapSession) fetch(ctx context.Context, uids []uint32, head bool, spool
 	return err
 }
 
+// receiveAll takes the mails of an answer one after the other, and returns how it ended.
+// Once the connection broke within a mail, the answer is left as it is: the client's
+// reader, which ends then, must not be met by a second one.
+func (s *imapSession) receiveAll(command *imapclient.FetchCommand, into chan<- fetched, spoolIn string, most int64) error {
+	broken := false
+	panicked := inbox.Guarded(func() error {
+		for m := command.Next(); m != nil && !broken; {
+			one := receive(m, spoolIn, most)
+			if broken = one.broken; broken {
+				_ = s.conn.Close() // so that the client's reader ends
+			} else {
+				m = command.Next()
+			}
+			into <- one
+		}
+		return nil
+	})
+	if panicked != nil {
+		_ = s.conn.Close() // what is left of the answer is not waited for
+	}
+	if broken {
+		return panicked
+	}
+	return cmp.Or(panicked, command.Close())
+}
+
 // receive takes one mail of an answer. A mail that was cut off is an error, never stored.
 func receive(m *imapclient.FetchMessageData, spoolIn string, most int64) fetched {
 	var out fetched
@@ -182,9 +206,15 @@ func receive(m *imapclient.FetchMessageData, spoolIn string, most int64) fetched
 			if item.Literal == nil || out.spool != nil || out.err != nil {
 				continue
 			}
-			out.spool, out.err = fill(spoolIn, item.Literal, most)
-			if out.err == nil && out.spool.size != item.Literal.Size() {
-				out.err = io.ErrUnexpectedEOF
+			text := &wire{Reader: item.Literal}
+			out.spool, out.err = fill(spoolIn, text, most)
+			if out.err != nil {
+				_, _ = io.Copy(io.Discard, text) // it is in the way of the next
+			}
+			if out.broken = text.count < item.Literal.Size(); out.broken {
+				out.spool.drop()
+				out.spool, out.err = nil, cmp.Or(text.failure, io.ErrUnexpectedEOF)
+				return out
 			}
 		}
 	}
@@ -196,6 +226,30 @@ func receive(m *imapclient.FetchMessageData, spoolIn string, most int64) fetched
 		out.err = failed(mailroom.ReasonProtocol, errMissing)
 	}
 	return out
+}
+
+// wire reads the text of a mail from the connection, and not again once that failed.
+type wire struct {
+	io.Reader
+	count   int64
+	ended   bool
+	failure error // what ended it but its end
+}
+
+// Read implements [io.Reader].
+func (w *wire) Read(b []byte) (int, error) {
+	if w.ended {
+		return 0, cmp.Or(w.failure, io.EOF)
+	}
+	n, err := w.Reader.Read(b)
+	w.count += int64(n)
+	if err != nil {
+		w.ended = true
+		if !errors.Is(err, io.EOF) {
+			w.failure = err
+		}
+	}
+	return n, err
 }
 
 // mark marks mails as read.

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -124,11 +125,11 @@ func (f *fetcher) batch(ctx context.Context, s *imapSession, place *mailroom.Pla
 	stored, failure := f.take(ctx, s, *place, wanted, known)
 	if len(stored) > 0 {
 		if err := f.afterRead(ctx, s, place, stored); err != nil {
-			return err
+			stored, failure = nil, cmp.Or(failure, err) // they are fetched again, and known
 		}
 	}
 	place.Stored += int64(len(stored))
-	var first uint32 // that is not stored, though it should be
+	var first uint32 // that is not done with, though it should be
 	for _, uid := range uids {
 		if slices.Contains(wanted, uid) && !slices.Contains(stored, uid) {
 			first = uid

@@ -212,8 +212,9 @@ func TestFolders(t *testing.T) {
 func TestPoison(t *testing.T) {
 	t.Parallel()
 	for name, broken := range map[string]error{
-		"Refused": &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeServerBug, Text: "cannot read it"},
-		"CutOff":  errors.New("the disk"),
+		"Refused":  &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeServerBug, Text: "cannot read it"},
+		"OddError": errors.New("the disk"),
+		"HangsUp":  errHangUp, // while what is read is marked, too
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -229,7 +230,11 @@ func TestPoison(t *testing.T) {
 				}
 				return nil
 			})
-			d.run(t, d.fetchers(t), box.settings())
+			settings := box.settings()
+			if name == "HangsUp" {
+				settings.AfterRead = mailroom.AfterReadMark
+			}
+			d.run(t, d.fetchers(t), settings)
 			d.until(t, func() bool { return d.place("INBOX").UID == 30 }, "the others are read")
 			require.Len(t, d.bodies(), 29)
 			p := d.place("INBOX")

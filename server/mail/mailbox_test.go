@@ -3,6 +3,7 @@ package mail_test
 import (
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -43,15 +44,23 @@ type hook struct {
 
 type session struct {
 	*imapmemserver.UserSession
-	box *mailbox
+	box  *mailbox
+	conn *imapserver.Conn
 }
+
+// errHangUp has the server end the connection.
+var errHangUp = errors.New("hang up")
 
 func (s *session) Fetch(w *imapserver.FetchWriter, numSet imap.NumSet, options *imap.FetchOptions) error {
 	s.box.hook.mu.Lock()
 	broken := s.box.hook.fetch
 	s.box.hook.mu.Unlock()
 	if broken != nil {
-		if err := broken(numSet, options); err != nil {
+		err := broken(numSet, options)
+		if errors.Is(err, errHangUp) {
+			_ = s.conn.NetConn().Close()
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -95,8 +104,8 @@ func newMailbox(t testing.TB, caps imap.CapSet, secure *tls.Config) *mailbox {
 func (b *mailbox) serve(t testing.TB, at string) {
 	t.Helper()
 	b.server = imapserver.New(&imapserver.Options{
-		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return &session{imapmemserver.NewUserSession(b.user), b}, nil, nil
+		NewSession: func(c *imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return &session{imapmemserver.NewUserSession(b.user), b, c}, nil, nil
 		},
 		Caps: b.caps, InsecureAuth: true, TLSConfig: b.tls, Logger: quiet{},
 	})
