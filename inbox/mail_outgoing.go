@@ -184,13 +184,17 @@ func UndeliveryLine(name string) MessageID {
 // Undelivered tells in a conversation that an answer did not reach somebody, opens the
 // conversation again, and makes it unread for its assignee and for who answered last: they
 // believe that it was answered. One that goes on elsewhere
-// is told of there. Spam and what is in the trash stay where they are.
+// is told of there, and one that was erased of nothing. Spam and what is in the trash stay
+// where they are.
 func (s *Service) Undelivered(ctx context.Context, id ConversationID, u Undelivery) error {
 	for range MaxMerges {
 		var into ConversationID
 		_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 			if c.Merged != nil {
 				into = c.Merged.Into
+				return Change{}, nil
+			}
+			if !c.ErasedAt.IsZero() {
 				return Change{}, nil
 			}
 			_, told, err := s.saidFirst(ctx, id, u.Line)
