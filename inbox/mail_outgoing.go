@@ -181,15 +181,20 @@ func UndeliveryLine(name string) MessageID {
 	return MessageID(uuid.NewSHA1(undeliveries, []byte(name)).String())
 }
 
-// Undelivered tells in a conversation that an answer did not reach somebody, and opens the
-// conversation again: an agent believes that it was answered. One that goes on elsewhere
-// is told of there. Spam and what is in the trash stay where they are.
+// Undelivered tells in a conversation that an answer did not reach somebody, opens the
+// conversation again, and makes it unread for its assignee and for who answered last: they
+// believe that it was answered. One that goes on elsewhere
+// is told of there, and one that was erased of nothing. Spam and what is in the trash stay
+// where they are.
 func (s *Service) Undelivered(ctx context.Context, id ConversationID, u Undelivery) error {
 	for range MaxMerges {
 		var into ConversationID
 		_, err := s.change(ctx, id, func(c Conversation) (Change, error) {
 			if c.Merged != nil {
 				into = c.Merged.Into
+				return Change{}, nil
+			}
+			if !c.ErasedAt.IsZero() {
 				return Change{}, nil
 			}
 			_, told, err := s.saidFirst(ctx, id, u.Line)
@@ -215,5 +220,18 @@ func decideUndelivered(c Conversation, u Undelivery, now time.Time) Change {
 	case StatusClosed, StatusPending, StatusSnoozed:
 		e.status(StatusOpen)
 	}
+	e.unread(c.Assignee)
+	e.unread(c.LastReplyBy)
 	return e.change()
+}
+
+// unread has the agent find the conversation unread from what was last said on.
+func (e *edit) unread(agent AgentID) {
+	seq := max(0, e.c.Last.Seq-1)
+	if agent == "" || e.c.Seen[agent] <= seq {
+		return
+	}
+	e.saw(agent, seq)
+	e.event(Event{Kind: ConversationSeen, Seq: seq})
+	e.events[len(e.events)-1].Actor = Actor{Kind: ActorAgent, ID: string(agent)} // whose read mark it is
 }

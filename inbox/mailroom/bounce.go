@@ -124,6 +124,9 @@ func decideBounced(d Delivery, r *email.Report, now time.Time) Delivery {
 			continue // it was said before that all is over
 		}
 		to.Code, to.Status, to.Answer, to.At = fate.Code, fate.Status, answerLine(fate.Diagnostic), now
+		if to.Address == "" { // it was forgotten, and what servers say names it
+			to.Answer = ""
+		}
 		if fate.Permanent() {
 			to.State = DeliveryBounced
 			d.Why, d.Answer = WhyBounced, to.Answer

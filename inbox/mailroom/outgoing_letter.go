@@ -152,7 +152,7 @@ func (s *Service) letter(ctx context.Context, d Delivery, f letterFacts) (Letter
 		MessageID: d.MessageID, Date: m.At.In(f.zone), From: email.Address{Name: f.fromName(), Address: from},
 		To: addresses(d.To("to")), Cc: addresses(d.To("cc")), Subject: f.subject(mail), Text: m.Text, Language: f.language,
 	}
-	if m.Author.Kind == inbox.ActorRule {
+	if m.Author.Kind == inbox.ActorRule || m.Author.Kind == inbox.ActorSystem {
 		out.Auto = email.AutoReplied
 	}
 	if !mail.Alone {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"image"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -147,6 +148,26 @@ func TestLetters(t *testing.T) {
 		require.Contains(t, raw, "Content-ID: <"+string(within)+"@ketabrah.example>")
 		require.Contains(t, strings.ReplaceAll(raw, "=\r\n", ""), "cid:"+string(within)+"@ketabrah.example")
 		require.Contains(t, raw, "Content-Disposition: attachment;\r\n filename=\"apart.png\"")
+	})
+
+	// Elsewhere files of answers were missing in the mail, and lines of plain text ran together.
+	t.Run("FilesAndLinesStay", func(t *testing.T) {
+		t.Parallel()
+		w := newOutWorld(t)
+		content := bytes.Repeat([]byte("line of a file\n"), 1000)
+		file := w.upload(t, "راهنما.txt", content)
+		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{})
+		m := w.reply(t, c, inbox.Saying{Text: "first\nsecond\n\nthird <3", Files: []inbox.FileID{file}})
+		w.follow(t)
+		read, _ := w.read(t, m)
+		require.True(t, strings.HasPrefix(read.Text, "first\nsecond\n\nthird <3\n"), read.Text)
+		require.Contains(t, read.RawHTML, `<div dir="ltr">first</div><div dir="ltr">second</div>`)
+		require.Contains(t, read.RawHTML, "third &lt;3")
+		require.Len(t, read.Attachments, 1)
+		require.Equal(t, "راهنما.txt", read.Attachments[0].Name)
+		got, err := io.ReadAll(read.Attachments[0].Open())
+		require.NoError(t, err)
+		require.Equal(t, content, got)
 	})
 
 	t.Run("RuleIsAutomatic", func(t *testing.T) {

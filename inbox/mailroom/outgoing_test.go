@@ -105,7 +105,10 @@ func TestFollowMessages(t *testing.T) {
 		require.ErrorAs(t, err, &never)
 		_, err = w.Broken(t.Context(), begun, err)
 		require.True(t, inbox.IsStale(err), "it was forgotten meanwhile")
-		for m, state := range map[inbox.MessageID]mailroom.DeliveryState{sent.ID: mailroom.DeliverySent, waiting.ID: mailroom.DeliveryCancelled, sending.ID: mailroom.DeliveryCancelled} {
+		found, err := w.Bounced(t.Context(), w.channel.ID, &email.Report{OriginalMessageID: w.delivery(t, sent).MessageID, Recipients: []email.Delivery{{Recipient: "maryam@mail.example", Action: "failed", Status: "5.1.1", Diagnostic: "no maryam@mail.example"}}})
+		require.NoError(t, err)
+		require.True(t, found)
+		for m, state := range map[inbox.MessageID]mailroom.DeliveryState{sent.ID: mailroom.DeliveryBounced, waiting.ID: mailroom.DeliveryCancelled, sending.ID: mailroom.DeliveryCancelled} {
 			d := w.delivery(t, inbox.Message{ID: m})
 			require.Equal(t, state, d.State)
 			raw, err := json.Marshal(d)
