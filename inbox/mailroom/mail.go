@@ -79,29 +79,3 @@ var MailSpec = inbox.TableSpec[Mail]{Name: "mails", Keys: func(m Mail) []inbox.K
 	}
 	return keys
 }}
-
-// Place is how far a folder of a server was read: one row a channel and folder.
-type Place struct {
-	ID       string          `json:"id"` // of [PlaceID]
-	Version  int64           `json:"version"`
-	Channel  inbox.ChannelID `json:"channel"`
-	Folder   string          `json:"folder"`
-	Validity uint32          `json:"validity"` // UIDVALIDITY
-	UID      uint32          `json:"uid"`      // all up to it were stored, or were from before
-	From     uint32          `json:"from"`     // UIDs below it are from before the channel was connected: imported ones
-	// What was found there lately, to be compared and shown.
-	OnServer int64     `json:"onServer"`
-	Stored   int64     `json:"stored"`
-	LookedAt time.Time `json:"lookedAt,omitzero"`
-	Error    string    `json:"error,omitempty"`
-}
-
-// RecordID, RecordVersion and WithVersion make a place a row.
-func (p Place) RecordID() string          { return p.ID }
-func (p Place) RecordVersion() int64      { return p.Version }
-func (p Place) WithVersion(v int64) Place { p.Version = v; return p }
-
-// PlaceSpec declares the table of places: by channel.
-var PlaceSpec = inbox.TableSpec[Place]{Name: "mail_places", Keys: func(p Place) []inbox.Key {
-	return []inbox.Key{{Index: "channel", Of: inbox.TextPart(p.Channel), By: inbox.TextPart(p.Folder)}}
-}}
