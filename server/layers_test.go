@@ -23,7 +23,7 @@ const module = "github.com/pasokh/pasokh/"
 // a package may import, by prefix. A package that is not listed may import none.
 var mayImport = map[string][]string{
 	"server":                 {""},
-	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/retry", "inbox/sniff", "inbox/visit", "chat", "rules", "rules/hours", "rules/sla", "search", "notify", "server/auth", "inbox/site"},
+	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/retry", "inbox/sniff", "inbox/visit", "chat", "rules", "rules/hours", "rules/sla", "search", "notify", "server/auth", "server/mail", "inbox/site"},
 	"server/auth":            {"inbox", "inbox/audit", "inbox/contacts", "inbox/workspace"}, // what sign-in notes; whom a site vouches for
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/row":       {"inbox"},

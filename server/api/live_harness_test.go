@@ -63,6 +63,7 @@ type liveWorld struct {
 	hooks     *hooks.Service
 	letters   *follow.DeadLetters
 	pushed    *pushed
+	mail      *keptMail
 }
 
 // faulty is a store whose disk can be told to fail.
@@ -131,11 +132,12 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 		Hours: teststore.RecordsOf(db, live.HoursRecords), Policies: teststore.RecordsOf(db, live.PolicyRecords), Webhooks: called,
 		Clock: clock, Log: log, Letters: w.letters, Watch: watch,
 	})
+	w.mail = newKeptMail(w, db)
 	deps := api.Deps{
 		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Contacts: w.contacts, Workspace: w.workspace, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports))}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Contacts: w.contacts, Workspace: w.workspace, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports)), api.MailRoom(w.mail.ports())}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: workspace.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}

@@ -53,6 +53,7 @@ func (a *API) registerMessages() {
 			Mentions []inbox.AgentID     `json:"mentions,omitempty" maxItems:"50" doc:"Of a note: who is to read it"`
 			Actions  inbox.CannedActions `json:"actions,omitzero" doc:"Done in the same commit"`
 			Status   inbox.Status        `json:"status,omitempty" enum:"open,pending,closed"`
+			Mail     *MailSaying         `json:"mail,omitempty" doc:"Of a reply: to whom it goes as a mail; left out, as the channel does"`
 		}
 	}
 	route(a, agents, http.MethodPost, "/api/v1/conversations/{id}/messages", "Reply or note; durable when answered",
@@ -61,7 +62,7 @@ func (a *API) registerMessages() {
 			got, err := counting(a, by, a.limits.saying, len(b.Text)+len(b.HTML), func() (inbox.Received, error) {
 				return a.Inbox.Say(ctx, by.Principal, inbox.Saying{
 					Conversation: inbox.ConversationID(in.ID), Message: b.ID, Kind: b.Kind, Text: b.Text, HTML: b.HTML, Files: b.Files,
-					SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status,
+					SeenSeq: b.SeenSeq, Force: b.Force, Canned: b.Canned, Mentions: b.Mentions, Actions: b.Actions, Status: b.Status, Mail: b.Mail.mail(),
 				})
 			})
 			if err != nil {

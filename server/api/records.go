@@ -25,12 +25,12 @@ type Tag struct {
 	Color   int         `json:"color" minimum:"0" maximum:"11"`
 }
 
-// Channel is a web site's widget.
+// Channel is a way in: a web site's widget, or mail addresses.
 type Channel struct {
 	ID        inbox.ChannelID   `json:"id"`
 	Version   int64             `json:"version"`
 	Name      string            `json:"name"`
-	Kind      inbox.ChannelKind `json:"kind" enum:"chat"`
+	Kind      inbox.ChannelKind `json:"kind" enum:"chat,email"`
 	Enabled   bool              `json:"enabled"`
 	Language  string            `json:"language" pattern:"^[a-z]{2,3}$"`
 	Color     string            `json:"color"`
@@ -110,7 +110,7 @@ func (f tagFields) apply(t *inbox.Tag, _ inbox.Clock) { set(&t.Name, f.Name); se
 type channelFields struct {
 	Version   *int64             `json:"version,omitempty"`
 	Name      *string            `json:"name,omitempty" maxLength:"120"`
-	Kind      *inbox.ChannelKind `json:"kind,omitempty" enum:"chat"`
+	Kind      *inbox.ChannelKind `json:"kind,omitempty" enum:"chat,email" doc:"Only of a new one; chat when it is left out"`
 	Enabled   *bool              `json:"enabled,omitempty"`
 	Language  *string            `json:"language,omitempty" pattern:"^[a-z]{2,3}$"`
 	Color     *string            `json:"color,omitempty" maxLength:"7"`
@@ -172,6 +172,9 @@ func (f channelFields) resolve(ctx context.Context, a *API, _ caller, c *inbox.C
 			return err
 		}
 		c.Language = settings.Language
+	}
+	if c.Kind == inbox.ChannelEmail {
+		return nil // it has no widget that would say them
 	}
 	begun := a.Languages.NewChannel(c.Name, c.Language)
 	begin(&c.Greeting, f.Greeting, begun.Greeting)

@@ -55,6 +55,13 @@ var access = map[string]string{
 	"POST /api/v1/webhooks/{id}/try": "admins", "GET /api/v1/webhooks/{id}/deliveries": "admins", "POST /api/v1/webhooks/{id}/again": "admins", "POST /api/v1/webhooks/{id}/discard": "admins",
 	"GET /api/v1/sla": "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
 
+	"GET /api/v1/channels/{id}/mail": "admins", "PUT /api/v1/channels/{id}/mail": "admins", "GET /api/v1/channels/{id}/mail/state": "admins", "GET /api/v1/channels/{id}/mail/aside": "admins",
+	"POST /api/v1/mail/check": "admins", "GET /api/v1/mail/presets": "admins", "GET /api/v1/mail/addresses": "agents",
+	"POST /api/v1/mail/aside/{id}/retry": "admins", "DELETE /api/v1/mail/aside/{id}": "admins", "GET /api/v1/mail/aside/{id}/raw": "admins",
+	"GET /api/v1/conversations/{id}/messages/{message}/mail": "agents", "GET /api/v1/conversations/{id}/messages/{message}/mail/raw": "agents",
+	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/deliveries/{id}/again": "agents",
+	"GET /api/v1/conversations/{id}/people": "agents", "POST /api/v1/conversations/{id}/people/accept": "agents",
+
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
 	"PUT /chat/api/conversations/{id}/seen": "visitors", "PUT /chat/api/me/visit": "visitors", "DELETE /chat/api/conversations/{id}": "visitors", "GET /api/v1/contacts/{id}/visit": "agents",
@@ -98,7 +105,7 @@ func (w *liveWorld) everybody(t *testing.T) map[string]*person {
 
 // filledIn is a route's path with something for each of its parameters, which is nowhere.
 func filledIn(path string) string {
-	return strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note", "{bulk}", "0199a3c0-0000-7000-8000-000000000001").Replace(path)
+	return strings.NewReplacer("{id}", "0199a3c0-0000-7000-8000-000000000000", "{number}", "999999", "{token}", "x", "{canned}", "y", "{kind}", "note", "{message}", "0199a3c0-0000-7000-8000-000000000002", "{bulk}", "0199a3c0-0000-7000-8000-000000000001").Replace(path)
 }
 
 func callAsEverybody(t *testing.T, callers map[string]*person, method, path, who string) {

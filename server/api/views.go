@@ -134,11 +134,12 @@ type Message struct {
 	Canned       inbox.CannedID       `json:"canned,omitempty"`
 	Mentions     []inbox.AgentID      `json:"mentions,omitempty"`
 	Erased       bool                 `json:"erased,omitempty" doc:"By its contact; nothing of what was said is left"`
+	Mail         *MessageMail         `json:"mail,omitempty" doc:"It came or goes as a mail"`
 }
 
 // EventLine tells what happened, as ids and values that the UI words.
 type EventLine struct {
-	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,webhook,failed,erased,merged,unmerged"`
+	Kind    inbox.EventLineKind `json:"kind" enum:"created,assigned,team,status,priority,folder,tags,snoozed,woken,subject,webhook,failed,erased,merged,unmerged,undelivered"`
 	From    string              `json:"from,omitempty"`
 	To      string              `json:"to,omitempty"`
 	Added   []inbox.TagID       `json:"added,omitempty"`
@@ -146,7 +147,7 @@ type EventLine struct {
 	Until   *time.Time          `json:"until,omitempty"`
 	Number  int64               `json:"number,omitempty" doc:"Of the conversation that to or from names"`
 	Other   string              `json:"other,omitempty" enum:"to,from" doc:"It is about another conversation, which went on here (from) or in which this one goes on (to). It is named when the reader may see it"`
-	Why     string              `json:"why,omitempty" enum:"gone,disabled,scope,away,team" doc:"It was taken from somebody who cannot act"`
+	Why     string              `json:"why,omitempty" enum:"gone,disabled,scope,away,team,noAddress,tooLarge,erased,refused,deferred,connection,expired,address,bounced,complaint,broken" doc:"It was taken from somebody who cannot act, or a mail did not arrive"`
 	Run     string              `json:"run,omitempty" doc:"The run of rules that did it"`
 }
 
@@ -258,7 +259,7 @@ func (r *Renderer) rows(ctx context.Context, all []inbox.Conversation, reader in
 func (r *Renderer) message(m inbox.Message, n names) Message {
 	out := Message{
 		ID: m.ID, Conversation: m.Conversation, Seq: m.Seq, Kind: m.Kind, Author: n.actor(m.Author), At: m.At,
-		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions, Erased: m.Erased,
+		Text: m.Text, HTML: m.HTML, Files: []File{}, Canned: m.Canned, Mentions: m.Mentions, Erased: m.Erased, Mail: messageMail(m.Mail),
 	}
 	for _, f := range m.Files {
 		path := "/files/" + string(m.Conversation) + "/" + strconv.FormatInt(m.Seq, 10) + "/" + string(f.ID) + "/" + url.PathEscape(f.Name)

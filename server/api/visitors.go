@@ -99,10 +99,11 @@ func (a *API) registerVisitors() {
 		})
 }
 
+// enabledChannel returns a channel that visitors may use; one of mail has no widget.
 func (a *API) enabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
 	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
-	if err == nil && !c.Enabled {
-		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s is disabled", id)
+	if err == nil && (!c.Enabled || c.Kind != inbox.ChannelChat) {
+		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s has no widget that is on", id)
 	}
 	return c, err
 }

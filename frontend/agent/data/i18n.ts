@@ -14,6 +14,7 @@ import type enContact from '../../shared/locales/en/contact.json'
 import type enFiles from '../../shared/locales/en/files.json'
 import type enFind from '../../shared/locales/en/find.json'
 import type enInbox from '../../shared/locales/en/inbox.json'
+import type enMail from '../../shared/locales/en/mail.json'
 import type enMerge from '../../shared/locales/en/merge.json'
 import type enRules from '../../shared/locales/en/rules.json'
 import type enSearch from '../../shared/locales/en/search.json'
@@ -35,6 +36,7 @@ export interface Texts {
   files: typeof enFiles
   find: typeof enFind
   bulk: typeof enBulk
+  mail: typeof enMail
 }
 
 /** Parts of which the inbox needs none: they are read with what says them. */

@@ -1,5 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { ApiError, type CannedActions, call, type Message, passing, type Row } from '../../shared/api/client'
+import {
+  ApiError,
+  type CannedActions,
+  call,
+  type Message,
+  passing,
+  type Row,
+  type Schemas,
+} from '../../shared/api/client'
 import { backoff } from '../../shared/backoff'
 import { createStore } from '../ui/store'
 import { conversationQuery } from './conversations'
@@ -24,6 +32,7 @@ export interface Outgoing {
   status?: 'closed'
   canned?: string
   actions?: CannedActions
+  mail?: Schemas['MailSaying'] // to whom it goes as a mail
   was?: Pick<Row, 'status' | 'snoozedUntil'> // before it was sent, of one that closes
   at: string
   force?: boolean // its author knows what is new, and sends it all the same
@@ -176,9 +185,9 @@ async function attempt(client: QueryClient, message: Outgoing): Promise<boolean>
 }
 
 function post(message: Outgoing): Promise<Message> {
-  const { id, conversation, kind, text, html, mentions, files, seenSeq, force, status, canned, actions } = message
+  const { id, conversation, kind, text, html, mentions, files, seenSeq, force, status, canned, actions, mail } = message
   const sent = files.map((f) => f.id)
-  const body = { id, kind, text, html, mentions, files: sent, seenSeq, force, status, canned, actions }
+  const body = { id, kind, text, html, mentions, files: sent, seenSeq, force, status, canned, actions, mail }
   const path = `/api/v1/conversations/${conversation}/messages`
   return call<Message>('POST', path, body, AbortSignal.timeout(patience))
 }

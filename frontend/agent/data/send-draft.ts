@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { bootstrapQuery } from './bootstrap'
 import { changeDraft, draftAt, draftKey, nothing, readUpTo } from './drafts'
 import { newId } from './id'
+import { draftOf, setMailDraft } from './mail-draft'
 import { discard, type Outgoing, send } from './outbox'
 import { arrived } from './uploads'
 import { callOff, type Wanted, waiting } from './waiting'
@@ -12,6 +13,7 @@ export function sendDraft(client: QueryClient, key: string, wanted: Wanted): voi
   const at = new Date().toISOString()
   void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'waiting' })
   changeDraft(key, () => nothing)
+  if (wanted.mail) setMailDraft(key, undefined)
 }
 
 /** Puts a message that did not go back where it was written, before what is begun there, and out of the outbox. */
@@ -26,6 +28,7 @@ export function editAgain(m: Outgoing): void {
     canned: m.canned,
     actions: m.actions,
   }))
+  if (m.mail) setMailDraft(key, draftOf(m.mail))
   readUpTo(key, seen) // it stands in the dialog, or on the screen
   discard(m.id)
 }

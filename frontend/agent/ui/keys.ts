@@ -15,6 +15,7 @@ const table = [
   { code: 'KeyZ', name: 'undo', shown: 'Z' },
   { code: 'Slash', name: 'search', shown: '/' },
   { code: 'ShiftSlash', name: 'help', shown: '?' },
+  { code: 'ShiftKeyR', name: 'replyAll', shown: '⇧R' },
   { code: 'Escape', name: 'leave', shown: 'Esc' },
 ] as const
 
@@ -34,7 +35,7 @@ const before = new Set<{ current: Acts }>()
 const byKey: Record<string, KeyName> = { '/': 'search', '?': 'help' }
 
 const nameOf = (e: KeyboardEvent): KeyName | undefined =>
-  byKey[e.key] ?? byCode.get(e.shiftKey && e.code === 'Slash' ? 'ShiftSlash' : e.code)
+  byKey[e.key] ?? ((e.shiftKey && byCode.get(`Shift${e.code}`)) || byCode.get(e.code))
 
 /** The key that acted last, while it is down: what it repeats is that key still, and no letter where it took the caret. */
 let down: string | undefined

@@ -303,6 +303,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings of a channel of mail; those of one that has none yet are empty */
+        get: operations["get-channels-by-id-mail"];
+        /** Save settings of a channel of mail */
+        put: operations["put-channels-by-id-mail"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mail/aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not be placed in a conversation */
+        get: operations["get-channels-by-id-mail-aside"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mail/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a channel of mail is fetched */
+        get: operations["get-channels-by-id-mail-state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/refused-pages": {
         parameters: {
             query?: never;
@@ -492,6 +544,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the mails that we sent, in the order in which they were queued */
+        get: operations["get-conversations-by-id-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/drafts": {
         parameters: {
             query?: never;
@@ -614,6 +683,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/messages/{message}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole of a mail, with its history and its head */
+        get: operations["get-conversations-by-id-messages-by-message-mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{message}/mail/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail as it came (RFC 5322) */
+        get: operations["get-conversations-by-id-messages-by-message-mail-raw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part by mail besides the contact */
+        get: operations["get-conversations-by-id-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/people/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let what somebody writes join the conversation */
+        post: operations["post-conversations-by-id-people-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/runs": {
         parameters: {
             query?: never;
@@ -710,6 +847,23 @@ export interface paths {
         get: operations["get-counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail again to those who did not get it */
+        post: operations["post-deliveries-by-id-again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -868,6 +1022,108 @@ export interface paths {
         put?: never;
         /** Accept an invite: set name and password, once */
         post: operations["post-invites-by-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Under which addresses the channels write that one sees */
+        get: operations["get-mail-addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/aside/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Give a mail up */
+        delete: operations["delete-mail-aside-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/aside/{id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mail as it came (RFC 5322) */
+        get: operations["get-mail-aside-by-id-raw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/aside/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a mail placed again */
+        post: operations["post-mail-aside-by-id-retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether mail could be fetched and sent with these settings; nothing is read, sent or kept */
+        post: operations["post-mail-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the servers of an address may be reached, the likeliest first */
+        get: operations["get-mail-presets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1835,6 +2091,9 @@ export interface components {
             name: string;
             password: string;
         };
+        AcceptingBody: {
+            address: string;
+        };
         AckToVisitor: {
             id: string;
             message: components["schemas"]["VisitorMessage"];
@@ -2261,7 +2520,7 @@ export interface components {
             id: string;
             intro: string;
             /** @enum {string} */
-            kind: "chat";
+            kind: "chat" | "email";
             language: string;
             launcher: components["schemas"]["Launcher"];
             name: string;
@@ -2286,8 +2545,11 @@ export interface components {
             greeting?: string;
             hours?: string | null;
             intro?: string;
-            /** @enum {string} */
-            kind?: "chat";
+            /**
+             * @description Only of a new one; chat when it is left out
+             * @enum {string}
+             */
+            kind?: "chat" | "email";
             language?: string;
             launcher?: components["schemas"]["Launcher"];
             name?: string;
@@ -2454,6 +2716,13 @@ export interface components {
             email: string;
             password: string;
         };
+        DKIM: {
+            /** @description Empty: nothing is signed */
+            domain?: string;
+            /** @description What stands after p= in the DNS record */
+            readonly public?: string;
+            selector?: string;
+        };
         Day: {
             day: string;
             /** Format: int64 */
@@ -2565,7 +2834,7 @@ export interface components {
             added?: string[];
             from?: string;
             /** @enum {string} */
-            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "webhook" | "failed" | "erased" | "merged" | "unmerged";
+            kind: "created" | "assigned" | "team" | "status" | "priority" | "folder" | "tags" | "snoozed" | "woken" | "subject" | "webhook" | "failed" | "erased" | "merged" | "unmerged" | "undelivered";
             /**
              * Format: int64
              * @description Of the conversation that to or from names
@@ -2583,10 +2852,10 @@ export interface components {
             /** Format: date-time */
             until?: string;
             /**
-             * @description It was taken from somebody who cannot act
+             * @description It was taken from somebody who cannot act, or a mail did not arrive
              * @enum {string}
              */
-            why?: "gone" | "disabled" | "scope" | "away" | "team";
+            why?: "gone" | "disabled" | "scope" | "away" | "team" | "noAddress" | "tooLarge" | "erased" | "refused" | "deferred" | "connection" | "expired" | "address" | "bounced" | "complaint" | "broken";
         };
         EventToAgent: {
             actor: components["schemas"]["EventActor"];
@@ -2763,6 +3032,12 @@ export interface components {
             /** @enum {string} */
             type: "gone";
         };
+        Has: {
+            dkimKey: boolean;
+            fetchPassword: boolean;
+            oauth: boolean;
+            sendPassword: boolean;
+        };
         Held: {
             /** Format: int64 */
             after: number;
@@ -2878,6 +3153,18 @@ export interface components {
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
         };
+        ItemsMailAddresses: {
+            items: components["schemas"]["MailAddresses"][];
+        };
+        ItemsMailDelivery: {
+            items: components["schemas"]["MailDelivery"][];
+        };
+        ItemsMailPersonIn: {
+            items: components["schemas"]["MailPersonIn"][];
+        };
+        ItemsMailPreset: {
+            items: components["schemas"]["MailPreset"][];
+        };
         ItemsOwnSession: {
             items: components["schemas"]["OwnSession"][];
         };
@@ -2923,6 +3210,310 @@ export interface components {
             items: components["schemas"]["SetAside"][];
             /** Format: int64 */
             total: number;
+        };
+        MailAddresses: {
+            /** @description The first is the one from which answers go unless an agent chooses */
+            addresses: string[];
+            channel: string;
+            fromName?: string;
+        };
+        MailAside: {
+            /**
+             * Format: date-time
+             * @description When it came
+             */
+            at: string;
+            /** @description In which it was found */
+            folder?: string;
+            id: string;
+            /** @description Its bytes are here and can be downloaded */
+            raw: boolean;
+            sender?: string;
+            /** Format: int64 */
+            size: number;
+            subject?: string;
+            /** Format: int64 */
+            tries: number;
+            /** @description The last error, for who runs the server */
+            why?: string;
+        };
+        MailAsidePage: {
+            /** @description The newest first */
+            items: components["schemas"]["MailAside"][];
+            next?: string;
+        };
+        MailChannel: {
+            /** @description The first is the one from which answers go unless an agent chooses */
+            addresses: string[];
+            /**
+             * @description What becomes of a mail on its server
+             * @enum {string}
+             */
+            afterRead: "" | "mark" | "move";
+            /** @description Answers carry their author's name before fromName */
+            agentName: boolean;
+            /** @description Whose Authentication-Results are believed (RFC 8601, section 2.3) */
+            authServer?: string;
+            channel: string;
+            /** @description Whoever writes from the contact's company belongs to its conversations */
+            colleagues: boolean;
+            /**
+             * Format: date-time
+             * @description What is older is an import
+             */
+            connectedAt?: string;
+            dkim: components["schemas"]["DKIM"];
+            fetch: components["schemas"]["MailServer"];
+            /** @description None: INBOX */
+            folders: string[];
+            fromName: string;
+            /** @description Which secrets are set */
+            has: components["schemas"]["Has"];
+            /**
+             * @description How far back the first connection reads
+             * @enum {string}
+             */
+            import: "" | "month" | "all";
+            moveTo?: string;
+            /**
+             * Format: int64
+             * @description An answer to what was closed longer ago begins a new conversation; 0: never
+             */
+            newAfterDays: number;
+            /**
+             * Format: int64
+             * @description Mails that the provider takes; 0 is 60
+             */
+            perMinute: number;
+            replyDomain?: string;
+            /**
+             * @description How answers find their conversation; empty is the server's choice
+             * @enum {string}
+             */
+            replyForm: "" | "plus" | "domain" | "plain";
+            send: components["schemas"]["MailServer"];
+            /** @description HTML by language, with the variables of canned replies */
+            signatures: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description 0 before they were saved
+             */
+            version: number;
+            /** @enum {string} */
+            way: "imap" | "listen" | "none";
+        };
+        MailChecked: {
+            fetch: components["schemas"]["MailSide"];
+            /** @description Of the mailbox, when it could be opened */
+            folders: string[];
+            send: components["schemas"]["MailSide"];
+        };
+        MailDelivery: {
+            /** @description What the server said */
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            message?: string;
+            /**
+             * Format: date-time
+             * @description Of a waiting one: when it is tried
+             */
+            nextAt?: string;
+            /** @enum {string} */
+            purpose: "reply" | "goOn" | "transcript" | "code" | "notice";
+            recipients: components["schemas"]["MailRecipient"][];
+            /** Format: date-time */
+            sentAt?: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "failed" | "bounced" | "cancelled";
+            /** Format: int64 */
+            tries: number;
+            /** @description noAddress, tooLarge, erased, refused, deferred, connection, expired, address, bounced, complaint, broken */
+            why?: string;
+        };
+        MailFolder: {
+            error?: string;
+            folder: string;
+            /** Format: date-time */
+            lookedAt?: string;
+            /**
+             * Format: int64
+             * @description Mails that it has held for the channel
+             */
+            onServer: number;
+            /**
+             * Format: int64
+             * @description Those of them that are here
+             */
+            stored: number;
+            /**
+             * Format: int64
+             * @description Those still to be fetched
+             */
+            waiting: number;
+        };
+        MailHeader: {
+            name: string;
+            value: string;
+        };
+        MailPerson: {
+            address: string;
+            name?: string;
+        };
+        MailPersonIn: {
+            /** @description What the person writes joins the conversation */
+            accepted: boolean;
+            address: string;
+            /** @description Who accepted the person */
+            by?: string;
+            name?: string;
+        };
+        MailPreset: {
+            /** @description The provider takes no usual password but one made for programs */
+            appPassword?: boolean;
+            fetch: components["schemas"]["MailServer"];
+            /** @description Nothing is known of the domain: to be checked */
+            guess?: boolean;
+            provider?: string;
+            send: components["schemas"]["MailServer"];
+        };
+        MailRecipient: {
+            address: string;
+            answer?: string;
+            /**
+             * Format: int64
+             * @description Of SMTP
+             */
+            code?: number;
+            /** @enum {string} */
+            field: "to" | "cc" | "bcc";
+            name?: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "failed" | "bounced" | "cancelled";
+            /** @description Enhanced (RFC 3463) */
+            status?: string;
+        };
+        MailSaying: {
+            /** @description To people who are not in the conversation: what they answer begins one of its own */
+            alone?: boolean;
+            bcc?: components["schemas"]["MailPerson"][];
+            cc?: components["schemas"]["MailPerson"][];
+            /** @description These messages of the conversation go along, with their files */
+            forward?: string[];
+            /** @description One of the channel's addresses */
+            from?: components["schemas"]["MailPerson"];
+            /** @description The history goes along below the text */
+            quote?: boolean;
+            subject?: string;
+            to?: components["schemas"]["MailPerson"][];
+        };
+        MailServer: {
+            /** @enum {string} */
+            auth: "password" | "google" | "microsoft" | "none";
+            host: string;
+            /** Format: int64 */
+            port: number;
+            /** @enum {string} */
+            security: "tls" | "starttls" | "none";
+            user: string;
+        };
+        MailSide: {
+            /** @description The settings name a server */
+            asked: boolean;
+            /** @description What the server said; for who wants to know more */
+            error?: string;
+            ok: boolean;
+            /** @description dns, forbidden, refused, timeout, tls, auth, noPassword, consent, folder, protocol, closed, store, unknown */
+            why?: string;
+        };
+        MailState: {
+            error?: string;
+            /** Format: date-time */
+            fetchedAt?: string;
+            folders: components["schemas"]["MailFolder"][];
+            /**
+             * Format: int64
+             * @description Seconds since the folders were last looked at with success
+             */
+            lag: number;
+            /** Format: date-time */
+            since?: string;
+            /** @enum {string} */
+            state: "connecting" | "connected" | "failed";
+            why?: string;
+        };
+        MailTrial: {
+            /** @description The first is the one from which answers go unless an agent chooses */
+            addresses: string[];
+            /**
+             * @description What becomes of a mail on its server
+             * @enum {string}
+             */
+            afterRead: "" | "mark" | "move";
+            /** @description Answers carry their author's name before fromName */
+            agentName: boolean;
+            /** @description Whose Authentication-Results are believed (RFC 8601, section 2.3) */
+            authServer?: string;
+            /** @description Whose secrets are tried where none is typed */
+            channel?: string;
+            /** @description Whoever writes from the contact's company belongs to its conversations */
+            colleagues: boolean;
+            dkim: components["schemas"]["DKIM"];
+            fetch: components["schemas"]["MailServer"];
+            fetchPassword?: string;
+            /** @description None: INBOX */
+            folders: string[];
+            fromName: string;
+            /**
+             * @description How far back the first connection reads
+             * @enum {string}
+             */
+            import: "" | "month" | "all";
+            moveTo?: string;
+            /**
+             * Format: int64
+             * @description An answer to what was closed longer ago begins a new conversation; 0: never
+             */
+            newAfterDays: number;
+            /**
+             * Format: int64
+             * @description Mails that the provider takes; 0 is 60
+             */
+            perMinute: number;
+            replyDomain?: string;
+            /**
+             * @description How answers find their conversation; empty is the server's choice
+             * @enum {string}
+             */
+            replyForm: "" | "plus" | "domain" | "plain";
+            send: components["schemas"]["MailServer"];
+            /** @description Left out when it is the same */
+            sendPassword?: string;
+            /** @description HTML by language, with the variables of canned replies */
+            signatures: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description 0 before they were saved
+             */
+            version: number;
+            /** @enum {string} */
+            way: "imap" | "listen" | "none";
+        };
+        MailWhole: {
+            headers: components["schemas"]["MailHeader"][];
+            /** @description Made safe; pictures of other servers stand in data-remote-src */
+            html?: string;
+            /** @description What could not be read as it should */
+            problems: string[];
+            /** @description The history alone */
+            quotedHtml?: string;
+            quotedText?: string;
+            text?: string;
         };
         Me: {
             allChannels: boolean;
@@ -2995,10 +3586,65 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "message" | "note" | "event";
+            /** @description It came or goes as a mail */
+            mail?: components["schemas"]["MessageMail"];
             mentions?: string[];
             /** Format: int64 */
             seq: number;
             text?: string;
+        };
+        MessageCalendar: {
+            /** @description Start and end are days, at midnight UTC */
+            allDay?: boolean;
+            by?: components["schemas"]["MailPerson"];
+            /** Format: date-time */
+            end?: string;
+            location?: string;
+            /** @description REQUEST, CANCEL, REPLY and others */
+            method?: string;
+            /** Format: date-time */
+            start?: string;
+            summary?: string;
+        };
+        MessageMail: {
+            bcc?: components["schemas"]["MailPerson"][];
+            calendar?: components["schemas"]["MessageCalendar"];
+            cc?: components["schemas"]["MailPerson"][];
+            /**
+             * Format: date-time
+             * @description When its sender says that it was written
+             */
+            date?: string;
+            /** @enum {string} */
+            direction?: "rtl" | "ltr";
+            /** @description There is more than is shown */
+            folded?: boolean;
+            /**
+             * Format: int64
+             * @description How many messages went along
+             */
+            forward?: number;
+            from: components["schemas"]["MailPerson"];
+            /** @description The name or address of somebody else that its sender shows */
+            imitates?: string;
+            /** @description What kind of mail it is: reply, forward, auto-reply, bounce and others */
+            kind?: string;
+            /** @description Nobody wrote it */
+            machine?: boolean;
+            quote?: boolean;
+            /** @description Its HTML asks for pictures of other servers */
+            remote?: boolean;
+            /** @description Answers go there instead of to from */
+            replyTo?: components["schemas"]["MailPerson"][];
+            /** @description It came in, and the whole of it is kept */
+            stored?: boolean;
+            subject?: string;
+            to?: components["schemas"]["MailPerson"][];
+            /**
+             * @description Whether it comes from whom it names; absent when nobody looked
+             * @enum {string}
+             */
+            trust?: "pass" | "fail" | "none";
         };
         MessagePage: {
             items: components["schemas"]["Message"][];
@@ -3428,6 +4074,63 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        SavingBody: {
+            /** @description The first is the one from which answers go unless an agent chooses */
+            addresses: string[];
+            /**
+             * @description What becomes of a mail on its server
+             * @enum {string}
+             */
+            afterRead: "" | "mark" | "move";
+            /** @description Answers carry their author's name before fromName */
+            agentName: boolean;
+            /** @description Whose Authentication-Results are believed (RFC 8601, section 2.3) */
+            authServer?: string;
+            /** @description Whoever writes from the contact's company belongs to its conversations */
+            colleagues: boolean;
+            dkim: components["schemas"]["DKIM"];
+            fetch: components["schemas"]["MailServer"];
+            fetchPassword?: string;
+            /** @description None: INBOX */
+            folders: string[];
+            fromName: string;
+            /**
+             * @description How far back the first connection reads
+             * @enum {string}
+             */
+            import: "" | "month" | "all";
+            moveTo?: string;
+            /**
+             * Format: int64
+             * @description An answer to what was closed longer ago begins a new conversation; 0: never
+             */
+            newAfterDays: number;
+            /**
+             * Format: int64
+             * @description Mails that the provider takes; 0 is 60
+             */
+            perMinute: number;
+            replyDomain?: string;
+            /**
+             * @description How answers find their conversation; empty is the server's choice
+             * @enum {string}
+             */
+            replyForm: "" | "plus" | "domain" | "plain";
+            send: components["schemas"]["MailServer"];
+            /** @description Left out when it is the same */
+            sendPassword?: string;
+            /** @description HTML by language, with the variables of canned replies */
+            signatures: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description 0 before they were saved
+             */
+            version: number;
+            /** @enum {string} */
+            way: "imap" | "listen" | "none";
+        };
         SayingBody: {
             /** @description Done in the same commit */
             actions?: components["schemas"]["CannedActions"];
@@ -3440,6 +4143,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "message" | "note";
+            /** @description Of a reply: to whom it goes as a mail; left out, as the channel does */
+            mail?: components["schemas"]["MailSaying"];
             /** @description Of a note: who is to read it */
             mentions?: string[];
             /**
@@ -4781,6 +5486,137 @@ export interface operations {
             };
         };
     };
+    "get-channels-by-id-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-channels-by-id-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-mail-aside": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailAsidePage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-mail-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-channels-by-id-refused-pages": {
         parameters: {
             query?: never;
@@ -5203,6 +6039,37 @@ export interface operations {
             };
         };
     };
+    "get-conversations-by-id-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-id-drafts": {
         parameters: {
             query?: never;
@@ -5540,6 +6407,134 @@ export interface operations {
             };
         };
     };
+    "get-conversations-by-id-messages-by-message-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailWhole"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-by-id-messages-by-message-mail-raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-conversations-by-id-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailPersonIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-by-id-people-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailPersonIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-id-runs": {
         parameters: {
             query?: {
@@ -5720,6 +6715,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-deliveries-by-id-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDelivery"];
                 };
             };
             /** @description Error */
@@ -6157,6 +7183,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailAddresses"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-mail-aside-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-aside-by-id-raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mail-aside-by-id-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mail-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTrial"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-presets": {
+        parameters: {
+            query: {
+                address: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailPreset"];
                 };
             };
             /** @description Error */

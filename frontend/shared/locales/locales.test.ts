@@ -78,7 +78,8 @@ test.each([...parts(), 'language'])(
   (part) => {
     const wrong = [...read('fa', part)].flatMap(([key, text]) => {
       const own = text.replaceAll(/\{+[^}]*\}+|https?:\S+|`[^`]*`/g, 'x')
-      return persian.filter(([not]) => not.test(own)).map(([, instead]) => `${key}: ${text} (${instead})`)
+      const asked = persian.filter(([not]) => !(part === 'mail' && not.source === 'رونوشت')) // of an e-mail: Cc is called so
+      return asked.filter(([not]) => not.test(own)).map(([, instead]) => `${key}: ${text} (${instead})`)
     })
     expect(wrong).toEqual([])
   },

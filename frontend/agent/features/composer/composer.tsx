@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type DragEvent, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -9,6 +9,7 @@ import { mergeActions, standing, useAlso, withoutAction } from '../../data/canne
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
 import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
+import { sayingOf } from '../../data/mail-draft'
 import { type Outgoing, outbox } from '../../data/outbox'
 import { editAgain, sendDraft, sendOnceThere } from '../../data/send-draft'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
@@ -20,6 +21,8 @@ import { AlsoDone } from './also'
 import type { Box, BoxProps, Written } from './box'
 import { CannedList } from './canned-list'
 import { Guard } from './guard'
+import { RecipientsRow } from './mail/part'
+import { useMail } from './mail/use-mail'
 import { Meanwhile } from './meanwhile'
 import { MentionList } from './mention-list'
 import { mentionAt, mentionsIn } from './mentions'
@@ -83,10 +86,12 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const waits = waiting.use((all) => key in all)
   const stopped = outbox.use((all) => all.find((m) => m.conversation === id && m.by === me.id && m.state === 'stopped'))
   const tellTyping = useTellTyping(id, mode)
+  const mail = useMail(conversation, draftKey(me.id, id, 'message'))
+  const toNobody = !note && mail?.value.to.length === 0 && mail.value.cc.length + mail.value.bcc.length === 0
 
   useOtherDevices(me.id, id)
   const wrong = useWrong(text)
-  const blocked = (text.trim() === '' && files.length + going.length === 0) || wrong.any
+  const blocked = (text.trim() === '' && files.length + going.length === 0) || wrong.any || toNobody
 
   const submit = async (close: boolean) => {
     if (blocked || waits || awaits) return
@@ -108,6 +113,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
       canned,
       actions: standing(actions, also),
       status: close ? 'closed' : undefined,
+      mail: mail && !note ? sayingOf(mail.value) : undefined,
     }
     if (going.length === 0) sendDraft(client, key, saying)
     else void sendOnceThere(client, key, saying, () => toast(t('composer.notSent', { number: called }), 'bad'))
@@ -219,6 +225,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           />
         )}
         <Tabs modes={modesOf(conversation)} mode={mode} onMode={onMode} />
+        {mail && !note && (
+          <Suspense>
+            <RecipientsRow mail={mail} locked={waits} />
+          </Suspense>
+        )}
         {Rich ? <Rich key={key} ref={box} {...boxProps} /> : <PlainBox ref={box} {...boxProps} />}
         <TextProblems text={text} />
         <FileList

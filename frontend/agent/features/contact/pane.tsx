@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { day, full } from '../../../shared/date'
-import { useDateStyle, useNames } from '../../data/bootstrap'
+import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { liveState } from '../../data/live-state'
+import { lazyPart } from '../../data/room'
 import { Avatar } from '../../ui/avatar'
 import { Social, Visit } from './beside'
 import { ContactTags } from './contact-tags'
@@ -11,6 +12,8 @@ import { Duplicates } from './duplicates'
 import { Facts } from './facts'
 import { Notes } from './notes'
 import { Alike, Past } from './past'
+
+const MailPeople = lazyPart(async () => (await import('./mail-people')).MailPeople, 'mail')
 
 interface ContactPaneProps {
   conversation: Conversation
@@ -23,6 +26,7 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
   const { t } = useTranslation('inbox')
   const { t: own } = useTranslation('contact')
   const names = useNames()
+  const { channels } = useBootstrap()
   const style = useDateStyle()
   const contact = conversation.contactDetail
   const online = liveState.use((s) => s.contacts[contact.id]) ?? contact.online
@@ -47,6 +51,11 @@ export function ContactPane({ conversation, folder, back }: ContactPaneProps) {
       </div>
       <ContactTags conversation={conversation} />
       <Facts conversation={conversation} />
+      {channels.some((c) => c.id === conversation.channel && c.kind === 'email') && (
+        <Suspense>
+          <MailPeople conversation={conversation} />
+        </Suspense>
+      )}
       <Social key={`${contact.id}-social`} conversation={conversation} />
       <Notes key={contact.id} conversation={conversation} />
       <Visit contact={contact.id} />

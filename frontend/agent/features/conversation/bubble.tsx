@@ -25,6 +25,8 @@ interface BubbleProps {
   text: string
   html?: string // as the server sanitised it
   files?: ReactNode
+  above?: ReactNode // of a mail: from whom and to whom
+  body?: ReactNode // in place of the text
   below?: ReactNode
   dim?: boolean
 }
@@ -35,7 +37,7 @@ function dressed(text: HTMLElement | null): void {
 
 /** One thing said: the contact's at the start side, ours at the end side, notes in amber. */
 export function Bubble(props: BubbleProps) {
-  const { name, color, photo, at, seq, link, pointed, ours, note, text, html, files, below, dim } = props
+  const { name, color, photo, at, seq, link, pointed, ours, note, text, html, files, above, body, below, dim } = props
   const { t } = useTranslation('inbox')
   const { t: common } = useTranslation()
   const style = useDateStyle()
@@ -51,10 +53,10 @@ export function Bubble(props: BubbleProps) {
       data-seq={seq}
       tabIndex={-1}
       aria-current={pointed ? 'location' : undefined}
-      className={`flex max-w-[min(620px,88%)] gap-2.5 rounded-lg outline-offset-4 outline-none ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
+      className={`flex max-w-[min(620px,88%)] gap-2.5 rounded-lg outline-offset-4 outline-none ${body ? 'w-full' : ''} ${ours ? 'flex-row-reverse self-end' : 'self-start'} ${dim ? 'opacity-70' : ''}`}
     >
       <Avatar name={name} color={color} photo={photo} />
-      <div className="min-w-0">
+      <div className={`min-w-0 ${body ? 'flex-1' : ''}`}>
         <header className={`mb-0.5 flex gap-2 px-0.5 text-xs text-ink-3 ${ours ? 'justify-end' : ''}`}>
           <b dir="auto" title={name} className="cut font-medium text-ink-2">
             {name}
@@ -72,25 +74,27 @@ export function Bubble(props: BubbleProps) {
             when
           )}
         </header>
-        {(text || files) && (
+        {above}
+        {(text || body || files) && (
           <div
             data-said
             className={`rounded-lg px-[13px] py-[9px] ${look} ${ours ? 'rounded-se-[4px]' : 'rounded-ss-[4px]'}`}
           >
-            {html ? (
-              <div
-                ref={dressed}
-                className="rich break-words [&_.number]:whitespace-nowrap"
-                // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
-                dangerouslySetInnerHTML={{ __html: html }}
-              />
-            ) : (
-              text && (
-                <p dir={directionOf(text) ?? 'auto'} className="break-words whitespace-pre-wrap">
-                  <Linked text={text} />
-                </p>
-              )
-            )}
+            {body ??
+              (html ? (
+                <div
+                  ref={dressed}
+                  className="rich break-words [&_.number]:whitespace-nowrap"
+                  // biome-ignore lint/security/noDangerouslySetInnerHtml: the server keeps only what cannot act (inbox/html), and the page's policy runs no script in it
+                  dangerouslySetInnerHTML={{ __html: html }}
+                />
+              ) : (
+                text && (
+                  <p dir={directionOf(text) ?? 'auto'} className="break-words whitespace-pre-wrap">
+                    <Linked text={text} />
+                  </p>
+                )
+              ))}
             {files}
           </div>
         )}

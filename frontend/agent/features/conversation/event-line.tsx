@@ -55,6 +55,7 @@ function useWords(contact: string): (message: Message) => string {
   return ({ event, author }) => {
     if (!event) return ''
     const who = actor(author)
+    if (event.kind === 'undelivered') return event.to ? t('event.undelivered', { to: event.to }) : t('event.unsent')
     if (event.why) return t(`event.why_${event.why as 'gone'}`, { name: nameOf(names.agent(event.from)) })
     switch (event.kind) {
       case 'assigned':

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation, Message } from '../../../shared/api/client'
 import { day, full, sameDay } from '../../../shared/date'
@@ -7,6 +8,7 @@ import { discard, type Outgoing, send } from '../../data/outbox'
 import { Bubble, PendingState, Receipt } from './bubble'
 import { EventText } from './event-line'
 import { Files, PendingFiles } from './files'
+import { DeliveryState, MailBody, MailHead } from './mail/parts'
 
 interface ItemProps {
   message: Message
@@ -22,6 +24,9 @@ export function Item({ message: m, conversation, receipt, pointed }: ItemProps) 
   if (m.kind === 'event') return <EventText message={m} contact={names.contact(conversation.contact)} />
   const theirs = m.author.kind === 'contact'
   const agent = names.agent(m.author.id)
+  const mail = m.erased ? undefined : m.mail
+  const came = mail?.stored && theirs ? mail : undefined
+  const files = came ? m.files.filter((f) => !m.html?.includes(`"cid:${f.id}"`)) : m.files
   return (
     <Bubble
       name={theirs ? names.contact(conversation.contact) : (agent?.name ?? m.author.name ?? '')}
@@ -36,8 +41,30 @@ export function Item({ message: m, conversation, receipt, pointed }: ItemProps) 
       text={m.erased ? t('erased') : (m.text ?? '')}
       html={m.html}
       dim={m.erased}
-      files={m.files.length > 0 ? <Files files={m.files} /> : undefined}
-      below={receipt && <Receipt message={m} seenSeq={conversation.contactSeenSeq} />}
+      files={files.length > 0 ? <Files files={files} /> : undefined}
+      above={
+        mail && (
+          <Suspense>
+            <MailHead message={m} mail={mail} subject={conversation.subject} />
+          </Suspense>
+        )
+      }
+      body={
+        came && (
+          <Suspense>
+            <MailBody message={m} mail={came} />
+          </Suspense>
+        )
+      }
+      below={
+        mail && !theirs ? (
+          <Suspense>
+            <DeliveryState message={m} />
+          </Suspense>
+        ) : (
+          receipt && <Receipt message={m} seenSeq={conversation.contactSeenSeq} />
+        )
+      }
     />
   )
 }

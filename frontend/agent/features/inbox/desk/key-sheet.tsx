@@ -4,6 +4,7 @@ import { Dialog } from '../../../ui/dialog'
 const rows = [
   ['J / K', 'move'],
   ['R', 'reply'],
+  ['⇧ R', 'replyAll'],
   ['N', 'note'],
   ['A', 'assign'],
   ['T', 'tag'],

@@ -1,0 +1,45 @@
+import { queryOptions } from '@tanstack/react-query'
+import { get, type Schemas } from '../../shared/api/client'
+import type { MailPerson } from './recipients'
+
+export type MailSaying = Schemas['MailSaying']
+export type MessageMail = Schemas['MessageMail']
+export type MailDelivery = Schemas['MailDelivery']
+export type MailPersonIn = Schemas['MailPersonIn']
+export type MailWhole = Schemas['MailWhole']
+type Items<T> = { items: T[] }
+
+/** Under which addresses the channels write. */
+export const addressesQuery = queryOptions({
+  queryKey: ['mail', 'addresses'],
+  queryFn: ({ signal }) => get<Items<Schemas['MailAddresses']>>('/api/v1/mail/addresses', signal),
+  staleTime: 300_000,
+})
+
+const underWay = (d: MailDelivery) => d.state === 'waiting' || d.state === 'sending'
+
+/** What became of the mails that we sent in a conversation; asked again while one is on its way. */
+export const deliveriesQuery = (conversation: string) =>
+  queryOptions({
+    queryKey: ['mail', 'deliveries', conversation],
+    queryFn: ({ signal }) => get<Items<MailDelivery>>(`/api/v1/conversations/${conversation}/deliveries`, signal),
+    refetchInterval: ({ state }) => (state.data?.items.some(underWay) ? 5_000 : 60_000),
+  })
+
+/** Who takes part in a conversation by mail besides its contact. */
+export const peopleQuery = (conversation: string) =>
+  queryOptions({
+    queryKey: ['mail', 'people', conversation],
+    queryFn: ({ signal }) => get<Items<MailPersonIn>>(`/api/v1/conversations/${conversation}/people`, signal),
+  })
+
+/** The whole of a mail that came in, which never changes. */
+export const wholeQuery = (conversation: string, message: string) =>
+  queryOptions({
+    queryKey: ['mail', 'whole', message],
+    queryFn: ({ signal }) => get<MailWhole>(`/api/v1/conversations/${conversation}/messages/${message}/mail`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** How somebody is called in a line of addresses. */
+export const personName = ({ name, address }: MailPerson): string => name || address

@@ -1,0 +1,82 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Check, Clock, TriangleAlert } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { ApiError, type Message, post } from '../../../../shared/api/client'
+import { full } from '../../../../shared/date'
+import { useDateStyle } from '../../../data/bootstrap'
+import { deliveriesQuery, type MailDelivery, personName } from '../../../data/mail'
+import { Button } from '../../../ui/button'
+import { toast } from '../../../ui/toast'
+
+const lost = ({ state }: { state: MailDelivery['state'] }) => state === 'failed' || state === 'bounced'
+/** Reasons that have words; any other is worded as `broken`. */
+const reasons = [
+  'noAddress',
+  'tooLarge',
+  'erased',
+  'refused',
+  'deferred',
+  'connection',
+  'expired',
+  'address',
+  'bounced',
+  'complaint',
+]
+
+/** What became of a message of ours as a mail, below it. */
+export function DeliveryState({ message: m }: { message: Message }) {
+  const { data } = useQuery(deliveriesQuery(m.conversation))
+  return data?.items.filter((d) => d.message === m.id).map((d) => <One key={d.id} delivery={d} message={m} />)
+}
+
+function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Message }) {
+  const { t } = useTranslation('mail')
+  const { t: common } = useTranslation()
+  const style = useDateStyle()
+  const client = useQueryClient()
+  const again = useMutation({
+    mutationFn: () => post(`/api/v1/deliveries/${d.id}/again`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey: deliveriesQuery(m.conversation).queryKey }),
+    onError: (error) =>
+      toast(common(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
+  })
+  const gone = d.recipients.filter(lost)
+  const why = reasons.includes(d.why ?? '') ? (d.why as 'refused') : 'broken'
+  if (!lost(d) && gone.length === 0) {
+    const sent = d.state === 'sent'
+    return (
+      <p className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
+        {sent ? <Check size={13} aria-hidden="true" /> : <Clock size={12} aria-hidden="true" />}
+        {t(`state.${d.state}`)}
+        {d.state === 'waiting' &&
+          d.tries > 0 &&
+          d.nextAt &&
+          ` · ${t('nextTry', { at: full(new Date(d.nextAt), style) })}`}
+      </p>
+    )
+  }
+  return (
+    <div role="note" className="mt-1 flex flex-col items-end gap-1 text-xs text-danger">
+      <p className="flex flex-wrap items-center justify-end gap-2">
+        <TriangleAlert size={13} aria-hidden="true" />
+        {t(`why.${why}`)}
+        <Button small disabled={again.isPending} onClick={() => again.mutate()}>
+          {t('again')}
+        </Button>
+      </p>
+      {gone.map((r) => (
+        <p key={r.address} className="text-ink-2">
+          <bdi>{personName(r)}</bdi>
+          {(r.answer || d.answer) && (
+            <>
+              {': '}
+              <bdi dir="ltr" className="break-all">
+                {[r.code || '', r.status, r.answer || d.answer].filter(Boolean).join(' ')}
+              </bdi>
+            </>
+          )}
+        </p>
+      ))}
+    </div>
+  )
+}

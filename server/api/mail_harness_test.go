@@ -1,0 +1,238 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/mailroom"
+	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/mail"
+	"github.com/pasokh/pasokh/server/store/teststore"
+)
+
+// keptMail stands for the room of mail: it keeps what it is told, as the room does, and
+// asks the kernel who may see a conversation.
+type keptMail struct {
+	inbox    *inbox.Service
+	settings *inbox.Shelf[mailroom.Settings]
+
+	mu         sync.Mutex
+	secrets    map[inbox.ChannelID]mailroom.Credentials
+	aside      []mailroom.Mail
+	raw        map[string]string // by id of a mail or a message
+	wholes     map[inbox.MessageID]mailroom.Whole
+	people     map[inbox.ConversationID]mailroom.People
+	deliveries []mailroom.Delivery
+	checked    []mailroom.Credentials // with which servers were tried
+}
+
+func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
+	return &keptMail{
+		inbox: w.inbox, settings: inbox.AddShelf(w.inbox.Directory, mailroom.Records, teststore.RecordsOf(db, mailroom.Records)),
+		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{},
+	}
+}
+
+func (k *keptMail) ports() api.MailPorts {
+	return api.MailPorts{
+		Keeper: k, Settings: k.settings, Network: k,
+		Presets: func(address string, exchangers ...string) []mail.Preset {
+			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}
+			return []mail.Preset{{Provider: strings.Join(exchangers, " "), Fetch: server, Send: server}}
+		},
+		Exchangers: func(_ context.Context, domain string) []string { return []string{"mx." + domain} },
+	}
+}
+
+func onlyAdmins(by inbox.Principal) error {
+	if !by.Admin {
+		return inbox.Errorf(inbox.CodeForbidden, "only for admins")
+	}
+	return nil
+}
+
+func (k *keptMail) patched(channel inbox.ChannelID, patch mailroom.Credentials) mailroom.Credentials {
+	kept := k.secrets[channel]
+	if patch.FetchPassword != "" {
+		kept.FetchPassword = patch.FetchPassword
+	}
+	if patch.SendPassword != "" {
+		kept.SendPassword = patch.SendPassword
+	}
+	return kept
+}
+
+func (k *keptMail) Save(ctx context.Context, by inbox.Principal, next mailroom.Settings, patch mailroom.Credentials) (mailroom.Settings, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	saved, err := k.settings.Save(ctx, by, next)
+	if err == nil {
+		k.secrets[next.Channel] = k.patched(next.Channel, patch)
+	}
+	return saved, err
+}
+
+func (k *keptMail) Has(_ context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.Has, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	c := k.secrets[channel]
+	return mailroom.Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != ""}, onlyAdmins(by)
+}
+
+func (k *keptMail) Trial(_ context.Context, by inbox.Principal, s mailroom.Settings, typed mailroom.Credentials) (mailroom.Credentials, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.patched(s.Channel, typed), onlyAdmins(by)
+}
+
+func (k *keptMail) States(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.States, error) {
+	s, err := k.settings.GetFor(ctx, by, string(channel))
+	return mailroom.States{
+		Link:   mailroom.Link{Channel: channel, State: mailroom.LinkFailed, Why: mailroom.ReasonAuth, Error: "NO wrong password"},
+		Places: []mailroom.Place{{Channel: channel, Folder: "INBOX", Account: s.Fetch.User, OnServer: 12, Stored: 10, Waiting: 2}},
+	}, err
+}
+
+// Check takes a server for one that answers, if it is called with a password.
+func (k *keptMail) Check(_ context.Context, s mailroom.Settings, with mailroom.Credentials) mail.Checked {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.checked = append(k.checked, with)
+	side := func(server mailroom.Server, password string) mail.Side {
+		if password == "" {
+			return mail.Side{Asked: server.Host != "", Why: mailroom.ReasonAuth}
+		}
+		return mail.Side{Asked: true, OK: true}
+	}
+	return mail.Checked{Fetch: side(s.Fetch, with.FetchPassword), Send: side(s.Send, with.SendPassword), Folders: []string{"INBOX"}}
+}
+
+func (k *keptMail) Aside(_ context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]mailroom.Mail, string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var out []mailroom.Mail
+	for _, m := range k.aside {
+		if m.Channel == channel && m.ID > page.After {
+			out = append(out, m)
+		}
+	}
+	if len(out) > page.Limit {
+		return out[:page.Limit], out[page.Limit-1].ID, onlyAdmins(by)
+	}
+	return out, "", onlyAdmins(by)
+}
+
+// take removes a mail from those that were set aside.
+func (k *keptMail) take(by inbox.Principal, id string) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := onlyAdmins(by); err != nil {
+		return err
+	}
+	before := len(k.aside)
+	k.aside = slices.DeleteFunc(k.aside, func(m mailroom.Mail) bool { return m.ID == id })
+	if len(k.aside) == before {
+		return inbox.Errorf(inbox.CodeNotFound, "mail %s", id)
+	}
+	return nil
+}
+
+func (k *keptMail) PlaceAgain(_ context.Context, by inbox.Principal, id string) error {
+	return k.take(by, id)
+}
+
+func (k *keptMail) DropAside(_ context.Context, by inbox.Principal, id string) error {
+	return k.take(by, id)
+}
+
+type noClose struct{ io.ReadSeeker }
+
+func (noClose) Close() error { return nil }
+
+// opened returns the bytes of a mail.
+func (k *keptMail) opened(id string) (io.ReadSeekCloser, mailroom.Mail, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	raw, there := k.raw[id]
+	if !there {
+		return nil, mailroom.Mail{}, inbox.Errorf(inbox.CodeNotFound, "mail %s", id)
+	}
+	return noClose{bytes.NewReader([]byte(raw))}, mailroom.Mail{ID: id, Size: int64(len(raw)), Subject: "سلام/hello"}, nil
+}
+
+func (k *keptMail) RawAside(_ context.Context, by inbox.Principal, id string) (io.ReadSeekCloser, mailroom.Mail, error) {
+	if err := onlyAdmins(by); err != nil {
+		return nil, mailroom.Mail{}, err
+	}
+	return k.opened(id)
+}
+
+func (k *keptMail) Raw(ctx context.Context, by inbox.Principal, c inbox.ConversationID, m inbox.MessageID) (io.ReadSeekCloser, mailroom.Mail, error) {
+	if _, err := k.inbox.Conversation(ctx, by, c); err != nil {
+		return nil, mailroom.Mail{}, err
+	}
+	return k.opened(string(m))
+}
+
+func (k *keptMail) Whole(ctx context.Context, by inbox.Principal, c inbox.ConversationID, m inbox.MessageID) (mailroom.Whole, error) {
+	if _, err := k.inbox.Conversation(ctx, by, c); err != nil {
+		return mailroom.Whole{}, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	w, there := k.wholes[m]
+	if !there {
+		return w, inbox.Errorf(inbox.CodeNotFound, "mail of %s", m)
+	}
+	return w, nil
+}
+
+func (k *keptMail) PeopleOf(ctx context.Context, by inbox.Principal, c inbox.ConversationID) (mailroom.People, error) {
+	_, err := k.inbox.Conversation(ctx, by, c)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.people[c], err
+}
+
+func (k *keptMail) Accept(ctx context.Context, by inbox.Principal, c inbox.ConversationID, address string) (mailroom.People, error) {
+	if _, err := k.inbox.Conversation(ctx, by, c); err != nil {
+		return mailroom.People{}, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for i, p := range k.people[c].Persons {
+		if p.Address == address {
+			k.people[c].Persons[i].Accepted, k.people[c].Persons[i].By = true, by.Actor.Agent()
+			return k.people[c], nil
+		}
+	}
+	return mailroom.People{}, inbox.Errorf(inbox.CodeNotFound, "%s", address)
+}
+
+func (k *keptMail) DeliveriesOf(ctx context.Context, by inbox.Principal, c inbox.ConversationID) ([]mailroom.Delivery, error) {
+	_, err := k.inbox.Conversation(ctx, by, c)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c }), err
+}
+
+func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for i, d := range k.deliveries {
+		if d.ID != id {
+			continue
+		}
+		if _, err := k.inbox.Conversation(ctx, by, d.Conversation); err != nil {
+			return d, err
+		}
+		k.deliveries[i].State, k.deliveries[i].Why = mailroom.DeliveryWaiting, ""
+		return k.deliveries[i], nil
+	}
+	return mailroom.Delivery{}, inbox.Errorf(inbox.CodeNotFound, "delivery %s", id)
+}
