@@ -14,6 +14,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/server/api"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/mail"
 )
@@ -41,8 +42,14 @@ func (a *App) openMail(ctx context.Context) error {
 		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec),
 		Key: key, Clock: a.clock, Waker: a.bus, Log: a.Log.With("part", "mail"), PublicHost: a.mail.host,
 	})
+	if err != nil {
+		return err
+	}
 	a.mail.tokens = &mail.Tokens{Grants: a.mail.room, Clock: a.clock}
-	return err
+	a.rooms = append(a.rooms, api.MailRoom(api.MailPorts{
+		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
+	}))
+	return nil
 }
 
 // mailHost is the host name of the public address, or what the machine calls itself.

@@ -8,7 +8,8 @@ import (
 )
 
 // openRooms makes the rooms from the records and tables that they ask for. It is the
-// list of them: a line a room, or one in front of it where others stand on the room.
+// list of them: a line a room, or one in front of it where others stand on the room. Mail
+// stands on the inbox, which stands on these, and is added with it ([App.openMail]).
 // What a room declares as its [inbox.Kind] is known to the store, the audit trail and
 // the sockets by its shelf; what it shows over HTTP is the [api.Room].
 func (a *App) openRooms(d *inbox.Directory) {
