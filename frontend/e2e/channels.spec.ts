@@ -18,6 +18,7 @@ test('an admin sets a channel up and sees what visitors will see', async ({ brow
   page.on('pageerror', (e) => faults.push(e.message))
   await page.goto(`${server.url}/settings/channels`)
   await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: /^Chat/ }).click()
   const preview = page.getByRole('complementary', { name: 'Preview' }).frameLocator('iframe')
 
   await test.step('look: the preview follows each key', async () => {

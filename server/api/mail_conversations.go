@@ -181,7 +181,7 @@ func emlName(m mailroom.Mail) string {
 const mailFrame = "/mail-frame"
 
 func (a *API) mailFrame(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; font-src 'self'; img-src 'self' data: https: http:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
 	c.Set("Referrer-Policy", "no-referrer")
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	c.Type("html", "utf-8")

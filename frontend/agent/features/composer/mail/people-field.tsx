@@ -63,7 +63,7 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
             <span
               key={person.address}
               title={person.address}
-              className="inline-flex max-w-full items-center rounded-md bg-subtle ps-2"
+              className="inline-flex max-w-full items-center rounded-md border border-line bg-subtle ps-2"
             >
               <bdi className="cut">{personName(person)}</bdi>
               <button

@@ -105,7 +105,6 @@ export function RecipientsRow({ mail, locked }: { mail: MailWriting; locked: boo
             <label className="flex items-center gap-2">
               <span className="w-14 shrink-0 text-ink-3">{t('from')}</span>
               <select
-                dir="ltr"
                 value={value.from ?? aliases[0]}
                 onChange={(e) => set({ ...value, from: e.target.value })}
                 className="h-8 min-w-0 flex-1 rounded-md border border-line bg-surface px-2 pointer-coarse:h-11"

@@ -7,6 +7,7 @@ export interface Frame {
   images: boolean // pictures of other servers are shown
   ink: string // the colour of text around it
   scheme: string
+  fonts?: string // those of the app, as @font-face
 }
 
 /** Whether a mail leaves its colours to whoever shows it: then it takes those of the theme. */
@@ -14,10 +15,10 @@ export const isPlain = (html: string): boolean => !/\bbgcolor\b|\bcolor\s*[:=]|\
 
 /** What the frame may load: nothing but what came along, and pictures of others once they were asked for. */
 const policy = (images: boolean) =>
-  `default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:${images ? ' https: http:' : ''}; base-uri 'none'; form-action 'none'`
+  `default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self' data:${images ? ' https: http:' : ''}; base-uri 'none'; form-action 'none'`
 
 /** The sanitised HTML of a mail as a document of its own, which runs nothing. */
-export function framed({ html, files, direction, images, ink, scheme }: Frame): string {
+export function framed({ html, files, direction, images, ink, scheme, fonts = '' }: Frame): string {
   const { body } = new DOMParser().parseFromString(html, 'text/html')
   for (const one of body.querySelectorAll('script, iframe, object, embed, form, link, meta, base')) one.remove()
   for (const img of body.querySelectorAll('img')) {
@@ -37,7 +38,7 @@ export function framed({ html, files, direction, images, ink, scheme }: Frame): 
   const colours = plain
     ? `color-scheme:${scheme};background:transparent;color:${ink}`
     : 'color-scheme:light;background:#fff;color:#1a1a1a'
-  const style = `html{${colours};font:14px/1.6 Inter,Vazirmatn,system-ui,sans-serif}body{margin:0;${plain ? '' : 'padding:8px;'}overflow-wrap:anywhere}img,table,pre{max-width:100%}img{height:auto}img:not([src]){display:none}pre{white-space:pre-wrap}blockquote{margin:0;padding-inline-start:10px;border-inline-start:2px solid color-mix(in srgb,currentColor 25%,transparent)}${plain ? 'a{color:inherit}' : ''}`
+  const style = `${fonts}html{${colours};font:14px/1.6 "Inter Variable","Vazirmatn Variable",system-ui,sans-serif}body{margin:0;display:flow-root;${plain ? '' : 'padding:8px;'}overflow-wrap:anywhere}body>:first-child{margin-top:0}body>:last-child{margin-bottom:0}img,table,pre{max-width:100%}img{height:auto}img:not([src]){display:none}pre{white-space:pre-wrap}blockquote{margin:0;padding-inline-start:10px;border-inline-start:2px solid color-mix(in srgb,currentColor 25%,transparent)}${plain ? 'a{color:inherit}' : ''}`
   return `<!doctype html><html dir="${direction ?? 'auto'}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy(images)}"><meta name="referrer" content="no-referrer"><style>${style}</style></head><body>${body.innerHTML}</body></html>`
 }
 

@@ -5,16 +5,25 @@ import { type Frame, framed } from './framed'
 const withImages = '/mail-frame'
 const sandbox = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox'
 
-type MailFrameProps = Omit<Frame, 'ink' | 'scheme'> & { title: string }
+type MailFrameProps = Omit<Frame, 'ink' | 'scheme' | 'fonts'> & { title: string }
+
+/** The fonts of the app, which come from its own server, for a document that has none. */
+const fontFaces = (): string =>
+  [...document.styleSheets]
+    .flatMap((sheet) => [...sheet.cssRules])
+    .filter((rule) => rule instanceof CSSFontFaceRule)
+    .map((rule) => rule.cssText)
+    .join('')
 
 /** The HTML of a mail in a frame of its own, in which nothing runs; as high as what it shows. */
 export function MailFrame({ title, html, files, direction, images }: MailFrameProps) {
   const frame = useRef<HTMLIFrameElement>(null)
   const [height, setHeight] = useState(60)
   const [theme, setTheme] = useState({ ink: 'inherit', scheme: 'light' })
+  const [fonts] = useState(fontFaces)
   const page = useMemo(
-    () => framed({ html, files, direction, images, ...theme }),
-    [html, files, direction, images, theme],
+    () => framed({ html, files, direction, images, fonts, ...theme }),
+    [html, files, direction, images, fonts, theme],
   )
   useEffect(() => {
     const look = () => {

@@ -3,9 +3,11 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../../shared/api/client'
 import { full, number } from '../../../../shared/date'
-import { useDateStyle } from '../../../data/bootstrap'
+import { useBootstrap, useDateStyle } from '../../../data/bootstrap'
+import { draftKey } from '../../../data/drafts'
 import { listed } from '../../../data/i18n'
 import { type MessageMail, personName } from '../../../data/mail'
+import { setMailDraft } from '../../../data/mail-draft'
 import type { MailPerson } from '../../../data/recipients'
 import { Button } from '../../../ui/button'
 import { Chip } from '../../../ui/chip'
@@ -18,7 +20,14 @@ interface MailHeadProps {
   subject: string // of the conversation
 }
 
-const full1 = ({ name, address }: MailPerson) => (name ? `${name} <${address}>` : address)
+/** A person by name and address, each in its own direction. */
+function Person({ name, address }: MailPerson) {
+  return (
+    <span className="block break-all">
+      {name && <bdi>{name}</bdi>} <bdi dir="ltr">{name ? `<${address}>` : address}</bdi>
+    </span>
+  )
+}
 
 /** From whom a mail came and to whom it went, and what is to be known about it. */
 export function MailHead({ message: m, mail, subject }: MailHeadProps) {
@@ -26,6 +35,12 @@ export function MailHead({ message: m, mail, subject }: MailHeadProps) {
   const style = useDateStyle()
   const [open, setOpen] = useState(false)
   const [headers, setHeaders] = useState(false)
+  const { me } = useBootstrap()
+  const handleForward = () => {
+    const draft = draftKey(me.id, m.conversation, 'message')
+    setMailDraft(draft, { to: [], cc: [], bcc: [], forward: [m.id] })
+    document.getElementById('composer')?.focus()
+  }
   const all = [...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.bcc ?? [])]
   const names = listed(all.slice(0, 2).map(personName))
   const line =
@@ -78,9 +93,7 @@ export function MailHead({ message: m, mail, subject }: MailHeadProps) {
                   <dt>{t(what)}</dt>
                   <dd className="text-ink-2">
                     {people.map((p) => (
-                      <bdi key={p.address} className="block break-all">
-                        {full1(p)}
-                      </bdi>
+                      <Person key={p.address} {...p} />
                     ))}
                   </dd>
                 </div>
@@ -100,21 +113,26 @@ export function MailHead({ message: m, mail, subject }: MailHeadProps) {
               </dd>
             </>
           )}
-          {mail.stored && (
-            <dd className="col-span-2 flex flex-wrap gap-1 pt-1">
-              <Button small look="ghost" onClick={() => setHeaders(true)}>
-                {t('headers')}
-              </Button>
-              <a
-                href={`/api/v1/conversations/${m.conversation}/messages/${m.id}/mail/raw`}
-                download
-                className="inline-flex h-7 items-center gap-1.5 rounded-sm px-2 text-sm text-ink-2 hover:bg-hover pointer-coarse:h-10"
-              >
-                <Download size={13} aria-hidden="true" />
-                {t('original')}
-              </a>
-            </dd>
-          )}
+          <dd className="col-span-2 flex flex-wrap gap-1 pt-1">
+            <Button small look="ghost" onClick={handleForward}>
+              {t('forwardThis')}
+            </Button>
+            {mail.stored && (
+              <>
+                <Button small look="ghost" onClick={() => setHeaders(true)}>
+                  {t('headers')}
+                </Button>
+                <a
+                  href={`/api/v1/conversations/${m.conversation}/messages/${m.id}/mail/raw`}
+                  download
+                  className="inline-flex h-7 items-center gap-1.5 rounded-sm px-2 text-sm text-ink-2 hover:bg-hover pointer-coarse:h-10"
+                >
+                  <Download size={13} aria-hidden="true" />
+                  {t('original')}
+                </a>
+              </>
+            )}
+          </dd>
         </dl>
       )}
       {headers && (
