@@ -41,6 +41,7 @@ type Mail struct {
 	Conversation inbox.ConversationID `json:"conversation,omitempty"` // of a placed one
 	Message      inbox.MessageID      `json:"message,omitempty"`
 	Placed       string               `json:"placed,omitempty"` // why there: an email.PlacementReason
+	Linked       inbox.ConversationID `json:"linked,omitempty"` // that it answers without belonging there: shown beside its own
 }
 
 // Arrival is what the server that handed a mail over said of it.
@@ -50,6 +51,10 @@ type Arrival struct {
 	Validity   uint32    `json:"validity,omitempty"`
 	ReceivedAt time.Time `json:"receivedAt"` // INTERNALDATE, or when the listener took it
 	Seen       bool      `json:"seen,omitempty"`
+	// Imported marks a mail that was there before the channel was connected; see [Mail].
+	Imported bool `json:"imported,omitempty"`
+	// Whole is the size of a mail that is too large to be fetched: only its head was.
+	Whole int64 `json:"whole,omitempty"`
 
 	// Of the SMTP listener:
 	Peer       string          `json:"peer,omitempty"`       // address
