@@ -1,6 +1,9 @@
 package inbox
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Cursor is a place in the feed. 0 is before the first event; cursors only grow.
 type Cursor int64
@@ -59,6 +62,15 @@ type Event struct {
 	Depth        int            `json:"depth,omitempty"`    // how many rules led here
 
 	Unmerged *Unmerging `json:"unmerged,omitempty"` // of ConversationUpdated: the merge that it took back
+}
+
+// WithoutImported returns the events that tell of something that happens now: what acts on
+// events, or tells people or programs of them, leaves out what was imported.
+func WithoutImported(events []Event) []Event {
+	if !slices.ContainsFunc(events, func(e Event) bool { return e.Imported }) {
+		return events
+	}
+	return slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return e.Imported })
 }
 
 // RecordType names a kind of record in events.

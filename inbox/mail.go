@@ -1,6 +1,10 @@
 package inbox
 
-import "time"
+import (
+	"time"
+
+	"github.com/pasokh/pasokh/inbox/html"
+)
 
 // MailPerson is an address of a mail with the name that stood beside it.
 type MailPerson struct {
@@ -22,7 +26,8 @@ const (
 // Mail is what a message says as a mail besides its text and files: the part of the
 // head that people read, and what is to be known about it. Agents alone see it. Of a
 // mail that came in, the whole of it is kept in the room of mail under Stored; HTML of
-// the message is what its sender wrote now, made safe.
+// the message is what its sender wrote now, made safe. A picture within the mail stands in
+// it as "cid:" and the id of one of the message's files.
 type Mail struct {
 	From      MailPerson   `json:"from,omitzero"`
 	ReplyTo   []MailPerson `json:"replyTo,omitempty"` // answers go there instead of to From
@@ -41,6 +46,7 @@ type Mail struct {
 	Remote    bool          `json:"remote,omitempty"`    // its HTML asks for pictures of other servers
 	Direction string        `json:"direction,omitempty"` // rtl or ltr, that of most letters
 	Trust     MailTrust     `json:"trust,omitempty"`
+	NoAnswer  string        `json:"noAnswer,omitempty"` // why no machine may answer it: an email.LoopReason
 	Imitates  string        `json:"imitates,omitempty"` // the name or address of somebody else that its From shows
 	Calendar  *MailCalendar `json:"calendar,omitempty"`
 
@@ -74,7 +80,74 @@ type IncomingMail struct {
 	Imported bool
 	At       time.Time
 	Closed   bool // an imported conversation begins closed: somebody had read it
-	// Fresh begins a conversation although the one that it answers exists: Linked is shown
-	// beside the new one.
-	Linked ConversationID
+}
+
+// reader is the principal as which the conversation is looked up that a message is for.
+// The room of mail has decided where a mail belongs: it may be of somebody who takes part
+// in another contact's conversation.
+func (in Incoming) reader(by Principal) Principal {
+	if in.Mail == nil {
+		return by
+	}
+	return Principal{Actor: by.Actor, Scope: Scope{Everything: true}}
+}
+
+// mailed is the message that a mail becomes. What is too long was cut by the room of mail.
+func (in Incoming) mailed(by Principal) (Message, error) {
+	if !ValidID(in.Message) {
+		return Message{}, Invalid("id", "is not an id")
+	}
+	text := html.Plain(in.Text)
+	if err := ValidText("text", text, TextRunes); err != nil {
+		return Message{}, err
+	}
+	if len(in.Mail.HTML) > HTMLBytes {
+		return Message{}, &Error{Code: CodeTooLarge, Field: "html", Message: "html is too long"}
+	}
+	mail := in.Mail.Mail
+	return Message{
+		ID: in.Message, Conversation: in.Conversation, Kind: KindMessage, Author: by.Actor,
+		Text: text, HTML: in.Mail.HTML, Files: in.Mail.Files, Mail: &mail,
+	}, nil
+}
+
+// decideMail adds a mail. One that a machine wrote, and one that was imported, opens
+// nothing and waits for nobody: whoever waited goes on waiting.
+func decideMail(c Conversation, m Message, in IncomingMail, now time.Time) Change {
+	at := now
+	if in.Imported && !in.At.IsZero() && in.At.Before(now) {
+		at = in.At
+	}
+	quiet := in.Imported || in.Mail.Machine
+	e := begin(c, m.Author, at)
+	if c.Version == 0 {
+		e.c.CreatedAt, e.c.UpdatedAt, e.c.PromisedAt = at, at, at
+		if e.c.Subject == "" {
+			e.c.Subject = html.Preview(firstLine(m.Text), subjectRunes)
+		}
+		if in.Imported && in.Closed {
+			e.c.Status, e.c.ClosedAt = StatusClosed, at
+		}
+	}
+	if !quiet {
+		switch c.Status {
+		case StatusPending, StatusSnoozed, StatusClosed, StatusTrash:
+			e.status(StatusOpen)
+		}
+	}
+	e.say(m)
+	if !quiet {
+		e.c.LastContactSeq, e.c.ContactSeenSeq, e.c.LastContactAt = e.c.LastSeq, e.c.LastSeq, at
+		e.hush()
+	}
+	if e.c.UpdatedAt.Before(c.UpdatedAt) { // an old mail in a conversation that went on
+		e.c.UpdatedAt = c.UpdatedAt
+	}
+	change := e.change()
+	if in.Imported {
+		for i := range change.Events {
+			change.Events[i].Imported, change.Events[i].At = true, now
+		}
+	}
+	return change
 }

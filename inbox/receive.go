@@ -42,8 +42,9 @@ const subjectRunes = 80
 // the conversation is another's or the channel does not take messages.
 func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Received, error) {
 	m, channel, err := s.admit(ctx, by, in)
+	reader := in.reader(by)
 	if err != nil {
-		if stored, found, errFind := s.repeated(ctx, by, in); found || IsOutage(errFind) {
+		if stored, found, errFind := s.repeated(ctx, reader, in); found || IsOutage(errFind) {
 			return stored, errFind // what was acknowledged, or may have been, is not refused later
 		}
 		return Received{}, err
@@ -55,17 +56,20 @@ func (s *Service) Receive(ctx context.Context, by Principal, in Incoming) (Recei
 	if slices.Contains(channel.Form.Topics, in.Topic) {
 		fresh.Subject = in.Topic
 	}
+	if in.Mail != nil {
+		fresh.Subject = html.Preview(in.Mail.Subject, SubjectRunes)
+	}
 	if in.Page.Title = html.Plain(in.Page.Title); !in.Page.Web() {
 		in.Page = WebPage{}
 	}
 	in.Visit = in.Visit.CameFrom(in.From, in.Page.URL, channel.Origins).Plain()
 	for range MaxMerges {
-		got, err := s.receive(ctx, by, m, in, fresh)
+		got, err := s.receive(ctx, reader, m, in, fresh)
 		var on *movedOn
 		if !errors.As(err, &on) {
 			return got, err
 		}
-		if _, err = s.Conversation(ctx, by, on.into); ErrorCode(err) == CodeNotFound {
+		if _, err = s.Conversation(ctx, reader, on.into); ErrorCode(err) == CodeNotFound {
 			// It cannot go on there: that one was taken back, or is another's now.
 			_, err = s.Unmerge(ctx, SystemPrincipal(), m.Conversation)
 		} else {
@@ -86,6 +90,12 @@ func (s *Service) admit(ctx context.Context, by Principal, in Incoming) (Message
 		return m, Channel{}, err
 	}
 	channel, err := s.Directory.Channels.Get(ctx, string(in.Channel))
+	if in.Mail != nil { // it has arrived: whatever became of the channel since, it is kept
+		return m, channel, err
+	}
+	if err == nil && channel.Kind == ChannelEmail {
+		err = Errorf(CodeNotFound, "channel %s takes mail alone", channel.ID)
+	}
 	if err == nil && !channel.Enabled {
 		err = Errorf(CodeNotFound, "channel %s is disabled", channel.ID)
 	}
@@ -205,6 +215,9 @@ func (s *Service) incoming(ctx context.Context, by Principal, in Incoming) (Mess
 			return Message{}, err
 		}
 	}
+	if in.Mail != nil {
+		return in.mailed(by)
+	}
 	return s.Compose(ctx, by, Message{
 		ID: in.Message, Conversation: in.Conversation, Kind: KindMessage, Author: by.Actor, Text: in.Text,
 	}, in.Files, Holder{Conversation: in.Conversation, Message: in.Message})
@@ -240,6 +253,9 @@ func (s *Service) Compose(ctx context.Context, by Principal, m Message, files []
 // decideReceive adds the contact's message: a conversation that was thought
 // finished, waiting or asleep opens again, spam stays spam.
 func decideReceive(c Conversation, m Message, in Incoming, now time.Time) (Change, error) {
+	if in.Mail != nil {
+		return decideMail(c, m, *in.Mail, now), nil
+	}
 	e := begin(c, m.Author, now)
 	if c.Version == 0 {
 		e.c.CreatedAt, e.c.UpdatedAt, e.c.PromisedAt = now, now, now

@@ -55,7 +55,7 @@ func (s *Service) Handle(ctx context.Context, events []inbox.Event) error {
 		switch {
 		case e.Record != nil && e.Record.Type == inbox.RecordSession:
 			err = s.endPushes(ctx, e.Record.ID)
-		case e.Conversation == "" || s.Clock.Now().Sub(e.At) > old:
+		case e.Conversation == "" || e.Imported || s.Clock.Now().Sub(e.At) > old:
 		case e.Kind == inbox.ConversationSeen && e.Actor.Agent() != "":
 			of := inbox.TextPart(e.Actor.Agent()) + inbox.TextPart(e.Conversation)
 			err = s.markRead(ctx, e.Actor.Agent(), of, func(n Notification) bool { return n.Seq <= e.Seq })

@@ -231,6 +231,9 @@ func (p *performance) cannedMessage(ctx context.Context, id inbox.CannedID) (inb
 }
 
 func (p *performance) reply(ctx context.Context, a Action) error {
+	if may, err := p.mayAnswer(ctx); err != nil || !may {
+		return err
+	}
 	m, err := p.cannedMessage(ctx, a.Canned)
 	if err == nil {
 		p.acts.Say = append(p.acts.Say, m)

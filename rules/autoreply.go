@@ -14,6 +14,9 @@ func (p *performance) autoReply(ctx context.Context, a Action) error {
 	if p.c.Status == inbox.StatusSpam || p.change.message == "" || p.change.actor.Kind != inbox.ActorContact {
 		return nil
 	}
+	if may, err := p.mayAnswer(ctx); err != nil || !may {
+		return err
+	}
 	last, answered := p.who.Answered[string(p.rule.ID)]
 	if answered && last.Run != p.acts.Cause.Run && p.now.Sub(last.At) < time.Duration(a.Every) {
 		return nil
@@ -25,6 +28,19 @@ func (p *performance) autoReply(ctx context.Context, a Action) error {
 	p.acts.Say = append(p.acts.Say, m)
 	p.contact(p.answered)
 	return nil
+}
+
+// mayAnswer reports whether a machine may answer what the rule reacts to: not a mail that
+// a machine wrote, or that asks for no such answer (RFC 3834).
+func (p *performance) mayAnswer(ctx context.Context) (bool, error) {
+	if p.change.message == "" {
+		return true, nil
+	}
+	m, err := p.Conversations.Message(ctx, p.change.conversation, p.change.message)
+	if err != nil {
+		return false, unlessGone(err)
+	}
+	return m.Mail == nil || (!m.Mail.Machine && m.Mail.NoAnswer == ""), nil
 }
 
 // answered notes in the contact that this run answered, and drops notes of answers that

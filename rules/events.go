@@ -21,6 +21,9 @@ func (e *Engine) Handle(ctx context.Context, events []inbox.Event) error {
 	if err := e.forgetErased(ctx, events); err != nil {
 		return err
 	}
+	if events = inbox.WithoutImported(events); len(events) == 0 {
+		return nil
+	}
 	if idle, err := e.idle(ctx, events); idle || err != nil {
 		return err
 	}

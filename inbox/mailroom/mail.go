@@ -41,6 +41,7 @@ type Mail struct {
 	Conversation inbox.ConversationID `json:"conversation,omitempty"` // of a placed one
 	Message      inbox.MessageID      `json:"message,omitempty"`
 	Placed       string               `json:"placed,omitempty"` // why there: an email.PlacementReason
+	Linked       inbox.ConversationID `json:"linked,omitempty"` // that it answers without belonging there: shown beside its own
 }
 
 // Arrival is what the server that handed a mail over said of it.

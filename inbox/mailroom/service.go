@@ -2,6 +2,7 @@ package mailroom
 
 import (
 	"context"
+	"io"
 	"log/slog"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -34,6 +35,9 @@ type Ports struct {
 	// PublicHost is the host name of the installation's address, on which Message-IDs are
 	// made when a channel has no address yet.
 	PublicHost string
+	// Bounced notes what a report says of mail that we sent; found is false when we sent
+	// none such. nil finds none.
+	Bounced func(ctx context.Context, channel inbox.ChannelID, r *email.Report) (found bool, err error)
 }
 
 // Conversations is what is read of conversations, past the policy, because the program
@@ -63,6 +67,9 @@ type Contacts interface {
 // Files measures and keeps what came along with a mail; it is the room of files.
 type Files interface {
 	inbox.Files
+	// Keep keeps a file under its id for the message that is to have it, and returns it
+	// as it is listed: measured, with the type that its content has. Again it is the same.
+	Keep(ctx context.Context, f inbox.File, open func() io.Reader, into inbox.Holder) (inbox.File, error)
 }
 
 // Service is all that happens to mail but its way over the network. It is safe for

@@ -28,6 +28,9 @@ var Tellings = []Told{ToldCreated, ToldUpdated, ToldContact, ToldAgent, ToldNote
 // Tells returns what webhooks are told about the event; "" for nothing. That a
 // conversation was read, or that a timer of it moved, is nobody else's business.
 func Tells(e inbox.Event) Told {
+	if e.Imported { // it was said long ago
+		return ""
+	}
 	switch e.Kind {
 	case inbox.ConversationCreated:
 		return ToldCreated
