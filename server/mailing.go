@@ -106,6 +106,7 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 	tasks := map[string]func(context.Context) error{
 		"mail-out":      a.consumes("mail-out", a.mail.room.FollowMessages),
 		"mail-channels": a.consumes("mail-channels", a.mail.room.FollowChannels),
+		"mail-erasures": a.consumes("mail-erasures", a.mail.room.FollowErasures),
 		"mail-in":       a.alone("mail-in", a.placeMail),
 		"mail-fetch":    fetchers.Run, "mail-send": senders.Run,
 		"later": a.alone("later", a.sayLater),

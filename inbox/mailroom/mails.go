@@ -109,18 +109,6 @@ func (s *Service) Raw(ctx context.Context, by inbox.Principal, conversation inbo
 	return raw, m, err
 }
 
-// Header is a line of a mail's head, decoded.
-type Header struct{ Name, Value string }
-
-// Whole is all of a mail as its sender sent it.
-type Whole struct {
-	HTML     string         // made safe; pictures of other servers stand in data-remote-src
-	Text     string         // all of it
-	Quoted   email.Fragment // the history and the signature alone
-	Headers  []Header
-	Problems []string // what could not be read as it should
-}
-
 // wholeHeaders bounds how many lines of a head are told.
 const wholeHeaders = 500
 

@@ -48,7 +48,7 @@ func newOutWorld(t testing.TB) *outWorld {
 	w.inbox = inbox.NewService(w.kernel)
 	people := w.db.People(w.inbox, w.kernel)
 	w.ports = mailroom.Ports{
-		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: w.kernel.Files, Workspace: tehran{},
+		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: teststore.Files(w.kernel), Workspace: tehran{},
 		Directory: w.kernel.Directory, Settings: records, Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
 		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),

@@ -253,7 +253,7 @@ func newSendWorld(t testing.TB) *sendWorld {
 	w.inbox = inbox.NewService(w.kernel)
 	people := w.db.People(w.inbox, w.kernel)
 	w.ports = mailroom.Ports{
-		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: w.kernel.Files, Directory: w.kernel.Directory,
+		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: teststore.Files(w.kernel), Directory: w.kernel.Directory,
 		Settings: teststore.RecordsOf(w.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
 		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
