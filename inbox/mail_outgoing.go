@@ -186,7 +186,7 @@ func UndeliveryLine(name string) MessageID {
 // believe that it was answered. One that goes on elsewhere
 // is told of there, and one that was erased of nothing. Spam and what is in the trash stay
 // where they are.
-func (s *Service) Undelivered(ctx context.Context, id ConversationID, u Undelivery) error {
+func (s Upkeep) Undelivered(ctx context.Context, id ConversationID, u Undelivery) error {
 	for range MaxMerges {
 		var into ConversationID
 		_, err := s.change(ctx, id, func(c Conversation) (Change, error) {

@@ -100,7 +100,7 @@ func TestUndelivered(t *testing.T) {
 	require.NoError(t, err)
 	told := inbox.Undelivery{Line: inbox.UndeliveryLine("1"), Address: "maryam@mail.example", Why: "refused"}
 	for range 2 { // the same failure is told of once
-		require.NoError(t, w.Undelivered(t.Context(), c.ID, told))
+		require.NoError(t, w.Upkeep().Undelivered(t.Context(), c.ID, told))
 	}
 	c, messages, err := w.Thread(t.Context(), w.sara.Principal(), inbox.ThreadQuery{Conversation: c.ID, Limit: 50})
 	require.NoError(t, err)
@@ -120,7 +120,7 @@ func TestUndelivered(t *testing.T) {
 		_, err := w.Merge(t.Context(), w.sara.Principal(), c.ID, other.ID)
 		require.NoError(t, err)
 		told := inbox.Undelivery{Line: inbox.UndeliveryLine("2"), Address: "maryam@mail.example", Why: "bounced"}
-		require.NoError(t, w.Undelivered(t.Context(), c.ID, told))
+		require.NoError(t, w.Upkeep().Undelivered(t.Context(), c.ID, told))
 		m, err := w.Conversations.Message(t.Context(), other.ID, told.Line)
 		require.NoError(t, err, "where the conversation goes on")
 		require.Equal(t, "bounced", m.Event.Why)

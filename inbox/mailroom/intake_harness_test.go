@@ -49,10 +49,6 @@ func newIntake(t testing.TB) *intake {
 		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
 		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
-		Bounced: func(_ context.Context, _ inbox.ChannelID, r *email.Report) (bool, error) {
-			w.reports = append(w.reports, *r)
-			return strings.HasPrefix(r.OriginalMessageID, "known"), nil
-		},
 	}
 	w.open(t)
 	d := w.kernel.Directory

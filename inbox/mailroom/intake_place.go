@@ -114,8 +114,8 @@ func (p *placing) decide(ctx context.Context) (Mail, error) {
 		next.State = MailLeft
 		return next, err
 	}
-	if r := p.m.Report; r != nil && r.OriginalMessageID != "" && p.ports.Bounced != nil {
-		found, err := p.ports.Bounced(ctx, p.mail.Channel, r)
+	if r := p.m.Report; r != nil {
+		found, err := p.Bounced(ctx, p.mail.Channel, r)
 		if err != nil {
 			return next, err
 		}

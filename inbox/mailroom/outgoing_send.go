@@ -272,7 +272,7 @@ func (s *Service) tellUndelivered(ctx context.Context, d Delivery, address, why 
 		return nil
 	}
 	name := strings.Join([]string{d.ID, strconv.Itoa(d.Round), address, why}, "/")
-	err := s.ports.Inbox.Undelivered(ctx, d.Conversation, inbox.Undelivery{Line: inbox.UndeliveryLine(name), Address: address, Why: why})
+	err := s.ports.Inbox.Upkeep().Undelivered(ctx, d.Conversation, inbox.Undelivery{Line: inbox.UndeliveryLine(name), Address: address, Why: why})
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return nil // the conversation was deleted
 	}

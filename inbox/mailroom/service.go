@@ -35,9 +35,6 @@ type Ports struct {
 	// PublicHost is the host name of the installation's address, on which Message-IDs are
 	// made when a channel has no address yet.
 	PublicHost string
-	// Bounced notes what a report says of mail that we sent; found is false when we sent
-	// none such. nil finds none.
-	Bounced func(ctx context.Context, channel inbox.ChannelID, r *email.Report) (found bool, err error)
 }
 
 // Conversations is what is read of conversations, past the policy, because the program

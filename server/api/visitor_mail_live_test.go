@@ -22,7 +22,7 @@ func TestVisitorSeesNoMail(t *testing.T) {
 		Mail: &inbox.Mail{To: []inbox.MailPerson{{Name: "Zebra", Address: "to@zebra.example"}}, Bcc: []inbox.MailPerson{{Address: "boss@zebra.example"}}, Subject: "About zebra"},
 	})
 	require.NoError(t, err)
-	require.NoError(t, w.inbox.Undelivered(t.Context(), conversation, inbox.Undelivery{Line: inbox.UndeliveryLine("1"), Address: "to@zebra.example", Why: "refused"}))
+	require.NoError(t, w.inbox.Upkeep().Undelivered(t.Context(), conversation, inbox.Undelivery{Line: inbox.UndeliveryLine("1"), Address: "to@zebra.example", Why: "refused"}))
 	w.told(t)
 
 	_, thread := mina.call(t, "GET", "/chat/api/conversations/"+id+"/messages", nil)
