@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,12 +22,15 @@ import (
 // failing counts the steps that write, and fails from one on: before it is done, or after
 // it was done and the answer was lost.
 type failing struct {
+	mu       sync.Mutex
 	step, at int
 	after    bool
 	code     inbox.Code
 }
 
 func (f *failing) do(write func() error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.step++
 	if f.at == 0 || f.step < f.at {
 		return write()
@@ -219,19 +223,29 @@ func TestIntakeOfOddMails(t *testing.T) {
 	require.Greater(t, found, 20)
 }
 
-// BenchmarkIntake stores and places mails of 20 kB.
+// BenchmarkIntake stores and places mails of 20 kB, as eight connections hand them over.
 func BenchmarkIntake(b *testing.B) {
 	w := newIntake(b)
 	body := strings.Repeat("It is broken and I do not know what to do now. ", 420)
+	const batch = 64
 	for n := 0; b.Loop(); n++ {
-		raw := []byte(letter(fmt.Sprintf("c%d@mail.example", n%500), fmt.Sprintf("%d@mail.example", n), fmt.Sprintf("Lamp %d", n), body))
-		_, _, err := w.Store(b.Context(), w.channel.ID, mailroom.Arrival{}, bytes.NewReader(raw), int64(len(raw)))
-		require.NoError(b, err)
-		if n%50 == 49 {
-			w.clock.Pass(time.Millisecond)
-			_, err = w.PlaceDue(b.Context(), 50)
-			require.NoError(b, err)
+		var storing sync.WaitGroup
+		for lane := range 8 {
+			storing.Go(func() {
+				for i := range batch / 8 {
+					at := n*batch + lane*batch/8 + i
+					raw := []byte(letter(fmt.Sprintf("c%d@mail.example", at%500), fmt.Sprintf("%d@mail.example", at), fmt.Sprintf("Lamp %d", at), body))
+					if _, _, err := w.Store(b.Context(), w.channel.ID, mailroom.Arrival{}, bytes.NewReader(raw), int64(len(raw))); err != nil {
+						b.Error(err)
+					}
+				}
+			})
 		}
+		storing.Wait()
+		w.clock.Pass(time.Millisecond)
+		done, err := w.PlaceDue(b.Context(), batch)
+		require.NoError(b, err)
+		require.Equal(b, batch, done)
 	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "mails/s")
+	b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "mails/s")
 }
