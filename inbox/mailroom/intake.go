@@ -77,8 +77,8 @@ func (s *Service) Store(ctx context.Context, channel inbox.ChannelID, from Arriv
 // Arrived rings when a mail was stored.
 func (s *Service) Arrived() <-chan struct{} { return s.arrived }
 
-// PlaceDue gives at most so many mails their places, in the order in which they arrived,
-// and returns how many it looked at. One that cannot be placed is tried again later and in
+// PlaceDue gives at most so many mails their places and returns how many it looked at. Mails
+// that have to do with each other are placed in the order in which they arrived. One that cannot be placed is tried again later and in
 // the end set aside; it never keeps the next one. One program calls it at a time. An error
 // is one of the store: nothing is counted against a mail then.
 func (s *Service) PlaceDue(ctx context.Context, most int) (done int, err error) {
@@ -94,19 +94,7 @@ func (s *Service) PlaceDue(ctx context.Context, most int) (done int, err error) 
 	if err != nil {
 		return 0, err
 	}
-	for _, mail := range due {
-		err := inbox.Guarded(func() error { return s.place(ctx, office, mail) })
-		if ctx.Err() != nil || inbox.IsOutage(err) {
-			return done, err
-		}
-		if err != nil {
-			if err = s.failed(ctx, mail, err); err != nil {
-				return done, err
-			}
-		}
-		done++
-	}
-	return done, nil
+	return s.placeLanes(ctx, office, due)
 }
 
 // failed writes down that a mail could not be placed.

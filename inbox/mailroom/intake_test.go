@@ -235,7 +235,8 @@ func TestIntakeFiles(t *testing.T) {
 	w := newIntake(t)
 	var picture bytes.Buffer
 	require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 8, 6))))
-	m := w.take(t, withFiles(picture.Bytes(), map[string]string{"tool.exe": "MZ\x90\x00 and more", "notes.txt": "hello"}))
+	raw := withFiles(picture.Bytes(), map[string]string{"tool.exe": "MZ\x90\x00 and more", "notes.txt": "hello"})
+	m := w.take(t, raw)
 	said := w.message(t, m)
 	require.Len(t, said.Files, 3)
 	byName := map[string]inbox.File{}
@@ -266,7 +267,7 @@ func TestIntakeFiles(t *testing.T) {
 		require.NoError(t, w.FollowErasures(t.Context(), w.events(t)))
 		_, err = w.kernel.Blobs.Stat(t.Context(), m.File)
 		refusedBy(t, inbox.CodeNotFound, err)
-		_, fresh := w.store(t, withFiles(picture.Bytes(), map[string]string{"tool.exe": "MZ\x90\x00 and more", "notes.txt": "hello"}))
+		_, fresh := w.store(t, raw)
 		require.False(t, fresh)
 		w.placeAll(t)
 		require.Empty(t, w.row(t, m.ID).File, "C#12054, L#142: what was deleted does not come back")
