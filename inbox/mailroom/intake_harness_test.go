@@ -2,7 +2,6 @@ package mailroom_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -33,7 +32,6 @@ type intake struct {
 	second  inbox.Channel
 	sara    inbox.Agent
 	reza    inbox.Agent
-	reports []email.Report
 }
 
 func newIntake(t testing.TB) *intake {

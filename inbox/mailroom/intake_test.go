@@ -203,9 +203,13 @@ func TestIntakeReports(t *testing.T) {
 			"Content-Type: multipart/report; report-type=delivery-status; boundary=x\r\n\r\n--x\r\n\r\nIt failed.\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\n" +
 			"Reporting-MTA: dns; mail.example\r\n\r\nFinal-Recipient: rfc822; gone@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <" + id + ">\r\n\r\n--x--\r\n"
 	}
-	require.Equal(t, mailroom.MailReport, w.take(t, report("known@shop.example")).State)
-	require.Len(t, w.reports, 1)
-	require.Empty(t, w.said(t))
+	c := w.conversation(t, w.take(t, letter("mina@mail.example", "1@mail.example", "Lamp", "broken")))
+	ours := w.ours(t, c)
+	require.Equal(t, mailroom.MailReport, w.take(t, report(ours)).State)
+	require.Len(t, w.said(t), 1, "a report on mail of ours is no message")
+	_, thread, err := w.inbox.Thread(t.Context(), inbox.SystemPrincipal(), inbox.ThreadQuery{Conversation: c.ID, Limit: 10})
+	require.NoError(t, err)
+	require.Equal(t, inbox.LineUndelivered, thread[len(thread)-1].Event.Kind)
 	m := w.take(t, report("unknown@other.example"))
 	require.True(t, w.message(t, m).Mail.Machine, "what matches nothing is not lost")
 }
