@@ -25,11 +25,14 @@ export function Item({ message: m, conversation, receipt, pointed }: ItemProps) 
   const theirs = m.author.kind === 'contact'
   const agent = names.agent(m.author.id)
   const mail = m.erased ? undefined : m.mail
+  // By mail others than the contact take part too.
+  const other = theirs && m.author.id !== conversation.contact.id ? mail?.from : undefined
+  const contact = other ? other.name || other.address : names.contact(conversation.contact)
   const came = mail?.stored && theirs ? mail : undefined
   const files = came ? m.files.filter((f) => !m.html?.includes(`"cid:${f.id}"`)) : m.files
   return (
     <Bubble
-      name={theirs ? names.contact(conversation.contact) : (agent?.name ?? m.author.name ?? '')}
+      name={theirs ? contact : (agent?.name ?? m.author.name ?? '')}
       color={theirs ? conversation.contact.color : (agent?.color ?? 1)}
       photo={theirs ? undefined : agent?.photo}
       at={m.at}

@@ -1,0 +1,111 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Message } from '../../../../shared/api/client'
+import { firstTexts, readTexts } from '../../../data/i18n'
+import { conversation, message } from '../../../testing/make'
+import { showPage } from '../../../testing/page'
+import { FakeServer } from '../../../testing/server'
+import { Item } from '../item'
+
+const mina = { name: 'Mina', address: 'mina@x.example' }
+const mail = { from: mina, to: [{ address: 'support@narvan.example' }], stored: true }
+let server: FakeServer
+
+/** Here nothing has a size. */
+class NoSizes {
+  observe() {}
+  disconnect() {}
+}
+
+const show = (m: Message) =>
+  showPage(() => <Item message={m} conversation={conversation()} receipt={false} pointed={false} />)
+
+beforeEach(async () => {
+  localStorage.clear()
+  await firstTexts()
+  await readTexts('mail')
+  server = new FakeServer()
+  vi.stubGlobal('ResizeObserver', NoSizes)
+})
+
+test('pictures of other servers wait until somebody asks, and that is remembered of the sender', async () => {
+  const user = userEvent.setup()
+  const html = '<p>hello <img data-remote-src="https://track.example/p.gif"></p>'
+  const { unmount } = show(message(1, { html, mail: { ...mail, remote: true } }))
+  const frame = await screen.findByTitle(/E-mail of .*Mina/)
+  expect(frame.getAttribute('sandbox')).not.toContain('allow-scripts')
+  expect(frame.getAttribute('srcdoc')).not.toMatch(/ src="https:/)
+  await user.click(screen.getByRole('button', { name: 'Show images' }))
+  expect(screen.getByTitle(/E-mail of .*Mina/).getAttribute('src')).toBe('/mail-frame')
+  unmount()
+  show(message(2, { html, mail: { ...mail, remote: true } }))
+  expect((await screen.findByTitle(/E-mail of .*Mina/)).getAttribute('src')).toBe('/mail-frame')
+})
+
+test('of a sender that is not genuine they are not shown, whatever was remembered', async () => {
+  localStorage.setItem('pasokh.images.a1', JSON.stringify([mina.address]))
+  const html = '<img data-remote-src="https://track.example/p.gif">'
+  show(message(1, { html, mail: { ...mail, remote: true, trust: 'fail', imitates: 'Sara Ahmadi' } }))
+  expect(await screen.findByRole('button', { name: 'Show images' })).toBeVisible()
+  expect(screen.getByText('Sender not genuine')).toBeVisible()
+  expect(screen.getByText(/looks like .*Sara Ahmadi.* but is somebody else/)).toBeVisible()
+})
+
+test('the history is read when somebody unfolds it', async () => {
+  const user = userEvent.setup()
+  server.on('GET /api/v1/conversations/*/messages/*/mail', () => ({
+    body: { text: 'new\n\nOn Monday Sara wrote: old', headers: [{ name: 'Received', value: 'one' }], problems: [] },
+  }))
+  show(message(1, { text: 'new', mail: { ...mail, folded: true } }))
+  await user.click(await screen.findByRole('button', { name: 'Show all of the e-mail' }))
+  expect(await screen.findByText(/Sara wrote: old/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Hide what was quoted' }))
+  expect(screen.queryByText(/Sara wrote: old/)).toBeNull()
+})
+
+test('who writes by mail and is not the contact is called by its own name', async () => {
+  show(
+    message(1, {
+      author: { kind: 'contact', id: 'p2' },
+      mail: { ...mail, from: { name: 'Boss', address: 'b@x.example' } },
+    }),
+  )
+  expect(await screen.findByText('Boss')).toBeVisible()
+  expect(screen.queryByText('Maryam Rostami')).toBeNull()
+})
+
+test('below a mail of ours stands what became of it, and it is sent again when somebody says so', async () => {
+  const user = userEvent.setup()
+  const delivery = { id: 'd1', purpose: 'reply', message: 'm1', at: '2026-11-23T10:15:00.000Z', tries: 1 }
+  const recipient = { ...mina, field: 'to' }
+  const lost = { ...recipient, state: 'failed', code: 550, status: '5.1.1', answer: 'No such user' }
+  let again = false
+  server
+    .on('GET /api/v1/conversations/*/deliveries', () => ({
+      body: {
+        items: [
+          again
+            ? { ...delivery, state: 'sent', recipients: [{ ...recipient, state: 'sent' }] }
+            : { ...delivery, state: 'failed', why: 'refused', recipients: [lost] },
+        ],
+      },
+    }))
+    .on('POST /api/v1/deliveries/*/again', () => {
+      again = true
+      return { body: {} }
+    })
+  show(
+    message(1, {
+      author: { kind: 'agent', id: 'a1' },
+      mail: { from: { address: 'support@narvan.example' }, to: [mina] },
+    }),
+  )
+  const note = await screen.findByRole('note')
+  expect(note).toHaveTextContent('Not sent: the server refused it.')
+  expect(note).toHaveTextContent('550 5.1.1 No such user')
+  await user.click(within(note).getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByText('Sent')).toBeVisible()
+  expect(server.of('POST /api/v1/deliveries/d1/again')).toHaveLength(1)
+})
