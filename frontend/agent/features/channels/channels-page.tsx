@@ -1,6 +1,7 @@
 import { languages } from 'virtual:languages'
 import { Mail } from 'lucide-react'
 import { Suspense, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
@@ -35,8 +36,11 @@ export function ChannelsPage() {
         <Suspense>
           <KindDialog
             onChoose={(kind) => {
-              setChoosing(false)
-              setEditing(kind === 'email' ? newEmailChannel(i18n.language) : newChannel(i18n.language))
+              flushSync(() => setChoosing(false))
+              // The dialog gives the focus back first: then the editor's first field takes it.
+              setTimeout(() =>
+                setEditing(kind === 'email' ? newEmailChannel(i18n.language) : newChannel(i18n.language)),
+              )
             }}
             onClose={() => setChoosing(false)}
           />
