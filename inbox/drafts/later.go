@@ -310,7 +310,7 @@ func (s *Service) tryLater(ctx context.Context, d *Draft) (why string, err error
 		return "", err
 	}
 	if err != nil || !agent.Active() {
-		return UnsentAgent, nil
+		return UnsentAgent, nil //lint:ignore nilerr one that is not there any more is gone
 	}
 	c, err := s.ports.Inbox.Conversation(ctx, agent.Principal(), at)
 	switch code := inbox.ErrorCode(err); {

@@ -32,7 +32,7 @@ func TestNodes(t *testing.T) {
 	require.NoError(t, err)
 	settings := box.settings()
 	settings.Channel, settings.Version, settings.Addresses, settings.Import = c.ID, 0, []string{"support@shop.example"}, mailroom.ImportAll
-	settings, err = room.Save(t.Context(), admin, settings, mailroom.Credentials{FetchPassword: "hunter2"})
+	_, err = room.Save(t.Context(), admin, settings, mailroom.Credentials{FetchPassword: "hunter2"})
 	require.NoError(t, err)
 
 	var stops []func()

@@ -230,7 +230,6 @@ func TestSendLargeFile(t *testing.T) { //nolint:paralleltest // measures memory
 	}
 	f, err := teststore.Files(w.kernel).Upload(t.Context(), w.sara.Principal(), files.Uploading{Name: "log.txt", Size: int64(len(content)), Body: bytes.NewReader(content)})
 	require.NoError(t, err)
-	content = nil
 	w.reply(t, w.write(t), inbox.Saying{Files: []inbox.FileID{f.ID}})
 	line := w.senders.Line(w.settings)
 	defer line.HangUp()
