@@ -294,7 +294,7 @@ func (w *sendWorld) newSenders() *mail.Senders {
 // write has maryam begin a conversation.
 func (w *sendWorld) write(t testing.TB) inbox.Conversation {
 	t.Helper()
-	got, err := w.inbox.Receive(t.Context(), w.maryam.Principal(), inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: "Hello"})
+	got, err := w.inbox.Receive(t.Context(), w.maryam.Principal(), inbox.Incoming{Conversation: inbox.NewID[inbox.ConversationID](), Message: inbox.NewID[inbox.MessageID](), Channel: w.channel.ID, Text: "Hello", Mail: &inbox.IncomingMail{}})
 	require.NoError(t, err)
 	return got.Conversation
 }
