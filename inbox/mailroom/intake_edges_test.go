@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -199,4 +200,40 @@ func TestIntakeMachines(t *testing.T) {
 	}
 	m := w.take(t, letter("robot@mail.example", "r@mail.example", "Your order", "was sent", "Auto-Submitted: auto-generated"))
 	require.True(t, w.conversation(t, m).WaitingSince.IsZero(), "it begins one that waits for nobody")
+}
+
+// TestIntakeByTwo: while a lease changes hands two nodes may place the same mails; each
+// mail is there once, and none is blamed.
+func TestIntakeByTwo(t *testing.T) {
+	t.Parallel()
+	w := newIntake(t)
+	c := w.conversation(t, w.take(t, letter("mina@mail.example", "0@mail.example", "Lamp", "broken", "Cc: ali@mail.example")))
+	other, err := mailroom.New(w.ports)
+	require.NoError(t, err)
+	var rows []string
+	for i := range 20 {
+		m, _ := w.store(t, letter("mina@mail.example", inbox.NewID[string]()+"@mail.example", "Re: Lamp", strings.Repeat("more ", i+1), "In-Reply-To: <0@mail.example>"))
+		n, _ := w.store(t, letter("ali@mail.example", inbox.NewID[string]()+"@mail.example", "Lamp", strings.Repeat("new ", i+1)))
+		rows = append(rows, m.ID, n.ID)
+		w.clock.Pass(time.Millisecond)
+	}
+	var nodes sync.WaitGroup
+	for _, node := range []*mailroom.Service{w.Service, other} {
+		nodes.Go(func() {
+			if _, err := node.PlaceDue(t.Context(), 100); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	nodes.Wait()
+	w.placeAll(t)
+	require.Len(t, w.said(t), len(rows)+1)
+	for _, id := range rows {
+		m := w.row(t, id)
+		require.Equal(t, mailroom.MailPlaced, m.State)
+		require.Zero(t, m.Tries, m.Why)
+	}
+	after, err := w.kernel.Conversations.Conversation(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Equal(t, int64(21), after.Said)
 }

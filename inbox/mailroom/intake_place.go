@@ -179,7 +179,9 @@ func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fres
 	next.Message, next.Conversation = messageOf(p.mail.ID), fresh
 	if found.Conversation != "" {
 		next.Conversation = inbox.ConversationID(found.Conversation)
-		if next, err = p.ports.Mails.Put(ctx, next); err != nil {
+		if next, err = p.ports.Mails.Put(ctx, next); inbox.IsStale(err) {
+			return next, errPlacedByOther
+		} else if err != nil {
 			return next, err
 		}
 	}
