@@ -141,7 +141,7 @@ func decideMail(c Conversation, m Message, in IncomingMail, now time.Time) Chang
 		e.hush()
 	}
 	if e.c.UpdatedAt.Before(c.UpdatedAt) { // an old mail in a conversation that went on
-		e.c.UpdatedAt = c.UpdatedAt
+		e.c.UpdatedAt, e.c.Last, e.c.LastPublic = c.UpdatedAt, c.Last, c.LastPublic
 	}
 	change := e.change()
 	if in.Imported {

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -22,7 +23,7 @@ func (s *Service) Keep(ctx context.Context, f inbox.File, open func() io.Reader,
 	head := make([]byte, min(f.Size, picture.HeadBytes))
 	n, err := io.ReadFull(open(), head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return inbox.File{}, inbox.Wrap(inbox.CodeUnavailable, err, "read file")
+		return inbox.File{}, fmt.Errorf("read file: %w", err)
 	}
 	found := sniff.Of(FileName(f.Name), head[:n])
 	f.Name, f.Type = FileName(found.Name), found.Type
@@ -35,7 +36,9 @@ func (s *Service) Keep(ctx context.Context, f inbox.File, open func() io.Reader,
 			f.Width, f.Height = measured.Width, measured.Height
 		}
 	}
-	if err := s.Expect(ctx, f, into); err != nil {
+	expected := f
+	expected.At = s.ports.Clock.Now() // however long ago it came: it is about to be taken
+	if err := s.Expect(ctx, expected, into); err != nil {
 		return inbox.File{}, err
 	}
 	err = s.ports.Blobs.Put(ctx, f, open())

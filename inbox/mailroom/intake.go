@@ -38,7 +38,7 @@ const (
 )
 
 // intakePauses are those between tries of a mail that cannot be placed.
-var intakePauses = retry.Pauses{First: 2 * time.Second, Most: 5 * time.Minute}
+var intakePauses = retry.Pauses{First: 30 * time.Second, Most: time.Hour}
 
 // Store keeps a mail that arrived: when it returns, the bytes and the row are durable, so
 // that its server may be told. The same mail again, from another folder or after a crash,
@@ -59,7 +59,11 @@ func (s *Service) Store(ctx context.Context, channel inbox.ChannelID, from Arriv
 	}
 	file := inbox.File{ID: m.File, Name: "mail.eml", Type: "message/rfc822", Size: size, Uploader: inbox.System, At: now}
 	err = s.ports.Blobs.Put(ctx, file, io.NewSectionReader(raw, 0, size))
-	if err != nil && inbox.ErrorCode(err) != inbox.CodeConflict { // conflict: a crash came before the row
+	if inbox.ErrorCode(err) == inbox.CodeConflict { // a crash came before the row; that copy may have come another way, and be longer
+		file, err = s.ports.Blobs.Stat(ctx, m.File)
+		m.Size = file.Size
+	}
+	if err != nil {
 		return Mail{}, false, err
 	}
 	stored, err := s.ports.Mails.Put(ctx, m)
@@ -139,7 +143,7 @@ func (s *Service) place(ctx context.Context, o office, mail Mail) error {
 	defer func() { _ = raw.Close() }() // it was only read
 	m, err := email.Read(readerAt(raw), mail.Size)
 	if err != nil {
-		return inbox.Wrap(inbox.CodeUnavailable, err, "read mail")
+		return fmt.Errorf("read mail: %w", err) // counted, unless it is an outage: a blob that cannot be read holds up nothing
 	}
 	p := &placing{Service: s, office: o, mail: mail, m: m}
 	if p.set, err = s.Settings.Get(ctx, string(mail.Channel)); unlessGone(err) != nil {

@@ -2,6 +2,7 @@ package mailroom
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 
@@ -112,11 +113,18 @@ func (s *Service) placeLanes(ctx context.Context, o office, due []Mail) (done in
 	return done, err
 }
 
+// errPlacedByOther ends the placing of a mail that another node places too, which lost or
+// got the lease a moment ago. It is nobody's fault.
+var errPlacedByOther = errors.New("another node places the mail")
+
 // placeOne places a mail, or notes why it cannot be. An error is an outage.
 func (s *Service) placeOne(ctx context.Context, o office, mail Mail) error {
 	err := inbox.Guarded(func() error { return s.place(ctx, o, mail) })
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if errors.Is(err, errPlacedByOther) {
+		return nil
 	}
 	if err == nil || inbox.IsOutage(err) {
 		return err

@@ -70,7 +70,28 @@ func (p *placing) describe() {
 			break
 		}
 	}
+	p.fromForm()
 	p.mail.Sender = p.from.Address
+}
+
+// fromForm takes the one to whom answers go as the writer of a mail that one of our own
+// addresses sent: so do contact forms of web sites. Who vouches for our domain says
+// nothing of that person.
+func (p *placing) fromForm() {
+	if !slices.Contains(p.own, p.from.Address) {
+		return
+	}
+	for _, a := range p.m.ReplyTo {
+		address := inbox.NormalEmail(a.Address)
+		if address == "" || p.ownAddress(address) {
+			continue
+		}
+		p.from = inbox.MailPerson{Name: plain.Cut(plain.Name(a.Name), inbox.NameRunes), Address: address}
+		if p.trust == inbox.MailProven {
+			p.trust = inbox.MailNone
+		}
+		return
+	}
 }
 
 // cutBytes bounds what a server accepts as a key.
@@ -105,12 +126,13 @@ func (p *placing) decide(ctx context.Context) (Mail, error) {
 	if unlessGone(err) != nil {
 		return next, err
 	}
-	if p.mail.Conversation != "" {
-		next.State = MailPlaced
-		return next, nil
-	}
 	known := &threads{Service: p.Service, domains: p.domains, set: p.set, proven: p.trust == inbox.MailProven}
-	if mine, err := p.cameBack(ctx, known); mine || err != nil {
+	if stays, err := p.decidedBefore(ctx, known); stays || err != nil {
+		next.State = MailPlaced
+		return next, err
+	}
+	next.Conversation, next.Message = "", ""
+	if mine, err := p.cameBack(ctx); mine || err != nil {
 		next.State = MailLeft
 		return next, err
 	}
@@ -125,6 +147,21 @@ func (p *placing) decide(ctx context.Context) (Mail, error) {
 		}
 	}
 	return p.findPlace(ctx, next, known, fresh)
+}
+
+// decidedBefore reports whether the conversation stays that was decided on before a crash:
+// the message is there already, or may still be put there. What was erased since is not
+// joined any more.
+func (p *placing) decidedBefore(ctx context.Context, known *threads) (bool, error) {
+	if p.mail.Conversation == "" {
+		return false, nil
+	}
+	_, err := p.ports.Conversations.Message(ctx, p.mail.Conversation, messageOf(p.mail.ID))
+	if err == nil || unlessGone(err) != nil {
+		return err == nil, err
+	}
+	_, found, err := known.Conversation(ctx, string(p.mail.Conversation))
+	return found, err
 }
 
 // findPlace decides on the conversation. A join is written down before it is done: after a
@@ -142,7 +179,9 @@ func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fres
 	next.Message, next.Conversation = messageOf(p.mail.ID), fresh
 	if found.Conversation != "" {
 		next.Conversation = inbox.ConversationID(found.Conversation)
-		if next, err = p.ports.Mails.Put(ctx, next); err != nil {
+		if next, err = p.ports.Mails.Put(ctx, next); inbox.IsStale(err) {
+			return next, errPlacedByOther
+		} else if err != nil {
 			return next, err
 		}
 	}
@@ -150,15 +189,17 @@ func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fres
 	return next, nil
 }
 
-// cameBack reports whether it is a mail of ours that came back, as copies do that a
-// mailbox sends to itself or a list returns.
-func (p *placing) cameBack(ctx context.Context, known *threads) (bool, error) {
+// cameBack reports whether it is a mail of the channel itself that came back, as copies do
+// that a mailbox sends to itself or a list returns. What one of our channels sent to
+// another one is that one's mail.
+func (p *placing) cameBack(ctx context.Context) (bool, error) {
 	id := email.MessageOf(p.m.MessageID, p.domains)
-	if id == "" || !slices.Contains(p.own, p.from.Address) {
+	fromUs := slices.ContainsFunc(p.m.From, func(a email.Address) bool { return slices.Contains(p.own, inbox.NormalEmail(a.Address)) })
+	if id == "" || !fromUs {
 		return false, nil
 	}
-	in, err := known.Sent(ctx, id)
-	return in != "", err
+	d, err := p.sent(ctx, id, p.domains)
+	return d.ID != "" && d.Channel == p.mail.Channel, err
 }
 
 // contact returns as whom the sender writes. A mail of which the sender's domain says that

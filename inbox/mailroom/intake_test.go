@@ -193,6 +193,12 @@ func TestIntakeCameBack(t *testing.T) {
 	c := w.conversation(t, w.take(t, letter("mina@mail.example", "1@mail.example", "Lamp", "broken")))
 	require.Equal(t, mailroom.MailLeft, w.take(t, letter("help@shop.example", w.ours(t, c), "Re: Lamp", "answer")).State)
 	require.Len(t, w.said(t), 1)
+
+	raw := letter("help@shop.example", w.ours(t, c), "Fwd: Lamp", "is it yours?", "Cc: sales@shop.example")
+	m, _, err := w.Store(t.Context(), w.second.ID, mailroom.Arrival{}, strings.NewReader(raw), int64(len(raw)))
+	require.NoError(t, err)
+	w.placeAll(t)
+	require.Equal(t, w.second.ID, w.conversation(t, w.row(t, m.ID)).Channel, "what one channel sends to another is that one's mail")
 }
 
 func TestIntakeReports(t *testing.T) {

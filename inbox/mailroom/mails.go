@@ -40,7 +40,7 @@ func (s *Service) PlaceAgain(ctx context.Context, by inbox.Principal, id string)
 func (s *Service) DropAside(ctx context.Context, by inbox.Principal, id string) error {
 	var file inbox.FileID
 	err := s.changeAside(ctx, by, id, func(m *Mail) {
-		file, m.State, m.NextAt, m.Subject, m.Sender = m.File, MailLeft, time.Time{}, "", ""
+		file, m.State, m.NextAt, m.File, m.Subject, m.Sender = m.File, MailLeft, time.Time{}, "", "", ""
 	})
 	if err != nil {
 		return err

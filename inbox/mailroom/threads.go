@@ -18,17 +18,24 @@ type threads struct {
 
 // Sent finds a message of ours by the delivery that carried it, on whichever of our domains.
 func (t *threads) Sent(ctx context.Context, message string) (string, error) {
-	for _, domain := range t.domains {
+	d, err := t.sent(ctx, message, t.domains)
+	return string(d.Conversation), err
+}
+
+// sent returns the delivery of a message of a conversation; one without an id when there
+// is none.
+func (s *Service) sent(ctx context.Context, message string, domains []string) (Delivery, error) {
+	for _, domain := range domains {
 		of := inbox.TextPart(email.MessageIDFor(message, domain))
-		rows, _, err := t.ports.Deliveries.Page(ctx, inbox.Range{Index: "messageId", Of: of}, inbox.Page{Limit: 1})
+		rows, _, err := s.ports.Deliveries.Page(ctx, inbox.Range{Index: "messageId", Of: of}, inbox.Page{Limit: 1})
 		if err != nil {
-			return "", err
+			return Delivery{}, err
 		}
-		if len(rows) > 0 && rows[0].Conversation != "" {
-			return string(rows[0].Conversation), nil
+		if d := first(rows); d.Conversation != "" {
+			return d, nil
 		}
 	}
-	return "", nil
+	return Delivery{}, nil
 }
 
 // Received finds the oldest mail with the Message-ID that has a conversation.
