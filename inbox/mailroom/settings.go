@@ -152,11 +152,19 @@ func (s Settings) RecordID() string             { return string(s.Channel) }
 func (s Settings) RecordVersion() int64         { return s.Version }
 func (s Settings) WithVersion(v int64) Settings { s.Version = v; return s }
 
+// RecordName implements [inbox.Named]: the main address.
+func (s Settings) RecordName() string {
+	if len(s.Addresses) == 0 {
+		return ""
+	}
+	return s.Addresses[0]
+}
+
 // RecordMail is what events call settings of mail.
 const RecordMail inbox.RecordType = "mail_channel"
 
 // Records declares settings: only admins write them and are told of changes.
 var Records = inbox.Kind[Settings]{
 	Type: RecordMail, Stored: "mail_channels", Audited: true, Guard: noAddressTwice,
-	Told: []string{"addresses", "way", "folders", "afterRead", "perMinute"},
+	Called: Settings.RecordName,
 }

@@ -38,7 +38,7 @@ type AuditMove struct {
 
 // AuditRecord names a record of the settings.
 type AuditRecord struct {
-	Type inbox.RecordType `json:"type" enum:"agent,team,channel,tag,folder,canned,settings,rule,hours,sla,attribute,webhook"`
+	Type inbox.RecordType `json:"type" enum:"agent,team,channel,tag,folder,canned,settings,rule,hours,sla,attribute,webhook,mail_channel"`
 	ID   string           `json:"id"`
 	Name string           `json:"name,omitempty" doc:"What it was called then; of an agent, and of an identity key's channel, the present name"`
 }

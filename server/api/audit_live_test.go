@@ -19,6 +19,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 	"github.com/pasokh/pasokh/inbox/canned"
 	"github.com/pasokh/pasokh/inbox/contacts"
+	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/webhooks"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/rules"
@@ -166,7 +167,7 @@ func TestAuditNames(t *testing.T) {
 		named[e.Kind+" "+e.Record.Name] = true
 	}
 	for _, kind := range w.inbox.Directory.AuditedRecords() {
-		if kind == inbox.RecordAgent || kind == workspace.Type { // one is never deleted, the other has no name
+		if kind == inbox.RecordAgent || kind == workspace.Type || kind == mailroom.RecordMail { // never deleted, without a name, deleted with its channel
 			continue
 		}
 		require.Contains(t, records, kind, "a type of records in the trail that this test knows")
@@ -217,7 +218,7 @@ func TestWhoIsToldOfRecords(t *testing.T) {
 	d := newLiveWorld(t).inbox.Directory
 	for _, kind := range d.AuditedRecords() {
 		want := inbox.ReadByAgents
-		if kind == inbox.RecordRule || kind == webhooks.Type {
+		if kind == inbox.RecordRule || kind == webhooks.Type || kind == mailroom.RecordMail {
 			want = inbox.ReadByAdmins
 		}
 		require.Equal(t, want, d.Readers(kind), kind)

@@ -42,7 +42,7 @@ beforeEach(async () => {
   const server = new FakeServer()
   for (const path of ['hours', 'hours/presets', 'sla', 'webhooks', 'canned/uses'])
     server.on(`GET /api/v1/${path}`, none)
-  const parts = ['admin', 'rules', 'hooks', 'bulk', 'merge', 'contact'] as const
+  const parts = ['admin', 'rules', 'hooks', 'bulk', 'merge', 'contact', 'mail'] as const
   await Promise.all(parts.map(readTexts))
   server.on('GET /api/v1/rules', none)
   server.on('GET /api/v1/rules/vocabulary', () => ({
@@ -112,15 +112,16 @@ test.each(Object.keys(pages))('what was typed into the dialog of %s is not lost 
   await keepsWhatIsTyped(firstField(await screen.findByRole('dialog')), slips)
 })
 
-const editors: Record<string, [ComponentType, add: string, back: string]> = {
-  channel: [ChannelsPage, 'Add', 'All channels'],
+const editors: Record<string, [ComponentType, add: string, back: string, kind?: RegExp]> = {
+  channel: [ChannelsPage, 'Add', 'All channels', /^Chat/],
   rule: [RulesPage, 'New rule', 'All rules'],
 }
 
 test.each(Object.keys(editors))('what was typed into the editor of a %s is not lost by going back', async (name) => {
-  const [Page, add, back] = editors[name] as [ComponentType, string, string]
+  const [Page, add, back, kind] = editors[name] as [ComponentType, string, string, RegExp?]
   show(Page)
   fireEvent.click(await screen.findByText(add))
+  if (kind) fireEvent.click(await screen.findByRole('button', { name: kind }))
   const goBack = () => fireEvent.click(screen.getByRole('button', { name: back }))
   await waitFor(() => firstField(document.body))
   await keepsWhatIsTyped(firstField(document.body), [goBack])

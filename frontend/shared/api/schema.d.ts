@@ -2308,7 +2308,7 @@ export interface components {
             /** @description What it was called then; of an agent, and of an identity key's channel, the present name */
             name?: string;
             /** @enum {string} */
-            type: "agent" | "team" | "channel" | "tag" | "folder" | "canned" | "settings" | "rule" | "hours" | "sla" | "attribute" | "webhook";
+            type: "agent" | "team" | "channel" | "tag" | "folder" | "canned" | "settings" | "rule" | "hours" | "sla" | "attribute" | "webhook" | "mail_channel";
         };
         AvailabilityBody: {
             /** @enum {string} */
