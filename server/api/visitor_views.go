@@ -103,6 +103,9 @@ func (r *Renderer) visitorMessage(c inbox.Conversation, m inbox.Message, n names
 		return nil, nil
 	}
 	out.Text, out.HTML, out.Mine = m.Text, m.HTML, m.Author.Kind == inbox.ActorContact
+	if m.Mail != nil && m.Mail.Stored != "" {
+		out.HTML = "" // a letter's, with styles and pictures that the panel does not show
+	}
 	if !out.Mine {
 		out.Author = face(n.agents[string(m.Author.Agent())])
 	}
