@@ -11,11 +11,19 @@ vi.mock('virtual:languages', async (original) => {
   const ar = { name: 'العربية', locale: 'ar-EG', direction: 'rtl', calendar: 'gregorian', digits: 'latin' }
   return { languages: { ...languages, ar } }
 })
+const slow = vi.hoisted(() => ({ until: Promise.resolve() }))
 vi.mock('virtual:languages/texts', async (original) => {
   const { texts, gaps } = await original<typeof import('virtual:languages/texts')>()
   const lacks = ['common', 'inbox', 'alias', 'admin'].map((part) => `ar/${part}`)
   return {
-    texts: { ...texts, 'ar/common': async () => ({ default: { cancel: 'إلغاء' } }) },
+    texts: {
+      ...texts,
+      'ar/common': async () => {
+        await slow.until
+        return { default: { cancel: 'إلغاء' } }
+      },
+      'ar/merge': async () => ({ default: { title: 'دمج' } }),
+    },
     gaps: [...gaps, ...lacks],
   }
 })
@@ -57,4 +65,18 @@ test('only a language that is whole is read alone', async () => {
 test('a language that is no more is English', async () => {
   await speak('xx')
   expect([i18n.language, document.documentElement.dir]).toEqual(['en', 'ltr'])
+})
+
+test('what is read while a language is on its way is read in that language too', async () => {
+  i18n.removeResourceBundle('ar', 'common')
+  let arrive = () => {}
+  slow.until = new Promise((resolve) => {
+    arrive = resolve
+  })
+  const speaking = speak('ar')
+  await new Promise((next) => setTimeout(next))
+  const reading = readTexts('merge')
+  arrive()
+  await Promise.all([speaking, reading])
+  expect(i18n.hasResourceBundle('ar', 'merge')).toBe(true)
 })

@@ -112,20 +112,28 @@ async function read(language: string, part: string): Promise<void> {
 }
 
 /** Reads texts that the inbox needs none of: those of the settings pages, and of the pages before signing in. */
-export function readTexts(part: TextPart): Promise<void> {
-  wanted.add(part) // a language that is on its way brings it too
-  return read(i18n.language, part)
+export async function readTexts(part: TextPart): Promise<void> {
+  wanted.add(part)
+  await Promise.all([i18n.language, ...coming].map((language) => read(language, part)))
 }
+
+/** Languages to which the page is switching: what is read meanwhile is read in them too. */
+const coming: string[] = []
 
 /** Switches language, and direction unless that is set apart, of the whole page. Only the texts in use are read. */
 export async function speak(wish: string, direction: 'auto' | 'ltr' | 'rtl' = 'auto'): Promise<void> {
   await begun
   const language = languages[wish] ? wish : 'en' // one that is no more
-  await Promise.all([...wanted].map((part) => read(language, part)))
-  localStorage.setItem(remembered, language)
-  document.documentElement.lang = language
-  document.documentElement.dir = direction === 'auto' ? (languages[language]?.direction ?? 'ltr') : direction
-  if (i18n.language !== language) await i18n.changeLanguage(language)
+  coming.push(language)
+  try {
+    await Promise.all([...wanted].map((part) => read(language, part)))
+    localStorage.setItem(remembered, language)
+    document.documentElement.lang = language
+    document.documentElement.dir = direction === 'auto' ? (languages[language]?.direction ?? 'ltr') : direction
+    if (i18n.language !== language) await i18n.changeLanguage(language)
+  } finally {
+    coming.splice(coming.indexOf(language), 1)
+  }
 }
 
 /** The texts of the first screen; nothing is drawn before. */
