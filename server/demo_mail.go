@@ -89,7 +89,9 @@ func (a *App) firstMails(ctx context.Context, post *demoPost) {
 	for i := 0; err == nil && i < len(mails); i++ {
 		err = post.Send(ctx, mails[i].From, []string{demoAddress}, mails[i].Raw)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err == nil {
+		a.Log.Info("the demo's customers wrote mails", "mails", len(mails))
+	} else if ctx.Err() == nil {
 		a.Log.Warn("the demo's first mails did not all arrive", "error", err)
 	}
 }

@@ -7,7 +7,7 @@ import { Server } from './server'
  */
 export default async function demoCompany(): Promise<() => void> {
   const first = await new Server().start('demo')
-  await first.says('search index is complete')
+  await Promise.all([first.says('search index is complete'), first.says('customers wrote mails')])
   await first.stop()
   process.env.PASOKH_TEST_DEMO = first.data // the workers inherit it
   return () => rmSync(first.data, { recursive: true, force: true })

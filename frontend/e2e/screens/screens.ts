@@ -77,6 +77,15 @@ export const screens: Screen[] = [
   },
   { name: 'conversation', show: conversation },
   {
+    name: 'conversation-mail',
+    show: async (s) => {
+      await inbox(s)
+      await s.page.getByText('Invoice for 24 brass reading lamps').first().click()
+      await s.page.locator('#composer').waitFor()
+      await s.page.getByText(s.say('mail', 'showImages')).first().waitFor()
+    },
+  },
+  {
     name: 'conversation-note',
     show: async (s) => {
       await conversation(s)
@@ -286,7 +295,17 @@ export const screens: Screen[] = [
     show: async (s) => {
       await settings('channels')(s)
       await s.page.getByRole('button', { name: s.say('common', 'add'), exact: true }).click()
+      await s.page.getByRole('dialog').getByRole('button', { name: s.say('mail', 'channel.chat') }).click()
       await s.page.getByRole('tab').first().waitFor()
+    },
+  },
+  { name: 'channels-kind', show: adding('channels') },
+  {
+    name: 'channel-mail',
+    show: async (s) => {
+      await settings('channels')(s)
+      await s.page.getByRole('button', { name: 'Narvan Mail' }).first().click()
+      await s.page.getByText('support@narvan.example').first().waitFor()
     },
   },
   { name: 'tags', show: settings('tags') },
