@@ -16,6 +16,7 @@ const agentChanges = 120 << 20
 // kept of them ([counting], [API.takeFiles]), and drafts, which take each other's place.
 var countedApart = map[string]bool{
 	"POST /api/v1/conversations/:id/messages":       true,
+	"POST /api/v1/conversations/:id/scheduled":      true,
 	"PUT /api/v1/bulk-replies/:bulk/:id":            true,
 	"PUT /api/v1/conversations/:id/drafts/:kind":    true,
 	"DELETE /api/v1/conversations/:id/drafts/:kind": true,

@@ -97,7 +97,7 @@ func TestDefencesHaveARate(t *testing.T) {
 func TestAgentsChangesOfADay(t *testing.T) {
 	t.Parallel()
 	apart := map[string]bool{
-		"POST /api/v1/conversations/{id}/messages": true, "PUT /api/v1/bulk-replies/{bulk}/{id}": true, "POST /api/v1/canned/{id}/files": true, "POST /api/v1/files": true,
+		"POST /api/v1/conversations/{id}/messages": true, "POST /api/v1/conversations/{id}/scheduled": true, "PUT /api/v1/bulk-replies/{bulk}/{id}": true, "POST /api/v1/canned/{id}/files": true, "POST /api/v1/files": true,
 		"PUT /api/v1/conversations/{id}/drafts/{kind}": true, "DELETE /api/v1/conversations/{id}/drafts/{kind}": true,
 		"POST /api/v1/me/photo": true, "POST /api/v1/agents/{id}/photo": true,
 	}

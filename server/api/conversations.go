@@ -87,6 +87,7 @@ func (a *API) registerConversations() {
 		})
 	a.registerSimilar()
 	a.registerDrafts()
+	a.registerLater()
 }
 
 type conversationPatch struct {

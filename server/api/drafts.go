@@ -23,11 +23,13 @@ type Draft struct {
 	Actions      inbox.CannedActions  `json:"actions,omitzero"`
 	SeenSeq      int64                `json:"seenSeq,omitempty" doc:"The newest seq its author had seen when it was begun"`
 	UpdatedAt    time.Time            `json:"updatedAt"`
+	Mail         *MailSaying          `json:"mail,omitempty" doc:"To whom it was to go as a mail, of one that was to be sent later"`
+	Unsent       string               `json:"unsent,omitempty" enum:"contactWrote,agentGone,refused" doc:"Why it was not sent, of one that was to be sent later"`
 	Gone         bool                 `json:"gone,omitempty" doc:"Only in answer to a save: nothing was kept, for another browser sent or threw away what it continues"`
 }
 
 func draftView(d drafts.Draft) Draft {
-	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt, Gone: d.Gone}
+	out := Draft{Conversation: d.Conversation, Kind: d.Kind, Message: d.Message, Text: d.Text, HTML: d.HTML, Files: []File{}, Canned: d.Canned, Actions: d.Actions, SeenSeq: d.SeenSeq, UpdatedAt: d.UpdatedAt, Mail: mailSaying(d.Mail), Unsent: d.Unsent, Gone: d.Gone}
 	for _, f := range d.Files {
 		out.Files = append(out.Files, fileView(f))
 	}

@@ -29,6 +29,7 @@ var access = map[string]string{
 	"GET /api/v1/conversations/{id}/canned/{canned}": "agents",
 	"GET /api/v1/conversations/{id}/drafts":          "agents",
 	"GET /api/v1/drafts":                             "agents", "PUT /api/v1/conversations/{id}/drafts/{kind}": "agents", "DELETE /api/v1/conversations/{id}/drafts/{kind}": "agents",
+	"GET /api/v1/scheduled": "agents", "GET /api/v1/conversations/{id}/scheduled": "agents", "POST /api/v1/conversations/{id}/scheduled": "agents", "DELETE /api/v1/conversations/{id}/scheduled/{message}": "agents",
 	"GET /api/v1/contacts/{id}": "agents", "PATCH /api/v1/contacts/{id}": "agents", "GET /api/v1/contacts/{id}/conversations": "agents",
 	"GET /api/v1/contacts/{id}/duplicates": "agents", "POST /api/v1/contacts/{id}/merge": "agents", "POST /api/v1/contacts/{id}/unmerge": "agents",
 	"GET /api/v1/agents": "agents", "GET /api/v1/teams": "agents", "GET /api/v1/channels": "agents", "GET /api/v1/folders": "agents", "GET /api/v1/settings": "agents",

@@ -1,5 +1,5 @@
 import type { AnyRoute } from '@tanstack/react-router'
-import type { RecordHandler, Room } from '../data/room'
+import { type RecordHandler, type Room, withGiven } from '../data/room'
 import { knownKey } from '../data/shelves'
 import { agents } from '../features/agents/room'
 import { aside } from '../features/aside/room'
@@ -10,6 +10,7 @@ import { channels } from '../features/channels/room'
 import { EarlyBox } from '../features/composer/early-box'
 import { Composer } from '../features/composer/room'
 import { ContactPane, contact } from '../features/contact/room'
+import { SendLater } from '../features/conversation/later/send-later'
 import { conversation, openConversation } from '../features/conversation/room'
 import { readSnooze, SnoozeMenu } from '../features/conversation/snooze-menu'
 import { folders } from '../features/folders/room'
@@ -27,7 +28,7 @@ import { workspace } from '../features/workspace/room'
 
 const Desk = deskOf({
   Search: SearchPane,
-  Conversation: openConversation({ Composer, EarlyBox, ContactPane, Explain }),
+  Conversation: openConversation({ Composer: withGiven(Composer, { SendLater }), EarlyBox, ContactPane, Explain }),
   Snooze: SnoozeMenu,
   Bell,
   NoChannel,

@@ -1,5 +1,6 @@
 import { ApiError, type CannedActions, get, passing, put } from '../../shared/api/client'
 import { backoff } from '../../shared/backoff'
+import type { Unsent } from './draft'
 import { continues, merged, storedAs } from './draft-merge'
 import {
   adoptDraft,
@@ -18,9 +19,12 @@ import {
   turnOf,
   unsaved,
 } from './drafts'
+import type { MailSaying } from './mail'
+import { draftOf, setMailDraft } from './mail-draft'
 import { waiting } from './waiting'
 
-interface Kept {
+/** A draft as the server has it. */
+export interface KeptDraft {
   conversation: string
   kind: Mode
   text: string
@@ -31,6 +35,8 @@ interface Kept {
   actions?: CannedActions
   seenSeq?: number
   updatedAt: string
+  mail?: MailSaying // of one that was to be sent later: to whom
+  unsent?: Unsent
   gone?: boolean // nothing was kept: what it continues was sent or thrown away elsewhere
 }
 
@@ -109,7 +115,7 @@ async function write(key: string, draft: Draft): Promise<number | undefined> {
   const own = offered ?? []
   const sent = { message, text, html, files: files.map((f) => f.id), canned, actions, seenSeq }
   const body = { ...sent, known, own, continues: continues(draft) || undefined }
-  const stored = await put<Kept>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
+  const stored = await put<KeptDraft>(`/api/v1/conversations/${conversation}/drafts/${kind}`, body)
   if (stored.gone) return meet(key, nothing)
   if (stored.message && !own.includes(stored.message)) return meet(key, fromServer(stored))
   const there = storedAs({ text: stored.text ?? '', files: stored.files ?? [] })
@@ -149,7 +155,7 @@ function meet(key: string, theirs: Draft): number | undefined {
 export async function readDrafts(agent: string, conversation: string, signal?: AbortSignal): Promise<void> {
   const modes = ['message', 'note'] as const
   const before = modes.map((mode) => turnOf(draftKey(agent, conversation, mode)))
-  const { items } = await get<{ items: Kept[] }>(`/api/v1/conversations/${conversation}/drafts`, signal)
+  const { items } = await get<{ items: KeptDraft[] }>(`/api/v1/conversations/${conversation}/drafts`, signal)
   modes.forEach((mode, i) => {
     const key = draftKey(agent, conversation, mode)
     const here = draftAt(key)
@@ -157,12 +163,25 @@ export async function readDrafts(agent: string, conversation: string, signal?: A
     if (turnOf(key) !== before[i]) return // written, sent or saved meanwhile
     if (!isClean(here)) return // what was done here is not told yet, also that it was emptied
     const there = items.find((d) => d.kind === mode)
-    if (there && there.updatedAt !== here.saved) adoptDraft(key, fromServer(there))
-    else if (!there && here.saved) adoptDraft(key, nothing)
+    if (there && there.updatedAt !== here.saved) {
+      adoptDraft(key, fromServer(there))
+      if (there.mail) setMailDraft(key, draftOf(there.mail))
+    }
+    if (!there && here.saved) adoptDraft(key, nothing)
   })
 }
 
-const fromServer = ({ text, html, files, canned, actions, message, seenSeq, updatedAt }: Kept): Draft => ({
+export const fromServer = ({
+  text,
+  html,
+  files,
+  canned,
+  actions,
+  message,
+  seenSeq,
+  unsent,
+  updatedAt,
+}: KeptDraft): Draft => ({
   text,
   html,
   files: files.map(({ id, name, size }) => ({ id, name, size })),
@@ -170,6 +189,7 @@ const fromServer = ({ text, html, files, canned, actions, message, seenSeq, upda
   actions,
   message,
   seenSeq,
+  unsent,
   saved: updatedAt,
   known: updatedAt,
   there: storedAs({ text, files }),

@@ -9,6 +9,8 @@ export interface There {
   maybe: string[] // those, and what unanswered saves had
 }
 
+export type Unsent = 'contactWrote' | 'agentGone' | 'refused'
+
 export interface SentFile {
   id: string
   name: string
@@ -27,6 +29,7 @@ export interface Draft {
   seenSeq?: number // the newest seq on the screen when it was begun
   known?: string // the save that was last seen of it
   offered?: string[] // ids under which it may have been saved since, without an answer
+  unsent?: Unsent // why it was not sent, of one that was to be sent later
   there?: There // what the server has by all that
   cleared?: true // it was emptied here, and the server has not been told
 }

@@ -14,6 +14,7 @@ import type enContact from '../../shared/locales/en/contact.json'
 import type enFiles from '../../shared/locales/en/files.json'
 import type enFind from '../../shared/locales/en/find.json'
 import type enInbox from '../../shared/locales/en/inbox.json'
+import type enLater from '../../shared/locales/en/later.json'
 import type enMail from '../../shared/locales/en/mail.json'
 import type enMerge from '../../shared/locales/en/merge.json'
 import type enRules from '../../shared/locales/en/rules.json'
@@ -37,6 +38,7 @@ export interface Texts {
   find: typeof enFind
   bulk: typeof enBulk
   mail: typeof enMail
+  later: typeof enLater
 }
 
 /** Parts of which the inbox needs none: they are read with what says them. */

@@ -15,6 +15,7 @@ import type { Mode, SentFile } from './drafts'
 import { onFrame } from './frames'
 import { inOrder } from './in-order'
 import { kept } from './kept'
+import { type Later, schedule, showScheduled } from './scheduled'
 import { addMessage } from './thread'
 
 /** A message on its way: shown at once, kept until the server has it. */
@@ -33,6 +34,7 @@ export interface Outgoing {
   canned?: string
   actions?: CannedActions
   mail?: Schemas['MailSaying'] // to whom it goes as a mail
+  later?: Later // the server is to send it then
   was?: Pick<Row, 'status' | 'snoozedUntil'> // before it was sent, of one that closes
   at: string
   force?: boolean // its author knows what is new, and sends it all the same
@@ -131,13 +133,17 @@ export async function send(client: QueryClient, written: Outgoing, force = false
 
 /** Sends what waits in a conversation, one after the other, from one tab at a time. */
 function sendAll(client: QueryClient, { by, conversation }: Pick<Outgoing, 'by' | 'conversation'>): Promise<void> {
-  return alone(`${prefix}${by}.${conversation}`, async () => {
+  return oneByOne({ by, conversation }, async () => {
     for (;;) {
       const next = due(by, conversation)
       if (!next || !(await attempt(client, next))) return
     }
   })
 }
+
+/** Does something while nothing that an agent wrote in a conversation is being sent, in any tab. */
+export const oneByOne = ({ by, conversation }: Pick<Outgoing, 'by' | 'conversation'>, work: () => Promise<void>) =>
+  alone(`${prefix}${by}.${conversation}`, work)
 
 /** Does one thing at a time under a name, in all tabs where the browser has locks (not on plain http). */
 async function alone(name: string, work: () => Promise<void>): Promise<void> {
@@ -167,9 +173,10 @@ function due(by: string, conversation: string): Outgoing | undefined {
 async function attempt(client: QueryClient, message: Outgoing): Promise<boolean> {
   going.add(message.id)
   put({ ...message, state: 'sending' })
-  let stored: Message
+  let stored: Message | undefined
   try {
-    stored = await post(message)
+    if (message.later) await postLater(client, message, message.later)
+    else stored = await post(message)
   } catch (error) {
     if (!here(message.id)) return true // its author gave it up meanwhile
     const now = refused(message, error)
@@ -178,6 +185,10 @@ async function attempt(client: QueryClient, message: Outgoing): Promise<boolean>
     return now.state === 'failed'
   } finally {
     going.delete(message.id)
+  }
+  if (!stored) {
+    discard(message.id)
+    return true
   }
   if (here(message.id)) put({ ...message, state: 'sent', code: undefined })
   await arrive(client, message, stored)
@@ -190,6 +201,19 @@ function post(message: Outgoing): Promise<Message> {
   const body = { id, kind, text, html, mentions, files: sent, seenSeq, force, status, canned, actions, mail }
   const path = `/api/v1/conversations/${conversation}/messages`
   return call<Message>('POST', path, body, AbortSignal.timeout(patience))
+}
+
+/** One whose answer was lost may have been sent by now: it is in the thread, then. */
+async function postLater(client: QueryClient, message: Outgoing, later: Later): Promise<void> {
+  try {
+    showScheduled(client, await schedule(message, later, AbortSignal.timeout(patience)))
+  } catch (error) {
+    const was =
+      error instanceof ApiError &&
+      error.code === 'conflict' &&
+      error.problem?.errors?.some((e) => e.field === 'message')
+    if (!was || !message.tries) throw error
+  }
 }
 
 async function arrive(client: QueryClient, message: Outgoing, stored: Message): Promise<void> {

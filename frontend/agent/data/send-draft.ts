@@ -1,9 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { bootstrapQuery } from './bootstrap'
-import { changeDraft, draftAt, draftKey, nothing, readUpTo } from './drafts'
+import { changeDraft, draftAt, nothing } from './drafts'
 import { newId } from './id'
-import { draftOf, setMailDraft } from './mail-draft'
-import { discard, type Outgoing, send } from './outbox'
+import { setMailDraft } from './mail-draft'
+import { send } from './outbox'
+import { offerUndo } from './take-back'
 import { arrived } from './uploads'
 import { callOff, type Wanted, waiting } from './waiting'
 
@@ -11,26 +12,11 @@ import { callOff, type Wanted, waiting } from './waiting'
 export function sendDraft(client: QueryClient, key: string, wanted: Wanted): void {
   const { files, message } = draftAt(key)
   const at = new Date().toISOString()
-  void send(client, { ...wanted, id: message ?? newId(), files, at, state: 'waiting' })
+  const id = message ?? newId()
+  void send(client, { ...wanted, id, files, at, state: 'waiting' })
   changeDraft(key, () => nothing)
   if (wanted.mail) setMailDraft(key, undefined)
-}
-
-/** Puts a message that did not go back where it was written, before what is begun there, and out of the outbox. */
-export function editAgain(m: Outgoing): void {
-  const key = draftKey(m.by, m.conversation, m.kind)
-  const seen = Math.max(m.seenSeq, ...(m.newer ?? []).map((n) => n.seq))
-  callOff(key)
-  changeDraft(key, (d) => ({
-    text: d.text.trim() === '' ? m.text : `${m.text}\n\n${d.text}`,
-    html: d.text.trim() === '' ? m.html : undefined,
-    files: [...m.files, ...d.files],
-    canned: m.canned,
-    actions: m.actions,
-  }))
-  if (m.mail) setMailDraft(key, draftOf(m.mail))
-  readUpTo(key, seen) // it stands in the dialog, or on the screen
-  discard(m.id)
+  if (wanted.later && 'seconds' in wanted.later) offerUndo(client, { ...wanted, id })
 }
 
 /**

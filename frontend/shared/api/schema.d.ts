@@ -768,6 +768,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own replies in a conversation that will be sent later */
+        get: operations["get-conversations-by-id-scheduled"];
+        put?: never;
+        /** Send a reply later; durable when answered. Its draft becomes it */
+        post: operations["post-conversations-by-id-scheduled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/scheduled/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what would be sent later: the answer is the draft that it is again; conflict when it is being sent or was sent */
+        delete: operations["delete-conversations-by-id-scheduled-by-message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/seen": {
         parameters: {
             query?: never;
@@ -1570,6 +1605,23 @@ export interface paths {
         };
         /** One run of rules: why something was done */
         get: operations["get-runs-by-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own replies that will be sent later, the soonest first */
+        get: operations["get-scheduled"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2757,6 +2809,8 @@ export interface components {
             html?: string;
             /** @enum {string} */
             kind: "message" | "note";
+            /** @description To whom it was to go as a mail, of one that was to be sent later */
+            mail?: components["schemas"]["MailSaying"];
             /** @description The id that it will be sent with */
             message?: string;
             /**
@@ -2765,6 +2819,11 @@ export interface components {
              */
             seenSeq?: number;
             text: string;
+            /**
+             * @description Why it was not sent, of one that was to be sent later
+             * @enum {string}
+             */
+            unsent?: "contactWrote" | "agentGone" | "refused";
             /** Format: date-time */
             updatedAt: string;
         };
@@ -3176,6 +3235,9 @@ export interface components {
         };
         ItemsRule: {
             items: components["schemas"]["Rule"][];
+        };
+        ItemsScheduled: {
+            items: components["schemas"]["Scheduled"][];
         };
         ItemsTag: {
             items: components["schemas"]["Tag"][];
@@ -4155,6 +4217,61 @@ export interface components {
             /** @enum {string} */
             status?: "open" | "pending" | "closed";
             text?: string;
+        };
+        Scheduled: {
+            actions?: components["schemas"]["CannedActions"];
+            /** Format: date-time */
+            at: string;
+            canned?: string;
+            conversation: string;
+            files: components["schemas"]["File"][];
+            html?: string;
+            /** @description The message will have it */
+            id: string;
+            mail?: components["schemas"]["MailSaying"];
+            /**
+             * Format: int64
+             * @description The newest seq its author had seen
+             */
+            seenSeq?: number;
+            /** @description It cannot be taken back any more */
+            sending?: boolean;
+            /**
+             * @description Set with it
+             * @enum {string}
+             */
+            status?: "open" | "pending" | "closed";
+            text: string;
+            /** @description Not sent when the contact writes before */
+            unlessAnswered?: boolean;
+        };
+        SchedulingBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
+            /**
+             * Format: date-time
+             * @description When it is sent: within a year
+             */
+            at: string;
+            canned?: string;
+            files?: string[];
+            /** @description Schedule although newer messages exist */
+            force?: boolean;
+            html?: string;
+            /** @description UUIDv7 made by the client; repeated, it has the new text and time */
+            id: string;
+            /** @description To whom it goes as a mail; left out, as the channel does */
+            mail?: components["schemas"]["MailSaying"];
+            /**
+             * Format: int64
+             * @description The newest seq the author had on screen
+             */
+            seenSeq: number;
+            /** @enum {string} */
+            status?: "open" | "pending" | "closed";
+            text?: string;
+            /** @description Not when the contact writes before: then it is a draft again */
+            unlessAnswered?: boolean;
         };
         SeenBody: {
             /** Format: int64 */
@@ -6569,6 +6686,104 @@ export interface operations {
             };
         };
     };
+    "get-conversations-by-id-scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsScheduled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations-by-id-scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-conversations-by-id-scheduled-by-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-conversations-by-id-seen": {
         parameters: {
             query?: never;
@@ -8348,6 +8563,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsScheduled"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { type DragEvent, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
+import { type ComponentType, type DragEvent, type RefObject, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../../shared/api/client'
 import { number } from '../../../shared/date'
@@ -7,11 +7,13 @@ import { shortened } from '../../../shared/text/shortened'
 import { useBootstrap, useDateStyle, useNames } from '../../data/bootstrap'
 import { mergeActions, standing, useAlso, withoutAction } from '../../data/canned-actions'
 import { changeDraft, draftKey, type Mode, useDraft } from '../../data/drafts'
+import { editAgain } from '../../data/edit-again'
 import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
 import { sayingOf } from '../../data/mail-draft'
 import { type Outgoing, outbox } from '../../data/outbox'
-import { editAgain, sendDraft, sendOnceThere } from '../../data/send-draft'
+import { type Later, undoSeconds } from '../../data/scheduled'
+import { sendDraft, sendOnceThere } from '../../data/send-draft'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
 import { type Early, modeIn, modesOf } from '../../data/writing'
 import { ask } from '../../ui/confirm'
@@ -34,17 +36,25 @@ import { Tabs } from './tabs'
 import { useTellTyping } from './tell-typing'
 import { TextProblems, useWrong } from './text-problems'
 import { Tools } from './tools'
+import { UnsentLine } from './unsent'
 import { FileList, useUploads } from './uploads'
 import { useOtherDevices } from './use-other-devices'
 import { useRich } from './use-rich'
 
 const wantsRich = 'pasokh.rich'
 
+/** A button that asks when a reply is to be sent. */
+export interface SendLaterProps {
+  disabled: boolean
+  onLater: (later: Later) => void
+}
+
 interface ComposerProps {
   conversation: Conversation
   seenSeq: number // the newest seq on the screen
   mode: Mode
   early: RefObject<Early> // from the box that stood here before
+  SendLater: ComponentType<SendLaterProps>
   onMode: (mode: Mode) => void
   onSent: (closed: boolean) => void
 }
@@ -59,7 +69,7 @@ interface Opened {
 }
 
 /** Where replies and notes are written. What is typed is kept until it is sent. */
-export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, onSent }: ComposerProps) {
+export function Composer({ conversation, seenSeq, mode: wanted, early, SendLater, onMode, onSent }: ComposerProps) {
   const { t } = useTranslation('compose')
   const boot = useBootstrap()
   const { me } = boot
@@ -71,7 +81,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const mode = modeIn(conversation, wanted)
   const note = mode === 'note'
   const key = draftKey(me.id, id, mode)
-  const { text, html, files, canned, actions, seenSeq: begunAt } = useDraft(key)
+  const { text, html, files, canned, actions, seenSeq: begunAt, unsent } = useDraft(key)
   const inWords = useAlso()
   const also = inWords(actions)
   const [asked, setOpened] = useState<Opened>()
@@ -93,7 +103,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
   const wrong = useWrong(text)
   const blocked = (text.trim() === '' && files.length + going.length === 0) || wrong.any || toNobody
 
-  const submit = async (close: boolean) => {
+  const submit = async (close: boolean, later: Later = { seconds: undoSeconds }) => {
     if (blocked || waits || awaits) return
     const named = mentionsIn(text, boot.agents)
     const colleagues = listed(named.map((a) => names.agent(a)?.name ?? ''))
@@ -114,6 +124,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
       actions: standing(actions, also),
       status: close ? 'closed' : undefined,
       mail: mail && !note ? sayingOf(mail.value) : undefined,
+      later: mail && !note ? later : undefined,
     }
     if (going.length === 0) sendDraft(client, key, saying)
     else void sendOnceThere(client, key, saying, () => toast(t('composer.notSent', { number: called }), 'bad'))
@@ -231,6 +242,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           </Suspense>
         )}
         {Rich ? <Rich key={key} ref={box} {...boxProps} /> : <PlainBox ref={box} {...boxProps} />}
+        {unsent && (
+          <Suspense>
+            <UnsentLine why={unsent} />
+          </Suspense>
+        )}
         <TextProblems text={text} />
         <FileList
           files={files}
@@ -263,7 +279,11 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, onMode, o
           {waits ? (
             <Waits onCancel={stopWaiting} />
           ) : (
-            <SendButtons note={note} disabled={blocked || awaits} onSend={(close) => void submit(close)} />
+            <SendButtons note={note} disabled={blocked || awaits} onSend={(close) => void submit(close)}>
+              {mail && !note && (
+                <SendLater disabled={blocked || awaits} onLater={(later) => void submit(false, later)} />
+              )}
+            </SendButtons>
           )}
         </Tools>
       </div>

@@ -1,4 +1,5 @@
 import { CheckCheck, Clock } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../ui/button'
 
@@ -6,11 +7,12 @@ interface SendButtonsProps {
   note: boolean
   disabled: boolean
   onSend: (close: boolean) => void
+  children?: ReactNode // further ways to send
 }
 
 const command = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl'
 
-export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
+export function SendButtons({ note, disabled, onSend, children }: SendButtonsProps) {
   const { t } = useTranslation('compose')
   return (
     <span className="ms-auto flex gap-2">
@@ -32,6 +34,7 @@ export function SendButtons({ note, disabled, onSend }: SendButtonsProps) {
           {command} ↵
         </small>
       </Button>
+      {children}
     </span>
   )
 }

@@ -8,9 +8,15 @@ import { Button } from '../../ui/button'
 import { Calendar } from '../../ui/calendar'
 import { fromBox } from './snooze-times'
 
+interface OwnTimeProps {
+  onChoose: (until: Date) => void
+  said?: ((date: string) => string) | undefined // what choosing does, when it is no snoozing
+}
+
 /** A day of a month, and a time of day. */
-export function OwnTime({ onChoose }: { onChoose: (until: Date) => void }) {
+export function OwnTime({ onChoose, said }: OwnTimeProps) {
   const { t } = useTranslation('actions')
+  const words = said ?? ((date: string) => t('snooze.until', { date }))
   const style = useDateStyle()
   const [open, setOpen] = useState(false)
   const [day, setDay] = useState<Day>()
@@ -62,8 +68,7 @@ export function OwnTime({ onChoose }: { onChoose: (until: Date) => void }) {
         title={until && full(until, style)}
       >
         {past && t('snooze.past')}
-        {!past &&
-          (until ? t('snooze.until', { date: `${dayOf(until, style)} ${time(until, style)}` }) : t('snooze.day'))}
+        {!past && (until ? words(`${dayOf(until, style)} ${time(until, style)}`) : t('snooze.day'))}
       </Button>
     </form>
   )

@@ -9,15 +9,20 @@ import { typedTime } from './typed-time'
 
 interface ChooseProps {
   onChoose: (until: Date) => void
+  said?: (date: string) => string // what choosing does, when it is no snoozing
 }
 
+/** A time to choose, under its name. */
+export type Preset = readonly [label: string, until: Date]
+
 /** The three ways to say until when. */
-export function SnoozeChoices({ onChoose, ...words }: InWordsProps) {
+export function SnoozeChoices({ presets, ...words }: InWordsProps & { presets?: Preset[] }) {
+  const { onChoose, said } = words
   return (
     <>
-      <InWords onChoose={onChoose} {...words} />
-      <Presets onChoose={onChoose} />
-      <OwnTime onChoose={onChoose} />
+      <InWords {...words} />
+      <Presets onChoose={onChoose} own={presets} />
+      <OwnTime onChoose={onChoose} said={said} />
     </>
   )
 }
@@ -29,8 +34,9 @@ interface InWordsProps extends ChooseProps {
 }
 
 /** "tomorrow 9", «فردا ۹»: what is typed is shown as a moment before it is chosen. */
-function InWords({ typed, onTyped, entered, onChoose }: InWordsProps) {
+function InWords({ typed, onTyped, entered, onChoose, said }: InWordsProps) {
   const { t } = useTranslation('actions')
+  const words = said ?? ((date: string) => t('snooze.until', { date }))
   const style = useDateStyle()
   const now = new Date()
   const until = typedTime(typed, now, style.timeZone)
@@ -64,22 +70,22 @@ function InWords({ typed, onTyped, entered, onChoose }: InWordsProps) {
       </p>
       {until && !past && (
         <Button type="submit" look="primary" small className="mt-1 w-full">
-          {t('snooze.until', { date: `${day(until, style)} ${time(until, style)}` })}
+          {words(`${day(until, style)} ${time(until, style)}`)}
         </Button>
       )}
     </form>
   )
 }
 
-function Presets({ onChoose }: ChooseProps) {
+function Presets({ onChoose, own }: ChooseProps & { own?: Preset[] | undefined }) {
   const { t } = useTranslation('actions')
   const style = useDateStyle()
   const [now] = useState(() => new Date())
-  const presets = [
+  const presets: readonly Preset[] = own ?? [
     [t('snooze.laterToday'), new Date(now.getTime() + 3 * 3_600_000)],
     [t('snooze.tomorrow'), morningIn(1, now, style.timeZone)],
     [t('snooze.nextWeek'), morningIn(7, now, style.timeZone)],
-  ] as const
+  ]
   return presets.map(([label, until]) => (
     <button
       key={label}

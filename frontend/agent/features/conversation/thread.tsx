@@ -13,6 +13,7 @@ import { Button, IconButton } from '../../ui/button'
 import { toast } from '../../ui/toast'
 import { EventRun } from './event-run'
 import { DayLine, Item, NewLine, Pending } from './item'
+import { LaterList } from './later/part'
 import { type Place, placesOf } from './places'
 import { useReadMark } from './use-read-mark'
 import { useStick } from './use-stick'
@@ -39,6 +40,7 @@ export function Thread({ conversation, finding, onFound, onEdit }: ThreadProps) 
   const { data } = useQuery(threadQuery(conversation.id))
   const items = data?.items ?? none
   const pending = usePending(conversation.id, items)
+  const isMail = useBootstrap().channels.some((c) => c.id === conversation.channel && c.kind === 'email')
   const { older, loading } = useOlder(conversation.id)
   const more = data !== undefined && !data.whole
   const { message: pointed } = useWhere()
@@ -80,9 +82,14 @@ export function Thread({ conversation, finding, onFound, onEdit }: ThreadProps) 
               )}
             </Fragment>
           ))}
-          {pending.map((m) => (
-            <Pending key={m.id} message={m} onEdit={onEdit} />
-          ))}
+          {pending.map((m) =>
+            m.later && m.state !== 'failed' ? null : <Pending key={m.id} message={m} onEdit={onEdit} />,
+          )}
+          {isMail && (
+            <Suspense>
+              <LaterList conversation={conversation.id} said={items} />
+            </Suspense>
+          )}
         </div>
       </div>
       {pointed && items[0] && (
