@@ -136,7 +136,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		Attributes: inbox.AddShelf(directory, contacts.AttributeRecords, recordsOf(a.storage, contacts.AttributeRecords)),
 	}
 	a.contacts = contacts.New(a.contactPorts)
-	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock})
+	a.drafts = drafts.New(drafts.Ports{Inbox: a.inbox, Kept: kept, Files: a.files, Clock: clock, Told: a.tellDraft})
 	a.bulk = bulk.New(bulk.Ports{Inbox: a.inbox, Conversations: a.storage.Conversations, Facts: a.canned, Files: a.files, Clock: clock})
 	if err := a.openMail(ctx); err != nil {
 		return fmt.Errorf("open mail: %w", err)

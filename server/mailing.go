@@ -10,7 +10,9 @@ import (
 	"os"
 	"time"
 
+	"github.com/pasokh/pasokh/chat"
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
@@ -168,6 +170,11 @@ func (a *App) placeMail(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// tellDraft tells an author's browsers of what became a draft again by itself.
+func (a *App) tellDraft(_ context.Context, d drafts.Draft) {
+	a.live.Hub.Presence.DraftChanged(chat.DraftNews{Agent: d.Agent, Conversation: d.Conversation, Kind: d.Kind, At: d.UpdatedAt, Any: true})
 }
 
 // sayLater says messages whose time has come until ctx ends.
