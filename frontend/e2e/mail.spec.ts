@@ -95,7 +95,7 @@ for (const language of ['en', 'fa'] as const) {
       kept: 'Set. Leave empty to keep it.',
       aside: 'Set aside',
       all: 'All channels',
-      edit: /Shop mail/,
+      edit: /^Edit: .*Shop mail/,
     },
     fa: {
       add: 'افزودن',
@@ -117,7 +117,7 @@ for (const language of ['en', 'fa'] as const) {
       kept: 'ثبت شده است. برای حفظ آن خالی بگذارید.',
       aside: 'کنار گذاشته‌شده‌ها',
       all: 'همهٔ کانال‌ها',
-      edit: /Shop mail/,
+      edit: /^ویرایش: .*Shop mail/,
     },
   }[language]
 

@@ -295,7 +295,10 @@ export const screens: Screen[] = [
     show: async (s) => {
       await settings('channels')(s)
       await s.page.getByRole('button', { name: s.say('common', 'add'), exact: true }).click()
-      await s.page.getByRole('dialog').getByRole('button', { name: s.say('mail', 'channel.chat') }).click()
+      await s.page
+        .getByRole('dialog')
+        .getByRole('button', { name: s.say('mail', 'channel.chat') })
+        .click()
       await s.page.getByRole('tab').first().waitFor()
     },
   },
