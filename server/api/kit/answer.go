@@ -1,0 +1,12 @@
+package kit
+
+// What a handler tells the edge of its answer, as values of the request.
+type answerOf int
+
+const (
+	AnswerNetwork answerOf = iota // for whom it is
+	AnswerAgent                   // it is for an agent
+	AnswerShared                  // its bytes are in memory anyway, once for all
+)
+
+const Immutable = "public, max-age=31536000, immutable"

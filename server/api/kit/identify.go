@@ -1,0 +1,84 @@
+package kit
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/inbox"
+)
+
+// Identify returns the caller when it may call a route of that access.
+func (a *Kit) Identify(c *fiber.Ctx, who Access) (Caller, error) {
+	by := Caller{Address: a.Web.Address(c), Device: c.Get(fiber.HeaderUserAgent), Speaks: FirstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Secure: a.Web.Secure(c)}
+	var err error
+	c.Context().SetUserValue(AnswerNetwork, NetworkOf(by.Address))
+	switch who {
+	case Agents, Admins:
+		c.Context().SetUserValue(AnswerAgent, true)
+		by.Token = a.Web.SessionToken(c)
+		if by, err = a.AsAgent(c.UserContext(), by); err != nil {
+			return by, err
+		}
+		if who == Admins && !by.Admin {
+			return by, inbox.Errorf(inbox.CodeForbidden, "only for admins")
+		}
+		if reads(c) { // and changes nothing, so nothing that is in the audit trail
+			return by, nil
+		}
+		if err = a.Quotas.mayChange(c, by); err == nil {
+			by.Place, err = a.Audit.Place(c.UserContext(), by.Address, by.Device)
+		}
+		return by, err
+	case Anyone:
+		by.Parent = a.Web.parentOf(c)
+		by.Token, by.Known = a.Web.SessionToken(c), a.Web.knownToken(c)
+		return by, Within(a.Limits.strangers, NetworkOf(by.Address))
+	case Visitors:
+		by.Seen, by.Parent = a.Web.SeenOf(c), a.Web.parentOf(c)
+		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+		if by, err = a.AsVisitor(c.UserContext(), by, token); err == nil {
+			err = a.Widgets.Embeddable(c.UserContext(), by.Visitor.Channel, by)
+		}
+		if err == nil && reads(c) {
+			err = cmp.Or(Within(a.Limits.reading, by.Visitor.ID), Within(a.Limits.readings, NetworkOf(by.Address)))
+		} else if err == nil {
+			err = Within(a.Limits.changing, "visitor "+by.Visitor.ID)
+		}
+		return by, err
+	}
+	return by, nil
+}
+
+// reads reports whether a request changes nothing.
+func reads(c *fiber.Ctx) bool {
+	return c.Method() == http.MethodGet || c.Method() == http.MethodHead
+}
+
+// AsAgent fills in who holds the session token.
+func (a *Kit) AsAgent(ctx context.Context, by Caller) (Caller, error) {
+	var err error
+	by.Agent, by.Session, err = a.Auth.Agent(ctx, by.Token)
+	if err == nil {
+		by.Principal = by.Agent.Principal()
+	}
+	return by, err
+}
+
+// AsVisitor fills in who the token proves; a visitor who never wrote has no contact.
+func (a *Kit) AsVisitor(ctx context.Context, by Caller, token string) (Caller, error) {
+	var err error
+	by.Principal, by.Token = inbox.Principal{}, token
+	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
+		return by, err
+	}
+	principal, err := a.Contacts.Visitor(ctx, by.Visitor.Identity())
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return by, nil
+	}
+	by.Principal = principal
+	return by, err
+}

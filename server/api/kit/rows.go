@@ -1,0 +1,23 @@
+package kit
+
+import (
+	"context"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/server/api/wire"
+)
+
+func (a *Kit) RowPage(ctx context.Context, by Caller, all []inbox.Conversation, next string, err error) (*Body[wire.RowPage], error) {
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.Rows(ctx, all, by.Agent.ID)
+	if err != nil {
+		return nil, err
+	}
+	drafted, err := a.Drafts.Conversations(ctx, by.Agent.ID)
+	for i := range rows {
+		rows[i].Draft = drafted[rows[i].ID]
+	}
+	return &Body[wire.RowPage]{wire.RowPage{Items: rows, Next: next}}, err
+}

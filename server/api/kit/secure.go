@@ -1,0 +1,42 @@
+package kit
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// OverTLS reports whether the browser speaks TLS, to us or to a proxy.
+func (a *Web) OverTLS(ctx *fasthttp.RequestCtx) bool {
+	if strings.HasPrefix(a.PublicURL, "https://") || ctx.IsTLS() {
+		return true
+	}
+	proto, _, _ := strings.Cut(string(ctx.Request.Header.Peek(fiber.HeaderXForwardedProto)), ",")
+	return strings.EqualFold(strings.TrimSpace(proto), "https") && a.Proxies.trust(PeerOf(ctx))
+}
+
+// OwnOrigin reports whether the origin is ours: the public URL's, or the one by
+// which the request itself reached us. By the public host only the public URL is:
+// a page that somebody put there without TLS is not.
+func (a *Web) OwnOrigin(c *fiber.Ctx, origin string) bool {
+	host := string(c.Request().Host())
+	if public := strings.TrimSuffix(a.PublicURL, "/"); public != "" {
+		_, publicHost, _ := strings.Cut(public, "://")
+		if origin == public || host == publicHost {
+			return origin == public
+		}
+	}
+	return host != "" && (origin == "http://"+host || origin == "https://"+host)
+}
+
+// Origin is how the browser reaches us.
+func (a *Web) Origin(c *fiber.Ctx) string {
+	if a.PublicURL != "" {
+		return strings.TrimSuffix(a.PublicURL, "/")
+	}
+	return c.Protocol() + "://" + string(c.Request().Host())
+}
+
+// Secure reports whether the browser speaks TLS, to us or to a proxy.
+func (a *Web) Secure(c *fiber.Ctx) bool { return a.OverTLS(c.Context()) }
