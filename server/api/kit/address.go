@@ -57,6 +57,7 @@ func (a *Web) Address(c *fiber.Ctx) string {
 
 func peer(c *fiber.Ctx) netip.Addr { return PeerOf(c.Context()) }
 
+// PeerOf is who the connection is with: the browser or a proxy.
 func PeerOf(ctx *fasthttp.RequestCtx) netip.Addr {
 	at, _ := netip.AddrFromSlice(ctx.RemoteIP())
 	return at.Unmap()

@@ -9,4 +9,5 @@ const (
 	AnswerShared                  // its bytes are in memory anyway, once for all
 )
 
+// Immutable lets everybody keep what never changes under its address.
 const Immutable = "public, max-age=31536000, immutable"

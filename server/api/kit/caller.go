@@ -38,6 +38,7 @@ func (by Caller) Browser() auth.Browser {
 	return auth.Browser{Address: by.Address, Network: NetworkOf(by.Address), Device: by.Device, Known: by.Known}
 }
 
+// Cookie is one that lives age seconds, or its removal when value is empty.
 func (by Caller) Cookie(name, value string, age int) http.Cookie {
 	c := http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: age}
 	if by.Secure {

@@ -7,6 +7,13 @@ import (
 	"github.com/pasokh/pasokh/server/auth"
 )
 
+// Quotas count what is kept for strangers and agents by the day.
+type Quotas struct {
+	Allowances *auth.Allowances // what was kept lately
+	Days       DayLimits
+	Limits     *Limits
+}
+
 // DayLimits are how many bytes of files strangers may have kept in a day: one
 // visitor, one address and all visitors of one channel; and how many of messages, of
 // files and of other changes one agent, 0 for as many as usual.

@@ -52,47 +52,13 @@ type Kit struct {
 	Proto huma.API   // for described routes: see [Route]
 }
 
-// Web is what the server knows of the way between it and browsers.
-type Web struct {
-	PublicURL     string  // how people reach the server; "" trusts the Host header
-	Proxies       Proxies // whose X-Forwarded-For counts
-	CountryHeader string  // in which the proxies say a visitor's country; "" when they do not
-}
-
-// Quotas count what is kept for strangers and agents by the day.
-type Quotas struct {
-	Allowances *auth.Allowances // what was kept lately
-	Days       DayLimits
-	Limits     *Limits
-}
-
-// Faults turn errors into refusals and log what is our fault.
-type Faults struct {
-	Log   *slog.Logger
-	noise *noise
-}
-
-// NewFaults returns faults that are told to the log.
-func NewFaults(log *slog.Logger, clock inbox.Clock) *Faults {
-	return &Faults{Log: log, noise: newNoise(clock)}
-}
-
-// Widgets know in whose pages a channel's widget may be shown, and which others tried.
-type Widgets struct {
-	Inbox   *inbox.Service
-	Clock   inbox.Clock
-	Limits  *Limits
-	Refused *prometheus.CounterVec
-	pages   refusedPages
-}
-
 // New returns a kit without routes; [Kit.Mount] says where they go.
 func New(d Deps, web *Web, allowances *auth.Allowances, days DayLimits) *Kit {
 	limits, refused := newLimits(d.Clock), countRefusals(d.Metrics)
 	return &Kit{
 		Deps: d, Web: web, Limits: limits, Refused: refused,
 		Quotas:  &Quotas{Allowances: allowances, Days: days, Limits: limits},
-		Faults:  NewFaults(d.Log, d.Clock),
+		Faults:  newFaults(d.Log, d.Clock),
 		Widgets: &Widgets{Inbox: d.Inbox, Clock: d.Clock, Limits: limits, Refused: refused},
 	}
 }

@@ -88,6 +88,7 @@ func newLimits(clock inbox.Clock) *Limits {
 	}
 }
 
+// Within refuses what the key does too often.
 func Within(t *auth.Throttle, key string) error {
 	if t.Allow(key) {
 		return nil

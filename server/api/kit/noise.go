@@ -1,12 +1,24 @@
 package kit
 
 import (
+	"log/slog"
 	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 )
+
+// Faults turn errors into refusals and log what is our fault.
+type Faults struct {
+	Log   *slog.Logger
+	noise *noise
+}
+
+// newFaults returns faults that are told to the log.
+func newFaults(log *slog.Logger, clock inbox.Clock) *Faults {
+	return &Faults{Log: log, noise: newNoise(clock)}
+}
 
 // noiseEvery is how often one kind of fault is logged while it lasts. A disk that
 // is full fails every request, of strangers too: each would be a line.

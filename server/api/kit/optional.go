@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// Set changes a field to what was sent, if anything was.
 func Set[T any](to *T, value *T) {
 	if value != nil {
 		*to = *value

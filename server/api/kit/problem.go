@@ -103,6 +103,7 @@ func wholeSeconds(wait time.Duration) int {
 	return int(min(time.Hour, wait+time.Second-1) / time.Second)
 }
 
+// ProblemOf is the refusal with the code; it blames the field unless that is empty.
 func ProblemOf(code inbox.Code, field string) *Problem {
 	status := statusOf[code]
 	p := &Problem{Status: status, Title: http.StatusText(status), Code: code}

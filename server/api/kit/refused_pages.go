@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/site"
 )
@@ -82,4 +84,14 @@ func (r *refusedPages) of(channel inbox.Channel, now time.Time) []RefusedPage {
 	}
 	slices.SortStableFunc(pages, func(a, b RefusedPage) int { return b.At.Compare(a.At) })
 	return pages
+}
+
+// countRefusals counts what is refused before it is anybody's business. Strangers make
+// as many as they like, so they are figures, never lines in the log.
+func countRefusals(metrics *prometheus.Registry) *prometheus.CounterVec {
+	refused := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "pasokh_refused_total", Help: "Requests and sockets that were refused before they were anybody's, by reason.",
+	}, []string{"why"})
+	metrics.MustRegister(refused)
+	return refused
 }

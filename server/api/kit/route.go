@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
+// ByID names a record in the path.
 type ByID struct {
 	ID string `path:"id" maxLength:"64"`
 }
@@ -106,6 +107,7 @@ func (a *Kit) admit(who Access) func(huma.Context, func(huma.Context)) {
 	}
 }
 
+// Body is what is answered.
 type Body[T any] struct{ Body T }
 
 // noLength is what the framework calls a request that tells of no body.

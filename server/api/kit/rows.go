@@ -7,6 +7,8 @@ import (
 	"github.com/pasokh/pasokh/server/api/wire"
 )
 
+// RowPage answers with conversations as rows, with the asking agent's drafts in them;
+// err is of whoever read them.
 func (a *Kit) RowPage(ctx context.Context, by Caller, all []inbox.Conversation, next string, err error) (*Body[wire.RowPage], error) {
 	if err != nil {
 		return nil, err

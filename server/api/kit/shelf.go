@@ -7,10 +7,12 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
+// Items is a list that has no further page.
 type Items[V any] struct {
 	Items []V `json:"items"`
 }
 
+// Listing answers with all of a shelf that the caller may see.
 func Listing[T inbox.Valid[T], V any](ctx context.Context, by Caller, shelf *inbox.Shelf[T], view func(T) V) (*Body[Items[V]], error) {
 	all, err := List(ctx, by, shelf, view)
 	return &Body[Items[V]]{Items[V]{all}}, err
@@ -34,6 +36,7 @@ type LabelFields struct {
 	Color   *int    `json:"color,omitempty" minimum:"0" maximum:"11"`
 }
 
+// SentVersion is the version that the sender knows, nil when it does not say.
 func (f LabelFields) SentVersion() *int64 { return f.Version }
 
 // fields is what may be sent of a record.
@@ -47,6 +50,7 @@ type OwnField struct {
 	Personal *bool `json:"personal,omitempty" doc:"Only of a new one: nobody else is to see it"`
 }
 
+// Set makes by the owner when that was sent.
 func (f OwnField) Set(owner *inbox.AgentID, by inbox.AgentID) {
 	if f.Personal != nil && *f.Personal {
 		*owner = by

@@ -25,7 +25,7 @@ type RuleFields struct {
 	Then    *[]rules.Action    `json:"then,omitempty" maxItems:"100"`
 }
 
-func (f RuleFields) Apply(r *rules.Rule) {
+func (f RuleFields) apply(r *rules.Rule) {
 	kit.Set(&r.Name, f.Name)
 	kit.Set(&r.Note, f.Note)
 	kit.Set(&r.Enabled, f.Enabled)
@@ -106,7 +106,7 @@ func (a *API) ruleView(ctx context.Context, r rules.Rule, err error) (*kit.Body[
 // rule is the rule that the fields alone make.
 func (f RuleFields) rule() rules.Rule {
 	r := rules.Rule{ID: inbox.NewID[rules.RuleID](), Events: []rules.EventName{}, Then: []rules.Action{}}
-	f.Apply(&r)
+	f.apply(&r)
 	return r
 }
 
@@ -145,7 +145,7 @@ func (a *API) registerRules() {
 		if v := in.Body.Version; v != nil && *v != r.Version {
 			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
 		}
-		in.Body.Apply(&r)
+		in.Body.apply(&r)
 		return a.saveRule(ctx, by, r)
 	})
 	kit.Route(a.Kit, kit.Admins, http.MethodDelete, "/api/v1/rules/{id}", "Remove a rule", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Nothing, error) {

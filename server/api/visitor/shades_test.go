@@ -11,7 +11,7 @@ import (
 // TestShades: the panel gets what the settings page shows.
 func TestShades(t *testing.T) {
 	t.Parallel()
-	raw, err := os.ReadFile("../../frontend/shared/testdata/shades.json")
+	raw, err := os.ReadFile("../../../frontend/shared/testdata/shades.json")
 	require.NoError(t, err)
 	var want map[string]Shades
 	require.NoError(t, json.Unmarshal(raw, &want))

@@ -117,7 +117,7 @@ type webhookFields struct {
 	Events  *[]webhooks.Told `json:"events,omitempty" maxItems:"20"`
 }
 
-func (f webhookFields) Apply(w *webhooks.Webhook) {
+func (f webhookFields) apply(w *webhooks.Webhook) {
 	kit.Set(&w.Name, f.Name)
 	kit.Set(&w.URL, f.URL)
 	kit.Set(&w.Secret, f.Secret)
@@ -152,7 +152,7 @@ func (a *API) registerWebhooks() {
 	})
 	kit.Route(a.Kit, kit.Admins, http.MethodPost, path, "Add a webhook; it is told of what happens from now on", func(ctx context.Context, by kit.Caller, in *written) (*kit.Body[Webhook], error) {
 		w := webhooks.Webhook{ID: inbox.NewID[inbox.WebhookID](), CreatedAt: a.Clock.Now()}
-		in.Body.Apply(&w)
+		in.Body.apply(&w)
 		return save(ctx, by, w)
 	})
 	kit.Route(a.Kit, kit.Admins, http.MethodPatch, path+"/{id}", "Change a webhook", func(ctx context.Context, by kit.Caller, in *rewritten) (*kit.Body[Webhook], error) {
@@ -163,7 +163,7 @@ func (a *API) registerWebhooks() {
 		if v := in.Body.Version; v != nil && *v != w.Version {
 			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
 		}
-		in.Body.Apply(&w)
+		in.Body.apply(&w)
 		return save(ctx, by, w)
 	})
 	kit.Route(a.Kit, kit.Admins, http.MethodDelete, path+"/{id}", "Remove a webhook with its deliveries", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Nothing, error) {

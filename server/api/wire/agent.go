@@ -28,6 +28,7 @@ type Agent struct {
 	Hours        inbox.HoursID      `json:"hours,omitempty" doc:"When routing gives any; absent is always"`
 }
 
+// AgentView renders an agent; who is online, the reader of all adds.
 func AgentView(a inbox.Agent) Agent {
 	return Agent{
 		ID: a.ID, Version: a.Version, Name: a.Name, PublicName: a.PublicName, Photo: photoPath(a), Email: a.Email, Role: a.Role, Disabled: a.Disabled, Pending: a.Pending,
@@ -43,6 +44,7 @@ type Me struct {
 	Preferences inbox.Preferences `json:"preferences"`
 }
 
+// MeView renders an agent for that agent.
 func MeView(a inbox.Agent) Me { return Me{AgentView(a), a.Preferences} }
 
 // photoPath is where an agent's photo is served, "" when there is none.

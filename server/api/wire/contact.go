@@ -46,6 +46,7 @@ type Contact struct {
 	Absorbed   []Absorbed         `json:"absorbed" doc:"The contacts that were merged into it"`
 }
 
+// ContactView renders a contact in full.
 func (r *Renderer) ContactView(c inbox.Contact) Contact {
 	out := Contact{
 		ContactRef: r.contactRef(c.ID, c), Version: c.Version, Email: c.Email(), EmailVerified: c.Email() != "", ClaimedEmail: c.ClaimedEmail,

@@ -13,6 +13,7 @@ type UploadLimits struct {
 	TextRunes int      `json:"textRunes"`
 }
 
+// UploadsAllowed are the limits of this program.
 func UploadsAllowed() UploadLimits {
 	return UploadLimits{files.MaxFileBytes, sniff.Endings(), inbox.TextRunes}
 }

@@ -1,3 +1,4 @@
+// Package wire is the shapes that many rooms show, and the renderer that makes them.
 package wire
 
 import (
@@ -178,6 +179,7 @@ func (f File) at(path string, small bool) File {
 	return f
 }
 
+// Moment is nil for no time.
 func Moment(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -200,6 +202,7 @@ type Names struct {
 	Contacts map[inbox.ContactID]inbox.Contact
 }
 
+// Names reads who the conversations are about; without any, agents alone are named.
 func (r *Renderer) Names(ctx context.Context, of ...inbox.Conversation) (Names, error) {
 	agents, err := r.inbox.Directory.Agents.All(ctx)
 	n := Names{agents: agents, Contacts: map[inbox.ContactID]inbox.Contact{}}
@@ -210,6 +213,7 @@ func (r *Renderer) Names(ctx context.Context, of ...inbox.Conversation) (Names, 
 	return n, err
 }
 
+// Actor renders who did something.
 func (n Names) Actor(a inbox.Actor) Actor {
 	out := Actor{Kind: a.Kind, ID: a.ID}
 	switch a.Kind {
@@ -225,6 +229,7 @@ func (r *Renderer) contactRef(id inbox.ContactID, c inbox.Contact) ContactRef {
 	return ContactRef{ID: id, Name: c.Name, Anonymous: c.Anonymous(), Alias: inbox.AliasOf(id), Color: inbox.ColorOf(id), Online: r.presence.ContactOnline(id)}
 }
 
+// Row renders a conversation as lists show it to the reader, "" for whomever.
 func (r *Renderer) Row(c inbox.Conversation, n Names, reader inbox.AgentID) Row {
 	out := Row{
 		ID: c.ID, Number: c.Number, Version: c.Version, Channel: c.Channel, Contact: r.contactRef(c.Contact, n.Contacts[c.Contact]),
@@ -246,6 +251,7 @@ func (r *Renderer) Row(c inbox.Conversation, n Names, reader inbox.AgentID) Row 
 	return out
 }
 
+// Rows renders a list of conversations for the reader.
 func (r *Renderer) Rows(ctx context.Context, all []inbox.Conversation, reader inbox.AgentID) ([]Row, error) {
 	n, err := r.Names(ctx, all...)
 	if err != nil {
@@ -277,7 +283,7 @@ func (r *Renderer) message(m inbox.Message, n Names) Message {
 }
 
 // hide leaves out which other conversation the line is about: who reads it may
-// not be allowed to see that one. [API.named] tells who may.
+// not be allowed to see that one. The conversations' room tells who may.
 func (l *EventLine) hide() {
 	l.Other = "to"
 	if l.From != "" {
@@ -286,10 +292,12 @@ func (l *EventLine) hide() {
 	l.From, l.To, l.Number = "", "", 0
 }
 
+// FileView renders a file without its address.
 func FileView(f inbox.File) File {
 	return File{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Width: f.Width, Height: f.Height, Image: f.Image()}
 }
 
+// Messages renders messages of a conversation for agents.
 func (r *Renderer) Messages(ctx context.Context, c inbox.Conversation, all []inbox.Message) ([]Message, error) {
 	n, err := r.Names(ctx, c)
 	if err != nil {

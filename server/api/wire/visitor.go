@@ -59,6 +59,7 @@ type VisitorEvent struct {
 	From string `json:"from,omitempty" doc:"Who had it before it passed to another"`
 }
 
+// FaceOf renders an agent for visitors; nil for nobody.
 func FaceOf(a inbox.Agent) *Face {
 	if a.ID == "" {
 		return nil
@@ -70,6 +71,7 @@ func FaceOf(a inbox.Agent) *Face {
 	return out
 }
 
+// VisitorConversationOf renders a conversation for its visitor.
 func VisitorConversationOf(c inbox.Conversation, n Names) VisitorConversation {
 	out := VisitorConversation{
 		ID: c.ID, Subject: c.Subject, Status: "open", LastSeq: c.LastPublicSeq, SeenSeq: c.ContactSeenSeq,

@@ -5,7 +5,16 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
+
+	"github.com/pasokh/pasokh/inbox/visit"
 )
+
+// Web is what the server knows of the way between it and browsers.
+type Web struct {
+	PublicURL     string  // how people reach the server; "" trusts the Host header
+	Proxies       Proxies // whose X-Forwarded-For counts
+	CountryHeader string  // in which the proxies say a visitor's country; "" when they do not
+}
 
 // OverTLS reports whether the browser speaks TLS, to us or to a proxy.
 func (a *Web) OverTLS(ctx *fasthttp.RequestCtx) bool {
@@ -40,3 +49,18 @@ func (a *Web) Origin(c *fiber.Ctx) string {
 
 // Secure reports whether the browser speaks TLS, to us or to a proxy.
 func (a *Web) Secure(c *fiber.Ctx) bool { return a.OverTLS(c.Context()) }
+
+// SeenOf is what a request itself tells of a visit: the browser, and the country
+// that a trusted proxy says. A country that anybody else says, or that is said
+// more than once, counts as little as X-Forwarded-For does. What is returned holds
+// on to nothing of the request.
+func (a *Web) SeenOf(c *fiber.Ctx) visit.Visit {
+	seen := visit.Visit{}.OnDevice(c.Get(fiber.HeaderUserAgent))
+	if a.CountryHeader == "" || !a.Proxies.trust(peer(c)) {
+		return seen
+	}
+	if said := c.Request().Header.PeekAll(a.CountryHeader); len(said) == 1 {
+		seen = seen.FromCountry(string(said[0]))
+	}
+	return seen
+}

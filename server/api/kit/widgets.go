@@ -6,9 +6,19 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/pasokh/pasokh/inbox"
 )
+
+// Widgets know in whose pages a channel's widget may be shown, and which others tried.
+type Widgets struct {
+	Inbox   *inbox.Service
+	Clock   inbox.Clock
+	Limits  *Limits
+	Refused *prometheus.CounterVec
+	pages   refusedPages
+}
 
 // The panel is a page of ours in a page of somebody else's. Which page that is, is
 // said by the browser in the frame's Referer, and in its address by the script
@@ -78,6 +88,7 @@ func (a *Widgets) MayShow(channel inbox.Channel, by Caller) error {
 	return &inbox.Error{Code: CodeOrigin, Field: "origin", Message: "the page is not one of the channel's"}
 }
 
+// EnabledChannel returns a channel; not_found also when it is switched off.
 func (a *Widgets) EnabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
 	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
 	if err == nil && !c.Enabled {
