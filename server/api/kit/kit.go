@@ -1,5 +1,5 @@
 // Package kit is what the HTTP side of every room is made with: routes and who may
-// call them, refusals, limits, and the four routes of a type of record. It knows no room.
+// call them, refusals, limits, and the four routes of a type of record. It imports none of the rooms beside it.
 package kit
 
 import (
