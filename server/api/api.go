@@ -82,15 +82,11 @@ type API struct {
 	close []func() // what ends with the server
 }
 
-// How long a request may take to come in is [kit.ReadWithin]; this is how long its
-// answer may take to be taken: a file to a telephone far from a city.
-const answerWithin = 15 * time.Minute
-
 // New registers every route.
 func New(d Deps) *API {
 	k := newKit(d)
 	app := fiber.New(fiber.Config{
-		Immutable: true, DisableStartupMessage: true, ReadTimeout: kit.ReadWithin, WriteTimeout: answerWithin, IdleTimeout: 120 * time.Second,
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: kit.ReadWithin, WriteTimeout: kit.AnswerWithin, IdleTimeout: 120 * time.Second,
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
 		ErrorHandler: k.Faults.Failed, ReadBufferSize: kit.MaxHeader, ServerHeader: "",
 		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [kit.Web.Address]

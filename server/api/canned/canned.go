@@ -48,14 +48,14 @@ type cannedFields struct {
 
 func (f cannedFields) Own(to *canned.Reply, by inbox.AgentID) { f.OwnField.Set(&to.Owner, by) }
 
-func (f cannedFields) Resolve(ctx context.Context, a *kit.Kit, by kit.Caller, to *canned.Reply) (err error) {
+func (f cannedFields) Resolve(ctx context.Context, k *kit.Kit, by kit.Caller, to *canned.Reply) (err error) {
 	if f.Files != nil {
-		to.Files, err = to.Attached(ctx, by.Principal, *f.Files, a.Inbox)
+		to.Files, err = to.Attached(ctx, by.Principal, *f.Files, k.Inbox)
 	}
 	return err
 }
 
-func (f cannedFields) Check(a *kit.Kit) error { return a.Speaks("language", kit.Said(f.Language)) }
+func (f cannedFields) Check(k *kit.Kit) error { return k.Speaks("language", kit.Said(f.Language)) }
 
 func (f cannedFields) SentVersion() *int64 { return f.Version }
 

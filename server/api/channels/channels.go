@@ -65,13 +65,13 @@ type channelFields struct {
 	Form      *wire.FirstForm    `json:"form,omitempty" doc:"In place of that before"`
 }
 
-func (f channelFields) Check(a *kit.Kit) error {
+func (f channelFields) Check(k *kit.Kit) error {
 	if f.Origins != nil {
 		if _, err := inbox.Sites(*f.Origins); err != nil {
 			return err
 		}
 	}
-	return a.Speaks("language", kit.Said(f.Language))
+	return k.Speaks("language", kit.Said(f.Language))
 }
 
 func (f channelFields) SentVersion() *int64 { return f.Version }
@@ -101,18 +101,18 @@ func (f channelFields) Apply(c *inbox.Channel, clock inbox.Clock) {
 
 // Resolve gives a new channel the workspace's language and the words of its own
 // where nothing is said; what is sent empty stays empty.
-func (f channelFields) Resolve(ctx context.Context, a *kit.Kit, _ kit.Caller, c *inbox.Channel) error {
+func (f channelFields) Resolve(ctx context.Context, k *kit.Kit, _ kit.Caller, c *inbox.Channel) error {
 	if c.Version > 0 {
 		return nil
 	}
 	if f.Language == nil {
-		settings, err := a.Workspace.Present(ctx)
+		settings, err := k.Workspace.Present(ctx)
 		if err != nil {
 			return err
 		}
 		c.Language = settings.Language
 	}
-	begun := a.Languages.NewChannel(c.Name, c.Language)
+	begun := k.Languages.NewChannel(c.Name, c.Language)
 	begin(&c.Greeting, f.Greeting, begun.Greeting)
 	begin(&c.Intro, f.Intro, begun.Intro)
 	begin(&c.ReplyTime, f.ReplyTime, begun.ReplyTime)

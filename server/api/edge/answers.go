@@ -53,7 +53,7 @@ func (a *answers) enter(network string, bytes int64) (leave func(), ok bool) {
 
 // weigh counts an answer until its connection has taken it, and refuses it when
 // too much waits already.
-func (a *Guard) weigh(ctx *fasthttp.RequestCtx) {
+func (g *Guard) weigh(ctx *fasthttp.RequestCtx) {
 	conn, ok := ctx.Conn().(*lingering)
 	if !ok || ctx.Hijacked() || ctx.Response.IsBodyStream() || ctx.UserValue(kit.AnswerShared) != nil {
 		return
@@ -62,9 +62,9 @@ func (a *Guard) weigh(ctx *fasthttp.RequestCtx) {
 	if bytes < lightAnswer {
 		return
 	}
-	room := a.answers
+	room := g.answers
 	if ctx.UserValue(kit.AnswerAgent) != nil {
-		room = a.agentsAnswers
+		room = g.agentsAnswers
 	}
 	network, known := ctx.UserValue(kit.AnswerNetwork).(string)
 	if !known {
@@ -73,8 +73,8 @@ func (a *Guard) weigh(ctx *fasthttp.RequestCtx) {
 	leave, ok := room.enter(network, bytes)
 	if !ok {
 		ctx.Response.Reset()
-		a.protect(ctx)
-		a.turnAway(ctx, kit.ProblemOf(inbox.CodeUnavailable, "").After(time.Second), "unread")
+		g.protect(ctx)
+		g.turnAway(ctx, kit.ProblemOf(inbox.CodeUnavailable, "").After(time.Second), "unread")
 		return
 	}
 	conn.waits(leave)

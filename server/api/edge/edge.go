@@ -17,17 +17,17 @@ import (
 // what it does not route, such as a method that it does not know, passes none of
 // its handlers, and a body that nobody read would be taken for the next request
 // (RFC 9112, section 11.2).
-func (a *Guard) edge(route fasthttp.RequestHandler) fasthttp.RequestHandler {
+func (g *Guard) edge(route fasthttp.RequestHandler) fasthttp.RequestHandler {
 	return func(ctx *fasthttp.RequestCtx) {
-		a.silent.spoke(ctx.Conn())
+		g.silent.spoke(ctx.Conn())
 		if conn, ok := ctx.Conn().(*lingering); ok {
 			conn.answered() // a pipelined request is not read anew
 		}
-		a.protect(ctx)
-		defer a.weigh(ctx)
-		defer a.settle(ctx)
+		g.protect(ctx)
+		defer g.weigh(ctx)
+		defer g.settle(ctx)
 		if p := unsound(ctx); p != nil {
-			a.turnAway(ctx, p, "malformed")
+			g.turnAway(ctx, p, "malformed")
 			return
 		}
 		route(ctx)
@@ -36,7 +36,7 @@ func (a *Guard) edge(route fasthttp.RequestHandler) fasthttp.RequestHandler {
 
 // unreadable answers what the server could not read as a request: it is never
 // routed, and its connection ends.
-func (a *Guard) unreadable(ctx *fasthttp.RequestCtx, err error) {
+func (g *Guard) unreadable(ctx *fasthttp.RequestCtx, err error) {
 	status := http.StatusBadRequest
 	var timeout interface{ Timeout() bool }
 	switch {
@@ -45,16 +45,16 @@ func (a *Guard) unreadable(ctx *fasthttp.RequestCtx, err error) {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		status = http.StatusRequestTimeout
 	}
-	a.silent.spoke(ctx.Conn())
-	a.protect(ctx)
-	a.turnAway(ctx, kit.ProblemOfStatus(status), "unreadable")
+	g.silent.spoke(ctx.Conn())
+	g.protect(ctx)
+	g.turnAway(ctx, kit.ProblemOfStatus(status), "unreadable")
 }
 
 // turnAway answers with the problem and ends the connection.
-func (a *Guard) turnAway(ctx *fasthttp.RequestCtx, p *kit.Problem, why string) {
-	a.Refused.WithLabelValues(why).Inc()
+func (g *Guard) turnAway(ctx *fasthttp.RequestCtx, p *kit.Problem, why string) {
+	g.Refused.WithLabelValues(why).Inc()
 	if err := p.Write(ctx); err != nil {
-		a.Log.Error("a refusal could not be written", "error", err)
+		g.Log.Error("a refusal could not be written", "error", err)
 	}
 	end(ctx)
 }
@@ -68,19 +68,19 @@ var endings = []int{
 
 // settle ends the connection after an answer unless its next byte is surely the
 // beginning of another request. A panic that got here is an answer too.
-func (a *Guard) settle(ctx *fasthttp.RequestCtx) {
+func (g *Guard) settle(ctx *fasthttp.RequestCtx) {
 	if r := recover(); r != nil {
-		a.Faults.Panicked("the router panicked", r)
+		g.Faults.Panicked("the router panicked", r)
 		ctx.Response.Reset()
-		a.turnAway(ctx, kit.ProblemOf(inbox.CodeInternal, ""), "panic")
+		g.turnAway(ctx, kit.ProblemOf(inbox.CodeInternal, ""), "panic")
 	}
 	if ctx.Hijacked() {
 		return
 	}
 	if len(ctx.Response.Header.Peek(fiber.HeaderXContentTypeOptions)) == 0 { // somebody began the answer anew
-		a.protect(ctx)
+		g.protect(ctx)
 	}
-	if a.ending.Load() || slices.Contains(endings, ctx.Response.StatusCode()) || !drained(ctx) {
+	if g.ending.Load() || slices.Contains(endings, ctx.Response.StatusCode()) || !drained(ctx) {
 		end(ctx)
 	}
 }
@@ -104,7 +104,7 @@ func drained(ctx *fasthttp.RequestCtx) bool {
 }
 
 // protect sets what every answer carries; pages and files add or replace.
-func (a *Guard) protect(ctx *fasthttp.RequestCtx) {
+func (g *Guard) protect(ctx *fasthttp.RequestCtx) {
 	h := &ctx.Response.Header
 	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
@@ -112,7 +112,7 @@ func (a *Guard) protect(ctx *fasthttp.RequestCtx) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set(fiber.HeaderCacheControl, "no-store")
 	h.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
-	if a.Web.OverTLS(ctx) {
+	if g.Web.OverTLS(ctx) {
 		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
 }

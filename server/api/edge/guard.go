@@ -30,12 +30,12 @@ func New(k *kit.Kit) *Guard {
 }
 
 // Guard puts the guards around what the server does with requests.
-func (a *Guard) Guard(server *fasthttp.Server) {
-	server.ConnState, server.Handler, server.ErrorHandler = a.silent.changed, a.edge(server.Handler), a.unreadable
+func (g *Guard) Guard(server *fasthttp.Server) {
+	server.ConnState, server.Handler, server.ErrorHandler = g.silent.changed, g.edge(server.Handler), g.unreadable
 }
 
 // End has each connection end with its answer.
-func (a *Guard) End() { a.ending.Store(true) }
+func (g *Guard) End() { g.ending.Store(true) }
 
 // Close closes the connections that have not asked anything.
-func (a *Guard) Close() { a.silent.close() }
+func (g *Guard) Close() { g.silent.close() }

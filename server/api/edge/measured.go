@@ -9,16 +9,16 @@ import (
 )
 
 // Measured counts every request by route and status, with its duration.
-func (a *Guard) Measured() fiber.Handler {
+func (g *Guard) Measured() fiber.Handler {
 	durations := prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "pasokh_http_seconds", Help: "Time to answer requests.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5},
 	}, []string{"method", "route", "status"})
-	a.Metrics.MustRegister(durations)
+	g.Metrics.MustRegister(durations)
 	return func(c *fiber.Ctx) error {
 		began := time.Now()
 		err := c.Next()
 		if err != nil {
-			if err := a.Faults.Failed(c, err); err != nil {
+			if err := g.Faults.Failed(c, err); err != nil {
 				return err
 			}
 		}

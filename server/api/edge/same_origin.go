@@ -8,7 +8,7 @@ import (
 
 // SameOrigin refuses state changes that another site's page asks for
 // (OWASP CSRF cheat sheet: Origin, or Sec-Fetch-Site where it is missing).
-func (a *Guard) SameOrigin(c *fiber.Ctx) error {
+func (g *Guard) SameOrigin(c *fiber.Ctx) error {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
@@ -16,12 +16,12 @@ func (a *Guard) SameOrigin(c *fiber.Ctx) error {
 	origin := c.Get(fiber.HeaderOrigin)
 	if origin == "" {
 		switch site := c.Get("Sec-Fetch-Site"); {
-		case site == "same-origin", site == "" && a.Web.SessionToken(c) == "":
+		case site == "same-origin", site == "" && g.Web.SessionToken(c) == "":
 			return c.Next() // a browser that says so itself, or a program
 		}
 		return kit.ProblemOf(kit.CodeOrigin, "origin")
 	}
-	if !a.Web.OwnOrigin(c, origin) {
+	if !g.Web.OwnOrigin(c, origin) {
 		return kit.ProblemOf(kit.CodeOrigin, "origin")
 	}
 	return c.Next()

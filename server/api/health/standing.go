@@ -21,12 +21,12 @@ func lag(s follow.Standing, head inbox.Cursor) inbox.Cursor {
 
 // readiness is /readyz's detail for those inside: how every consumer on this node
 // stands, and how much is set aside. None of it makes the program not ready.
-func (a *Health) readiness(ctx context.Context, head inbox.Cursor) string {
+func (h *Health) readiness(ctx context.Context, head inbox.Cursor) string {
 	var b strings.Builder
-	if letters, err := a.Letters.List(ctx); err == nil && len(letters) > 0 {
+	if letters, err := h.Letters.List(ctx); err == nil && len(letters) > 0 {
 		fmt.Fprintf(&b, "degraded: %d set aside\n", len(letters))
 	}
-	for _, s := range a.Watch.Standings() {
+	for _, s := range h.Watch.Standings() {
 		fmt.Fprintf(&b, "%s: working=%t lag=%d failures=%d set_aside=%d panics=%d", s.Name, s.Working, lag(s, head), s.Failures, s.Aside, s.Panics)
 		if s.Failing != "" {
 			fmt.Fprintf(&b, " failing=%s", s.Failing)
@@ -42,12 +42,12 @@ type standings struct {
 	working, lag, failures, aside, panics, all *prometheus.Desc
 }
 
-func newStandings(a *Health) *standings {
+func newStandings(h *Health) *standings {
 	of := func(name, help string) *prometheus.Desc {
 		return prometheus.NewDesc("pasokh_consumer_"+name, help, []string{"consumer"}, nil)
 	}
 	return &standings{
-		api:      a,
+		api:      h,
 		working:  of("working", "1 when the consumer works on this node."),
 		lag:      of("lag_events", "Places of the feed that the consumer has still before it."),
 		failures: of("failures", "Failures in a row at this moment."),

@@ -36,16 +36,16 @@ func (p Proxies) trust(at netip.Addr) bool {
 // Address is the browser's: the peer's or, behind Proxies that are trusted, the
 // last one that they were told. What stands before it in X-Forwarded-For is
 // anybody's word.
-func (a *Web) Address(c *fiber.Ctx) string {
+func (w *Web) Address(c *fiber.Ctx) string {
 	at := peer(c)
-	if !a.Proxies.trust(at) {
+	if !w.Proxies.trust(at) {
 		return at.String()
 	}
 	var hops []string
 	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
 		hops = append(hops, strings.Split(string(line), ",")...)
 	}
-	for i := len(hops) - 1; i >= 0 && a.Proxies.trust(at); i-- {
+	for i := len(hops) - 1; i >= 0 && w.Proxies.trust(at); i-- {
 		next, ok := parseAddress(strings.TrimSpace(hops[i]))
 		if !ok {
 			break

@@ -17,13 +17,13 @@ const agentFiles = 2 << 30
 // leastOwnFile is what a file of an agent is counted at least: what one takes on a disk.
 const leastOwnFile = 4 << 10
 
-func (a *Quotas) agentFiles(by Caller) auth.Budget {
-	return auth.Budget{Key: "files of agent " + string(by.Agent.ID), Bytes: cmp.Or(a.Days.AgentFiles, agentFiles)}
+func (q *Quotas) agentFiles(by Caller) auth.Budget {
+	return auth.Budget{Key: "files of agent " + string(by.Agent.ID), Bytes: cmp.Or(q.Days.AgentFiles, agentFiles)}
 }
 
 // takeFiles counts files that an agent is about to have kept.
-func (a *Quotas) takeFiles(by Caller, bytes int64) error {
-	err := a.Allowances.Take(bytes, a.agentFiles(by))
+func (q *Quotas) takeFiles(by Caller, bytes int64) error {
+	err := q.Allowances.Take(bytes, q.agentFiles(by))
 	if e := (*inbox.Error)(nil); errors.As(err, &e) {
 		e.Field, e.Key = "file", "day"
 	}
@@ -32,22 +32,22 @@ func (a *Quotas) takeFiles(by Caller, bytes int64) error {
 
 // ReserveOwn counts an agent's file of so many bytes before it is read. What is
 // returned says in the end how much of it is kept.
-func (a *Quotas) ReserveOwn(by Caller, bytes int64) (kept func(bytes int64), err error) {
+func (q *Quotas) ReserveOwn(by Caller, bytes int64) (kept func(bytes int64), err error) {
 	reserved := max(min(bytes, MaxUpload), leastOwnFile)
-	if err := a.takeFiles(by, reserved); err != nil {
+	if err := q.takeFiles(by, reserved); err != nil {
 		return nil, err
 	}
 	return func(bytes int64) {
 		if bytes > 0 {
 			bytes = max(bytes, leastOwnFile)
 		}
-		a.Allowances.GiveBack(reserved-min(bytes, reserved), a.agentFiles(by))
+		q.Allowances.GiveBack(reserved-min(bytes, reserved), q.agentFiles(by))
 	}, nil
 }
 
 // CopiesOf counts one copy of each of the files. It stays counted when they go
 // along with nothing in the end: until they are swept, they are there.
-func (a *Quotas) CopiesOf(by Caller, files []inbox.File) error {
+func (q *Quotas) CopiesOf(by Caller, files []inbox.File) error {
 	bytes := int64(0)
 	for _, f := range files {
 		bytes += max(f.Size, leastOwnFile)
@@ -55,7 +55,7 @@ func (a *Quotas) CopiesOf(by Caller, files []inbox.File) error {
 	if bytes == 0 {
 		return nil
 	}
-	return a.takeFiles(by, bytes)
+	return q.takeFiles(by, bytes)
 }
 
 // agentWords is how many bytes one agent may have said in a day, notes and replies
@@ -64,19 +64,19 @@ const agentWords = 60 << 20
 
 // Counted has an agent say something, as often as rate allows and while the day's bytes
 // of that agent are not used up. What is refused after all uses no bytes.
-func Counted[T any](a *Kit, by Caller, rate *auth.Throttle, bytes int, say func() (T, error)) (T, error) {
+func Counted[T any](k *Kit, by Caller, rate *auth.Throttle, bytes int, say func() (T, error)) (T, error) {
 	var none T
 	if err := Within(rate, string(by.Agent.ID)); err != nil {
 		return none, err
 	}
-	budget := auth.Budget{Key: "words of agent " + string(by.Agent.ID), Bytes: cmp.Or(a.Quotas.Days.Agent, agentWords)}
+	budget := auth.Budget{Key: "words of agent " + string(by.Agent.ID), Bytes: cmp.Or(k.Quotas.Days.Agent, agentWords)}
 	taken := leastChange + int64(bytes)
-	if err := a.Quotas.Allowances.Take(taken, budget); err != nil {
+	if err := k.Quotas.Allowances.Take(taken, budget); err != nil {
 		return none, err
 	}
 	out, err := say()
 	if err != nil {
-		a.Quotas.Allowances.GiveBack(taken, budget)
+		k.Quotas.Allowances.GiveBack(taken, budget)
 	}
 	return out, err
 }
@@ -109,18 +109,18 @@ var defences = map[string]bool{
 
 // mayChange counts an agent's request that may change something. It asks nothing of
 // the route, so a new one is bounded without a word; routes may have narrower limits besides.
-func (a *Quotas) mayChange(c *fiber.Ctx, by Caller) error {
+func (q *Quotas) mayChange(c *fiber.Ctx, by Caller) error {
 	route := c.Method() + " " + c.Route().Path
 	if defences[route] {
-		return Within(a.Limits.defending, by.Session)
+		return Within(q.Limits.defending, by.Session)
 	}
-	if err := Within(a.Limits.changing, string(by.Agent.ID)); err != nil || countedApart[route] {
+	if err := Within(q.Limits.changing, string(by.Agent.ID)); err != nil || countedApart[route] {
 		return err
 	}
 	bytes := int64(c.Request().Header.ContentLength())
 	if bytes < 0 { // it comes in parts and does not say
 		bytes = maxBody
 	}
-	return a.Allowances.Take(leastChange+bytes,
-		auth.Budget{Key: "changes of agent " + string(by.Agent.ID), Bytes: cmp.Or(a.Days.AgentChanges, agentChanges)})
+	return q.Allowances.Take(leastChange+bytes,
+		auth.Budget{Key: "changes of agent " + string(by.Agent.ID), Bytes: cmp.Or(q.Days.AgentChanges, agentChanges)})
 }

@@ -12,13 +12,13 @@ const (
 )
 
 // SessionToken is the session's cookie.
-func (a *Web) SessionToken(c *fiber.Ctx) string { return a.ownCookie(c, CookieName) }
+func (w *Web) SessionToken(c *fiber.Ctx) string { return w.ownCookie(c, CookieName) }
 
 // knownToken is the cookie by which a browser is known.
-func (a *Web) knownToken(c *fiber.Ctx) string { return a.ownCookie(c, KnownName) }
+func (w *Web) knownToken(c *fiber.Ctx) string { return w.ownCookie(c, KnownName) }
 
-func (a *Web) ownCookie(c *fiber.Ctx, name string) string {
-	if a.Secure(c) {
+func (w *Web) ownCookie(c *fiber.Ctx, name string) string {
+	if w.Secure(c) {
 		name = hostPrefix + name
 	}
 	return c.Cookies(name)

@@ -40,17 +40,17 @@ const (
 	busyAgain       = 5 * time.Second
 )
 
-func (a *Quotas) fileBudgets(by Caller) []auth.Budget {
+func (q *Quotas) fileBudgets(by Caller) []auth.Budget {
 	return []auth.Budget{
-		{Key: "files of visitor " + by.Visitor.ID, Bytes: a.Days.Visitor},
-		{Key: "files of address " + NetworkOf(by.Address), Bytes: a.Days.Address},
-		{Key: "files of channel " + string(by.Visitor.Channel), Bytes: a.Days.Channel},
+		{Key: "files of visitor " + by.Visitor.ID, Bytes: q.Days.Visitor},
+		{Key: "files of address " + NetworkOf(by.Address), Bytes: q.Days.Address},
+		{Key: "files of channel " + string(by.Visitor.Channel), Bytes: q.Days.Channel},
 	}
 }
 
 // MayKeep counts what a visitor is about to have kept besides files.
-func (a *Quotas) MayKeep(by Caller, bytes int) error {
-	return a.Allowances.Take(leastChange+int64(bytes),
+func (q *Quotas) MayKeep(by Caller, bytes int) error {
+	return q.Allowances.Take(leastChange+int64(bytes),
 		auth.Budget{Key: "words of visitor " + by.Visitor.ID, Bytes: visitorWords},
 		auth.Budget{Key: "words of address " + NetworkOf(by.Address), Bytes: addressWords},
 		auth.Budget{Key: "words of channel " + string(by.Visitor.Channel), Bytes: channelWords},
@@ -59,14 +59,14 @@ func (a *Quotas) MayKeep(by Caller, bytes int) error {
 
 // Reserve counts a visitor's file of so many bytes before it is read. What is
 // returned says in the end how much of it is kept.
-func (a *Quotas) Reserve(by Caller, bytes int64) (kept func(bytes int64), err error) {
+func (q *Quotas) Reserve(by Caller, bytes int64) (kept func(bytes int64), err error) {
 	net := NetworkOf(by.Address)
-	leave, err := a.uploading(net)
+	leave, err := q.uploading(net)
 	if err != nil {
 		return nil, err
 	}
-	reserved, budgets := max(bytes, leastFile), a.fileBudgets(by)
-	if err := a.Allowances.Take(reserved, budgets...); err != nil {
+	reserved, budgets := max(bytes, leastFile), q.fileBudgets(by)
+	if err := q.Allowances.Take(reserved, budgets...); err != nil {
 		leave()
 		return nil, err
 	}
@@ -75,22 +75,22 @@ func (a *Quotas) Reserve(by Caller, bytes int64) (kept func(bytes int64), err er
 		if bytes > 0 {
 			bytes = max(bytes, leastFile)
 		}
-		a.Allowances.GiveBack(reserved-min(bytes, reserved), budgets...)
+		q.Allowances.GiveBack(reserved-min(bytes, reserved), budgets...)
 	}, nil
 }
 
 // uploading takes a place among the uploads that come in at once.
-func (a *Quotas) uploading(net string) (leave func(), err error) {
+func (q *Quotas) uploading(net string) (leave func(), err error) {
 	busy := &inbox.Error{Code: inbox.CodeUnavailable, Message: "too many uploads at once", Again: busyAgain}
-	if !a.Limits.uploadsOf.Enter(net) {
+	if !q.Limits.uploadsOf.Enter(net) {
 		return nil, busy
 	}
-	if !a.Limits.uploadsAll.Enter("") {
-		a.Limits.uploadsOf.Leave(net)
+	if !q.Limits.uploadsAll.Enter("") {
+		q.Limits.uploadsOf.Leave(net)
 		return nil, busy
 	}
 	return func() {
-		a.Limits.uploadsAll.Leave("")
-		a.Limits.uploadsOf.Leave(net)
+		q.Limits.uploadsAll.Leave("")
+		q.Limits.uploadsOf.Leave(net)
 	}, nil
 }

@@ -12,15 +12,15 @@ import (
 )
 
 // Identify returns the caller when it may call a route of that access.
-func (a *Kit) Identify(c *fiber.Ctx, who Access) (Caller, error) {
-	by := Caller{Address: a.Web.Address(c), Device: c.Get(fiber.HeaderUserAgent), Speaks: FirstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Secure: a.Web.Secure(c)}
+func (k *Kit) Identify(c *fiber.Ctx, who Access) (Caller, error) {
+	by := Caller{Address: k.Web.Address(c), Device: c.Get(fiber.HeaderUserAgent), Speaks: FirstLanguage(c.Get(fiber.HeaderAcceptLanguage)), Secure: k.Web.Secure(c)}
 	var err error
 	c.Context().SetUserValue(AnswerNetwork, NetworkOf(by.Address))
 	switch who {
 	case Agents, Admins:
 		c.Context().SetUserValue(AnswerAgent, true)
-		by.Token = a.Web.SessionToken(c)
-		if by, err = a.AsAgent(c.UserContext(), by); err != nil {
+		by.Token = k.Web.SessionToken(c)
+		if by, err = k.AsAgent(c.UserContext(), by); err != nil {
 			return by, err
 		}
 		if who == Admins && !by.Admin {
@@ -29,24 +29,24 @@ func (a *Kit) Identify(c *fiber.Ctx, who Access) (Caller, error) {
 		if reads(c) { // and changes nothing, so nothing that is in the audit trail
 			return by, nil
 		}
-		if err = a.Quotas.mayChange(c, by); err == nil {
-			by.Place, err = a.Audit.Place(c.UserContext(), by.Address, by.Device)
+		if err = k.Quotas.mayChange(c, by); err == nil {
+			by.Place, err = k.Audit.Place(c.UserContext(), by.Address, by.Device)
 		}
 		return by, err
 	case Anyone:
-		by.Parent = a.Web.parentOf(c)
-		by.Token, by.Known = a.Web.SessionToken(c), a.Web.knownToken(c)
-		return by, Within(a.Limits.strangers, NetworkOf(by.Address))
+		by.Parent = k.Web.parentOf(c)
+		by.Token, by.Known = k.Web.SessionToken(c), k.Web.knownToken(c)
+		return by, Within(k.Limits.strangers, NetworkOf(by.Address))
 	case Visitors:
-		by.Seen, by.Parent = a.Web.SeenOf(c), a.Web.parentOf(c)
+		by.Seen, by.Parent = k.Web.SeenOf(c), k.Web.parentOf(c)
 		token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-		if by, err = a.AsVisitor(c.UserContext(), by, token); err == nil {
-			err = a.Widgets.Embeddable(c.UserContext(), by.Visitor.Channel, by)
+		if by, err = k.AsVisitor(c.UserContext(), by, token); err == nil {
+			err = k.Widgets.Embeddable(c.UserContext(), by.Visitor.Channel, by)
 		}
 		if err == nil && reads(c) {
-			err = cmp.Or(Within(a.Limits.reading, by.Visitor.ID), Within(a.Limits.readings, NetworkOf(by.Address)))
+			err = cmp.Or(Within(k.Limits.reading, by.Visitor.ID), Within(k.Limits.readings, NetworkOf(by.Address)))
 		} else if err == nil {
-			err = Within(a.Limits.changing, "visitor "+by.Visitor.ID)
+			err = Within(k.Limits.changing, "visitor "+by.Visitor.ID)
 		}
 		return by, err
 	}
@@ -59,9 +59,9 @@ func reads(c *fiber.Ctx) bool {
 }
 
 // AsAgent fills in who holds the session token.
-func (a *Kit) AsAgent(ctx context.Context, by Caller) (Caller, error) {
+func (k *Kit) AsAgent(ctx context.Context, by Caller) (Caller, error) {
 	var err error
-	by.Agent, by.Session, err = a.Auth.Agent(ctx, by.Token)
+	by.Agent, by.Session, err = k.Auth.Agent(ctx, by.Token)
 	if err == nil {
 		by.Principal = by.Agent.Principal()
 	}
@@ -69,13 +69,13 @@ func (a *Kit) AsAgent(ctx context.Context, by Caller) (Caller, error) {
 }
 
 // AsVisitor fills in who the token proves; a visitor who never wrote has no contact.
-func (a *Kit) AsVisitor(ctx context.Context, by Caller, token string) (Caller, error) {
+func (k *Kit) AsVisitor(ctx context.Context, by Caller, token string) (Caller, error) {
 	var err error
 	by.Principal, by.Token = inbox.Principal{}, token
-	if by.Visitor, err = a.Auth.Visitor(token); err != nil {
+	if by.Visitor, err = k.Auth.Visitor(token); err != nil {
 		return by, err
 	}
-	principal, err := a.Contacts.Visitor(ctx, by.Visitor.Identity())
+	principal, err := k.Contacts.Visitor(ctx, by.Visitor.Identity())
 	if inbox.ErrorCode(err) == inbox.CodeNotFound {
 		return by, nil
 	}
@@ -85,14 +85,14 @@ func (a *Kit) AsVisitor(ctx context.Context, by Caller, token string) (Caller, e
 
 // Met gives a visitor who never wrote a contact. not_found when the channel takes
 // nothing any more, from whomever.
-func (a *Kit) Met(ctx context.Context, by Caller) (Caller, error) {
-	channel, err := a.Widgets.EnabledChannel(ctx, string(by.Visitor.Channel))
+func (k *Kit) Met(ctx context.Context, by Caller) (Caller, error) {
+	channel, err := k.Widgets.EnabledChannel(ctx, string(by.Visitor.Channel))
 	if err != nil || by.Scope.Contact != "" {
 		return by, err
 	}
-	if _, err = a.Contacts.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {
+	if _, err = k.Contacts.Meet(ctx, by.Visitor.Identity(), inbox.Contact{Language: channel.Language, BrowserLanguage: by.Speaks}); err != nil {
 		return by, err
 	}
-	by.Principal, err = a.Contacts.Visitor(ctx, by.Visitor.Identity())
+	by.Principal, err = k.Contacts.Visitor(ctx, by.Visitor.Identity())
 	return by, err
 }

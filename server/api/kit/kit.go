@@ -64,4 +64,4 @@ func New(d Deps, web *Web, allowances *auth.Allowances, days DayLimits) *Kit {
 }
 
 // Mount says where routes are registered.
-func (a *Kit) Mount(app *fiber.App, proto huma.API) { a.App, a.Proto = app, proto }
+func (k *Kit) Mount(app *fiber.App, proto huma.API) { k.App, k.Proto = app, proto }

@@ -20,11 +20,11 @@ func FirstLanguage(header string) string {
 }
 
 // Speaks refuses a language that the program does not speak; "" is none.
-func (a *Kit) Speaks(field, code string) error {
+func (k *Kit) Speaks(field, code string) error {
 	if code == "" {
 		return nil
 	}
-	return a.Languages.Check(field, code)
+	return k.Languages.Check(field, code)
 }
 
 // Said is what was sent, "" when nothing was.

@@ -57,8 +57,8 @@ func (n *noise) tell(kind string, line func(more int64)) {
 
 // Panicked logs a panic with its stack: what makes one may be asked for by anybody,
 // again and again.
-func (a *Faults) Panicked(what string, r any, more ...any) {
-	a.noise.tell(what, func(kept int64) {
-		a.Log.Error(what, append(more, "panic", r, "stack", string(debug.Stack()), "more", kept)...)
+func (f *Faults) Panicked(what string, r any, more ...any) {
+	f.noise.tell(what, func(kept int64) {
+		f.Log.Error(what, append(more, "panic", r, "stack", string(debug.Stack()), "more", kept)...)
 	})
 }

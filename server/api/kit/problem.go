@@ -115,7 +115,7 @@ func ProblemOf(code inbox.Code, field string) *Problem {
 
 // Problem turns a domain error into what the client is told, and logs what is
 // our fault, once.
-func (a *Faults) Problem(err error) *Problem {
+func (f *Faults) Problem(err error) *Problem {
 	var already *Problem
 	if errors.As(err, &already) {
 		return already
@@ -132,8 +132,8 @@ func (a *Faults) Problem(err error) *Problem {
 		e = &inbox.Error{Code: inbox.CodeInternal}
 	}
 	if busy := e.Code == inbox.CodeUnavailable && e.Again > 0; !busy && slices.Contains(ourFault, e.Code) {
-		a.noise.tell(string(e.Code), func(more int64) {
-			a.Log.Error("request failed", "code", string(e.Code), "error", err, "more", more)
+		f.noise.tell(string(e.Code), func(more int64) {
+			f.Log.Error("request failed", "code", string(e.Code), "error", err, "more", more)
 		})
 	}
 	p := ProblemOf(e.Code, e.Field).After(e.Again)
@@ -204,7 +204,7 @@ func ProblemOfStatus(status int) *Problem {
 }
 
 // Failed answers what no handler answered.
-func (a *Faults) Failed(c *fiber.Ctx, err error) error {
+func (f *Faults) Failed(c *fiber.Ctx, err error) error {
 	var p *Problem
 	var framework *fiber.Error
 	switch {
@@ -212,7 +212,7 @@ func (a *Faults) Failed(c *fiber.Ctx, err error) error {
 	case errors.As(err, &framework):
 		p = ProblemOfStatus(framework.Code)
 	default:
-		p = a.Problem(err)
+		p = f.Problem(err)
 	}
 	return p.Write(c.Context())
 }
@@ -233,10 +233,10 @@ func (p *Problem) Write(ctx *fasthttp.RequestCtx) error {
 }
 
 // Recovered turns a panic into an internal error, logged once with its stack.
-func (a *Faults) Recovered(c *fiber.Ctx) (err error) {
+func (f *Faults) Recovered(c *fiber.Ctx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			a.Panicked("request panicked", r, "route", c.Route().Path)
+			f.Panicked("request panicked", r, "route", c.Route().Path)
 			err = ProblemOf(inbox.CodeInternal, "")
 		}
 	}()

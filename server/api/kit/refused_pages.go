@@ -34,15 +34,15 @@ type refusedPages struct {
 }
 
 // PageRefused counts a page that may not show the channel.
-func (a *Widgets) PageRefused(channel inbox.ChannelID, origin, address string) {
-	if site.Valid(origin) && a.Limits.pages.Allow(NetworkOf(address)) {
-		a.pages.add(channel, origin, a.Clock.Now())
+func (w *Widgets) PageRefused(channel inbox.ChannelID, origin, address string) {
+	if site.Valid(origin) && w.Limits.pages.Allow(NetworkOf(address)) {
+		w.pages.add(channel, origin, w.Clock.Now())
 	}
 }
 
 // Refusals are the sites that tried to show the channel and may not still, the newest first.
-func (a *Widgets) Refusals(channel inbox.Channel) []RefusedPage {
-	return a.pages.of(channel, a.Clock.Now())
+func (w *Widgets) Refusals(channel inbox.Channel) []RefusedPage {
+	return w.pages.of(channel, w.Clock.Now())
 }
 
 // add counts a page. Of those that are too many the one that was asked for least

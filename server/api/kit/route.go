@@ -44,21 +44,21 @@ type Nothing struct{}
 type handler[I, O any] func(ctx context.Context, by Caller, in *I) (*O, error)
 
 // Route registers a described operation: who may call it is part of it.
-func Route[I, O any](a *Kit, who Access, method, path, summary string, h handler[I, O]) {
-	register(a, operation(a, who, method, path, summary), h)
+func Route[I, O any](k *Kit, who Access, method, path, summary string, h handler[I, O]) {
+	register(k, operation(k, who, method, path, summary), h)
 }
 
 // RouteAs is [Route] for an answer whose shape is known only when the program runs.
-func RouteAs[I, O any](a *Kit, answer *huma.Schema, who Access, method, path, summary string, h handler[I, O]) {
-	op := operation(a, who, method, path, summary)
+func RouteAs[I, O any](k *Kit, answer *huma.Schema, who Access, method, path, summary string, h handler[I, O]) {
+	op := operation(k, who, method, path, summary)
 	op.Responses = map[string]*huma.Response{"200": {Content: map[string]*huma.MediaType{fiber.MIMEApplicationJSON: {Schema: answer}}}}
-	register(a, op, h)
+	register(k, op, h)
 }
 
-func operation(a *Kit, who Access, method, path, summary string) huma.Operation {
+func operation(k *Kit, who Access, method, path, summary string) huma.Operation {
 	op := huma.Operation{
 		OperationID: operationID(method, path), Method: method, Path: path, Summary: summary, MaxBodyBytes: who.mostBody(),
-		Metadata: map[string]any{"access": who}, Middlewares: huma.Middlewares{a.admit(who)},
+		Metadata: map[string]any{"access": who}, Middlewares: huma.Middlewares{k.admit(who)},
 		Tags: []string{strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, "/api/v1/"), "/chat/api/"), "/")[0]},
 	}
 	switch who {
@@ -70,11 +70,11 @@ func operation(a *Kit, who Access, method, path, summary string) huma.Operation 
 	return op
 }
 
-func register[I, O any](a *Kit, op huma.Operation, h handler[I, O]) {
-	huma.Register(a.Proto, op, func(ctx context.Context, in *I) (*O, error) {
+func register[I, O any](k *Kit, op huma.Operation, h handler[I, O]) {
+	huma.Register(k.Proto, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, from(ctx), in)
 		if err != nil {
-			return nil, a.Faults.Problem(err)
+			return nil, k.Faults.Problem(err)
 		}
 		return out, nil
 	})
@@ -86,20 +86,20 @@ func operationID(method, path string) string {
 }
 
 // admit finds out who calls and refuses who may not.
-func (a *Kit) admit(who Access) func(huma.Context, func(huma.Context)) {
+func (k *Kit) admit(who Access) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
-		by, err := a.Identify(c, who)
+		by, err := k.Identify(c, who)
 		if err == nil && !isJSON(c) {
 			err = frameworkProblem(http.StatusUnsupportedMediaType, "")
 		}
 		if err != nil {
-			p := a.Faults.Problem(err)
+			p := k.Faults.Problem(err)
 			for name, values := range p.GetHeaders() {
 				ctx.SetHeader(name, values[0])
 			}
-			if writeErr := huma.WriteErr(a.Proto, ctx, p.Status, p.Title, p); writeErr != nil {
-				a.Log.Error("refusal could not be written", "error", writeErr)
+			if writeErr := huma.WriteErr(k.Proto, ctx, p.Status, p.Title, p); writeErr != nil {
+				k.Log.Error("refusal could not be written", "error", writeErr)
 			}
 			return
 		}

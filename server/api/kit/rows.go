@@ -9,15 +9,15 @@ import (
 
 // RowPage answers with conversations as rows, with the asking agent's drafts in them;
 // err is of whoever read them.
-func (a *Kit) RowPage(ctx context.Context, by Caller, all []inbox.Conversation, next string, err error) (*Body[wire.RowPage], error) {
+func (k *Kit) RowPage(ctx context.Context, by Caller, all []inbox.Conversation, next string, err error) (*Body[wire.RowPage], error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := a.Rows(ctx, all, by.Agent.ID)
+	rows, err := k.Rows(ctx, all, by.Agent.ID)
 	if err != nil {
 		return nil, err
 	}
-	drafted, err := a.Drafts.Conversations(ctx, by.Agent.ID)
+	drafted, err := k.Drafts.Conversations(ctx, by.Agent.ID)
 	for i := range rows {
 		rows[i].Draft = drafted[rows[i].ID]
 	}

@@ -66,16 +66,16 @@ type resolved[T any] interface {
 }
 
 // edit applies fields to a record, a fresh one when its version is 0.
-func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, a *Kit, by Caller, in F, to *T) error {
-	if err := check(a, in); err != nil {
+func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, k *Kit, by Caller, in F, to *T) error {
+	if err := check(k, in); err != nil {
 		return err
 	}
-	in.Apply(to, a.Clock)
+	in.Apply(to, k.Clock)
 	if o, ok := any(in).(owned[T]); ok && (*to).RecordVersion() == 0 {
 		o.Own(to, by.Agent.ID)
 	}
 	if r, ok := any(in).(resolved[T]); ok {
-		return r.Resolve(ctx, a, by, to)
+		return r.Resolve(ctx, k, by, to)
 	}
 	return nil
 }
@@ -83,33 +83,33 @@ func edit[T inbox.Valid[T], F fields[T]](ctx context.Context, a *Kit, by Caller,
 // checked are fields that can be wrong before they are applied.
 type checked interface{ Check(a *Kit) error }
 
-func check(a *Kit, f any) error {
+func check(k *Kit, f any) error {
 	if c, ok := f.(checked); ok {
-		return c.Check(a)
+		return c.Check(k)
 	}
 	return nil
 }
 
 // ShelfRoutes are the four routes every type of record has.
-func ShelfRoutes[T inbox.Valid[T], F fields[T], V any](a *Kit, writers Access, path, what string, shelf *inbox.Shelf[T], fresh func() T, view func(T) V) {
+func ShelfRoutes[T inbox.Valid[T], F fields[T], V any](k *Kit, writers Access, path, what string, shelf *inbox.Shelf[T], fresh func() T, view func(T) V) {
 	path = "/api/v1/" + path
 	type newRecord struct{ Body F }
 	type changedRecord struct {
 		ID   string `path:"id" maxLength:"64"`
 		Body F
 	}
-	Route(a, Agents, http.MethodGet, path, "All "+what, func(ctx context.Context, by Caller, _ *Nothing) (*Body[Items[V]], error) {
+	Route(k, Agents, http.MethodGet, path, "All "+what, func(ctx context.Context, by Caller, _ *Nothing) (*Body[Items[V]], error) {
 		return Listing(ctx, by, shelf, view)
 	})
-	Route(a, writers, http.MethodPost, path, "Add to "+what, func(ctx context.Context, by Caller, in *newRecord) (*Body[V], error) {
+	Route(k, writers, http.MethodPost, path, "Add to "+what, func(ctx context.Context, by Caller, in *newRecord) (*Body[V], error) {
 		record := fresh()
-		if err := edit(ctx, a, by, in.Body, &record); err != nil {
+		if err := edit(ctx, k, by, in.Body, &record); err != nil {
 			return nil, err
 		}
 		stored, err := shelf.Save(ctx, by.Principal, record)
 		return &Body[V]{view(stored)}, err
 	})
-	Route(a, writers, http.MethodPatch, path+"/{id}", "Change one of "+what, func(ctx context.Context, by Caller, in *changedRecord) (*Body[V], error) {
+	Route(k, writers, http.MethodPatch, path+"/{id}", "Change one of "+what, func(ctx context.Context, by Caller, in *changedRecord) (*Body[V], error) {
 		record, err := shelf.GetFor(ctx, by.Principal, in.ID)
 		if err != nil {
 			return nil, err
@@ -117,13 +117,13 @@ func ShelfRoutes[T inbox.Valid[T], F fields[T], V any](a *Kit, writers Access, p
 		if v := in.Body.SentVersion(); v != nil && *v != record.RecordVersion() {
 			return nil, inbox.Errorf(inbox.CodeConflict, "version %d is not the newest", *v)
 		}
-		if err := edit(ctx, a, by, in.Body, &record); err != nil {
+		if err := edit(ctx, k, by, in.Body, &record); err != nil {
 			return nil, err
 		}
 		stored, err := shelf.Save(ctx, by.Principal, record)
 		return &Body[V]{view(stored)}, err
 	})
-	Route(a, writers, http.MethodDelete, path+"/{id}", "Remove one of "+what, func(ctx context.Context, by Caller, in *ByID) (*Nothing, error) {
+	Route(k, writers, http.MethodDelete, path+"/{id}", "Remove one of "+what, func(ctx context.Context, by Caller, in *ByID) (*Nothing, error) {
 		return nil, shelf.Delete(ctx, by.Principal, in.ID)
 	})
 }

@@ -17,20 +17,20 @@ type Web struct {
 }
 
 // OverTLS reports whether the browser speaks TLS, to us or to a proxy.
-func (a *Web) OverTLS(ctx *fasthttp.RequestCtx) bool {
-	if strings.HasPrefix(a.PublicURL, "https://") || ctx.IsTLS() {
+func (w *Web) OverTLS(ctx *fasthttp.RequestCtx) bool {
+	if strings.HasPrefix(w.PublicURL, "https://") || ctx.IsTLS() {
 		return true
 	}
 	proto, _, _ := strings.Cut(string(ctx.Request.Header.Peek(fiber.HeaderXForwardedProto)), ",")
-	return strings.EqualFold(strings.TrimSpace(proto), "https") && a.Proxies.trust(PeerOf(ctx))
+	return strings.EqualFold(strings.TrimSpace(proto), "https") && w.Proxies.trust(PeerOf(ctx))
 }
 
 // OwnOrigin reports whether the origin is ours: the public URL's, or the one by
 // which the request itself reached us. By the public host only the public URL is:
 // a page that somebody put there without TLS is not.
-func (a *Web) OwnOrigin(c *fiber.Ctx, origin string) bool {
+func (w *Web) OwnOrigin(c *fiber.Ctx, origin string) bool {
 	host := string(c.Request().Host())
-	if public := strings.TrimSuffix(a.PublicURL, "/"); public != "" {
+	if public := strings.TrimSuffix(w.PublicURL, "/"); public != "" {
 		_, publicHost, _ := strings.Cut(public, "://")
 		if origin == public || host == publicHost {
 			return origin == public
@@ -40,26 +40,26 @@ func (a *Web) OwnOrigin(c *fiber.Ctx, origin string) bool {
 }
 
 // Origin is how the browser reaches us.
-func (a *Web) Origin(c *fiber.Ctx) string {
-	if a.PublicURL != "" {
-		return strings.TrimSuffix(a.PublicURL, "/")
+func (w *Web) Origin(c *fiber.Ctx) string {
+	if w.PublicURL != "" {
+		return strings.TrimSuffix(w.PublicURL, "/")
 	}
 	return c.Protocol() + "://" + string(c.Request().Host())
 }
 
 // Secure reports whether the browser speaks TLS, to us or to a proxy.
-func (a *Web) Secure(c *fiber.Ctx) bool { return a.OverTLS(c.Context()) }
+func (w *Web) Secure(c *fiber.Ctx) bool { return w.OverTLS(c.Context()) }
 
 // SeenOf is what a request itself tells of a visit: the browser, and the country
 // that a trusted proxy says. A country that anybody else says, or that is said
 // more than once, counts as little as X-Forwarded-For does. What is returned holds
 // on to nothing of the request.
-func (a *Web) SeenOf(c *fiber.Ctx) visit.Visit {
+func (w *Web) SeenOf(c *fiber.Ctx) visit.Visit {
 	seen := visit.Visit{}.OnDevice(c.Get(fiber.HeaderUserAgent))
-	if a.CountryHeader == "" || !a.Proxies.trust(peer(c)) {
+	if w.CountryHeader == "" || !w.Proxies.trust(peer(c)) {
 		return seen
 	}
-	if said := c.Request().Header.PeekAll(a.CountryHeader); len(said) == 1 {
+	if said := c.Request().Header.PeekAll(w.CountryHeader); len(said) == 1 {
 		seen = seen.FromCountry(string(said[0]))
 	}
 	return seen

@@ -28,22 +28,22 @@ type Widgets struct {
 
 // parentOf is the origin of the page around a panel that makes the request, "" for
 // none, for a page of ours, and for programs.
-func (a *Web) parentOf(c *fiber.Ctx) string {
+func (w *Web) parentOf(c *fiber.Ctx) string {
 	referer, err := url.Parse(c.Get(fiber.HeaderReferer))
-	if err != nil || strings.TrimSuffix(referer.Path, "/") != "/chat" || !a.OwnOrigin(c, referer.Scheme+"://"+referer.Host) {
+	if err != nil || strings.TrimSuffix(referer.Path, "/") != "/chat" || !w.OwnOrigin(c, referer.Scheme+"://"+referer.Host) {
 		return ""
 	}
-	return a.foreign(c, referer.Query().Get("parent"))
+	return w.foreign(c, referer.Query().Get("parent"))
 }
 
 // FrameOf is the origin of the page that asks for the panel as a part of itself.
 // What the browser says counts before what the address says.
-func (a *Web) FrameOf(c *fiber.Ctx) string {
+func (w *Web) FrameOf(c *fiber.Ctx) string {
 	said := strings.Clone(c.Query("parent"))
 	switch dest := c.Get("Sec-Fetch-Dest"); dest {
 	case "iframe", "frame", "embed", "object", "fencedframe":
 		if site := c.Get("Sec-Fetch-Site"); site == "same-origin" || site == "none" {
-			return a.foreign(c, said)
+			return w.foreign(c, said)
 		}
 	case "": // an old browser, or one without TLS: only our script says the parent
 		if said == "" {
@@ -53,44 +53,44 @@ func (a *Web) FrameOf(c *fiber.Ctx) string {
 		return "" // a tab of its own
 	}
 	if referer, err := url.Parse(c.Get(fiber.HeaderReferer)); err == nil && referer.Host != "" {
-		return a.foreign(c, referer.Scheme+"://"+referer.Host)
+		return w.foreign(c, referer.Scheme+"://"+referer.Host)
 	}
-	return a.foreign(c, said)
+	return w.foreign(c, said)
 }
 
 // foreign is the origin when it is not ours.
-func (a *Web) foreign(c *fiber.Ctx, origin string) string {
-	if origin == "" || a.OwnOrigin(c, origin) {
+func (w *Web) foreign(c *fiber.Ctx, origin string) string {
+	if origin == "" || w.OwnOrigin(c, origin) {
 		return ""
 	}
 	return strings.Clone(origin)
 }
 
 // Embeddable refuses a panel in a page that the channel does not allow.
-func (a *Widgets) Embeddable(ctx context.Context, id inbox.ChannelID, by Caller) error {
+func (w *Widgets) Embeddable(ctx context.Context, id inbox.ChannelID, by Caller) error {
 	if by.Parent == "" || by.Parent == by.Origin {
 		return nil
 	}
-	channel, err := a.Inbox.Directory.Channels.Get(ctx, string(id))
+	channel, err := w.Inbox.Directory.Channels.Get(ctx, string(id))
 	if err == nil {
-		err = a.MayShow(channel, by)
+		err = w.MayShow(channel, by)
 	}
 	return err
 }
 
 // MayShow is embeddable for a channel that was read.
-func (a *Widgets) MayShow(channel inbox.Channel, by Caller) error {
+func (w *Widgets) MayShow(channel inbox.Channel, by Caller) error {
 	if by.Parent == "" || by.Parent == by.Origin || channel.Allows(by.Parent) {
 		return nil
 	}
-	a.Refused.WithLabelValues("origin").Inc()
-	a.PageRefused(channel.ID, by.Parent, by.Address)
+	w.Refused.WithLabelValues("origin").Inc()
+	w.PageRefused(channel.ID, by.Parent, by.Address)
 	return &inbox.Error{Code: CodeOrigin, Field: "origin", Message: "the page is not one of the channel's"}
 }
 
 // EnabledChannel returns a channel; not_found also when it is switched off.
-func (a *Widgets) EnabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
-	c, err := a.Inbox.Directory.Channels.Get(ctx, id)
+func (w *Widgets) EnabledChannel(ctx context.Context, id string) (inbox.Channel, error) {
+	c, err := w.Inbox.Directory.Channels.Get(ctx, id)
 	if err == nil && !c.Enabled {
 		return c, inbox.Errorf(inbox.CodeNotFound, "channel %s is disabled", id)
 	}

@@ -7,8 +7,8 @@ import (
 )
 
 // openAPI serves the API's description.
-func (a *Pages) openAPI(c *fiber.Ctx) error {
-	raw, err := a.described()
+func (p *Pages) openAPI(c *fiber.Ctx) error {
+	raw, err := p.described()
 	if err != nil {
 		return err
 	}

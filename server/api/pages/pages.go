@@ -19,58 +19,58 @@ const pageCSP = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe
 
 // Routes registers what browsers load: the agent app, the widget, the demo shop
 // and the API's description.
-func (a *Pages) Routes() {
-	a.App.Get("/openapi.json", a.openAPI)
-	a.App.Get("/widget.js", func(c *fiber.Ctx) error {
+func (p *Pages) Routes() {
+	p.App.Get("/openapi.json", p.openAPI)
+	p.App.Get("/widget.js", func(c *fiber.Ctx) error {
 		c.Set("Cross-Origin-Resource-Policy", "cross-origin") // other sites' pages load it
-		return a.asset(c, a.Widget, "widget.js", "public, max-age=300")
+		return p.asset(c, p.Widget, "widget.js", "public, max-age=300")
 	})
-	a.App.Get("/chat/", a.panel) // and /chat: routing is not strict about the slash
-	a.App.Get("/chat/allowed.js", a.allowed)
-	a.App.Get("/chat/assets/*", func(c *fiber.Ctx) error {
+	p.App.Get("/chat/", p.panel) // and /chat: routing is not strict about the slash
+	p.App.Get("/chat/allowed.js", p.allowed)
+	p.App.Get("/chat/assets/*", func(c *fiber.Ctx) error {
 		if strings.HasPrefix(c.Params("*"), "frame-") { // other sites' pages load it, as a module
 			c.Set("Cross-Origin-Resource-Policy", "cross-origin")
 			c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 		}
-		return a.asset(c, a.Widget, "assets/"+c.Params("*"), kit.Immutable)
+		return p.asset(c, p.Widget, "assets/"+c.Params("*"), kit.Immutable)
 	})
-	if a.Demo != nil {
-		demo := adaptor.HTTPHandler(a.Demo)
+	if p.Demo != nil {
+		demo := adaptor.HTTPHandler(p.Demo)
 		shop := func(c *fiber.Ctx) error {
 			c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-src 'self'; connect-src 'self'")
 			return demo(c)
 		}
-		a.App.Get("/demo", shop)
-		a.App.Get("/demo/*", shop)
+		p.App.Get("/demo", shop)
+		p.App.Get("/demo/*", shop)
 	}
-	a.App.Get("/assets/*", func(c *fiber.Ctx) error { return a.asset(c, a.Agent, "assets/"+c.Params("*"), kit.Immutable) })
-	a.App.Get("/*", a.agentPage)
+	p.App.Get("/assets/*", func(c *fiber.Ctx) error { return p.asset(c, p.Agent, "assets/"+c.Params("*"), kit.Immutable) })
+	p.App.Get("/*", p.agentPage)
 }
 
 // agentPage serves the agent app for every path that nothing else owns, so that
 // each conversation has an address; files beside it as they are.
-func (a *Pages) agentPage(c *fiber.Ctx) error {
+func (p *Pages) agentPage(c *fiber.Ctx) error {
 	name := strings.TrimPrefix(path.Clean(c.Path()), "/")
 	for _, own := range []string{"api/", "chat/", "files/", "ws"} {
 		if strings.HasPrefix(name, own) {
 			return fiber.ErrNotFound
 		}
 	}
-	if path.Ext(name) != "" && a.Agent != nil {
-		return a.asset(c, a.Agent, name, "public, max-age=3600")
+	if path.Ext(name) != "" && p.Agent != nil {
+		return p.asset(c, p.Agent, name, "public, max-age=3600")
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, pageCSP+"'none'")
-	return a.asset(c, a.Agent, "index.html", "no-cache")
+	return p.asset(c, p.Agent, "index.html", "no-cache")
 }
 
 // panel serves the widget's panel, to be framed by our pages and by the origins
 // of its channel.
-func (a *Pages) panel(c *fiber.Ctx) error {
+func (p *Pages) panel(c *fiber.Ctx) error {
 	ancestors := "'self'"
-	channel, err := a.Widgets.EnabledChannel(c.UserContext(), c.Query("channel"))
+	channel, err := p.Widgets.EnabledChannel(c.UserContext(), c.Query("channel"))
 	switch {
 	case err == nil:
-		if err := a.Widgets.MayShow(channel, kit.Caller{Parent: a.Web.FrameOf(c), Address: a.Web.Address(c)}); err != nil {
+		if err := p.Widgets.MayShow(channel, kit.Caller{Parent: p.Web.FrameOf(c), Address: p.Web.Address(c)}); err != nil {
 			return err
 		}
 		ancestors = strings.Join(append([]string{ancestors}, channel.Pages()...), " ")
@@ -83,13 +83,13 @@ func (a *Pages) panel(c *fiber.Ctx) error {
 	// Sites that embed only what agrees to it (COEP require-corp) may embed the panel.
 	c.Set("Cross-Origin-Embedder-Policy", "require-corp")
 	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	return a.asset(c, a.Widget, "index.html", "no-cache")
+	return p.asset(c, p.Widget, "index.html", "no-cache")
 }
 
 const notBuilt = "<!doctype html><meta charset=utf-8><title>Pasokh</title><p>The front end is not part of this build. Run <code>make build</code>.</p>"
 
 // asset sends a built file, in the smallest encoding that the browser takes.
-func (a *Pages) asset(c *fiber.Ctx, from fs.FS, name, caching string) error {
+func (p *Pages) asset(c *fiber.Ctx, from fs.FS, name, caching string) error {
 	if from == nil {
 		c.Type("html")
 		return c.Status(fiber.StatusServiceUnavailable).SendString(notBuilt)
