@@ -29,9 +29,10 @@ func (a *API) Routes() {
 
 // Bootstrap implements [kit.Bootstrapped].
 func (a *API) Bootstrap() []kit.Part {
-	part := func(p kit.Part) kit.Part { p.Doc = "For event lines"; return p }
+	named := kit.ShelfPart("rules", a.Rules.Book.Rules, ruleName)
+	named.Doc = "For event lines"
 	return []kit.Part{
-		part(kit.ShelfPart("rules", a.Rules.Book.Rules, ruleName)),
+		named,
 		kit.ShelfPart("sla", a.Rules.Policies, policyName),
 		kit.ShelfPart("hours", a.Rules.Hours, hoursName),
 	}
