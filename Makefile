@@ -74,7 +74,7 @@ test-races: need testserver
 
 test-mongo: need testserver
 	$(ON_MONGO) ./inbox ./rules -rapid.checks=8
-	$(ON_MONGO) ./server/api ./server/auth ./server/hooks -skip '$(NO_STORE)'
+	$(ON_MONGO) ./server/api/... ./server/auth ./server/hooks -skip '$(NO_STORE)'
 	$(ON_MONGO) -run 'Saved|Consumers' ./server/archive
 
 test-frontend: frontend

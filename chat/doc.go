@@ -1,6 +1,6 @@
 // Package chat is what is live: who is here, who types, the sessions of open
 // sockets, and the relay that turns the feed's events into frames. It knows no
-// transport: server/api pumps bytes between a socket and a [Session].
+// transport: server/api/sockets pumps bytes between a socket and a [Session].
 //
 // # Presence, hub and sessions
 //

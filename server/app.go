@@ -33,6 +33,7 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/api/kit"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
@@ -65,7 +66,7 @@ type App struct {
 	bulk         *bulk.Service
 	drafts       *drafts.Service
 	files        *files.Service
-	rooms        []api.Room
+	rooms        []kit.Opener
 	search       *search.Service
 	notify       *notify.Service
 	hooks        *hooks.Service

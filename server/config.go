@@ -14,7 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/api/kit"
 )
 
 // Config is everything that can be set from outside.
@@ -93,8 +93,8 @@ const (
 )
 
 // dayLimits are how many bytes of files strangers may have kept in a day.
-func (c Config) dayLimits() api.DayLimits {
-	return api.DayLimits{
+func (c Config) dayLimits() kit.DayLimits {
+	return kit.DayLimits{
 		Visitor: cmp.Or(c.VisitorFiles, 200) << 20, Address: cmp.Or(c.AddressFiles, 1000) << 20, Channel: cmp.Or(c.ChannelFiles, 5000) << 20,
 	}
 }

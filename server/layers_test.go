@@ -23,7 +23,13 @@ const module = "github.com/pasokh/pasokh/"
 // a package may import, by prefix. A package that is not listed may import none.
 var mayImport = map[string][]string{
 	"server":                 {""},
-	"server/api":             {"inbox", rooms, "inbox/plain", "inbox/retry", "inbox/sniff", "inbox/visit", "chat", "rules", "rules/hours", "rules/sla", "search", "notify", "server/auth", "server/mail", "inbox/site"},
+	"server/api":             {"inbox", rooms, "chat", "rules", "rules/hours", "search", "notify", "server/auth"}, // composes what is below it
+	"server/api/wire":        {"inbox", "inbox/contacts", "inbox/files", "inbox/sniff", "chat", "rules", "server/auth"},
+	"server/api/kit":         {"inbox", rooms, "inbox/site", "inbox/visit", "chat", "rules", "server/auth", "server/api/wire"},
+	"server/api/edge":        {"inbox", "inbox/retry", "server/api/kit"},
+	"server/api/pages":       {"inbox", "server/api/kit"},
+	"server/api/health":      {"inbox", "inbox/follow", "chat", "search", "server/api/kit"},
+	"server/api/sockets":     {"inbox", "inbox/visit", "chat", "server/api/kit", "server/api/wire"},
 	"server/auth":            {"inbox", "inbox/audit", "inbox/contacts", "inbox/workspace"}, // what sign-in notes; whom a site vouches for
 	"server/store/storetest": {"inbox", "server/auth", "rules", "chat", "search"},
 	"server/store/row":       {"inbox"},
@@ -34,7 +40,7 @@ var mayImport = map[string][]string{
 	"server/blob":            {"inbox"},
 	"server/bus":             {"inbox", "chat", "inbox/retry"},
 	"server/hooks":           {"inbox", "inbox/follow", "inbox/visit", "inbox/webhooks", "inbox/retry"},
-	"server/live":            {"inbox", "inbox/follow", "chat", "rules", "rules/hours", "rules/sla", "server/api", "server/auth", rooms},
+	"server/live":            {"inbox", "inbox/follow", "chat", "rules", "rules/hours", "rules/sla", "server/api/wire", "server/auth", rooms},
 	"server/mail":            {"inbox", "inbox/email", "inbox/follow", "inbox/mailroom", "inbox/retry", "server/outside"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
@@ -79,16 +85,36 @@ var roomEdges = map[string][]string{
 	"inbox/mailroom":     {"inbox/email"}, // email reads and writes mails, purely; mailroom keeps them
 }
 
+// httpEdges are what a room's HTTP side imports besides its own room, each with its reason.
+var httpEdges = map[string][]string{
+	"server/api/auth":          {"server/auth", "inbox/workspace"},               // its own part of the house; the company's settings begin with set-up
+	"server/api/channels":      {"server/auth", "inbox/workspace"},               // identity secrets; a new channel speaks the company's language
+	"server/api/contacts":      {"search"},                                       // who may be the same person
+	"server/api/conversations": {"chat", "inbox/drafts"},                         // drafts are a conversation's, and live
+	"server/api/labels":        {"rules"},                                        // a smart folder is a condition
+	"server/api/mail":          {"inbox/mailroom", "server/auth", "server/mail"}, // mail is kept by mailroom; what an admin tries is held back, on mail's side of the network
+	"server/api/notifications": {"notify"},
+	"server/api/rules":         {"rules", "rules/hours", "rules/sla"},
+	"server/api/search":        {"search"},
+	"server/api/setaside":      {"inbox/follow"},
+	"server/api/visitor":       {"chat", "rules", "inbox/contacts", "inbox/files"}, // all that a visitor does
+}
+
 // room reports whether the package is a room: under inbox, and no leaf. A room needs no
 // row: it may import the kernel and the leaves.
 func room(name string) bool {
 	return strings.HasPrefix(name, "inbox/") && !slices.Contains(leaves, name)
 }
 
-// rowOf returns what a package may import; false when that is not written down.
+// rowOf returns what a package may import; false when that is not written down. A room's
+// HTTP side needs no row: it may import what all are made with, the kernel, the leaves and
+// the room of its own name.
 func rowOf(name string) ([]string, bool) {
 	if allowed, known := mayImport[name]; known {
 		return allowed, true
+	}
+	if own, is := strings.CutPrefix(name, "server/api/"); is {
+		return slices.Concat([]string{"inbox", "inbox/" + own, "server/api/kit", "server/api/wire"}, leaves, httpEdges[name]), true
 	}
 	if room(name) {
 		return slices.Concat([]string{"inbox"}, leaves, roomEdges[name]), true
@@ -99,9 +125,9 @@ func rowOf(name string) ([]string, bool) {
 
 // onlyIn says which packages alone may import a library.
 var onlyIn = map[string]string{
-	"github.com/gofiber/":           "server/api",
-	"github.com/danielgtaylor/":     "server/api",
-	"github.com/valyala/":           "server/api",
+	"github.com/gofiber/":           "server/api,server/api/edge,server/api/files,server/api/health,server/api/kit,server/api/mail,server/api/pages,server/api/sockets",
+	"github.com/danielgtaylor/":     "server/api,server/api/edge,server/api/kit,server/api/mail,server/api/sockets",
+	"github.com/valyala/":           "server/api/edge,server/api/kit,server/api/sockets",
 	"github.com/blevesearch/":       "search,search/disk,search/terms",
 	"modernc.org/sqlite":            "server/store/sqlite",
 	"database/sql":                  "server/store/sqlite,server/store/teststore",
@@ -117,7 +143,7 @@ var onlyIn = map[string]string{
 	"github.com/klauspost/":         "server/archive",
 	"github.com/nats-io/":           "server/bus",
 	"github.com/SherClockHolmes/":   "server/push",
-	"github.com/fasthttp/websocket": "server/api,server/bench",
+	"github.com/fasthttp/websocket": "server/api/sockets,server/bench",
 }
 
 type goPackage struct {

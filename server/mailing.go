@@ -16,7 +16,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
-	"github.com/pasokh/pasokh/server/api"
+	mailapi "github.com/pasokh/pasokh/server/api/mail"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/mail"
 )
@@ -48,7 +48,7 @@ func (a *App) openMail(ctx context.Context) error {
 		return err
 	}
 	a.mail.tokens = &mail.Tokens{Grants: a.mail.room, Clock: a.clock}
-	a.rooms = append(a.rooms, api.MailRoom(api.MailPorts{
+	a.rooms = append(a.rooms, mailapi.Room(mailapi.Ports{
 		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
 	return nil

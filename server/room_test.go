@@ -30,15 +30,15 @@ type touch struct{ file, old, new string }
 // listed and changed over HTTP, part of bootstrap, told live and in the audit trail.
 var touches = []touch{
 	{"server/rooms.go", "\t\"github.com/pasokh/pasokh/inbox/canned\"\n", "\t\"github.com/pasokh/pasokh/inbox/canned\"\n\t\"github.com/pasokh/pasokh/inbox/greetings\"\n"},
-	{"server/rooms.go", "\t\tapi.CannedRoom(a.canned),\n", "\t\tapi.CannedRoom(a.canned),\n\t\tapi.GreetingsRoom(inbox.AddShelf(d, greetings.Records, recordsOf(a.storage, greetings.Records))),\n"},
-	{"server/api/bootstrap.go", "`json:\"canned\"`\n", "`json:\"canned\"`\n\tGreetings []Greeting `json:\"greetings\"`\n"},
-	{"server/api/audit.go", ",webhook\"`\n", ",webhook,greeting\"`\n"},
+	{"server/rooms.go", "\t\"github.com/pasokh/pasokh/server/api/kit\"\n", "\tgreetingsapi \"github.com/pasokh/pasokh/server/api/greetings\"\n\t\"github.com/pasokh/pasokh/server/api/kit\"\n"},
+	{"server/rooms.go", "\t\tcannedapi.Room(a.canned),\n", "\t\tcannedapi.Room(a.canned),\n\t\tgreetingsapi.Room(inbox.AddShelf(d, greetings.Records, recordsOf(a.storage, greetings.Records))),\n"},
+	{"server/api/audit/audit.go", ",webhook\"`\n", ",webhook,greeting\"`\n"},
 }
 
 // own are the sample room's files, and where they would be.
 var own = map[string]string{
 	"server/testdata/sample_room/greetings.go": "inbox/greetings/greetings.go",
-	"server/testdata/sample_room/api.go":       "server/api/greetings.go",
+	"server/testdata/sample_room/api.go":       "server/api/greetings/greetings.go",
 }
 
 // TestRoomCosts checks the program with a room that is not there as the compiler would,
@@ -79,7 +79,7 @@ func TestRoomCosts(t *testing.T) {
 
 // asIf are the packages that the sample is a part of, or that import one which is, in the
 // order of their imports.
-var asIf = []string{"inbox/greetings", "server/api", "server/live", "server"}
+var asIf = []string{"inbox/greetings", "server/api/greetings", "server/api/audit", "server/api", "server"}
 
 // checkTypes has the compiler's checks made on the program as if the files had these
 // texts. All other packages are taken as they were compiled.

@@ -8,8 +8,6 @@ import (
 	"net"
 	"net/http"
 	"reflect"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -30,12 +28,17 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/search"
+	"github.com/pasokh/pasokh/server/api/edge"
+	"github.com/pasokh/pasokh/server/api/kit"
+	"github.com/pasokh/pasokh/server/api/sockets"
+	"github.com/pasokh/pasokh/server/api/webhooks"
+	"github.com/pasokh/pasokh/server/api/wire"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
 // Deps are what the API stands on; Agent, Widget and Demo may be nil.
 type Deps struct {
-	*Renderer // of whoever is here by the hub's presence
+	*wire.Renderer // of whoever is here by the hub's presence
 
 	Inbox     *inbox.Service
 	Contacts  *contacts.Service
@@ -45,14 +48,14 @@ type Deps struct {
 	Hub       *chat.Hub
 	Rules     *rules.Engine
 	Notify    *notify.Service
-	Hooks     Webhooks
+	Hooks     webhooks.Webhooks
 	Letters   *follow.DeadLetters
 	Watch     *follow.Watch // how what follows the feed stands
 	Audit     *audit.Trail
 	Bulk      *bulk.Service // replies to many
 	Drafts    *drafts.Service
 	Files     *files.Service
-	Rooms     []Room
+	Rooms     []kit.Opener
 	Feed      inbox.Feed
 	Clock     inbox.Clock
 	Log       *slog.Logger
@@ -66,7 +69,7 @@ type Deps struct {
 	Languages workspace.Languages // those of the front ends
 
 	Allowances *auth.Allowances // what strangers had kept lately
-	Days       DayLimits
+	Days       kit.DayLimits
 
 	CountryHeader string // in which the proxies say a visitor's country; "" when they do not
 }
@@ -74,109 +77,37 @@ type Deps struct {
 // API serves everything.
 type API struct {
 	Deps
-	trials  *rules.Trials
-	app     *fiber.App
-	proxies proxies
-	limits  limits
-	proto   huma.API
-	ending  atomic.Bool // Shutdown was called
-	silent  newcomers
-	noise   *noise
-	refused *prometheus.CounterVec // what was refused before it was anybody's, by reason
-
-	refusedPages refusedPages
-	described    func() ([]byte, error) // the OpenAPI document, made once
+	kit   *kit.Kit
+	guard *edge.Guard
+	close []func() // what ends with the server
 }
-
-// Limits of requests, in bytes.
-const (
-	maxHeader = 6 << 10 // every open socket holds as much
-	maxBody   = 1 << 20
-	maxSaid   = 256 << 10                   // of visitors: the longest lawful text in four-byte runes, escaped, and room
-	maxAsked  = 16 << 10                    // of anybody: names, addresses and passwords
-	maxUpload = files.MaxFileBytes + 64<<10 // with the multipart frame
-)
-
-// How long a request may take to come in, and its answer to be taken: a file to
-// a telephone far from a city.
-const (
-	readWithin   = 60 * time.Second
-	answerWithin = 15 * time.Minute
-)
 
 // New registers every route.
 func New(d Deps) *API {
-	a := &API{Deps: d, proxies: newProxies(d.Proxies), limits: newLimits(d.Clock), noise: newNoise(d.Clock)}
-	a.Agent, a.Widget, a.described = newBuilt(d.Agent), newBuilt(d.Widget), sync.OnceValues(a.Document)
-	a.trials = &rules.Trials{Clock: d.Clock}
-	a.app = fiber.New(fiber.Config{
-		Immutable: true, DisableStartupMessage: true, ReadTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: 120 * time.Second,
+	k := newKit(d)
+	app := fiber.New(fiber.Config{
+		Immutable: true, DisableStartupMessage: true, ReadTimeout: kit.ReadWithin, WriteTimeout: kit.AnswerWithin, IdleTimeout: 120 * time.Second,
 		StreamRequestBody: true, DisablePreParseMultipartForm: true, // handlers read bodies, within their limits and after they know who asks
-		ErrorHandler: a.failed, ReadBufferSize: maxHeader, ServerHeader: "",
-		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [API.address]
+		ErrorHandler: k.Faults.Failed, ReadBufferSize: kit.MaxHeader, ServerHeader: "",
+		EnableTrustedProxyCheck: true, TrustedProxies: d.Proxies, // for X-Forwarded-Proto; of addresses see [kit.Web.Address]
 	})
-	a.countRefusals()
-	server := a.app.Server()
-	server.ConnState, server.Handler, server.ErrorHandler = a.silent.changed, a.edge(server.Handler), a.unreadable
-	a.app.Use(a.recovered, a.measured(), a.sameOrigin)
-	setUpFramework()
-	a.proto = humafiber.NewWithGroup(a.app, heads{a.app}, config(d.Version))
-	spell(a.proto.OpenAPI().Components.Schemas)
-	spellFrames(a.proto.OpenAPI().Components.Schemas)
-	a.register()
-	a.raw()
+	a := &API{Deps: d, kit: k, guard: edge.New(k)}
+	a.guard.Guard(app.Server())
+	app.Use(k.Faults.Recovered, a.guard.Measured(), a.guard.SameOrigin)
+	kit.SetUpFramework()
+	proto := humafiber.NewWithGroup(app, kit.Heads{Router: app}, config(d.Version))
+	spell(proto.OpenAPI().Components.Schemas)
+	sockets.SpellFrames(proto.OpenAPI().Components.Schemas)
+	k.Mount(app, proto)
+	a.open(d)
 	return a
 }
 
-// register is the page of all described routes; a line a resource.
-func (a *API) register() {
-	a.registerSetup()
-	a.registerSession()
-	a.registerInvites()
-	a.registerMe()
-	a.registerPhotos()
-	a.registerNotifications()
-	a.registerBootstrap()
-	a.registerConversations()
-	a.registerMerges()
-	a.registerMessages()
-	a.registerBulkReplies()
-	a.registerCounts()
-	a.registerSearch()
-	a.registerWithin()
-	a.registerSetAside()
-	a.registerContacts()
-	a.registerContactMerge()
-	a.registerAgents()
-	a.registerAudit()
-	a.registerRecords()
-	a.registerSettings()
-	a.registerRules()
-	a.registerRuns()
-	a.registerBacktests()
-	a.registerHours()
-	a.registerPolicies()
-	a.registerWebhooks()
-	a.registerVisitors()
-	a.registerVisits()
-	for _, room := range a.Rooms {
-		room.routes(a)
-	}
-}
-
-// raw are the routes that carry files, pages and sockets instead of JSON.
-func (a *API) raw() {
-	a.app.Post("/api/v1/files", a.uploadAsAgent)
-	a.app.Post("/chat/api/files", a.uploadAsVisitor)
-	a.app.Post("/api/v1/me/photo", a.uploadOwnPhoto)
-	a.app.Post("/api/v1/agents/:id/photo", a.uploadPhoto)
-	a.app.Get("/files/photos/:photo", a.photo)
-	a.app.Get("/files/v/:token/:name", a.fileForVisitor)
-	a.app.Get("/files/:conversation/:seq/:file/:name", a.fileForAgent)
-	a.app.Get("/ws", a.agentSocket())
-	a.app.Get("/chat/ws", a.visitorSocket())
-	a.health()
-	a.pages()
+func newKit(d Deps) *kit.Kit {
+	return kit.New(kit.Deps{
+		Renderer: d.Renderer, Inbox: d.Inbox, Contacts: d.Contacts, Workspace: d.Workspace, Auth: d.Auth, Audit: d.Audit, Drafts: d.Drafts, Files: d.Files,
+		Hub: d.Hub, Clock: d.Clock, Log: d.Log, Metrics: d.Metrics, Languages: d.Languages,
+	}, &kit.Web{PublicURL: d.PublicURL, Proxies: kit.NewProxies(d.Proxies), CountryHeader: d.CountryHeader}, d.Allowances, d.Days)
 }
 
 // config describes the API. Schemas live in the document, not behind links.
@@ -184,9 +115,9 @@ func config(version string) huma.Config {
 	c := huma.DefaultConfig("Pasokh", version)
 	c.CreateHooks = nil // no $schema property in answers
 	c.DocsPath, c.OpenAPIPath = "", ""
-	c.Formats = map[string]huma.Format{fiber.MIMEApplicationJSON: boundedJSON, "json": boundedJSON}
+	c.Formats = map[string]huma.Format{fiber.MIMEApplicationJSON: edge.BoundedJSON, "json": edge.BoundedJSON}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: cookieName},
+		"session": {Type: "apiKey", In: "cookie", Name: kit.CookieName},
 		"visitor": {Type: "http", Scheme: "bearer"},
 	}
 	return c
@@ -198,26 +129,28 @@ func spell(schemas huma.Registry) {
 	for _, t := range []reflect.Type{reflect.TypeFor[hours.Duration](), reflect.TypeFor[hours.Clock]()} {
 		schemas.RegisterTypeAlias(t, reflect.TypeFor[string]())
 	}
-	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[RuleProblem]())
+	schemas.RegisterTypeAlias(reflect.TypeFor[rules.Problem](), reflect.TypeFor[wire.RuleProblem]())
 }
 
 // App is for tests that need no listener.
-func (a *API) App() *fiber.App { return a.app }
+func (a *API) App() *fiber.App { return a.kit.App }
 
 // Serve answers on the listener until [API.Shutdown].
-func (a *API) Serve(l net.Listener) error { return a.app.Listener(lingerers{l, a.Log}) }
+func (a *API) Serve(l net.Listener) error { return a.kit.App.Listener(edge.Listener(l, a.Log)) }
 
 // Shutdown ends sockets with going-away and each connection with its answer (a
 // browser that asks again and again would keep one up), waits for what is being
 // answered and returns; ctx bounds the wait.
 func (a *API) Shutdown(ctx context.Context) error {
-	a.ending.Store(true)
+	a.guard.End()
 	a.Hub.Close()
-	a.silent.close()
-	a.trials.Close()
-	err := a.app.ShutdownWithContext(ctx)
+	a.guard.Close()
+	for _, end := range a.close {
+		end()
+	}
+	err := a.kit.App.ShutdownWithContext(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.New("some requests did not end in time")
 	}
-	return errors.Join(err, a.limits.sockets.drained(ctx))
+	return errors.Join(err, a.kit.Limits.Sockets.Drained(ctx))
 }

@@ -25,7 +25,7 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
-	"github.com/pasokh/pasokh/server/api"
+	auditapi "github.com/pasokh/pasokh/server/api/audit"
 )
 
 // follow has the trail follow the whole feed, as its consumer does.
@@ -236,8 +236,8 @@ func TestAuditIsDescribed(t *testing.T) {
 		require.True(t, there)
 		return strings.Split(f.Tag.Get("enum"), ",")
 	}
-	require.ElementsMatch(t, texts(audit.EntryKinds()), listed(api.AuditEntry{}, "Kind"))
-	require.ElementsMatch(t, texts(w.inbox.Directory.AuditedRecords()), listed(api.AuditRecord{}, "Type"))
+	require.ElementsMatch(t, texts(audit.EntryKinds()), listed(auditapi.AuditEntry{}, "Kind"))
+	require.ElementsMatch(t, texts(w.inbox.Directory.AuditedRecords()), listed(auditapi.AuditRecord{}, "Type"))
 }
 
 func texts[T ~string](of []T) []string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/api/kit"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -73,7 +74,7 @@ func TestFilesOfADay(t *testing.T) {
 	allowances, err := auth.NewAllowances(t.Context(), still, spent, []byte("secret"))
 	require.NoError(t, err)
 	w := newLiveWorld(t, func(d *api.Deps) {
-		d.Allowances, d.Days = allowances, api.DayLimits{Visitor: 3 << 20, Address: 5 << 20, Channel: 1 << 30}
+		d.Allowances, d.Days = allowances, kit.DayLimits{Visitor: 3 << 20, Address: 5 << 20, Channel: 1 << 30}
 	})
 	big := make([]byte, 1<<20)
 	for i := range big {

@@ -1,4 +1,4 @@
-// Package api is HTTP and sockets: wire shapes, status codes, cookies, OpenAPI.
-// Go types are the source of openapi.json. One file a resource; every handler
-// has the same shape: the principal, what was asked, an act of the domain, a view.
+// Package api is HTTP and sockets: it makes the kit, opens the rooms and describes all
+// of them. Go types are the source of openapi.json. One package a room; every handler
+// has the same shape: the caller, what was asked, an act of the domain, a view.
 package api

@@ -32,6 +32,9 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/api/canned"
+	"github.com/pasokh/pasokh/server/api/kit"
+	mailapi "github.com/pasokh/pasokh/server/api/mail"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/bus"
 	"github.com/pasokh/pasokh/server/hooks"
@@ -134,10 +137,10 @@ func newLiveWorld(t testing.TB, settings ...func(*api.Deps)) *liveWorld {
 	})
 	w.mail = newKeptMail(w, db)
 	deps := api.Deps{
-		Allowances: allowances, Days: api.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
+		Allowances: allowances, Days: kit.DayLimits{Visitor: 200 << 20, Address: 1 << 30, Channel: 5 << 30},
 		Hooks: w.hooks, Letters: w.letters, Watch: watch,
 		Notify: w.notify,
-		Inbox:  w.inbox, Contacts: w.contacts, Workspace: w.workspace, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []api.Room{api.CannedRoom(teststore.Canned(ports)), api.MailRoom(w.mail.ports())}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
+		Inbox:  w.inbox, Contacts: w.contacts, Workspace: w.workspace, Auth: w.auth, Audit: w.audit, Files: w.files, Drafts: teststore.Drafts(w.inbox, ports), Bulk: teststore.Bulk(w.inbox, ports), Rooms: []kit.Opener{canned.Room(teststore.Canned(ports)), mailapi.Room(w.mail.ports())}, Search: index, Feed: db.Feed(), Clock: clock, Log: log, Metrics: prometheus.NewRegistry(), Version: "test",
 		Languages: workspace.Languages{"en": {Code: "en"}, "fa": {Code: "fa", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}},
 		Renderer:  parts.Renderer, Hub: parts.Hub, Rules: parts.Rules,
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
-	"github.com/pasokh/pasokh/server/api"
+	mailapi "github.com/pasokh/pasokh/server/api/mail"
 	"github.com/pasokh/pasokh/server/mail"
 	"github.com/pasokh/pasokh/server/store/teststore"
 )
@@ -38,8 +38,8 @@ func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
 	}
 }
 
-func (k *keptMail) ports() api.MailPorts {
-	return api.MailPorts{
+func (k *keptMail) ports() mailapi.Ports {
+	return mailapi.Ports{
 		Keeper: k, Settings: k.settings, Network: k,
 		Presets: func(address string, exchangers ...string) []mail.Preset {
 			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}

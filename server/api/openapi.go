@@ -6,15 +6,19 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+
+	"github.com/pasokh/pasokh/server/api/kit"
+	"github.com/pasokh/pasokh/server/api/sockets"
+	"github.com/pasokh/pasokh/server/api/wire"
 )
 
 // Document returns the OpenAPI 3.1 description of everything, indented.
 func (a *API) Document() ([]byte, error) {
-	doc := a.proto.OpenAPI()
-	for _, shape := range []any{Problem{}, File{}} {
+	doc := a.kit.Proto.OpenAPI()
+	for _, shape := range []any{kit.Problem{}, wire.File{}} {
 		doc.Components.Schemas.Schema(reflect.TypeOf(shape), true, "")
 	}
-	describeFrames(doc.Components.Schemas)
+	sockets.DescribeFrames(doc.Components.Schemas)
 	for _, p := range []struct{ path, id, security, summary, answer string }{
 		{"/api/v1/files", "upload-as-session", "session", "Upload a file as an agent; a message then names it", "File"},
 		{"/chat/api/files", "upload-as-visitor", "visitor", "Upload a file as a visitor; a message then names it", "File"},
@@ -38,15 +42,4 @@ func uploadOperation(id, security, summary, answer string) *huma.Operation {
 			fiber.MIMEApplicationJSON: {Schema: &huma.Schema{Ref: "#/components/schemas/" + answer}},
 		}}},
 	}
-}
-
-func (a *API) openAPI(c *fiber.Ctx) error {
-	raw, err := a.described()
-	if err != nil {
-		return err
-	}
-	c.Type("json")
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	c.Context().SetUserValue(answerShared, true)
-	return c.Send(raw)
 }

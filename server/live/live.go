@@ -15,7 +15,7 @@ import (
 	"github.com/pasokh/pasokh/rules"
 	"github.com/pasokh/pasokh/rules/hours"
 	"github.com/pasokh/pasokh/rules/sla"
-	"github.com/pasokh/pasokh/server/api"
+	"github.com/pasokh/pasokh/server/api/wire"
 	"github.com/pasokh/pasokh/server/auth"
 )
 
@@ -62,7 +62,7 @@ type Bus interface {
 // Live is made in this order: each knows only those before it.
 type Live struct {
 	Presence *chat.Presence
-	Renderer *api.Renderer
+	Renderer *wire.Renderer
 	Hub      *chat.Hub     // its Run belongs to the caller, and runs the presence too
 	Rules    *rules.Engine // its Run belongs to the caller
 }
@@ -72,11 +72,11 @@ func New(p Parts) Live {
 	presence := chat.NewPresence(chat.PresenceOptions{
 		Store: p.Conversations, Broker: p.Bus, Alone: p.Alone, Clock: p.Clock, Log: p.Log.With("part", "chat"),
 	})
-	renderer := api.NewRenderer(p.Inbox, p.People, p.Auth, presence)
+	renderer := wire.NewRenderer(p.Inbox, p.People, p.Auth, presence)
 	return Live{Presence: presence, Renderer: renderer, Hub: p.hub(presence, renderer), Rules: p.engine(presence)}
 }
 
-func (p Parts) hub(presence *chat.Presence, renderer *api.Renderer) *chat.Hub {
+func (p Parts) hub(presence *chat.Presence, renderer *wire.Renderer) *chat.Hub {
 	nudges, _ := p.Bus.Wakes() // for as long as the program runs
 	return chat.NewHub(chat.Options{
 		Presence: presence, Feed: p.Feed, Store: p.Conversations, Agents: p.Inbox.Directory.Agents, Kinds: p.Inbox.Directory, Views: renderer,

@@ -1,0 +1,94 @@
+// Package mail is e-mail over HTTP: channels (channels.go), mails that were set aside
+// (aside.go), and mail in conversations (conversations.go).
+package mail
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/mailroom"
+	"github.com/pasokh/pasokh/server/api/kit"
+	"github.com/pasokh/pasokh/server/auth"
+	servermail "github.com/pasokh/pasokh/server/mail"
+)
+
+// Keeper keeps channels of mail and the mails; it is [mailroom.Service]. Each method
+// refuses by itself who may not.
+type Keeper interface {
+	mailChannels
+	mailAside
+	mailOfConversations
+}
+
+// mailChannels are the settings of channels, for admins.
+type mailChannels interface {
+	// Save keeps settings and the secrets that were typed; what is empty in the patch stays.
+	Save(ctx context.Context, by inbox.Principal, next mailroom.Settings, patch mailroom.Credentials) (mailroom.Settings, error)
+	// Has returns which secrets are set.
+	Has(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.Has, error)
+	// Trial returns the secrets with which settings that are not saved yet are tried.
+	Trial(ctx context.Context, by inbox.Principal, settings mailroom.Settings, typed mailroom.Credentials) (mailroom.Credentials, error)
+	// States returns how a channel is fetched.
+	States(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.States, error)
+}
+
+// mailAside are the mails that could not be placed, for admins.
+type mailAside interface {
+	Aside(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]mailroom.Mail, string, error)
+	PlaceAgain(ctx context.Context, by inbox.Principal, id string) error
+	DropAside(ctx context.Context, by inbox.Principal, id string) error
+	// RawAside opens the bytes of a mail that was set aside.
+	RawAside(ctx context.Context, by inbox.Principal, id string) (io.ReadSeekCloser, mailroom.Mail, error)
+}
+
+// mailOfConversations is what agents see of mail in the conversations that they see.
+type mailOfConversations interface {
+	Raw(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, message inbox.MessageID) (io.ReadSeekCloser, mailroom.Mail, error)
+	Whole(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, message inbox.MessageID) (mailroom.Whole, error)
+	PeopleOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) (mailroom.People, error)
+	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
+	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
+	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
+}
+
+// Network tries servers; it is [servermail.Network].
+type Network interface {
+	// Check connects and signs in to both servers and reads and sends nothing.
+	Check(ctx context.Context, settings mailroom.Settings, with mailroom.Credentials) servermail.Checked
+}
+
+// Ports are what the room of mail stands on.
+type Ports struct {
+	Keeper   Keeper
+	Settings *inbox.Shelf[mailroom.Settings]
+	Network  Network
+	// Presets says how the servers of an address are reached, by its domain and the names of
+	// those who take the domain's mail.
+	Presets func(address string, exchangers ...string) []servermail.Preset
+	// Exchangers looks up who takes a domain's mail; nil asks nobody.
+	Exchangers func(ctx context.Context, domain string) []string
+}
+
+// API is the room's HTTP side.
+type API struct {
+	*kit.Kit
+	ports  Ports
+	checks *auth.Throttle // connections to servers that an admin names, by admin
+}
+
+// Room opens the HTTP side of the room of mail.
+func Room(p Ports) kit.Opener {
+	return func(k *kit.Kit) kit.Room {
+		return &API{Kit: k, ports: p, checks: auth.NewThrottle(k.Clock, 30, 2*time.Second)}
+	}
+}
+
+// Routes implements [kit.Room].
+func (a *API) Routes() {
+	a.channelRoutes()
+	a.asideRoutes()
+	a.conversationRoutes()
+	a.App.Get(mailFrame, a.mailFrame)
+}
