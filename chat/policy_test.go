@@ -18,12 +18,12 @@ import (
 	"github.com/pasokh/pasokh/inbox/audit"
 )
 
-// kinds are told to all agents, but for rules and webhooks; which kinds really are
+// kinds are told to all agents, but for rules, webhooks and settings of mail; which kinds really are
 // is a test of the API.
 type kinds struct{}
 
 func (kinds) Readers(of inbox.RecordType) inbox.Readers {
-	if of == inbox.RecordRule || of == "webhook" || of == "of a later version" {
+	if of == inbox.RecordRule || of == "webhook" || of == "mail_channel" || of == "of a later version" {
 		return inbox.ReadByAdmins
 	}
 	return inbox.ReadByAgents
@@ -137,6 +137,7 @@ var frameKinds = map[string]struct {
 	"record attribute":      {func(s *stage) { s.record("attribute", "") }, "admin sara dan"},
 	"record rule":           {func(s *stage) { s.record(inbox.RecordRule, "") }, "admin"},
 	"record webhook":        {func(s *stage) { s.record("webhook", "") }, "admin"},
+	"record mail_channel":   {func(s *stage) { s.record("mail_channel", "") }, "admin"},
 	"record session":        {func(s *stage) { s.record(inbox.RecordSession, "") }, ""},
 	"record dead_letter":    {func(s *stage) { s.record(inbox.RecordDeadLetter, "") }, ""},
 	"record notification": {func(s *stage) {

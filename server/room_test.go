@@ -32,7 +32,7 @@ var touches = []touch{
 	{"server/rooms.go", "\t\"github.com/pasokh/pasokh/inbox/canned\"\n", "\t\"github.com/pasokh/pasokh/inbox/canned\"\n\t\"github.com/pasokh/pasokh/inbox/greetings\"\n"},
 	{"server/rooms.go", "\t\"github.com/pasokh/pasokh/server/api/kit\"\n", "\tgreetingsapi \"github.com/pasokh/pasokh/server/api/greetings\"\n\t\"github.com/pasokh/pasokh/server/api/kit\"\n"},
 	{"server/rooms.go", "\t\tcannedapi.Room(a.canned),\n", "\t\tcannedapi.Room(a.canned),\n\t\tgreetingsapi.Room(inbox.AddShelf(d, greetings.Records, recordsOf(a.storage, greetings.Records))),\n"},
-	{"server/api/audit/audit.go", ",webhook\"`\n", ",webhook,greeting\"`\n"},
+	{"server/api/audit/audit.go", ",mail_channel\"`\n", ",mail_channel,greeting\"`\n"},
 }
 
 // own are the sample room's files, and where they would be.
