@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { type Agent, type Bootstrap, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
+import { type Agent, type Bootstrap, type Channel, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
 import type { DateStyle } from '../../shared/date'
 import { called, useLanguage } from './i18n'
 
@@ -48,6 +48,7 @@ export function useNameOf(): (id: string) => string {
 export interface Names {
   agent: (id: string | undefined) => Agent | undefined
   team: (id: string | undefined) => Team | undefined
+  channel: (id: string) => Channel | undefined
   tag: (id: string) => Tag | undefined
   folder: (id: string | undefined) => string | undefined
   contact: (c: Pick<ContactRef, 'name' | 'alias'>) => string
@@ -75,11 +76,13 @@ function makeNames(boot: Bootstrap): Names {
   const byId = <T extends { id: string }>(all: T[]) => new Map(all.map((one) => [one.id, one]))
   const agents = byId(boot.agents)
   const teams = byId(boot.teams)
+  const channels = byId(boot.channels)
   const tags = byId(boot.tags)
   const folders = byId(boot.folders)
   return {
     agent: (id) => (id ? agents.get(id) : undefined),
     team: (id) => (id ? teams.get(id) : undefined),
+    channel: (id) => channels.get(id),
     tag: (id) => tags.get(id),
     folder: (id) => (id ? folders.get(id)?.name : undefined),
     contact: (c) => c.name || called(c.alias),

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Flag, MessageCircle } from 'lucide-react'
+import { Flag, Mail, MessageCircle } from 'lucide-react'
 import { type MouseEvent, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
@@ -34,6 +34,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
     e.preventDefault()
     onSelect(row.id, true)
   }
+  const Way = names.channel(row.channel)?.kind === 'email' ? Mail : MessageCircle
   const look = selected || open ? 'bg-accent-soft' : 'hover:bg-hover'
   const edge = open ? 'before:absolute before:inset-y-0 before:start-0 before:w-[3px] before:bg-accent' : ''
   const shape = dense
@@ -55,7 +56,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
             name={names.contact(row.contact)}
             color={row.contact.color}
             size={dense ? 's' : 'l'}
-            badge={dense ? undefined : <MessageCircle size={9} />}
+            badge={dense ? undefined : <Way size={9} />}
           />
         </span>
         {dense ? <DenseText row={row} /> : <RoomyText row={row} />}
