@@ -1,6 +1,14 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { type Agent, type Bootstrap, type Channel, type ContactRef, get, type Tag, type Team } from '../../shared/api/client'
+import {
+  type Agent,
+  type Bootstrap,
+  type Channel,
+  type ContactRef,
+  get,
+  type Tag,
+  type Team,
+} from '../../shared/api/client'
 import type { DateStyle } from '../../shared/date'
 import { called, useLanguage } from './i18n'
 
