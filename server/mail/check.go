@@ -2,14 +2,11 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-sasl"
-	"github.com/emersion/go-smtp"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
@@ -134,7 +131,7 @@ func (n Network) checkSend(ctx context.Context, server mailroom.Server, with mai
 	if err != nil {
 		return side(err)
 	}
-	err = n.greetSMTP(ctx, server, by)
+	err = n.trySMTP(ctx, server, by)
 	switch {
 	case ctx.Err() != nil:
 		err = ctx.Err()
@@ -144,51 +141,18 @@ func (n Network) checkSend(ctx context.Context, server mailroom.Server, with mai
 	return side(err, by.password, by.token)
 }
 
-// greetSMTP connects, signs in, and says goodbye.
-func (n Network) greetSMTP(ctx context.Context, server mailroom.Server, by signIn) error {
+// trySMTP connects, signs in, and says goodbye.
+func (n Network) trySMTP(ctx context.Context, server mailroom.Server, by signIn) error {
 	conn, err := n.Dial(ctx, server)
 	if err != nil {
 		return err
 	}
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // whoever waits on it is told
-	var client *smtp.Client
-	switch server.Security {
-	case mailroom.SecurityTLS:
-		if conn, err = n.handshake(ctx, conn, server); err != nil {
-			return err
-		}
-		client = smtp.NewClient(conn)
-	case mailroom.SecurityStartTLS:
-		if client, err = smtp.NewClientStartTLS(conn, n.tlsFor(server)); err != nil {
-			_ = conn.Close() // the failure is told
-			return tlsFailed(err)
-		}
-	default:
-		client = smtp.NewClient(conn)
-	}
-	defer func() { _ = client.Close() }() // what it was for is done
-	if err := client.Hello("localhost"); err != nil {
+	client, err := n.greetSMTP(ctx, conn, server, "")
+	if err != nil {
+		_ = conn.Close() // the failure is told
 		return err
 	}
+	defer func() { _ = client.Close() }() // what it was for is done
 	return signInSMTP(client, server, by)
-}
-
-// signInSMTP signs in as the settings say.
-func signInSMTP(client *smtp.Client, server mailroom.Server, by signIn) error {
-	var err error
-	switch {
-	case server.Auth == mailroom.AuthNone:
-		return client.Noop()
-	case by.token != "":
-		err = client.Auth(bearer{server.User, by.token})
-	case !client.SupportsAuth(sasl.Plain) && client.SupportsAuth(sasl.Login):
-		err = client.Auth(sasl.NewLoginClient(server.User, by.password))
-	default:
-		err = client.Auth(sasl.NewPlainClient("", server.User, by.password))
-	}
-	var refusal *smtp.SMTPError
-	if errors.As(err, &refusal) && (refusal.Code == 535 || refusal.Code == 534 || refusal.Code == 530 || refusal.Code == 538) {
-		return failed(mailroom.ReasonAuth, err)
-	}
-	return err
 }

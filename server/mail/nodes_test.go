@@ -21,11 +21,8 @@ func TestNodes(t *testing.T) {
 	clock := teststore.NewClock(connected.Add(time.Hour))
 	db := teststore.Open(t, clock)
 	ports := db.Ports(t, clock, teststore.Silent{})
-	room, err := mailroom.New(mailroom.Ports{
-		Directory: ports.Directory, Settings: teststore.RecordsOf(db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](db, mailroom.SecretsStored),
-		Places: teststore.Table(db, mailroom.PlaceSpec), Links: teststore.Table(db, mailroom.LinkSpec),
-		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler),
-	})
+	service := inbox.NewService(ports)
+	room, err := mailroom.New(db.MailPorts(service, ports, db.People(service, ports)))
 	require.NoError(t, err)
 	admin := inbox.SystemPrincipal()
 	c, err := ports.Directory.Channels.Save(t.Context(), admin, inbox.Channel{ID: inbox.NewID[inbox.ChannelID](), Name: "Mail", Kind: inbox.ChannelEmail, Enabled: true, Language: "fa", Color: "#0b7c86"})

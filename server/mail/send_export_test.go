@@ -18,3 +18,12 @@ func (l SendLine) Look(ctx context.Context) time.Duration { return l.look(ctx) }
 
 // HangUp closes the connection.
 func (l SendLine) HangUp() { l.hangUp() }
+
+// SignIn connects to a channel's server, signs in and ends the connection.
+func (s *Senders) SignIn(ctx context.Context, set mailroom.Settings) error {
+	client, err := s.open(ctx, set)
+	if err == nil {
+		client.quit()
+	}
+	return err
+}

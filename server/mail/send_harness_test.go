@@ -252,13 +252,7 @@ func newSendWorld(t testing.TB) *sendWorld {
 	w.kernel = w.db.Ports(t, w.clock, teststore.Silent{})
 	w.inbox = inbox.NewService(w.kernel)
 	people := w.db.People(w.inbox, w.kernel)
-	w.ports = mailroom.Ports{
-		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: teststore.Files(w.kernel), Directory: w.kernel.Directory,
-		Settings: teststore.RecordsOf(w.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
-		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
-		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler),
-	}
+	w.ports = w.db.MailPorts(w.inbox, w.kernel, people)
 	var err error
 	w.Service, err = mailroom.New(w.ports)
 	require.NoError(t, err)

@@ -67,7 +67,7 @@ func TestSendOverTLS(t *testing.T) {
 		t.Parallel()
 		w := newSendWorld(t)
 		w.settings.Send.Security = mailroom.SecurityStartTLS
-		_, err := w.senders.OpenSMTP(t.Context(), w.settings)
+		err := w.senders.SignIn(t.Context(), w.settings)
 		require.ErrorContains(t, err, "STARTTLS", "and not without")
 	})
 }
@@ -105,16 +105,14 @@ func TestSendSignIn(t *testing.T) {
 		t.Parallel()
 		w := newSendWorld(t)
 		w.sink.mechanisms = map[string]sasl.Server{"LOGIN": &loginServer{}}
-		opened, err := w.senders.OpenSMTP(t.Context(), w.settings)
-		require.NoError(t, err)
-		require.NoError(t, opened.Close())
+		require.NoError(t, w.senders.SignIn(t.Context(), w.settings))
 	})
 
 	t.Run("ErrOnlyFetchPassword", func(t *testing.T) {
 		t.Parallel()
 		w := newSendWorld(t)
 		w.secrets.all = mailroom.Credentials{FetchPassword: "right"}
-		_, err := w.senders.OpenSMTP(t.Context(), w.settings)
+		err := w.senders.SignIn(t.Context(), w.settings)
 		require.ErrorContains(t, err, "535", "it is not told to another server")
 	})
 }

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -33,22 +31,6 @@ type sendClient struct {
 	lost   bool // nothing more can be sent on it
 }
 
-// OpenSMTP connects to the sending server of a channel and signs in, as a sender does; for
-// those who want to know whether that works. The connection must be closed.
-func (s *Senders) OpenSMTP(ctx context.Context, set mailroom.Settings) (io.Closer, error) {
-	client, err := s.open(ctx, set)
-	if err != nil {
-		return nil, err
-	}
-	return client, nil
-}
-
-// Close ends the connection.
-func (c *sendClient) Close() error {
-	c.quit()
-	return nil
-}
-
 // open connects to a channel's server and signs in.
 func (s *Senders) open(ctx context.Context, set mailroom.Settings) (*sendClient, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendOpenTime)
@@ -66,7 +48,7 @@ func (s *Senders) open(ctx context.Context, set mailroom.Settings) (*sendClient,
 		return nil, fmt.Errorf("reach the server: %w", err)
 	}
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // a server that is silent
-	client, err := s.greet(ctx, conn, set.Send)
+	client, err := Network{TLS: s.TLS}.greetSMTP(ctx, conn, set.Send, s.Host)
 	if err == nil {
 		err = s.signIn(ctx, client, set, secrets)
 	}
@@ -77,62 +59,14 @@ func (s *Senders) open(ctx context.Context, set mailroom.Settings) (*sendClient,
 	return &sendClient{client: client, conn: conn, sign: sign}, nil
 }
 
-// greet introduces the program to a server, over TLS where it is to be.
-func (s *Senders) greet(ctx context.Context, conn net.Conn, to mailroom.Server) (*smtp.Client, error) {
-	config := s.TLS.Clone()
-	if config == nil {
-		config = &tls.Config{} //nolint:gosec // its least version is set below
-	}
-	config.ServerName, config.MinVersion = to.Host, tls.VersionTLS12
-	var client *smtp.Client
-	switch to.Security {
-	case mailroom.SecurityStartTLS:
-		var err error
-		if client, err = smtp.NewClientStartTLS(conn, config); err != nil {
-			return nil, fmt.Errorf("begin TLS: %w", err)
-		}
-	case mailroom.SecurityNone:
-		client = smtp.NewClient(conn)
-	default:
-		secure := tls.Client(conn, config)
-		if err := secure.HandshakeContext(ctx); err != nil {
-			return nil, fmt.Errorf("begin TLS: %w", err)
-		}
-		client = smtp.NewClient(secure)
-	}
-	client.CommandTimeout, client.SubmissionTimeout = sendAnswerTime, sendDataTime
-	host := s.Host
-	if host == "" {
-		host = "localhost"
-	}
-	if err := client.Hello(host); err != nil {
-		return nil, fmt.Errorf("greet the server: %w", err)
-	}
-	return client, nil
-}
-
 // signIn proves who sends.
 func (s *Senders) signIn(ctx context.Context, client *smtp.Client, set mailroom.Settings, secrets mailroom.Credentials) error {
-	to := set.Send
-	switch to.Auth {
-	case mailroom.AuthNone:
-		return nil
+	switch set.Send.Auth {
 	case mailroom.AuthGoogle, mailroom.AuthMicrosoft:
 		return s.signInByToken(ctx, client, set, secrets)
 	}
-	if to.User == "" {
-		return nil
-	}
 	// The password with which mail is fetched may be another server's, and is not tried here.
-	password := secrets.SendPassword
-	by := sasl.NewPlainClient("", to.User, password)
-	if !client.SupportsAuth(sasl.Plain) && client.SupportsAuth(sasl.Login) {
-		by = sasl.NewLoginClient(to.User, password)
-	}
-	if err := client.Auth(by); err != nil {
-		return fmt.Errorf("sign in: %w", err)
-	}
-	return nil
+	return signInSMTP(client, set.Send, signIn{password: secrets.SendPassword})
 }
 
 // signInByToken signs in with a token of the provider, and once more with a new one when
@@ -150,26 +84,16 @@ func (s *Senders) signInByToken(ctx context.Context, client *smtp.Client, set ma
 				return fmt.Errorf("get a token: %w", err)
 			}
 		}
-		err := client.Auth(&sendXOAuth2{user: set.Send.User, token: token})
-		var answer *smtp.SMTPError
-		if err == nil || s.Tokens == nil || refused != "" || !errors.As(err, &answer) {
-			return joinDoing("sign in", err)
+		if token == "" {
+			return failed(mailroom.ReasonConsent, errNoToken)
+		}
+		err := signInSMTP(client, set.Send, signIn{token: token})
+		if err == nil || s.Tokens == nil || refused != "" || !isAnswer(err) {
+			return err
 		}
 		refused = token
 	}
 }
-
-// sendXOAuth2 is XOAUTH2, the way of Google and Microsoft to sign in with a token.
-type sendXOAuth2 struct{ user, token string }
-
-// Start implements [sasl.Client].
-func (x *sendXOAuth2) Start() (string, []byte, error) {
-	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
-}
-
-// Next implements [sasl.Client]: the server tells why it refuses, and wants an answer
-// before it says so.
-func (x *sendXOAuth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 
 // send gives a mail to the server for these addresses. An error says that the server could
 // not be talked to before it was told of the mail, so that nothing came of it.
@@ -357,11 +281,4 @@ func joinErrors(first, second error) error {
 		return first
 	}
 	return errors.Join(first, second)
-}
-
-func joinDoing(doing string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", doing, err)
 }
