@@ -19,8 +19,9 @@ const (
 
 // MailSenders knows from which addresses a channel may send; it is the room of mail.
 type MailSenders interface {
-	// MaySend returns nil when the address is one of the channel's, invalid otherwise.
-	MaySend(ctx context.Context, channel ChannelID, address string) error
+	// Through returns the channel through which mail of a conversation of the channel goes
+	// when it goes from the address; invalid when it may not.
+	Through(ctx context.Context, channel ChannelID, address string) (ChannelID, error)
 }
 
 // addressed returns what a message that is said says as a mail: only what its author may
@@ -142,9 +143,9 @@ func forwards(ids []MessageID) ([]MessageID, error) {
 	return slices.Clone(ids), nil
 }
 
-// checkMail refuses a mail from an address that is not the channel's, and one that hands on
-// what the contact cannot see.
-func (s *Service) checkMail(ctx context.Context, c Conversation, m *Mail) error {
+// checkMail refuses a mail from an address that is not the channel's, or of another channel
+// that the author does not see, and one that hands on what the contact cannot see.
+func (s *Service) checkMail(ctx context.Context, by Principal, c Conversation, m *Mail) error {
 	if m == nil {
 		return nil
 	}
@@ -163,7 +164,11 @@ func (s *Service) checkMail(ctx context.Context, c Conversation, m *Mail) error 
 	if s.ports.Mail == nil {
 		return Invalid("mail.from", "is not an address of the channel")
 	}
-	return s.ports.Mail.MaySend(ctx, c.Channel, m.From.Address)
+	through, err := s.ports.Mail.Through(ctx, c.Channel, m.From.Address)
+	if err == nil && through != c.Channel && !by.Scope.Sees(Audience{Channel: through}) {
+		err = Invalid("mail.from", "is not an address of the channel")
+	}
+	return err
 }
 
 // Undelivery says that a mail of ours did not arrive at one address.

@@ -11,20 +11,46 @@ import (
 	"github.com/pasokh/pasokh/inbox"
 )
 
-// senders has one address for every channel.
-type senders string
+// senders has one address for every channel, and others that are of one channel.
+type senders struct {
+	address string
+	of      map[string]inbox.ChannelID
+}
 
-func (s senders) MaySend(_ context.Context, _ inbox.ChannelID, address string) error {
-	if address == string(s) {
-		return nil
+func (s senders) Through(_ context.Context, channel inbox.ChannelID, address string) (inbox.ChannelID, error) {
+	if address == s.address {
+		return channel, nil
 	}
-	return inbox.Invalid("mail.from", "is not an address of the channel")
+	if other, is := s.of[address]; is {
+		return other, nil
+	}
+	return "", inbox.Invalid("mail.from", "is not an address of the channel")
+}
+
+// TestMailOfOtherChannels: what was said in a chat goes from the address of another channel
+// only when its author sees that channel.
+func TestMailOfOtherChannels(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other := inbox.NewID[inbox.ChannelID]()
+	w.Mail = senders{of: map[string]inbox.ChannelID{"board@shop.example": other}}
+	w.rebuild()
+	c := w.write(t, "Hello")
+	from := func(by inbox.Scope) error {
+		_, err := w.Service.Say(t.Context(), inbox.Principal{Actor: w.sara.Actor(), Scope: by}, inbox.Saying{
+			Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "Hello", Force: true,
+			Mail: &inbox.Mail{From: inbox.MailPerson{Address: "board@shop.example"}, To: []inbox.MailPerson{{Address: "a@mail.example"}}},
+		})
+		return err
+	}
+	refusesField(t, from(inbox.Scope{Agent: w.sara.ID, Channels: []inbox.ChannelID{c.Channel}}), "mail.from")
+	require.NoError(t, from(inbox.Scope{Agent: w.sara.ID, Channels: []inbox.ChannelID{c.Channel, other}}))
 }
 
 func TestSayMail(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.Mail = senders("help@shop.example")
+	w.Mail = senders{address: "help@shop.example"}
 	w.rebuild()
 	c := w.write(t, "Hello")
 	said := func(t *testing.T, m inbox.Mail) (inbox.Received, error) {

@@ -85,7 +85,7 @@ func (s *Service) maySay(ctx context.Context, by Principal, c Conversation, m Me
 	if m.Kind == KindMessage && !in.Force && c.NewerFor(by.Actor.Agent(), in.SeenSeq) {
 		return Patch{}, s.newer(ctx, c, in.SeenSeq)
 	}
-	if err := s.checkMail(ctx, c, m.Mail); err != nil {
+	if err := s.checkMail(ctx, by, c, m.Mail); err != nil {
 		return Patch{}, err
 	}
 	return s.also(ctx, by, c, in)

@@ -326,6 +326,11 @@ func (a *App) Run(ctx context.Context, l net.Listener, demo http.Handler) error 
 // Close closes what is open. Run must have returned.
 func (a *App) Close() error {
 	var errs []error
+	if a.mail.listener != nil {
+		if err := a.mail.listener.Close(); !errors.Is(err, net.ErrClosed) { // Run closed it
+			errs = append(errs, err)
+		}
+	}
 	if a.search != nil {
 		errs = append(errs, a.search.Close())
 	}

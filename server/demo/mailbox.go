@@ -217,7 +217,7 @@ func (m *Mailbox) send(ctx context.Context, d mailDraft, lang string) error {
 	out := email.Outgoing{
 		MessageID: fmt.Sprintf("%s@%s", inbox.NewID[string](), domain), Date: now,
 		From: email.Address{Name: d.Name, Address: d.From}, To: []email.Address{{Address: m.Address}},
-		Subject: d.Subject, Text: d.Text, HTML: "<p>" + strings.ReplaceAll(template.HTMLEscapeString(d.Text), "\n", "<br>") + "</p>", Language: lang,
+		Subject: d.Subject, Text: d.Text, Language: lang,
 	}
 	for _, posted := range m.Post.Mails() {
 		if posted.Number != d.Reply {
@@ -229,7 +229,7 @@ func (m *Mailbox) send(ctx context.Context, d mailDraft, lang string) error {
 			if to := slices.Concat(line.message.ReplyTo, line.message.From); len(to) > 0 {
 				out.To = to[:1]
 			}
-			out.Quote = &email.Quote{Head: email.QuoteHead(lang, line.message.From[0], line.message.Date), Text: line.Text, HTML: "<p>" + strings.ReplaceAll(template.HTMLEscapeString(line.Text), "\n", "<br>") + "</p>"}
+			out.Quote = &email.Quote{Head: email.QuoteHead(lang, line.message.From[0], line.message.Date), Text: line.Text}
 		}
 	}
 	var raw bytes.Buffer

@@ -4,6 +4,7 @@
 package teststore
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/contacts"
 	"github.com/pasokh/pasokh/inbox/drafts"
 	"github.com/pasokh/pasokh/inbox/files"
+	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/blob"
 	"github.com/pasokh/pasokh/server/store/mongo"
@@ -158,4 +160,16 @@ func (s *Store) PeoplePorts(service *inbox.Service, p inbox.Ports) contacts.Port
 // Workspace returns the room of the settings, with its shelf in the directory.
 func (s *Store) Workspace(d *inbox.Directory) *workspace.Workspace {
 	return workspace.New(d, RecordsOf(s, workspace.Records))
+}
+
+// MailPorts are what the room of mail stands on, beside a service that stands on the ports and
+// the room of contacts. What it tells and logs goes nowhere.
+func (s *Store) MailPorts(service *inbox.Service, p inbox.Ports, people *contacts.Service) mailroom.Ports {
+	return mailroom.Ports{
+		Inbox: service, Conversations: p.Conversations, Contacts: people, Blobs: p.Blobs, Files: Files(p), Directory: p.Directory,
+		Settings: RecordsOf(s, mailroom.Records), Secrets: Records[mailroom.Secret](s, mailroom.SecretsStored),
+		Mails: Table(s, mailroom.MailSpec), Places: Table(s, mailroom.PlaceSpec), Links: Table(s, mailroom.LinkSpec),
+		Deliveries: Table(s, mailroom.DeliverySpec), Sendings: Table(s, mailroom.SendingSpec), People: Table(s, mailroom.PeopleSpec),
+		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: p.Clock, Waker: Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
+	}
 }
