@@ -39,7 +39,7 @@ func (a *App) openMail(ctx context.Context) error {
 	a.mail.host = a.Config.mailHost()
 	a.mail.room, err = mailroom.New(mailroom.Ports{
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
-		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, "mail_secrets"),
+		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),
 		Mails: tableIn(a.storage, mailroom.MailSpec), Places: tableIn(a.storage, mailroom.PlaceSpec), Links: tableIn(a.storage, mailroom.LinkSpec),
 		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec),
 		Key: key, Clock: a.clock, Waker: a.bus, Log: a.Log.With("part", "mail"), PublicHost: a.mail.host,
@@ -180,7 +180,7 @@ func (a *App) tellDraft(_ context.Context, d drafts.Draft) {
 // sayLater says messages whose time has come until ctx ends.
 func (a *App) sayLater(ctx context.Context) {
 	for ctx.Err() == nil {
-		if _, err := a.drafts.SayDue(ctx, dueBatch); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
+		if err := a.drafts.SayDue(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
 			a.Log.Error("what was to be said is said later", "error", err)
 		}
 		if !retry.Rest(ctx, dueGlance, nil) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/html"
 )
 
 // Later is what makes a draft a message that will be sent by itself. Until then its author
@@ -235,39 +236,36 @@ func (d Draft) above(below Draft) Draft {
 	return joined
 }
 
-var escapeText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", "<br>")
-
 // htmlOf is the HTML of a draft that may have none.
 func htmlOf(d Draft) string {
 	if d.HTML != "" || d.Text == "" {
 		return d.HTML
 	}
-	return "<p>" + escapeText.Replace(d.Text) + "</p>"
+	return html.FromText(d.Text)
 }
 
-// SayDue says up to most messages whose time has come, and returns when the next one's
-// will, the zero time for never. One that cannot be said is a draft again. It is for one
-// node at a time; when two do it, each message is said once all the same. One that fails
-// keeps no other; its error is returned, and it stays due.
-func (s *Service) SayDue(ctx context.Context, most int) (next time.Time, err error) {
-	due, _, err := s.ports.Kept.Rows.Page(ctx, inbox.Range{Index: "due"}, inbox.Page{Limit: most})
-	if err != nil {
-		return time.Time{}, err
-	}
-	now := s.ports.Clock.Now()
+// SayDue says the messages whose time has come. One that cannot be said is a draft again. It
+// is for one node at a time; when two do it, each message is said once all the same. One that
+// fails keeps no other, however many fail; its error is returned, and it stays due.
+func (s *Service) SayDue(ctx context.Context) error {
 	var failed []error
-	for _, d := range due {
-		if d.Later.At.After(now) && !d.Later.Off {
-			return d.Later.At, errors.Join(failed...)
+	for after := ""; ; {
+		due, next, err := s.ports.Kept.Rows.Page(ctx, inbox.Range{Index: "due"}, inbox.Page{After: after, Limit: inbox.MaxPage})
+		if err != nil {
+			return errors.Join(append(failed, err)...)
 		}
-		if err := s.sayLater(ctx, d); err != nil && !inbox.IsStale(err) {
-			failed = append(failed, err)
+		for _, d := range due {
+			if d.Later.At.After(s.ports.Clock.Now()) && !d.Later.Off {
+				return errors.Join(failed...)
+			}
+			if err := s.sayLater(ctx, d); err != nil && !inbox.IsStale(err) {
+				failed = append(failed, err)
+			}
+		}
+		if after = next; after == "" {
+			return errors.Join(failed...)
 		}
 	}
-	if len(due) == most {
-		next = now
-	}
-	return next, errors.Join(failed...)
 }
 
 // sayLater says one message whose time has come, or makes it a draft again.

@@ -35,8 +35,7 @@ func (w *world) later(t *testing.T, c inbox.Conversation, in inbox.Saying, unles
 func (w *world) due(t *testing.T) {
 	t.Helper()
 	w.clock.Pass(10 * time.Second)
-	_, err := w.room.SayDue(t.Context(), 10)
-	require.NoError(t, err)
+	require.NoError(t, w.room.SayDue(t.Context()))
 }
 
 // says returns what the agents said publicly in a conversation.
@@ -83,9 +82,7 @@ func TestSchedule(t *testing.T) {
 		all, err := w.room.Scheduled(t.Context(), w.sara.Principal())
 		require.NoError(t, err)
 		require.Equal(t, []drafts.Draft{d}, all)
-		next, err := w.room.SayDue(t.Context(), 10)
-		require.NoError(t, err)
-		require.Equal(t, noon.Add(10*time.Second), next.UTC())
+		require.NoError(t, w.room.SayDue(t.Context()))
 		require.Empty(t, w.says(t, c))
 
 		w.due(t)
@@ -129,7 +126,7 @@ func TestSchedule(t *testing.T) {
 		require.NoError(t, err)
 		back, err := w.room.Unschedule(t.Context(), w.sara.Principal(), c.ID, d.Message)
 		require.NoError(t, err)
-		require.Equal(t, "<p>first</p><p>a &lt; second</p>", back.HTML)
+		require.Equal(t, "<p>first</p><p dir=\"auto\">a &lt; second</p>", back.HTML)
 		require.Contains(t, back.Text, "a < second")
 		require.Len(t, w.draftsIn(t, c), 1)
 	})
@@ -301,7 +298,7 @@ func TestScheduleCrashes(t *testing.T) {
 				if err != nil {
 					require.ErrorIs(t, err, errDied)
 				}
-			} else if _, err := dying.SayDue(t.Context(), 10); err != nil {
+			} else if err := dying.SayDue(t.Context()); err != nil {
 				require.ErrorIs(t, err, errDied)
 			}
 			w.due(t)
@@ -326,8 +323,8 @@ func TestScheduleRace(t *testing.T) {
 		d := w.later(t, c, inbox.Saying{}, false)
 		w.clock.Pass(10 * time.Second)
 		var both sync.WaitGroup
-		both.Go(func() { _, _ = w.room.SayDue(context.WithoutCancel(t.Context()), 10) })
-		both.Go(func() { _, _ = w.room.SayDue(context.WithoutCancel(t.Context()), 10) })
+		both.Go(func() { _ = w.room.SayDue(context.WithoutCancel(t.Context())) })
+		both.Go(func() { _ = w.room.SayDue(context.WithoutCancel(t.Context())) })
 		both.Go(func() {
 			_, _ = w.room.Unschedule(context.WithoutCancel(t.Context()), w.sara.Principal(), c.ID, d.Message)
 		})
@@ -335,4 +332,38 @@ func TestScheduleRace(t *testing.T) {
 		w.due(t)
 		require.Equal(t, 1, len(w.says(t, c))+len(w.draftsIn(t, c)))
 	}
+}
+
+// poisonedRows cannot be written but for one message.
+type poisonedRows struct {
+	inbox.Table[drafts.Draft]
+	well inbox.MessageID
+}
+
+func (r poisonedRows) Put(ctx context.Context, d drafts.Draft, events ...inbox.Event) (drafts.Draft, error) {
+	if d.Message != r.well {
+		return d, inbox.Errorf(inbox.CodeInternal, "message %s is poisoned", d.Message)
+	}
+	return r.Table.Put(ctx, d, events...)
+}
+
+// TestSchedulePoisoned: messages that cannot be said keep no other back, though there are more
+// of them than are read at once.
+func TestSchedulePoisoned(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.write(t, "Where is it?")
+	for range inbox.MaxPage + 1 {
+		w.later(t, c, inbox.Saying{}, false)
+	}
+	w.clock.Pass(time.Millisecond)
+	well := w.later(t, c, inbox.Saying{Text: "well"}, false)
+	kept := w.kept
+	kept.Rows = poisonedRows{w.kept.Rows, well.Message}
+	room := drafts.New(drafts.Ports{Inbox: w.Service, Kept: kept, Files: w.Files, Clock: w.clock})
+	w.clock.Pass(10 * time.Second)
+	require.ErrorContains(t, room.SayDue(t.Context()), "poisoned")
+	said := w.says(t, c)
+	require.Len(t, said, 1)
+	require.Equal(t, "well", said[0].Text)
 }

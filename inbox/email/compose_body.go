@@ -130,13 +130,13 @@ func (o Outgoing) page(direction Direction) string {
 	}
 	body := o.HTML
 	if strings.TrimSpace(body) == "" {
-		body = paragraphs(o.Text)
+		body = Paragraphs(o.Text)
 	}
 	out := directed(body, direction)
 	if o.Signature.HTML != "" || o.Signature.Text != "" {
 		signature := o.Signature.HTML
 		if signature == "" {
-			signature = paragraphs(o.Signature.Text)
+			signature = Paragraphs(o.Signature.Text)
 		}
 		out += `<div dir="` + string(direction) + `"><span class="gmail_signature_prefix">-- </span><br></div><div class="gmail_signature" dir="` + string(direction) + `">` + directed(signature, direction) + `</div>`
 	}
@@ -170,14 +170,15 @@ func (q *Quote) html() string {
 	}
 	body := q.HTML
 	if strings.TrimSpace(body) == "" {
-		body = paragraphs(q.Text)
+		body = Paragraphs(q.Text)
 	}
 	return fmt.Sprintf(`<br><div class="gmail_quote"><div class="gmail_attr" dir="%s">%s</div><blockquote class="gmail_quote" dir="%s" style="margin:0;padding-%[4]s:1ex;border-%[4]s:1px solid #ccc">%[5]s</blockquote></div>`,
 		headed, xhtml.EscapeString(headerLine(q.Head)), quoted, sideOf(quoted), directed(body, quoted))
 }
 
-// paragraphs returns plain text as HTML.
-func paragraphs(text string) string {
+// Paragraphs returns plain text as HTML whose lines have no direction yet: a mail gives each
+// its own when it is composed.
+func Paragraphs(text string) string {
 	var out strings.Builder
 	for line := range strings.SplitSeq(strings.TrimSpace(strings.ReplaceAll(text, "\r", "")), "\n") {
 		if line == "" {

@@ -121,6 +121,12 @@ func settle(token *nethtml.Token) (remote bool) {
 	return remote
 }
 
+// WithRemote returns a letter that was made safe with the pictures of other servers shown,
+// as [SanitiseLetter] hid them.
+func WithRemote(letter string) string {
+	return strings.ReplaceAll(letter, " "+RemoteSource+`="`, ` src="`)
+}
+
 // FromText returns plain text as HTML: its lines stay lines.
 func FromText(text string) string {
 	return `<p dir="auto">` + strings.ReplaceAll(html.EscapeString(text), "\n", "<br>\n") + "</p>"

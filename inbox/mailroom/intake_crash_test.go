@@ -149,6 +149,8 @@ func TestIntakePoison(t *testing.T) {
 	kernel := w.kernel
 	kernel.Conversations = bad
 	w.ports.Inbox = inbox.NewService(kernel)
+	blobs := &keptBlobs{Blobs: w.ports.Blobs}
+	w.ports.Blobs = blobs
 	w.open(t)
 	m, _ := w.store(t, letter("mina@mail.example", "1@mail.example", "bad", "poison"))
 	p, _ := w.store(t, letter("mina@mail.example", "2@mail.example", "worse", "panic"))
@@ -173,6 +175,10 @@ func TestIntakePoison(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, raw.Close())
 
+	blobs.kept = true
+	refusedBy(t, inbox.CodeUnavailable, w.DropAside(t.Context(), sara, p.ID))
+	require.Equal(t, mailroom.MailAside, w.row(t, p.ID).State, "its bytes can still be found and dropped")
+	blobs.kept = false
 	require.NoError(t, w.DropAside(t.Context(), sara, p.ID))
 	refusedBy(t, inbox.CodeNotFound, w.DropAside(t.Context(), sara, p.ID))
 	_, err = w.kernel.Blobs.Stat(t.Context(), p.File)
@@ -181,6 +187,19 @@ func TestIntakePoison(t *testing.T) {
 	require.NoError(t, w.PlaceAgain(t.Context(), sara, m.ID))
 	w.placeAll(t)
 	require.Equal(t, mailroom.MailPlaced, w.row(t, m.ID).State)
+}
+
+// keptBlobs cannot be deleted while kept.
+type keptBlobs struct {
+	inbox.Blobs
+	kept bool
+}
+
+func (b *keptBlobs) Delete(ctx context.Context, id inbox.FileID) error {
+	if b.kept {
+		return inbox.Errorf(inbox.CodeUnavailable, "the test keeps it")
+	}
+	return b.Blobs.Delete(ctx, id)
 }
 
 type refusing struct {

@@ -3,7 +3,6 @@ package mailroom_test
 import (
 	"bytes"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -41,13 +40,7 @@ func newIntake(t testing.TB) *intake {
 	w.kernel = w.db.Ports(t, w.clock, teststore.Silent{})
 	w.inbox = inbox.NewService(w.kernel)
 	w.people = w.db.People(w.inbox, w.kernel)
-	w.ports = mailroom.Ports{
-		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: w.people, Blobs: w.kernel.Blobs, Files: teststore.Files(w.kernel),
-		Directory: w.kernel.Directory, Settings: teststore.RecordsOf(w.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
-		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
-		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
-	}
+	w.ports = w.db.MailPorts(w.inbox, w.kernel, w.people)
 	w.open(t)
 	d := w.kernel.Directory
 	w.channel, w.second = w.mailChannel(t, "Help", "help@shop.example"), w.mailChannel(t, "Sales", "sales@shop.example")
@@ -195,7 +188,7 @@ func refusedBy(t testing.TB, code inbox.Code, err error) {
 // withFiles is a mail with an HTML body that shows an inline picture, and files.
 func withFiles(picture []byte, files map[string]string) string {
 	var b bytes.Buffer
-	b.WriteString("From: Mina <mina@mail.example>\r\nTo: help@shop.example\r\nSubject: files\r\nMessage-ID: <files@mail.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n")
+	b.WriteString("From: Mina <mina@mail.example>\r\nTo: help@shop.example\r\nCc: Omid <omid@mail.example>\r\nSubject: files\r\nMessage-ID: <files@mail.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n")
 	b.WriteString("--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Look: <img src=\"cid:pic@1\"></p><script>alert(1)</script>\r\n")
 	fmt.Fprintf(&b, "--x\r\nContent-Type: image/png; name=pic.png\r\nContent-ID: <pic@1>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n%s\r\n", encoded(picture))
 	for name, content := range files {

@@ -273,8 +273,13 @@ func TestIntakeFiles(t *testing.T) {
 	t.Run("Erased", func(t *testing.T) {
 		who, err := w.people.As(t.Context(), w.conversation(t, m).Contact)
 		require.NoError(t, err)
+		people, err := w.PeopleOf(t.Context(), w.sara.Principal(), said.Conversation)
+		require.NoError(t, err)
+		require.Len(t, people.Persons, 1)
 		require.NoError(t, w.inbox.Erase(t.Context(), who, said.Conversation))
 		require.NoError(t, w.FollowErasures(t.Context(), w.events(t)))
+		_, err = w.ports.People.Get(t.Context(), string(said.Conversation))
+		refusedBy(t, inbox.CodeNotFound, err)
 		_, err = w.kernel.Blobs.Stat(t.Context(), m.File)
 		refusedBy(t, inbox.CodeNotFound, err)
 		_, fresh := w.store(t, raw)

@@ -38,25 +38,33 @@ func (s *Service) PlaceAgain(ctx context.Context, by inbox.Principal, id string)
 // DropAside gives up a mail that was set aside: its bytes are removed, and its row stays,
 // so that the server's copy does not come back. Only for admins; not_found.
 func (s *Service) DropAside(ctx context.Context, by inbox.Principal, id string) error {
-	var file inbox.FileID
-	err := s.changeAside(ctx, by, id, func(m *Mail) {
-		file, m.State, m.NextAt, m.File, m.Subject, m.Sender = m.File, MailLeft, time.Time{}, "", "", ""
-	})
+	m, err := s.aside(ctx, by, id)
+	if err == nil {
+		err = s.ports.Blobs.Delete(ctx, m.File) // first: once the row names no file, nobody finds the bytes again
+	}
 	if err != nil {
 		return err
 	}
-	return s.ports.Blobs.Delete(ctx, file)
+	return s.changeAside(ctx, by, id, func(m *Mail) {
+		m.State, m.NextAt, m.File, m.Subject, m.Sender = MailLeft, time.Time{}, "", "", ""
+	})
+}
+
+// aside returns a mail that was set aside. Only for admins; not_found.
+func (s *Service) aside(ctx context.Context, by inbox.Principal, id string) (Mail, error) {
+	if !by.Admin {
+		return Mail{}, errAdminsOnly
+	}
+	m, err := s.ports.Mails.Get(ctx, id)
+	if err == nil && m.State != MailAside {
+		err = inbox.Errorf(inbox.CodeNotFound, "mail %s is not set aside", id)
+	}
+	return m, err
 }
 
 func (s *Service) changeAside(ctx context.Context, by inbox.Principal, id string, change func(*Mail)) error {
-	if !by.Admin {
-		return errAdminsOnly
-	}
 	_, err := inbox.RetryStale(func() (Mail, error) {
-		m, err := s.ports.Mails.Get(ctx, id)
-		if err == nil && m.State != MailAside {
-			err = inbox.Errorf(inbox.CodeNotFound, "mail %s is not set aside", id)
-		}
+		m, err := s.aside(ctx, by, id)
 		if err != nil {
 			return m, err
 		}
@@ -68,13 +76,7 @@ func (s *Service) changeAside(ctx context.Context, by inbox.Principal, id string
 
 // RawAside opens the bytes of a mail that was set aside. Only for admins; not_found.
 func (s *Service) RawAside(ctx context.Context, by inbox.Principal, id string) (io.ReadSeekCloser, Mail, error) {
-	if !by.Admin {
-		return nil, Mail{}, errAdminsOnly
-	}
-	m, err := s.ports.Mails.Get(ctx, id)
-	if err == nil && m.State != MailAside {
-		err = inbox.Errorf(inbox.CodeNotFound, "mail %s is not set aside", id)
-	}
+	m, err := s.aside(ctx, by, id)
 	if err != nil {
 		return nil, Mail{}, err
 	}
@@ -152,8 +154,9 @@ func joined(parts ...string) (out string) {
 	return out
 }
 
-// FollowErasures removes the bytes of mails whose contact took back what it said; the rows
-// stay without what they told. It is for a consumer of the feed.
+// FollowErasures removes the bytes of mails whose contact took back what it said, and who
+// else took part; the rows of mails stay without what they told. It is for a consumer of
+// the feed.
 func (s *Service) FollowErasures(ctx context.Context, events []inbox.Event) error {
 	for _, e := range events {
 		if !e.Erased() {
@@ -172,6 +175,9 @@ func (s *Service) FollowErasures(ctx context.Context, events []inbox.Event) erro
 			_, err = s.ports.Mails.Put(ctx, m)
 			return err
 		})
+		if err == nil {
+			err = s.ports.People.Delete(ctx, string(e.Conversation))
+		}
 		if err != nil {
 			return err
 		}

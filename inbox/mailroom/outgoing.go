@@ -173,19 +173,15 @@ func (s *Service) domainOf(set Settings) string {
 	if len(set.Addresses) == 0 {
 		return s.ports.PublicHost
 	}
-	return domainOfAddress(set.Addresses[0])
+	return mailDomain(set.Addresses[0])
 }
-
-func domainOfAddress(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
 // owns reports whether mail to the address comes back to the channel.
 func (set Settings) owns(address string) bool {
-	local, domain, _ := strings.Cut(address, "@")
-	if set.ReplyDomain != "" && domain == set.ReplyDomain {
+	if set.ReplyDomain != "" && mailDomain(address) == set.ReplyDomain {
 		return true
 	}
-	plain, _, _ := strings.Cut(local, "+")
-	return slices.Contains(set.Addresses, address) || slices.Contains(set.Addresses, plain+"@"+domain)
+	return slices.Contains(set.Addresses, address) || slices.Contains(set.Addresses, withoutPlus(address))
 }
 
 // recipientsOf returns to whom a message goes: to whom it says, or to who wrote last, or to
@@ -248,14 +244,14 @@ func lastWritten(messages []inbox.Message) *inbox.Mail {
 // answerTo returns where answers to a mail go: to its Reply-To when that is of the sender's
 // or the contact's domain, so that nobody can have our answers sent to a stranger.
 func answerTo(mail inbox.Mail, contact inbox.Contact) inbox.MailPerson {
-	domains := []string{domainOfAddress(strings.ToLower(mail.From.Address))}
+	domains := []string{mailDomain(strings.ToLower(mail.From.Address))}
 	for _, i := range contact.Known() {
 		if i.Kind == inbox.IdentityEmail {
-			domains = append(domains, domainOfAddress(i.Value))
+			domains = append(domains, mailDomain(i.Value))
 		}
 	}
 	for _, p := range mail.ReplyTo {
-		if address := inbox.NormalEmail(p.Address); address != "" && slices.Contains(domains, domainOfAddress(address)) {
+		if address := inbox.NormalEmail(p.Address); address != "" && slices.Contains(domains, mailDomain(address)) {
 			return p
 		}
 	}
@@ -319,26 +315,28 @@ func (p People) accepting(persons []inbox.MailPerson, by inbox.AgentID) (People,
 // because the kernel needs it before there is a [Service].
 type Senders struct{ Settings inbox.Records[Settings] }
 
-// MaySend implements [inbox.MailSenders]. What was said in a chat may go from an address
+// Through implements [inbox.MailSenders]. What was said in a chat may go from an address
 // of any channel of e-mail.
-func (s Senders) MaySend(ctx context.Context, channel inbox.ChannelID, address string) error {
+func (s Senders) Through(ctx context.Context, channel inbox.ChannelID, address string) (inbox.ChannelID, error) {
 	own, err := s.Settings.Get(ctx, string(channel))
 	switch {
 	case err == nil && slices.Contains(own.Addresses, address):
-		return nil
+		return channel, nil
 	case err == nil:
-		return errNotOurs
+		return "", errNotOurs
 	case inbox.ErrorCode(err) != inbox.CodeNotFound:
-		return err
+		return "", err
 	}
 	all, err := s.Settings.List(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if !slices.ContainsFunc(all, func(set Settings) bool { return slices.Contains(set.Addresses, address) }) {
-		return errNotOurs
+	for _, set := range all {
+		if slices.Contains(set.Addresses, address) {
+			return set.Channel, nil
+		}
 	}
-	return nil
+	return "", errNotOurs
 }
 
 var errNotOurs = inbox.Invalid("mail.from", "is not an address of the channel")

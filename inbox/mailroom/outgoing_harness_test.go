@@ -3,7 +3,6 @@ package mailroom_test
 import (
 	"bytes"
 	"context"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -47,13 +46,8 @@ func newOutWorld(t testing.TB) *outWorld {
 	w.kernel.Mail = mailroom.Senders{Settings: records}
 	w.inbox = inbox.NewService(w.kernel)
 	people := w.db.People(w.inbox, w.kernel)
-	w.ports = mailroom.Ports{
-		Inbox: w.inbox, Conversations: w.kernel.Conversations, Contacts: people, Blobs: w.kernel.Blobs, Files: teststore.Files(w.kernel), Workspace: tehran{},
-		Directory: w.kernel.Directory, Settings: records, Secrets: teststore.Records[mailroom.Secret](w.db, "mail_secrets"),
-		Mails: teststore.Table(w.db, mailroom.MailSpec), Places: teststore.Table(w.db, mailroom.PlaceSpec),
-		Deliveries: teststore.Table(w.db, mailroom.DeliverySpec), Sendings: teststore.Table(w.db, mailroom.SendingSpec), People: teststore.Table(w.db, mailroom.PeopleSpec),
-		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: w.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
-	}
+	w.ports = w.db.MailPorts(w.inbox, w.kernel, people)
+	w.ports.Workspace = tehran{}
 	var err error
 	w.Service, err = mailroom.New(w.ports)
 	require.NoError(t, err)

@@ -163,7 +163,7 @@ func (s *Service) letter(ctx context.Context, d Delivery, f letterFacts) (Letter
 		}
 	}
 	var size int64
-	out.HTML, out.Inline, out.Files, size = s.body(ctx, f, domainOfAddress(from))
+	out.HTML, out.Inline, out.Files, size = s.pictured(ctx, m.HTML, m.Files, mailDomain(from))
 	if f.agent.ID != "" {
 		var err error
 		if out.Signature, err = s.signature(ctx, f); err != nil {
@@ -181,11 +181,11 @@ func (s *Service) letter(ctx context.Context, d Delivery, f letterFacts) (Letter
 		if err != nil {
 			return Letter{}, err
 		}
+		shown, inline, files, more := s.pictured(ctx, handed.HTML, handed.Files, mailDomain(from))
+		handed.HTML, size = shown, size+more
+		out.Inline, out.Files = append(out.Inline, inline...), append(out.Files, files...)
 		part := f.forwarded(handed, from)
 		out.Forwarded.HTML, out.Forwarded.Text = out.Forwarded.HTML+part.HTML, out.Forwarded.Text+part.Text
-		for _, file := range handed.Files {
-			out.Files, size = append(out.Files, s.file(ctx, file)), size+file.Size
-		}
 	}
 	if size+int64(len(out.HTML)+len(out.Text)+len(out.Forwarded.HTML)) > MailBytes {
 		return Letter{}, &Unsendable{Why: WhyTooLarge}

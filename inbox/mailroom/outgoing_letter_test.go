@@ -150,6 +150,36 @@ func TestLetters(t *testing.T) {
 		require.Contains(t, raw, "Content-Disposition: attachment;\r\n filename=\"apart.png\"")
 	})
 
+	t.Run("PicturesOfOthers", func(t *testing.T) {
+		t.Parallel()
+		w := newOutWorld(t)
+		var picture bytes.Buffer
+		require.NoError(t, png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 4, 4))))
+		id := w.upload(t, "seen.png", picture.Bytes())
+		file, err := w.kernel.Blobs.Stat(t.Context(), id)
+		require.NoError(t, err)
+		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{})
+		c, old := w.commit(t, c, inbox.Message{
+			Author: w.maryam.Principal().Actor, Text: "Look", Files: []inbox.File{file}, Mail: &inbox.Mail{From: inbox.MailPerson{Address: "maryam@mail.example"}},
+			HTML: `<p>Look <img src="cid:` + string(id) + `" alt="it"><img data-remote-src="https://pics.example/a.png"></p>`,
+		})
+		for name, one := range map[string]struct {
+			mail   inbox.Mail
+			within bool
+		}{
+			"Forward": {inbox.Mail{To: []inbox.MailPerson{{Address: "lawyer@law.example"}}, Alone: true, Forward: []inbox.MessageID{old.ID}}, true},
+			"Quote":   {inbox.Mail{Quote: true}, false},
+		} {
+			m := w.reply(t, c, inbox.Saying{Text: "See below", Mail: &one.mail})
+			w.follow(t)
+			read, raw := w.read(t, m)
+			require.Contains(t, read.RawHTML, `src="https://pics.example/a.png"`, name)
+			require.Equal(t, one.within, strings.Contains(read.RawHTML, "cid:"+string(id)+"@ketabrah.example"), name)
+			require.Equal(t, one.within, strings.Contains(raw, "Content-ID: <"+string(id)+"@"), name)
+			require.NotContains(t, read.RawHTML, `cid:`+string(id)+`"`, "no picture that is not there", name)
+		}
+	})
+
 	// Elsewhere files of answers were missing in the mail, and lines of plain text ran together.
 	t.Run("FilesAndLinesStay", func(t *testing.T) {
 		t.Parallel()

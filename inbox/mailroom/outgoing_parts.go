@@ -3,6 +3,7 @@ package mailroom
 import (
 	"cmp"
 	"context"
+	stdhtml "html"
 	"io"
 	"regexp"
 	"slices"
@@ -13,10 +14,10 @@ import (
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
-// body returns the HTML of the message with its pictures within, and its files apart.
-func (s *Service) body(ctx context.Context, f letterFacts, domain string) (body string, inline, files []email.OutgoingFile, size int64) {
-	body = f.message.HTML
-	for _, file := range f.message.Files {
+// pictured has HTML show those files that it shows from within the mail, and returns the
+// others apart.
+func (s *Service) pictured(ctx context.Context, body string, of []inbox.File, domain string) (shown string, inline, files []email.OutgoingFile, size int64) {
+	for _, file := range of {
 		out := s.file(ctx, file)
 		size += file.Size
 		if shown, within := embed(body, file, string(file.ID)+"@"+domain); within {
@@ -79,13 +80,27 @@ func (s *Service) signature(ctx context.Context, f letterFacts) (email.Fragment,
 
 // escaped returns the facts as they may stand in HTML.
 func escaped(f inbox.CannedFacts) inbox.CannedFacts {
-	f.Contact.Name, f.Agent.Name, f.Channel.Name = escapeHTML(f.Contact.Name), escapeHTML(f.Agent.Name), escapeHTML(f.Channel.Name)
+	f.Contact.Name, f.Agent.Name, f.Channel.Name = stdhtml.EscapeString(f.Contact.Name), stdhtml.EscapeString(f.Agent.Name), stdhtml.EscapeString(f.Channel.Name)
 	return f
 }
 
-var escapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
+// htmlOf returns what a message says as HTML, as others may be shown it: pictures of other
+// servers are loaded by who reads it there, and pictures of files that do not go along are
+// left out.
+func htmlOf(m inbox.Message) string {
+	if strings.TrimSpace(m.HTML) == "" {
+		return email.Paragraphs(m.Text)
+	}
+	return pictureTag.ReplaceAllStringFunc(html.WithRemote(m.HTML), func(tag string) string {
+		source := pictureSource.FindStringSubmatch(tag)
+		if len(source) > 0 && (strings.HasPrefix(source[2], "cid:") && !strings.Contains(source[2], "@") || strings.HasPrefix(source[2], "/")) {
+			return ""
+		}
+		return tag
+	})
+}
 
-func escapeHTML(text string) string { return escapes.Replace(text) }
+var pictureTag = regexp.MustCompile(`<img\b[^>]*>`)
 
 // quote returns the message before as the history, nil when there is none.
 func (f letterFacts) quote(from string) *email.Quote {
@@ -93,7 +108,7 @@ func (f letterFacts) quote(from string) *email.Quote {
 		if m.Erased || inbox.Invisible(m.Text) && m.HTML == "" {
 			continue
 		}
-		return &email.Quote{Head: email.QuoteHead(f.language, f.author(m, from), m.At.In(f.zone)), HTML: m.HTML, Text: m.Text}
+		return &email.Quote{Head: email.QuoteHead(f.language, f.author(m, from), m.At.In(f.zone)), HTML: htmlOf(m), Text: m.Text}
 	}
 	return nil
 }
@@ -128,12 +143,8 @@ func (f letterFacts) forwarded(m inbox.Message, from string) email.Fragment {
 		subject = m.Mail.Subject
 	}
 	head := []string{words[0], words[1] + ": " + who, words[2] + ": " + m.At.In(f.zone).Format("2006-01-02 15:04"), words[3] + ": " + subject}
-	body := m.HTML
-	if strings.TrimSpace(body) == "" {
-		body = "<div>" + strings.ReplaceAll(escapeHTML(m.Text), "\n", "<br>") + "</div>"
-	}
 	return email.Fragment{
-		HTML: "<div>" + escapeHTML(head[0]) + "<br>" + escapeHTML(head[1]) + "<br>" + escapeHTML(head[2]) + "<br>" + escapeHTML(head[3]) + "</div><br>" + body + "<br>",
+		HTML: "<div>" + stdhtml.EscapeString(head[0]) + "<br>" + stdhtml.EscapeString(head[1]) + "<br>" + stdhtml.EscapeString(head[2]) + "<br>" + stdhtml.EscapeString(head[3]) + "</div><br>" + htmlOf(m) + "<br>",
 		Text: strings.Join(head, "\n") + "\n\n" + strings.TrimSpace(m.Text) + "\n\n",
 	}
 }

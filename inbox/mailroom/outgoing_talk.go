@@ -3,6 +3,7 @@ package mailroom
 import (
 	"cmp"
 	"context"
+	"html"
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -131,7 +132,7 @@ func (s *Service) talkLetter(ctx context.Context, d Delivery, set Settings) (Let
 
 // spoken returns messages one below the other, each under who said it and when.
 func (s *Service) spoken(ctx context.Context, talk []inbox.Message, f letterFacts) (page, text string, err error) {
-	var html, plain strings.Builder
+	var shown, plain strings.Builder
 	for i, m := range talk {
 		who, err := s.speaker(ctx, m, f)
 		if err != nil {
@@ -142,17 +143,13 @@ func (s *Service) spoken(ctx context.Context, talk []inbox.Message, f letterFact
 			plain.WriteString("\n\n")
 		}
 		plain.WriteString(head + "\n" + strings.TrimSpace(m.Text))
-		body := m.HTML
-		if strings.TrimSpace(body) == "" {
-			body = "<div>" + strings.ReplaceAll(escapeHTML(m.Text), "\n", "<br>") + "</div>"
-		}
-		html.WriteString("<p><b>" + escapeHTML(head) + "</b></p>" + body)
+		shown.WriteString("<p><b>" + html.EscapeString(head) + "</b></p>" + htmlOf(m))
 		for _, file := range m.Files {
 			plain.WriteString("\n[" + file.Name + "]")
-			html.WriteString("<p>[" + escapeHTML(file.Name) + "]</p>")
+			shown.WriteString("<p>[" + html.EscapeString(file.Name) + "]</p>")
 		}
 	}
-	return html.String(), plain.String(), nil
+	return shown.String(), plain.String(), nil
 }
 
 // speaker returns under which name a contact knows who said something.

@@ -215,6 +215,9 @@ func (s *Service) forget(ctx context.Context, channel inbox.ChannelID) error {
 	if err := s.ports.Links.Delete(ctx, string(channel)); err != nil {
 		return err
 	}
+	if err := s.ports.Sendings.Delete(ctx, string(channel)); err != nil {
+		return err
+	}
 	return inbox.EachRow(ctx, s.ports.Places, inbox.Range{Index: "channel", Of: inbox.TextPart(channel)}, func(p Place) error {
 		return s.ports.Places.Delete(ctx, p.ID)
 	})

@@ -3,7 +3,6 @@ package mailroom_test
 import (
 	"bytes"
 	"encoding/json"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -31,12 +30,8 @@ func newOffice(t testing.TB) *office {
 	o := &office{clock: teststore.NewClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
 	o.db = teststore.Open(t, o.clock)
 	ports := o.db.Ports(t, o.clock, teststore.Silent{})
-	o.Ports = mailroom.Ports{
-		Inbox: inbox.NewService(ports), Blobs: ports.Blobs, Directory: ports.Directory,
-		Settings: teststore.RecordsOf(o.db, mailroom.Records), Secrets: teststore.Records[mailroom.Secret](o.db, mailroom.SecretsStored),
-		Places: teststore.Table(o.db, mailroom.PlaceSpec), Links: teststore.Table(o.db, mailroom.LinkSpec),
-		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: o.clock, Waker: teststore.Silent{}, Log: slog.New(slog.DiscardHandler),
-	}
+	service := inbox.NewService(ports)
+	o.Ports = o.db.MailPorts(service, ports, o.db.People(service, ports))
 	var err error
 	o.Service, err = mailroom.New(o.Ports)
 	require.NoError(t, err)
