@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
@@ -34,6 +35,7 @@ func (a *App) demoMail(ctx context.Context) (*demo.Mailbox, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.mail.judge.Resolver = demoNames{}
 	post := &demoPost{sink: &mail.Sink{}, company: a.mail.listener.Addr().String()}
 	go func() {
 		_ = inbox.Guarded(func() error { return post.sink.Serve(ctx, l) }) // without it mail waits, which agents see
@@ -94,6 +96,38 @@ func (a *App) firstMails(ctx context.Context, post *demoPost) {
 	} else if ctx.Err() == nil {
 		a.Log.Warn("the demo's first mails did not all arrive", "error", err)
 	}
+}
+
+// demoNames is the DNS of the demo's customers: whatever ends in .example sends from this
+// machine, and of other domains nothing is known, so that what is written as from them is
+// marked. No name is looked up outside.
+type demoNames struct{}
+
+// LookupTXT implements [mail.Resolver].
+func (demoNames) LookupTXT(_ context.Context, name string) ([]string, error) {
+	if strings.HasSuffix(name, ".example") && !strings.HasPrefix(name, "_") {
+		return []string{"v=spf1 ip4:127.0.0.0/8 -all"}, nil
+	}
+	return nil, unknownName(name)
+}
+
+// LookupMX implements [mail.Resolver].
+func (demoNames) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
+	return nil, unknownName(name)
+}
+
+// LookupIPAddr implements [mail.Resolver].
+func (demoNames) LookupIPAddr(_ context.Context, host string) ([]net.IPAddr, error) {
+	return nil, unknownName(host)
+}
+
+// LookupAddr implements [mail.Resolver].
+func (demoNames) LookupAddr(_ context.Context, address string) ([]string, error) {
+	return nil, unknownName(address)
+}
+
+func unknownName(name string) error {
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
 // demoPost is the post office between the demo's customers and the company.

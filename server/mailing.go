@@ -28,6 +28,7 @@ type mailing struct {
 	tokens   *mail.Tokens
 	host     string       // by which name the program introduces itself
 	listener net.Listener // of SMTP; nil: mail is only fetched
+	judge    mail.Judge   // of whom the mail that it takes is from
 }
 
 // openMail opens the room of mail over what is open already.
@@ -126,7 +127,7 @@ func (a *App) takeMail(ctx context.Context) error {
 		return err
 	}
 	listener := mail.Listener{
-		Intake: a.mail.room, Addresses: a.mail.room, Judge: &mail.Judge{}, Host: a.mail.host, TLS: secure,
+		Intake: a.mail.room, Addresses: a.mail.room, Judge: &a.mail.judge, Host: a.mail.host, TLS: secure,
 		Clock: a.clock, Log: a.Log.With("part", "mail"),
 	}
 	return listener.Serve(ctx, a.mail.listener)

@@ -44,12 +44,16 @@ export function day(at: Date, style: DateStyle, now = new Date()): string {
   ).format(at)
 }
 
+/** Weekday, date with its year, and time, in the own calendar. */
+export function dayAndTime(at: Date, style: DateStyle): string {
+  // Not dateStyle full, nor month and year in one: in Persian that puts the Jalali year first, which nobody writes.
+  return `${format(style, { weekday: 'long' }).format(at)} ${format(style, { dateStyle: 'long', timeStyle: 'short' }).format(at)}`
+}
+
 /** Everything, in both calendars: for titles on hover. */
 export function full(at: Date, style: DateStyle): string {
   const other = style.calendar === 'jalali' ? 'gregorian' : 'jalali'
-  // Not dateStyle full, nor month and year in one: in Persian that puts the Jalali year first, which nobody writes.
-  const own = `${format(style, { weekday: 'long' }).format(at)} ${format(style, { dateStyle: 'long', timeStyle: 'short' }).format(at)}`
-  return `${own} · ${format(style, { dateStyle: 'long' }, other).format(at)}`
+  return `${dayAndTime(at, style)} · ${format(style, { dateStyle: 'long' }, other).format(at)}`
 }
 
 /** A month of a year: "November 2026", «آذر ۱۴۰۵». */

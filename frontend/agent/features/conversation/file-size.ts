@@ -9,6 +9,7 @@ export function fileSize(bytes: number, style: DateStyle): string {
   return new Intl.NumberFormat(localeOf(style), {
     style: 'unit',
     unit: units[step],
+    unitDisplay: step === 0 ? 'long' : 'short', // "356 bytes", which has no plural in short
     maximumFractionDigits: step > 1 && n < 10 ? 1 : 0,
   }).format(n)
 }

@@ -3,7 +3,7 @@ import { CalendarDays, Ellipsis, ImageOff } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../../../shared/api/client'
-import { day, full } from '../../../../shared/date'
+import { day, dayAndTime, sameDay, time } from '../../../../shared/date'
 import { directionOf } from '../../../../shared/text/direction'
 import { useBootstrap, useDateStyle } from '../../../data/bootstrap'
 import { type MessageMail, personName, wholeQuery } from '../../../data/mail'
@@ -79,7 +79,9 @@ export function MailBody({ message: m, mail }: { message: Message; mail: Message
 function Invitation({ calendar: c }: { calendar: NonNullable<MessageMail['calendar']> }) {
   const { t } = useTranslation('mail')
   const style = useDateStyle()
-  const when = (at: string) => (c.allDay ? day(new Date(at), style) : full(new Date(at), style))
+  const when = (at: string) => (c.allDay ? day(new Date(at), style) : dayAndTime(new Date(at), style))
+  const until = (at: string) =>
+    c.start && sameDay(new Date(c.start), new Date(at), style) ? time(new Date(at), style) : when(at)
   return (
     <section
       aria-label={t('invitation')}
@@ -94,7 +96,7 @@ function Invitation({ calendar: c }: { calendar: NonNullable<MessageMail['calend
         {c.start && (
           <p>
             {when(c.start)}
-            {c.end && !c.allDay && ` – ${when(c.end)}`}
+            {c.end && !c.allDay && ` – ${until(c.end)}`}
           </p>
         )}
         {c.location && (

@@ -65,6 +65,15 @@ test('the history is read when somebody unfolds it', async () => {
   expect(screen.queryByText(/Sara wrote: old/)).toBeNull()
 })
 
+test('an invitation names its day once when it begins and ends on it', async () => {
+  const calendar = { summary: 'Spring fair', start: '2026-12-11T10:00:00Z', end: '2026-12-11T11:30:00Z' }
+  show(message(1, { mail: { ...mail, calendar } }))
+  const card = await screen.findByRole('region', { name: 'Invitation' })
+  expect(card.textContent).toMatch(/Friday/)
+  expect(card.textContent?.match(/2026/g)).toHaveLength(1)
+  expect(card.textContent).toMatch(/at 13:30 – 15:00$/)
+})
+
 test('who writes by mail and is not the contact is called by its own name', async () => {
   show(
     message(1, {
