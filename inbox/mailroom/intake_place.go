@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
@@ -167,11 +168,11 @@ func (p *placing) decidedBefore(ctx context.Context, known *threads) (bool, erro
 // findPlace decides on the conversation. A join is written down before it is done: after a
 // crash the same mail goes to the same place, whatever became of it meanwhile.
 func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fresh inbox.ConversationID) (Mail, error) {
-	facts := email.ThreadMailOf(p.m)
+	facts := thread.ThreadMailOf(p.m)
 	facts.Recipients = append(facts.Recipients, p.mail.From.Recipients...)
 	facts.Forged = p.trust == inbox.MailFailed
-	set := email.ThreadSettings{Domains: p.domains, NewAfter: time.Duration(p.set.NewAfterDays) * 24 * time.Hour}
-	found, err := email.Place(ctx, facts, known, p.replies, set, p.ports.Clock.Now())
+	set := thread.ThreadSettings{Domains: p.domains, NewAfter: time.Duration(p.set.NewAfterDays) * 24 * time.Hour}
+	found, err := thread.Place(ctx, facts, known, p.replies, set, p.ports.Clock.Now())
 	if err != nil {
 		return next, err
 	}
@@ -193,7 +194,7 @@ func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fres
 // that a mailbox sends to itself or a list returns. What one of our channels sent to
 // another one is that one's mail.
 func (p *placing) cameBack(ctx context.Context) (bool, error) {
-	id := email.MessageOf(p.m.MessageID, p.domains)
+	id := thread.MessageOf(p.m.MessageID, p.domains)
 	fromUs := slices.ContainsFunc(p.m.From, func(a email.Address) bool { return slices.Contains(p.own, inbox.NormalEmail(a.Address)) })
 	if id == "" || !fromUs {
 		return false, nil

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -67,5 +67,5 @@ func TestIntakeClosedBefore(t *testing.T) {
 	m := w.take(t, letter("mina@mail.example", "2@mail.example", "Re: Lamp", "again", "In-Reply-To: <1@mail.example>"))
 	require.NotEqual(t, c.ID, m.Conversation)
 	require.Equal(t, c.ID, m.Linked)
-	require.Equal(t, string(email.PlacedClosedBefore), m.Placed)
+	require.Equal(t, string(thread.PlacedClosedBefore), m.Placed)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -32,7 +33,7 @@ func TestFollowMessages(t *testing.T) {
 		require.Equal(t, mailroom.DeliveryWaiting, first.State)
 		require.Equal(t, []string{"maryam@mail.example"}, outAddresses(first, "to"))
 		require.Equal(t, "m-"+string(m.ID)+"@ketabrah.example", first.MessageID)
-		require.Equal(t, string(m.ID), email.MessageOf(first.MessageID, []string{"ketabrah.example"}))
+		require.Equal(t, string(m.ID), thread.MessageOf(first.MessageID, []string{"ketabrah.example"}))
 	})
 
 	t.Run("NoMail", func(t *testing.T) {

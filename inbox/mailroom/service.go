@@ -6,7 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // Ports are what the room stands on.
@@ -75,7 +75,7 @@ type Service struct {
 	ports    Ports
 	Settings *inbox.Shelf[Settings]
 	sealer   Sealer
-	replies  email.ReplyKeys
+	replies  thread.ReplyKeys
 	arrived  chan struct{} // a mail was stored: rings the intake
 	queued   chan struct{} // a mail is to be sent: rings the senders
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
@@ -145,12 +145,12 @@ func (s Settings) validOutgoing() error {
 }
 
 func (s Settings) validReplies() error {
-	switch email.ReplyForm(s.ReplyForm) {
-	case "", email.ReplyPlus, email.ReplyPlain:
+	switch thread.ReplyForm(s.ReplyForm) {
+	case "", thread.ReplyPlus, thread.ReplyPlain:
 		if s.ReplyDomain != "" && !validHost(s.ReplyDomain) {
 			return inbox.Invalid("replyDomain", "is no domain")
 		}
-	case email.ReplyDomain:
+	case thread.ReplyDomain:
 		if !validHost(s.ReplyDomain) || !strings.Contains(s.ReplyDomain, ".") {
 			return inbox.Invalid("replyDomain", "is no domain")
 		}

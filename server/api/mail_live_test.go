@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -194,7 +194,7 @@ func TestMailOfConversation(t *testing.T) {
 	c, said := mina.write(t, "", "hello")
 	sara, reza := w.signedIn(t, w.sara), w.signedIn(t, w.reza)
 	conversation := inbox.ConversationID(c)
-	w.mail.wholes[inbox.MessageID(said.ID)] = mailroom.Whole{HTML: "<p>new</p><blockquote>old</blockquote>", Quoted: email.Fragment{HTML: "<blockquote>old</blockquote>"}, Headers: []mailroom.Header{{Name: "Received", Value: "one"}, {Name: "Received", Value: "two"}}}
+	w.mail.wholes[inbox.MessageID(said.ID)] = mailroom.Whole{HTML: "<p>new</p><blockquote>old</blockquote>", Quoted: compose.Fragment{HTML: "<blockquote>old</blockquote>"}, Headers: []mailroom.Header{{Name: "Received", Value: "one"}, {Name: "Received", Value: "two"}}}
 	w.mail.raw[said.ID] = "From: mina@x.example\r\n\r\nhello"
 	w.mail.people[conversation] = mailroom.People{Conversation: conversation, Persons: []mailroom.Person{{MailPerson: inbox.MailPerson{Name: "Ali", Address: "ali@x.example"}}}}
 	w.mail.deliveries = []mailroom.Delivery{{ID: "d1", Purpose: mailroom.PurposeReply, Conversation: conversation, State: mailroom.DeliveryFailed, Why: "refused", Answer: "550 no such user", Recipients: []mailroom.Recipient{

@@ -14,7 +14,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -61,7 +61,7 @@ func (s signer) signature(letter mailroom.Letter) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := email.Compose(signing, letter.Mail); err != nil {
+	if err := compose.Compose(signing, letter.Mail); err != nil {
 		return "", errors.Join(err, signing.Close())
 	}
 	if err := signing.Close(); err != nil {
