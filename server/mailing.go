@@ -16,6 +16,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/notify"
 	mailapi "github.com/pasokh/pasokh/server/api/mail"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/mail"
@@ -112,7 +113,8 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 		"mail-erasures": a.consumes("mail-erasures", a.mail.room.FollowErasures),
 		"mail-in":       a.alone("mail-in", a.placeMail),
 		"mail-fetch":    fetchers.Run, "mail-send": senders.Run,
-		"later": a.alone("later", a.sayLater),
+		"mail-alarms": a.alone("mail-alarms", a.tellStopped),
+		"later":       a.alone("later", a.sayLater),
 	}
 	if a.mail.listener != nil {
 		tasks["mail-listen"] = a.takeMail
@@ -146,6 +148,34 @@ func (a *App) tellSending(channel inbox.ChannelID, now mail.SendStanding) {
 	}
 }
 
+// tellStopped has the admins know of channels that stopped until ctx ends.
+func (a *App) tellStopped(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.tellStoppedNow(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("the admins are told later of channels of mail that stopped", "error", err)
+		}
+		if !retry.Rest(ctx, stoppedGlance, nil) {
+			return
+		}
+	}
+}
+
+func (a *App) tellStoppedNow(ctx context.Context) error {
+	found, err := a.mail.room.StoppedNow(ctx)
+	if err != nil {
+		return err
+	}
+	var all []notify.StoppedChannel
+	for _, one := range found {
+		way := notify.Fetch
+		if one.Sending {
+			way = notify.Send
+		}
+		all = append(all, notify.StoppedChannel{Channel: one.Channel.ID, Name: one.Channel.Name, Way: way, Since: one.Since})
+	}
+	return a.notify.TellStopped(ctx, all)
+}
+
 // alone runs work on one node at a time.
 func (a *App) alone(name string, work func(context.Context)) func(context.Context) error {
 	holding := follow.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: a.Log.With("part", name)}
@@ -156,8 +186,9 @@ func (a *App) alone(name string, work func(context.Context)) func(context.Contex
 
 // What is due is looked for this often when nobody rings, and so much of it at once.
 const (
-	dueGlance = time.Second
-	dueBatch  = 50
+	dueGlance     = time.Second
+	dueBatch      = 50
+	stoppedGlance = 30 * time.Second
 )
 
 // placeMail gives mails that arrived their places until ctx ends.

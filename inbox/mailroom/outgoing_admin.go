@@ -35,6 +35,16 @@ func (s *Service) DeliveriesOf(ctx context.Context, by inbox.Principal, id inbox
 	return all, nil
 }
 
+// FailedOf returns the mails of a channel that were given up, the newest first. Only admins
+// ask.
+func (s *Service) FailedOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]Delivery, string, error) {
+	if !by.Admin {
+		return nil, "", inbox.Errorf(inbox.CodeForbidden, "only an admin sees all that a channel could not send")
+	}
+	of := inbox.Range{Index: "state", Of: inbox.TextPart(channel) + inbox.TextPart(DeliveryFailed), Backward: true}
+	return s.ports.Deliveries.Page(ctx, of, page)
+}
+
 // SendAgain has a mail sent anew to those who did not get it. One that had nobody to go to
 // goes to whom it would go now. One that is open is tried at once.
 func (s *Service) SendAgain(ctx context.Context, by inbox.Principal, id string) (Delivery, error) {

@@ -56,11 +56,8 @@ func (s *Service) SendingOf(ctx context.Context, by inbox.Principal, channel inb
 	if !by.Admin {
 		return SendingState{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel sends")
 	}
-	out := SendingState{}
-	var err error
-	if out.Sending, err = s.ports.Sendings.Get(ctx, string(channel)); inbox.ErrorCode(err) == inbox.CodeNotFound {
-		out.Sending, err = Sending{Channel: channel}, nil
-	}
+	sending, err := s.sendingOf(ctx, channel)
+	out := SendingState{Sending: sending}
 	if err != nil {
 		return out, err
 	}
@@ -71,4 +68,13 @@ func (s *Service) SendingOf(ctx context.Context, by inbox.Principal, channel inb
 		}
 	}
 	return out, nil
+}
+
+// sendingOf returns how a channel's way out is; one of version 0 when it was never gone.
+func (s *Service) sendingOf(ctx context.Context, channel inbox.ChannelID) (Sending, error) {
+	out, err := s.ports.Sendings.Get(ctx, string(channel))
+	if inbox.ErrorCode(err) == inbox.CodeNotFound {
+		return Sending{Channel: channel}, nil
+	}
+	return out, err
 }

@@ -33,3 +33,39 @@ func TestSending(t *testing.T) {
 	_, err := w.SendingOf(t.Context(), w.maryam.Principal(), w.channel.ID)
 	outRefused(t, inbox.CodeForbidden, err)
 }
+
+// TestStoppedNow: a channel counts as stopped when it did not work for five minutes, as to
+// each of its ways; one that is switched off does not.
+func TestStoppedNow(t *testing.T) {
+	t.Parallel()
+	w := newOutWorld(t)
+	stopped := func() []mailroom.Stopped {
+		t.Helper()
+		all, err := w.StoppedNow(t.Context())
+		require.NoError(t, err)
+		return all
+	}
+	now := w.clock.Now()
+	link, err := w.SaveLink(t.Context(), mailroom.Link{Channel: w.channel.ID, State: mailroom.LinkFailed, Why: mailroom.ReasonAuth, Since: now})
+	require.NoError(t, err)
+	require.NoError(t, w.SaveSending(t.Context(), mailroom.Sending{Channel: w.channel.ID, Failing: true, Why: "dns", Since: now.Add(-time.Minute)}))
+	require.Empty(t, stopped())
+	w.clock.Pass(4 * time.Minute)
+	all := stopped()
+	require.Len(t, all, 1)
+	require.Equal(t, []any{w.channel.ID, true, mailroom.ReasonDNS}, []any{all[0].Channel.ID, all[0].Sending, all[0].Why})
+	w.clock.Pass(2 * time.Minute)
+	all = stopped()
+	require.Len(t, all, 2)
+	require.Equal(t, []any{false, now.UTC(), mailroom.ReasonAuth}, []any{all[0].Sending, all[0].Since.UTC(), all[0].Why})
+	link.State, link.Since = mailroom.LinkConnected, w.clock.Now()
+	_, err = w.SaveLink(t.Context(), link)
+	require.NoError(t, err)
+	require.Len(t, stopped(), 1)
+	off, err := w.kernel.Directory.Channels.Get(t.Context(), string(w.channel.ID))
+	require.NoError(t, err)
+	off.Enabled = false
+	_, err = w.kernel.Directory.Channels.Save(t.Context(), w.sara.Principal(), off)
+	require.NoError(t, err)
+	require.Empty(t, stopped())
+}

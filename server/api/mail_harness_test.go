@@ -222,6 +222,14 @@ func (k *keptMail) DeliveriesOf(ctx context.Context, by inbox.Principal, c inbox
 }
 
 func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {
+	return k.change(ctx, by, id, mailroom.DeliveryWaiting)
+}
+
+func (k *keptMail) Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {
+	return k.change(ctx, by, id, mailroom.DeliveryCancelled)
+}
+
+func (k *keptMail) change(ctx context.Context, by inbox.Principal, id string, to mailroom.DeliveryState) (mailroom.Delivery, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i, d := range k.deliveries {
@@ -231,8 +239,26 @@ func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string)
 		if _, err := k.inbox.Conversation(ctx, by, d.Conversation); err != nil {
 			return d, err
 		}
-		k.deliveries[i].State, k.deliveries[i].Why = mailroom.DeliveryWaiting, ""
+		k.deliveries[i].State, k.deliveries[i].Why = to, ""
 		return k.deliveries[i], nil
 	}
 	return mailroom.Delivery{}, inbox.Errorf(inbox.CodeNotFound, "delivery %s", id)
+}
+
+func (k *keptMail) SendingOf(_ context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.SendingState, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !by.Admin {
+		return mailroom.SendingState{}, inbox.Errorf(inbox.CodeForbidden, "no admin")
+	}
+	return mailroom.SendingState{Sending: mailroom.Sending{Channel: channel, Failing: true, Why: "dns"}, Waiting: 3, Failed: 1}, nil
+}
+
+func (k *keptMail) FailedOf(_ context.Context, by inbox.Principal, _ inbox.ChannelID, _ inbox.Page) ([]mailroom.Delivery, string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !by.Admin {
+		return nil, "", inbox.Errorf(inbox.CodeForbidden, "no admin")
+	}
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.State != mailroom.DeliveryFailed }), "", nil
 }

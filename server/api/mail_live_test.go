@@ -163,8 +163,14 @@ func TestMailAside(t *testing.T) {
 	var state struct {
 		State, Why string
 		Folders    []struct{ OnServer, Stored, Waiting int64 }
+		Sending    struct {
+			Failing         bool
+			Why             string
+			Waiting, Failed int
+		}
 	}
 	admin.do(t, 200, "GET", "/api/v1/channels/"+id+"/mail/state", nil, &state)
+	require.Equal(t, []any{true, "dns", 3, 1}, []any{state.Sending.Failing, state.Sending.Why, state.Sending.Waiting, state.Sending.Failed})
 	require.Equal(t, "failed", state.State)
 	require.Equal(t, "auth", state.Why)
 	require.Equal(t, int64(2), state.Folders[0].Waiting)
@@ -233,8 +239,18 @@ func TestMailOfConversation(t *testing.T) {
 	sara.do(t, 200, "GET", path+"/deliveries", nil, &deliveries)
 	require.Equal(t, "5.1.1", deliveries.Items[0].Recipients[0].Status)
 	var again struct{ State string }
+	var failed struct {
+		Items []struct{ ID, Conversation string }
+	}
+	admin := w.signedIn(t, w.admin)
+	admin.do(t, 200, "GET", "/api/v1/channels/"+string(w.shop.ID)+"/mail/failed", nil, &failed)
+	require.Equal(t, string(conversation), failed.Items[0].Conversation)
+	sara.do(t, 403, "GET", "/api/v1/channels/"+string(w.shop.ID)+"/mail/failed", nil, nil)
 	sara.do(t, 200, "POST", "/api/v1/deliveries/d1/again", object{}, &again)
 	require.Equal(t, "waiting", again.State)
+	sara.do(t, 200, "POST", "/api/v1/deliveries/d1/cancel", object{}, &again)
+	require.Equal(t, "cancelled", again.State)
+	reza.do(t, 404, "POST", "/api/v1/deliveries/d1/cancel", object{}, nil)
 	for _, secret := range []string{"/messages/" + said.ID + "/mail", "/messages/" + said.ID + "/mail/raw", "/people", "/deliveries"} {
 		reza.do(t, 404, "GET", path+secret, nil, nil)
 		mina.do(t, 401, "GET", path+secret, nil, nil)

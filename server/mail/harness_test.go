@@ -263,7 +263,3 @@ func certificate(t testing.TB) (server, client *tls.Config) {
 	roots.AddCert(parsed)
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: roots}
 }
-
-func alarm(into chan mailroom.Link) func(context.Context, inbox.ChannelID, mailroom.Link) {
-	return func(_ context.Context, _ inbox.ChannelID, link mailroom.Link) { into <- link }
-}

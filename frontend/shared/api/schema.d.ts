@@ -338,6 +338,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/mail/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails of a channel that were given up */
+        get: operations["get-channels-by-id-mail-failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/mail/state": {
         parameters: {
             query?: never;
@@ -345,7 +362,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How a channel of mail is fetched */
+        /** How a channel of mail is fetched and sends */
         get: operations["get-channels-by-id-mail-state"];
         put?: never;
         post?: never;
@@ -899,6 +916,23 @@ export interface paths {
         put?: never;
         /** Send a mail again to those who did not get it */
         post: operations["post-deliveries-by-id-again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a mail that waits from being sent */
+        post: operations["post-deliveries-by-id-cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3377,6 +3411,7 @@ export interface components {
             answer?: string;
             /** Format: date-time */
             at: string;
+            conversation?: string;
             id: string;
             message?: string;
             /**
@@ -3395,6 +3430,11 @@ export interface components {
             tries: number;
             /** @description noAddress, tooLarge, erased, refused, deferred, connection, expired, address, bounced, complaint, broken */
             why?: string;
+        };
+        MailFailedPage: {
+            /** @description The newest first */
+            items: components["schemas"]["MailDelivery"][];
+            next?: string;
         };
         MailFolder: {
             error?: string;
@@ -3472,6 +3512,27 @@ export interface components {
             subject?: string;
             to?: components["schemas"]["MailPerson"][];
         };
+        MailSending: {
+            error?: string;
+            /**
+             * Format: int64
+             * @description Mails that were given up, counted up to 1000
+             */
+            failed: number;
+            /** @description The server cannot be used: mail waits until it can */
+            failing: boolean;
+            /**
+             * Format: date-time
+             * @description That it is so; absent: nothing was sent yet
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Mails on their way, counted up to 1000
+             */
+            waiting: number;
+            why?: string;
+        };
         MailServer: {
             /** @enum {string} */
             auth: "password" | "google" | "microsoft" | "none";
@@ -3501,10 +3562,19 @@ export interface components {
              * @description Seconds since the folders were last looked at with success
              */
             lag: number;
+            sending: components["schemas"]["MailSending"];
             /** Format: date-time */
             since?: string;
-            /** @enum {string} */
-            state: "connecting" | "connected" | "failed";
+            /**
+             * @description Of fetching
+             * @enum {string}
+             */
+            state: "connecting" | "connected" | "failed" | "off";
+            /**
+             * @description How mail comes in: only by imap it is fetched
+             * @enum {string}
+             */
+            way: "imap" | "listen" | "none";
             why?: string;
         };
         MailTrial: {
@@ -3727,10 +3797,12 @@ export interface components {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
             at: string;
+            /** @description Of one that stopped, whose name is in subject; it is about no conversation */
+            channel?: string;
             conversation: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "follow" | "slaWarning" | "slaBreached";
+            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "follow" | "slaWarning" | "slaBreached" | "stopped";
             /** Format: int64 */
             number: number;
             read: boolean;
@@ -3738,6 +3810,11 @@ export interface components {
             seq?: number;
             subject?: string;
             text?: string;
+            /**
+             * @description What the channel does not do
+             * @enum {string}
+             */
+            way?: "fetch" | "send";
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];
@@ -5703,6 +5780,40 @@ export interface operations {
             };
         };
     };
+    "get-channels-by-id-mail-failed": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailFailedPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-channels-by-id-mail-state": {
         parameters: {
             query?: never;
@@ -6944,6 +7055,37 @@ export interface operations {
         };
     };
     "post-deliveries-by-id-again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-deliveries-by-id-cancel": {
         parameters: {
             query?: never;
             header?: never;

@@ -139,26 +139,39 @@ type MailFolder struct {
 	Error    string     `json:"error,omitempty"`
 }
 
-// MailState is how a channel is fetched now.
+// MailState is how mail of a channel comes in and goes out now.
 type MailState struct {
-	State     mailroom.LinkState `json:"state" enum:"connecting,connected,failed"`
+	Way       mailroom.Way       `json:"way" enum:"imap,listen,none" doc:"How mail comes in: only by imap it is fetched"`
+	State     mailroom.LinkState `json:"state" enum:"connecting,connected,failed,off" doc:"Of fetching"`
 	Why       mailroom.Reason    `json:"why,omitempty"`
 	Error     string             `json:"error,omitempty"`
 	Since     *time.Time         `json:"since,omitempty"`
 	FetchedAt *time.Time         `json:"fetchedAt,omitempty"`
 	Lag       int64              `json:"lag" doc:"Seconds since the folders were last looked at with success"`
 	Folders   []MailFolder       `json:"folders"`
+	Sending   MailSending        `json:"sending"`
 }
 
-func mailStateView(s mailroom.States) MailState {
-	out := MailState{
-		State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
+// MailSending is how mail of a channel goes out now.
+type MailSending struct {
+	Failing bool            `json:"failing" doc:"The server cannot be used: mail waits until it can"`
+	Why     mailroom.Reason `json:"why,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	Since   *time.Time      `json:"since,omitempty" doc:"That it is so; absent: nothing was sent yet"`
+	Waiting int             `json:"waiting" doc:"Mails on their way, counted up to 1000"`
+	Failed  int             `json:"failed" doc:"Mails that were given up, counted up to 1000"`
+}
+
+func mailStateView(s mailroom.States, out mailroom.SendingState) MailState {
+	view := MailState{
+		Way: s.Way, State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
 		Folders: []MailFolder{},
+		Sending: MailSending{out.Failing, mailroom.Reason(out.Why), out.Error, wire.Moment(out.Since), out.Waiting, out.Failed},
 	}
 	for _, p := range s.Places {
-		out.Folders = append(out.Folders, MailFolder{p.Folder, p.OnServer, p.Stored, p.Waiting, wire.Moment(p.LookedAt), p.Error})
+		view.Folders = append(view.Folders, MailFolder{p.Folder, p.OnServer, p.Stored, p.Waiting, wire.Moment(p.LookedAt), p.Error})
 	}
-	return out
+	return view
 }
 
 // MailAddresses are the addresses under which a channel writes.
@@ -166,6 +179,12 @@ type MailAddresses struct {
 	Channel   inbox.ChannelID `json:"channel"`
 	Addresses []string        `json:"addresses" doc:"The first is the one from which answers go unless an agent chooses"`
 	FromName  string          `json:"fromName,omitempty"`
+}
+
+// mailFailedPage is a part of the list. Next is what to ask after.
+type mailFailedPage struct {
+	Items []MailDelivery `json:"items" doc:"The newest first"`
+	Next  string         `json:"next,omitempty"`
 }
 
 func (a *API) channelRoutes() {
@@ -191,9 +210,26 @@ func (a *API) channelRoutes() {
 		}
 		return a.shown(ctx, by, s)
 	})
-	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/state", "How a channel of mail is fetched", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailState], error) {
+	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/state", "How a channel of mail is fetched and sends", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailState], error) {
 		s, err := a.ports.Keeper.States(ctx, by.Principal, inbox.ChannelID(in.ID))
-		return &kit.Body[MailState]{Body: mailStateView(s)}, err
+		if err != nil {
+			return nil, err
+		}
+		out, err := a.ports.Keeper.SendingOf(ctx, by.Principal, inbox.ChannelID(in.ID))
+		return &kit.Body[MailState]{Body: mailStateView(s, out)}, err
+	})
+	type listed struct {
+		ID    string `path:"id" maxLength:"64"`
+		After string `query:"after" maxLength:"500"`
+		Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	}
+	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/failed", "Mails of a channel that were given up", func(ctx context.Context, by kit.Caller, in *listed) (*kit.Body[mailFailedPage], error) {
+		all, next, err := a.ports.Keeper.FailedOf(ctx, by.Principal, inbox.ChannelID(in.ID), inbox.Page{After: in.After, Limit: in.Limit})
+		out := mailFailedPage{Items: []MailDelivery{}, Next: next}
+		for _, d := range all {
+			out.Items = append(out.Items, mailDeliveryView(d))
+		}
+		return &kit.Body[mailFailedPage]{Body: out}, err
 	})
 	kit.Route(a.Kit, kit.Agents, http.MethodGet, "/api/v1/mail/addresses", "Under which addresses the channels write that one sees", func(ctx context.Context, by kit.Caller, _ *kit.Nothing) (*kit.Body[kit.Items[MailAddresses]], error) {
 		out, err := a.addresses(ctx, by)

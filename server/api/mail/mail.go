@@ -32,6 +32,10 @@ type mailChannels interface {
 	Trial(ctx context.Context, by inbox.Principal, settings mailroom.Settings, typed mailroom.Credentials) (mailroom.Credentials, error)
 	// States returns how a channel is fetched.
 	States(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.States, error)
+	// SendingOf returns how a channel sends.
+	SendingOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.SendingState, error)
+	// FailedOf returns the mails of a channel that were given up, the newest first.
+	FailedOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]mailroom.Delivery, string, error)
 }
 
 // mailAside are the mails that could not be placed, for admins.
@@ -51,6 +55,7 @@ type mailOfConversations interface {
 	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
 	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
+	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
 
 // Network tries servers; it is [servermail.Network].

@@ -18,6 +18,7 @@ import { IdentityFields } from './identity-fields'
 import { fieldsOf, type MailChannel, newFields, type Secrets, saying, settingsQuery, withPreset } from './queries'
 import { ServerFields } from './server-fields'
 import { AsideList, StatePanel } from './state-panel'
+import { UnsentList } from './unsent-list'
 import { useCheck, usePreset } from './use-check'
 
 interface MailEditorProps {
@@ -104,7 +105,7 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
           {c.name || admin('channels.new')}
         </h2>
       </div>
-      {c.id && fields.version > 0 && fields.way === 'imap' && <StatePanel channel={c.id} />}
+      {c.id && fields.version > 0 && <StatePanel channel={c.id} />}
       <form onSubmit={(e) => void handleSubmit(e)} className="flex min-w-0 flex-col gap-5">
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
@@ -175,6 +176,7 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
         <AdvancedFields fields={fields} set={set} />
         <SaveRow busy={busy} error={refused} onCancel={() => void leave()} />
       </form>
+      {c.id && fields.version > 0 && <UnsentList channel={c.id} />}
       {c.id && fields.version > 0 && <AsideList channel={c.id} />}
     </>
   )

@@ -22,7 +22,7 @@ export const settingsQuery = (channel: string) =>
     staleTime: 0,
   })
 
-/** How a channel is fetched now; looked at again while somebody looks. */
+/** How a channel is fetched and sends now; looked at again while somebody looks. */
 export const stateQuery = (channel: string) =>
   queryOptions({
     queryKey: ['mail', 'state', channel],

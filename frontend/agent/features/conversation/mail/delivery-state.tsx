@@ -4,24 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, type Message, post } from '../../../../shared/api/client'
 import { full } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
-import { deliveriesQuery, type MailDelivery, personName } from '../../../data/mail'
+import { deliveriesQuery, type MailDelivery, personName, reasonOfDelivery } from '../../../data/mail'
 import { Button } from '../../../ui/button'
 import { toast } from '../../../ui/toast'
 
 const lost = ({ state }: { state: MailDelivery['state'] }) => state === 'failed' || state === 'bounced'
-/** Reasons that have words; any other is worded as `broken`. */
-const reasons = [
-  'noAddress',
-  'tooLarge',
-  'erased',
-  'refused',
-  'deferred',
-  'connection',
-  'expired',
-  'address',
-  'bounced',
-  'complaint',
-]
 
 /** What became of a message of ours as a mail, below it. */
 export function DeliveryState({ message: m }: { message: Message }) {
@@ -34,14 +21,13 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
   const { t: common } = useTranslation()
   const style = useDateStyle()
   const client = useQueryClient()
-  const again = useMutation({
-    mutationFn: () => post(`/api/v1/deliveries/${d.id}/again`, {}),
+  const change = useMutation({
+    mutationFn: (to: 'again' | 'cancel') => post(`/api/v1/deliveries/${d.id}/${to}`, {}),
     onSettled: () => client.invalidateQueries({ queryKey: deliveriesQuery(m.conversation).queryKey }),
     onError: (error) =>
       toast(common(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
   })
   const gone = d.recipients.filter(lost)
-  const why = reasons.includes(d.why ?? '') ? (d.why as 'refused') : 'broken'
   if (!lost(d) && gone.length === 0) {
     const sent = d.state === 'sent'
     return (
@@ -52,6 +38,16 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
           d.tries > 0 &&
           d.nextAt &&
           ` · ${t('nextTry', { at: full(new Date(d.nextAt), style) })}`}
+        {d.state === 'waiting' && d.tries > 0 && (
+          <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('cancel')}>
+            {t('cancelSending')}
+          </Button>
+        )}
+        {d.state === 'cancelled' && (
+          <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('again')}>
+            {t('again')}
+          </Button>
+        )}
       </p>
     )
   }
@@ -59,8 +55,8 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
     <div role="note" className="mt-1 flex flex-col items-end gap-1 text-xs text-danger">
       <p className="flex flex-wrap items-center justify-end gap-2">
         <TriangleAlert size={13} aria-hidden="true" />
-        {t(`why.${why}`)}
-        <Button small disabled={again.isPending} onClick={() => again.mutate()}>
+        {t(`why.${reasonOfDelivery(d)}`)}
+        <Button small disabled={change.isPending} onClick={() => change.mutate('again')}>
           {t('again')}
         </Button>
       </p>
