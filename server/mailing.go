@@ -43,7 +43,7 @@ func (a *App) openMail(ctx context.Context) error {
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
 		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),
 		Mails: tableIn(a.storage, mailroom.MailSpec), Places: tableIn(a.storage, mailroom.PlaceSpec), Links: tableIn(a.storage, mailroom.LinkSpec),
-		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec),
+		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec), Goings: tableIn(a.storage, mailroom.GoingSpec),
 		Key: key, Clock: a.clock, Waker: a.bus, Log: a.Log.With("part", "mail"), PublicHost: a.mail.host,
 	})
 	if err != nil {
@@ -113,8 +113,10 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 		"mail-erasures": a.consumes("mail-erasures", a.mail.room.FollowErasures),
 		"mail-in":       a.alone("mail-in", a.placeMail),
 		"mail-fetch":    fetchers.Run, "mail-send": senders.Run,
-		"mail-alarms": a.alone("mail-alarms", a.tellStopped),
-		"later":       a.alone("later", a.sayLater),
+		"mail-answers": a.consumes("mail-answers", a.mail.room.FollowAnswers),
+		"mail-unseen":  a.alone("mail-unseen", a.mailUnseen),
+		"mail-alarms":  a.alone("mail-alarms", a.tellStopped),
+		"later":        a.alone("later", a.sayLater),
 	}
 	if a.mail.listener != nil {
 		tasks["mail-listen"] = a.takeMail
@@ -145,6 +147,19 @@ func (a *App) tellSending(channel inbox.ChannelID, now mail.SendStanding) {
 	}
 	if err := a.mail.room.SaveSending(ctx, stands); err != nil {
 		a.Log.Warn("how a channel sends is not written down", "channel", channel, "error", err)
+	}
+}
+
+// mailUnseen has chats go on by mail whose visitors have gone until ctx ends.
+func (a *App) mailUnseen(ctx context.Context) {
+	for ctx.Err() == nil {
+		done, err := a.mail.room.MailUnseen(ctx, a.live.Hub.Presence.ContactOnline, dueBatch)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("what visitors have not seen is mailed later", "error", err)
+		}
+		if done < dueBatch && !retry.Rest(ctx, dueGlance, nil) {
+			return
+		}
 	}
 }
 

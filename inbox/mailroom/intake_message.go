@@ -25,7 +25,7 @@ const (
 
 // receive makes the message of the mail, and notes who else takes part.
 func (p *placing) receive(ctx context.Context, next Mail) (Mail, error) {
-	by, err := p.contact(ctx)
+	by, err := p.writer(ctx, next.Conversation)
 	if err != nil {
 		return next, err
 	}

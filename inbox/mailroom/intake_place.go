@@ -203,6 +203,26 @@ func (p *placing) cameBack(ctx context.Context) (bool, error) {
 	return d.ID != "" && d.Channel == p.mail.Channel, err
 }
 
+// writer returns as whom the sender writes in a conversation: as its contact when the mail
+// comes from the address that this one typed, and to which the chat was mailed, for then
+// the sender belongs there.
+func (p *placing) writer(ctx context.Context, conversation inbox.ConversationID) (inbox.Principal, error) {
+	c, err := p.ports.Conversations.Conversation(ctx, conversation)
+	if unlessGone(err) != nil {
+		return inbox.Principal{}, err
+	}
+	if err == nil && p.trust != inbox.MailFailed && p.from.Address != "" {
+		of, err := p.ports.Contacts.Get(ctx, inbox.SystemPrincipal(), c.Contact)
+		if err != nil && !inbox.IsMissing(err) {
+			return inbox.Principal{}, err
+		}
+		if err == nil && of.Email() == "" && inbox.NormalEmail(of.ClaimedEmail) == p.from.Address {
+			return p.ports.Contacts.As(ctx, of.ID)
+		}
+	}
+	return p.contact(ctx)
+}
+
 // contact returns as whom the sender writes. A mail of which the sender's domain says that
 // it did not send it is nobody's whom we know: its contact is one of its own, with the
 // address as a mere claim. A mail that names nobody has a contact of its own too.

@@ -24,7 +24,7 @@ func (s *Service) FollowMessages(ctx context.Context, events []inbox.Event) erro
 				return err
 			}
 		}
-		if e.Kind != inbox.MessageCreated || e.MessageKind != inbox.KindMessage || e.Actor.Kind == inbox.ActorContact || e.Imported {
+		if e.Kind != inbox.MessageCreated || e.MessageKind != inbox.KindMessage && e.MessageKind != inbox.KindForward || e.Actor.Kind == inbox.ActorContact || e.Imported {
 			continue
 		}
 		if err := s.queueMessage(ctx, e); err != nil {

@@ -166,20 +166,21 @@ func TestLetters(t *testing.T) {
 			Author: w.maryam.Principal().Actor, Text: "Look", Files: []inbox.File{file}, Mail: &inbox.Mail{From: inbox.MailPerson{Address: "maryam@mail.example"}},
 			HTML: `<p>Look <img src="cid:` + string(id) + `" alt="it"><img data-remote-src="https://pics.example/a.png"></p>`,
 		})
-		for name, one := range map[string]struct {
+		for _, one := range []struct {
+			name   string
 			mail   inbox.Mail
 			within bool
 		}{
-			"Forward": {inbox.Mail{To: []inbox.MailPerson{{Address: "lawyer@law.example"}}, Alone: true, Forward: []inbox.MessageID{old.ID}}, true},
-			"Quote":   {inbox.Mail{Quote: true}, false},
+			{"Forward", inbox.Mail{To: []inbox.MailPerson{{Address: "lawyer@law.example"}}, Alone: true, Forward: []inbox.MessageID{old.ID}}, true},
+			{"Quote", inbox.Mail{Quote: true}, false}, // of what was said with the contact, not of what a lawyer was asked
 		} {
 			m := w.reply(t, c, inbox.Saying{Text: "See below", Mail: &one.mail})
 			w.follow(t)
 			read, raw := w.read(t, m)
-			require.Contains(t, read.RawHTML, `src="https://pics.example/a.png"`, name)
-			require.Equal(t, one.within, strings.Contains(read.RawHTML, "cid:"+string(id)+"@ketabrah.example"), name)
-			require.Equal(t, one.within, strings.Contains(raw, "Content-ID: <"+string(id)+"@"), name)
-			require.NotContains(t, read.RawHTML, `cid:`+string(id)+`"`, "no picture that is not there", name)
+			require.Contains(t, read.RawHTML, `src="https://pics.example/a.png"`, one.name)
+			require.Equal(t, one.within, strings.Contains(read.RawHTML, "cid:"+string(id)+"@ketabrah.example"), one.name)
+			require.Equal(t, one.within, strings.Contains(raw, "Content-ID: <"+string(id)+"@"), one.name)
+			require.NotContains(t, read.RawHTML, `cid:`+string(id)+`"`, "no picture that is not there", one.name)
 		}
 	})
 

@@ -40,7 +40,11 @@ func (s *Service) queueTalk(ctx context.Context, d Delivery, to inbox.MailPerson
 		return err
 	}
 	last := talk[len(talk)-1]
-	way, err := s.anyWay(ctx, c.Channel)
+	through, err := s.goesThrough(ctx, c)
+	if err != nil {
+		return err
+	}
+	way, err := s.anyWay(ctx, through)
 	if err != nil {
 		return err
 	}
@@ -54,6 +58,16 @@ func (s *Service) queueTalk(ctx context.Context, d Delivery, to inbox.MailPerson
 	d.ID = DeliveryID(d.Purpose, name)
 	d.MessageID = thread.MessageIDFor(cmp.Or(string(d.Message), d.ID), s.domainOf(way))
 	return s.Queue(ctx, d)
+}
+
+// goesThrough returns the channel of mail that is meant for a conversation: its own, or
+// that by which its chat goes on.
+func (s *Service) goesThrough(ctx context.Context, c inbox.Conversation) (inbox.ChannelID, error) {
+	channel, err := s.ports.Directory.Channels.Get(ctx, string(c.Channel))
+	if err != nil && !inbox.IsMissing(err) {
+		return "", err
+	}
+	return cmp.Or(channel.GoOn.By, c.Channel), nil
 }
 
 // anyWay returns the settings of the channel, or of the first that can send; empty ones when
@@ -83,7 +97,7 @@ func (s *Service) talk(ctx context.Context, d Delivery) ([]inbox.Message, error)
 	}
 	var out []inbox.Message
 	for _, m := range all {
-		if m.Erased || d.Purpose == PurposeGoOn && m.Author.Kind == inbox.ActorContact {
+		if m.Erased || d.Purpose == PurposeGoOn && (m.Author.Kind == inbox.ActorContact || m.Mail != nil) { // what is a mail already went by itself
 			continue
 		}
 		out = append(out, m)
@@ -140,7 +154,7 @@ func (s *Service) spoken(ctx context.Context, talk []inbox.Message, f letterFact
 		if err != nil {
 			return "", "", err
 		}
-		head := who + " · " + m.At.In(f.zone).Format("2006-01-02 15:04")
+		head := who + " · " + compose.Moment(f.language, m.At.In(f.zone))
 		if i > 0 {
 			plain.WriteString("\n\n")
 		}

@@ -51,7 +51,7 @@ func TestTalk(t *testing.T) {
 		require.NoError(t, w.QueueGoOn(t.Context(), c.ID, c.LastSeq, last.Seq, to))
 	}
 	read, d := one(mailroom.PurposeGoOn)
-	require.Contains(t, read.Text, "سارا · 2026-03-01 15:30\nIt <is>\n[price.txt]")
+	require.Contains(t, read.Text, "سارا · Sun, 1 Mar 2026 at 15:30\nIt <is>\n[price.txt]")
 	require.Contains(t, read.Text, "Shall I send it?")
 	require.NotContains(t, read.Text, "Is it there?", "only what is new")
 	require.Len(t, read.Attachments, 1)

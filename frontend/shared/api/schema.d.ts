@@ -2601,6 +2601,7 @@ export interface components {
             color: string;
             enabled: boolean;
             form: components["schemas"]["FirstForm"];
+            goOn: components["schemas"]["GoOn"];
             greeting: string;
             hours?: string;
             id: string;
@@ -2628,6 +2629,8 @@ export interface components {
             enabled?: boolean;
             /** @description In place of that before */
             form?: components["schemas"]["FirstForm"];
+            /** @description In place of that before */
+            goOn?: components["schemas"]["GoOn"];
             greeting?: string;
             hours?: string | null;
             intro?: string;
@@ -3086,7 +3089,7 @@ export interface components {
             author: components["schemas"]["Actor"];
             fragments: components["schemas"]["Fragment"][];
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** Format: int64 */
             seq: number;
         };
@@ -3118,6 +3121,16 @@ export interface components {
         FrameFromVisitor: components["schemas"]["HelloFromVisitor"] | components["schemas"]["SeenFromVisitor"] | components["schemas"]["SendFromVisitor"] | components["schemas"]["TypingFromVisitor"];
         FrameToAgent: components["schemas"]["DraftToAgent"] | components["schemas"]["ErrorToClient"] | components["schemas"]["EventToAgent"] | components["schemas"]["GoneToAgent"] | components["schemas"]["PongToAgent"] | components["schemas"]["PresenceToAgent"] | components["schemas"]["RecordToAgent"] | components["schemas"]["ResyncToAgent"] | components["schemas"]["SeenToAgent"] | components["schemas"]["TypingToAgent"] | components["schemas"]["ViewingToAgent"] | components["schemas"]["VisitToAgent"] | components["schemas"]["WelcomeToAgent"];
         FrameToVisitor: components["schemas"]["AckToVisitor"] | components["schemas"]["ErrorToClient"] | components["schemas"]["FailToVisitor"] | components["schemas"]["MessageToVisitor"] | components["schemas"]["ResyncToVisitor"] | components["schemas"]["StateToVisitor"] | components["schemas"]["TypingToVisitor"] | components["schemas"]["WelcomeToVisitor"];
+        GoOn: {
+            /**
+             * Format: int64
+             * @description Minutes after the newest answer that was not seen; 0 is ten
+             */
+            after?: number;
+            /** @description The channel of e-mail; absent: the first that sends */
+            by?: string;
+            off?: boolean;
+        };
         GoneToAgent: {
             /** Format: int64 */
             cursor: number;
@@ -3717,7 +3730,7 @@ export interface components {
             html?: string;
             id: string;
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** @description It came or goes as a mail */
             mail?: components["schemas"]["MessageMail"];
             mentions?: string[];
@@ -3962,7 +3975,7 @@ export interface components {
             /** Format: int64 */
             files?: number;
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** Format: int64 */
             seq: number;
             text: string;

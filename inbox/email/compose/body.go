@@ -22,16 +22,24 @@ type Quote struct {
 	HTML, Text string
 }
 
+// Moment words a day and its time, in the calendar and the digits of the language.
+func Moment(language string, when time.Time) string {
+	if language == "fa" {
+		year, month, day := jalali.Of(when)
+		return persianDigits(fmt.Sprintf("%d %s %d، ساعت %s", day, persianMonths[month-1], year, when.Format("15:04")))
+	}
+	return when.Format("Mon, 2 Jan 2006 at 15:04")
+}
+
 // QuoteHead returns the line above a quotation, as the mail programs of that language
 // write it, so that they and we find the quotation again. When is given in the zone of
 // the workspace.
 func QuoteHead(language string, from email.Address, when time.Time) string {
 	who := strings.TrimSpace(headerLine(from.Name) + " <" + headerLine(from.Address) + ">")
 	if language == "fa" {
-		year, month, day := jalali.Of(when)
-		return persianDigits(fmt.Sprintf("در تاریخ %d %s %d، ساعت %s، ", day, persianMonths[month-1], year, when.Format("15:04"))) + who + " نوشت:"
+		return "در تاریخ " + Moment(language, when) + "، " + who + " نوشت:"
 	}
-	return when.Format("On Mon, 2 Jan 2006 at 15:04, ") + who + " wrote:"
+	return "On " + Moment(language, when) + ", " + who + " wrote:"
 }
 
 var persianMonths = [12]string{"فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"}

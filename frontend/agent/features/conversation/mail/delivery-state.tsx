@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ApiError, type Message, post } from '../../../../shared/api/client'
 import { full } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
+import { listed } from '../../../data/i18n'
 import { deliveriesQuery, type MailDelivery, personName, reasonOfDelivery } from '../../../data/mail'
 import { Button } from '../../../ui/button'
 import { toast } from '../../../ui/toast'
@@ -33,6 +34,7 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
     return (
       <p className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
         {sent ? <Check size={13} aria-hidden="true" /> : <Clock size={12} aria-hidden="true" />}
+        {d.purpose === 'goOn' && `${t('byMail', { names: listed(d.recipients.map(personName)) })} · `}
         {t(`state.${d.state}`)}
         {d.state === 'waiting' &&
           d.tries > 0 &&
