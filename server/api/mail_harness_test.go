@@ -262,3 +262,7 @@ func (k *keptMail) FailedOf(_ context.Context, by inbox.Principal, _ inbox.Chann
 	}
 	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.State != mailroom.DeliveryFailed }), "", nil
 }
+
+func (k *keptMail) BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error) {
+	return k.inbox.Begin(ctx, by, inbox.Beginning{Saying: in, Channel: channel, As: inbox.Principal{Scope: inbox.Scope{Contact: with}}})
+}

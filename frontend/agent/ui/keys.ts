@@ -7,6 +7,7 @@ const table = [
   { code: 'KeyR', name: 'reply', shown: 'R' },
   { code: 'KeyN', name: 'note', shown: 'N' },
   { code: 'KeyA', name: 'assign', shown: 'A' },
+  { code: 'KeyC', name: 'begin', shown: 'C' },
   { code: 'KeyT', name: 'tag', shown: 'T' },
   { code: 'KeyS', name: 'snooze', shown: 'S' },
   { code: 'KeyE', name: 'close', shown: 'E' },

@@ -502,7 +502,8 @@ export interface paths {
         /** A page of a folder */
         get: operations["get-conversations"];
         put?: never;
-        post?: never;
+        /** Begin a conversation by e-mail; durable when answered. It is the author's */
+        post: operations["post-conversations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1091,6 +1092,23 @@ export interface paths {
         put?: never;
         /** Accept an invite: set name and password, once */
         post: operations["post-invites-by-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/addressees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts whose name or address begins so, of conversations that one sees, each with its address */
+        get: operations["get-mail-addressees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2447,6 +2465,29 @@ export interface components {
             seq: number;
             text: string;
         };
+        BeginningBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
+            canned?: string;
+            /** @description Of e-mail */
+            channel: string;
+            /** @description With whom it is; absent: whoever has the first address of to, or a new contact */
+            contact?: string;
+            files?: string[];
+            html?: string;
+            /** @description UUIDv7 made by the client; repeated with the same message, it is the same conversation */
+            id: string;
+            /** @description To whom it goes, and its subject */
+            mail: components["schemas"]["MailSaying"];
+            /** @description UUIDv7 made by the client */
+            message: string;
+            /**
+             * @description Open when it is left out
+             * @enum {string}
+             */
+            status?: "open" | "pending" | "closed";
+            text?: string;
+        };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
             attributes: components["schemas"]["Attribute"][];
@@ -3259,6 +3300,9 @@ export interface components {
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
         };
+        ItemsMailAddressee: {
+            items: components["schemas"]["MailAddressee"][];
+        };
         ItemsMailAddresses: {
             items: components["schemas"]["MailAddresses"][];
         };
@@ -3320,6 +3364,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        MailAddressee: {
+            address: string;
+            contact: string;
+            name?: string;
+        };
         MailAddresses: {
             /** @description The first is the one from which answers go unless an agent chooses */
             addresses: string[];
@@ -3350,6 +3399,11 @@ export interface components {
             /** @description The newest first */
             items: components["schemas"]["MailAside"][];
             next?: string;
+        };
+        MailBegun: {
+            id: string;
+            /** Format: int64 */
+            number: number;
         };
         MailChannel: {
             /** @description The first is the one from which answers go unless an agent chooses */
@@ -6151,6 +6205,39 @@ export interface operations {
             };
         };
     };
+    "post-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginningBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBegun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-conversations-by-number-by-number": {
         parameters: {
             query?: never;
@@ -7553,6 +7640,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-addressees": {
+        parameters: {
+            query?: {
+                /** @description The beginnings of words of a name or an address */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailAddressee"];
                 };
             };
             /** @description Error */

@@ -55,6 +55,8 @@ type mailOfConversations interface {
 	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
 	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
+	// BeginConversation begins one with whom its mail is addressed to first, or with a contact.
+	BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error)
 	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
 
@@ -95,5 +97,6 @@ func (a *API) Routes() {
 	a.channelRoutes()
 	a.asideRoutes()
 	a.conversationRoutes()
+	a.beginRoutes()
 	a.App.Get(mailFrame, a.mailFrame)
 }

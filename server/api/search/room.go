@@ -20,4 +20,5 @@ func (a *API) Routes() {
 	a.registerSearch()
 	a.registerSimilar()
 	a.registerWithin()
+	a.registerAddressees()
 }

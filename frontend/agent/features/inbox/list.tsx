@@ -1,10 +1,12 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDownWideNarrow, Inbox, Rows3, Rows4 } from 'lucide-react'
+import { ArrowDownWideNarrow, Inbox, Rows3, Rows4, SquarePen } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
+import { openBeginning } from '../../data/begin'
+import { useBootstrap } from '../../data/bootstrap'
 import type { Addressee } from '../../data/bulk-reply'
 import { listQuery, trimList } from '../../data/conversations'
 import { readTexts } from '../../data/i18n'
@@ -49,6 +51,8 @@ const eachOnce = (rows: Row[]): Row[] => [...new Map(rows.toReversed().map((r) =
 export function ConversationList({ folder, title, sort, open, back, instead, Snooze, onRows }: ListProps) {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
+  const { me, channels } = useBootstrap()
+  const mails = channels.some((c) => c.kind === 'email' && c.enabled)
   const query = useInfiniteQuery(listQuery(folder, sort))
   const rows = useMemo(() => eachOnce(query.data?.pages.flatMap((p) => p.items) ?? []), [query.data])
   const [{ dense }, changeView] = useView()
@@ -120,6 +124,11 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
             </Button>
           }
         />
+        {mails && (
+          <IconButton label={t('list.begin')} onClick={() => openBeginning(me.id)}>
+            <SquarePen size={16} />
+          </IconButton>
+        )}
         <IconButton label={t(dense ? 'list.roomy' : 'list.dense')} onClick={() => changeView({ dense: !dense })}>
           {dense ? <Rows3 size={16} /> : <Rows4 size={16} />}
         </IconButton>

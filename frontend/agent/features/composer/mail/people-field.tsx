@@ -1,20 +1,24 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { addresseesQuery } from '../../../data/addressees'
 import { personName } from '../../../data/mail'
 import { distinct, type MailPerson, parsePeople } from '../../../data/recipients'
 
 interface PeopleFieldProps {
   label: string
   value: MailPerson[]
-  offered: MailPerson[] // who may be meant by what is typed
+  offered: MailPerson[] // who may be meant by what is typed, before all contacts
   onChange: (value: MailPerson[]) => void
+  /** Told of whom a chosen address is. */
+  onContact?: (address: string, contact: string) => void
 }
 
 const mostOffered = 6
 
 /** People by their addresses, each a chip; what is typed becomes one at a comma, Enter, or on leaving. */
-export function PeopleField({ label, value, offered, onChange }: PeopleFieldProps) {
+export function PeopleField({ label, value, offered, onChange, onContact }: PeopleFieldProps) {
   const { t } = useTranslation('mail')
   const id = useId()
   const [typed, setTyped] = useState('')
@@ -26,8 +30,12 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
     setWrong(rest.length > 0)
     return people.length > 0
   }
+  const found =
+    useQuery({ ...addresseesQuery(useDeferredValue(typed)), placeholderData: keepPreviousData }).data?.items ?? []
   const choose = (person: MailPerson) => {
-    onChange(distinct([...value, person]))
+    onChange(distinct([...value, { ...(person.name && { name: person.name }), address: person.address }]))
+    const contact = found.find((f) => f.address === person.address)?.contact
+    if (contact) onContact?.(person.address, contact)
     setTyped('')
     setWrong(false)
   }
@@ -50,7 +58,13 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
   }
   const like = typed.trim().toLowerCase()
   const matches = like
-    ? offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like)).slice(0, mostOffered)
+    ? distinct(
+        [
+          ...offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like)),
+          ...found.map(({ name, address }) => ({ ...(name && { name }), address })),
+        ],
+        value.map((p) => p.address),
+      ).slice(0, mostOffered)
     : []
   return (
     <div className="flex items-start gap-2">
@@ -88,7 +102,7 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
             onChange={(e) => {
               setTyped(e.target.value)
               setWrong(false)
-              const chosen = offered.find((p) => p.address === e.target.value)
+              const chosen = matches.find((p) => p.address === e.target.value)
               if (chosen) choose(chosen)
             }}
             onKeyDown={handleKey}

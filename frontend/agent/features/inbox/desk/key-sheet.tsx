@@ -6,6 +6,7 @@ const rows = [
   ['R', 'reply'],
   ['⇧ R', 'replyAll'],
   ['N', 'note'],
+  ['C', 'begin'],
   ['A', 'assign'],
   ['T', 'tag'],
   ['S', 'snooze'],
