@@ -29,18 +29,19 @@ type keptMail struct {
 	people     map[inbox.ConversationID]mailroom.People
 	deliveries []mailroom.Delivery
 	checked    []mailroom.Credentials // with which servers were tried
+	dns        *keptDNS
 }
 
 func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
 	return &keptMail{
 		inbox: w.inbox, settings: inbox.AddShelf(w.inbox.Directory, mailroom.Records, teststore.RecordsOf(db, mailroom.Records)),
-		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{},
+		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{}, dns: &keptDNS{},
 	}
 }
 
 func (k *keptMail) ports() mailapi.Ports {
 	return mailapi.Ports{
-		Keeper: k, Settings: k.settings, Network: k,
+		Keeper: k, Settings: k.settings, Network: k, Signing: keptSigning{k}, DNS: k.dns,
 		Presets: func(address string, exchangers ...string) []mail.Preset {
 			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}
 			return []mail.Preset{{Provider: strings.Join(exchangers, " "), Fetch: server, Send: server}}

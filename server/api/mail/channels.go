@@ -22,13 +22,6 @@ type MailServer struct {
 	Auth     mailroom.Auth     `json:"auth" enum:"password,google,microsoft,none"`
 }
 
-// DKIM is how a channel signs what it sends.
-type DKIM struct {
-	Domain   string `json:"domain,omitempty" maxLength:"253" doc:"Empty: nothing is signed"`
-	Selector string `json:"selector,omitempty" maxLength:"63"`
-	Public   string `json:"public,omitempty" readOnly:"true" doc:"What stands after p= in the DNS record"`
-}
-
 // MailFields are the settings of a channel of mail. Embedded, they must be exported to
 // be described.
 type MailFields struct {
@@ -50,7 +43,6 @@ type MailFields struct {
 	ReplyDomain  string             `json:"replyDomain,omitempty" maxLength:"253"`
 	NewAfterDays int                `json:"newAfterDays" minimum:"0" maximum:"3650" doc:"An answer to what was closed longer ago begins a new conversation; 0: never"`
 	Colleagues   bool               `json:"colleagues" doc:"Whoever writes from the contact's company belongs to its conversations"`
-	DKIM         DKIM               `json:"dkim"`
 }
 
 // MailSecrets are written and never told; what is left out stays.
@@ -65,6 +57,7 @@ type MailChannel struct {
 	Channel     inbox.ChannelID `json:"channel"`
 	Has         mailroom.Has    `json:"has" doc:"Which secrets are set"`
 	ConnectedAt *time.Time      `json:"connectedAt,omitempty" doc:"What is older is an import"`
+	DKIM        MailDKIM        `json:"dkim"`
 }
 
 // MailTrial is what is checked while it is typed.
@@ -79,7 +72,6 @@ func (f MailFields) settings(channel inbox.ChannelID) mailroom.Settings {
 		Channel: channel, Version: f.Version, Addresses: f.Addresses, FromName: f.FromName, AgentName: f.AgentName, Signatures: f.Signatures,
 		Way: f.Way, Fetch: mailroom.Server(f.Fetch), Folders: f.Folders, AfterRead: f.AfterRead, MoveTo: f.MoveTo, Import: f.Import, Send: mailroom.Server(f.Send), PerMinute: f.PerMinute,
 		AuthServer: f.AuthServer, ReplyForm: f.ReplyForm, ReplyDomain: f.ReplyDomain, NewAfterDays: f.NewAfterDays, Colleagues: f.Colleagues,
-		DKIM: mailroom.DKIM{Domain: f.DKIM.Domain, Selector: f.DKIM.Selector},
 	}
 }
 
@@ -88,10 +80,10 @@ func mailChannelView(s mailroom.Settings, has mailroom.Has) MailChannel {
 	if signatures == nil {
 		signatures = map[string]string{}
 	}
-	return MailChannel{Channel: s.Channel, Has: has, ConnectedAt: wire.Moment(s.ConnectedAt), MailFields: MailFields{
+	return MailChannel{Channel: s.Channel, Has: has, ConnectedAt: wire.Moment(s.ConnectedAt), DKIM: mailDKIMView(s.DKIM), MailFields: MailFields{
 		Version: s.Version, Addresses: wire.Full(s.Addresses), FromName: s.FromName, AgentName: s.AgentName, Signatures: signatures,
 		Way: s.Way, Fetch: mailServerView(s.Fetch), Folders: wire.Full(s.Folders), AfterRead: s.AfterRead, MoveTo: s.MoveTo, Import: s.Import, Send: mailServerView(s.Send), PerMinute: s.PerMinute,
-		AuthServer: s.AuthServer, ReplyForm: s.ReplyForm, ReplyDomain: s.ReplyDomain, NewAfterDays: s.NewAfterDays, Colleagues: s.Colleagues, DKIM: DKIM(s.DKIM),
+		AuthServer: s.AuthServer, ReplyForm: s.ReplyForm, ReplyDomain: s.ReplyDomain, NewAfterDays: s.NewAfterDays, Colleagues: s.Colleagues,
 	}}
 }
 
@@ -235,6 +227,7 @@ func (a *API) channelRoutes() {
 		out, err := a.addresses(ctx, by)
 		return &kit.Body[kit.Items[MailAddresses]]{Body: kit.Items[MailAddresses]{Items: out}}, err
 	})
+	a.signingRoutes(path + "/dkim")
 	a.trialRoutes()
 }
 

@@ -1,5 +1,6 @@
-// Package mail is e-mail over HTTP: channels (channels.go), mails that were set aside
-// (aside.go), and mail in conversations (conversations.go).
+// Package mail is e-mail over HTTP: channels (channels.go) and how they sign
+// (signing.go), mails that were set aside (aside.go), and mail in conversations
+// (conversations.go).
 package mail
 
 import (
@@ -69,6 +70,8 @@ type Ports struct {
 	Keeper   Keeper
 	Settings *inbox.Shelf[mailroom.Settings]
 	Network  Network
+	Signing  Signing
+	DNS      servermail.TXTResolver // where the records of keys are looked for
 	// Presets says how the servers of an address are reached, by its domain and the names of
 	// those who take the domain's mail.
 	Presets func(address string, exchangers ...string) []servermail.Preset
