@@ -3572,8 +3572,20 @@ export interface components {
              * @description Mails that were given up, counted up to 1000
              */
             failed: number;
+            /**
+             * Format: date-time
+             * @description When the newest mail was queued that was given up
+             */
+            failedAt?: string;
             /** @description The server cannot be used: mail waits until it can */
             failing: boolean;
+            /** @description The channel is switched off or names no server: what waits goes when that changes */
+            off: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest mail of those that were sent left
+             */
+            sentAt?: string;
             /**
              * Format: date-time
              * @description That it is so; absent: nothing was sent yet
@@ -3584,6 +3596,11 @@ export interface components {
              * @description Mails on their way, counted up to 1000
              */
             waiting: number;
+            /**
+             * Format: date-time
+             * @description When the mail was queued that waits longest
+             */
+            waitsSince?: string;
             why?: string;
         };
         MailServer: {

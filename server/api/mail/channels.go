@@ -152,13 +152,21 @@ type MailSending struct {
 	Since   *time.Time      `json:"since,omitempty" doc:"That it is so; absent: nothing was sent yet"`
 	Waiting int             `json:"waiting" doc:"Mails on their way, counted up to 1000"`
 	Failed  int             `json:"failed" doc:"Mails that were given up, counted up to 1000"`
+
+	Off        bool       `json:"off" doc:"The channel is switched off or names no server: what waits goes when that changes"`
+	WaitsSince *time.Time `json:"waitsSince,omitempty" doc:"When the mail was queued that waits longest"`
+	SentAt     *time.Time `json:"sentAt,omitempty" doc:"When the newest mail of those that were sent left"`
+	FailedAt   *time.Time `json:"failedAt,omitempty" doc:"When the newest mail was queued that was given up"`
 }
 
 func mailStateView(s mailroom.States, out mailroom.SendingState) MailState {
 	view := MailState{
 		Way: s.Way, State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
 		Folders: []MailFolder{},
-		Sending: MailSending{out.Failing, mailroom.Reason(out.Why), out.Error, wire.Moment(out.Since), out.Waiting, out.Failed},
+		Sending: MailSending{
+			Failing: out.Failing, Why: mailroom.Reason(out.Why), Error: out.Error, Since: wire.Moment(out.Since), Waiting: out.Waiting, Failed: out.Failed,
+			Off: out.Off, WaitsSince: wire.Moment(out.WaitsSince), SentAt: wire.Moment(out.SentAt), FailedAt: wire.Moment(out.FailedAt),
+		},
 	}
 	for _, p := range s.Places {
 		view.Folders = append(view.Folders, MailFolder{p.Folder, p.OnServer, p.Stored, p.Waiting, wire.Moment(p.LookedAt), p.Error})

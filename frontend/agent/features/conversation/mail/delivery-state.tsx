@@ -5,10 +5,14 @@ import { ApiError, type Message, post } from '../../../../shared/api/client'
 import { full } from '../../../../shared/date'
 import { useDateStyle } from '../../../data/bootstrap'
 import { deliveriesQuery, type MailDelivery, personName, reasonOfDelivery } from '../../../data/mail'
+import { useNow } from '../../../data/now'
 import { Button } from '../../../ui/button'
 import { toast } from '../../../ui/toast'
 
 const lost = ({ state }: { state: MailDelivery['state'] }) => state === 'failed' || state === 'bounced'
+
+/** After so long a mail waits for a server, and not for its turn: from then on it can be kept from being sent. */
+const lingers = 30_000
 
 /** What became of a message of ours as a mail, below it. */
 export function DeliveryState({ message: m }: { message: Message }) {
@@ -20,6 +24,7 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
   const style = useDateStyle()
+  const now = useNow()
   const client = useQueryClient()
   const change = useMutation({
     mutationFn: (to: 'again' | 'cancel') => post(`/api/v1/deliveries/${d.id}/${to}`, {}),
@@ -38,7 +43,7 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
           d.tries > 0 &&
           d.nextAt &&
           ` · ${t('nextTry', { at: full(new Date(d.nextAt), style) })}`}
-        {d.state === 'waiting' && d.tries > 0 && (
+        {d.state === 'waiting' && (d.tries > 0 || now.getTime() - new Date(d.at).getTime() > lingers) && (
           <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('cancel')}>
             {t('cancelSending')}
           </Button>

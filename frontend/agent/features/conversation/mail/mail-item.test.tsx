@@ -118,3 +118,19 @@ test('below a mail of ours stands what became of it, and it is sent again when s
   expect(await screen.findByText('Sent')).toBeVisible()
   expect(server.of('POST /api/v1/deliveries/d1/again')).toHaveLength(1)
 })
+
+test('a mail that waits for its server can be kept from being sent', async () => {
+  const user = userEvent.setup()
+  const at = new Date(Date.now() - 60_000).toISOString()
+  const waiting = { id: 'd1', purpose: 'reply', message: 'm1', at, tries: 0, recipients: [] }
+  let state = 'waiting'
+  server
+    .on('GET /api/v1/conversations/*/deliveries', () => ({ body: { items: [{ ...waiting, state }] } }))
+    .on('POST /api/v1/deliveries/*/cancel', () => {
+      state = 'cancelled'
+      return { body: {} }
+    })
+  show(message(1, { author: { kind: 'agent', id: 'a1' }, mail }))
+  await user.click(await screen.findByRole('button', { name: 'Do not send' }))
+  expect(await screen.findByText('Not sent: cancelled')).toBeVisible()
+})
