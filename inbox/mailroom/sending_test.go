@@ -65,6 +65,14 @@ func TestSendingEnds(t *testing.T) {
 	require.Equal(t, []any{0, 1, false}, []any{now.Waiting, now.Failed, now.Off})
 	require.Equal(t, []time.Time{queued[1].Add(time.Minute), queued[2], {}}, []time.Time{now.SentAt, now.FailedAt, now.WaitsSince})
 
+	failed, next, err := w.FailedOf(t.Context(), w.sara.Principal(), w.channel.ID, inbox.Page{})
+	require.NoError(t, err)
+	require.Empty(t, next)
+	require.Len(t, failed, 1)
+	require.Equal(t, []any{mailroom.WhyRefused, queued[2]}, []any{failed[0].Why, failed[0].At})
+	_, _, err = w.FailedOf(t.Context(), w.maryam.Principal(), w.channel.ID, inbox.Page{})
+	outRefused(t, inbox.CodeForbidden, err)
+
 	for range 2 {
 		w.reply(t, w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{}), inbox.Saying{Text: "Hello"})
 		w.follow(t)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
@@ -215,11 +216,11 @@ func (k *keptMail) Accept(ctx context.Context, by inbox.Principal, c inbox.Conve
 	return mailroom.People{}, inbox.Errorf(inbox.CodeNotFound, "%s", address)
 }
 
-func (k *keptMail) DeliveriesOf(ctx context.Context, by inbox.Principal, c inbox.ConversationID) ([]mailroom.Delivery, error) {
+func (k *keptMail) DeliveriesSince(ctx context.Context, by inbox.Principal, c inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error) {
 	_, err := k.inbox.Conversation(ctx, by, c)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c }), err
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c || d.At.Before(since) }), err
 }
 
 func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {

@@ -6438,7 +6438,10 @@ export interface operations {
     };
     "get-conversations-by-id-deliveries": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that were queued then or later */
+                since?: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -54,7 +54,7 @@ type mailOfConversations interface {
 	Whole(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, message inbox.MessageID) (mailroom.Whole, error)
 	PeopleOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) (mailroom.People, error)
 	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
-	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
+	DeliveriesSince(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error)
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
