@@ -51,7 +51,7 @@ func (a *App) openMail(ctx context.Context) error {
 	}
 	a.mail.tokens = &mail.Tokens{Grants: a.mail.room, Clock: a.clock}
 	a.rooms = append(a.rooms, mailapi.Room(mailapi.Ports{
-		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
+		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Signing: a.mail.room.Signing(), DNS: net.DefaultResolver, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
 	return nil
 }
@@ -116,6 +116,7 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 		"mail-answers": a.consumes("mail-answers", a.mail.room.FollowAnswers),
 		"mail-unseen":  a.alone("mail-unseen", a.mailUnseen),
 		"mail-alarms":  a.alone("mail-alarms", a.tellStopped),
+		"mail-keys":    a.alone("mail-keys", mail.DKIMWatch{Keys: a.mail.room.Signing(), DNS: net.DefaultResolver, Log: log}.Run),
 		"later":        a.alone("later", a.sayLater),
 	}
 	if a.mail.listener != nil {

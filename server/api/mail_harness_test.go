@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
@@ -29,18 +30,19 @@ type keptMail struct {
 	people     map[inbox.ConversationID]mailroom.People
 	deliveries []mailroom.Delivery
 	checked    []mailroom.Credentials // with which servers were tried
+	dns        *keptDNS
 }
 
 func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
 	return &keptMail{
 		inbox: w.inbox, settings: inbox.AddShelf(w.inbox.Directory, mailroom.Records, teststore.RecordsOf(db, mailroom.Records)),
-		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{},
+		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{}, dns: &keptDNS{},
 	}
 }
 
 func (k *keptMail) ports() mailapi.Ports {
 	return mailapi.Ports{
-		Keeper: k, Settings: k.settings, Network: k,
+		Keeper: k, Settings: k.settings, Network: k, Signing: keptSigning{k}, DNS: k.dns,
 		Presets: func(address string, exchangers ...string) []mail.Preset {
 			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}
 			return []mail.Preset{{Provider: strings.Join(exchangers, " "), Fetch: server, Send: server}}
@@ -214,11 +216,11 @@ func (k *keptMail) Accept(ctx context.Context, by inbox.Principal, c inbox.Conve
 	return mailroom.People{}, inbox.Errorf(inbox.CodeNotFound, "%s", address)
 }
 
-func (k *keptMail) DeliveriesOf(ctx context.Context, by inbox.Principal, c inbox.ConversationID) ([]mailroom.Delivery, error) {
+func (k *keptMail) DeliveriesSince(ctx context.Context, by inbox.Principal, c inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error) {
 	_, err := k.inbox.Conversation(ctx, by, c)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c }), err
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c || d.At.Before(since) }), err
 }
 
 func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {

@@ -19,7 +19,7 @@ func mailSettings(more object) object {
 	server := object{"host": "imap.example.com", "port": 993, "security": "tls", "user": "support@example.com", "auth": "password"}
 	out := object{
 		"version": 0, "addresses": []string{"support@example.com"}, "fromName": "Narvan", "agentName": true, "signatures": object{"fa": "<p>نارون</p>"},
-		"way": "imap", "fetch": server, "folders": []string{}, "afterRead": "", "import": "month", "send": server, "perMinute": 0, "replyForm": "plus", "newAfterDays": 0, "colleagues": false, "dkim": object{},
+		"way": "imap", "fetch": server, "folders": []string{}, "afterRead": "", "import": "month", "send": server, "perMinute": 0, "replyForm": "plus", "newAfterDays": 0, "colleagues": false,
 	}
 	for k, v := range more {
 		out[k] = v

@@ -57,6 +57,7 @@ var access = map[string]string{
 	"GET /api/v1/sla": "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
 
 	"GET /api/v1/channels/{id}/mail": "admins", "PUT /api/v1/channels/{id}/mail": "admins", "GET /api/v1/channels/{id}/mail/state": "admins", "GET /api/v1/channels/{id}/mail/failed": "admins", "GET /api/v1/channels/{id}/mail/aside": "admins",
+	"POST /api/v1/channels/{id}/mail/dkim": "admins", "DELETE /api/v1/channels/{id}/mail/dkim": "admins", "POST /api/v1/channels/{id}/mail/dkim/check": "admins",
 	"POST /api/v1/mail/check": "admins", "GET /api/v1/mail/presets": "admins", "GET /api/v1/mail/addresses": "agents",
 	"POST /api/v1/mail/aside/{id}/retry": "admins", "DELETE /api/v1/mail/aside/{id}": "admins", "GET /api/v1/mail/aside/{id}/raw": "admins",
 	"GET /api/v1/conversations/{id}/messages/{message}/mail": "agents", "GET /api/v1/conversations/{id}/messages/{message}/mail/raw": "agents",

@@ -39,7 +39,7 @@ func (s *Senders) open(ctx context.Context, set mailroom.Settings) (*sendClient,
 	if err != nil {
 		return nil, fmt.Errorf("read what the channel signs in with: %w", err)
 	}
-	sign, err := newSigner(set.DKIM, secrets.DKIMKey)
+	sign, err := newSigner(set.DKIM, secrets.DKIMKeys)
 	if err != nil {
 		return nil, err
 	}

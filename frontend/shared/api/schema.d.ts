@@ -338,6 +338,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/mail/dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key with which a channel of mail signs once its DNS record is found */
+        post: operations["post-channels-by-id-mail-dkim"];
+        /** End signing the mail of a channel and drop its keys */
+        delete: operations["delete-channels-by-id-mail-dkim"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mail/dkim/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the DNS record of a channel's key; it signs once that is found */
+        post: operations["post-channels-by-id-mail-dkim-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/mail/failed": {
         parameters: {
             query?: never;
@@ -2846,13 +2881,6 @@ export interface components {
             email: string;
             password: string;
         };
-        DKIM: {
-            /** @description Empty: nothing is signed */
-            domain?: string;
-            /** @description What stands after p= in the DNS record */
-            readonly public?: string;
-            selector?: string;
-        };
         Day: {
             day: string;
             /** Format: int64 */
@@ -3425,7 +3453,7 @@ export interface components {
              * @description What is older is an import
              */
             connectedAt?: string;
-            dkim: components["schemas"]["DKIM"];
+            dkim: components["schemas"]["MailDKIM"];
             fetch: components["schemas"]["MailServer"];
             /** @description None: INBOX */
             folders: string[];
@@ -3472,6 +3500,31 @@ export interface components {
             /** @description Of the mailbox, when it could be opened */
             folders: string[];
             send: components["schemas"]["MailSide"];
+        };
+        MailDKIM: {
+            /** @description Empty: nothing is signed */
+            domain?: string;
+            /**
+             * Format: date-time
+             * @description When the record was found: the key signs since
+             */
+            foundAt?: string;
+            /** @description Of the TXT record to publish */
+            name?: string;
+            /** @description The record of the key that signs until the new one's is found */
+            oldName?: string;
+            selector?: string;
+            /** @description Of the TXT record to publish */
+            text?: string;
+        };
+        MailDKIMChecked: {
+            /** @description As they are now */
+            settings: components["schemas"]["MailChannel"];
+            /**
+             * @description unknown: the DNS did not answer
+             * @enum {string}
+             */
+            state: "right" | "missing" | "other" | "unknown";
         };
         MailDelivery: {
             /** @description What the server said */
@@ -3586,8 +3639,20 @@ export interface components {
              * @description Mails that were given up, counted up to 1000
              */
             failed: number;
+            /**
+             * Format: date-time
+             * @description When the newest mail was queued that was given up
+             */
+            failedAt?: string;
             /** @description The server cannot be used: mail waits until it can */
             failing: boolean;
+            /** @description The channel is switched off or names no server: what waits goes when that changes */
+            off: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest mail of those that were sent left
+             */
+            sentAt?: string;
             /**
              * Format: date-time
              * @description That it is so; absent: nothing was sent yet
@@ -3598,6 +3663,11 @@ export interface components {
              * @description Mails on their way, counted up to 1000
              */
             waiting: number;
+            /**
+             * Format: date-time
+             * @description When the mail was queued that waits longest
+             */
+            waitsSince?: string;
             why?: string;
         };
         MailServer: {
@@ -3660,7 +3730,6 @@ export interface components {
             channel?: string;
             /** @description Whoever writes from the contact's company belongs to its conversations */
             colleagues: boolean;
-            dkim: components["schemas"]["DKIM"];
             fetch: components["schemas"]["MailServer"];
             fetchPassword?: string;
             /** @description None: INBOX */
@@ -3713,6 +3782,10 @@ export interface components {
             quotedHtml?: string;
             quotedText?: string;
             text?: string;
+        };
+        MakingBody: {
+            /** @description That of an address of the channel, or one above it */
+            domain: string;
         };
         Me: {
             allChannels: boolean;
@@ -4294,7 +4367,6 @@ export interface components {
             authServer?: string;
             /** @description Whoever writes from the contact's company belongs to its conversations */
             colleagues: boolean;
-            dkim: components["schemas"]["DKIM"];
             fetch: components["schemas"]["MailServer"];
             fetchPassword?: string;
             /** @description None: INBOX */
@@ -5847,6 +5919,103 @@ export interface operations {
             };
         };
     };
+    "post-channels-by-id-mail-dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-channels-by-id-mail-dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-channels-by-id-mail-dkim-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDKIMChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-channels-by-id-mail-failed": {
         parameters: {
             query?: {
@@ -6369,7 +6538,10 @@ export interface operations {
     };
     "get-conversations-by-id-deliveries": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that were queued then or later */
+                since?: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -98,6 +98,10 @@ func (a *API) conversationRoutes() {
 		ID      string `path:"id" maxLength:"64"`
 		Message string `path:"message" maxLength:"64"`
 	}
+	type asked struct {
+		ID    string    `path:"id" maxLength:"64"`
+		Since time.Time `query:"since" doc:"Only those that were queued then or later"`
+	}
 	const path = "/api/v1/conversations/{id}"
 	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/messages/{message}/mail", "The whole of a mail, with its history and its head", func(ctx context.Context, by kit.Caller, in *which) (*kit.Body[MailWhole], error) {
 		w, err := a.ports.Keeper.Whole(ctx, by.Principal, inbox.ConversationID(in.ID), inbox.MessageID(in.Message))
@@ -110,8 +114,8 @@ func (a *API) conversationRoutes() {
 		}
 		return a.rawMail(content, m), nil
 	})
-	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/deliveries", "What became of the mails that we sent, in the order in which they were queued", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[kit.Items[MailDelivery]], error) {
-		all, err := a.ports.Keeper.DeliveriesOf(ctx, by.Principal, inbox.ConversationID(in.ID))
+	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/deliveries", "What became of the mails that we sent, in the order in which they were queued", func(ctx context.Context, by kit.Caller, in *asked) (*kit.Body[kit.Items[MailDelivery]], error) {
+		all, err := a.ports.Keeper.DeliveriesSince(ctx, by.Principal, inbox.ConversationID(in.ID), in.Since)
 		out := kit.Items[MailDelivery]{Items: []MailDelivery{}}
 		for _, d := range all {
 			out.Items = append(out.Items, mailDeliveryView(d))

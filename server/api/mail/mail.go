@@ -1,5 +1,6 @@
-// Package mail is e-mail over HTTP: channels (channels.go), mails that were set aside
-// (aside.go), and mail in conversations (conversations.go).
+// Package mail is e-mail over HTTP: channels (channels.go) and how they sign
+// (signing.go), mails that were set aside (aside.go), and mail in conversations
+// (conversations.go).
 package mail
 
 import (
@@ -53,7 +54,7 @@ type mailOfConversations interface {
 	Whole(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, message inbox.MessageID) (mailroom.Whole, error)
 	PeopleOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) (mailroom.People, error)
 	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
-	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
+	DeliveriesSince(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error)
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 	// BeginConversation begins one with whom its mail is addressed to first, or with a contact.
 	BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error)
@@ -71,6 +72,8 @@ type Ports struct {
 	Keeper   Keeper
 	Settings *inbox.Shelf[mailroom.Settings]
 	Network  Network
+	Signing  Signing
+	DNS      servermail.TXTResolver // where the records of keys are looked for
 	// Presets says how the servers of an address are reached, by its domain and the names of
 	// those who take the domain's mail.
 	Presets func(address string, exchangers ...string) []servermail.Preset

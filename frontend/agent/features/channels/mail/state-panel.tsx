@@ -75,16 +75,24 @@ function Outgoing({ sending: s }: { sending: MailState['sending'] }) {
     <div className="flex min-w-0 flex-col gap-2">
       <h3 className="flex flex-wrap items-center gap-2 font-medium">
         {t('link.out')}
-        {s.since && <Chip tone={s.failing ? 'danger' : 'ok'}>{t(s.failing ? 'link.sendFails' : 'link.sends')}</Chip>}
+        {s.off ? (
+          <Chip>{t('link.off')}</Chip>
+        ) : (
+          s.since && <Chip tone={s.failing ? 'danger' : 'ok'}>{t(s.failing ? 'link.sendFails' : 'link.sends')}</Chip>
+        )}
       </h3>
-      {s.failing && <Failure why={s.why} error={s.error} />}
+      {s.failing && !s.off && <Failure why={s.why} error={s.error} />}
       <p className="text-ink-2">
-        {s.since ? t('link.since', { at: full(new Date(s.since), style) }) : t('link.unsent')}
+        {s.sentAt ? t('link.sent', { at: full(new Date(s.sentAt), style) }) : t('link.unsent')}
+        {s.failing && !s.off && s.since && ` · ${t('link.failingSince', { at: full(new Date(s.since), style) })}`}
       </p>
       <p className="text-ink-2">
         {s.waiting > 0 ? t('link.queue', { n: n(s.waiting) }) : t('link.queueEmpty')}
-        {s.failed > 0 && ` · ${t('link.gaveUp', { n: n(s.failed) })}`}
+        {s.waitsSince && ` · ${t('link.longest', { at: full(new Date(s.waitsSince), style) })}`}
       </p>
+      {s.failed > 0 && s.failedAt && (
+        <p className="text-ink-2">{t('link.gaveUp', { n: n(s.failed), at: full(new Date(s.failedAt), style) })}</p>
+      )}
     </div>
   )
 }

@@ -3,17 +3,29 @@ import { Check, Clock, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Message, post } from '../../../../shared/api/client'
 import { full } from '../../../../shared/date'
+import { serverNow } from '../../../../shared/server-time'
 import { useDateStyle } from '../../../data/bootstrap'
 import { listed } from '../../../data/i18n'
-import { deliveriesQuery, type MailDelivery, personName, reasonOfDelivery } from '../../../data/mail'
+import { deliveriesQuery, type MailDelivery, pauseFor, personName, reasonOfDelivery } from '../../../data/mail'
+import { useNow } from '../../../data/now'
 import { Button } from '../../../ui/button'
 import { toast } from '../../../ui/toast'
 
 const lost = ({ state }: { state: MailDelivery['state'] }) => state === 'failed' || state === 'bounced'
 
-/** What became of a message of ours as a mail, below it. */
+/** After so long a mail waits for a server, and not for its turn: from then on it can be kept from being sent. */
+const lingers = 30_000
+
+/** What became of a message of ours as a mail, below it. It is queued a moment after it was said. */
 export function DeliveryState({ message: m }: { message: Message }) {
-  const { data } = useQuery(deliveriesQuery(m.conversation))
+  const { data } = useQuery({
+    ...deliveriesQuery(m.conversation),
+    refetchInterval: ({ state: { data } }) => {
+      const known = data?.items.some((d) => d.message === m.id)
+      const young = serverNow().getTime() - Date.parse(m.at) < lingers
+      return !known && young ? 1_500 : pauseFor(data?.items)
+    },
+  })
   return data?.items.filter((d) => d.message === m.id).map((d) => <One key={d.id} delivery={d} message={m} />)
 }
 
@@ -21,6 +33,7 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
   const style = useDateStyle()
+  const now = useNow()
   const client = useQueryClient()
   const change = useMutation({
     mutationFn: (to: 'again' | 'cancel') => post(`/api/v1/deliveries/${d.id}/${to}`, {}),
@@ -40,7 +53,7 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
           d.tries > 0 &&
           d.nextAt &&
           ` · ${t('nextTry', { at: full(new Date(d.nextAt), style) })}`}
-        {d.state === 'waiting' && d.tries > 0 && (
+        {d.state === 'waiting' && (d.tries > 0 || now.getTime() - new Date(d.at).getTime() > lingers) && (
           <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('cancel')}>
             {t('cancelSending')}
           </Button>
