@@ -190,6 +190,7 @@ function Addressees({ begun: b, onChange }: PartProps) {
       label={t(`begin.${name}`)}
       value={b[name]}
       offered={[]}
+      first={name === 'to'}
       onChange={(next) => onChange({ [name]: next })}
       onContact={(address, contact) => onChange({ contacts: { ...b.contacts, [address]: contact } })}
     />
@@ -197,9 +198,7 @@ function Addressees({ begun: b, onChange }: PartProps) {
   return (
     <div className="flex flex-col gap-1.5 border-t border-soft pt-2">
       <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1" data-first>
-          {field('to')}
-        </div>
+        <div className="min-w-0 flex-1">{field('to')}</div>
         {!more && (
           <Button type="button" small look="ghost" onClick={() => setMore(true)}>
             {t('begin.more')}
@@ -240,7 +239,7 @@ function Text({ begun: b, onChange, onFiles, onSend }: TextProps) {
     onFiles,
   }
   return (
-    <div className="min-h-32 rounded-md border border-line bg-raised focus-within:border-accent">
+    <div className="rounded-md border border-line bg-raised focus-within:border-accent [&_#begin-text]:min-h-32">
       {Rich ? <Rich ref={box} {...props} /> : <PlainBox ref={box} {...props} />}
     </div>
   )

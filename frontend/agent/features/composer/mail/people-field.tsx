@@ -11,6 +11,8 @@ interface PeopleFieldProps {
   value: MailPerson[]
   offered: MailPerson[] // who may be meant by what is typed, before all contacts
   onChange: (value: MailPerson[]) => void
+  /** Has the focus when its dialog opens. */
+  first?: boolean
   /** Told of whom a chosen address is. */
   onContact?: (address: string, contact: string) => void
 }
@@ -18,7 +20,7 @@ interface PeopleFieldProps {
 const mostOffered = 6
 
 /** People by their addresses, each a chip; what is typed becomes one at a comma, Enter, or on leaving. */
-export function PeopleField({ label, value, offered, onChange, onContact }: PeopleFieldProps) {
+export function PeopleField({ label, value, offered, onChange, first, onContact }: PeopleFieldProps) {
   const { t } = useTranslation('mail')
   const id = useId()
   const [typed, setTyped] = useState('')
@@ -92,6 +94,7 @@ export function PeopleField({ label, value, offered, onChange, onContact }: Peop
           ))}
           <input
             id={id}
+            data-first={first || undefined}
             dir={typed === '' ? undefined : 'auto'}
             inputMode="email"
             autoComplete="off"
