@@ -28,7 +28,7 @@ func (s *Service) BeginConversation(ctx context.Context, by inbox.Principal, cha
 		_, err = s.ports.Contacts.Get(ctx, by, with)
 	} else {
 		var c inbox.Contact
-		c, err = s.ports.Contacts.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: to.Address}, inbox.Contact{Name: to.Name})
+		c, err = s.ports.Contacts.Meet(ctx, inbox.Identity{Kind: inbox.IdentityEmail, Value: to.Address}, inbox.Contact{Name: to.Name, Unproven: []string{to.Address}})
 		with = c.ID
 	}
 	if err != nil {

@@ -239,7 +239,13 @@ func (p *placing) contact(ctx context.Context) (inbox.Principal, error) {
 	if p.imitates() != "" {
 		fill.Name = ""
 	}
+	if identity.Kind == inbox.IdentityEmail && p.trust != inbox.MailProven {
+		fill.Unproven = []string{p.from.Address}
+	}
 	c, err := p.ports.Contacts.Meet(ctx, identity, fill)
+	if err == nil && p.trust == inbox.MailProven && !c.EmailProven() {
+		err = p.ports.Contacts.Prove(ctx, p.from.Address)
+	}
 	if err != nil {
 		return inbox.Principal{}, err
 	}

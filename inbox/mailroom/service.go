@@ -56,6 +56,8 @@ type Workspace interface {
 type Contacts interface {
 	// Meet returns the contact with the identity, or makes one as fill says.
 	Meet(ctx context.Context, i inbox.Identity, fill inbox.Contact) (inbox.Contact, error)
+	// Prove notes that an address is its contact's.
+	Prove(ctx context.Context, address string) error
 	// As is the principal as which a contact writes.
 	As(ctx context.Context, id inbox.ContactID) (inbox.Principal, error)
 	// Get returns a contact that the principal may see; not_found.
