@@ -30,6 +30,10 @@ func TestStopped(t *testing.T) {
 	}
 	w.subscribe(t, w.sara, "sara")
 	for range 3 {
+		tell(of(notify.Fetch, noon))
+	}
+	require.Equal(t, notify.Stopped, w.pushes(t, 1)["https://push.example/sara"].Kind, "once")
+	for range 3 {
 		tell(of(notify.Fetch, noon), of(notify.Send, noon))
 	}
 	all, unread := list(w.sara)

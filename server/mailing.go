@@ -51,7 +51,9 @@ func (a *App) openMail(ctx context.Context) error {
 	}
 	a.mail.tokens = &mail.Tokens{Grants: a.mail.room, Clock: a.clock}
 	a.rooms = append(a.rooms, mailapi.Room(mailapi.Ports{
-		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Signing: a.mail.room.Signing(), DNS: net.DefaultResolver, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
+		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Signing: a.mail.room.Signing(), DNS: net.DefaultResolver,
+		Listens: func() bool { return a.Config.SMTPListen != "" },
+		Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
 	return nil
 }

@@ -143,7 +143,9 @@ func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID
 	return c, err
 }
 
-// Has returns which secrets of a channel are set, for its present servers. Only admins ask.
+// Has returns which secrets of a channel are set, for its present servers. Those that
+// cannot be read, because the installation has another key, are not: the page must open
+// for them to be typed anew. Only admins ask.
 func (s *Service) Has(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (Has, error) {
 	if !by.Admin {
 		return Has{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel signs in")
@@ -153,6 +155,9 @@ func (s *Service) Has(ctx context.Context, by inbox.Principal, channel inbox.Cha
 		return Has{}, err
 	}
 	c, err := s.Credentials(ctx, channel)
+	if inbox.ErrorCode(err) == inbox.CodeDamaged {
+		return Has{}, nil
+	}
 	return Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != "", OAuth: c.OAuth != nil, DKIMKey: settings.DKIM.Name().Of(c.DKIMKeys) != nil}, err
 }
 

@@ -189,7 +189,10 @@ func (s Signing) change(ctx context.Context, by inbox.Principal, channel inbox.C
 func (s Signing) keep(ctx context.Context, channel inbox.ChannelID, fresh []byte, named ...DKIM) error {
 	_, err := inbox.RetryStale(func() (struct{}, error) {
 		record, kept, err := s.of.unseal(ctx, channel)
-		if inbox.ErrorCode(err) == inbox.CodeDamaged && record.Version > 0 && fresh != nil {
+		if inbox.ErrorCode(err) == inbox.CodeDamaged && record.Version > 0 {
+			if fresh == nil {
+				return struct{}{}, nil // nobody can use what is in there
+			}
 			kept, err = sealed{}, nil // what cannot be read any more is typed anew
 		}
 		if err != nil {

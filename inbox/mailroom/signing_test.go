@@ -138,3 +138,33 @@ func TestSigningRefuses(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "mail.shop.example", made.DKIM.Domain)
 }
+
+// TestSigningOfAnotherInstallation: secrets that cannot be read, as after a backup was
+// restored where there is another key, keep nobody from making a key anew or from ending it.
+func TestSigningOfAnotherInstallation(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.save(t, o.good(), mailroom.Credentials{FetchPassword: "hunter2"})
+	lost := o.newKey(t)
+	spoil := func() {
+		t.Helper()
+		secret, err := o.Secrets.Get(t.Context(), string(o.channel))
+		require.NoError(t, err)
+		secret.Sealed = append([]byte{1}, secret.Sealed...)
+		_, err = o.Secrets.Put(t.Context(), secret)
+		require.NoError(t, err)
+		_, err = o.Credentials(t.Context(), o.channel)
+		require.Equal(t, inbox.CodeDamaged, inbox.ErrorCode(err))
+	}
+	spoil()
+	has, err := o.Has(t.Context(), admin, o.channel)
+	require.NoError(t, err, "the page must open")
+	require.Equal(t, mailroom.Has{}, has)
+	made := o.newKey(t)
+	require.NotEqual(t, lost.Public, made.Public)
+	require.NotNil(t, o.keyOf(t, made.Name()))
+	spoil()
+	s, err := o.Signing().Stop(t.Context(), admin, o.channel)
+	require.NoError(t, err)
+	require.Zero(t, s.DKIM)
+}

@@ -42,7 +42,7 @@ func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
 
 func (k *keptMail) ports() mailapi.Ports {
 	return mailapi.Ports{
-		Keeper: k, Settings: k.settings, Network: k, Signing: keptSigning{k}, DNS: k.dns,
+		Keeper: k, Settings: k.settings, Network: k, Signing: keptSigning{k}, DNS: k.dns, Listens: func() bool { return true },
 		Presets: func(address string, exchangers ...string) []mail.Preset {
 			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}
 			return []mail.Preset{{Provider: strings.Join(exchangers, " "), Fetch: server, Send: server}}

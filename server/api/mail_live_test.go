@@ -162,6 +162,7 @@ func TestMailAside(t *testing.T) {
 
 	var state struct {
 		State, Why string
+		Listens    bool
 		Folders    []struct{ OnServer, Stored, Waiting int64 }
 		Sending    struct {
 			Failing         bool
@@ -172,6 +173,7 @@ func TestMailAside(t *testing.T) {
 	admin.do(t, 200, "GET", "/api/v1/channels/"+id+"/mail/state", nil, &state)
 	require.Equal(t, []any{true, "dns", 3, 1}, []any{state.Sending.Failing, state.Sending.Why, state.Sending.Waiting, state.Sending.Failed})
 	require.Equal(t, "failed", state.State)
+	require.True(t, state.Listens)
 	require.Equal(t, "auth", state.Why)
 	require.Equal(t, int64(2), state.Folders[0].Waiting)
 }

@@ -3699,6 +3699,8 @@ export interface components {
              * @description Seconds since the folders were last looked at with success
              */
             lag: number;
+            /** @description The program takes mail over SMTP, for channels whose way is listen */
+            listens: boolean;
             sending: components["schemas"]["MailSending"];
             /** Format: date-time */
             since?: string;

@@ -134,6 +134,7 @@ type MailFolder struct {
 // MailState is how mail of a channel comes in and goes out now.
 type MailState struct {
 	Way       mailroom.Way       `json:"way" enum:"imap,listen,none" doc:"How mail comes in: only by imap it is fetched"`
+	Listens   bool               `json:"listens" doc:"The program takes mail over SMTP, for channels whose way is listen"`
 	State     mailroom.LinkState `json:"state" enum:"connecting,connected,failed,off" doc:"Of fetching"`
 	Why       mailroom.Reason    `json:"why,omitempty"`
 	Error     string             `json:"error,omitempty"`
@@ -159,9 +160,9 @@ type MailSending struct {
 	FailedAt   *time.Time `json:"failedAt,omitempty" doc:"When the newest mail was queued that was given up"`
 }
 
-func mailStateView(s mailroom.States, out mailroom.SendingState) MailState {
+func mailStateView(s mailroom.States, out mailroom.SendingState, listens bool) MailState {
 	view := MailState{
-		Way: s.Way, State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
+		Way: s.Way, Listens: listens, State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
 		Folders: []MailFolder{},
 		Sending: MailSending{
 			Failing: out.Failing, Why: mailroom.Reason(out.Why), Error: out.Error, Since: wire.Moment(out.Since), Waiting: out.Waiting, Failed: out.Failed,
@@ -216,7 +217,7 @@ func (a *API) channelRoutes() {
 			return nil, err
 		}
 		out, err := a.ports.Keeper.SendingOf(ctx, by.Principal, inbox.ChannelID(in.ID))
-		return &kit.Body[MailState]{Body: mailStateView(s, out)}, err
+		return &kit.Body[MailState]{Body: mailStateView(s, out, a.ports.Listens())}, err
 	})
 	type listed struct {
 		ID    string `path:"id" maxLength:"64"`

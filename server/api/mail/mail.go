@@ -74,6 +74,7 @@ type Ports struct {
 	Network  Network
 	Signing  Signing
 	DNS      servermail.TXTResolver // where the records of keys are looked for
+	Listens  func() bool            // whether the program takes mail over SMTP
 	// Presets says how the servers of an address are reached, by its domain and the names of
 	// those who take the domain's mail.
 	Presets func(address string, exchangers ...string) []servermail.Preset

@@ -48,6 +48,14 @@ test('a key is made for a domain of the addresses, and its record is shown to be
   expect(copied).toHaveBeenCalledWith(waiting.text)
 })
 
+test('a record that is found while somebody looks is shown as signing without a press of a key', async () => {
+  const found = settings({ ...waiting, foundAt: '2026-03-01T12:00:00.000Z' }, 2)
+  server.on(`GET ${path}`, () => ({ body: settings(waiting) }))
+  server.on(`POST ${path}/dkim/check`, () => ({ body: { state: 'right', settings: found } }))
+  showPage(() => <SigningPanel channel="mail" />)
+  expect(await screen.findByText(/E-mail has been signed since/)).toBeVisible()
+})
+
 test('what the DNS says is told, and a record that is right is shown as signing', async () => {
   const user = userEvent.setup()
   server.on(`GET ${path}`, () => ({ body: settings(waiting) }))

@@ -13,7 +13,27 @@ import { CopyBox } from '../../../ui/snippet'
 import { toast } from '../../../ui/toast'
 import { domainsOf, type MailChannel, type Signed, settingsQuery } from './queries'
 
-const glance = 15_000 // while the record is waited for
+const glance = 30_000 // while the record is waited for
+
+/** What the DNS says of the channel's key: asked when somebody looks, and again while the record is waited for. */
+function useRecord(channel: string, settings: MailChannel | undefined) {
+  const client = useQueryClient()
+  const { queryKey } = settingsQuery(channel)
+  const { domain, name, foundAt } = settings?.dkim ?? {}
+  return useQuery({
+    queryKey: ['mail', 'dkim', channel, name],
+    queryFn: async ({ signal }) => {
+      const told = await call<Signed>('POST', `/api/v1/channels/${channel}/mail/dkim/check`, {}, signal)
+      const newer = told.settings.version > (client.getQueryData(queryKey)?.version ?? 0)
+      if (newer) client.setQueryData(queryKey, told.settings)
+      return told.state
+    },
+    enabled: Boolean(domain),
+    staleTime: 0,
+    retry: false,
+    refetchInterval: foundAt ? false : glance,
+  })
+}
 
 /** How the channel signs what it sends: the key, its DNS record, and whether that was found. */
 export function SigningPanel({ channel }: { channel: string }) {
@@ -21,35 +41,16 @@ export function SigningPanel({ channel }: { channel: string }) {
   const why = useWhy()
   const client = useQueryClient()
   const query = settingsQuery(channel)
-  const { data } = useQuery({
-    ...query,
-    refetchInterval: ({ state }) => (waits(state.data) ? glance : false),
-  })
-  const [seen, setSeen] = useState<Signed['state']>()
-  const told = (now: MailChannel, state?: Signed['state']) => {
-    client.setQueryData(query.queryKey, now)
-    setSeen(state)
-  }
+  const { data } = useQuery(query)
+  const record = useRecord(channel, data)
+  const onSuccess = (now: MailChannel) => client.setQueryData(query.queryKey, now)
   const onError = (error: Error) => toast(why(error), 'bad')
   const path = `/api/v1/channels/${channel}/mail/dkim`
-  const make = useMutation({
-    mutationFn: (domain: string) => post<MailChannel>(path, { domain }),
-    onSuccess: (now) => told(now),
-    onError,
-  })
-  const stop = useMutation({
-    mutationFn: () => call<MailChannel>('DELETE', path),
-    onSuccess: (now) => told(now),
-    onError,
-  })
-  const check = useMutation({
-    mutationFn: () => post<Signed>(`${path}/check`, {}),
-    onSuccess: ({ settings, state }) => told(settings, state),
-    onError,
-  })
+  const make = useMutation({ mutationFn: (domain: string) => post<MailChannel>(path, { domain }), onSuccess, onError })
+  const stop = useMutation({ mutationFn: () => call<MailChannel>('DELETE', path), onSuccess, onError })
   if (!data) return null
   const { dkim } = data
-  const busy = make.isPending || stop.isPending || check.isPending
+  const busy = make.isPending || stop.isPending
   const handleRenew = async () => {
     if (await ask({ title: t('dkim.renewConfirm'), text: t('dkim.renewText'), action: t('dkim.renew') }))
       make.mutate(dkim.domain ?? '')
@@ -68,13 +69,9 @@ export function SigningPanel({ channel }: { channel: string }) {
       {dkim.domain ? (
         <>
           <Key settings={data} />
-          {seen && (
-            <p role="status" className={seen === 'right' ? 'text-ok' : 'text-danger'}>
-              {t(`dkim.state.${seen}`)}
-            </p>
-          )}
+          <Seen state={record.data} failed={record.isError} waits={!dkim.foundAt} />
           <div className="flex flex-wrap gap-2">
-            <Button small disabled={busy} onClick={() => check.mutate()}>
+            <Button small disabled={record.isFetching} onClick={() => void record.refetch()}>
               {t('dkim.check')}
             </Button>
             <Button small look="ghost" disabled={busy} onClick={() => void handleRenew()}>
@@ -92,7 +89,18 @@ export function SigningPanel({ channel }: { channel: string }) {
   )
 }
 
-const waits = (settings?: MailChannel) => Boolean(settings?.dkim.domain && !settings.dkim.foundAt)
+interface SeenProps {
+  state: Signed['state'] | undefined
+  failed: boolean
+  waits: boolean
+}
+
+function Seen({ state, failed, waits }: SeenProps) {
+  const { t } = useTranslation('mail')
+  const seen = failed ? 'unknown' : state
+  const tone = seen === 'right' ? 'text-ok' : seen === 'missing' && waits ? 'text-ink-2' : 'text-danger'
+  return <div aria-live="polite">{seen && <p className={tone}>{t(`dkim.state.${seen}`)}</p>}</div>
+}
 
 /** The record of the newest key, and what is left to do about it. */
 function Key({ settings: { dkim, has } }: { settings: MailChannel }) {

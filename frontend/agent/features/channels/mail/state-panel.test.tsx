@@ -10,6 +10,7 @@ import { StatePanel } from './state-panel'
 const sending: MailState['sending'] = { failing: false, off: false, waiting: 0, failed: 0 }
 const state = (more: Partial<MailState> = {}): MailState => ({
   way: 'imap',
+  listens: true,
   state: 'connected',
   lag: 0,
   folders: [],
@@ -38,9 +39,12 @@ test.each([
 })
 
 test('of a channel to which mail is brought nothing is fetched', async () => {
-  show(state({ way: 'listen', state: 'off' }))
+  const { unmount } = show(state({ way: 'listen', state: 'off' }))
   expect(await screen.findByText('This server takes it')).toBeVisible()
   expect(screen.queryByText(/fetched/)).toBeNull()
+  unmount()
+  show(state({ way: 'listen', state: 'off', listens: false }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('--smtp-listen')
 })
 
 test('what waits, what last left and what was given up is told; what is switched off does not fail', async () => {

@@ -42,7 +42,13 @@ function Incoming({ state: s }: { state: MailState }) {
         {t('link.in')}
         {s.way === 'imap' && <Chip tone={tones[s.state]}>{t(`link.${s.state}`)}</Chip>}
       </h3>
-      {s.way !== 'imap' && <p className="text-ink-2">{t(s.way === 'listen' ? 'link.listens' : 'link.noneIn')}</p>}
+      {s.way === 'none' && <p className="text-ink-2">{t('link.noneIn')}</p>}
+      {s.way === 'listen' && s.listens && <p className="text-ink-2">{t('link.listens')}</p>}
+      {s.way === 'listen' && !s.listens && (
+        <p role="alert" className="text-danger">
+          {t('link.deaf')}
+        </p>
+      )}
       {s.state === 'failed' && <Failure why={s.why} error={s.error} />}
       {fetched && (
         <p className="text-ink-2">
