@@ -19,29 +19,29 @@ func (s *Service) Prove(ctx context.Context, address string) error {
 		return err
 	}
 	by := inbox.Actor{Kind: inbox.ActorContact, ID: string(c.ID)}
-	if _, err := s.edit(ctx, c.ID, by, func(c inbox.Contact) inbox.Contact { return proven(c, address) }, "identities"); err != nil {
+	if _, err := s.edit(ctx, c.ID, by, func(c inbox.Contact) inbox.Contact { return vouched(c, address) }, "identities"); err != nil {
 		return err
 	}
 	holder, err := s.standsFor(ctx, c)
 	if err != nil || holder.ID == c.ID {
 		return err
 	}
-	_, err = s.edit(ctx, holder.ID, by, func(c inbox.Contact) inbox.Contact { return proven(c, address) }, "identities")
+	_, err = s.edit(ctx, holder.ID, by, func(c inbox.Contact) inbox.Contact { return vouched(c, address) }, "identities")
 	return err
 }
 
-// proven returns the contact without the address among those that are unproven.
-func proven(c inbox.Contact, address string) inbox.Contact {
-	c.Unproven = without(c.Unproven, address)
+// vouched returns the contact without the address among those that are unproven.
+func vouched(c inbox.Contact, address string) inbox.Contact {
+	c.Unproven = withoutAddress(c.Unproven, address)
 	c.Absorbed = slices.Clone(c.Absorbed)
 	for n, a := range c.Absorbed {
-		c.Absorbed[n].Unproven = without(a.Unproven, address)
+		c.Absorbed[n].Unproven = withoutAddress(a.Unproven, address)
 	}
 	return c
 }
 
-// without returns a list without a value; nil when nothing is left.
-func without(all []string, one string) []string {
+// withoutAddress returns a list without a value; nil when nothing is left.
+func withoutAddress(all []string, one string) []string {
 	left := slices.DeleteFunc(slices.Clone(all), func(v string) bool { return v == one })
 	if len(left) == 0 {
 		return nil

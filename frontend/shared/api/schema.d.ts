@@ -2762,6 +2762,7 @@ export interface components {
             createdAt: string;
             /** @description Proven */
             email?: string;
+            /** @description A site or the domain of a mail vouched for it */
             emailVerified: boolean;
             id: string;
             identities: components["schemas"]["Identity"][];
