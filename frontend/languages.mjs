@@ -71,7 +71,13 @@ const modules = {
   '': (from) =>
     say(
       'languages',
-      each(from, (code) => ({ ...facts(from)[code], sample: undefined, timeZone: undefined, channel: undefined })),
+      each(from, (code) => ({
+        ...facts(from)[code],
+        sample: undefined,
+        timeZone: undefined,
+        channel: undefined,
+        letters: undefined,
+      })),
     ),
   /** For the agent app: its texts, each fetched when wanted, and the parts for which English is wanted too. */
   '/texts': (from) => {

@@ -278,7 +278,7 @@ func (a *App) API(demo http.Handler) *api.API {
 		Hooks:  a.hooks, Letters: a.letters, Watch: &a.watch,
 		Allowances: a.allowances, Days: a.Config.dayLimits(),
 		PublicURL: a.Config.PublicURL, Proxies: a.Config.TrustProxy, CountryHeader: a.Config.CountryHeader, Agent: frontend.Agent(), Widget: frontend.Widget(), Demo: demo,
-		Metrics: metrics, Version: version, Languages: a.languages,
+		Metrics: metrics, Version: version, Languages: a.languages, Post: post{a},
 	})
 }
 

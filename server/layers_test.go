@@ -91,6 +91,7 @@ var roomEdges = map[string][]string{
 
 // httpEdges are what a room's HTTP side imports besides its own room, each with its reason.
 var httpEdges = map[string][]string{
+	"server/api/agents":        {"inbox/workspace"},                              // in whose words an invitation is mailed
 	"server/api/auth":          {"server/auth", "inbox/workspace"},               // its own part of the house; the company's settings begin with set-up
 	"server/api/channels":      {"server/auth", "inbox/workspace"},               // identity secrets; a new channel speaks the company's language
 	"server/api/contacts":      {"search"},                                       // who may be the same person

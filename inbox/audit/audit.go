@@ -27,6 +27,7 @@ const (
 	PasswordChanged inbox.AuditKind = "password_changed" // by who knew the one before
 	PasswordSet     inbox.AuditKind = "password_set"     // by a link, or on the server
 	Invited         inbox.AuditKind = "invited"          // a link was made, to join or to set a password anew
+	ResetAsked      inbox.AuditKind = "reset_asked"      // somebody who is not signed in had a link to set a password mailed to the agent
 
 	Access inbox.AuditKind = "access" // what an agent may do or see changed, or whether it may sign in
 
@@ -56,7 +57,7 @@ const (
 
 var groups = map[inbox.AuditKind]Group{
 	SignedIn: OfSignIn, SignInFailed: OfSignIn, SignedOut: OfSignIn,
-	PasswordChanged: OfPasswords, PasswordSet: OfPasswords, Invited: OfPasswords,
+	PasswordChanged: OfPasswords, PasswordSet: OfPasswords, Invited: OfPasswords, ResetAsked: OfPasswords,
 	Access: OfAccess, KeyMade: OfKeys, KeyEnded: OfKeys,
 	Created: OfSettings, Changed: OfSettings, Deleted: OfSettings,
 	Merged: OfContacts, Apart: OfContacts, Erased: OfContacts,

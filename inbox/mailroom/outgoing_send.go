@@ -145,7 +145,7 @@ func (s *Service) Finish(ctx context.Context, d Delivery, o Outcome) (Delivery, 
 			}
 		}
 	}
-	stored, err := s.ports.Deliveries.Put(ctx, next)
+	stored, err := s.ports.Deliveries.Put(ctx, next.withoutWords())
 	if err != nil {
 		return d, err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/visit"
@@ -23,6 +24,38 @@ type Language struct {
 	Digits   string `json:"digits"`
 	// What channels begin with in it; what is empty is said as in English.
 	Channel ChannelWords `json:"channel"`
+	// What the program writes to agents by mail, by [LetterNames]; what is not there is
+	// said as in English.
+	Letters map[string]Letter `json:"letters"`
+}
+
+// Letter is a mail to an agent. {gaps} stand for what it is about: {name}, {company}, {link}.
+type Letter struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+}
+
+// LetterNames are the letters that there are.
+var LetterNames = []string{LetterInvite, LetterReset}
+
+// The letters.
+const (
+	LetterInvite = "invite" // to join the workspace
+	LetterReset  = "reset"  // to choose a new password
+)
+
+// Letter returns a letter in a language, with its gaps filled.
+func (l Languages) Letter(code, name string, gaps map[string]string) Letter {
+	words, known := l[code].Letters[name]
+	if !known {
+		words = l["en"].Letters[name]
+	}
+	var pairs []string
+	for gap, filling := range gaps {
+		pairs = append(pairs, "{"+gap+"}", strings.Join(strings.Fields(filling), " "))
+	}
+	fill := strings.NewReplacer(pairs...)
+	return Letter{Subject: fill.Replace(words.Subject), Text: fill.Replace(words.Text)}
 }
 
 // ChannelWords are what a channel says to visitors before anybody wrote.

@@ -67,6 +67,7 @@ type Deps struct {
 	Metrics   *prometheus.Registry
 	Version   string
 	Languages workspace.Languages // those of the front ends
+	Post      kit.Post            // letters to agents; nil: none are sent
 
 	Allowances *auth.Allowances // what strangers had kept lately
 	Days       kit.DayLimits
@@ -106,7 +107,7 @@ func New(d Deps) *API {
 func newKit(d Deps) *kit.Kit {
 	return kit.New(kit.Deps{
 		Renderer: d.Renderer, Inbox: d.Inbox, Contacts: d.Contacts, Workspace: d.Workspace, Auth: d.Auth, Audit: d.Audit, Drafts: d.Drafts, Files: d.Files,
-		Hub: d.Hub, Clock: d.Clock, Log: d.Log, Metrics: d.Metrics, Languages: d.Languages,
+		Hub: d.Hub, Clock: d.Clock, Log: d.Log, Metrics: d.Metrics, Languages: d.Languages, Post: d.Post,
 	}, &kit.Web{PublicURL: d.PublicURL, Proxies: kit.NewProxies(d.Proxies), CountryHeader: d.CountryHeader}, d.Allowances, d.Days)
 }
 

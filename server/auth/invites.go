@@ -22,6 +22,26 @@ func (s *Service) Invite(ctx context.Context, by inbox.Principal, agent inbox.Ag
 	return token, err
 }
 
+const resetLife = 30 * time.Minute
+
+// Forgot makes the token of a link with which the agent of an address sets a new password,
+// once, within half an hour. No token when there is no such agent who may sign in. Links
+// that were made before go on: whoever asks is a stranger.
+func (s *Service) Forgot(ctx context.Context, email string, b Browser) (inbox.Agent, string, error) {
+	agent, err := s.byEmail(ctx, inbox.NormalEmail(email))
+	if err != nil || agent.ID == "" || !agent.Active() || agent.Pending {
+		return inbox.Agent{}, "", err
+	}
+	place, err := s.Audit.Place(ctx, b.Address, b.Device)
+	if err != nil {
+		return inbox.Agent{}, "", err
+	}
+	token, hash := newToken()
+	_, err = s.Invites.Put(ctx, Invite{ID: hash, Agent: agent.ID, ExpiresAt: s.clock.Now().Add(resetLife)},
+		s.tells(audit.ResetAsked, inbox.System, agent.ID, place))
+	return agent, token, err
+}
+
 // Invited returns the agent whom the token invites. not_found when the token is used, expired,
 // replaced or unknown, or the agent is disabled.
 func (s *Service) Invited(ctx context.Context, token string) (inbox.Agent, error) {

@@ -1753,6 +1753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link for a new password mailed; the answer is the same whether there is such an agent */
+        post: operations["post-session-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/set-aside": {
         parameters: {
             query?: never;
@@ -2423,7 +2440,7 @@ export interface components {
             device?: string;
             id: string;
             /** @enum {string} */
-            kind: "signed_in" | "sign_in_failed" | "signed_out" | "password_changed" | "password_set" | "invited" | "access" | "identity_key_made" | "identity_key_ended" | "created" | "changed" | "deleted" | "contacts_merged" | "contacts_unmerged" | "erased";
+            kind: "signed_in" | "sign_in_failed" | "signed_out" | "password_changed" | "password_set" | "invited" | "reset_asked" | "access" | "identity_key_made" | "identity_key_ended" | "created" | "changed" | "deleted" | "contacts_merged" | "contacts_unmerged" | "erased";
             /** @description Of an agent's role and access: from what to what */
             moves?: components["schemas"]["AuditMove"][];
             /**
@@ -3145,6 +3162,9 @@ export interface components {
             team?: string[];
             waiting?: boolean;
         };
+        ForgettingBody: {
+            email: string;
+        };
         Found: {
             contact?: components["schemas"]["Fragment"][];
             conversation: components["schemas"]["Row"];
@@ -3280,10 +3300,14 @@ export interface components {
             agent: components["schemas"]["Agent"];
             /** @description Path and token; put the server's address before it */
             inviteUrl: string;
+            /** @description The link is on its way to the agent by mail */
+            mailed: boolean;
         };
         Invited: {
             company: string;
             email: string;
+            /** @description It is an agent already, who chooses a new password */
+            joined: boolean;
             name: string;
         };
         InviteeBody: {
@@ -4602,6 +4626,8 @@ export interface components {
             timeZone?: string;
         };
         SetupState: {
+            /** @description Who forgot the password can have a link mailed */
+            forgot: boolean;
             needed: boolean;
         };
         Shades: {
@@ -9163,6 +9189,37 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-session-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgettingBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -3,9 +3,11 @@ package agents
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/plain"
+	"github.com/pasokh/pasokh/inbox/workspace"
 	"github.com/pasokh/pasokh/server/api/kit"
 	"github.com/pasokh/pasokh/server/api/wire"
 )
@@ -14,6 +16,7 @@ import (
 type invitation struct {
 	Agent     wire.Agent `json:"agent"`
 	InviteURL string     `json:"inviteUrl" doc:"Path and token; put the server's address before it"`
+	Mailed    bool       `json:"mailed" doc:"The link is on its way to the agent by mail"`
 }
 
 func (a *API) registerAgents() {
@@ -114,5 +117,27 @@ func (a *API) invite(ctx context.Context, by kit.Caller, agent inbox.Agent, err 
 		return nil, err
 	}
 	token, err := a.Auth.Invite(ctx, by.Principal, agent.ID)
-	return &kit.Body[invitation]{Body: invitation{wire.AgentView(agent), "/invite/" + token}}, err
+	if err != nil {
+		return nil, err
+	}
+	out := invitation{Agent: wire.AgentView(agent), InviteURL: "/invite/" + token}
+	out.Mailed, err = a.mailInvite(ctx, agent, token)
+	return &kit.Body[invitation]{Body: out}, err
+}
+
+// mailInvite has the link mailed where that is possible; false when it is not. The link
+// leads to the public URL alone: a Host header is anybody's word.
+func (a *API) mailInvite(ctx context.Context, agent inbox.Agent, token string) (bool, error) {
+	if a.Post == nil || a.Web.PublicURL == "" {
+		return false, nil
+	}
+	able, err := a.Post.Able(ctx)
+	if err != nil || !able {
+		return false, err
+	}
+	letter := workspace.LetterInvite
+	if !agent.Pending {
+		letter = workspace.LetterReset
+	}
+	return true, a.Post.Send(ctx, letter, token, agent, strings.TrimSuffix(a.Web.PublicURL, "/")+"/invite/"+token)
 }

@@ -16,7 +16,7 @@ import (
 type AuditEntry struct {
 	ID     inbox.EventID   `json:"id"`
 	At     time.Time       `json:"at"`
-	Kind   inbox.AuditKind `json:"kind" enum:"signed_in,sign_in_failed,signed_out,password_changed,password_set,invited,access,identity_key_made,identity_key_ended,created,changed,deleted,contacts_merged,contacts_unmerged,erased"`
+	Kind   inbox.AuditKind `json:"kind" enum:"signed_in,sign_in_failed,signed_out,password_changed,password_set,invited,reset_asked,access,identity_key_made,identity_key_ended,created,changed,deleted,contacts_merged,contacts_unmerged,erased"`
 	Actor  wire.Actor      `json:"actor" doc:"The system, of a sign-in that failed: nobody knows who that was"`
 	Agent  inbox.AgentID   `json:"agent,omitempty" doc:"Whom it concerns"`
 	Record *AuditRecord    `json:"record,omitempty"`

@@ -13,6 +13,7 @@ func (a *API) registerInvites() {
 		Name    string `json:"name"`
 		Email   string `json:"email"`
 		Company string `json:"company"`
+		Joined  bool   `json:"joined" doc:"It is an agent already, who chooses a new password"`
 	}
 	type invite struct {
 		Token string `path:"token" maxLength:"100"`
@@ -27,7 +28,7 @@ func (a *API) registerInvites() {
 				return nil, err
 			}
 			settings, err := a.Workspace.Present(ctx)
-			return &kit.Body[invited]{Body: invited{agent.Name, agent.Email, settings.Company}}, err
+			return &kit.Body[invited]{Body: invited{agent.Name, agent.Email, settings.Company, !agent.Pending}}, err
 		})
 	type acceptance struct {
 		Token string `path:"token" maxLength:"100"`

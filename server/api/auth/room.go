@@ -22,6 +22,7 @@ func (a *API) Routes() {
 	a.registerSession()
 	a.registerOwnSessions()
 	a.registerInvites()
+	a.registerForgot()
 	a.registerMe()
 }
 

@@ -12,11 +12,16 @@ import (
 func (a *API) registerSetup() {
 	type setupState struct {
 		Needed bool `json:"needed"`
+		Forgot bool `json:"forgot" doc:"Who forgot the password can have a link mailed"`
 	}
 	kit.Route(a.Kit, kit.Anyone, http.MethodGet, "/api/v1/setup", "Whether the first admin is still to be made",
 		func(ctx context.Context, _ kit.Caller, _ *kit.Nothing) (*kit.Body[setupState], error) {
 			needed, err := a.Auth.NeedsSetUp(ctx)
-			return &kit.Body[setupState]{Body: setupState{needed}}, err
+			if err != nil {
+				return nil, err
+			}
+			forgot, err := a.mailsLinks(ctx)
+			return &kit.Body[setupState]{Body: setupState{needed, forgot}}, err
 		})
 	type setup struct {
 		Body struct {

@@ -3,6 +3,7 @@
 package kit
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,6 +37,15 @@ type Deps struct {
 	Log       *slog.Logger
 	Metrics   *prometheus.Registry
 	Languages workspace.Languages // those of the front ends
+	Post      Post                // letters to agents; nil: none are sent
+}
+
+// Post writes to agents by mail.
+type Post interface {
+	// Able reports whether there is a way to write.
+	Able(ctx context.Context) (bool, error)
+	// Send has a letter with a link be sent to an agent, in its language; under one id once.
+	Send(ctx context.Context, letter, id string, to inbox.Agent, link string) error
 }
 
 // Kit is what rooms register their routes with.

@@ -44,6 +44,7 @@ type Limits struct {
 	Tries      *auth.Throttle // calls of webhooks by the admin who tries them
 	PushTries  *auth.Throttle // pushes to oneself by agent
 	Setup      *auth.Throttle // set-ups and invites by address
+	Forgot     *auth.Throttle // links for a new password by the address of the agent
 	strangers  *auth.Throttle // what anybody may ask, by address, before it is read
 	Handshakes *auth.Throttle // of sockets by address
 	pages      *auth.Throttle // refused pages that are counted, by address
@@ -75,6 +76,7 @@ func newLimits(clock inbox.Clock) *Limits {
 		PushTries:  auth.NewThrottle(clock, 3, 10*time.Second),
 		Tries:      auth.NewThrottle(clock, 20, 3*time.Second),
 		Setup:      auth.NewThrottle(clock, 10, 10*time.Second),
+		Forgot:     auth.NewThrottle(clock, 3, 10*time.Minute),
 		strangers:  auth.NewThrottle(clock, 1000, 5*time.Millisecond),
 		Handshakes: auth.NewThrottle(clock, 20_000, 5*time.Millisecond), // everybody behind one proxy comes back at once
 		Mistakes:   auth.NewThrottle(clock, 30, 2*time.Second),

@@ -13,12 +13,24 @@ import { PhotoField, PublicNameField } from './photo-field'
 export interface Invitation {
   agent: Agent
   inviteUrl: string
+  mailed: boolean
 }
+
+/** A link to hand on, and to whom it was mailed too. */
+export interface InviteLink {
+  url: string
+  mailed?: string
+}
+
+export const linkOf = ({ agent, inviteUrl, mailed }: Invitation): InviteLink => ({
+  url: location.origin + inviteUrl,
+  mailed: mailed ? agent.email : undefined,
+})
 
 interface AgentDialogProps {
   agent: Agent
   onClose: () => void
-  onLink: (link: string) => void
+  onLink: (link: InviteLink) => void
   onRenew: () => void
 }
 
@@ -38,7 +50,7 @@ export function AgentDialog({ agent, onClose, onLink, onRenew }: AgentDialogProp
       : { ...common, email: a.email }
     save(body, (made) => {
       onClose()
-      if (!agent.id) onLink(location.origin + made.inviteUrl)
+      if (!agent.id) onLink(linkOf(made))
     })
   }
   return (

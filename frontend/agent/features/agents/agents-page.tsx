@@ -13,7 +13,7 @@ import { Dialog } from '../../ui/dialog'
 import { RecordList } from '../../ui/record-list'
 import { CopyBox } from '../../ui/snippet'
 import { toast } from '../../ui/toast'
-import { AgentDialog, type Invitation } from './agent-dialog'
+import { AgentDialog, type Invitation, type InviteLink, linkOf } from './agent-dialog'
 
 const blank: Agent = {
   id: '',
@@ -37,13 +37,13 @@ export function AgentsPage() {
   const { agents, teams } = boot
   const here = liveState.use((s) => s.agents)
   const [editing, setEditing] = useState<Agent>()
-  const [link, setLink] = useState<string>()
+  const [link, setLink] = useState<InviteLink>()
   const why = useWhy()
   const renew = async (agent: Agent) => {
     try {
       const made = await post<Invitation>(`/api/v1/agents/${agent.id}/invite`)
       setEditing(undefined)
-      setLink(location.origin + made.inviteUrl)
+      setLink(linkOf(made))
     } catch (error) {
       toast(why(error), 'bad')
     }
@@ -93,10 +93,14 @@ export function AgentsPage() {
       <Dialog
         open={link !== undefined}
         title={t('agents.link')}
-        description={t('agents.linkText')}
+        description={
+          link?.mailed
+            ? `${t('agents.linkText')} ${t('agents.linkMailed', { email: link.mailed })}`
+            : t('agents.linkText')
+        }
         onClose={() => setLink(undefined)}
       >
-        <CopyBox text={link ?? ''} />
+        <CopyBox text={link?.url ?? ''} />
       </Dialog>
     </>
   )

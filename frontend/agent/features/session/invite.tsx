@@ -16,7 +16,8 @@ export function Invite() {
   const { token = '' } = useParams({ strict: false }) as { token?: string }
   const invited = useQuery({
     queryKey: ['invite', token],
-    queryFn: ({ signal }) => get<{ name: string; email: string; company: string }>(`/api/v1/invites/${token}`, signal),
+    queryFn: ({ signal }) =>
+      get<{ name: string; email: string; company: string; joined: boolean }>(`/api/v1/invites/${token}`, signal),
     retry: false,
   })
   const accept = useAccept(token)
@@ -37,7 +38,10 @@ export function Invite() {
   }
   const refused = accept.error instanceof ApiError ? accept.error : undefined
   return (
-    <Card title={t('inviteTitle', { company: invited.data?.company ?? '' })} text={invited.data?.email}>
+    <Card
+      title={invited.data?.joined ? t('resetTitle') : t('inviteTitle', { company: invited.data?.company ?? '' })}
+      text={invited.data?.email}
+    >
       <form onSubmit={handleSubmit} className="flex flex-col gap-3">
         <TextField
           label={t('name')}
@@ -62,7 +66,7 @@ export function Invite() {
           }
         />
         <Button type="submit" look="primary" disabled={accept.isPending || !invited.data}>
-          {t('join')}
+          {t(invited.data?.joined ? 'reset' : 'join')}
         </Button>
       </form>
     </Card>

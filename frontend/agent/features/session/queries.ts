@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type Channel, type Me, post } from '../../../shared/api/client'
+import { type Channel, get, type Me, post } from '../../../shared/api/client'
 import { forgetCache } from '../../data/cache'
 
 /** Goes into the app as somebody new: nothing of whoever was here before stays. */
@@ -32,6 +32,15 @@ export const useFirstChannel = () =>
   useMutation({
     mutationFn: (v: { name: string; language: string; origins: string[] }) => post<Channel>('/api/v1/channels', v),
   })
+
+/** Whether who forgot the password can have a link mailed. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => get<{ needed: boolean; forgot: boolean }>('/api/v1/setup', signal),
+})
+
+export const useForgot = () =>
+  useMutation({ mutationFn: (email: string) => post<void>('/api/v1/session/forgot', { email }) })
 
 export const useAccept = (token: string) =>
   useMutation({
