@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/chat"
@@ -52,6 +53,11 @@ func (a *App) openMail(ctx context.Context) error {
 	a.rooms = append(a.rooms, mailapi.Room(mailapi.Ports{
 		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
+	consents := &mail.Consents{Book: a.mail.room, Tokens: a.mail.tokens}
+	if a.Config.PublicURL != "" {
+		consents.Redirect = strings.TrimSuffix(a.Config.PublicURL, "/") + mailapi.ConsentPath
+	}
+	a.rooms = append(a.rooms, mailapi.ConsentRoom(consents))
 	return nil
 }
 

@@ -25,10 +25,11 @@ const SecretsStored = "mail_secrets"
 // it is the same as FetchPassword, and is empty when no password may be shown to the
 // sending server: never put FetchPassword in its place.
 type Credentials struct {
-	FetchPassword string `json:"fetchPassword,omitempty"`
-	SendPassword  string `json:"sendPassword,omitempty"`
-	OAuth         *Token `json:"oauth,omitempty"`
-	DKIMKey       []byte `json:"dkimKey,omitempty"` // PKCS #8
+	Client        *Client `json:"client,omitempty"` // as whom a token is asked for; [Service.KeepGrant] sets it
+	FetchPassword string  `json:"fetchPassword,omitempty"`
+	SendPassword  string  `json:"sendPassword,omitempty"`
+	OAuth         *Token  `json:"oauth,omitempty"`
+	DKIMKey       []byte  `json:"dkimKey,omitempty"` // PKCS #8
 }
 
 // Token is an OAuth 2 grant of a provider.
@@ -60,6 +61,8 @@ type sealed struct {
 	SendFor  string `json:"sendFor,omitempty"`
 	Same     bool   `json:"same,omitempty"` // the sending password is the other one
 	OAuthFor string `json:"oauthFor,omitempty"`
+
+	Consenting *consenting `json:"consenting,omitempty"`
 }
 
 // bound is what a password is kept for: another account, or the same one without
@@ -117,6 +120,9 @@ func (k sealed) usable(with Settings) sealed {
 	if k.OAuthFor == "" || k.OAuthFor != with.grantee() || with.Fetch.stranger() || with.Send.stranger() {
 		k.OAuth, k.OAuthFor = nil, ""
 	}
+	if provider, _ := with.provider(); k.Client != nil && k.Client.Provider != provider {
+		k.Client = nil
+	}
 	return k
 }
 
@@ -141,7 +147,7 @@ type SendingSecrets struct{ of *Service }
 // where it does not belong.
 func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID) (Credentials, error) {
 	c, err := s.of.Credentials(ctx, channel)
-	c.FetchPassword = ""
+	c.FetchPassword, c.Client = "", nil
 	return c, err
 }
 
