@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -91,14 +92,17 @@ func (r *consentRoom) comeBack(c *fiber.Ctx) error {
 	c.Set("Referrer-Policy", "no-referrer")
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	channel, err := r.finish(c)
-	shown := url.Values{"consent": {outcome(err)}}
-	if channel != "" {
-		shown.Set("mail", string(channel))
-	}
 	if err != nil {
 		r.Log.Info("a mailbox is not connected", "channel", channel, "error", err)
 	}
-	return c.Redirect("/settings/channels?"+shown.Encode(), http.StatusSeeOther)
+	to := url.URL{Path: "/settings/channels", RawQuery: url.Values{"consent": {outcome(err)}}.Encode()}
+	if channel == "" { // the page that is shown anyway; who may not see it sees none
+		if named, _, _ := strings.Cut(c.Query("state"), "."); inbox.ValidID(inbox.ChannelID(named)) {
+			channel = inbox.ChannelID(named)
+		}
+	}
+	to.Fragment = string(channel)
+	return c.Redirect(to.String(), http.StatusSeeOther)
 }
 
 func (r *consentRoom) finish(c *fiber.Ctx) (inbox.ChannelID, error) {

@@ -13,9 +13,19 @@ import { LeaveGuard, useAskToLeave } from '../../../ui/leave-guard'
 import { SaveRow } from '../../../ui/save-row'
 import { toast } from '../../../ui/toast'
 import { AdvancedFields } from './advanced-fields'
+import { ConsentPanel } from './consent-panel'
 import { FetchFields } from './fetch-fields'
 import { IdentityFields } from './identity-fields'
-import { fieldsOf, type MailChannel, newFields, type Secrets, saying, settingsQuery, withPreset } from './queries'
+import {
+  fieldsOf,
+  type MailChannel,
+  type MailFields,
+  newFields,
+  type Secrets,
+  saying,
+  settingsQuery,
+  withPreset,
+} from './queries'
 import { ServerFields } from './server-fields'
 import { AsideList, StatePanel } from './state-panel'
 import { useCheck, usePreset } from './use-check'
@@ -32,6 +42,12 @@ export function MailEditor(props: MailEditorProps) {
   if (id && !data) return null
   return <Editor key={id} {...props} stored={data} />
 }
+
+/** Who signs in elsewhere to read mail mostly does to send it. */
+const withFetch = ({ fetch, send }: MailFields, part: Partial<MailFields['fetch']>): Partial<MailFields> => ({
+  fetch: { ...fetch, ...part },
+  ...(part.auth && send.auth === fetch.auth && { send: { ...send, auth: part.auth } }),
+})
 
 const none: Secrets = { fetchPassword: '', sendPassword: '' }
 
@@ -105,6 +121,9 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
         </h2>
       </div>
       {c.id && fields.version > 0 && fields.way === 'imap' && <StatePanel channel={c.id} />}
+      {c.id && kept.fields.version > 0 && (
+        <ConsentPanel channel={c.id} version={kept.fields.version} changed={changed} />
+      )}
       <form onSubmit={(e) => void handleSubmit(e)} className="flex min-w-0 flex-col gap-5">
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
@@ -152,7 +171,7 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
           <ServerFields
             what="fetch"
             server={fields.fetch}
-            set={(part) => set({ fetch: { ...fields.fetch, ...part } })}
+            set={(part) => set(withFetch(fields, part))}
             password={secrets.fetchPassword}
             onPassword={(fetchPassword) => setSecrets({ ...secrets, fetchPassword })}
             kept={has?.fetchPassword ?? false}
