@@ -38,7 +38,7 @@ func (a *App) openMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.mail.host = a.Config.mailHost()
+	a.mail.host, a.mail.network.Public = a.Config.mailHost(), a.Config.PublicMailServers
 	a.mail.room, err = mailroom.New(mailroom.Ports{
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
 		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),

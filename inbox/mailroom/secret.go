@@ -120,8 +120,12 @@ func (k sealed) usable(with Settings) sealed {
 	if k.OAuthFor == "" || k.OAuthFor != with.grantee() || with.Fetch.stranger() || with.Send.stranger() {
 		k.OAuth, k.OAuthFor = nil, ""
 	}
-	if provider, _ := with.provider(); k.Client != nil && k.Client.Provider != provider {
+	provider, _ := with.provider()
+	if k.Client != nil && k.Client.Provider != provider {
 		k.Client = nil
+	}
+	if k.Consenting != nil && k.Consenting.Client.Provider != provider {
+		k.Consenting = nil
 	}
 	return k
 }

@@ -283,6 +283,21 @@ func TestConsentRefused(t *testing.T) {
 		_, err = c.room.Save(t.Context(), chief, s, mailroom.Credentials{})
 		require.NoError(t, err)
 		c.refused(t, mailroom.ConsentChanged, chief, "session-1", good(q))
+
+		s.Version++
+		s.Fetch.Auth, s.Send.Auth = mailroom.AuthPassword, mailroom.AuthPassword
+		_, err = c.room.Save(t.Context(), chief, s, mailroom.Credentials{})
+		require.NoError(t, err)
+		got, err := c.Granting(t.Context(), chief, c.channel)
+		require.NoError(t, err)
+		require.Equal(t, mailroom.Granting{}, got)
+		s.Version++
+		s.Fetch.Auth, s.Send.Auth = mailroom.AuthGoogle, mailroom.AuthGoogle
+		_, err = c.room.Save(t.Context(), chief, s, mailroom.Credentials{})
+		require.NoError(t, err)
+		got, err = c.Granting(t.Context(), chief, c.channel)
+		require.NoError(t, err)
+		require.False(t, got.HasSecret, "a client is forgotten with its provider")
 	})
 	t.Run("ErrBegin", func(t *testing.T) {
 		t.Parallel()
