@@ -25,11 +25,12 @@ const SecretsStored = "mail_secrets"
 // it is the same as FetchPassword, and is empty when no password may be shown to the
 // sending server: never put FetchPassword in its place.
 type Credentials struct {
-	Client        *Client `json:"client,omitempty"` // as whom a token is asked for; [Service.KeepGrant] sets it
-	FetchPassword string  `json:"fetchPassword,omitempty"`
-	SendPassword  string  `json:"sendPassword,omitempty"`
-	OAuth         *Token  `json:"oauth,omitempty"`
-	DKIMKey       []byte  `json:"dkimKey,omitempty"` // PKCS #8
+	Client *Client `json:"client,omitempty"` // as whom a token is asked for; [Service.KeepGrant] sets it
+
+	FetchPassword string `json:"fetchPassword,omitempty"`
+	SendPassword  string `json:"sendPassword,omitempty"`
+	OAuth         *Token `json:"oauth,omitempty"`
+	DKIMKey       []byte `json:"dkimKey,omitempty"` // PKCS #8
 }
 
 // Token is an OAuth 2 grant of a provider.

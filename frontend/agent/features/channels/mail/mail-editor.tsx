@@ -16,16 +16,7 @@ import { AdvancedFields } from './advanced-fields'
 import { ConsentPanel } from './consent-panel'
 import { FetchFields } from './fetch-fields'
 import { IdentityFields } from './identity-fields'
-import {
-  fieldsOf,
-  type MailChannel,
-  type MailFields,
-  newFields,
-  type Secrets,
-  saying,
-  settingsQuery,
-  withPreset,
-} from './queries'
+import { fieldsOf, type MailChannel, newFields, type Secrets, saying, settingsQuery, withPreset } from './queries'
 import { ServerFields } from './server-fields'
 import { AsideList, StatePanel } from './state-panel'
 import { useCheck, usePreset } from './use-check'
@@ -43,8 +34,10 @@ export function MailEditor(props: MailEditorProps) {
   return <Editor key={id} {...props} stored={data} />
 }
 
+type Fields = ReturnType<typeof newFields>
+
 /** Who signs in elsewhere to read mail mostly does to send it. */
-const withFetch = ({ fetch, send }: MailFields, part: Partial<MailFields['fetch']>): Partial<MailFields> => ({
+const withFetch = ({ fetch, send }: Fields, part: Partial<Fields['fetch']>): Partial<Fields> => ({
   fetch: { ...fetch, ...part },
   ...(part.auth && send.auth === fetch.auth && { send: { ...send, auth: part.auth } }),
 })
