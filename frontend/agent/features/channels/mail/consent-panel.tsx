@@ -35,7 +35,8 @@ function Panel({ channel, consent, changed }: { channel: string; consent: MailCo
   const [clientSecret, setClientSecret] = useState('')
   const [tenant, setTenant] = useState(consent.tenant)
   const provider = t(consent.provider === 'google' ? 'channel.byGoogle' : 'channel.byMicrosoft')
-  const again = link?.why === 'consent'
+  // After a sign-in it takes a moment until the mailbox was looked at again.
+  const again = consent.granted && link?.why === 'consent' && outcome !== 'ok'
   const same = clientId === consent.clientId && tenant === consent.tenant
   const begin = useMutation({
     mutationFn: () =>
