@@ -31,6 +31,8 @@ type Config struct {
 
 	PrivateWebhooks bool `name:"private-webhooks" help:"Let webhooks call private addresses too, for programs on an intranet. Without it only public ones are called."`
 
+	PublicMailServers bool `name:"public-mail-servers" help:"Reach mail servers on the Internet only. Without it an admin may also name one on this machine or a private network."`
+
 	SMTPListen string `name:"smtp-listen" help:"Address on which mail is taken over SMTP, for example :25, to which an MX record or a forward points. Without it mail is only fetched." placeholder:"ADDR"`
 	SMTPCert   string `name:"smtp-cert" help:"Certificate for STARTTLS there, in PEM, with the chain. It is read again when it is renewed." placeholder:"FILE" type:"path"`
 	SMTPKey    string `name:"smtp-key" help:"Its key, in PEM." placeholder:"FILE" type:"path"`

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pasokh/pasokh/chat"
@@ -38,7 +39,7 @@ func (a *App) openMail(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.mail.host = a.Config.mailHost()
+	a.mail.host, a.mail.network.Public = a.Config.mailHost(), a.Config.PublicMailServers
 	a.mail.room, err = mailroom.New(mailroom.Ports{
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
 		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),
@@ -55,6 +56,11 @@ func (a *App) openMail(ctx context.Context) error {
 		Listens: func() bool { return a.Config.SMTPListen != "" },
 		Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
+	consents := &mail.Consents{Book: a.mail.room, Tokens: a.mail.tokens}
+	if a.Config.PublicURL != "" {
+		consents.Redirect = strings.TrimSuffix(a.Config.PublicURL, "/") + mailapi.ConsentPath
+	}
+	a.rooms = append(a.rooms, mailapi.ConsentRoom(consents))
 	return nil
 }
 

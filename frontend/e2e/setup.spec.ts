@@ -29,6 +29,17 @@ test('from nothing to the first chat in three steps, then a colleague', async ({
   await test.step('a reload goes on where one was, and an inbox without a channel leads back there', async () => {
     await page.reload()
     await expect(page.getByLabel('Name visitors see')).toHaveValue('Lamp & Co')
+    await page.getByRole('button', { name: 'Add a mailbox' }).click()
+    await page.waitForURL(/\/settings\/channels/)
+    await expect(page.getByLabel('Addresses')).toBeVisible() // and it may be left without harm
+    await page.goto(server.url)
+    await page.waitForURL(/\/inbox\//)
+    await page.getByRole('link', { name: 'Add a mailbox' }).click()
+    await expect(page.getByLabel('Addresses')).toBeVisible()
+    await page.getByLabel('Sign in with').first().selectOption('Microsoft')
+    await expect(page.getByLabel('Password')).toHaveCount(0)
+    await page.reload()
+    await expect(page.getByLabel('Addresses')).toBeVisible()
     await page.goto(server.url)
     await page.waitForURL(/\/inbox\//)
     await page.getByRole('link', { name: 'Make a channel' }).click()

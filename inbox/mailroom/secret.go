@@ -25,6 +25,8 @@ const SecretsStored = "mail_secrets"
 // it is the same as FetchPassword, and is empty when no password may be shown to the
 // sending server: never put FetchPassword in its place.
 type Credentials struct {
+	Client *Client `json:"client,omitempty"` // as whom a token is asked for; [Service.KeepGrant] sets it
+
 	FetchPassword string `json:"fetchPassword,omitempty"`
 	SendPassword  string `json:"sendPassword,omitempty"`
 	OAuth         *Token `json:"oauth,omitempty"`
@@ -61,6 +63,8 @@ type sealed struct {
 	SendFor  string `json:"sendFor,omitempty"`
 	Same     bool   `json:"same,omitempty"` // the sending password is the other one
 	OAuthFor string `json:"oauthFor,omitempty"`
+
+	Consenting *consenting `json:"consenting,omitempty"`
 }
 
 // bound is what a password is kept for: another account, or the same one without
@@ -115,6 +119,13 @@ func (k sealed) usable(with Settings) sealed {
 	if k.OAuthFor == "" || k.OAuthFor != with.grantee() || with.Fetch.stranger() || with.Send.stranger() {
 		k.OAuth, k.OAuthFor = nil, ""
 	}
+	provider, _ := with.provider()
+	if k.Client != nil && k.Client.Provider != provider {
+		k.Client = nil
+	}
+	if k.Consenting != nil && k.Consenting.Client.Provider != provider {
+		k.Consenting = nil
+	}
 	return k
 }
 
@@ -139,7 +150,7 @@ type SendingSecrets struct{ of *Service }
 // where it does not belong.
 func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID) (Credentials, error) {
 	c, err := s.of.Credentials(ctx, channel)
-	c.FetchPassword = ""
+	c.FetchPassword, c.Client = "", nil
 	return c, err
 }
 

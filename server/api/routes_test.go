@@ -64,6 +64,8 @@ var access = map[string]string{
 	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/conversations": "agents", "POST /api/v1/session/forgot": "anyone", "GET /api/v1/mail/addressees": "agents", "POST /api/v1/deliveries/{id}/again": "agents", "POST /api/v1/deliveries/{id}/cancel": "agents",
 	"GET /api/v1/conversations/{id}/people": "agents", "POST /api/v1/conversations/{id}/people/accept": "agents",
 
+	"GET /api/v1/channels/{id}/mail/consent": "admins", "POST /api/v1/channels/{id}/mail/consent": "admins",
+
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",
 	"GET /chat/api/conversations/{id}/messages": "visitors", "POST /chat/api/conversations/{id}/messages": "visitors",
 	"PUT /chat/api/conversations/{id}/seen": "visitors", "PUT /chat/api/me/visit": "visitors", "DELETE /chat/api/conversations/{id}": "visitors", "GET /api/v1/contacts/{id}/visit": "agents",

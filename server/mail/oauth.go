@@ -17,7 +17,7 @@ import (
 )
 
 // Providers are the clients as which the installation is known to those who grant access
-// to mailboxes.
+// to mailboxes, for channels that name none of their own.
 type Providers map[mailroom.Auth]*oauth2.Config
 
 // Google is the client of Google; redirect is where the browser comes back after consent.
@@ -42,6 +42,7 @@ type Grants interface {
 // They are safe for parallel use.
 type Tokens struct {
 	Providers Providers
+	Endpoints map[mailroom.Auth]oauth2.Endpoint // nil: those that the providers publish
 	Grants    Grants
 	Client    *http.Client // to providers; nil is the usual one
 	Clock     inbox.Clock
@@ -70,7 +71,7 @@ func (t *Tokens) Access(ctx context.Context, channel inbox.ChannelID, auth mailr
 	if was.Access != "" && was.Access != refused && t.Clock.Now().Add(tokenSpare).Before(was.ExpiresAt) {
 		return was.Access, nil
 	}
-	is, err := t.refresh(ctx, auth, *was)
+	is, err := t.refresh(ctx, t.client(auth, credentials.Client), *was)
 	if err != nil {
 		return "", err
 	}
@@ -93,19 +94,14 @@ func (t *Tokens) turn(channel inbox.ChannelID) *sync.Mutex {
 	return t.turns[channel]
 }
 
-func (t *Tokens) refresh(ctx context.Context, auth mailroom.Auth, was mailroom.Token) (mailroom.Token, error) {
-	provider := t.Providers[auth]
+func (t *Tokens) refresh(ctx context.Context, provider *oauth2.Config, was mailroom.Token) (mailroom.Token, error) {
 	if provider == nil {
 		return was, failed(mailroom.ReasonConsent, errNoConsent)
 	}
-	if t.Client != nil {
-		ctx = context.WithValue(ctx, oauth2.HTTPClient, t.Client)
-	}
-	got, err := provider.TokenSource(ctx, &oauth2.Token{RefreshToken: was.Refresh, Expiry: time.Unix(1, 0)}).Token()
+	got, err := provider.TokenSource(t.over(ctx), &oauth2.Token{RefreshToken: was.Refresh, Expiry: time.Unix(1, 0)}).Token()
 	var refusal *oauth2.RetrieveError
 	if errors.As(err, &refusal) {
-		// What a provider answers may repeat the token, so its words are not passed on.
-		err = fmt.Errorf("the provider gives no token: %s %d", refusal.ErrorCode, statusOf(refusal))
+		err = told(refusal)
 		if slices.Contains([]string{"invalid_grant", "interaction_required", "consent_required", "unauthorized_client", "invalid_client"}, refusal.ErrorCode) {
 			return was, failed(mailroom.ReasonConsent, err)
 		}
@@ -122,6 +118,12 @@ func (t *Tokens) refresh(ctx context.Context, auth mailroom.Auth, was mailroom.T
 		is.ExpiresAt = t.Clock.Now().Add(time.Hour)
 	}
 	return is, nil
+}
+
+// told words a provider's refusal. What it answers may repeat the token, so its own words
+// are not passed on.
+func told(refusal *oauth2.RetrieveError) error {
+	return fmt.Errorf("the provider gives no token: %s %d", refusal.ErrorCode, statusOf(refusal))
 }
 
 func statusOf(refusal *oauth2.RetrieveError) int {

@@ -338,6 +338,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/mail/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a channel of mail signs in at its provider */
+        get: operations["get-channels-by-id-mail-consent"];
+        put?: never;
+        /** Begin to sign in at the provider of a channel's mailbox, in this session and within ten minutes */
+        post: operations["post-channels-by-id-mail-consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/mail/dkim": {
         parameters: {
             query?: never;
@@ -3526,6 +3544,31 @@ export interface components {
             folders: string[];
             send: components["schemas"]["MailSide"];
         };
+        MailClient: {
+            clientId: string;
+            /** @description Left out, it stays that of the same client */
+            clientSecret?: string;
+            /** @description Of Microsoft: whose accounts may sign in */
+            tenant?: string;
+        };
+        MailConsent: {
+            clientId: string;
+            /** @description The provider has granted access, as far as is known */
+            granted: boolean;
+            /** @description The client's secret is set */
+            hasSecret: boolean;
+            /**
+             * @description Empty: the channel signs in by password
+             * @enum {string}
+             */
+            provider: "" | "google" | "microsoft";
+            /** @description What to register at the provider; empty: the server was started without its public address */
+            redirect: string;
+            /** @description Of Microsoft; empty is common */
+            tenant: string;
+            /** @description Whose mailbox is opened */
+            user: string;
+        };
         MailDKIM: {
             /** @description Empty: nothing is signed */
             domain?: string;
@@ -3713,6 +3756,10 @@ export interface components {
             ok: boolean;
             /** @description dns, forbidden, refused, timeout, tls, auth, noPassword, consent, folder, protocol, closed, store, unknown */
             why?: string;
+        };
+        MailSignIn: {
+            /** @description The provider's page */
+            url: string;
         };
         MailState: {
             error?: string;
@@ -5935,6 +5982,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailAsidePage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-mail-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-channels-by-id-mail-consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailClient"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSignIn"];
                 };
             };
             /** @description Error */

@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/api/client'
 import { useBootstrap } from '../../data/bootstrap'
+import { newMailbox } from '../../data/led-to'
 import { faultsOfChannel } from '../../data/named'
 import { useWrite } from '../../data/save-record'
 import { BrokenChip } from '../../ui/broken-chip'
@@ -28,6 +29,9 @@ export function ChannelsPage() {
   }, [hash, boot.channels])
   const [choosing, setChoosing] = useState(false)
   const write = useWrite()
+  useEffect(() => {
+    if (hash === newMailbox) setEditing(newEmailChannel(i18n.language))
+  }, [hash, i18n.language])
   const handleClose = () => setEditing(undefined)
   if (editing?.kind === 'email')
     return (

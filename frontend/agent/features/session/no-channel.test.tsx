@@ -16,6 +16,7 @@ test('an admin is led to making a channel', async () => {
   await show('admin')
   expect(await screen.findByText('No channel yet')).toBeVisible()
   expect(screen.getByRole('link', { name: 'Make a channel' })).toHaveAttribute('href', '/setup')
+  expect(screen.getByRole('link', { name: 'Add a mailbox' })).toHaveAttribute('href', '/settings/channels#new-email')
 })
 
 test('an agent is told whom to ask', async () => {

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useBootstrap } from '../../data/bootstrap'
+import { newMailbox } from '../../data/led-to'
 import { Empty } from '../../ui/empty'
 
 /** Stands where conversations would be as long as there is no way in for them. */
@@ -15,12 +16,22 @@ export function NoChannel() {
       text={t(admin ? 'noChannelAdmin' : 'noChannelAgent')}
       action={
         admin && (
-          <Link
-            to="/setup"
-            className="inline-flex h-8 items-center rounded-md bg-accent px-3.5 text-sm font-medium text-on-accent hover:bg-accent-strong pointer-coarse:h-11"
-          >
-            {t('makeChannel')}
-          </Link>
+          <span className="flex flex-wrap justify-center gap-2">
+            <Link
+              to="/setup"
+              className="inline-flex h-8 items-center rounded-md bg-accent px-3.5 text-sm font-medium text-on-accent hover:bg-accent-strong pointer-coarse:h-11"
+            >
+              {t('makeChannel')}
+            </Link>
+            <Link
+              to="/settings/$page"
+              params={{ page: 'channels' }}
+              hash={newMailbox}
+              className="inline-flex h-8 items-center rounded-md border border-line px-3.5 text-sm font-medium hover:bg-hover pointer-coarse:h-11"
+            >
+              {t('addMailbox')}
+            </Link>
+          </span>
         )
       }
     />

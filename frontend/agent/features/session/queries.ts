@@ -4,13 +4,13 @@ import { type Channel, get, type Me, post } from '../../../shared/api/client'
 import { forgetCache } from '../../data/cache'
 
 /** Goes into the app as somebody new: nothing of whoever was here before stays. */
-export function useEnter(): (to?: string) => Promise<void> {
+export function useEnter(): (to?: string, hash?: string) => Promise<void> {
   const client = useQueryClient()
   const navigate = useNavigate()
-  return async (to) => {
+  return async (to, hash) => {
     client.clear()
     await forgetCache()
-    await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/' })
+    await navigate({ to: to?.startsWith('/') && !to.startsWith('//') ? to : '/', hash })
   }
 }
 

@@ -2,6 +2,7 @@ import { useLoaderData, useNavigate, useRouter } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError } from '../../../shared/api/client'
+import { newMailbox } from '../../data/led-to'
 import { usePasswordWhy } from '../../data/password'
 import { Button } from '../../ui/button'
 import { TextField } from '../../ui/field'
@@ -123,7 +124,22 @@ function FirstChannel({ company }: { company: string }) {
           {t('next')}
         </Button>
       </form>
+      <AddMailbox text={t('mailboxInstead')} />
     </Card>
+  )
+}
+
+/** The other way in: a mailbox, set up where all channels are. Nothing is lost by leaving it out. */
+function AddMailbox({ text }: { text: string }) {
+  const { t } = useTranslation('session')
+  const enter = useEnter()
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 rounded-md border border-line p-3 text-sm">
+      <span className="text-ink-2">{text}</span>
+      <Button small onClick={() => void enter('/settings/channels', newMailbox)}>
+        {t('addMailbox')}
+      </Button>
+    </div>
   )
 }
 
@@ -146,6 +162,7 @@ function Install({ channel, noSite }: Extract<Place, { card: 'install' }>) {
       >
         {t('tryIt')}
       </a>
+      <AddMailbox text={t('mailboxToo')} />
       <Button look="primary" onClick={() => void enter()}>
         {t('toInbox')}
       </Button>

@@ -13,6 +13,7 @@ import { LeaveGuard, useAskToLeave } from '../../../ui/leave-guard'
 import { SaveRow } from '../../../ui/save-row'
 import { toast } from '../../../ui/toast'
 import { AdvancedFields } from './advanced-fields'
+import { ConsentPanel } from './consent-panel'
 import { FetchFields } from './fetch-fields'
 import { IdentityFields } from './identity-fields'
 import {
@@ -43,6 +44,14 @@ export function MailEditor(props: MailEditorProps) {
   if (id && !data) return null
   return <Editor key={id} {...props} stored={data} />
 }
+
+type Fields = ReturnType<typeof newFields>
+
+/** Who signs in elsewhere to read mail mostly does to send it. */
+const withFetch = ({ fetch, send }: Fields, part: Partial<Fields['fetch']>): Partial<Fields> => ({
+  fetch: { ...fetch, ...part },
+  ...(part.auth && send.auth === fetch.auth && { send: { ...send, auth: part.auth } }),
+})
 
 const none: Secrets = { fetchPassword: '', sendPassword: '' }
 
@@ -118,6 +127,9 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
         </h2>
       </div>
       {c.id && fields.version > 0 && <StatePanel channel={c.id} />}
+      {c.id && kept.fields.version > 0 && (
+        <ConsentPanel channel={c.id} version={kept.fields.version} changed={changed} />
+      )}
       <form onSubmit={(e) => void handleSubmit(e)} className="flex min-w-0 flex-col gap-5">
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
@@ -165,7 +177,7 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
           <ServerFields
             what="fetch"
             server={fields.fetch}
-            set={(part) => set({ fetch: { ...fields.fetch, ...part } })}
+            set={(part) => set(withFetch(fields, part))}
             password={secrets.fetchPassword}
             onPassword={(fetchPassword) => setSecrets({ ...secrets, fetchPassword })}
             kept={has?.fetchPassword ?? false}

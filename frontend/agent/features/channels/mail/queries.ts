@@ -9,6 +9,7 @@ export type MailPreset = Schemas['MailPreset']
 export type MailState = Schemas['MailState']
 export type Signed = Schemas['MailDKIMChecked']
 export type MailAside = Schemas['MailAside']
+export type MailConsent = Schemas['MailConsent']
 
 /** What one types of the secrets; empty, what is kept stays. */
 export interface Secrets {
@@ -29,6 +30,14 @@ export const stateQuery = (channel: string) =>
     queryKey: ['mail', 'state', channel],
     queryFn: ({ signal }) => get<MailState>(`/api/v1/channels/${channel}/mail/state`, signal),
     refetchInterval: 5_000,
+  })
+
+/** How a channel signs in at its provider, as it is saved in that version. */
+export const consentQuery = (channel: string, version: number) =>
+  queryOptions({
+    queryKey: ['mail', 'consent', channel, version],
+    queryFn: ({ signal }) => get<MailConsent>(`/api/v1/channels/${channel}/mail/consent`, signal),
+    staleTime: 0,
   })
 
 export const readPresets = (address: string, signal: AbortSignal) =>
@@ -90,12 +99,14 @@ export function versionOver(fields: MailFields, kept: MailFields, newest: MailCh
 
 const linesOf = (lines: string[]) => lines.map((line) => line.trim()).filter(Boolean)
 
+/** Microsoft takes no passwords of programs; Google does, and that needs no client of its own. */
+const easiest = ({ auth }: MailServer) => (auth === 'microsoft' ? auth : 'password')
+
 /** The servers that a preset knows, in place of those before. */
 export const withPreset = (fields: MailFields, { fetch, send }: MailPreset): MailFields => ({
   ...fields,
-  // Without a consent that was given, Google and Microsoft are signed in to by a password of theirs too.
-  fetch: { ...fetch, auth: 'password' },
-  send: { ...send, auth: 'password' },
+  fetch: { ...fetch, auth: easiest(fetch) },
+  send: { ...send, auth: easiest(send) },
 })
 
 export const newEmailChannel = (

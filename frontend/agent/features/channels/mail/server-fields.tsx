@@ -15,6 +15,16 @@ interface ServerFieldsProps {
   failed: boolean
 }
 
+const auths = {
+  fetch: ['password', 'google', 'microsoft'],
+  send: ['password', 'google', 'microsoft', 'none'],
+} as const
+const authNames = {
+  password: 'channel.byPassword',
+  google: 'channel.byGoogle',
+  microsoft: 'channel.byMicrosoft',
+  none: 'channel.byNone',
+} as const
 const securities = ['tls', 'starttls', 'none'] as const
 /** The port that servers listen on, unless somebody chose another. */
 const usual = { fetch: { tls: 993, starttls: 143, none: 143 }, send: { tls: 465, starttls: 587, none: 25 } }
@@ -60,25 +70,43 @@ export function ServerFields(props: ServerFieldsProps) {
           ))}
         </SelectField>
       </div>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <TextField
-          label={t('channel.user')}
-          dir="ltr"
-          spellCheck={false}
-          autoComplete="off"
-          value={server.user}
-          onChange={(e) => set({ user: e.target.value })}
-        />
-        <TextField
-          label={t('channel.password')}
-          type="password"
-          dir="ltr"
-          autoComplete="new-password"
-          hint={kept ? t('channel.passwordSet') : what === 'send' ? t('channel.samePassword') : undefined}
-          value={password}
-          onChange={(e) => onPassword(e.target.value)}
-        />
+      <div className="grid gap-3 sm:grid-cols-3">
+        <SelectField
+          label={t('channel.auth')}
+          value={server.auth}
+          onChange={(e) => set({ auth: e.target.value as MailServer['auth'] })}
+        >
+          {auths[what].map((one) => (
+            <option key={one} value={one}>
+              {t(authNames[one])}
+            </option>
+          ))}
+        </SelectField>
+        {server.auth !== 'none' && (
+          <TextField
+            label={t('channel.user')}
+            dir="ltr"
+            spellCheck={false}
+            autoComplete="off"
+            value={server.user}
+            onChange={(e) => set({ user: e.target.value })}
+          />
+        )}
+        {server.auth === 'password' && (
+          <TextField
+            label={t('channel.password')}
+            type="password"
+            dir="ltr"
+            autoComplete="new-password"
+            hint={kept ? t('channel.passwordSet') : what === 'send' ? t('channel.samePassword') : undefined}
+            value={password}
+            onChange={(e) => onPassword(e.target.value)}
+          />
+        )}
       </div>
+      {(server.auth === 'google' || server.auth === 'microsoft') && (
+        <p className="text-sm text-ink-2">{t('consent.later')}</p>
+      )}
       <Found side={side} busy={busy} failed={failed} />
     </fieldset>
   )
