@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/mailroom"
@@ -28,6 +29,7 @@ type keptMail struct {
 	wholes     map[inbox.MessageID]mailroom.Whole
 	people     map[inbox.ConversationID]mailroom.People
 	deliveries []mailroom.Delivery
+	begun      []mailroom.Begun
 	checked    []mailroom.Credentials // with which servers were tried
 }
 
@@ -235,4 +237,42 @@ func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string)
 		return k.deliveries[i], nil
 	}
 	return mailroom.Delivery{}, inbox.Errorf(inbox.CodeNotFound, "delivery %s", id)
+}
+
+// BeginConversation checks as the room does and keeps what may still be taken back.
+func (k *keptMail) BeginConversation(ctx context.Context, by inbox.Principal, in inbox.Beginning, after time.Duration) (mailroom.Begun, bool, error) {
+	m, err := k.inbox.Beginnable(ctx, by, in)
+	if err != nil {
+		return mailroom.Begun{}, false, err
+	}
+	b := mailroom.Begun{Conversation: in.Conversation, Agent: by.Actor.Agent(), Message: in.Message, Channel: in.Channel, Subject: in.Subject, Text: m.Text, Files: m.Files, Status: in.Status, Mail: *m.Mail}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if after > 0 {
+		k.begun = append(k.begun, b)
+	}
+	return b, after == 0, nil
+}
+
+func (k *keptMail) Beginnings(_ context.Context, by inbox.Principal) (out []mailroom.Begun, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, b := range k.begun {
+		if b.Agent == by.Actor.Agent() {
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}
+
+func (k *keptMail) Unbegin(_ context.Context, by inbox.Principal, id inbox.ConversationID) (mailroom.Begun, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.begun, func(b mailroom.Begun) bool { return b.Conversation == id && b.Agent == by.Actor.Agent() })
+	if i < 0 {
+		return mailroom.Begun{}, inbox.Errorf(inbox.CodeNotFound, "beginning of %s", id)
+	}
+	b := k.begun[i]
+	k.begun = slices.Delete(k.begun, i, i+1)
+	return b, nil
 }

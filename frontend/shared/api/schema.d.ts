@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beginnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own conversations that begin by mail and are not there yet, and those that were refused */
+        get: operations["get-beginnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beginnings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a conversation that is about to begin, or drop one that was refused; conflict when it has begun */
+        delete: operations["delete-beginnings-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bootstrap": {
         parameters: {
             query?: never;
@@ -485,7 +519,8 @@ export interface paths {
         /** A page of a folder */
         get: operations["get-conversations"];
         put?: never;
-        post?: never;
+        /** Begin a conversation by mail, as its assignee; durable when answered */
+        post: operations["post-conversations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1366,6 +1401,23 @@ export interface paths {
         put?: never;
         /** Mark what one was told as read */
         post: operations["post-notifications-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts with a mail address whose conversations the agent sees, by how a name or an address begins; spam and trash apart */
+        get: operations["get-people"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2413,6 +2465,56 @@ export interface components {
             seq: number;
             text: string;
         };
+        Beginning: {
+            /**
+             * Format: date-time
+             * @description When it begins; until then it may be taken back
+             */
+            at?: string;
+            /** @description It is there */
+            begun: boolean;
+            channel: string;
+            files: components["schemas"]["File"][];
+            html?: string;
+            /** @description The conversation will have it */
+            id: string;
+            mail: components["schemas"]["MailSaying"];
+            message: string;
+            /**
+             * @description Why it did not begin
+             * @enum {string}
+             */
+            refused?: "agentGone" | "refused";
+            /** @enum {string} */
+            status?: "open" | "pending" | "closed";
+            subject: string;
+            text: string;
+        };
+        BeginningBody: {
+            /** @description Of e-mail */
+            channel: string;
+            files?: string[];
+            html?: string;
+            /** @description UUIDv7 made by the client; repeated, it is the same conversation */
+            id: string;
+            /** @description To whom it goes. The first of To is whose conversation it is, and becomes a contact if it is none */
+            mail: components["schemas"]["MailSaying"];
+            /** @description UUIDv7 of the first message */
+            message: string;
+            /**
+             * @description Which it has then; left out, open
+             * @enum {string}
+             */
+            status?: "open" | "pending" | "closed";
+            /** @description Left out, how the text begins */
+            subject?: string;
+            text?: string;
+            /**
+             * Format: int64
+             * @description So long it may be taken back; 0 begins it at once
+             */
+            undoSeconds?: number;
+        };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
             attributes: components["schemas"]["Attribute"][];
@@ -3185,6 +3287,9 @@ export interface components {
         ItemsAttribute: {
             items: components["schemas"]["Attribute"][];
         };
+        ItemsBeginning: {
+            items: components["schemas"]["Beginning"][];
+        };
         ItemsBulkCheck: {
             items: components["schemas"]["BulkCheck"][];
         };
@@ -3217,6 +3322,9 @@ export interface components {
         };
         ItemsMailDelivery: {
             items: components["schemas"]["MailDelivery"][];
+        };
+        ItemsMailPerson: {
+            items: components["schemas"]["MailPerson"][];
         };
         ItemsMailPersonIn: {
             items: components["schemas"]["MailPersonIn"][];
@@ -3855,6 +3963,8 @@ export interface components {
             language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+            /** @enum {string} */
+            undo?: "0" | "5" | "10" | "20" | "30";
         };
         PresenceFromAgent: {
             /** @enum {string} */
@@ -5099,6 +5209,66 @@ export interface operations {
             };
         };
     };
+    "get-beginnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBeginning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-beginnings-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Beginning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-bootstrap": {
         parameters: {
             query?: never;
@@ -6014,6 +6184,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginningBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Beginning"];
                 };
             };
             /** @description Error */
@@ -8028,6 +8231,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-people": {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailPerson"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,5 +1,5 @@
 // Package mail is e-mail over HTTP: channels (channels.go), mails that were set aside
-// (aside.go), and mail in conversations (conversations.go).
+// (aside.go), mail in conversations (conversations.go), and conversations that begin by it (begin.go).
 package mail
 
 import (
@@ -20,6 +20,7 @@ type Keeper interface {
 	mailChannels
 	mailAside
 	mailOfConversations
+	mailBeginnings
 }
 
 // mailChannels are the settings of channels, for admins.
@@ -90,5 +91,6 @@ func (a *API) Routes() {
 	a.channelRoutes()
 	a.asideRoutes()
 	a.conversationRoutes()
+	a.beginRoutes()
 	a.App.Get(mailFrame, a.mailFrame)
 }
