@@ -11,14 +11,18 @@ import (
 // BeginConversation has an agent begin a conversation by mail with the first of those to whom it goes,
 // who becomes a contact if it is none yet. It begins after a while, in which its author may
 // take it back by [Service.Unbegin]; without one it has begun when it returns. What
-// it returned survives a crash. Repeated under its ids it is the same conversation;
-// begun says whether that is there. One that was refused may be tried again with another text.
+// it returned survives a crash. Repeated under its ids it is the same conversation, with
+// the new text until it begins; begun says whether it is there, and the row what was said.
 func (s *Service) BeginConversation(ctx context.Context, by inbox.Principal, in inbox.Beginning, after time.Duration) (b Begun, begun bool, err error) {
 	if after < 0 || after > BeginMost {
 		return Begun{}, false, inbox.Invalid("undoSeconds", "is too long")
 	}
-	if there, err := s.wasBegun(ctx, by, in); err != nil || there {
-		return s.rowOf(by, in, inbox.Message{Mail: &in.Mail}), there, err
+	said, err := s.wasBegun(ctx, by, in)
+	if err != nil {
+		return Begun{}, false, err
+	}
+	if said.ID != "" {
+		return s.rowOf(by, in, said), true, nil
 	}
 	m, err := s.ports.Inbox.Beginnable(ctx, by, in)
 	if err != nil {
@@ -52,27 +56,28 @@ func (s *Service) rowOf(by inbox.Principal, in inbox.Beginning, m inbox.Message)
 	}
 }
 
-// wasBegun reports whether the conversation is there with the author's message.
-func (s *Service) wasBegun(ctx context.Context, by inbox.Principal, in inbox.Beginning) (bool, error) {
+// wasBegun returns the author's message when the conversation is there with it; one without
+// an id when it is not.
+func (s *Service) wasBegun(ctx context.Context, by inbox.Principal, in inbox.Beginning) (inbox.Message, error) {
 	m, err := s.ports.Conversations.Message(ctx, in.Conversation, in.Message)
 	switch {
 	case inbox.ErrorCode(err) == inbox.CodeNotFound:
-		return false, nil
-	case err == nil && m.Author != by.Actor:
-		return false, inbox.Errorf(inbox.CodeConflict, "message %s is another author's", in.Message)
+		return inbox.Message{}, nil
+	case err == nil && (m.Author != by.Actor || m.Mail == nil):
+		return inbox.Message{}, inbox.Errorf(inbox.CodeConflict, "message %s is another one", in.Message)
 	}
-	return err == nil, err
+	return m, err
 }
 
-// putBegun keeps a row; one that is there already stays, unless it was refused.
+// putBegun keeps a row over what is there under its id; conflict when that begins.
 func (s *Service) putBegun(ctx context.Context, b Begun) (Begun, error) {
 	return inbox.RetryStale(func() (Begun, error) {
 		stored, err := s.ports.Begun.Get(ctx, b.RecordID())
 		switch {
 		case err == nil && stored.Agent != b.Agent:
 			return Begun{}, inbox.Errorf(inbox.CodeConflict, "conversation %s is another agent's", b.Conversation)
-		case err == nil && stored.Why == "":
-			return stored, nil
+		case err == nil && stored.Sending:
+			return Begun{}, errBegins
 		case err == nil:
 			b.Version = stored.Version
 			return s.ports.Begun.Put(ctx, b)

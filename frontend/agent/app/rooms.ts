@@ -7,6 +7,7 @@ import { attributes } from '../features/attributes/room'
 import { audit } from '../features/audit/room'
 import { canned } from '../features/canned/room'
 import { channels } from '../features/channels/room'
+import { begin } from '../features/composer/begin/room'
 import { EarlyBox } from '../features/composer/early-box'
 import { Composer } from '../features/composer/room'
 import { ContactPane, contact } from '../features/contact/room'
@@ -56,6 +57,7 @@ const all = [
   sla,
   webhooks,
   contact,
+  begin,
 ] as const satisfies readonly Room[]
 
 export const rooms: readonly Room[] = all

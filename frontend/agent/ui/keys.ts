@@ -13,6 +13,7 @@ const table = [
   { code: 'KeyU', name: 'unread', shown: 'U' },
   { code: 'KeyX', name: 'select', shown: 'X' },
   { code: 'KeyZ', name: 'undo', shown: 'Z' },
+  { code: 'KeyC', name: 'begin', shown: 'C' },
   { code: 'Slash', name: 'search', shown: '/' },
   { code: 'ShiftSlash', name: 'help', shown: '?' },
   { code: 'ShiftKeyR', name: 'replyAll', shown: '⇧R' },

@@ -1,9 +1,11 @@
-import { BadgeCheck, CircleAlert } from 'lucide-react'
+import { BadgeCheck, CircleAlert, SquarePen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Contact, Conversation } from '../../../shared/api/client'
 import { ago, full } from '../../../shared/date'
+import { useBegin } from '../../data/begin'
 import { useDateStyle } from '../../data/bootstrap'
 import { useNow } from '../../data/now'
+import { IconButton } from '../../ui/button'
 import { Attributes } from './attributes'
 import { Came } from './came'
 import { type ContactChange, useContactChange } from './change'
@@ -57,7 +59,9 @@ export function Facts({ conversation }: FactsProps) {
 /** The address, and whether it was proven or only typed. */
 function Email({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contact')
+  const { t: inbox } = useTranslation('inbox')
   const email = contact.email || contact.claimedEmail
+  const begin = useBegin()
   if (!email) return '–'
   return (
     <>
@@ -71,6 +75,15 @@ function Email({ contact }: { contact: Contact }) {
           <CircleAlert size={13} aria-hidden="true" />
           {t('contact.unverified')}
         </span>
+      )}
+      {begin && (
+        <IconButton
+          label={inbox('begin')}
+          className="-my-1.5 ms-auto"
+          onClick={() => begin({ name: contact.name || undefined, address: email })}
+        >
+          <SquarePen size={14} />
+        </IconButton>
       )}
     </>
   )

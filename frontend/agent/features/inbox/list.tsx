@@ -1,10 +1,11 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDownWideNarrow, Inbox, Rows3, Rows4 } from 'lucide-react'
+import { ArrowDownWideNarrow, Inbox, Rows3, Rows4, SquarePen } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
+import { useBegin } from '../../data/begin'
 import type { Addressee } from '../../data/bulk-reply'
 import { listQuery, trimList } from '../../data/conversations'
 import { readTexts } from '../../data/i18n'
@@ -60,6 +61,7 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
     overscan: 8,
     getItemKey: (i) => rows[i]?.id ?? i,
   })
+  const begin = useBegin()
   const [selection, setSelection] = useState(nothingSelected)
   const [replyTo, setReplyTo] = useState<Addressee[]>()
   const items = virtual.getVirtualItems()
@@ -120,6 +122,11 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
             </Button>
           }
         />
+        {begin && (
+          <IconButton label={t('begin')} onClick={() => begin()}>
+            <SquarePen size={16} />
+          </IconButton>
+        )}
         <IconButton label={t(dense ? 'list.roomy' : 'list.dense')} onClick={() => changeView({ dense: !dense })}>
           {dense ? <Rows3 size={16} /> : <Rows4 size={16} />}
         </IconButton>

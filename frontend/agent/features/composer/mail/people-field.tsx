@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { personName } from '../../../data/mail'
+import { usePeople } from '../../../data/people'
 import { distinct, type MailPerson, parsePeople } from '../../../data/recipients'
 
 interface PeopleFieldProps {
@@ -19,6 +20,7 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
   const id = useId()
   const [typed, setTyped] = useState('')
   const [wrong, setWrong] = useState(false)
+  const found = usePeople(typed)
   const take = (text: string): boolean => {
     const { people, rest } = parsePeople(text)
     if (people.length > 0) onChange(distinct([...value, ...people]))
@@ -49,9 +51,9 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
     take(typed + text)
   }
   const like = typed.trim().toLowerCase()
-  const matches = like
-    ? offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like)).slice(0, mostOffered)
-    : []
+  const near = offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like))
+  const taken = value.map((p) => p.address)
+  const matches = like ? distinct([...near, ...found], taken).slice(0, mostOffered) : []
   return (
     <div className="flex items-start gap-2">
       <label htmlFor={id} className="w-14 shrink-0 pt-1 text-ink-3">
@@ -88,7 +90,7 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
             onChange={(e) => {
               setTyped(e.target.value)
               setWrong(false)
-              const chosen = offered.find((p) => p.address === e.target.value)
+              const chosen = matches.find((p) => p.address === e.target.value)
               if (chosen) choose(chosen)
             }}
             onKeyDown={handleKey}

@@ -3,6 +3,7 @@ import { Dialog } from '../../../ui/dialog'
 
 const rows = [
   ['J / K', 'move'],
+  ['C', 'begin'],
   ['R', 'reply'],
   ['⇧ R', 'replyAll'],
   ['N', 'note'],
