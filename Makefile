@@ -62,7 +62,7 @@ lint-frontend: need frontend/node_modules/.installed
 # what differs by store. The tests' MongoDB reads a whole collection for most questions: what draws its cases draws fewer of them there.
 # What vet says is said by lint. The tests of the program take longest and mostly wait (for leases, for what starts, for a
 # database that is away), so they begin first with those of the store on MongoDB, which one server answers; what computes goes on beside them.
-UNWATCHED := github.com/pasokh/pasokh/inbox/email modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
+UNWATCHED := github.com/pasokh/pasokh/inbox/email/... modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b
 ON_MONGO := PASOKH_TEST_STORE=mongo go test -vet=off -timeout 60m
 # What these tests look for is decided before a store is asked, whichever it is: bytes, headers, sockets, rates.
 NO_STORE := Smuggled|Refus|Handshake|Frame|SocketOrigin|Protocol|Panel|SmallPictures|Routes|Described|KeptAlive|BrokenBodies|Cookies|Seats|Turnstile|Answers|ReadersWho|Bounded|HaveARate|LoggedSeldom|Shades|Metrics|PublicURL|WellFormed

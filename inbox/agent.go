@@ -65,7 +65,6 @@ type Preferences struct {
 	Theme      string `json:"theme,omitempty" enum:"system,light,dark"`
 	AfterSend  string `json:"afterSend,omitempty" enum:"stay,next,list"`
 	EnterSends bool   `json:"enterSends,omitempty"`
-	Undo       string `json:"undo,omitempty" enum:"0,5,10,20,30"` // how many seconds what was sent as a mail may be taken back
 
 	Folders Arrangement `json:"folders,omitzero"`
 }

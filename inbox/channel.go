@@ -22,7 +22,7 @@ const (
 
 // Channel is a way in. Of a channel of e-mail what concerns the widget is empty.
 // Everything here may be told to visitors except Team,
-// Origins and times; it holds no secret. What Hours names is told only as
+// Origins, GoOn and times; it holds no secret. What Hours names is told only as
 // whether somebody works now and from when or how long.
 type Channel struct {
 	ID        ChannelID   `json:"id"`
@@ -42,7 +42,25 @@ type Channel struct {
 	Texts     Texts       `json:"texts,omitempty"`
 	Launcher  Launcher    `json:"launcher,omitzero"`
 	Form      FirstForm   `json:"form,omitzero"` // only where the admin insists
+	GoOn      GoOn        `json:"goOn,omitzero"`
 	CreatedAt time.Time   `json:"createdAt"`
+}
+
+// GoOn is how conversations of a site go on by mail when their visitor has gone.
+type GoOn struct {
+	Off   bool      `json:"off,omitempty"`
+	By    ChannelID `json:"by,omitempty"`    // the channel of e-mail; "" is the first that sends
+	After int       `json:"after,omitempty"` // minutes after the newest answer; 0 is ten
+}
+
+// MaxGoOnAfter is after how long at most a chat goes on by mail, in minutes: a week.
+const MaxGoOnAfter = 7 * 24 * 60
+
+func (g GoOn) validate() error {
+	if g.After < 0 || g.After > MaxGoOnAfter {
+		return Invalid("goOn", "is not after 0 to 10080 minutes")
+	}
+	return nil
 }
 
 // Texts are a channel's own words in place of the widget's, by language and by
@@ -138,6 +156,9 @@ func (c Channel) Validate() error {
 		return err
 	}
 	if err := c.Form.validate(); err != nil {
+		return err
+	}
+	if err := c.GoOn.validate(); err != nil {
 		return err
 	}
 	return c.Launcher.validate()

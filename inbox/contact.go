@@ -39,10 +39,13 @@ type Contact struct {
 	// ClaimedEmail was typed by a visitor and never proven: it is shown as
 	// unverified and attaches to nobody.
 	ClaimedEmail string `json:"claimedEmail,omitempty"`
-	Phone        string `json:"phone,omitempty"`
-	Company      string `json:"company,omitempty"`
-	Title        string `json:"title,omitempty"`
-	Language     string `json:"language,omitempty"` // BCP 47
+	// Unproven are those addresses among the identities from which mail came whose sender
+	// nobody vouched for: it may be somebody else's.
+	Unproven []string `json:"unproven,omitempty"`
+	Phone    string   `json:"phone,omitempty"`
+	Company  string   `json:"company,omitempty"`
+	Title    string   `json:"title,omitempty"`
+	Language string   `json:"language,omitempty"` // BCP 47
 	// BrowserLanguage is what the visitor's browser asked for first when it first
 	// wrote, as fa-IR; "" when it did not say.
 	BrowserLanguage string  `json:"browserLanguage,omitempty"`
@@ -84,6 +87,17 @@ func (c Contact) Email() string {
 		}
 	}
 	return ""
+}
+
+// EmailProven reports whether the address is known to be the contact's: a site or the mail's
+// domain vouched for it.
+func (c Contact) EmailProven() bool {
+	address := c.Email()
+	unproven := c.Unproven
+	for _, a := range c.Absorbed {
+		unproven = slices.Concat(unproven, a.Unproven)
+	}
+	return address != "" && !slices.Contains(unproven, address)
 }
 
 // Anonymous reports whether nothing tells c from other visitors but its alias.

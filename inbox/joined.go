@@ -26,6 +26,7 @@ type Absorbed struct {
 	Name       string     `json:"name,omitempty"`
 	At         time.Time  `json:"at"`
 	Identities []Identity `json:"identities,omitempty"` // by which it was known
+	Unproven   []string   `json:"unproven,omitempty"`   // those of their addresses for which nobody vouched
 	Others     int        `json:"others,omitempty"`     // how many it had absorbed itself
 	// What the other one was before and after, for taking it back.
 	Before Profile `json:"before"`

@@ -84,6 +84,27 @@ func TestSayMail(t *testing.T) {
 		require.NoError(t, err)
 	})
 
+	t.Run("AloneIsForAgents", func(t *testing.T) {
+		before, err := w.Conversations.Conversation(t.Context(), c.ID)
+		require.NoError(t, err)
+		got, err := said(t, inbox.Mail{To: []inbox.MailPerson{{Address: "lawyer@law.example"}}, Alone: true})
+		require.NoError(t, err)
+		require.Equal(t, inbox.KindForward, got.Message.Kind)
+		after, err := w.Conversations.Conversation(t.Context(), c.ID)
+		require.NoError(t, err)
+		require.Equal(t, []any{before.LastPublicSeq, before.Said, before.LastReplySeq, before.Replies, before.WaitingSince}, []any{after.LastPublicSeq, after.Said, after.LastReplySeq, after.Replies, after.WaitingSince}, "nobody was answered")
+		contact, err := w.Contacts.Contact(t.Context(), c.Contact)
+		require.NoError(t, err)
+		_, seen, err := w.Thread(t.Context(), contact.Principal(), inbox.ThreadQuery{Conversation: c.ID, Limit: 100})
+		require.NoError(t, err)
+		require.NotEmpty(t, seen)
+		for _, m := range seen {
+			require.NotEqual(t, got.Message.ID, m.ID, "the contact does not see it")
+		}
+		_, err = said(t, inbox.Mail{Forward: []inbox.MessageID{got.Message.ID}})
+		refusesField(t, err, "mail.forward")
+	})
+
 	many := make([]inbox.MailPerson, inbox.MailRecipients+1)
 	for i := range many {
 		many[i].Address = fmt.Sprintf("a%d@mail.example", i)

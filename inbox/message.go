@@ -15,6 +15,7 @@ type MessageKind string
 
 const (
 	KindMessage MessageKind = "message" // public: the contact sees it
+	KindForward MessageKind = "forward" // a mail to people who are not in the conversation ([Mail.Alone]); agents only
 	KindNote    MessageKind = "note"    // agents only
 	KindEvent   MessageKind = "event"   // an event line; agents only
 )

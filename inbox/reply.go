@@ -76,7 +76,7 @@ func (s *Service) maySay(ctx context.Context, by Principal, c Conversation, m Me
 			return Patch{}, err
 		}
 	}
-	if err := authorize(by, map[MessageKind]Action{KindMessage: ActReply, KindNote: ActNote}[m.Kind], c); err != nil {
+	if err := authorize(by, map[MessageKind]Action{KindMessage: ActReply, KindForward: ActReply, KindNote: ActNote}[m.Kind], c); err != nil {
 		return Patch{}, err
 	}
 	if err := s.checkMentions(ctx, c, m.Mentions); err != nil {
@@ -126,6 +126,9 @@ func (s *Service) saying(ctx context.Context, by Principal, in Saying) (Message,
 	m := Message{ID: in.Message, Conversation: in.Conversation, Kind: in.Kind, Author: by.Actor, Text: in.Text, Canned: canned, Mentions: in.Mentions}
 	if m.Mail, err = addressed(in.Kind, in.Mail); err != nil {
 		return Message{}, err
+	}
+	if m.Mail != nil && m.Mail.Alone {
+		m.Kind = KindForward // the contact is told nothing of it, and is not answered
 	}
 	if len(m.Mentions) > 0 && m.Kind != KindNote {
 		return Message{}, Invalid("mentions", "are for notes") // the contact would read the name

@@ -108,8 +108,7 @@ func (s *Service) tell(ctx context.Context, e inbox.Event, agents []inbox.Agent,
 	return nil
 }
 
-// notify keeps one notification and pushes it. One that is kept already was
-// pushed, or a crash came between; then it stays in the list only.
+// notify tells an agent of what happened.
 func (s *Service) notify(ctx context.Context, t Telling, by Media, h Happened) error {
 	e, c := h.Event, h.Conversation
 	n := Notification{
@@ -119,8 +118,14 @@ func (s *Service) notify(ctx context.Context, t Telling, by Media, h Happened) e
 	if e.Message == "" { // it is about the whole conversation
 		n.Seq, n.Text = c.LastSeq, excerpt(c.Last.Text)
 	}
+	return s.keep(ctx, n, by)
+}
+
+// keep puts a notification into its agent's list and pushes it, by the media that the
+// agent wants; one that is there already is told already.
+func (s *Service) keep(ctx context.Context, n Notification, by Media) error {
 	if by.App {
-		_, err := s.Kept.Put(ctx, n, s.event(t.Agent))
+		_, err := s.Kept.Put(ctx, n, s.event(n.Agent))
 		if inbox.ErrorCode(err) == inbox.CodeConflict {
 			return nil
 		}
@@ -128,12 +133,12 @@ func (s *Service) notify(ctx context.Context, t Telling, by Media, h Happened) e
 			return err
 		}
 		s.Waker.Wake()
-		if err := s.trim(ctx, t.Agent, n.ID); err != nil {
+		if err := s.trim(ctx, n.Agent, n.ID); err != nil {
 			return err
 		}
 	}
 	if by.Push && s.Sender != nil {
-		s.queue(push{agent: t.Agent, n: n})
+		s.queue(push{agent: n.Agent, n: n})
 	}
 	return nil
 }

@@ -19,10 +19,11 @@ const (
 	Follow      Kind = "follow"      // something was said in a conversation that the agent follows
 	SLAWarning  Kind = "slaWarning"  // a promise in the agent's conversation is about to be broken
 	SLABreached Kind = "slaBreached" // it was broken
+	Stopped     Kind = "stopped"     // a channel neither fetches nor sends for some minutes; admins are told
 )
 
 // Kinds are all of them, in the order in which people see them.
-var Kinds = []Kind{Assigned, Reply, Mention, Note, Follow, Unassigned, SLAWarning, SLABreached}
+var Kinds = []Kind{Assigned, Reply, Mention, Note, Follow, Unassigned, SLAWarning, SLABreached, Stopped}
 
 // Media are the ways in which an agent is notified.
 type Media struct {
@@ -36,7 +37,7 @@ type Media struct {
 // a day it would be a list of everything for everybody.
 var defaults = map[Kind]Media{
 	Assigned: {App: true, Sound: true, Push: true}, Reply: {App: true, Sound: true, Push: true}, Mention: {App: true, Sound: true, Push: true},
-	Note: {App: true}, Follow: {App: true}, Unassigned: {Sound: true, Push: true}, SLAWarning: {App: true, Push: true}, SLABreached: {App: true, Sound: true, Push: true},
+	Note: {App: true}, Follow: {App: true}, Unassigned: {Sound: true, Push: true}, SLAWarning: {App: true, Push: true}, SLABreached: {App: true, Sound: true, Push: true}, Stopped: {App: true, Push: true},
 }
 
 // Tones are the sounds to choose from.
@@ -114,6 +115,8 @@ type Notification struct {
 	Actor        inbox.Actor          `json:"actor"`
 	Seq          int64                `json:"seq,omitempty"` // of the message
 	Text         string               `json:"text,omitempty"`
+	Channel      inbox.ChannelID      `json:"channel,omitempty"` // of a channel that stopped, which is about no conversation
+	Way          Way                  `json:"way,omitempty"`
 	ReadAt       time.Time            `json:"readAt,omitzero"`
 }
 

@@ -34,6 +34,7 @@ type Payload struct {
 	Contact      string               `json:"contact,omitempty"` // name, "" when the contact has none
 	By           string               `json:"by,omitempty"`      // name of the colleague who did it
 	Text         string               `json:"text,omitempty"`
+	Channel      inbox.ChannelID      `json:"channel,omitempty"` // that stopped; Subject is its name
 	Language     string               `json:"language,omitempty"`
 }
 
@@ -69,9 +70,11 @@ func (s *Service) push(ctx context.Context, to *lanes, p push) error {
 	if err != nil || len(browsers) == 0 {
 		return err
 	}
-	payload := Payload{Kind: p.n.Kind, Conversation: p.n.Conversation, Number: p.n.Number, Subject: p.n.Subject, Text: p.n.Text}
-	if contact, err := s.Contacts.Contact(ctx, p.n.Contact); err == nil {
-		payload.Contact = contact.Name
+	payload := Payload{Kind: p.n.Kind, Conversation: p.n.Conversation, Number: p.n.Number, Subject: p.n.Subject, Text: p.n.Text, Channel: p.n.Channel}
+	if p.n.Contact != "" {
+		if contact, err := s.Contacts.Contact(ctx, p.n.Contact); err == nil {
+			payload.Contact = contact.Name
+		}
 	}
 	if by, err := s.Agents.Get(ctx, string(p.n.Actor.Agent())); err == nil {
 		payload.By = by.Name

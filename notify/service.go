@@ -74,7 +74,7 @@ func NewService(p Ports) *Service { return &Service{Ports: p, pushes: make(chan 
 func (s *Service) List(ctx context.Context, by inbox.Principal) (all []Notification, unread int, err error) {
 	all, err = inbox.AllRows(ctx, s.Kept, inbox.Range{Index: "agent", Of: inbox.TextPart(by.Actor.Agent()), Backward: true})
 	if err == nil {
-		all, err = s.seen(ctx, by.Scope, all)
+		all, err = s.seen(ctx, by.Scope, withoutStopped(by, all))
 	}
 	for _, n := range all {
 		if n.ReadAt.IsZero() {
@@ -87,7 +87,7 @@ func (s *Service) List(ctx context.Context, by inbox.Principal) (all []Notificat
 // seen leaves out what is about conversations that the scope does not hold or that
 // cannot be read.
 func (s *Service) seen(ctx context.Context, scope inbox.Scope, all []Notification) ([]Notification, error) {
-	known := map[inbox.ConversationID]bool{}
+	known := map[inbox.ConversationID]bool{"": true} // what is about none
 	for _, n := range all {
 		if _, asked := known[n.Conversation]; asked {
 			continue

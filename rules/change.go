@@ -148,7 +148,7 @@ func (ch *change) addName(name EventName) {
 
 func (ch *change) addMessage(e inbox.Event) {
 	switch {
-	case e.MessageKind == inbox.KindEvent:
+	case e.MessageKind == inbox.KindEvent, e.MessageKind == inbox.KindForward:
 		return
 	case e.MessageKind == inbox.KindNote:
 		ch.addName(OnNote)

@@ -30,6 +30,12 @@ type clock struct {
 	real atomic.Bool
 }
 
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 func (c *clock) Now() time.Time {
 	if c.real.Load() {
 		return inbox.SystemClock{}.Now()
@@ -174,9 +180,7 @@ func (w *world) run(t testing.TB) {
 // pass lets time go by: what is due is told and handled.
 func (w *world) pass(t testing.TB, d time.Duration) {
 	t.Helper()
-	w.clock.mu.Lock()
-	w.clock.now = w.clock.now.Add(d)
-	w.clock.mu.Unlock()
+	w.clock.pass(d)
 	for range 10 {
 		n, err := (&follow.Timers{Service: w.Service, Promised: w.engine.Promised}).Look(t.Context(), 100)
 		require.NoError(t, err)

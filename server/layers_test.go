@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	"server/bus":             {"inbox", "chat", "inbox/retry"},
 	"server/hooks":           {"inbox", "inbox/follow", "inbox/visit", "inbox/webhooks", "inbox/retry"},
 	"server/live":            {"inbox", "inbox/follow", "chat", "rules", "rules/hours", "rules/sla", "server/api/wire", "server/auth", rooms},
-	"server/mail":            {"inbox", "inbox/email", "inbox/follow", "inbox/mailroom", "inbox/retry", "server/outside"},
+	"server/mail":            {"inbox", "inbox/email", "inbox/email/compose", "inbox/email/thread", "inbox/follow", "inbox/mailroom", "inbox/retry", "server/outside"},
 	"server/push":            {"inbox", "notify"},
 	"server/outside":         {},
 	"server/archive":         {"inbox", "rules"},
@@ -81,8 +81,12 @@ var leaves = []string{"inbox/civil", "inbox/fold", "inbox/html", "inbox/jalali",
 
 // roomEdges are the imports of one room by another, each with its reason.
 var roomEdges = map[string][]string{
-	"inbox/email/corpus": {"inbox/email"}, // a command of the room: it reads folders of mails with it
-	"inbox/mailroom":     {"inbox/email"}, // email reads and writes mails, purely; mailroom keeps them
+	"inbox/email":         {"inbox/email/bidi", "inbox/email/charset", "inbox/email/quote", "inbox/email/transfer"}, // what reading a mail is made of
+	"inbox/email/charset": {"inbox/email/transfer"},                                                                 // encoded words are base64 and quoted-printable
+	"inbox/email/compose": {"inbox/email", "inbox/email/bidi", "inbox/email/quote"},                                 // an answer is to somebody, runs in a direction and quotes
+	"inbox/email/thread":  {"inbox/email"},
+	"inbox/email/corpus":  {"inbox/email", "inbox/email/quote"},                                                                                         // a command of the room: it reads folders of mails with it
+	"inbox/mailroom":      {"inbox/email", "inbox/email/bidi", "inbox/email/charset", "inbox/email/compose", "inbox/email/quote", "inbox/email/thread"}, // email reads and writes mails, purely; mailroom keeps them
 }
 
 // httpEdges are what a room's HTTP side imports besides its own room, each with its reason.

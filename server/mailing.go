@@ -16,6 +16,7 @@ import (
 	"github.com/pasokh/pasokh/inbox/follow"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
+	"github.com/pasokh/pasokh/notify"
 	mailapi "github.com/pasokh/pasokh/server/api/mail"
 	"github.com/pasokh/pasokh/server/auth"
 	"github.com/pasokh/pasokh/server/mail"
@@ -42,7 +43,7 @@ func (a *App) openMail(ctx context.Context) error {
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
 		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),
 		Mails: tableIn(a.storage, mailroom.MailSpec), Places: tableIn(a.storage, mailroom.PlaceSpec), Links: tableIn(a.storage, mailroom.LinkSpec),
-		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec), Begun: tableIn(a.storage, mailroom.BegunSpec),
+		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec), Goings: tableIn(a.storage, mailroom.GoingSpec),
 		Key: key, Clock: a.clock, Waker: a.bus, Log: a.Log.With("part", "mail"), PublicHost: a.mail.host,
 	})
 	if err != nil {
@@ -50,7 +51,9 @@ func (a *App) openMail(ctx context.Context) error {
 	}
 	a.mail.tokens = &mail.Tokens{Grants: a.mail.room, Clock: a.clock}
 	a.rooms = append(a.rooms, mailapi.Room(mailapi.Ports{
-		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
+		Keeper: a.mail.room, Settings: a.mail.room.Settings, Network: a.mail.network, Signing: a.mail.room.Signing(), DNS: net.DefaultResolver,
+		Listens: func() bool { return a.Config.SMTPListen != "" },
+		Presets: mail.Presets, Exchangers: mail.Exchangers(net.DefaultResolver),
 	}))
 	return nil
 }
@@ -112,7 +115,11 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 		"mail-erasures": a.consumes("mail-erasures", a.mail.room.FollowErasures),
 		"mail-in":       a.alone("mail-in", a.placeMail),
 		"mail-fetch":    fetchers.Run, "mail-send": senders.Run,
-		"later": a.alone("later", a.sayLater),
+		"mail-answers": a.consumes("mail-answers", a.mail.room.FollowAnswers),
+		"mail-unseen":  a.alone("mail-unseen", a.mailUnseen),
+		"mail-alarms":  a.alone("mail-alarms", a.tellStopped),
+		"mail-keys":    a.alone("mail-keys", mail.DKIMWatch{Keys: a.mail.room.Signing(), DNS: net.DefaultResolver, Log: log}.Run),
+		"later":        a.alone("later", a.sayLater),
 	}
 	if a.mail.listener != nil {
 		tasks["mail-listen"] = a.takeMail
@@ -146,6 +153,47 @@ func (a *App) tellSending(channel inbox.ChannelID, now mail.SendStanding) {
 	}
 }
 
+// mailUnseen has chats go on by mail whose visitors have gone until ctx ends.
+func (a *App) mailUnseen(ctx context.Context) {
+	for ctx.Err() == nil {
+		done, err := a.mail.room.MailUnseen(ctx, a.live.Hub.Presence.ContactOnline, dueBatch)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("what visitors have not seen is mailed later", "error", err)
+		}
+		if done < dueBatch && !retry.Rest(ctx, dueGlance, nil) {
+			return
+		}
+	}
+}
+
+// tellStopped has the admins know of channels that stopped until ctx ends.
+func (a *App) tellStopped(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := a.tellStoppedNow(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("the admins are told later of channels of mail that stopped", "error", err)
+		}
+		if !retry.Rest(ctx, stoppedGlance, nil) {
+			return
+		}
+	}
+}
+
+func (a *App) tellStoppedNow(ctx context.Context) error {
+	found, err := a.mail.room.StoppedNow(ctx)
+	if err != nil {
+		return err
+	}
+	var all []notify.StoppedChannel
+	for _, one := range found {
+		way := notify.Fetch
+		if one.Sending {
+			way = notify.Send
+		}
+		all = append(all, notify.StoppedChannel{Channel: one.Channel.ID, Name: one.Channel.Name, Way: way, Since: one.Since})
+	}
+	return a.notify.TellStopped(ctx, all)
+}
+
 // alone runs work on one node at a time.
 func (a *App) alone(name string, work func(context.Context)) func(context.Context) error {
 	holding := follow.Holding{Leases: a.storage.Leases, Name: name, For: leaseTime, Log: a.Log.With("part", name)}
@@ -156,8 +204,9 @@ func (a *App) alone(name string, work func(context.Context)) func(context.Contex
 
 // What is due is looked for this often when nobody rings, and so much of it at once.
 const (
-	dueGlance = time.Second
-	dueBatch  = 50
+	dueGlance     = time.Second
+	dueBatch      = 50
+	stoppedGlance = 30 * time.Second
 )
 
 // placeMail gives mails that arrived their places until ctx ends.
@@ -183,9 +232,6 @@ func (a *App) sayLater(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := a.drafts.SayDue(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
 			a.Log.Error("what was to be said is said later", "error", err)
-		}
-		if err := a.mail.room.BeginDue(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
-			a.Log.Error("what was to begin begins later", "error", err)
 		}
 		if !retry.Rest(ctx, dueGlance, nil) {
 			return

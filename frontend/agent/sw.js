@@ -5,7 +5,11 @@ self.addEventListener('push', (event) => event.waitUntil(show(event.data?.json()
 
 async function show(push) {
   const said = (words[push.language] ?? words.en)[push.kind] ?? 'Pasokh'
-  const path = push.conversation ? `/inbox/open/${push.conversation}` : '/'
+  const path = push.conversation
+    ? `/inbox/open/${push.conversation}`
+    : push.channel
+      ? `/settings/channels#${push.channel}`
+      : '/'
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   if (push.conversation && windows.some((w) => w.focused && w.url.includes(push.conversation))) return // one looks at it
   const who = push.by || push.contact || (push.number ? `#${push.number}` : '')
@@ -14,7 +18,7 @@ async function show(push) {
     body: push.text || push.subject || '',
     dir: 'auto',
     lang: push.language,
-    tag: push.conversation ?? 'test',
+    tag: push.conversation || push.channel || 'test',
     renotify: true,
     icon: '/icon.svg',
     data: { path },

@@ -96,6 +96,10 @@ for (const language of ['en', 'fa'] as const) {
       aside: 'Set aside',
       all: 'All channels',
       edit: /^Edit: .*Shop mail/,
+      signing: 'Signature (DKIM)',
+      on: 'Turn on',
+      waits: 'Waiting for the record',
+      from: 'Name shown to receivers',
     },
     fa: {
       add: 'افزودن',
@@ -118,6 +122,10 @@ for (const language of ['en', 'fa'] as const) {
       aside: 'کنار گذاشته‌شده‌ها',
       all: 'همهٔ کانال‌ها',
       edit: /^ویرایش: .*Shop mail/,
+      signing: 'امضای DKIM',
+      on: 'فعال‌سازی',
+      waits: 'در انتظار رکورد',
+      from: 'نامی که گیرندگان می‌بینند',
     },
   }[language]
 
@@ -161,6 +169,22 @@ for (const language of ['en', 'fa'] as const) {
       await page.getByRole('button', { name: words.edit }).last().click()
       await expect(send.getByText(words.well)).toBeVisible() // with the password that is kept
       await expect(page.getByLabel(words.addresses)).toHaveValue(`support-${language}@shop.example`)
+    })
+
+    await test.step('a key is made, its record is shown, and the open form is saved all the same', async () => {
+      const signing = page.getByRole('region', { name: words.signing })
+      await page.getByLabel(words.from).fill('Shop')
+      await signing.getByRole('button', { name: words.on }).click()
+      await expect(signing.getByText(words.waits, { exact: true })).toBeVisible()
+      await expect(signing.getByText('pasokh._domainkey.shop.example')).toBeVisible()
+      await expect(signing.getByText(/^v=DKIM1; k=rsa; p=MIIB/)).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('button', { name: words.save, exact: true }).click()
+      await expect(page.getByText(words.saved, { exact: true }).first()).toBeVisible()
+      await page.reload()
+      await page.getByRole('button', { name: words.edit }).last().click()
+      await expect(page.getByLabel(words.from)).toHaveValue('Shop')
+      await expect(signing.getByText('pasokh._domainkey.shop.example')).toBeVisible()
     })
     expect(faults).toEqual([])
     await page.context().close()

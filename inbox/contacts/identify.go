@@ -103,8 +103,11 @@ func (s *Service) vouch(ctx context.Context, c inbox.Contact, visitor inbox.Iden
 	if who.Name != "" {
 		next.Name = who.Name
 	}
+	if slices.Contains(c.Unproven, who.Email) { // the site knows whose it is
+		next = vouched(next, who.Email)
+	}
 	keepVisitors(&next, visitorsKept)
-	if slices.Equal(next.Identities, c.Identities) && next.Name == c.Name {
+	if slices.Equal(next.Identities, c.Identities) && next.Name == c.Name && slices.Equal(next.Unproven, c.Unproven) {
 		return c, nil
 	}
 	next.LastSeenAt = s.ports.Clock.Now()

@@ -49,7 +49,7 @@ func absorb(c inbox.Contact, from inbox.Contact) inbox.Contact {
 	if slices.ContainsFunc(c.Absorbed, func(a inbox.Absorbed) bool { return a.Contact == from.ID && a.At.Equal(j.At) }) {
 		return c
 	}
-	a := inbox.Absorbed{Contact: from.ID, Name: from.Name, At: j.At, Identities: from.Known(), Others: absorbed(from), Before: profileOf(c)}
+	a := inbox.Absorbed{Contact: from.ID, Name: from.Name, At: j.At, Identities: from.Known(), Unproven: from.Unproven, Others: absorbed(from), Before: profileOf(c)}
 	for _, name := range told {
 		mine, its := c.Text(name), *from.Text(name)
 		if its != "" && (*mine == "" || slices.Contains(j.Take, name)) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
 
@@ -120,7 +121,7 @@ func wordEnd(raw string) int {
 		}
 		at += next + 1
 	}
-	end := strings.Index(raw[at:min(at+wordMost, len(raw))], "?=")
+	end := strings.Index(raw[at:min(at+charset.WordMost, len(raw))], "?=")
 	if end < 0 || strings.ContainsAny(raw[at:at+end], "<>") {
 		return 0
 	}
@@ -217,7 +218,7 @@ func (l *addressList) clear() {
 
 // text decodes a name.
 func (l *addressList) text(raw string) string {
-	return plain.Cut(plain.Name(decodeWords(raw, l.hint)), SubjectMost)
+	return plain.Cut(plain.Name(charset.DecodeWords(raw, l.hint)), SubjectMost)
 }
 
 // end writes down the address that was read.
@@ -254,7 +255,7 @@ func (l *addressList) add(name, inside, comment string, angle bool) {
 		}
 		inside, name = bare(name)
 		if inside == "" && strings.Contains(name, "=?") { // the whole of it in an encoded word
-			decoded := decodeWords(name, l.hint)
+			decoded := charset.DecodeWords(name, l.hint)
 			if strings.ContainsRune(decoded, '@') {
 				more := parseAddresses(strings.ReplaceAll(decoded, "=?", ""), l.hint, l.most-len(l.out))
 				l.out = append(l.out, more...)
@@ -340,10 +341,10 @@ func cleanAddress(raw, hint string) string {
 		text = withoutComments(text)
 	}
 	if strings.Contains(text, "=?") {
-		text = decodeWords(text, hint)
+		text = charset.DecodeWords(text, hint)
 	}
 	if !utf8.ValidString(text) {
-		text = plainHeader(text, hint)
+		text = charset.PlainHeader(text, hint)
 	}
 	if strings.HasPrefix(text, "@") { // a route (RFC 5322 §4.4)
 		if _, after, ok := strings.Cut(text, ":"); ok {

@@ -1,5 +1,7 @@
 package email
 
+import "github.com/pasokh/pasokh/inbox/email/transfer"
+
 import "io"
 
 // Part is a leaf of the tree of a mail: a text, a file, a mail within the mail.
@@ -24,7 +26,7 @@ type Part struct {
 // Open returns the decoded content. It reads as it goes and keeps nothing; broken
 // encodings give what can be made of them. Only errors of reading the mail come back.
 func (p *Part) Open() io.Reader {
-	return decoder(p.Encoding, io.NewSectionReader(p.raw, p.at, p.bytes))
+	return transfer.Decoder(p.Encoding, io.NewSectionReader(p.raw, p.at, p.bytes))
 }
 
 // Bytes returns at most most bytes of the decoded content, and whether that is all.

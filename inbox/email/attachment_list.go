@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/transfer"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
 
@@ -15,8 +17,8 @@ const nameLettersMost = 255
 
 // fileName decodes a file's name and makes it one line without a path.
 func fileName(raw, hint string) string {
-	name := plain.Name(decodeWords(raw, hint))
-	if letters := percent(name); len(letters) < len(name) && !isASCII(letters) && utf8.Valid(letters) { // as some web applications write names
+	name := plain.Name(charset.DecodeWords(raw, hint))
+	if letters := percent(name); len(letters) < len(name) && !charset.IsASCII(letters) && utf8.Valid(letters) { // as some web applications write names
 		name = plain.Name(string(letters))
 	}
 	if strings.Contains(name, "\\") || strings.HasPrefix(name, "/") || strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") {
@@ -69,13 +71,13 @@ func forMachines(p *Part) bool {
 // measure fills the size of a file. What is not encoded is as long as it is; the rest is
 // decoded without being kept.
 func (t *texts) measure(p *Part) {
-	if p.Encoding == encodingNone {
+	if p.Encoding == transfer.EncodingNone {
 		p.Size = p.bytes
 		return
 	}
 	var r io.Reader = &t.base64
-	if p.Encoding == encodingBase64 { // there may be thousands
-		t.base64.reset(io.NewSectionReader(p.raw, p.at, p.bytes))
+	if p.Encoding == transfer.EncodingBase64 { // there may be thousands
+		t.base64.Reset(io.NewSectionReader(p.raw, p.at, p.bytes))
 	} else {
 		r = p.Open()
 	}
@@ -83,7 +85,7 @@ func (t *texts) measure(p *Part) {
 	if err != nil && t.err == nil {
 		t.err = err
 	}
-	if d, ok := r.(faulty); ok && d.Faulty() {
+	if d, ok := r.(transfer.Faulty); ok && d.Faulty() {
 		t.problem(ProblemEncoding, p.Path)
 	}
 	p.Size = size

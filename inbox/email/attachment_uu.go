@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"strconv"
+
+	"github.com/pasokh/pasokh/inbox/email/transfer"
 )
 
 // uuFilesMost is how many files are taken out of one text.
@@ -14,7 +16,7 @@ var uuBegin = regexp.MustCompile(`(?m)^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n`)
 // takeUU takes files out of a text that old programs wrote into it in uuencode. They
 // become parts; what is left is the text. A text that only speaks of it stays whole.
 func (t *texts) takeUU(p *Part, raw []byte) []byte {
-	if p.Encoding != encodingNone || !bytes.Contains(raw, []byte("begin ")) {
+	if p.Encoding != transfer.EncodingNone || !bytes.Contains(raw, []byte("begin ")) {
 		return raw
 	}
 	var left []byte
@@ -26,7 +28,7 @@ func (t *texts) takeUU(p *Part, raw []byte) []byte {
 		}
 		end += m[1] + len("\nend")
 		t.taking = append(t.taking, &Part{
-			Path: p.Path + ".u" + strconv.Itoa(len(t.taking)+1), Type: "application/octet-stream", Encoding: encodingUU,
+			Path: p.Path + ".u" + strconv.Itoa(len(t.taking)+1), Type: "application/octet-stream", Encoding: transfer.EncodingUU,
 			Name: fileName(string(raw[m[2]:m[3]]), t.hint), Disposition: "attachment", raw: p.raw, at: p.at + int64(m[0]), bytes: int64(end - m[0]),
 		})
 		left = append(left, raw[from:m[0]]...)

@@ -1,5 +1,7 @@
 package email
 
+import "github.com/pasokh/pasokh/inbox/email/charset"
+
 import "slices"
 
 // calendarsMost is how many calendars of a mail are looked at.
@@ -23,7 +25,7 @@ func (r *reader) fillCalendar(t *texts) {
 		if err != nil && t.err == nil {
 			t.err = err
 		}
-		text, _, _ := decodeText(raw, firstOf(p.Charset, charsetUTF8))
+		text, _, _ := charset.DecodeText(raw, firstOf(p.Charset, charset.UTF8))
 		found, ok := ParseCalendar(text)
 		if !ok || !whole {
 			r.problem(ProblemCalendar, p.Path)

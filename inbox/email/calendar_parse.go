@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
 	"github.com/pasokh/pasokh/inbox/html"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
@@ -125,7 +126,7 @@ func (c *calendarReader) take(p property) {
 		}
 		return
 	case "METHOD":
-		c.method = strings.ToUpper(oneLine(p.value))
+		c.method = strings.ToUpper(charset.OneLine(p.value))
 		return
 	}
 	if c.event != nil && len(c.within) > 0 && c.within[len(c.within)-1] == "VEVENT" { // not the alarm within it
@@ -136,19 +137,19 @@ func (c *calendarReader) take(p property) {
 func (e *event) take(p property, zones map[string]*time.Location) {
 	switch p.name {
 	case "UID":
-		e.UID = oneLine(p.value)
+		e.UID = charset.OneLine(p.value)
 	case "SEQUENCE":
 		e.Sequence, _ = strconv.Atoi(strings.TrimSpace(p.value)) // 0 is what is meant when nothing is said
 	case "SUMMARY":
-		e.Summary = plain.Cut(oneLine(unescape(p.value)), SubjectMost)
+		e.Summary = plain.Cut(charset.OneLine(unescape(p.value)), SubjectMost)
 	case "DESCRIPTION":
 		e.Description = strings.TrimSpace(html.Plain(unescape(p.value)))
 	case "LOCATION":
-		e.Location = plain.Cut(oneLine(unescape(p.value)), SubjectMost)
+		e.Location = plain.Cut(charset.OneLine(unescape(p.value)), SubjectMost)
 	case "STATUS":
-		e.Status = strings.ToUpper(oneLine(p.value))
+		e.Status = strings.ToUpper(charset.OneLine(p.value))
 	case "RRULE":
-		e.Rule = oneLine(p.value)
+		e.Rule = charset.OneLine(p.value)
 	case "RECURRENCE-ID":
 		e.exception = true
 	case "DURATION":

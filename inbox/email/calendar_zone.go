@@ -3,6 +3,8 @@ package email
 import (
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
 )
 
 // readZones notes the offset of every zone that a calendar describes: that of its
@@ -44,12 +46,12 @@ func calendarTime(p property, described map[string]*time.Location) (at time.Time
 	for _, layout := range []string{"20060102T150405", "20060102T1504", "2006-01-02T15:04:05"} {
 		if where == nil {
 			if at, err := time.Parse(layout, value); err == nil {
-				return at, oneLine(id), false, true
+				return at, charset.OneLine(id), false, true
 			}
 			continue
 		}
 		if at, err := time.ParseInLocation(layout, value, where); err == nil {
-			return at, oneLine(id), false, false
+			return at, charset.OneLine(id), false, false
 		}
 	}
 	return time.Time{}, "", false, false

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
 
@@ -33,7 +34,7 @@ var months = map[string]time.Month{
 // make of it (two-digit years, names of zones, comments, ISO 8601). false when no day
 // and month can be read.
 func ParseDate(raw string) (time.Time, bool) {
-	text := strings.TrimSpace(withoutComments(decodeHeader(plain.Cut(raw, 300), "")))
+	text := strings.TrimSpace(withoutComments(charset.DecodeHeader(plain.Cut(raw, 300), "")))
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 MST", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02"} {
 		if date, err := time.Parse(layout, text); err == nil {
 			return date, true

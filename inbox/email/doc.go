@@ -8,15 +8,17 @@
 // stay where the caller keeps them: a part holds a place in them, not a copy. Memory
 // and time are bounded by the figures in limits.go, whatever the mail looks like.
 //
-// Files, in the order in which a mail passes through them:
+// In the order in which a mail passes through:
 //
-//	parse*.go       header fields, parts, transfer encodings
-//	charset*.go     bytes to characters; encoded words (RFC 2047, 2231)
+//	parse*.go       header fields and parts; package transfer: transfer encodings
+//	package charset bytes to characters; encoded words (RFC 2047, 2231)
 //	address*.go     people; date*.go: when
-//	html*.go        what is shown of HTML, and the text of it
 //	attachment*.go  what is listed as a file, and under which name
 //	calendar*.go    invitations; report*.go: bounces and complaints
 //	automatic*.go   what was written by a machine and must not be answered by one
-//	quote*.go, signature.go, direction.go   what of the text is new, and how it runs
-//	thread*.go, replyaddress.go, compose*.go, loop.go   answers
+//	package quote   what of the text is new; package bidi: how it runs
+//	package thread  where it belongs, and whether a machine may answer
+//	package compose the answer
+//
+// Package html (inbox/html) makes safe what is shown of its HTML.
 package email

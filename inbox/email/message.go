@@ -3,6 +3,10 @@ package email
 import (
 	"strings"
 	"time"
+
+	"github.com/pasokh/pasokh/inbox/email/bidi"
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/quote"
 )
 
 // Message is a mail as it was read. Strings are valid UTF-8 without NUL; only
@@ -38,8 +42,8 @@ type Message struct {
 	// addresses stand in data-remote-src and load nothing: see package html.
 	Remote bool
 
-	Charset   string    // what the bytes of the first text are: "utf-8", "windows-1256"…
-	Direction Direction // of most letters of the new text
+	Charset   string         // what the bytes of the first text are: "utf-8", "windows-1256"…
+	Direction bidi.Direction // of most letters of the new text
 
 	Parts       []*Part // all leaves of the tree, in order
 	Attachments []*Part // those that are files; what belongs to the HTML has [Part.Inline]
@@ -52,7 +56,7 @@ type Message struct {
 
 	Problems []Problem // what was mended or left out
 
-	split *Split // Text taken apart, when that was needed while reading
+	split *quote.Split // Text taken apart, when that was needed while reading
 }
 
 // Address is a mail address with the name that stood beside it.
@@ -102,7 +106,7 @@ func (h Header) All(name string) (out []string) {
 }
 
 // Text returns the first field of this name with its encoded words decoded, on one line.
-func (h Header) Text(name string) string { return DecodeHeader(h.Raw(name)) }
+func (h Header) Text(name string) string { return charset.DecodeHeader(h.Raw(name), "") }
 
 // Kind is what a mail is to a conversation.
 type Kind string
@@ -138,24 +142,6 @@ const (
 // for an answer and counts as nobody's reply.
 func (a Automatic) Machine() bool {
 	return a == AutomaticReport || a == AutomaticReply || a == AutomaticGenerated
-}
-
-// Direction is how a text runs.
-type Direction string
-
-// The directions.
-const (
-	DirectionNone Direction = "" // no letter that has one
-	DirectionLTR  Direction = "ltr"
-	DirectionRTL  Direction = "rtl"
-)
-
-// Split is a text taken apart: SplitText and SplitHTML (quote.go) return it. Joined in
-// some order the three hold every word of the text: nothing is dropped.
-type Split struct {
-	New       string // what the sender wrote now; always shown
-	Signature string // may be folded
-	Quoted    string // the history with its header line; folded but kept
 }
 
 // Problem is something that was mended, guessed or left out while reading.

@@ -3,6 +3,8 @@ package email
 import (
 	"bytes"
 	"io"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
 )
 
 // Read reads a mail of size bytes. It returns a message for every mail; the error is
@@ -57,7 +59,7 @@ func note(problems []Problem, code ProblemCode, where string) []Problem {
 func (r *reader) headCharset() string {
 	for _, p := range r.tree.parts {
 		if name := p.Params["charset"]; name != "" {
-			return canonical(name)
+			return charset.Canonical(name)
 		}
 	}
 	return ""

@@ -3,6 +3,9 @@ package email
 import (
 	"slices"
 	"strings"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/transfer"
 )
 
 // body is which parts are read as the text of a mail: once as plain text, once as HTML.
@@ -30,7 +33,7 @@ func (r *reader) fillBody() error {
 
 // describe fills in a part what its head tells.
 func (r *reader) describe(p *Part) {
-	encoding, known := encodingOf(p.Header.Raw("Content-Transfer-Encoding"))
+	encoding, known := transfer.EncodingOf(p.Header.Raw("Content-Transfer-Encoding"))
 	if !known {
 		r.problem(ProblemEncoding, p.Path)
 	}
@@ -38,13 +41,13 @@ func (r *reader) describe(p *Part) {
 	var params map[string]string
 	p.Disposition, params = dispositionOf(p.Header)
 	p.Name = fileName(firstOf(params["filename"], params["name"], p.Params["name"], p.Params["filename"]), r.hint)
-	p.ContentID = oneLine(firstID(p.Header.Raw("Content-ID")))
+	p.ContentID = charset.OneLine(firstID(p.Header.Raw("Content-ID")))
 	if p.ContentID == "" {
-		p.ContentID = oneLine(strings.Trim(p.Header.Raw("Content-ID"), "<> "))
+		p.ContentID = charset.OneLine(strings.Trim(p.Header.Raw("Content-ID"), "<> "))
 	}
-	p.Charset = canonical(p.Params["charset"])
+	p.Charset = charset.Canonical(p.Params["charset"])
 	for name, value := range p.Params {
-		p.Params[name] = oneLine(decodeWords(value, r.hint))
+		p.Params[name] = charset.OneLine(charset.DecodeWords(value, r.hint))
 	}
 	r.nameType(p)
 }

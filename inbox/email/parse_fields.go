@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
 
@@ -34,7 +35,7 @@ func (r *reader) fillHead() {
 // subject returns the first subject that says something.
 func (r *reader) subject() string {
 	for _, raw := range r.Header.All("Subject") {
-		if text := decodeHeader(raw[:min(len(raw), 64<<10)], r.hint); text != "" {
+		if text := charset.DecodeHeader(raw[:min(len(raw), 64<<10)], r.hint); text != "" {
 			return plain.Cut(text, SubjectMost)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/transfer"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
@@ -20,7 +22,7 @@ type texts struct {
 
 	taking []*Part // files that were found within texts
 
-	base64 base64Reader // for measuring
+	base64 transfer.Base64Reader // for measuring
 }
 
 // content is a text as it was read.
@@ -40,7 +42,7 @@ func (t *texts) content(p *Part) content {
 		raw = t.takeUU(p, raw)
 	}
 	if bytes.IndexByte(raw, 0) >= 0 && !strings.HasPrefix(p.Charset, "utf-16") && !strings.HasPrefix(p.Charset, "utf-32") {
-		if _, skip := byteOrder(raw); skip == 0 {
+		if _, skip := charset.ByteOrder(raw); skip == 0 {
 			raw = bytes.ReplaceAll(raw, []byte{0}, nil)
 			t.problem(ProblemNUL, p.Path)
 		}
@@ -55,10 +57,10 @@ func (t *texts) content(p *Part) content {
 	if declared == "" {
 		declared = t.hint
 	}
-	text, used, lied := decodeText(raw, declared)
+	text, used, lied := charset.DecodeText(raw, declared)
 	p.Charset = used
 	switch {
-	case lied && !(vague(canonical(declared)) && vague(used)):
+	case lied && !(charset.Vague(charset.Canonical(declared)) && charset.Vague(used)):
 		t.problem(ProblemCharset, p.Path)
 	case strings.ContainsRune(text, utf8.RuneError):
 		t.problem(ProblemLetters, p.Path)
@@ -84,10 +86,10 @@ func (t *texts) bytes(p *Part) ([]byte, bool) {
 	if err != nil && t.err == nil {
 		t.err = err
 	}
-	if d, ok := r.(faulty); ok && d.Faulty() {
+	if d, ok := r.(transfer.Faulty); ok && d.Faulty() {
 		t.problem(ProblemEncoding, p.Path)
-		if p.Encoding == encodingBase64 && neverEncoded(p) {
-			p.Encoding = encodingNone
+		if p.Encoding == transfer.EncodingBase64 && neverEncoded(p) {
+			p.Encoding = transfer.EncodingNone
 			return t.bytes(p)
 		}
 	}
@@ -113,7 +115,7 @@ func neverEncoded(p *Part) bool {
 	}
 	spaces := 0
 	for i := 1; i+1 < n; i++ {
-		if head[i] == ' ' && base64Values[head[i-1]] < 65 && base64Values[head[i+1]] < 65 {
+		if head[i] == ' ' && transfer.Base64Values[head[i-1]] < 65 && transfer.Base64Values[head[i+1]] < 65 {
 			spaces++
 		}
 	}
@@ -148,7 +150,7 @@ func (r *reader) fillText(t *texts, b body) {
 		rich = rich || isHTML(p)
 	}
 	for _, p := range append(b.text, b.rich...) {
-		if r.Charset == "" || r.Charset == charsetASCII {
+		if r.Charset == "" || r.Charset == charset.ASCII {
 			r.Charset = p.Charset
 		}
 	}
@@ -185,7 +187,7 @@ var meta = regexp.MustCompile(`(?i)<meta[^>]{1,200}charset\s*=\s*["']?\s*([a-z0-
 // metaCharset returns the charset that HTML itself names.
 func metaCharset(raw []byte) string {
 	if found := meta.FindSubmatch(raw[:min(len(raw), 4<<10)]); found != nil {
-		return canonical(string(found[1]))
+		return charset.Canonical(string(found[1]))
 	}
 	return ""
 }

@@ -2,6 +2,9 @@ package email
 
 import (
 	"strings"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/transfer"
 )
 
 // mediaOf returns the media type and the parameters of Content-Type. What cannot be one
@@ -195,7 +198,7 @@ func joinPieces(parts map[int]piece) string {
 		first = 1
 	}
 	var raw []byte
-	charset := ""
+	set := ""
 	anyExtended := false
 	for i := first; ; i++ {
 		p, ok := parts[i]
@@ -206,7 +209,7 @@ func joinPieces(parts map[int]piece) string {
 		if p.extended {
 			if i == first {
 				if sets := strings.SplitN(value, "'", 3); len(sets) == 3 {
-					charset, value = sets[0], sets[2]
+					set, value = sets[0], sets[2]
 				}
 			}
 			anyExtended = true
@@ -218,7 +221,7 @@ func joinPieces(parts map[int]piece) string {
 	if !anyExtended || strings.Contains(string(raw), "=?") {
 		return string(raw)
 	}
-	text, _, _ := decodeText(raw, charset)
+	text, _, _ := charset.DecodeText(raw, set)
 	return text
 }
 
@@ -226,8 +229,8 @@ func joinPieces(parts map[int]piece) string {
 func percent(text string) []byte {
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
-		if text[i] == '%' && i+2 < len(text) && hexValue(text[i+1]) < 16 && hexValue(text[i+2]) < 16 {
-			out = append(out, hexValue(text[i+1])<<4|hexValue(text[i+2]))
+		if text[i] == '%' && i+2 < len(text) && transfer.HexValue(text[i+1]) < 16 && transfer.HexValue(text[i+2]) < 16 {
+			out = append(out, transfer.HexValue(text[i+1])<<4|transfer.HexValue(text[i+2]))
 			i += 2
 			continue
 		}

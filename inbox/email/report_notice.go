@@ -3,6 +3,8 @@ package email
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
 )
 
 // notice is what Amazon's notification service mails about a delivery through its
@@ -62,14 +64,14 @@ func (r *reader) noticeReport() *Report {
 	}
 	for _, to := range recipients[:min(len(recipients), RecipientsMost)] {
 		_, diagnostic := cutType(to.Diagnostic)
-		d := Delivery{Recipient: cleanAddress(to.Address, ""), Action: to.Action, Status: enhancedCode(to.Status), Diagnostic: oneLine(diagnostic)}
+		d := Delivery{Recipient: cleanAddress(to.Address, ""), Action: to.Action, Status: enhancedCode(to.Status), Diagnostic: charset.OneLine(diagnostic)}
 		if report.kind == KindBounce {
 			d.complete()
 		}
 		report.Recipients = append(report.Recipients, d)
 	}
 	h := n.Mail.Headers
-	report.OriginalMessageID, report.OriginalSubject = firstID(h.MessageID), oneLine(h.Subject)
+	report.OriginalMessageID, report.OriginalSubject = firstID(h.MessageID), charset.OneLine(h.Subject)
 	report.OriginalFrom = parseAddresses(strings.Join(h.From, ","), "", 100)
 	report.OriginalTo = parseAddresses(strings.Join(h.To, ","), "", 1000)
 	return report

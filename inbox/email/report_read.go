@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
 )
 
 // fillReport finds out whether the mail reports on other mail, and reads what it says:
@@ -64,7 +66,7 @@ func groups(raw []byte, take func(name, value string, fresh bool)) {
 	name, value, fresh := "", "", true
 	flush := func() {
 		if name != "" {
-			take(name, oneLine(decodeWords(value, "")), fresh)
+			take(name, charset.OneLine(charset.DecodeWords(value, "")), fresh)
 			fresh = false
 		}
 		name = ""
@@ -297,7 +299,7 @@ func headWithin(raw []byte) Header {
 func (r *reader) fillOriginal(report *Report, h Header) {
 	report.OriginalHeader = h
 	report.OriginalMessageID = firstOf(firstID(h.Raw("Message-ID")), report.OriginalMessageID)
-	report.OriginalSubject = decodeHeader(h.Raw("Subject"), r.hint)
+	report.OriginalSubject = charset.DecodeHeader(h.Raw("Subject"), r.hint)
 	report.OriginalFrom = parseAddresses(h.Raw("From"), r.hint, 100)
 	report.OriginalTo = parseAddresses(h.Raw("To"), r.hint, 1000)
 	if date, ok := ParseDate(h.Raw("Date")); ok {

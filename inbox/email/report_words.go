@@ -3,6 +3,8 @@ package email
 import (
 	"regexp"
 	"strings"
+
+	"github.com/pasokh/pasokh/inbox/email/charset"
 )
 
 var (
@@ -166,9 +168,9 @@ func (r *reader) worded(address string) Delivery {
 		if end := strings.Index(line, "\n\n"); end >= 0 {
 			line = line[:end]
 		}
-		d.Diagnostic = oneLine(line[:min(len(line), 1000)])
+		d.Diagnostic = charset.OneLine(line[:min(len(line), 1000)])
 	} else if d.Status == "" {
-		d.Diagnostic = oneLine(text[:min(len(text), 300)])
+		d.Diagnostic = charset.OneLine(text[:min(len(text), 300)])
 	}
 	if delayed.MatchString(r.Subject) || (strings.HasPrefix(d.Status, "4") && d.Code < 500) {
 		d.Action = "delayed"

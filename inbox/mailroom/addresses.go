@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // noAddressTwice refuses an address or a domain of replies that another channel has:
@@ -64,7 +64,7 @@ func (s Settings) takes(address string) bool {
 		return false
 	}
 	local, domain := address[:at], address[at+1:]
-	if s.ReplyForm == string(email.ReplyDomain) && s.ReplyDomain != "" && strings.EqualFold(domain, s.ReplyDomain) {
+	if s.ReplyForm == string(thread.ReplyDomain) && s.ReplyDomain != "" && strings.EqualFold(domain, s.ReplyDomain) {
 		return true
 	}
 	base, _, _ := strings.Cut(local, "+")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // Bounced notes what a report says of a mail that we sent through the channel. found is
@@ -60,7 +61,7 @@ func (s *Service) reported(ctx context.Context, channel inbox.ChannelID, r *emai
 			}
 		}
 	}
-	conversation, known := s.replies.Find(email.PurposeConversation, signed)
+	conversation, known := s.replies.Find(thread.PurposeConversation, signed)
 	if !known {
 		return Delivery{}, nil
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/plain"
 	"github.com/pasokh/pasokh/inbox/retry"
 )
@@ -45,7 +46,7 @@ var intakePauses = retry.Pauses{First: 30 * time.Second, Most: time.Hour}
 // is the row that is there, and fresh is false. The bytes are not listed among uploads, so
 // the sweeper of files never meets them; backups have them as they have every blob.
 func (s *Service) Store(ctx context.Context, channel inbox.ChannelID, from Arrival, raw io.ReaderAt, size int64) (m Mail, fresh bool, err error) {
-	id, err := email.InboundID(string(channel), io.NewSectionReader(raw, 0, size))
+	id, err := thread.InboundID(string(channel), io.NewSectionReader(raw, 0, size))
 	if err != nil {
 		return Mail{}, false, inbox.Wrap(inbox.CodeUnavailable, err, "read mail")
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -131,7 +131,7 @@ func TestIntakeSignedAddress(t *testing.T) {
 	c := w.conversation(t, w.take(t, letter("mina@mail.example", "1@mail.example", "Lamp", "broken")))
 	set, err := w.ports.Settings.Get(t.Context(), string(w.channel.ID))
 	require.NoError(t, err)
-	set.ReplyForm = string(email.ReplyPlus)
+	set.ReplyForm = string(thread.ReplyPlus)
 	w.set(t, set)
 	said, err := w.inbox.Say(t.Context(), w.sara.Principal(), inbox.Saying{Conversation: c.ID, Message: inbox.NewID[inbox.MessageID](), Kind: inbox.KindMessage, Text: "Which one?", Force: true})
 	require.NoError(t, err)
@@ -145,7 +145,7 @@ func TestIntakeSignedAddress(t *testing.T) {
 
 	m := w.take(t, letter("mina@mail.example", "2@mail.example", "no subject in common", "the red one", to))
 	require.Equal(t, c.ID, m.Conversation)
-	require.Equal(t, string(email.PlacedByAddress), m.Placed)
+	require.Equal(t, string(thread.PlacedByAddress), m.Placed)
 	m = w.take(t, letter("eve@evil.example", "3@evil.example", "Re: Lamp", "let me in", to))
 	require.NotEqual(t, c.ID, m.Conversation)
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/contacts"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/server/store/teststore"
@@ -173,7 +173,7 @@ func (w *intake) status(t testing.TB, c inbox.Conversation, to inbox.Status) {
 func (w *intake) ours(t testing.TB, c inbox.Conversation) string {
 	t.Helper()
 	said := inbox.NewID[inbox.MessageID]()
-	id := email.MessageIDFor(string(said), "shop.example")
+	id := thread.MessageIDFor(string(said), "shop.example")
 	_, err := w.ports.Deliveries.Put(t.Context(), mailroom.Delivery{ID: string(said), Channel: w.channel.ID, Conversation: c.ID, Message: said, MessageID: id, State: mailroom.DeliverySent, At: w.clock.Now()})
 	require.NoError(t, err)
 	return id

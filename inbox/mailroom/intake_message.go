@@ -10,6 +10,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/quote"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/html"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
@@ -23,7 +25,7 @@ const (
 
 // receive makes the message of the mail, and notes who else takes part.
 func (p *placing) receive(ctx context.Context, next Mail) (Mail, error) {
-	by, err := p.contact(ctx)
+	by, err := p.writer(ctx, next.Conversation)
 	if err != nil {
 		return next, err
 	}
@@ -52,8 +54,8 @@ func (p *placing) mailOf() inbox.Mail {
 		Kind: string(m.Kind), Machine: m.Automatic.Machine(), Remote: m.Remote, Direction: string(m.Direction),
 		Trust: p.trust, Imitates: p.imitates(), Calendar: calendarOf(m.Calendar), Folded: p.mail.From.Whole > p.mail.Size,
 	}
-	facts := email.LoopFacts{Own: p.own, Domains: p.domains, Now: p.ports.Clock.Now()}
-	out.NoAnswer = string(email.AnswerByMachine(m, facts, email.DefaultLoopLimits).Why)
+	facts := thread.LoopFacts{Own: p.own, Domains: p.domains, Now: p.ports.Clock.Now()}
+	out.NoAnswer = string(thread.AnswerByMachine(m, facts, thread.DefaultLoopLimits).Why)
 	return out
 }
 
@@ -83,7 +85,7 @@ func calendarOf(c *email.Calendar) *inbox.MailCalendar {
 func (p *placing) bodies(in *inbox.IncomingMail) (text, safe string) {
 	split := p.m.Split()
 	whole := p.m.Kind == email.KindForward || inbox.Invisible(split.New)
-	text, source := split.New, email.SplitHTML(p.m.RawHTML).New
+	text, source := split.New, quote.SplitHTML(p.m.RawHTML).New
 	if whole {
 		text, source = p.m.Text, p.m.RawHTML
 	}

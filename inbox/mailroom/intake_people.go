@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // peopleMost bounds how many people one conversation remembers.
@@ -26,7 +26,7 @@ func (p *placing) meetPeople(ctx context.Context, c inbox.Conversation) error {
 	var met []inbox.MailPerson
 	for _, person := range slices.Concat(personsOf(p.m.To), personsOf(p.m.Cc)) {
 		person.Address = inbox.NormalEmail(person.Address)
-		_, ours := p.replies.Find(email.PurposeConversation, []string{person.Address})
+		_, ours := p.replies.Find(thread.PurposeConversation, []string{person.Address})
 		known := slices.Contains(contact.Known(), inbox.Identity{Kind: inbox.IdentityEmail, Value: person.Address})
 		if person.Address == "" || ours || known || person.Address == p.from.Address || p.ownAddress(person.Address) {
 			continue

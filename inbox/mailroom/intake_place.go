@@ -8,6 +8,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/inbox/plain"
 )
@@ -167,11 +168,11 @@ func (p *placing) decidedBefore(ctx context.Context, known *threads) (bool, erro
 // findPlace decides on the conversation. A join is written down before it is done: after a
 // crash the same mail goes to the same place, whatever became of it meanwhile.
 func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fresh inbox.ConversationID) (Mail, error) {
-	facts := email.ThreadMailOf(p.m)
+	facts := thread.ThreadMailOf(p.m)
 	facts.Recipients = append(facts.Recipients, p.mail.From.Recipients...)
 	facts.Forged = p.trust == inbox.MailFailed
-	set := email.ThreadSettings{Domains: p.domains, NewAfter: time.Duration(p.set.NewAfterDays) * 24 * time.Hour}
-	found, err := email.Place(ctx, facts, known, p.replies, set, p.ports.Clock.Now())
+	set := thread.ThreadSettings{Domains: p.domains, NewAfter: time.Duration(p.set.NewAfterDays) * 24 * time.Hour}
+	found, err := thread.Place(ctx, facts, known, p.replies, set, p.ports.Clock.Now())
 	if err != nil {
 		return next, err
 	}
@@ -193,13 +194,33 @@ func (p *placing) findPlace(ctx context.Context, next Mail, known *threads, fres
 // that a mailbox sends to itself or a list returns. What one of our channels sent to
 // another one is that one's mail.
 func (p *placing) cameBack(ctx context.Context) (bool, error) {
-	id := email.MessageOf(p.m.MessageID, p.domains)
+	id := thread.MessageOf(p.m.MessageID, p.domains)
 	fromUs := slices.ContainsFunc(p.m.From, func(a email.Address) bool { return slices.Contains(p.own, inbox.NormalEmail(a.Address)) })
 	if id == "" || !fromUs {
 		return false, nil
 	}
 	d, err := p.sent(ctx, id, p.domains)
 	return d.ID != "" && d.Channel == p.mail.Channel, err
+}
+
+// writer returns as whom the sender writes in a conversation: as its contact when the mail
+// comes from the address that this one typed, and to which the chat was mailed, for then
+// the sender belongs there.
+func (p *placing) writer(ctx context.Context, conversation inbox.ConversationID) (inbox.Principal, error) {
+	c, err := p.ports.Conversations.Conversation(ctx, conversation)
+	if unlessGone(err) != nil {
+		return inbox.Principal{}, err
+	}
+	if err == nil && p.trust != inbox.MailFailed && p.from.Address != "" {
+		of, err := p.ports.Contacts.Get(ctx, inbox.SystemPrincipal(), c.Contact)
+		if err != nil && !inbox.IsMissing(err) {
+			return inbox.Principal{}, err
+		}
+		if err == nil && of.Email() == "" && inbox.NormalEmail(of.ClaimedEmail) == p.from.Address {
+			return p.ports.Contacts.As(ctx, of.ID)
+		}
+	}
+	return p.contact(ctx)
 }
 
 // contact returns as whom the sender writes. A mail of which the sender's domain says that
@@ -218,7 +239,13 @@ func (p *placing) contact(ctx context.Context) (inbox.Principal, error) {
 	if p.imitates() != "" {
 		fill.Name = ""
 	}
+	if identity.Kind == inbox.IdentityEmail && p.trust != inbox.MailProven {
+		fill.Unproven = []string{p.from.Address}
+	}
 	c, err := p.ports.Contacts.Meet(ctx, identity, fill)
+	if err == nil && p.trust == inbox.MailProven && !c.EmailProven() {
+		err = p.ports.Contacts.Prove(ctx, p.from.Address)
+	}
 	if err != nil {
 		return inbox.Principal{}, err
 	}

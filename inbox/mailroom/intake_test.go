@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/webhooks"
@@ -97,7 +97,7 @@ func TestIntakeJoins(t *testing.T) {
 	t.Run("OwnMessageID", func(t *testing.T) { // C#10028: Outlook keeps In-Reply-To at the least
 		m := w.take(t, letter("mina@mail.example", "2@mail.example", "AW: Lamp", "thanks", "In-Reply-To: <"+own+">"))
 		require.Equal(t, c.ID, m.Conversation)
-		require.Equal(t, string(email.PlacedByOwnID), m.Placed)
+		require.Equal(t, string(thread.PlacedByOwnID), m.Placed)
 	})
 	t.Run("ReferencesWithoutTheRoot", func(t *testing.T) { // Z#5716
 		m := w.take(t, letter("mina@mail.example", "3@mail.example", "other words", "more", "References: <gone@mail.example> <2@mail.example>"))

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -34,6 +34,30 @@ func TestIntakeTrust(t *testing.T) {
 	require.Equal(t, inbox.MailFailed, w.message(t, newest).Mail.Trust)
 	listened := w.take(t, letter("mina@mail.example", "", "three", "three"), mailroom.Arrival{Trust: inbox.MailProven})
 	require.Equal(t, inbox.MailProven, w.message(t, listened).Mail.Trust)
+}
+
+// TestUnprovenAddress: an address that is only in a From is shown as the contact's, but not
+// as proven, until somebody vouches for a mail from it.
+func TestUnprovenAddress(t *testing.T) {
+	t.Parallel()
+	w := newIntake(t)
+	contact := func(m mailroom.Mail) inbox.Contact {
+		t.Helper()
+		c, err := w.kernel.Conversations.Conversation(t.Context(), m.Conversation)
+		require.NoError(t, err)
+		of, err := w.kernel.Contacts.Contact(t.Context(), c.Contact)
+		require.NoError(t, err)
+		return of
+	}
+	for _, trust := range []inbox.MailTrust{inbox.MailUnknown, inbox.MailNone, inbox.MailUnknown} {
+		c := contact(w.take(t, letter("mina@mail.example", "", "Lamp", string(trust)+inbox.NewID[string]()), mailroom.Arrival{Trust: trust}))
+		require.Equal(t, []any{"mina@mail.example", false}, []any{c.Email(), c.EmailProven()}, trust)
+	}
+	for _, trust := range []inbox.MailTrust{inbox.MailProven, inbox.MailNone} {
+		c := contact(w.take(t, letter("mina@mail.example", "", "Lamp", "then "+string(trust)), mailroom.Arrival{Trust: trust}))
+		require.True(t, c.EmailProven(), "once proven, it stays so: %s", trust)
+	}
+	require.True(t, contact(w.take(t, letter("ali@mail.example", "", "Lamp", "first"), mailroom.Arrival{Trust: inbox.MailProven})).EmailProven())
 }
 
 // TestIntakeColleagues: somebody of the contact's company belongs where the channel says
@@ -67,5 +91,5 @@ func TestIntakeClosedBefore(t *testing.T) {
 	m := w.take(t, letter("mina@mail.example", "2@mail.example", "Re: Lamp", "again", "In-Reply-To: <1@mail.example>"))
 	require.NotEqual(t, c.ID, m.Conversation)
 	require.Equal(t, c.ID, m.Linked)
-	require.Equal(t, string(email.PlacedClosedBefore), m.Placed)
+	require.Equal(t, string(thread.PlacedClosedBefore), m.Placed)
 }

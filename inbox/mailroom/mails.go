@@ -8,6 +8,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/charset"
+	"github.com/pasokh/pasokh/inbox/email/quote"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
@@ -131,12 +133,12 @@ func (s *Service) Whole(ctx context.Context, by inbox.Principal, conversation in
 	if m.RawHTML != "" {
 		safe, _ := html.SanitiseLetter(m.RawHTML)
 		w.HTML = within(safe, m.Attachments, row.ID)
-		old := email.SplitHTML(m.RawHTML)
+		old := quote.SplitHTML(m.RawHTML)
 		safe, _ = html.SanitiseLetter(old.Signature + old.Quoted)
 		w.Quoted.HTML = within(safe, m.Attachments, row.ID)
 	}
 	for _, f := range m.Header[:min(len(m.Header), wholeHeaders)] {
-		w.Headers = append(w.Headers, Header{Name: html.Plain(email.DecodeHeader(f.Name)), Value: html.Plain(email.DecodeHeader(f.Raw))})
+		w.Headers = append(w.Headers, Header{Name: html.Plain(charset.DecodeHeader(f.Name, "")), Value: html.Plain(charset.DecodeHeader(f.Raw, ""))})
 	}
 	for _, p := range m.Problems {
 		w.Problems = append(w.Problems, string(p.Code))

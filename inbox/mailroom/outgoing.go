@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // Queued tells, in a channel of one place, that there is something to send.
@@ -24,7 +24,7 @@ func (s *Service) FollowMessages(ctx context.Context, events []inbox.Event) erro
 				return err
 			}
 		}
-		if e.Kind != inbox.MessageCreated || e.MessageKind != inbox.KindMessage || e.Actor.Kind == inbox.ActorContact || e.Imported {
+		if e.Kind != inbox.MessageCreated || e.MessageKind != inbox.KindMessage && e.MessageKind != inbox.KindForward || e.Actor.Kind == inbox.ActorContact || e.Imported {
 			continue
 		}
 		if err := s.queueMessage(ctx, e); err != nil {
@@ -48,7 +48,7 @@ func (s *Service) queueMessage(ctx context.Context, e inbox.Event) error {
 	if err != nil || !goes {
 		return err
 	}
-	d := Delivery{ID: id, Purpose: PurposeReply, Conversation: c.ID, Message: m.ID, Seq: m.Seq, Channel: way.Channel, MessageID: email.MessageIDFor(string(m.ID), s.domainOf(way))}
+	d := Delivery{ID: id, Purpose: PurposeReply, Conversation: c.ID, Message: m.ID, Seq: m.Seq, Channel: way.Channel, MessageID: thread.MessageIDFor(string(m.ID), s.domainOf(way))}
 	if d.Recipients, err = s.recipientsOf(ctx, c, m, way); err != nil {
 		return err
 	}

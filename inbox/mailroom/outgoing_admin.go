@@ -14,15 +14,25 @@ const maxDeliveries = 1000
 // DeliveriesOf returns the mails of a conversation that the agent sees, in the order in
 // which they were queued; the newest when there are very many. A contact sees none.
 func (s *Service) DeliveriesOf(ctx context.Context, by inbox.Principal, id inbox.ConversationID) ([]Delivery, error) {
+	return s.DeliveriesSince(ctx, by, id, time.Time{})
+}
+
+// DeliveriesSince is [Service.DeliveriesOf] of those that were queued at a time or later:
+// who waits for one asks for no others again and again.
+func (s *Service) DeliveriesSince(ctx context.Context, by inbox.Principal, id inbox.ConversationID, since time.Time) ([]Delivery, error) {
 	if _, err := s.ports.Inbox.Conversation(ctx, by, id); err != nil {
 		return nil, err
 	}
 	if by.Scope.Contact != "" {
 		return nil, inbox.Errorf(inbox.CodeNotFound, "deliveries of %s", id)
 	}
+	of := ofConversation(id, true)
+	if !since.IsZero() {
+		of.From = inbox.TimePart(since)
+	}
 	var all []Delivery
 	for after := ""; len(all) < maxDeliveries; {
-		page, next, err := s.ports.Deliveries.Page(ctx, ofConversation(id, true), inbox.Page{After: after, Limit: inbox.MaxPage})
+		page, next, err := s.ports.Deliveries.Page(ctx, of, inbox.Page{After: after, Limit: inbox.MaxPage})
 		if err != nil {
 			return nil, err
 		}
@@ -33,6 +43,17 @@ func (s *Service) DeliveriesOf(ctx context.Context, by inbox.Principal, id inbox
 	}
 	slices.Reverse(all)
 	return all, nil
+}
+
+// FailedOf returns the mails of a channel that were given up, the newest first. Only admins
+// ask.
+func (s *Service) FailedOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]Delivery, string, error) {
+	if !by.Admin {
+		return nil, "", inbox.Errorf(inbox.CodeForbidden, "only an admin sees all that a channel could not send")
+	}
+	of := inState(channel, DeliveryFailed)
+	of.Backward = true
+	return s.ports.Deliveries.Page(ctx, of, page)
 }
 
 // SendAgain has a mail sent anew to those who did not get it. One that had nobody to go to

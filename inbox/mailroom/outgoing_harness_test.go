@@ -11,6 +11,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/files"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/server/store/teststore"
@@ -57,7 +59,7 @@ func newOutWorld(t testing.TB) *outWorld {
 	w.settings = w.set(t, mailroom.Settings{
 		Channel: w.channel.ID, Addresses: []string{"help@ketabrah.example", "sales@ketabrah.example"}, FromName: "کتابراه", AgentName: true, Way: mailroom.WayIMAP, Folders: nil,
 		Signatures: map[string]string{"fa": `<p>{{agent.name}}<br>پشتیبانی کتابراه</p>`, "en": `<p>{{agent.name}}<br>Support {{contact.phone}}</p>`},
-		ReplyForm:  string(email.ReplyPlus),
+		ReplyForm:  string(thread.ReplyPlus),
 		Fetch:      mailroom.Server{Host: "imap.ketabrah.example", Port: 993, Security: mailroom.SecurityTLS, User: "help@ketabrah.example"},
 		Send:       mailroom.Server{Host: "smtp.ketabrah.example", Port: 465, Security: mailroom.SecurityTLS, User: "help@ketabrah.example"},
 	})
@@ -181,7 +183,7 @@ func (w *outWorld) composed(t testing.TB, m inbox.Message) string {
 	letter, err := w.Outgoing(t.Context(), w.delivery(t, m))
 	require.NoError(t, err)
 	var out strings.Builder
-	require.NoError(t, email.Compose(&out, letter.Mail))
+	require.NoError(t, compose.Compose(&out, letter.Mail))
 	return out.String()
 }
 

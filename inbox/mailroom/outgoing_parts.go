@@ -11,12 +11,13 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
 // pictured has HTML show those files that it shows from within the mail, and returns the
 // others apart.
-func (s *Service) pictured(ctx context.Context, body string, of []inbox.File, domain string) (shown string, inline, files []email.OutgoingFile, size int64) {
+func (s *Service) pictured(ctx context.Context, body string, of []inbox.File, domain string) (shown string, inline, files []compose.OutgoingFile, size int64) {
 	for _, file := range of {
 		out := s.file(ctx, file)
 		size += file.Size
@@ -49,16 +50,16 @@ func embed(body string, file inbox.File, contentID string) (string, bool) {
 	return body, within
 }
 
-func (s *Service) file(ctx context.Context, f inbox.File) email.OutgoingFile {
-	return email.OutgoingFile{Name: f.Name, Type: f.Type, Open: func() (io.ReadCloser, error) { return s.ports.Blobs.Open(ctx, f.ID) }}
+func (s *Service) file(ctx context.Context, f inbox.File) compose.OutgoingFile {
+	return compose.OutgoingFile{Name: f.Name, Type: f.Type, Open: func() (io.ReadCloser, error) { return s.ports.Blobs.Open(ctx, f.ID) }}
 }
 
 // signature returns what stands below what an agent writes, in the letter's language or
 // else the channel's or any.
-func (s *Service) signature(ctx context.Context, f letterFacts) (email.Fragment, error) {
+func (s *Service) signature(ctx context.Context, f letterFacts) (compose.Fragment, error) {
 	text := cmp.Or(f.set.Signatures[f.language], f.set.Signatures[f.channel.Language], f.set.Signatures["en"])
 	if text == "" {
-		return email.Fragment{}, nil
+		return compose.Fragment{}, nil
 	}
 	facts := inbox.CannedFacts{
 		Contact: f.contact, Agent: f.agent, Conversation: f.conversation, Channel: f.channel,
@@ -66,16 +67,16 @@ func (s *Service) signature(ctx context.Context, f letterFacts) (email.Fragment,
 	}
 	filled, missing, err := s.ports.Inbox.Render(ctx, inbox.Prepared{Text: text}, escaped(facts))
 	if code := inbox.ErrorCode(err); code == inbox.CodeInvalid || code == inbox.CodeTooLarge {
-		return email.Fragment{}, nil // a signature keeps no answer back
+		return compose.Fragment{}, nil // a signature keeps no answer back
 	}
 	if err != nil {
-		return email.Fragment{}, err
+		return compose.Fragment{}, err
 	}
 	for _, name := range missing {
 		filled = regexp.MustCompile(`\{\{\s*`+regexp.QuoteMeta(name)+`\s*\}\}`).ReplaceAllString(filled, "")
 	}
 	safe := html.Sanitise(filled)
-	return email.Fragment{HTML: safe, Text: html.Text(safe)}, nil
+	return compose.Fragment{HTML: safe, Text: html.Text(safe)}, nil
 }
 
 // escaped returns the facts as they may stand in HTML.
@@ -89,7 +90,7 @@ func escaped(f inbox.CannedFacts) inbox.CannedFacts {
 // left out.
 func htmlOf(m inbox.Message) string {
 	if strings.TrimSpace(m.HTML) == "" {
-		return email.Paragraphs(m.Text)
+		return compose.Paragraphs(m.Text)
 	}
 	return pictureTag.ReplaceAllStringFunc(html.WithRemote(m.HTML), func(tag string) string {
 		source := pictureSource.FindStringSubmatch(tag)
@@ -103,12 +104,12 @@ func htmlOf(m inbox.Message) string {
 var pictureTag = regexp.MustCompile(`<img\b[^>]*>`)
 
 // quote returns the message before as the history, nil when there is none.
-func (f letterFacts) quote(from string) *email.Quote {
+func (f letterFacts) quote(from string) *compose.Quote {
 	for _, m := range slices.Backward(f.before) {
 		if m.Erased || inbox.Invisible(m.Text) && m.HTML == "" {
 			continue
 		}
-		return &email.Quote{Head: email.QuoteHead(f.language, f.author(m, from), m.At.In(f.zone)), HTML: htmlOf(m), Text: m.Text}
+		return &compose.Quote{Head: compose.QuoteHead(f.language, f.author(m, from), m.At.In(f.zone)), HTML: htmlOf(m), Text: m.Text}
 	}
 	return nil
 }
@@ -131,7 +132,7 @@ var forwardWords = map[string][4]string{
 }
 
 // forwarded returns a message as it is handed on, under a head as mail programs write it.
-func (f letterFacts) forwarded(m inbox.Message, from string) email.Fragment {
+func (f letterFacts) forwarded(m inbox.Message, from string) compose.Fragment {
 	words, known := forwardWords[f.language]
 	if !known {
 		words = forwardWords["en"]
@@ -143,7 +144,7 @@ func (f letterFacts) forwarded(m inbox.Message, from string) email.Fragment {
 		subject = m.Mail.Subject
 	}
 	head := []string{words[0], words[1] + ": " + who, words[2] + ": " + m.At.In(f.zone).Format("2006-01-02 15:04"), words[3] + ": " + subject}
-	return email.Fragment{
+	return compose.Fragment{
 		HTML: "<div>" + stdhtml.EscapeString(head[0]) + "<br>" + stdhtml.EscapeString(head[1]) + "<br>" + stdhtml.EscapeString(head[2]) + "<br>" + stdhtml.EscapeString(head[3]) + "</div><br>" + htmlOf(m) + "<br>",
 		Text: strings.Join(head, "\n") + "\n\n" + strings.TrimSpace(m.Text) + "\n\n",
 	}
@@ -154,7 +155,7 @@ func (f letterFacts) forwarded(m inbox.Message, from string) email.Fragment {
 func addresses(people []inbox.MailPerson) []email.Address {
 	var out []email.Address
 	for _, p := range people {
-		if !email.Writable(p.Address) {
+		if !compose.Writable(p.Address) {
 			continue
 		}
 		out = append(out, email.Address{Name: p.Name, Address: p.Address})

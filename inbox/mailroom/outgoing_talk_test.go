@@ -8,6 +8,8 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -32,7 +34,7 @@ func TestTalk(t *testing.T) {
 		letter, err := w.Outgoing(t.Context(), due[0])
 		require.NoError(t, err)
 		var raw strings.Builder
-		require.NoError(t, email.Compose(&raw, letter.Mail))
+		require.NoError(t, compose.Compose(&raw, letter.Mail))
 		read, err := email.Read(strings.NewReader(raw.String()), int64(raw.Len()))
 		require.NoError(t, err)
 		require.Equal(t, "auto-generated", read.Header.Text("Auto-Submitted"))
@@ -49,11 +51,11 @@ func TestTalk(t *testing.T) {
 		require.NoError(t, w.QueueGoOn(t.Context(), c.ID, c.LastSeq, last.Seq, to))
 	}
 	read, d := one(mailroom.PurposeGoOn)
-	require.Contains(t, read.Text, "سارا · 2026-03-01 15:30\nIt <is>\n[price.txt]")
+	require.Contains(t, read.Text, "سارا · Sun, 1 Mar 2026 at 15:30\nIt <is>\n[price.txt]")
 	require.Contains(t, read.Text, "Shall I send it?")
 	require.NotContains(t, read.Text, "Is it there?", "only what is new")
 	require.Len(t, read.Attachments, 1)
-	require.Equal(t, string(last.ID), email.MessageOf(d.MessageID, []string{"ketabrah.example"}), "an answer finds the conversation")
+	require.Equal(t, string(last.ID), thread.MessageOf(d.MessageID, []string{"ketabrah.example"}), "an answer finds the conversation")
 	require.Contains(t, read.ReplyTo[0].Address, "help+")
 	require.NoError(t, w.QueueGoOn(t.Context(), c.ID, last.Seq, last.Seq+10, to))
 	due, _, err := w.Due(t.Context(), w.channel.ID, 10)

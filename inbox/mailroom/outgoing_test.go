@@ -11,6 +11,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -32,7 +33,27 @@ func TestFollowMessages(t *testing.T) {
 		require.Equal(t, mailroom.DeliveryWaiting, first.State)
 		require.Equal(t, []string{"maryam@mail.example"}, outAddresses(first, "to"))
 		require.Equal(t, "m-"+string(m.ID)+"@ketabrah.example", first.MessageID)
-		require.Equal(t, string(m.ID), email.MessageOf(first.MessageID, []string{"ketabrah.example"}))
+		require.Equal(t, string(m.ID), thread.MessageOf(first.MessageID, []string{"ketabrah.example"}))
+	})
+
+	t.Run("Since", func(t *testing.T) {
+		t.Parallel()
+		w := newOutWorld(t)
+		c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{MessageID: "1@mail.example"})
+		var want []string
+		for range 3 {
+			w.clock.Pass(time.Second)
+			want = append(want, w.delivery(t, func() inbox.Message { m := w.reply(t, c, inbox.Saying{Text: "Hello"}); w.follow(t); return m }()).ID)
+		}
+		for skipped, since := range []time.Time{{}, w.clock.Now().Add(-time.Second), w.clock.Now()} {
+			all, err := w.DeliveriesSince(t.Context(), w.sara.Principal(), c.ID, since)
+			require.NoError(t, err)
+			ids := []string{}
+			for _, d := range all {
+				ids = append(ids, d.ID)
+			}
+			require.Equal(t, want[skipped:], ids)
+		}
 	})
 
 	t.Run("NoMail", func(t *testing.T) {

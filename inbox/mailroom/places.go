@@ -121,7 +121,6 @@ type Link struct {
 	Error     string          `json:"error,omitempty"` // at most 200 runes, without secrets
 	Since     time.Time       `json:"since"`           // of State; of connecting after a failure, when that began
 	FetchedAt time.Time       `json:"fetchedAt,omitzero"`
-	AlarmedAt time.Time       `json:"alarmedAt,omitzero"` // when the admins were told of the present failure
 }
 
 // RecordID, RecordVersion and WithVersion make a link a row.
@@ -146,8 +145,56 @@ func (s *Service) SaveLink(ctx context.Context, l Link) (Link, error) {
 	return s.ports.Links.Put(ctx, l)
 }
 
+// Stopped is a channel that neither fetches nor sends as it should, for long enough that
+// somebody must know.
+type Stopped struct {
+	Channel inbox.Channel
+	Sending bool // false: it is not fetched
+	Since   time.Time
+	Why     Reason
+}
+
+// stopLasts is how long a failure lasts before a channel counts as stopped: a server that
+// restarts does not.
+const stopLasts = 5 * time.Minute
+
+// StoppedNow returns the enabled channels of mail that are stopped now.
+func (s *Service) StoppedNow(ctx context.Context) ([]Stopped, error) {
+	all, err := s.Settings.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []Stopped
+	since := s.ports.Clock.Now().Add(-stopLasts)
+	for id, settings := range all {
+		c, err := s.ports.Directory.Channels.Get(ctx, id)
+		if inbox.IsMissing(err) || err == nil && !c.Enabled {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		link, err := s.Link(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if settings.Way == WayIMAP && link.State == LinkFailed && !link.Since.After(since) {
+			out = append(out, Stopped{Channel: c, Since: link.Since, Why: link.Why})
+		}
+		sending, err := s.sendingOf(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if sending.Failing && !sending.Since.After(since) {
+			out = append(out, Stopped{Channel: c, Sending: true, Since: sending.Since, Why: Reason(sending.Why)})
+		}
+	}
+	return out, nil
+}
+
 // States is what admins see of how a channel is fetched.
 type States struct {
+	Way    Way           `json:"way"` // how mail comes in
 	Link   Link          `json:"link"`
 	Lag    time.Duration `json:"lag"` // since its folders were last looked at with success
 	Places []Place       `json:"places"`
@@ -162,7 +209,7 @@ func (s *Service) States(ctx context.Context, by inbox.Principal, channel inbox.
 	if err != nil {
 		return States{}, err
 	}
-	out := States{Places: []Place{}}
+	out := States{Way: settings.Way, Places: []Place{}}
 	if out.Link, err = s.Link(ctx, channel); err != nil {
 		return States{}, err
 	}

@@ -8,7 +8,7 @@ import (
 	"crypto/sha256"
 	"errors"
 
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // Sealer encrypts what only this installation may read, with AES-256-GCM. What it is
@@ -54,10 +54,10 @@ func derive(key []byte, purpose string) ([]byte, error) {
 }
 
 // replyKeys are the keys that sign reply addresses.
-func replyKeys(key []byte) (email.ReplyKeys, error) {
+func replyKeys(key []byte) (thread.ReplyKeys, error) {
 	derived, err := derive(key, "reply addresses")
 	if err != nil {
-		return email.ReplyKeys{}, err
+		return thread.ReplyKeys{}, err
 	}
-	return email.NewReplyKeys(derived)
+	return thread.NewReplyKeys(derived)
 }

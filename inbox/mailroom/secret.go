@@ -28,7 +28,8 @@ type Credentials struct {
 	FetchPassword string `json:"fetchPassword,omitempty"`
 	SendPassword  string `json:"sendPassword,omitempty"`
 	OAuth         *Token `json:"oauth,omitempty"`
-	DKIMKey       []byte `json:"dkimKey,omitempty"` // PKCS #8
+	// DKIMKeys are the keys with which the channel signs, in PKCS #8; see [DKIMName.Of].
+	DKIMKeys [][]byte `json:"dkimKeys,omitempty"`
 }
 
 // Token is an OAuth 2 grant of a provider.
@@ -43,7 +44,7 @@ type Has struct {
 	FetchPassword bool `json:"fetchPassword"`
 	SendPassword  bool `json:"sendPassword"`
 	OAuth         bool `json:"oauth"`
-	DKIMKey       bool `json:"dkimKey"`
+	DKIMKey       bool `json:"dkimKey"` // that with which mail is signed now, or will be
 }
 
 // RecordID, RecordVersion and WithVersion make a secret a record.
@@ -100,9 +101,6 @@ func (k sealed) patch(next Settings, p Credentials) sealed {
 	if p.OAuth != nil {
 		k.OAuth, k.OAuthFor = p.OAuth, next.grantee()
 	}
-	if len(p.DKIMKey) > 0 {
-		k.DKIMKey = p.DKIMKey
-	}
 	return k.usable(next)
 }
 
@@ -145,13 +143,22 @@ func (s SendingSecrets) Credentials(ctx context.Context, channel inbox.ChannelID
 	return c, err
 }
 
-// Has returns which secrets of a channel are set, for its present servers. Only admins ask.
+// Has returns which secrets of a channel are set, for its present servers. Those that
+// cannot be read, because the installation has another key, are not: the page must open
+// for them to be typed anew. Only admins ask.
 func (s *Service) Has(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (Has, error) {
 	if !by.Admin {
 		return Has{}, inbox.Errorf(inbox.CodeForbidden, "only an admin sees how a channel signs in")
 	}
+	settings, err := s.Settings.Stored(ctx, string(channel))
+	if err != nil {
+		return Has{}, err
+	}
 	c, err := s.Credentials(ctx, channel)
-	return Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != "", OAuth: c.OAuth != nil, DKIMKey: len(c.DKIMKey) > 0}, err
+	if inbox.ErrorCode(err) == inbox.CodeDamaged {
+		return Has{}, nil
+	}
+	return Has{FetchPassword: c.FetchPassword != "", SendPassword: c.SendPassword != "", OAuth: c.OAuth != nil, DKIMKey: settings.DKIM.Name().Of(c.DKIMKeys) != nil}, err
 }
 
 // KeepToken keeps what a provider gave in place of an older token. A token that was

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // Ports are what the room stands on.
@@ -27,7 +27,7 @@ type Ports struct {
 	Deliveries inbox.Table[Delivery]
 	Sendings   inbox.Table[Sending]
 	People     inbox.Table[People]
-	Begun      inbox.Table[Begun]
+	Goings     inbox.Table[Going]
 
 	Key   []byte // the installation's: secrets are sealed and reply addresses signed with keys made of it
 	Clock inbox.Clock
@@ -56,6 +56,8 @@ type Workspace interface {
 type Contacts interface {
 	// Meet returns the contact with the identity, or makes one as fill says.
 	Meet(ctx context.Context, i inbox.Identity, fill inbox.Contact) (inbox.Contact, error)
+	// Prove notes that an address is its contact's.
+	Prove(ctx context.Context, address string) error
 	// As is the principal as which a contact writes.
 	As(ctx context.Context, id inbox.ContactID) (inbox.Principal, error)
 	// Get returns a contact that the principal may see; not_found.
@@ -76,7 +78,7 @@ type Service struct {
 	ports    Ports
 	Settings *inbox.Shelf[Settings]
 	sealer   Sealer
-	replies  email.ReplyKeys
+	replies  thread.ReplyKeys
 	arrived  chan struct{} // a mail was stored: rings the intake
 	queued   chan struct{} // a mail is to be sent: rings the senders
 }

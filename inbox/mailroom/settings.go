@@ -140,13 +140,6 @@ const (
 	ImportAll     Import = "all"
 )
 
-// DKIM is how the channel signs what it sends. The private key is a [Secret].
-type DKIM struct {
-	Domain   string `json:"domain,omitempty"` // "" for no signature
-	Selector string `json:"selector,omitempty"`
-	Public   string `json:"public,omitempty"` // the DNS record's p=, base64
-}
-
 // RecordID, RecordVersion and WithVersion make settings a record.
 func (s Settings) RecordID() string             { return string(s.Channel) }
 func (s Settings) RecordVersion() int64         { return s.Version }

@@ -30,6 +30,7 @@ func (s *Service) Save(ctx context.Context, by inbox.Principal, next Settings, p
 		return next, err
 	}
 	next = next.dated(was, s.ports.Clock.Now())
+	next.DKIM = was.DKIM // [Signing] alone changes it
 	if err := s.mayKeep(ctx, next, was); err != nil {
 		return next, err
 	}

@@ -299,7 +299,7 @@ func TestTrial(t *testing.T) {
 func TestSecretsAreWrittenOnly(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	saved := o.save(t, o.good(), mailroom.Credentials{FetchPassword: "hunter2", DKIMKey: []byte("hunter2-key")})
+	saved := o.save(t, o.good(), mailroom.Credentials{FetchPassword: "hunter2", SendPassword: "hunter2-too"})
 	secret, err := o.Secrets.Get(t.Context(), string(o.channel))
 	require.NoError(t, err)
 	require.NotContains(t, string(secret.Sealed), "hunter2")

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
@@ -131,26 +131,31 @@ func (s Settings) validOutgoing() error {
 			return err
 		}
 	}
-	d := s.DKIM
-	if d == (DKIM{}) {
-		return nil
-	}
-	if _, err := base64.StdEncoding.DecodeString(d.Public); err != nil || len(d.Public) > 4000 {
-		return inbox.Invalid("dkim", "the public key is not base64")
-	}
-	if !validHost(d.Domain) || !validHost(d.Selector) || !strings.Contains(d.Domain, ".") {
-		return inbox.Invalid("dkim", "domain or selector is no name of DNS")
+	return s.DKIM.valid()
+}
+
+func (d DKIM) valid() error {
+	for _, name := range []DKIMName{{d.Domain, d.Selector, d.Public}, d.Old} {
+		if name == (DKIMName{}) {
+			continue
+		}
+		if _, err := base64.StdEncoding.DecodeString(name.Public); err != nil || len(name.Public) > 4000 {
+			return inbox.Invalid("dkim", "the public key is not base64")
+		}
+		if !validHost(name.Domain) || !validHost(name.Selector) || !strings.Contains(name.Domain, ".") {
+			return inbox.Invalid("dkim", "domain or selector is no name of DNS")
+		}
 	}
 	return nil
 }
 
 func (s Settings) validReplies() error {
-	switch email.ReplyForm(s.ReplyForm) {
-	case "", email.ReplyPlus, email.ReplyPlain:
+	switch thread.ReplyForm(s.ReplyForm) {
+	case "", thread.ReplyPlus, thread.ReplyPlain:
 		if s.ReplyDomain != "" && !validHost(s.ReplyDomain) {
 			return inbox.Invalid("replyDomain", "is no domain")
 		}
-	case email.ReplyDomain:
+	case thread.ReplyDomain:
 		if !validHost(s.ReplyDomain) || !strings.Contains(s.ReplyDomain, ".") {
 			return inbox.Invalid("replyDomain", "is no domain")
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 )
 
 // threads is what [email.Place] asks, answered from the tables.
@@ -26,7 +26,7 @@ func (t *threads) Sent(ctx context.Context, message string) (string, error) {
 // is none.
 func (s *Service) sent(ctx context.Context, message string, domains []string) (Delivery, error) {
 	for _, domain := range domains {
-		of := inbox.TextPart(email.MessageIDFor(message, domain))
+		of := inbox.TextPart(thread.MessageIDFor(message, domain))
 		rows, _, err := s.ports.Deliveries.Page(ctx, inbox.Range{Index: "messageId", Of: of}, inbox.Page{Limit: 1})
 		if err != nil {
 			return Delivery{}, err
@@ -49,13 +49,13 @@ func (t *threads) Received(ctx context.Context, messageID string) (string, error
 }
 
 // Conversation follows merges. What its contact has erased is not known any more.
-func (t *threads) Conversation(ctx context.Context, id string) (email.Threaded, bool, error) {
+func (t *threads) Conversation(ctx context.Context, id string) (thread.Threaded, bool, error) {
 	c, err := t.mergedInto(ctx, inbox.ConversationID(id))
 	if inbox.ErrorCode(err) == inbox.CodeNotFound || (err == nil && !c.ErasedAt.IsZero()) {
-		return email.Threaded{}, false, nil
+		return thread.Threaded{}, false, nil
 	}
 	closed := c.Status == inbox.StatusClosed
-	return email.Threaded{ID: string(c.ID), Closed: closed, ClosedAt: c.ClosedAt}, err == nil, err
+	return thread.Threaded{ID: string(c.ID), Closed: closed, ClosedAt: c.ClosedAt}, err == nil, err
 }
 
 // mergedInto returns the conversation in which the one of that id goes on; not_found.

@@ -29,20 +29,20 @@ type keptMail struct {
 	wholes     map[inbox.MessageID]mailroom.Whole
 	people     map[inbox.ConversationID]mailroom.People
 	deliveries []mailroom.Delivery
-	begun      []mailroom.Begun
 	checked    []mailroom.Credentials // with which servers were tried
+	dns        *keptDNS
 }
 
 func newKeptMail(w *liveWorld, db *teststore.Store) *keptMail {
 	return &keptMail{
 		inbox: w.inbox, settings: inbox.AddShelf(w.inbox.Directory, mailroom.Records, teststore.RecordsOf(db, mailroom.Records)),
-		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{},
+		secrets: map[inbox.ChannelID]mailroom.Credentials{}, raw: map[string]string{}, wholes: map[inbox.MessageID]mailroom.Whole{}, people: map[inbox.ConversationID]mailroom.People{}, dns: &keptDNS{},
 	}
 }
 
 func (k *keptMail) ports() mailapi.Ports {
 	return mailapi.Ports{
-		Keeper: k, Settings: k.settings, Network: k,
+		Keeper: k, Settings: k.settings, Network: k, Signing: keptSigning{k}, DNS: k.dns, Listens: func() bool { return true },
 		Presets: func(address string, exchangers ...string) []mail.Preset {
 			server := mailroom.Server{Host: "imap.example.com", Port: 993, Security: mailroom.SecurityTLS, User: address}
 			return []mail.Preset{{Provider: strings.Join(exchangers, " "), Fetch: server, Send: server}}
@@ -216,14 +216,22 @@ func (k *keptMail) Accept(ctx context.Context, by inbox.Principal, c inbox.Conve
 	return mailroom.People{}, inbox.Errorf(inbox.CodeNotFound, "%s", address)
 }
 
-func (k *keptMail) DeliveriesOf(ctx context.Context, by inbox.Principal, c inbox.ConversationID) ([]mailroom.Delivery, error) {
+func (k *keptMail) DeliveriesSince(ctx context.Context, by inbox.Principal, c inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error) {
 	_, err := k.inbox.Conversation(ctx, by, c)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c }), err
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.Conversation != c || d.At.Before(since) }), err
 }
 
 func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {
+	return k.change(ctx, by, id, mailroom.DeliveryWaiting)
+}
+
+func (k *keptMail) Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error) {
+	return k.change(ctx, by, id, mailroom.DeliveryCancelled)
+}
+
+func (k *keptMail) change(ctx context.Context, by inbox.Principal, id string, to mailroom.DeliveryState) (mailroom.Delivery, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for i, d := range k.deliveries {
@@ -233,46 +241,30 @@ func (k *keptMail) SendAgain(ctx context.Context, by inbox.Principal, id string)
 		if _, err := k.inbox.Conversation(ctx, by, d.Conversation); err != nil {
 			return d, err
 		}
-		k.deliveries[i].State, k.deliveries[i].Why = mailroom.DeliveryWaiting, ""
+		k.deliveries[i].State, k.deliveries[i].Why = to, ""
 		return k.deliveries[i], nil
 	}
 	return mailroom.Delivery{}, inbox.Errorf(inbox.CodeNotFound, "delivery %s", id)
 }
 
-// BeginConversation checks as the room does and keeps what may still be taken back.
-func (k *keptMail) BeginConversation(ctx context.Context, by inbox.Principal, in inbox.Beginning, after time.Duration) (mailroom.Begun, bool, error) {
-	m, err := k.inbox.Beginnable(ctx, by, in)
-	if err != nil {
-		return mailroom.Begun{}, false, err
-	}
-	b := mailroom.Begun{Conversation: in.Conversation, Agent: by.Actor.Agent(), Message: in.Message, Channel: in.Channel, Subject: in.Subject, Text: m.Text, Files: m.Files, Status: in.Status, Mail: *m.Mail}
+func (k *keptMail) SendingOf(_ context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.SendingState, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if after > 0 {
-		k.begun = append(k.begun, b)
+	if !by.Admin {
+		return mailroom.SendingState{}, inbox.Errorf(inbox.CodeForbidden, "no admin")
 	}
-	return b, after == 0, nil
+	return mailroom.SendingState{Sending: mailroom.Sending{Channel: channel, Failing: true, Why: "dns"}, Waiting: 3, Failed: 1}, nil
 }
 
-func (k *keptMail) Beginnings(_ context.Context, by inbox.Principal) (out []mailroom.Begun, _ error) {
+func (k *keptMail) FailedOf(_ context.Context, by inbox.Principal, _ inbox.ChannelID, _ inbox.Page) ([]mailroom.Delivery, string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, b := range k.begun {
-		if b.Agent == by.Actor.Agent() {
-			out = append(out, b)
-		}
+	if !by.Admin {
+		return nil, "", inbox.Errorf(inbox.CodeForbidden, "no admin")
 	}
-	return out, nil
+	return slices.DeleteFunc(slices.Clone(k.deliveries), func(d mailroom.Delivery) bool { return d.State != mailroom.DeliveryFailed }), "", nil
 }
 
-func (k *keptMail) Unbegin(_ context.Context, by inbox.Principal, id inbox.ConversationID) (mailroom.Begun, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	i := slices.IndexFunc(k.begun, func(b mailroom.Begun) bool { return b.Conversation == id && b.Agent == by.Actor.Agent() })
-	if i < 0 {
-		return mailroom.Begun{}, inbox.Errorf(inbox.CodeNotFound, "beginning of %s", id)
-	}
-	b := k.begun[i]
-	k.begun = slices.Delete(k.begun, i, i+1)
-	return b, nil
+func (k *keptMail) BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error) {
+	return k.inbox.Begin(ctx, by, inbox.Beginning{Saying: in, Channel: channel, As: inbox.Principal{Scope: inbox.Scope{Contact: with}}})
 }

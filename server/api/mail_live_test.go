@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -19,7 +19,7 @@ func mailSettings(more object) object {
 	server := object{"host": "imap.example.com", "port": 993, "security": "tls", "user": "support@example.com", "auth": "password"}
 	out := object{
 		"version": 0, "addresses": []string{"support@example.com"}, "fromName": "Narvan", "agentName": true, "signatures": object{"fa": "<p>نارون</p>"},
-		"way": "imap", "fetch": server, "folders": []string{}, "afterRead": "", "import": "month", "send": server, "perMinute": 0, "replyForm": "plus", "newAfterDays": 0, "colleagues": false, "dkim": object{},
+		"way": "imap", "fetch": server, "folders": []string{}, "afterRead": "", "import": "month", "send": server, "perMinute": 0, "replyForm": "plus", "newAfterDays": 0, "colleagues": false,
 	}
 	for k, v := range more {
 		out[k] = v
@@ -162,10 +162,18 @@ func TestMailAside(t *testing.T) {
 
 	var state struct {
 		State, Why string
+		Listens    bool
 		Folders    []struct{ OnServer, Stored, Waiting int64 }
+		Sending    struct {
+			Failing         bool
+			Why             string
+			Waiting, Failed int
+		}
 	}
 	admin.do(t, 200, "GET", "/api/v1/channels/"+id+"/mail/state", nil, &state)
+	require.Equal(t, []any{true, "dns", 3, 1}, []any{state.Sending.Failing, state.Sending.Why, state.Sending.Waiting, state.Sending.Failed})
 	require.Equal(t, "failed", state.State)
+	require.True(t, state.Listens)
 	require.Equal(t, "auth", state.Why)
 	require.Equal(t, int64(2), state.Folders[0].Waiting)
 }
@@ -194,7 +202,7 @@ func TestMailOfConversation(t *testing.T) {
 	c, said := mina.write(t, "", "hello")
 	sara, reza := w.signedIn(t, w.sara), w.signedIn(t, w.reza)
 	conversation := inbox.ConversationID(c)
-	w.mail.wholes[inbox.MessageID(said.ID)] = mailroom.Whole{HTML: "<p>new</p><blockquote>old</blockquote>", Quoted: email.Fragment{HTML: "<blockquote>old</blockquote>"}, Headers: []mailroom.Header{{Name: "Received", Value: "one"}, {Name: "Received", Value: "two"}}}
+	w.mail.wholes[inbox.MessageID(said.ID)] = mailroom.Whole{HTML: "<p>new</p><blockquote>old</blockquote>", Quoted: compose.Fragment{HTML: "<blockquote>old</blockquote>"}, Headers: []mailroom.Header{{Name: "Received", Value: "one"}, {Name: "Received", Value: "two"}}}
 	w.mail.raw[said.ID] = "From: mina@x.example\r\n\r\nhello"
 	w.mail.people[conversation] = mailroom.People{Conversation: conversation, Persons: []mailroom.Person{{MailPerson: inbox.MailPerson{Name: "Ali", Address: "ali@x.example"}}}}
 	w.mail.deliveries = []mailroom.Delivery{{ID: "d1", Purpose: mailroom.PurposeReply, Conversation: conversation, State: mailroom.DeliveryFailed, Why: "refused", Answer: "550 no such user", Recipients: []mailroom.Recipient{
@@ -233,8 +241,18 @@ func TestMailOfConversation(t *testing.T) {
 	sara.do(t, 200, "GET", path+"/deliveries", nil, &deliveries)
 	require.Equal(t, "5.1.1", deliveries.Items[0].Recipients[0].Status)
 	var again struct{ State string }
+	var failed struct {
+		Items []struct{ ID, Conversation string }
+	}
+	admin := w.signedIn(t, w.admin)
+	admin.do(t, 200, "GET", "/api/v1/channels/"+string(w.shop.ID)+"/mail/failed", nil, &failed)
+	require.Equal(t, string(conversation), failed.Items[0].Conversation)
+	sara.do(t, 403, "GET", "/api/v1/channels/"+string(w.shop.ID)+"/mail/failed", nil, nil)
 	sara.do(t, 200, "POST", "/api/v1/deliveries/d1/again", object{}, &again)
 	require.Equal(t, "waiting", again.State)
+	sara.do(t, 200, "POST", "/api/v1/deliveries/d1/cancel", object{}, &again)
+	require.Equal(t, "cancelled", again.State)
+	reza.do(t, 404, "POST", "/api/v1/deliveries/d1/cancel", object{}, nil)
 	for _, secret := range []string{"/messages/" + said.ID + "/mail", "/messages/" + said.ID + "/mail/raw", "/people", "/deliveries"} {
 		reza.do(t, 404, "GET", path+secret, nil, nil)
 		mina.do(t, 401, "GET", path+secret, nil, nil)

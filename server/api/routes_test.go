@@ -56,12 +56,12 @@ var access = map[string]string{
 	"POST /api/v1/webhooks/{id}/try": "admins", "GET /api/v1/webhooks/{id}/deliveries": "admins", "POST /api/v1/webhooks/{id}/again": "admins", "POST /api/v1/webhooks/{id}/discard": "admins",
 	"GET /api/v1/sla": "agents", "POST /api/v1/sla": "admins", "PATCH /api/v1/sla/{id}": "admins", "DELETE /api/v1/sla/{id}": "admins",
 
-	"GET /api/v1/channels/{id}/mail": "admins", "PUT /api/v1/channels/{id}/mail": "admins", "GET /api/v1/channels/{id}/mail/state": "admins", "GET /api/v1/channels/{id}/mail/aside": "admins",
+	"GET /api/v1/channels/{id}/mail": "admins", "PUT /api/v1/channels/{id}/mail": "admins", "GET /api/v1/channels/{id}/mail/state": "admins", "GET /api/v1/channels/{id}/mail/failed": "admins", "GET /api/v1/channels/{id}/mail/aside": "admins",
+	"POST /api/v1/channels/{id}/mail/dkim": "admins", "DELETE /api/v1/channels/{id}/mail/dkim": "admins", "POST /api/v1/channels/{id}/mail/dkim/check": "admins",
 	"POST /api/v1/mail/check": "admins", "GET /api/v1/mail/presets": "admins", "GET /api/v1/mail/addresses": "agents",
 	"POST /api/v1/mail/aside/{id}/retry": "admins", "DELETE /api/v1/mail/aside/{id}": "admins", "GET /api/v1/mail/aside/{id}/raw": "admins",
 	"GET /api/v1/conversations/{id}/messages/{message}/mail": "agents", "GET /api/v1/conversations/{id}/messages/{message}/mail/raw": "agents",
-	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/deliveries/{id}/again": "agents",
-	"POST /api/v1/conversations": "agents", "GET /api/v1/beginnings": "agents", "DELETE /api/v1/beginnings/{id}": "agents", "GET /api/v1/people": "agents",
+	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/conversations": "agents", "GET /api/v1/mail/addressees": "agents", "POST /api/v1/deliveries/{id}/again": "agents", "POST /api/v1/deliveries/{id}/cancel": "agents",
 	"GET /api/v1/conversations/{id}/people": "agents", "POST /api/v1/conversations/{id}/people/accept": "agents",
 
 	"GET /chat/api/me": "visitors", "PATCH /chat/api/me": "visitors", "POST /chat/api/files": "visitors",

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 )
 
 // Posted is a mail in the mailbox of the demo's customers.
@@ -214,7 +215,7 @@ func (m *Mailbox) take(w http.ResponseWriter, r *http.Request) {
 func (m *Mailbox) send(ctx context.Context, d mailDraft, lang string) error {
 	now := time.Now()
 	domain := d.From[strings.LastIndexByte(d.From, '@')+1:]
-	out := email.Outgoing{
+	out := compose.Outgoing{
 		MessageID: fmt.Sprintf("%s@%s", inbox.NewID[string](), domain), Date: now,
 		From: email.Address{Name: d.Name, Address: d.From}, To: []email.Address{{Address: m.Address}},
 		Subject: d.Subject, Text: d.Text, Language: lang,
@@ -229,11 +230,11 @@ func (m *Mailbox) send(ctx context.Context, d mailDraft, lang string) error {
 			if to := slices.Concat(line.message.ReplyTo, line.message.From); len(to) > 0 {
 				out.To = to[:1]
 			}
-			out.Quote = &email.Quote{Head: email.QuoteHead(lang, line.message.From[0], line.message.Date), Text: line.Text}
+			out.Quote = &compose.Quote{Head: compose.QuoteHead(lang, line.message.From[0], line.message.Date), Text: line.Text}
 		}
 	}
 	var raw bytes.Buffer
-	if err := email.Compose(&raw, out); err != nil {
+	if err := compose.Compose(&raw, out); err != nil {
 		return err
 	}
 	return m.Post.Send(ctx, d.From, []string{out.To[0].Address}, raw.Bytes())

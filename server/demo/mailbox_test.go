@@ -15,6 +15,7 @@ import (
 
 	"github.com/pasokh/pasokh/inbox"
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/server/demo"
 )
 
@@ -87,7 +88,7 @@ func TestMailboxAnswers(t *testing.T) {
 	t.Parallel()
 	p, s := mailbox(t)
 	var raw strings.Builder
-	require.NoError(t, email.Compose(&raw, email.Outgoing{
+	require.NoError(t, compose.Compose(&raw, compose.Outgoing{
 		MessageID: "m1@narvan.example", Date: time.Now(), From: email.Address{Name: "Sara", Address: company}, ReplyTo: email.Address{Address: "support+token@narvan.example"},
 		To: []email.Address{{Name: "Nora", Address: "nora@customer.example"}}, Subject: "Your lamp", HTML: "<p>It is on its way.</p>", Language: "en",
 	}))

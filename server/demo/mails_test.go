@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/bidi"
 	"github.com/pasokh/pasokh/server/demo"
 )
 
@@ -28,5 +29,5 @@ func TestFirstMails(t *testing.T) {
 	require.Equal(t, map[email.Kind]int{email.KindNew: 3, email.KindReply: 1, email.KindAutoReply: 1, email.KindInvite: 1}, kinds)
 	first := email.ReadBytes(mails[0].Raw)
 	require.Equal(t, "چراغ شکسته رسید", first.Subject)
-	require.Equal(t, email.DirectionRTL, first.Direction)
+	require.Equal(t, bidi.DirectionRTL, first.Direction)
 }

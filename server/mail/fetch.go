@@ -37,7 +37,6 @@ type Pace struct {
 	Idle      time.Duration // 2 min: how long one IDLE is, and how often its folder is looked at anyway
 	Silence   time.Duration // 1 min: how long a server may keep an answer back
 	Told      time.Duration // 1 min: how often it is written down that all is well
-	Alarm     time.Duration // 5 min: after which failure the admins are told
 	Pauses    retry.Pauses  // 1 s to 1 min: between tries to connect
 	Refused   retry.Pauses  // 15 s to 10 min: when the sign-in is refused, so that nobody is locked out
 	MailBytes int64         // 100 MB: of a larger mail only the head is fetched
@@ -49,7 +48,7 @@ func (p Pace) filled() Pace {
 		usual time.Duration
 	}{
 		{&p.Settings, 2 * time.Second}, {&p.Poll, time.Minute}, {&p.Idle, 2 * time.Minute}, {&p.Silence, silenceMost},
-		{&p.Told, time.Minute}, {&p.Alarm, 5 * time.Minute},
+		{&p.Told, time.Minute},
 		{&p.Pauses.First, time.Second}, {&p.Pauses.Most, time.Minute}, {&p.Refused.First, 15 * time.Second}, {&p.Refused.Most, 10 * time.Minute},
 	} {
 		if *d.value <= 0 {
@@ -72,8 +71,6 @@ type Fetchers struct {
 	Leases  inbox.Leases
 	Network Network
 	Tokens  *Tokens // nil: nobody signs in by consent
-	// Alarm is told once of a channel that cannot be fetched for some minutes; nil is nobody.
-	Alarm   func(ctx context.Context, channel inbox.ChannelID, link mailroom.Link)
 	Clock   inbox.Clock
 	Log     *slog.Logger
 	Pace    Pace
@@ -147,7 +144,7 @@ func (f *Fetchers) channel(ctx context.Context, settings mailroom.Settings, pace
 	holding := follow.Holding{Leases: f.Leases, Name: "mail/" + string(settings.Channel), For: follow.ConsumerLease, Log: log}
 	err := holding.Run(ctx, func(ctx context.Context, _ int64) {
 		own := &fetcher{
-			intake: f.Intake, book: f.Book, network: f.Network, tokens: f.Tokens, alarm: f.Alarm, clock: f.Clock, log: log,
+			intake: f.Intake, book: f.Book, network: f.Network, tokens: f.Tokens, clock: f.Clock, log: log,
 			pace: pace, spoolIn: f.SpoolIn, settings: settings, trouble: map[string]trouble{},
 		}
 		own.run(ctx)

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/thread"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 	"github.com/pasokh/pasokh/inbox/retry"
 	"github.com/pasokh/pasokh/server/mail"
@@ -83,7 +83,7 @@ func (d *desk) Store(_ context.Context, channel inbox.ChannelID, from mailroom.A
 	if err != nil {
 		return mailroom.Mail{}, false, err
 	}
-	id, err := email.InboundID(string(channel), bytes.NewReader(body))
+	id, err := thread.InboundID(string(channel), bytes.NewReader(body))
 	if err != nil {
 		return mailroom.Mail{}, false, err
 	}
@@ -195,7 +195,7 @@ func (d *desk) bodies() []string {
 // arrivals returns how a mail arrived, each time.
 func (d *desk) arrivals(t testing.TB, body string) []mailroom.Arrival {
 	t.Helper()
-	id, err := email.InboundID(string(channel), bytes.NewReader([]byte(body)))
+	id, err := thread.InboundID(string(channel), bytes.NewReader([]byte(body)))
 	require.NoError(t, err)
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -262,8 +262,4 @@ func certificate(t testing.TB) (server, client *tls.Config) {
 	roots := x509.NewCertPool()
 	roots.AddCert(parsed)
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, &tls.Config{RootCAs: roots}
-}
-
-func alarm(into chan mailroom.Link) func(context.Context, inbox.ChannelID, mailroom.Link) {
-	return func(_ context.Context, _ inbox.ChannelID, link mailroom.Link) { into <- link }
 }

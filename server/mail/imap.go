@@ -18,7 +18,6 @@ type fetcher struct {
 	book    Book
 	network Network
 	tokens  *Tokens
-	alarm   func(context.Context, inbox.ChannelID, mailroom.Link)
 	clock   inbox.Clock
 	log     *slog.Logger
 	pace    Pace
@@ -71,23 +70,17 @@ func (f *fetcher) begin(ctx context.Context) error {
 	return nil
 }
 
-// pause returns how long the server is left alone after a failure. An alarm that is due
-// meanwhile ends it.
+// pause returns how long the server is left alone after a failure.
 func (f *fetcher) pause(err error, failures int) time.Duration {
 	pauses := f.pace.Pauses
 	switch ReasonOf(err) {
 	case mailroom.ReasonAuth, mailroom.ReasonConsent:
 		pauses = f.pace.Refused
 	}
-	pause := pauses.After(failures)
-	if due := f.link.Since.Add(f.pace.Alarm).Sub(f.clock.Now()); f.link.AlarmedAt.IsZero() && due > 0 {
-		pause = min(pause, due)
-	}
-	return pause
+	return pauses.After(failures)
 }
 
-// failed writes down that the channel cannot be fetched, and tells of it once when that
-// lasts.
+// failed writes down that the channel cannot be fetched.
 func (f *fetcher) failed(ctx context.Context, err error) {
 	if err == nil {
 		err = failed(mailroom.ReasonClosed, errors.New("the server ended the connection"))
@@ -95,16 +88,6 @@ func (f *fetcher) failed(ctx context.Context, err error) {
 	f.log.Warn("a channel of mail cannot be fetched, will retry", "reason", ReasonOf(err), "error", f.shown(err))
 	if told := f.tell(ctx, mailroom.LinkFailed, err); told != nil {
 		f.log.Warn("how a channel of mail is fetched cannot be written down", "error", told)
-	}
-	now := f.clock.Now()
-	if f.alarm == nil || !f.link.AlarmedAt.IsZero() || now.Sub(f.link.Since) < f.pace.Alarm {
-		return
-	}
-	next := f.link
-	next.AlarmedAt = now
-	if kept, told := f.book.SaveLink(ctx, next); told == nil { // first, so that it is told once
-		f.link = kept
-		f.alarm(ctx, f.settings.Channel, kept)
 	}
 }
 
@@ -119,7 +102,7 @@ func (f *fetcher) tell(ctx context.Context, state mailroom.LinkState, err error)
 	case mailroom.LinkFailed:
 		next.Why, next.Error = ReasonOf(err), f.shown(err)
 	case mailroom.LinkConnected:
-		next.FetchedAt, next.AlarmedAt = now, time.Time{}
+		next.FetchedAt = now
 	}
 	if next.Version > 0 && next.State == f.link.State && next.Why == f.link.Why && next.Error == f.link.Error && now.Sub(f.link.FetchedAt) < f.pace.Told {
 		return nil

@@ -11,7 +11,7 @@ import (
 )
 
 // TestStates: why a channel cannot be fetched is told by a key, without the password, and
-// the alarm rings once.
+// since when.
 func TestStates(t *testing.T) {
 	t.Parallel()
 	secure, trusted := certificate(t)
@@ -33,19 +33,15 @@ func TestStates(t *testing.T) {
 			settings := box.settings()
 			c.spoil(box, d, &settings)
 			f := d.fetchers(t)
-			f.Network.TLS, f.Pace.Alarm = trusted, 100*time.Millisecond
-			alarms := make(chan mailroom.Link, 10)
-			f.Alarm = alarm(alarms)
+			f.Network.TLS = trusted
 			d.run(t, f, settings)
 			d.until(t, func() bool { return d.link().Why != "" }, "it fails")
 			require.Equal(t, c.why, d.link().Why, d.link().Error)
 			require.NotContains(t, d.link().Error, "hunter2")
 			require.NotContains(t, d.link().Error, "wrong")
-			require.Equal(t, c.why, (<-alarms).Why)
 			since := d.link().Since
 			d.until(t, func() bool { return d.link().Version > 12 }, "it is tried on")
 			require.Equal(t, since, d.link().Since)
-			require.Empty(t, alarms, "it rings once")
 		})
 	}
 	t.Run("StartTLS", func(t *testing.T) {
@@ -85,7 +81,6 @@ func TestServerReturns(t *testing.T) {
 	box.put(t, "INBOX", 1, connected.Add(-240*time.Hour))
 	box.serve(t, box.at.String())
 	d.until(t, func() bool { return len(d.bodies()) == 1 && d.link().State == mailroom.LinkConnected }, "it is back")
-	require.Zero(t, d.link().AlarmedAt)
 }
 
 // TestPoll: without IDLE folders are looked at now and then.

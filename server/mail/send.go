@@ -149,6 +149,7 @@ type sendLine struct {
 	client   *sendClient // nil while there is no connection
 	usedAt   time.Time
 	failures retry.Backoff
+	probeAt  time.Time // after a failure: when to look again whether the server can be used
 }
 
 func (s *Senders) line(set mailroom.Settings) *sendLine {
@@ -200,6 +201,7 @@ func (l *sendLine) look(ctx context.Context) time.Duration {
 			return l.failures.Next()
 		}
 		if len(due) == 0 {
+			l.probe(ctx)
 			l.rest()
 			if next.IsZero() {
 				return sendGlance
@@ -229,6 +231,7 @@ func (l *sendLine) failed(ctx context.Context, err error) time.Duration {
 		return sendGlance
 	}
 	pause := l.failures.Next()
+	l.probeAt = l.Clock.Now().Add(pause)
 	l.Log.Warn("mail cannot be sent, will retry", "channel", string(l.set.Channel), "failures", l.failures.Failures(), "error", shownSend(err))
 	l.tell(err)
 	return pause
@@ -237,6 +240,19 @@ func (l *sendLine) failed(ctx context.Context, err error) time.Duration {
 func (l *sendLine) tell(err error) {
 	if l.Told != nil {
 		l.Told(l.set.Channel, SendStanding{At: l.Clock.Now(), Error: err})
+	}
+}
+
+// probe connects when it is not known that the server can be used: admins see that before
+// a customer waits for an answer, and a failure ends though nothing waits any more. What
+// is queued meanwhile is tried without waiting for the next one.
+func (l *sendLine) probe(ctx context.Context) {
+	known := l.failures.Failures() == 0 && !l.usedAt.IsZero()
+	if known || l.Clock.Now().Before(l.probeAt) {
+		return
+	}
+	if err := l.connect(ctx); err != nil {
+		l.failed(ctx, err)
 	}
 }
 

@@ -3,24 +3,18 @@ package mail
 import (
 	"context"
 	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/emersion/go-msgauth/dkim"
 
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
-
-// dkimBits is the length of keys. Longer ones do not fit into one string of a DNS record
-// and some providers of DNS take no more.
-const dkimBits = 2048
 
 // signedFields are what a signature covers (RFC 6376 §5.4.1).
 var signedFields = []string{
@@ -33,8 +27,12 @@ type signer struct {
 	options *dkim.SignOptions
 }
 
-func newSigner(d mailroom.DKIM, key []byte) (signer, error) {
-	if d.Domain == "" || d.Selector == "" || len(key) == 0 {
+// newSigner returns the signer of the key that a channel signs with now. A key that is
+// lost, as in an installation with another key, must not keep mail from being sent.
+func newSigner(d mailroom.DKIM, keys [][]byte) (signer, error) {
+	name := d.Signs()
+	key := name.Of(keys)
+	if key == nil {
 		return signer{}, nil
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(key)
@@ -46,7 +44,7 @@ func newSigner(d mailroom.DKIM, key []byte) (signer, error) {
 		return signer{}, errors.New("the DKIM key cannot sign")
 	}
 	return signer{&dkim.SignOptions{
-		Domain: d.Domain, Selector: d.Selector, Signer: by, Hash: crypto.SHA256, HeaderKeys: signedFields,
+		Domain: name.Domain, Selector: name.Selector, Signer: by, Hash: crypto.SHA256, HeaderKeys: signedFields,
 		HeaderCanonicalization: dkim.CanonicalizationRelaxed, BodyCanonicalization: dkim.CanonicalizationRelaxed,
 	}}, nil
 }
@@ -61,36 +59,13 @@ func (s signer) signature(letter mailroom.Letter) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := email.Compose(signing, letter.Mail); err != nil {
+	if err := compose.Compose(signing, letter.Mail); err != nil {
 		return "", errors.Join(err, signing.Close())
 	}
 	if err := signing.Close(); err != nil {
 		return "", err
 	}
 	return signing.Signature(), nil
-}
-
-// NewDKIM makes a key with which a channel signs, and returns it as PKCS #8 with the
-// settings that name it.
-func NewDKIM(domain, selector string) (mailroom.DKIM, []byte, error) {
-	key, err := rsa.GenerateKey(rand.Reader, dkimBits)
-	if err != nil {
-		return mailroom.DKIM{}, nil, err
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return mailroom.DKIM{}, nil, err
-	}
-	public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
-	if err != nil {
-		return mailroom.DKIM{}, nil, err
-	}
-	return mailroom.DKIM{Domain: domain, Selector: selector, Public: base64.StdEncoding.EncodeToString(public)}, private, nil
-}
-
-// DKIMRecord returns the TXT record that has to stand in the DNS: its name and its text.
-func DKIMRecord(d mailroom.DKIM) (name, text string) {
-	return d.Selector + "._domainkey." + d.Domain, "v=DKIM1; k=rsa; p=" + d.Public
 }
 
 // TXTResolver looks up TXT records; [net.Resolver] is one.
@@ -106,18 +81,24 @@ const (
 	DKIMRight   DKIMState = "right"
 	DKIMMissing DKIMState = "missing" // there is no such record yet
 	DKIMOther   DKIMState = "other"   // another key stands there
+	DKIMUnknown DKIMState = "unknown" // the DNS did not answer
 )
 
+// dkimWithin is how long the DNS is waited for.
+const dkimWithin = 5 * time.Second
+
 // CheckDKIM looks whether the record stands in the DNS. An error is one of the look-up.
-func CheckDKIM(ctx context.Context, dns TXTResolver, d mailroom.DKIM) (DKIMState, error) {
-	name, _ := DKIMRecord(d)
+func CheckDKIM(ctx context.Context, dns TXTResolver, d mailroom.DKIMName) (DKIMState, error) {
+	ctx, cancel := context.WithTimeout(ctx, dkimWithin)
+	defer cancel()
+	name, _ := d.Record()
 	records, err := dns.LookupTXT(ctx, name)
 	var missing *net.DNSError
 	if errors.As(err, &missing) && missing.IsNotFound {
 		return DKIMMissing, nil
 	}
 	if err != nil {
-		return "", err
+		return DKIMUnknown, err
 	}
 	state := DKIMMissing
 	for _, record := range records {

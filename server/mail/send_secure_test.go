@@ -159,22 +159,34 @@ func (d txt) LookupTXT(_ context.Context, name string) ([]string, error) {
 func TestDKIM(t *testing.T) {
 	t.Parallel()
 	w := newSendWorld(t)
-	set, key, err := mail.NewDKIM("shop.example", "pasokh")
+	set, key, err := mailroom.NewDKIM("shop.example", "pasokh")
 	require.NoError(t, err)
-	name, record := mail.DKIMRecord(set)
+	name, record := set.Record()
 	require.Equal(t, "pasokh._domainkey.shop.example", name)
 	require.True(t, strings.HasPrefix(record, "v=DKIM1; k=rsa; p=MIIB"), record)
-	w.settings.DKIM, w.secrets.all.DKIMKey = set, key
-	w.settings, err = w.ports.Settings.Put(t.Context(), w.settings)
+	next, other, err := mailroom.NewDKIM("shop.example", "pasokh2")
 	require.NoError(t, err)
-	w.Settings.Forget()
-	w.reply(t, w.write(t), inbox.Saying{HTML: "<p>Hello <b>Maryam</b></p><p>.</p>"})
-	line := w.senders.Line(w.settings)
-	defer line.HangUp()
-	line.Look(t.Context())
-	took := w.sink.took()
-	require.Len(t, took, 1)
-	verified, err := dkim.VerifyWithOptions(strings.NewReader(took[0].raw), &dkim.VerifyOptions{LookupTXT: func(domain string) ([]string, error) {
+	w.secrets.all.DKIMKeys = [][]byte{other, key}
+	sent := func(d mailroom.DKIM) string {
+		t.Helper()
+		w.settings.DKIM = d
+		w.settings, err = w.ports.Settings.Put(t.Context(), w.settings)
+		require.NoError(t, err)
+		w.Settings.Forget()
+		before := len(w.sink.took())
+		w.reply(t, w.write(t), inbox.Saying{HTML: "<p>Hello <b>Maryam</b></p><p>.</p>"})
+		line := w.senders.Line(w.settings)
+		defer line.HangUp()
+		line.Look(t.Context())
+		took := w.sink.took()
+		require.Len(t, took, before+1)
+		return took[before].raw
+	}
+	waits := mailroom.DKIM{Domain: next.Domain, Selector: next.Selector, Public: next.Public}
+	require.NotContains(t, sent(waits), "DKIM-Signature", "nobody could verify it before its record is published")
+	waits.Old = set
+	raw := sent(waits) // the key before signs meanwhile
+	verified, err := dkim.VerifyWithOptions(strings.NewReader(raw), &dkim.VerifyOptions{LookupTXT: func(domain string) ([]string, error) {
 		require.Equal(t, name, domain)
 		return []string{record}, nil
 	}})
@@ -183,6 +195,10 @@ func TestDKIM(t *testing.T) {
 	require.NoError(t, verified[0].Err)
 	require.Equal(t, "shop.example", verified[0].Domain)
 	require.Contains(t, verified[0].HeaderKeys, "From")
+	found := mailroom.DKIM{Domain: next.Domain, Selector: next.Selector, Public: next.Public, FoundAt: w.clock.Now()}
+	require.Contains(t, strings.ReplaceAll(sent(found), "\r\n", ""), "s=pasokh2;")
+	w.secrets.all.DKIMKeys = nil
+	require.NotContains(t, sent(found), "DKIM-Signature", "mail whose key is lost is sent all the same")
 
 	for want, dns := range map[mail.DKIMState]txt{
 		mail.DKIMRight: {name, strings.ReplaceAll(record, "; ", ";")}, mail.DKIMMissing: {"other.example", record}, mail.DKIMOther: {name, "v=DKIM1; p=AAAA"},

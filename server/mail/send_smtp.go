@@ -12,7 +12,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/compose"
 	"github.com/pasokh/pasokh/inbox/mailroom"
 )
 
@@ -39,7 +39,7 @@ func (s *Senders) open(ctx context.Context, set mailroom.Settings) (*sendClient,
 	if err != nil {
 		return nil, fmt.Errorf("read what the channel signs in with: %w", err)
 	}
-	sign, err := newSigner(set.DKIM, secrets.DKIMKey)
+	sign, err := newSigner(set.DKIM, secrets.DKIMKeys)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +104,11 @@ func (c *sendClient) send(ctx context.Context, letter mailroom.Letter, to []stri
 		return mailroom.Outcome{Why: mailroom.WhyBroken, Answer: mailroom.ServerAnswer{Text: shownSend(err)}}, nil
 	}
 	utf8, _ := c.client.Extension("SMTPUTF8")
-	from, err := email.Envelope(letter.From)
+	from, err := compose.Envelope(letter.From)
 	if err != nil {
 		return mailroom.Outcome{Why: mailroom.WhyAddress, Final: true}, nil
 	}
-	if err := c.client.Mail(from, &smtp.MailOptions{UTF8: utf8 && email.NeedsUTF8(append([]string{letter.From}, to...)...)}); err != nil {
+	if err := c.client.Mail(from, &smtp.MailOptions{UTF8: utf8 && compose.NeedsUTF8(append([]string{letter.From}, to...)...)}); err != nil {
 		return c.refusedSender(err)
 	}
 	out, taken, err := c.recipients(to, utf8)
@@ -144,12 +144,12 @@ func (c *sendClient) refusedSender(err error) (mailroom.Outcome, error) {
 func (c *sendClient) recipients(to []string, utf8 bool) (out mailroom.Outcome, taken int, err error) {
 	out.Refused = map[string]mailroom.ServerAnswer{}
 	for _, address := range to {
-		written, err := email.Envelope(address)
+		written, err := compose.Envelope(address)
 		switch {
 		case err != nil:
 			out.Refused[address] = mailroom.ServerAnswer{Code: 553, Status: "5.1.3", Text: "The address cannot be written"}
 			continue
-		case !utf8 && email.NeedsUTF8(address):
+		case !utf8 && compose.NeedsUTF8(address):
 			out.Refused[address] = mailroom.ServerAnswer{Code: 553, Status: "5.6.7", Text: "The server does not know SMTPUTF8"}
 			continue
 		}
@@ -177,7 +177,7 @@ func (c *sendClient) data(letter mailroom.Letter, signature string, out mailroom
 	pipe := &sendWriter{to: body}
 	_, err = io.WriteString(pipe, signature)
 	if err == nil {
-		err = email.Compose(pipe, letter.Mail)
+		err = compose.Compose(pipe, letter.Mail)
 	}
 	if err != nil {
 		c.lost = true

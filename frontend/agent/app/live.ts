@@ -42,6 +42,8 @@ const handlers: Handlers = {
     if (message) arrive(live, message)
     // A line that is not for everybody who hears of it is asked for.
     else if (kind === 'message.created') attempt(live.client, row.id, row.lastSeq)
+    if (kind === 'message.created' && kept(live, ['mail', 'deliveries', row.id]))
+      live.soon(['mail', 'deliveries', row.id])
     live.soon(listKey)
     live.soon(['counts'], 300)
     if (kept(live, ['past', row.contact.id])) live.soon(['past', row.contact.id], 1500)

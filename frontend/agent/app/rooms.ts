@@ -7,9 +7,8 @@ import { attributes } from '../features/attributes/room'
 import { audit } from '../features/audit/room'
 import { canned } from '../features/canned/room'
 import { channels } from '../features/channels/room'
-import { begin } from '../features/composer/begin/room'
 import { EarlyBox } from '../features/composer/early-box'
-import { Composer } from '../features/composer/room'
+import { Composer, composer } from '../features/composer/room'
 import { ContactPane, contact } from '../features/contact/room'
 import { SendLater } from '../features/conversation/later/send-later'
 import { conversation, openConversation } from '../features/conversation/room'
@@ -42,6 +41,7 @@ const all = [
   inbox(Desk),
   search(Desk),
   conversation,
+  composer,
   workspace,
   agents,
   notifications,
@@ -57,7 +57,6 @@ const all = [
   sla,
   webhooks,
   contact,
-  begin,
 ] as const satisfies readonly Room[]
 
 export const rooms: readonly Room[] = all

@@ -1,53 +1,70 @@
-import type { Bootstrap } from '../../shared/api/client'
 import { createStore } from '../ui/store'
-import { useBootstrap } from './bootstrap'
+import type { SentFile } from './drafts'
+import { newId } from './id'
 import { kept } from './kept'
-import type { MailPerson, Recipients } from './recipients'
+import type { MailPerson } from './recipients'
 
-type Me = Bootstrap['me']
-
-/** Whether a conversation is being begun, which is a dialog on any screen. */
-export const beginning = createStore(false)
-
-/** To whom a new conversation goes, from which address and about what; its text and files are a draft like any other. */
-export interface Head extends Recipients {
-  id?: string // of the conversation, from the first try to send it: tried again, it is the same one
-  from?: string // one of the channels' addresses
+/** A conversation by e-mail that is being begun. */
+export interface Beginning {
+  id: string // of the conversation and of its message: however often it is sent, it is begun once
+  message: string
+  from: string // an address of ours; '' is the first
+  to: MailPerson[]
+  cc: MailPerson[]
+  bcc: MailPerson[]
   subject: string
+  text: string
+  html?: string
+  files: SentFile[]
+  contacts: Record<string, string> // by address, of those who were chosen and not typed
 }
 
-export const blank: Head = { to: [], cc: [], bcc: [], subject: '' }
-export const beginKey = (agent: string): string => `pasokh.begin.${agent}`
-const headKey = (agent: string) => `pasokh.begin-head.${agent}`
-const heads = createStore<Record<string, Head>>({})
-export const headOf = (agent: string): Head =>
-  heads.get()[agent] ?? { ...blank, ...kept.get<Partial<Head>>(headKey(agent)) }
+/** What is open: undefined when nothing is being begun. */
+export const begins = createStore<Beginning | undefined>(undefined)
 
-/** What is typed above the text, kept in this browser until it is sent. */
-export function useHead(agent: string): [Head, (change: Partial<Head>) => void] {
-  const now = heads.use((all) => all[agent])
-  return [now ?? headOf(agent), (change) => setHead(agent, { ...headOf(agent), ...change })]
+const keyOf = (agent: string) => `pasokh.begin.${agent}`
+
+const empty = (): Beginning => ({
+  id: newId(),
+  message: newId(),
+  from: '',
+  to: [],
+  cc: [],
+  bcc: [],
+  subject: '',
+  text: '',
+  files: [],
+  contacts: {},
+})
+
+/** Opens what was begun before, or a new one; to somebody when that is said. */
+export function openBeginning(agent: string, to?: MailPerson, contact?: string): void {
+  const before = kept.get<Beginning>(keyOf(agent)) ?? empty()
+  const known = to && before.to.some((p) => p.address === to.address)
+  begins.set(() => ({
+    ...before,
+    to: to && !known ? [...before.to, to] : before.to,
+    contacts: to && contact ? { ...before.contacts, [to.address]: contact } : before.contacts,
+  }))
 }
 
-export function setHead(agent: string, head: Head): void {
-  heads.set((all) => ({ ...all, [agent]: head }))
-  kept.set(headKey(agent), head === blank ? undefined : head)
+/** Changes it, and keeps it in this browser until it is sent or thrown away. */
+export function changeBeginning(agent: string, change: (was: Beginning) => Beginning): void {
+  begins.set((was) => {
+    const next = was && change(was)
+    if (next) kept.set(keyOf(agent), next)
+    return next
+  })
 }
 
-/** Whether the agent may write from a channel. */
-export const seesChannel = (me: Me, channel: { id: string; team?: string }): boolean =>
-  me.role === 'admin' ||
-  me.allChannels ||
-  me.channels.includes(channel.id) ||
-  (channel.team !== undefined && me.teams.includes(channel.team))
+export const closeBeginning = (): void => begins.set(() => undefined)
 
-/** Opens what is being written, with one recipient more when somebody is meant; undefined without a channel of e-mail. */
-export function useBegin(): ((to?: MailPerson) => void) | undefined {
-  const { me, channels } = useBootstrap()
-  if (!channels.some((c) => c.kind === 'email' && c.enabled && seesChannel(me, c))) return undefined
-  return (to) => {
-    const head = headOf(me.id)
-    if (to && !head.to.some((p) => p.address === to.address)) setHead(me.id, { ...head, to: [...head.to, to] })
-    beginning.set(() => true)
-  }
+/** Forgets it: it was sent or thrown away. */
+export function forgetBeginning(agent: string): void {
+  kept.set(keyOf(agent), undefined)
+  closeBeginning()
 }
+
+/** Whether anything was written that would be lost. */
+export const isWorthKeeping = (b: Beginning): boolean =>
+  b.to.length + b.cc.length + b.bcc.length + b.files.length > 0 || `${b.subject}${b.text}`.trim() !== ''

@@ -79,11 +79,8 @@ export function changeDraft(key: string, change: (was: Draft) => Draft, seenSeq?
     const began = isEmpty(was) ? seenSeq : (was.seenSeq ?? seenSeq)
     put(key, { ...next, ...ids, seenSeq: began, saved: undefined, cleared: undefined, message })
   }
-  if (isReply(key)) changes?.(key)
+  changes?.(key)
 }
-
-/** Of a conversation that is there; the draft of one that is about to begin is in this browser alone. */
-const isReply = (key: string) => key.startsWith('pasokh.draft.')
 
 /** What the agent has read counts as known to the draft: nothing of it stops its sending. */
 export function readUpTo(key: string, seenSeq: number): void {

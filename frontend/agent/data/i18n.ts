@@ -7,7 +7,6 @@ import { type Alias, type AliasWords, aliasName } from '../../shared/alias'
 import { languageName as nameOfLanguage } from '../../shared/language'
 import type enActions from '../../shared/locales/en/actions.json'
 import type enAdmin from '../../shared/locales/en/admin.json'
-import type enBegin from '../../shared/locales/en/begin.json'
 import type enBulk from '../../shared/locales/en/bulk.json'
 import type enCommon from '../../shared/locales/en/common.json'
 import type enCompose from '../../shared/locales/en/compose.json'
@@ -40,7 +39,6 @@ export interface Texts {
   bulk: typeof enBulk
   mail: typeof enMail
   later: typeof enLater
-  begin: typeof enBegin
 }
 
 /** Parts of which the inbox needs none: they are read with what says them. */

@@ -1,6 +1,6 @@
 import { ApiError, type ApiFile, type Canned, call } from '../../shared/api/client'
 import { createStore } from '../ui/store'
-import { changeDraft } from './drafts'
+import { changeDraft, type SentFile } from './drafts'
 import { listed } from './i18n'
 import { newId } from './id'
 import { upload } from './upload'
@@ -18,6 +18,14 @@ export interface Going {
 
 /** All of them, whichever conversation is shown: they get there also when one looks elsewhere meanwhile. */
 export const uploads = createStore<Going[]>([])
+
+const takers = new Map<string, (files: SentFile[]) => void>()
+
+/** Has the files for something that is no draft of a conversation be taken by it, under its own key, until the end. */
+export function takeFiles(key: string, take: (files: SentFile[]) => void): () => void {
+  takers.set(key, take)
+  return () => takers.delete(key)
+}
 
 /** Told the name of what could not be brought there, and why when that is known. What was cancelled is nobody's failure. */
 type OnFailure = (name: string, why?: string) => void
@@ -70,7 +78,9 @@ function begin(going: Omit<Going, 'part' | 'there'>, stored: Promise<ApiFile[]>,
   const there = stored.then(
     (files) => {
       const more = files.map(({ id, name: called, size }) => ({ id, name: called, size }))
-      changeDraft(draft, (d) => ({ ...d, files: [...d.files, ...more] }))
+      const take = takers.get(draft)
+      if (take) take(more)
+      else changeDraft(draft, (d) => ({ ...d, files: [...d.files, ...more] }))
       over()
       return true
     },

@@ -127,40 +127,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/beginnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One's own conversations that begin by mail and are not there yet, and those that were refused */
-        get: operations["get-beginnings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/beginnings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take back a conversation that is about to begin, or drop one that was refused; conflict when it has begun */
-        delete: operations["delete-beginnings-by-id"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/bootstrap": {
         parameters: {
             query?: never;
@@ -372,6 +338,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{id}/mail/dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key with which a channel of mail signs once its DNS record is found */
+        post: operations["post-channels-by-id-mail-dkim"];
+        /** End signing the mail of a channel and drop its keys */
+        delete: operations["delete-channels-by-id-mail-dkim"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mail/dkim/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for the DNS record of a channel's key; it signs once that is found */
+        post: operations["post-channels-by-id-mail-dkim-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/mail/failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails of a channel that were given up */
+        get: operations["get-channels-by-id-mail-failed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{id}/mail/state": {
         parameters: {
             query?: never;
@@ -379,7 +397,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How a channel of mail is fetched */
+        /** How a channel of mail is fetched and sends */
         get: operations["get-channels-by-id-mail-state"];
         put?: never;
         post?: never;
@@ -519,7 +537,7 @@ export interface paths {
         /** A page of a folder */
         get: operations["get-conversations"];
         put?: never;
-        /** Begin a conversation by mail, as its assignee; durable when answered */
+        /** Begin a conversation by e-mail; durable when answered. It is the author's */
         post: operations["post-conversations"];
         delete?: never;
         options?: never;
@@ -940,6 +958,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a mail that waits from being sent */
+        post: operations["post-deliveries-by-id-cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts": {
         parameters: {
             query?: never;
@@ -1092,6 +1127,23 @@ export interface paths {
         put?: never;
         /** Accept an invite: set name and password, once */
         post: operations["post-invites-by-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/addressees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts whose name or address begins so, of conversations that one sees, each with its address */
+        get: operations["get-mail-addressees"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1401,23 +1453,6 @@ export interface paths {
         put?: never;
         /** Mark what one was told as read */
         post: operations["post-notifications-read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Contacts with a mail address whose conversations the agent sees, by how a name or an address begins; spam and trash apart */
-        get: operations["get-people"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2465,55 +2500,28 @@ export interface components {
             seq: number;
             text: string;
         };
-        Beginning: {
-            /**
-             * Format: date-time
-             * @description When it begins; until then it may be taken back
-             */
-            at?: string;
-            /** @description It is there */
-            begun: boolean;
-            channel: string;
-            files: components["schemas"]["File"][];
-            html?: string;
-            /** @description The conversation will have it */
-            id: string;
-            mail: components["schemas"]["MailSaying"];
-            message: string;
-            /**
-             * @description Why it did not begin
-             * @enum {string}
-             */
-            refused?: "agentGone" | "refused";
-            /** @enum {string} */
-            status?: "open" | "pending" | "closed";
-            subject: string;
-            text: string;
-        };
         BeginningBody: {
+            /** @description Done in the same commit */
+            actions?: components["schemas"]["CannedActions"];
+            canned?: string;
             /** @description Of e-mail */
             channel: string;
+            /** @description With whom it is; absent: whoever has the first address of to, or a new contact */
+            contact?: string;
             files?: string[];
             html?: string;
-            /** @description UUIDv7 made by the client; repeated, it is the same conversation */
+            /** @description UUIDv7 made by the client; repeated with the same message, it is the same conversation */
             id: string;
-            /** @description To whom it goes. The first of To is whose conversation it is, and becomes a contact if it is none */
+            /** @description To whom it goes, and its subject */
             mail: components["schemas"]["MailSaying"];
-            /** @description UUIDv7 of the first message */
+            /** @description UUIDv7 made by the client */
             message: string;
             /**
-             * @description Which it has then; left out, open
+             * @description Open when it is left out
              * @enum {string}
              */
             status?: "open" | "pending" | "closed";
-            /** @description Left out, how the text begins */
-            subject?: string;
             text?: string;
-            /**
-             * Format: int64
-             * @description So long it may be taken back; 0 begins it at once
-             */
-            undoSeconds?: number;
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
@@ -2669,6 +2677,7 @@ export interface components {
             color: string;
             enabled: boolean;
             form: components["schemas"]["FirstForm"];
+            goOn: components["schemas"]["GoOn"];
             greeting: string;
             hours?: string;
             id: string;
@@ -2696,6 +2705,8 @@ export interface components {
             enabled?: boolean;
             /** @description In place of that before */
             form?: components["schemas"]["FirstForm"];
+            /** @description In place of that before */
+            goOn?: components["schemas"]["GoOn"];
             greeting?: string;
             hours?: string | null;
             intro?: string;
@@ -2751,6 +2762,7 @@ export interface components {
             createdAt: string;
             /** @description Proven */
             email?: string;
+            /** @description A site or the domain of a mail vouched for it */
             emailVerified: boolean;
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -2869,13 +2881,6 @@ export interface components {
         CredentialsBody: {
             email: string;
             password: string;
-        };
-        DKIM: {
-            /** @description Empty: nothing is signed */
-            domain?: string;
-            /** @description What stands after p= in the DNS record */
-            readonly public?: string;
-            selector?: string;
         };
         Day: {
             day: string;
@@ -3154,7 +3159,7 @@ export interface components {
             author: components["schemas"]["Actor"];
             fragments: components["schemas"]["Fragment"][];
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** Format: int64 */
             seq: number;
         };
@@ -3186,6 +3191,16 @@ export interface components {
         FrameFromVisitor: components["schemas"]["HelloFromVisitor"] | components["schemas"]["SeenFromVisitor"] | components["schemas"]["SendFromVisitor"] | components["schemas"]["TypingFromVisitor"];
         FrameToAgent: components["schemas"]["DraftToAgent"] | components["schemas"]["ErrorToClient"] | components["schemas"]["EventToAgent"] | components["schemas"]["GoneToAgent"] | components["schemas"]["PongToAgent"] | components["schemas"]["PresenceToAgent"] | components["schemas"]["RecordToAgent"] | components["schemas"]["ResyncToAgent"] | components["schemas"]["SeenToAgent"] | components["schemas"]["TypingToAgent"] | components["schemas"]["ViewingToAgent"] | components["schemas"]["VisitToAgent"] | components["schemas"]["WelcomeToAgent"];
         FrameToVisitor: components["schemas"]["AckToVisitor"] | components["schemas"]["ErrorToClient"] | components["schemas"]["FailToVisitor"] | components["schemas"]["MessageToVisitor"] | components["schemas"]["ResyncToVisitor"] | components["schemas"]["StateToVisitor"] | components["schemas"]["TypingToVisitor"] | components["schemas"]["WelcomeToVisitor"];
+        GoOn: {
+            /**
+             * Format: int64
+             * @description Minutes after the newest answer that was not seen; 0 is ten
+             */
+            after?: number;
+            /** @description The channel of e-mail; absent: the first that sends */
+            by?: string;
+            off?: boolean;
+        };
         GoneToAgent: {
             /** Format: int64 */
             cursor: number;
@@ -3287,9 +3302,6 @@ export interface components {
         ItemsAttribute: {
             items: components["schemas"]["Attribute"][];
         };
-        ItemsBeginning: {
-            items: components["schemas"]["Beginning"][];
-        };
         ItemsBulkCheck: {
             items: components["schemas"]["BulkCheck"][];
         };
@@ -3317,14 +3329,14 @@ export interface components {
         ItemsFolder: {
             items: components["schemas"]["Folder"][];
         };
+        ItemsMailAddressee: {
+            items: components["schemas"]["MailAddressee"][];
+        };
         ItemsMailAddresses: {
             items: components["schemas"]["MailAddresses"][];
         };
         ItemsMailDelivery: {
             items: components["schemas"]["MailDelivery"][];
-        };
-        ItemsMailPerson: {
-            items: components["schemas"]["MailPerson"][];
         };
         ItemsMailPersonIn: {
             items: components["schemas"]["MailPersonIn"][];
@@ -3381,6 +3393,11 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        MailAddressee: {
+            address: string;
+            contact: string;
+            name?: string;
+        };
         MailAddresses: {
             /** @description The first is the one from which answers go unless an agent chooses */
             addresses: string[];
@@ -3412,6 +3429,11 @@ export interface components {
             items: components["schemas"]["MailAside"][];
             next?: string;
         };
+        MailBegun: {
+            id: string;
+            /** Format: int64 */
+            number: number;
+        };
         MailChannel: {
             /** @description The first is the one from which answers go unless an agent chooses */
             addresses: string[];
@@ -3432,7 +3454,7 @@ export interface components {
              * @description What is older is an import
              */
             connectedAt?: string;
-            dkim: components["schemas"]["DKIM"];
+            dkim: components["schemas"]["MailDKIM"];
             fetch: components["schemas"]["MailServer"];
             /** @description None: INBOX */
             folders: string[];
@@ -3480,11 +3502,37 @@ export interface components {
             folders: string[];
             send: components["schemas"]["MailSide"];
         };
+        MailDKIM: {
+            /** @description Empty: nothing is signed */
+            domain?: string;
+            /**
+             * Format: date-time
+             * @description When the record was found: the key signs since
+             */
+            foundAt?: string;
+            /** @description Of the TXT record to publish */
+            name?: string;
+            /** @description The record of the key that signs until the new one's is found */
+            oldName?: string;
+            selector?: string;
+            /** @description Of the TXT record to publish */
+            text?: string;
+        };
+        MailDKIMChecked: {
+            /** @description As they are now */
+            settings: components["schemas"]["MailChannel"];
+            /**
+             * @description unknown: the DNS did not answer
+             * @enum {string}
+             */
+            state: "right" | "missing" | "other" | "unknown";
+        };
         MailDelivery: {
             /** @description What the server said */
             answer?: string;
             /** Format: date-time */
             at: string;
+            conversation?: string;
             id: string;
             message?: string;
             /**
@@ -3503,6 +3551,11 @@ export interface components {
             tries: number;
             /** @description noAddress, tooLarge, erased, refused, deferred, connection, expired, address, bounced, complaint, broken */
             why?: string;
+        };
+        MailFailedPage: {
+            /** @description The newest first */
+            items: components["schemas"]["MailDelivery"][];
+            next?: string;
         };
         MailFolder: {
             error?: string;
@@ -3580,6 +3633,44 @@ export interface components {
             subject?: string;
             to?: components["schemas"]["MailPerson"][];
         };
+        MailSending: {
+            error?: string;
+            /**
+             * Format: int64
+             * @description Mails that were given up, counted up to 1000
+             */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description When the newest mail was queued that was given up
+             */
+            failedAt?: string;
+            /** @description The server cannot be used: mail waits until it can */
+            failing: boolean;
+            /** @description The channel is switched off or names no server: what waits goes when that changes */
+            off: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest mail of those that were sent left
+             */
+            sentAt?: string;
+            /**
+             * Format: date-time
+             * @description That it is so; absent: nothing was sent yet
+             */
+            since?: string;
+            /**
+             * Format: int64
+             * @description Mails on their way, counted up to 1000
+             */
+            waiting: number;
+            /**
+             * Format: date-time
+             * @description When the mail was queued that waits longest
+             */
+            waitsSince?: string;
+            why?: string;
+        };
         MailServer: {
             /** @enum {string} */
             auth: "password" | "google" | "microsoft" | "none";
@@ -3609,10 +3700,21 @@ export interface components {
              * @description Seconds since the folders were last looked at with success
              */
             lag: number;
+            /** @description The program takes mail over SMTP, for channels whose way is listen */
+            listens: boolean;
+            sending: components["schemas"]["MailSending"];
             /** Format: date-time */
             since?: string;
-            /** @enum {string} */
-            state: "connecting" | "connected" | "failed";
+            /**
+             * @description Of fetching
+             * @enum {string}
+             */
+            state: "connecting" | "connected" | "failed" | "off";
+            /**
+             * @description How mail comes in: only by imap it is fetched
+             * @enum {string}
+             */
+            way: "imap" | "listen" | "none";
             why?: string;
         };
         MailTrial: {
@@ -3631,7 +3733,6 @@ export interface components {
             channel?: string;
             /** @description Whoever writes from the contact's company belongs to its conversations */
             colleagues: boolean;
-            dkim: components["schemas"]["DKIM"];
             fetch: components["schemas"]["MailServer"];
             fetchPassword?: string;
             /** @description None: INBOX */
@@ -3684,6 +3785,10 @@ export interface components {
             quotedHtml?: string;
             quotedText?: string;
             text?: string;
+        };
+        MakingBody: {
+            /** @description That of an address of the channel, or one above it */
+            domain: string;
         };
         Me: {
             allChannels: boolean;
@@ -3755,7 +3860,7 @@ export interface components {
             html?: string;
             id: string;
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** @description It came or goes as a mail */
             mail?: components["schemas"]["MessageMail"];
             mentions?: string[];
@@ -3835,10 +3940,12 @@ export interface components {
             actor: components["schemas"]["Actor"];
             /** Format: date-time */
             at: string;
+            /** @description Of one that stopped, whose name is in subject; it is about no conversation */
+            channel?: string;
             conversation: string;
             id: string;
             /** @enum {string} */
-            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "follow" | "slaWarning" | "slaBreached";
+            kind: "assigned" | "unassigned" | "reply" | "note" | "mention" | "follow" | "slaWarning" | "slaBreached" | "stopped";
             /** Format: int64 */
             number: number;
             read: boolean;
@@ -3846,6 +3953,11 @@ export interface components {
             seq?: number;
             subject?: string;
             text?: string;
+            /**
+             * @description What the channel does not do
+             * @enum {string}
+             */
+            way?: "fetch" | "send";
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];
@@ -3963,8 +4075,6 @@ export interface components {
             language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
-            /** @enum {string} */
-            undo?: "0" | "5" | "10" | "20" | "30";
         };
         PresenceFromAgent: {
             /** @enum {string} */
@@ -3995,7 +4105,7 @@ export interface components {
             /** Format: int64 */
             files?: number;
             /** @enum {string} */
-            kind: "message" | "note" | "event";
+            kind: "message" | "forward" | "note" | "event";
             /** Format: int64 */
             seq: number;
             text: string;
@@ -4260,7 +4370,6 @@ export interface components {
             authServer?: string;
             /** @description Whoever writes from the contact's company belongs to its conversations */
             colleagues: boolean;
-            dkim: components["schemas"]["DKIM"];
             fetch: components["schemas"]["MailServer"];
             fetchPassword?: string;
             /** @description None: INBOX */
@@ -5209,66 +5318,6 @@ export interface operations {
             };
         };
     };
-    "get-beginnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsBeginning"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "delete-beginnings-by-id": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Beginning"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "get-bootstrap": {
         parameters: {
             query?: never;
@@ -5873,6 +5922,137 @@ export interface operations {
             };
         };
     };
+    "post-channels-by-id-mail-dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-channels-by-id-mail-dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailChannel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-channels-by-id-mail-dkim-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDKIMChecked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-channels-by-id-mail-failed": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailFailedPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-channels-by-id-mail-state": {
         parameters: {
             query?: never;
@@ -6216,7 +6396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Beginning"];
+                    "application/json": components["schemas"]["MailBegun"];
                 };
             };
             /** @description Error */
@@ -6361,7 +6541,10 @@ export interface operations {
     };
     "get-conversations-by-id-deliveries": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only those that were queued then or later */
+                since?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7177,6 +7360,37 @@ export interface operations {
             };
         };
     };
+    "post-deliveries-by-id-cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDelivery"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-drafts": {
         parameters: {
             query?: never;
@@ -7601,6 +7815,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-addressees": {
+        parameters: {
+            query?: {
+                /** @description The beginnings of words of a name or an address */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailAddressee"];
                 };
             };
             /** @description Error */
@@ -8231,37 +8477,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-people": {
-        parameters: {
-            query?: {
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ItemsMailPerson"];
-                };
             };
             /** @description Error */
             default: {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/pasokh/pasokh/inbox/email"
+	"github.com/pasokh/pasokh/inbox/email/quote"
 	"github.com/pasokh/pasokh/inbox/html"
 )
 
@@ -59,20 +60,20 @@ func judgeReply(b *board, folder, name string, raw []byte, want answer) {
 	text := string(raw)
 	switch {
 	case filepath.Ext(name) == ".html":
-		judgeSplit(b, folder, name, "reply in HTML", text, lettersOf(email.SplitHTML(text)), want)
+		judgeSplit(b, folder, name, "reply in HTML", text, lettersOf(quote.SplitHTML(text)), want)
 	case looksLikeMail(raw) && filepath.Ext(name) == ".eml":
 		m := email.ReadBytes(raw)
 		judgeSplit(b, folder, name, "reply", m.Text, m.Split(), want)
 	default:
-		judgeSplit(b, folder, name, "reply", text, email.SplitText(text), want)
+		judgeSplit(b, folder, name, "reply", text, quote.SplitText(text), want)
 	}
 }
 
-func lettersOf(s email.Split) email.Split {
-	return email.Split{New: html.LetterText(s.New), Signature: html.LetterText(s.Signature), Quoted: html.LetterText(s.Quoted)}
+func lettersOf(s quote.Split) quote.Split {
+	return quote.Split{New: html.LetterText(s.New), Signature: html.LetterText(s.Signature), Quoted: html.LetterText(s.Quoted)}
 }
 
-func judgeSplit(b *board, folder, name, thing, whole string, s email.Split, want answer) {
+func judgeSplit(b *board, folder, name, thing, whole string, s quote.Split, want answer) {
 	shown, signed := squeeze(s.New), squeeze(s.New+"\n"+s.Signature)
 	if want.Whole {
 		want.Reply = &whole

@@ -28,6 +28,14 @@ type Channel struct {
 	Texts     inbox.Texts       `json:"texts" doc:"Own words in place of the widget's, by language and key"`
 	Launcher  Launcher          `json:"launcher"`
 	Form      wire.FirstForm    `json:"form"`
+	GoOn      GoOn              `json:"goOn"`
+}
+
+// GoOn is how conversations of a site go on by mail when their visitor has gone.
+type GoOn struct {
+	Off   bool            `json:"off,omitempty"`
+	By    inbox.ChannelID `json:"by,omitempty" maxLength:"64" doc:"The channel of e-mail; absent: the first that sends"`
+	After int             `json:"after,omitempty" minimum:"0" maximum:"10080" doc:"Minutes after the newest answer that was not seen; 0 is ten"`
 }
 
 // Launcher is where the widget's button is on a page.
@@ -42,7 +50,7 @@ func channelView(c inbox.Channel) Channel {
 	return Channel{
 		ID: c.ID, Version: c.Version, Name: c.Name, Kind: c.Kind, Enabled: c.Enabled, Language: c.Language, Color: c.Color,
 		Greeting: c.Greeting, Intro: c.Intro, ReplyTime: c.ReplyTime, AskEmail: c.AskEmail, Origins: wire.Full(c.Origins), Team: c.Team,
-		Hours: c.Hours, Texts: wire.TextsView(c.Texts), Launcher: Launcher(c.Launcher), Form: wire.FormView(c.Form),
+		Hours: c.Hours, Texts: wire.TextsView(c.Texts), Launcher: Launcher(c.Launcher), Form: wire.FormView(c.Form), GoOn: GoOn(c.GoOn),
 	}
 }
 
@@ -63,6 +71,7 @@ type channelFields struct {
 	Texts     *inbox.Texts       `json:"texts,omitempty" doc:"In place of all those before"`
 	Launcher  *Launcher          `json:"launcher,omitempty"`
 	Form      *wire.FirstForm    `json:"form,omitempty" doc:"In place of that before"`
+	GoOn      *GoOn              `json:"goOn,omitempty" doc:"In place of that before"`
 }
 
 func (f channelFields) Check(k *kit.Kit) error {
@@ -97,6 +106,7 @@ func (f channelFields) Apply(c *inbox.Channel, clock inbox.Clock) {
 	kit.Set(&c.Texts, f.Texts)
 	kit.Set(&c.Launcher, (*inbox.Launcher)(f.Launcher))
 	kit.Set(&c.Form, (*inbox.FirstForm)(f.Form))
+	kit.Set(&c.GoOn, (*inbox.GoOn)(f.GoOn))
 }
 
 // Resolve gives a new channel the workspace's language and the words of its own

@@ -22,13 +22,6 @@ type MailServer struct {
 	Auth     mailroom.Auth     `json:"auth" enum:"password,google,microsoft,none"`
 }
 
-// DKIM is how a channel signs what it sends.
-type DKIM struct {
-	Domain   string `json:"domain,omitempty" maxLength:"253" doc:"Empty: nothing is signed"`
-	Selector string `json:"selector,omitempty" maxLength:"63"`
-	Public   string `json:"public,omitempty" readOnly:"true" doc:"What stands after p= in the DNS record"`
-}
-
 // MailFields are the settings of a channel of mail. Embedded, they must be exported to
 // be described.
 type MailFields struct {
@@ -50,7 +43,6 @@ type MailFields struct {
 	ReplyDomain  string             `json:"replyDomain,omitempty" maxLength:"253"`
 	NewAfterDays int                `json:"newAfterDays" minimum:"0" maximum:"3650" doc:"An answer to what was closed longer ago begins a new conversation; 0: never"`
 	Colleagues   bool               `json:"colleagues" doc:"Whoever writes from the contact's company belongs to its conversations"`
-	DKIM         DKIM               `json:"dkim"`
 }
 
 // MailSecrets are written and never told; what is left out stays.
@@ -65,6 +57,7 @@ type MailChannel struct {
 	Channel     inbox.ChannelID `json:"channel"`
 	Has         mailroom.Has    `json:"has" doc:"Which secrets are set"`
 	ConnectedAt *time.Time      `json:"connectedAt,omitempty" doc:"What is older is an import"`
+	DKIM        MailDKIM        `json:"dkim"`
 }
 
 // MailTrial is what is checked while it is typed.
@@ -79,7 +72,6 @@ func (f MailFields) settings(channel inbox.ChannelID) mailroom.Settings {
 		Channel: channel, Version: f.Version, Addresses: f.Addresses, FromName: f.FromName, AgentName: f.AgentName, Signatures: f.Signatures,
 		Way: f.Way, Fetch: mailroom.Server(f.Fetch), Folders: f.Folders, AfterRead: f.AfterRead, MoveTo: f.MoveTo, Import: f.Import, Send: mailroom.Server(f.Send), PerMinute: f.PerMinute,
 		AuthServer: f.AuthServer, ReplyForm: f.ReplyForm, ReplyDomain: f.ReplyDomain, NewAfterDays: f.NewAfterDays, Colleagues: f.Colleagues,
-		DKIM: mailroom.DKIM{Domain: f.DKIM.Domain, Selector: f.DKIM.Selector},
 	}
 }
 
@@ -88,10 +80,10 @@ func mailChannelView(s mailroom.Settings, has mailroom.Has) MailChannel {
 	if signatures == nil {
 		signatures = map[string]string{}
 	}
-	return MailChannel{Channel: s.Channel, Has: has, ConnectedAt: wire.Moment(s.ConnectedAt), MailFields: MailFields{
+	return MailChannel{Channel: s.Channel, Has: has, ConnectedAt: wire.Moment(s.ConnectedAt), DKIM: mailDKIMView(s.DKIM), MailFields: MailFields{
 		Version: s.Version, Addresses: wire.Full(s.Addresses), FromName: s.FromName, AgentName: s.AgentName, Signatures: signatures,
 		Way: s.Way, Fetch: mailServerView(s.Fetch), Folders: wire.Full(s.Folders), AfterRead: s.AfterRead, MoveTo: s.MoveTo, Import: s.Import, Send: mailServerView(s.Send), PerMinute: s.PerMinute,
-		AuthServer: s.AuthServer, ReplyForm: s.ReplyForm, ReplyDomain: s.ReplyDomain, NewAfterDays: s.NewAfterDays, Colleagues: s.Colleagues, DKIM: DKIM(s.DKIM),
+		AuthServer: s.AuthServer, ReplyForm: s.ReplyForm, ReplyDomain: s.ReplyDomain, NewAfterDays: s.NewAfterDays, Colleagues: s.Colleagues,
 	}}
 }
 
@@ -139,26 +131,48 @@ type MailFolder struct {
 	Error    string     `json:"error,omitempty"`
 }
 
-// MailState is how a channel is fetched now.
+// MailState is how mail of a channel comes in and goes out now.
 type MailState struct {
-	State     mailroom.LinkState `json:"state" enum:"connecting,connected,failed"`
+	Way       mailroom.Way       `json:"way" enum:"imap,listen,none" doc:"How mail comes in: only by imap it is fetched"`
+	Listens   bool               `json:"listens" doc:"The program takes mail over SMTP, for channels whose way is listen"`
+	State     mailroom.LinkState `json:"state" enum:"connecting,connected,failed,off" doc:"Of fetching"`
 	Why       mailroom.Reason    `json:"why,omitempty"`
 	Error     string             `json:"error,omitempty"`
 	Since     *time.Time         `json:"since,omitempty"`
 	FetchedAt *time.Time         `json:"fetchedAt,omitempty"`
 	Lag       int64              `json:"lag" doc:"Seconds since the folders were last looked at with success"`
 	Folders   []MailFolder       `json:"folders"`
+	Sending   MailSending        `json:"sending"`
 }
 
-func mailStateView(s mailroom.States) MailState {
-	out := MailState{
-		State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
+// MailSending is how mail of a channel goes out now.
+type MailSending struct {
+	Failing bool            `json:"failing" doc:"The server cannot be used: mail waits until it can"`
+	Why     mailroom.Reason `json:"why,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	Since   *time.Time      `json:"since,omitempty" doc:"That it is so; absent: nothing was sent yet"`
+	Waiting int             `json:"waiting" doc:"Mails on their way, counted up to 1000"`
+	Failed  int             `json:"failed" doc:"Mails that were given up, counted up to 1000"`
+
+	Off        bool       `json:"off" doc:"The channel is switched off or names no server: what waits goes when that changes"`
+	WaitsSince *time.Time `json:"waitsSince,omitempty" doc:"When the mail was queued that waits longest"`
+	SentAt     *time.Time `json:"sentAt,omitempty" doc:"When the newest mail of those that were sent left"`
+	FailedAt   *time.Time `json:"failedAt,omitempty" doc:"When the newest mail was queued that was given up"`
+}
+
+func mailStateView(s mailroom.States, out mailroom.SendingState, listens bool) MailState {
+	view := MailState{
+		Way: s.Way, Listens: listens, State: s.Link.State, Why: s.Link.Why, Error: s.Link.Error, Since: wire.Moment(s.Link.Since), FetchedAt: wire.Moment(s.Link.FetchedAt), Lag: int64(s.Lag / time.Second),
 		Folders: []MailFolder{},
+		Sending: MailSending{
+			Failing: out.Failing, Why: mailroom.Reason(out.Why), Error: out.Error, Since: wire.Moment(out.Since), Waiting: out.Waiting, Failed: out.Failed,
+			Off: out.Off, WaitsSince: wire.Moment(out.WaitsSince), SentAt: wire.Moment(out.SentAt), FailedAt: wire.Moment(out.FailedAt),
+		},
 	}
 	for _, p := range s.Places {
-		out.Folders = append(out.Folders, MailFolder{p.Folder, p.OnServer, p.Stored, p.Waiting, wire.Moment(p.LookedAt), p.Error})
+		view.Folders = append(view.Folders, MailFolder{p.Folder, p.OnServer, p.Stored, p.Waiting, wire.Moment(p.LookedAt), p.Error})
 	}
-	return out
+	return view
 }
 
 // MailAddresses are the addresses under which a channel writes.
@@ -166,6 +180,12 @@ type MailAddresses struct {
 	Channel   inbox.ChannelID `json:"channel"`
 	Addresses []string        `json:"addresses" doc:"The first is the one from which answers go unless an agent chooses"`
 	FromName  string          `json:"fromName,omitempty"`
+}
+
+// mailFailedPage is a part of the list. Next is what to ask after.
+type mailFailedPage struct {
+	Items []MailDelivery `json:"items" doc:"The newest first"`
+	Next  string         `json:"next,omitempty"`
 }
 
 func (a *API) channelRoutes() {
@@ -191,14 +211,32 @@ func (a *API) channelRoutes() {
 		}
 		return a.shown(ctx, by, s)
 	})
-	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/state", "How a channel of mail is fetched", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailState], error) {
+	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/state", "How a channel of mail is fetched and sends", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailState], error) {
 		s, err := a.ports.Keeper.States(ctx, by.Principal, inbox.ChannelID(in.ID))
-		return &kit.Body[MailState]{Body: mailStateView(s)}, err
+		if err != nil {
+			return nil, err
+		}
+		out, err := a.ports.Keeper.SendingOf(ctx, by.Principal, inbox.ChannelID(in.ID))
+		return &kit.Body[MailState]{Body: mailStateView(s, out, a.ports.Listens())}, err
+	})
+	type listed struct {
+		ID    string `path:"id" maxLength:"64"`
+		After string `query:"after" maxLength:"500"`
+		Limit int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
+	}
+	kit.Route(a.Kit, kit.Admins, http.MethodGet, path+"/failed", "Mails of a channel that were given up", func(ctx context.Context, by kit.Caller, in *listed) (*kit.Body[mailFailedPage], error) {
+		all, next, err := a.ports.Keeper.FailedOf(ctx, by.Principal, inbox.ChannelID(in.ID), inbox.Page{After: in.After, Limit: in.Limit})
+		out := mailFailedPage{Items: []MailDelivery{}, Next: next}
+		for _, d := range all {
+			out.Items = append(out.Items, mailDeliveryView(d))
+		}
+		return &kit.Body[mailFailedPage]{Body: out}, err
 	})
 	kit.Route(a.Kit, kit.Agents, http.MethodGet, "/api/v1/mail/addresses", "Under which addresses the channels write that one sees", func(ctx context.Context, by kit.Caller, _ *kit.Nothing) (*kit.Body[kit.Items[MailAddresses]], error) {
 		out, err := a.addresses(ctx, by)
 		return &kit.Body[kit.Items[MailAddresses]]{Body: kit.Items[MailAddresses]{Items: out}}, err
 	})
+	a.signingRoutes(path + "/dkim")
 	a.trialRoutes()
 }
 

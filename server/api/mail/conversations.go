@@ -58,17 +58,18 @@ func mailPeopleView(p mailroom.People) kit.Items[MailPersonIn] {
 
 // MailDelivery is a mail on its way out.
 type MailDelivery struct {
-	ID         string                 `json:"id"`
-	Purpose    mailroom.Purpose       `json:"purpose" enum:"reply,goOn,transcript,code,notice"`
-	Message    inbox.MessageID        `json:"message,omitempty"`
-	State      mailroom.DeliveryState `json:"state" enum:"waiting,sending,sent,failed,bounced,cancelled"`
-	At         time.Time              `json:"at"`
-	NextAt     *time.Time             `json:"nextAt,omitempty" doc:"Of a waiting one: when it is tried"`
-	SentAt     *time.Time             `json:"sentAt,omitempty"`
-	Tries      int                    `json:"tries"`
-	Why        string                 `json:"why,omitempty" doc:"noAddress, tooLarge, erased, refused, deferred, connection, expired, address, bounced, complaint, broken"`
-	Answer     string                 `json:"answer,omitempty" doc:"What the server said"`
-	Recipients []MailRecipient        `json:"recipients"`
+	ID           string                 `json:"id"`
+	Purpose      mailroom.Purpose       `json:"purpose" enum:"reply,goOn,transcript,code,notice"`
+	Conversation inbox.ConversationID   `json:"conversation,omitempty"`
+	Message      inbox.MessageID        `json:"message,omitempty"`
+	State        mailroom.DeliveryState `json:"state" enum:"waiting,sending,sent,failed,bounced,cancelled"`
+	At           time.Time              `json:"at"`
+	NextAt       *time.Time             `json:"nextAt,omitempty" doc:"Of a waiting one: when it is tried"`
+	SentAt       *time.Time             `json:"sentAt,omitempty"`
+	Tries        int                    `json:"tries"`
+	Why          string                 `json:"why,omitempty" doc:"noAddress, tooLarge, erased, refused, deferred, connection, expired, address, bounced, complaint, broken"`
+	Answer       string                 `json:"answer,omitempty" doc:"What the server said"`
+	Recipients   []MailRecipient        `json:"recipients"`
 }
 
 // MailRecipient is one address of a delivery and how it fares there.
@@ -83,7 +84,7 @@ type MailRecipient struct {
 
 func mailDeliveryView(d mailroom.Delivery) MailDelivery {
 	out := MailDelivery{
-		ID: d.ID, Purpose: d.Purpose, Message: d.Message, State: d.State, At: d.At, NextAt: wire.Moment(d.NextAt), SentAt: wire.Moment(d.SentAt), Tries: d.Tries, Why: d.Why, Answer: d.Answer,
+		ID: d.ID, Purpose: d.Purpose, Conversation: d.Conversation, Message: d.Message, State: d.State, At: d.At, NextAt: wire.Moment(d.NextAt), SentAt: wire.Moment(d.SentAt), Tries: d.Tries, Why: d.Why, Answer: d.Answer,
 		Recipients: []MailRecipient{},
 	}
 	for _, r := range d.Recipients {
@@ -97,6 +98,10 @@ func (a *API) conversationRoutes() {
 		ID      string `path:"id" maxLength:"64"`
 		Message string `path:"message" maxLength:"64"`
 	}
+	type asked struct {
+		ID    string    `path:"id" maxLength:"64"`
+		Since time.Time `query:"since" doc:"Only those that were queued then or later"`
+	}
 	const path = "/api/v1/conversations/{id}"
 	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/messages/{message}/mail", "The whole of a mail, with its history and its head", func(ctx context.Context, by kit.Caller, in *which) (*kit.Body[MailWhole], error) {
 		w, err := a.ports.Keeper.Whole(ctx, by.Principal, inbox.ConversationID(in.ID), inbox.MessageID(in.Message))
@@ -109,8 +114,8 @@ func (a *API) conversationRoutes() {
 		}
 		return a.rawMail(content, m), nil
 	})
-	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/deliveries", "What became of the mails that we sent, in the order in which they were queued", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[kit.Items[MailDelivery]], error) {
-		all, err := a.ports.Keeper.DeliveriesOf(ctx, by.Principal, inbox.ConversationID(in.ID))
+	kit.Route(a.Kit, kit.Agents, http.MethodGet, path+"/deliveries", "What became of the mails that we sent, in the order in which they were queued", func(ctx context.Context, by kit.Caller, in *asked) (*kit.Body[kit.Items[MailDelivery]], error) {
+		all, err := a.ports.Keeper.DeliveriesSince(ctx, by.Principal, inbox.ConversationID(in.ID), in.Since)
 		out := kit.Items[MailDelivery]{Items: []MailDelivery{}}
 		for _, d := range all {
 			out.Items = append(out.Items, mailDeliveryView(d))
@@ -119,6 +124,10 @@ func (a *API) conversationRoutes() {
 	})
 	kit.Route(a.Kit, kit.Agents, http.MethodPost, "/api/v1/deliveries/{id}/again", "Send a mail again to those who did not get it", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailDelivery], error) {
 		d, err := a.ports.Keeper.SendAgain(ctx, by.Principal, in.ID)
+		return &kit.Body[MailDelivery]{Body: mailDeliveryView(d)}, err
+	})
+	kit.Route(a.Kit, kit.Agents, http.MethodPost, "/api/v1/deliveries/{id}/cancel", "Keep a mail that waits from being sent", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[MailDelivery], error) {
+		d, err := a.ports.Keeper.Cancel(ctx, by.Principal, in.ID)
 		return &kit.Body[MailDelivery]{Body: mailDeliveryView(d)}, err
 	})
 	a.peopleRoutes(path + "/people")

@@ -1,5 +1,6 @@
-// Package mail is e-mail over HTTP: channels (channels.go), mails that were set aside
-// (aside.go), mail in conversations (conversations.go), and conversations that begin by it (begin.go).
+// Package mail is e-mail over HTTP: channels (channels.go) and how they sign
+// (signing.go), mails that were set aside (aside.go), and mail in conversations
+// (conversations.go).
 package mail
 
 import (
@@ -20,7 +21,6 @@ type Keeper interface {
 	mailChannels
 	mailAside
 	mailOfConversations
-	mailBeginnings
 }
 
 // mailChannels are the settings of channels, for admins.
@@ -33,6 +33,10 @@ type mailChannels interface {
 	Trial(ctx context.Context, by inbox.Principal, settings mailroom.Settings, typed mailroom.Credentials) (mailroom.Credentials, error)
 	// States returns how a channel is fetched.
 	States(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.States, error)
+	// SendingOf returns how a channel sends.
+	SendingOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID) (mailroom.SendingState, error)
+	// FailedOf returns the mails of a channel that were given up, the newest first.
+	FailedOf(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, page inbox.Page) ([]mailroom.Delivery, string, error)
 }
 
 // mailAside are the mails that could not be placed, for admins.
@@ -50,8 +54,11 @@ type mailOfConversations interface {
 	Whole(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, message inbox.MessageID) (mailroom.Whole, error)
 	PeopleOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) (mailroom.People, error)
 	Accept(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, address string) (mailroom.People, error)
-	DeliveriesOf(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) ([]mailroom.Delivery, error)
+	DeliveriesSince(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID, since time.Time) ([]mailroom.Delivery, error)
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
+	// BeginConversation begins one with whom its mail is addressed to first, or with a contact.
+	BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error)
+	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
 
 // Network tries servers; it is [servermail.Network].
@@ -65,6 +72,9 @@ type Ports struct {
 	Keeper   Keeper
 	Settings *inbox.Shelf[mailroom.Settings]
 	Network  Network
+	Signing  Signing
+	DNS      servermail.TXTResolver // where the records of keys are looked for
+	Listens  func() bool            // whether the program takes mail over SMTP
 	// Presets says how the servers of an address are reached, by its domain and the names of
 	// those who take the domain's mail.
 	Presets func(address string, exchangers ...string) []servermail.Preset

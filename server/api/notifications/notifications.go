@@ -14,7 +14,7 @@ import (
 // Notification is something that the agent was told.
 type Notification struct {
 	ID           string               `json:"id"`
-	Kind         notify.Kind          `json:"kind" enum:"assigned,unassigned,reply,note,mention,follow,slaWarning,slaBreached"`
+	Kind         notify.Kind          `json:"kind" enum:"assigned,unassigned,reply,note,mention,follow,slaWarning,slaBreached,stopped"`
 	At           time.Time            `json:"at"`
 	Conversation inbox.ConversationID `json:"conversation"`
 	Number       int64                `json:"number"`
@@ -22,6 +22,8 @@ type Notification struct {
 	Actor        wire.Actor           `json:"actor"`
 	Seq          int64                `json:"seq,omitempty"`
 	Text         string               `json:"text,omitempty"`
+	Channel      inbox.ChannelID      `json:"channel,omitempty" doc:"Of one that stopped, whose name is in subject; it is about no conversation"`
+	Way          notify.Way           `json:"way,omitempty" enum:"fetch,send" doc:"What the channel does not do"`
 	Read         bool                 `json:"read"`
 }
 
@@ -49,7 +51,7 @@ func (a *API) registerNotifications() {
 			n, err := a.Names(ctx)
 			out := NotificationList{Items: make([]Notification, len(all)), Unread: unread}
 			for i, one := range all {
-				out.Items[i] = Notification{one.ID, one.Kind, one.At, one.Conversation, one.Number, one.Subject, n.Actor(one.Actor), one.Seq, one.Text, !one.ReadAt.IsZero()}
+				out.Items[i] = Notification{one.ID, one.Kind, one.At, one.Conversation, one.Number, one.Subject, n.Actor(one.Actor), one.Seq, one.Text, one.Channel, one.Way, !one.ReadAt.IsZero()}
 			}
 			return &kit.Body[NotificationList]{Body: out}, err
 		})

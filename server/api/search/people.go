@@ -3,47 +3,54 @@ package search
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
-	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api/kit"
-	"github.com/pasokh/pasokh/server/api/wire"
 )
 
-// registerPeople offers addresses to who writes to somebody.
-func (a *API) registerPeople() {
-	type typed struct {
-		Text string `query:"q" maxLength:"200"`
+// MailAddressee is a contact to whom one may write by mail.
+type MailAddressee struct {
+	Contact inbox.ContactID `json:"contact"`
+	Name    string          `json:"name,omitempty"`
+	Address string          `json:"address"`
+}
+
+// Bounds of what is offered while one types.
+const (
+	addressees     = 8
+	addresseeWords = 5
+)
+
+func (a *API) registerAddressees() {
+	type query struct {
+		Text string `query:"q" minLength:"1" maxLength:"200" doc:"The beginnings of words of a name or an address"`
 	}
-	kit.Route(a.Kit, kit.Agents, http.MethodGet, "/api/v1/people", "Contacts with a mail address whose conversations the agent sees, by how a name or an address begins; spam and trash apart",
-		func(ctx context.Context, by kit.Caller, in *typed) (*kit.Body[kit.Items[wire.MailPerson]], error) {
-			items, err := a.people(ctx, by, in.Text)
-			return &kit.Body[kit.Items[wire.MailPerson]]{Body: kit.Items[wire.MailPerson]{Items: items}}, err
+	kit.Route(a.Kit, kit.Agents, http.MethodGet, "/api/v1/mail/addressees", "Contacts whose name or address begins so, of conversations that one sees, each with its address",
+		func(ctx context.Context, by kit.Caller, in *query) (*kit.Body[kit.Items[MailAddressee]], error) {
+			out, err := a.addressees(ctx, by, in.Text)
+			return &kit.Body[kit.Items[MailAddressee]]{Body: kit.Items[MailAddressee]{Items: out}}, err
 		})
 }
 
-// people are those whom a search in contacts finds for all words of the text, the best first.
-func (a *API) people(ctx context.Context, by kit.Caller, text string) ([]wire.MailPerson, error) {
-	out := []wire.MailPerson{}
-	words := strings.FieldsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '\u200c'
-	})
+// addressees asks the index for conversations with such a contact: so an agent is offered
+// only contacts that it sees, and what it costs does not grow with how many there are.
+func (a *API) addressees(ctx context.Context, by kit.Caller, typed string) ([]MailAddressee, error) {
+	out := []MailAddressee{}
+	words := strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"'():<>,;،؛*-`, r) })
 	if len(words) == 0 {
 		return out, nil
 	}
+	words = words[:min(len(words), addresseeWords)]
 	known, err := a.searchNames(ctx, by)
 	if err != nil {
 		return nil, err
 	}
-	asked := words
-	if n := len(words); n > 1 && utf8.RuneCountInString(words[n-1]) == 1 {
-		asked = words[:n-1] // a single letter is looked for as a word, and a name is still being typed
-	}
-	got, err := a.Search.Search(ctx, by.Principal, search.Query{Text: "from:" + strings.Join(asked, " from:"), Limit: 20}, known)
+	known.Agents = nil // whom a colleague answered is not meant
+	got, err := a.Search.Search(ctx, by.Principal, search.Query{Text: "from:" + strings.Join(words, " from:"), Limit: 20}, known)
 	if err != nil {
 		return nil, err
 	}
@@ -55,25 +62,16 @@ func (a *API) people(ctx context.Context, by kit.Caller, text string) ([]wire.Ma
 	if err != nil {
 		return nil, err
 	}
-	named := map[string]bool{}
 	for _, c := range conversations {
-		contact := contacts[c.Contact]
-		if address := contact.Email(); address != "" && !named[address] && meant(contact, words) {
-			named[address] = true
-			out = append(out, wire.MailPerson{Name: contact.Name, Address: address})
+		contact, there := contacts[c.Contact]
+		address := contact.Email()
+		if address == "" {
+			address = inbox.NormalEmail(contact.ClaimedEmail)
+		}
+		told := slices.ContainsFunc(out, func(one MailAddressee) bool { return one.Contact == contact.ID })
+		if there && address != "" && !told && len(out) < addressees {
+			out = append(out, MailAddressee{contact.ID, contact.Name, address})
 		}
 	}
 	return out, nil
-}
-
-// meant reports whether the words are of the contact: a search also finds conversations in
-// which an agent of that name wrote.
-func meant(c inbox.Contact, words []string) bool {
-	of := fold.Key(c.Name + " " + c.Company + " " + c.Email())
-	for _, word := range words {
-		if !strings.Contains(of, fold.Key(word)) {
-			return false
-		}
-	}
-	return true
 }

@@ -19,6 +19,6 @@ func New(k *kit.Kit, search *search.Service) *API { return &API{k, search} }
 func (a *API) Routes() {
 	a.registerSearch()
 	a.registerSimilar()
-	a.registerPeople()
 	a.registerWithin()
+	a.registerAddressees()
 }

@@ -14,7 +14,7 @@ import (
 // FoundMessage is the message that answers the search best.
 type FoundMessage struct {
 	Seq       int64             `json:"seq"`
-	Kind      inbox.MessageKind `json:"kind" enum:"message,note,event"`
+	Kind      inbox.MessageKind `json:"kind" enum:"message,forward,note,event"`
 	Author    wire.Actor        `json:"author"`
 	At        time.Time         `json:"at"`
 	Fragments []search.Fragment `json:"fragments"`

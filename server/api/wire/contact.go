@@ -28,7 +28,7 @@ type Contact struct {
 	ContactRef
 	Version       int64            `json:"version"`
 	Email         string           `json:"email,omitempty" doc:"Proven"`
-	EmailVerified bool             `json:"emailVerified"`
+	EmailVerified bool             `json:"emailVerified" doc:"A site or the domain of a mail vouched for it"`
 	ClaimedEmail  string           `json:"claimedEmail,omitempty" doc:"Typed by a visitor, never proven"`
 	Phone         string           `json:"phone,omitempty"`
 	Company       string           `json:"company,omitempty"`
@@ -49,7 +49,7 @@ type Contact struct {
 // ContactView renders a contact in full.
 func (r *Renderer) ContactView(c inbox.Contact) Contact {
 	out := Contact{
-		ContactRef: r.contactRef(c.ID, c), Version: c.Version, Email: c.Email(), EmailVerified: c.Email() != "", ClaimedEmail: c.ClaimedEmail,
+		ContactRef: r.contactRef(c.ID, c), Version: c.Version, Email: c.Email(), EmailVerified: c.EmailProven(), ClaimedEmail: c.ClaimedEmail,
 		Phone: c.Phone, Company: c.Company, Title: c.Title, Language: c.Language, Notes: c.Notes, Tags: Full(c.Tags),
 		Identities: []inbox.Identity{}, CreatedAt: c.CreatedAt, LastSeenAt: Moment(c.LastSeenAt),
 		Attributes: c.Attributes, Social: Full(c.Social), Absorbed: absorbed(c),

@@ -53,7 +53,7 @@ type ContactRef struct {
 // Preview is the newest thing said.
 type Preview struct {
 	Seq   int64             `json:"seq"`
-	Kind  inbox.MessageKind `json:"kind" enum:"message,note,event"`
+	Kind  inbox.MessageKind `json:"kind" enum:"message,forward,note,event"`
 	By    Actor             `json:"by"`
 	Text  string            `json:"text"`
 	At    time.Time         `json:"at"`
@@ -128,7 +128,7 @@ type Message struct {
 	ID           inbox.MessageID      `json:"id"`
 	Conversation inbox.ConversationID `json:"conversation"`
 	Seq          int64                `json:"seq"`
-	Kind         inbox.MessageKind    `json:"kind" enum:"message,note,event"`
+	Kind         inbox.MessageKind    `json:"kind" enum:"message,forward,note,event"`
 	Author       Actor                `json:"author"`
 	At           time.Time            `json:"at"`
 	Text         string               `json:"text,omitempty"`

@@ -27,7 +27,7 @@ type Bare struct {
 func OpenBare(t testing.TB, where string) *Bare {
 	t.Helper()
 	if !strings.HasPrefix(where, "mongodb://") {
-		db, err := sql.Open("sqlite", filepath.Join(where, "pasokh.db"))
+		db, err := sql.Open("sqlite", "file:"+filepath.Join(where, "pasokh.db")+"?_pragma=busy_timeout(10000)") // a running program may be writing
 		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, db.Close()) })
 		return &Bare{t: t, embedded: db}

@@ -1,6 +1,7 @@
 import { languages } from 'virtual:languages'
+import { useLocation } from '@tanstack/react-router'
 import { Mail } from 'lucide-react'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../../shared/api/client'
@@ -20,6 +21,11 @@ export function ChannelsPage() {
   const { t, i18n } = useTranslation('admin')
   const boot = useBootstrap()
   const [editing, setEditing] = useState<Channel | ReturnType<typeof newEmailChannel>>()
+  const { hash } = useLocation() // a channel that one was led to
+  useEffect(() => {
+    const named = boot.channels.find((c) => c.id === hash)
+    if (named) setEditing(named)
+  }, [hash, boot.channels])
   const [choosing, setChoosing] = useState(false)
   const write = useWrite()
   const handleClose = () => setEditing(undefined)

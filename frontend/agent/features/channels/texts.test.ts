@@ -21,6 +21,7 @@ const shop: Channel = {
   texts: { en: { greeting: 'Hello' }, fa: {} },
   launcher: {},
   form: { name: false, email: false, topics: [] },
+  goOn: {},
 }
 
 describe('texts of a channel', () => {

@@ -29,6 +29,7 @@ export function newChannel(language: Language): Channel {
     texts: others,
     launcher: {},
     form: { name: false, email: false, topics: [] },
+    goOn: {},
   }
 }
 

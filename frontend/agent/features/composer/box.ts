@@ -23,6 +23,7 @@ export interface Written {
 }
 
 export interface BoxProps {
+  id?: string // of the element; that of the composer when it is left out
   value: Written
   locked: boolean // it is shown and cannot be changed
   early: RefObject<Early> // from the box that stood here before

@@ -7,6 +7,7 @@ import { pastesText } from './pasted'
 /** A text area that grows with what is written. */
 export function PlainBox({
   ref,
+  id = 'composer',
   value: { text },
   locked,
   early,
@@ -49,7 +50,7 @@ export function PlainBox({
   return (
     <textarea
       ref={area}
-      id="composer"
+      id={id}
       dir={text ? 'auto' : undefined}
       rows={2}
       readOnly={locked}

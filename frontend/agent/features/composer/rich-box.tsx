@@ -27,7 +27,7 @@ export function RichBox({ ref, value, ...props }: BoxProps & { ref: RefObject<Bo
     content: value.html ?? (documentOf(value.text) as object),
     editorProps: {
       attributes: {
-        id: 'composer',
+        id: props.id ?? 'composer',
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': props.label,

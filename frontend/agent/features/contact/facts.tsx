@@ -2,10 +2,9 @@ import { BadgeCheck, CircleAlert, SquarePen } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Contact, Conversation } from '../../../shared/api/client'
 import { ago, full } from '../../../shared/date'
-import { useBegin } from '../../data/begin'
-import { useDateStyle } from '../../data/bootstrap'
+import { openBeginning } from '../../data/begin'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { useNow } from '../../data/now'
-import { IconButton } from '../../ui/button'
 import { Attributes } from './attributes'
 import { Came } from './came'
 import { type ContactChange, useContactChange } from './change'
@@ -59,15 +58,27 @@ export function Facts({ conversation }: FactsProps) {
 /** The address, and whether it was proven or only typed. */
 function Email({ contact }: { contact: Contact }) {
   const { t } = useTranslation('contact')
-  const { t: inbox } = useTranslation('inbox')
+  const { me, channels } = useBootstrap()
   const email = contact.email || contact.claimedEmail
-  const begin = useBegin()
   if (!email) return '–'
+  const mails = channels.some((c) => c.kind === 'email' && c.enabled)
+  const write = () => openBeginning(me.id, { ...(contact.name && { name: contact.name }), address: email }, contact.id)
   return (
     <>
       <span dir="ltr" className="cut" title={email}>
         {email}
       </span>
+      {mails && (
+        <button
+          type="button"
+          aria-label={t('contact.write')}
+          title={t('contact.write')}
+          onClick={write}
+          className="grid size-6 shrink-0 place-items-center rounded-sm text-ink-3 hover:bg-hover hover:text-ink pointer-coarse:size-11"
+        >
+          <SquarePen size={13} />
+        </button>
+      )}
       {contact.email && contact.emailVerified ? (
         <BadgeCheck size={14} className="shrink-0 text-ok" aria-label={t('contact.verified')} />
       ) : (
@@ -75,15 +86,6 @@ function Email({ contact }: { contact: Contact }) {
           <CircleAlert size={13} aria-hidden="true" />
           {t('contact.unverified')}
         </span>
-      )}
-      {begin && (
-        <IconButton
-          label={inbox('begin')}
-          className="-my-1.5 ms-auto"
-          onClick={() => begin({ name: contact.name || undefined, address: email })}
-        >
-          <SquarePen size={14} />
-        </IconButton>
       )}
     </>
   )

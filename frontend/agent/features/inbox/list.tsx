@@ -5,7 +5,8 @@ import { ArrowDownWideNarrow, Inbox, Rows3, Rows4, SquarePen } from 'lucide-reac
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Row } from '../../../shared/api/client'
-import { useBegin } from '../../data/begin'
+import { openBeginning } from '../../data/begin'
+import { useBootstrap } from '../../data/bootstrap'
 import type { Addressee } from '../../data/bulk-reply'
 import { listQuery, trimList } from '../../data/conversations'
 import { readTexts } from '../../data/i18n'
@@ -50,6 +51,8 @@ const eachOnce = (rows: Row[]): Row[] => [...new Map(rows.toReversed().map((r) =
 export function ConversationList({ folder, title, sort, open, back, instead, Snooze, onRows }: ListProps) {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
+  const { me, channels } = useBootstrap()
+  const mails = channels.some((c) => c.kind === 'email' && c.enabled)
   const query = useInfiniteQuery(listQuery(folder, sort))
   const rows = useMemo(() => eachOnce(query.data?.pages.flatMap((p) => p.items) ?? []), [query.data])
   const [{ dense }, changeView] = useView()
@@ -61,7 +64,6 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
     overscan: 8,
     getItemKey: (i) => rows[i]?.id ?? i,
   })
-  const begin = useBegin()
   const [selection, setSelection] = useState(nothingSelected)
   const [replyTo, setReplyTo] = useState<Addressee[]>()
   const items = virtual.getVirtualItems()
@@ -122,8 +124,8 @@ export function ConversationList({ folder, title, sort, open, back, instead, Sno
             </Button>
           }
         />
-        {begin && (
-          <IconButton label={t('begin')} onClick={() => begin()}>
+        {mails && (
+          <IconButton label={t('list.begin')} onClick={() => openBeginning(me.id)}>
             <SquarePen size={16} />
           </IconButton>
         )}

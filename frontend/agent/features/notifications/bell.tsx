@@ -21,7 +21,7 @@ export function Bell() {
   const unread = data?.unread ?? 0
   useEffect(() => {
     const handleMessage = ({ data: said }: MessageEvent<{ type?: string; path?: string }>) => {
-      if (said?.type === 'open' && said.path?.startsWith('/inbox/')) void navigate({ to: said.path })
+      if (said?.type === 'open' && /^\/(inbox|settings)\//.test(said.path ?? '')) void navigate({ to: said.path })
     }
     navigator.serviceWorker?.addEventListener('message', handleMessage)
     return () => navigator.serviceWorker?.removeEventListener('message', handleMessage)
@@ -29,7 +29,8 @@ export function Bell() {
   const handleChoose = (n: Notification) => {
     setOpen(false)
     if (!n.read) void markRead(client, [n.id])
-    void navigate({ to: '/inbox/$folder/$id', params: { folder: 'open', id: n.conversation } })
+    if (n.channel) void navigate({ to: '/settings/$page', params: { page: 'channels' }, hash: n.channel })
+    else void navigate({ to: '/inbox/$folder/$id', params: { folder: 'open', id: n.conversation } })
   }
   return (
     <Popover
@@ -89,15 +90,23 @@ function Told({ told: n, onChoose }: { told: Notification; onChoose: () => void 
         <span className="min-w-0 flex-1">
           <span className={`flex gap-2 ${n.read ? 'text-ink-2' : 'font-medium'}`}>
             <span className="cut flex-1">
-              {t(`told.${n.kind}`, { who: n.actor.name ?? '' })} <bdi>#{number(n.number, style)}</bdi>
+              {n.kind === 'stopped' ? (
+                t(`stopped.${n.way ?? 'fetch'}`, { channel: n.subject ?? '' })
+              ) : (
+                <>
+                  {t(`told.${n.kind}`, { who: n.actor.name ?? '' })} <bdi>#{number(n.number, style)}</bdi>
+                </>
+              )}
             </span>
             <time className="shrink-0 text-xs text-ink-3" dateTime={n.at} title={full(new Date(n.at), style)}>
               {brief(new Date(n.at), style, now)}
             </time>
           </span>
-          <span dir="auto" className="cut block text-ink-3">
-            {n.text || n.subject}
-          </span>
+          {!n.channel && (
+            <span dir="auto" className="cut block text-ink-3">
+              {n.text || n.subject}
+            </span>
+          )}
         </span>
         {!n.read && <span className="sr-only">{t('unread')}</span>}
       </button>

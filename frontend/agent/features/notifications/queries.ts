@@ -17,6 +17,7 @@ export const kinds: Kind[] = [
   'unassigned',
   'slaWarning',
   'slaBreached',
+  'stopped',
 ]
 
 export const listQuery = queryOptions({

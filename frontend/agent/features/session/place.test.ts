@@ -30,6 +30,7 @@ const shop: Channel = {
   texts: {},
   launcher: {},
   form: { name: false, email: false, topics: [] },
+  goOn: {},
 }
 const as = (role: 'admin' | 'agent', channels: Bootstrap['channels']) =>
   server.on('GET /api/v1/bootstrap', () => ({

@@ -6,7 +6,6 @@ import type { MailFields } from './queries'
 /** What few need to change. */
 export function AdvancedFields({ fields, set }: FieldsProps) {
   const { t } = useTranslation('mail')
-  const { dkim } = fields
   return (
     <details className="rounded-lg border border-line px-4 py-3">
       <summary className="font-medium pointer-coarse:py-2">{t('channel.advanced')}</summary>
@@ -59,28 +58,6 @@ export function AdvancedFields({ fields, set }: FieldsProps) {
           value={fields.authServer ?? ''}
           onChange={(e) => set({ authServer: e.target.value.trim() || undefined })}
         />
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField
-            label={t('channel.dkimDomain')}
-            dir="ltr"
-            value={dkim.domain ?? ''}
-            onChange={(e) => set({ dkim: { ...dkim, domain: e.target.value.trim() || undefined } })}
-          />
-          <TextField
-            label={t('channel.dkimSelector')}
-            dir="ltr"
-            value={dkim.selector ?? ''}
-            onChange={(e) => set({ dkim: { ...dkim, selector: e.target.value.trim() || undefined } })}
-          />
-        </div>
-        {dkim.public && (
-          <div className="text-sm">
-            <p className="text-ink-2">{t('channel.dkimRecord')}</p>
-            <code dir="ltr" className="block rounded-md bg-subtle p-2 text-start text-xs break-all">
-              {`${dkim.selector}._domainkey.${dkim.domain} TXT "v=DKIM1; k=rsa; p=${dkim.public}"`}
-            </code>
-          </div>
-        )}
       </div>
     </details>
   )

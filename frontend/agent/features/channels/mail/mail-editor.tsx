@@ -15,9 +15,20 @@ import { toast } from '../../../ui/toast'
 import { AdvancedFields } from './advanced-fields'
 import { FetchFields } from './fetch-fields'
 import { IdentityFields } from './identity-fields'
-import { fieldsOf, type MailChannel, newFields, type Secrets, saying, settingsQuery, withPreset } from './queries'
+import {
+  fieldsOf,
+  type MailChannel,
+  newFields,
+  type Secrets,
+  saying,
+  settingsQuery,
+  versionOver,
+  withPreset,
+} from './queries'
 import { ServerFields } from './server-fields'
+import { SigningPanel } from './signing-panel'
 import { AsideList, StatePanel } from './state-panel'
+import { UnsentList } from './unsent-list'
 import { useCheck, usePreset } from './use-check'
 
 interface MailEditorProps {
@@ -71,7 +82,9 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
       : await write.mutateAsync({ method: 'POST', path: '/api/v1/channels', body: { ...body, kind } })
     setC(now) // also when the rest is refused: then it is this channel that is gone on with
     setKept((was) => ({ ...was, c: now }))
-    const told = await call<MailChannel>('PUT', `/api/v1/channels/${now.id}/mail`, saying(fields, secrets))
+    const over = versionOver(fields, kept.fields, client.getQueryData(settingsQuery(now.id).queryKey))
+    const said = saying({ ...fields, version: over }, secrets)
+    const told = await call<MailChannel>('PUT', `/api/v1/channels/${now.id}/mail`, said)
     client.setQueryData(settingsQuery(now.id).queryKey, told)
     void client.invalidateQueries({ queryKey: addressesQuery.queryKey })
     setFields(fieldsOf(told))
@@ -104,7 +117,7 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
           {c.name || admin('channels.new')}
         </h2>
       </div>
-      {c.id && fields.version > 0 && fields.way === 'imap' && <StatePanel channel={c.id} />}
+      {c.id && fields.version > 0 && <StatePanel channel={c.id} />}
       <form onSubmit={(e) => void handleSubmit(e)} className="flex min-w-0 flex-col gap-5">
         <div className="grid gap-3 sm:grid-cols-2">
           <TextField
@@ -175,6 +188,8 @@ function Editor({ channel, stored, onClose }: MailEditorProps & { stored: MailCh
         <AdvancedFields fields={fields} set={set} />
         <SaveRow busy={busy} error={refused} onCancel={() => void leave()} />
       </form>
+      {c.id && fields.version > 0 && kept.fields.send.host !== '' && <SigningPanel channel={c.id} />}
+      {c.id && fields.version > 0 && <UnsentList channel={c.id} />}
       {c.id && fields.version > 0 && <AsideList channel={c.id} />}
     </>
   )

@@ -9,39 +9,53 @@ import { Button } from '../../../ui/button'
 import { Chip } from '../../../ui/chip'
 import { ask } from '../../../ui/confirm'
 import { toast } from '../../../ui/toast'
-import { type MailAside, stateQuery } from './queries'
+import { type MailAside, type MailState, stateQuery } from './queries'
 import { reasonOf } from './server-fields'
 
-const tones = { connecting: 'plain', connected: 'ok', failed: 'danger' } as const
+const tones = { connecting: 'plain', connected: 'ok', failed: 'danger', off: 'plain' } as const
 const behind = 5 * 60 // seconds from which it is said
 
-/** How the channel is fetched now. */
+/** How mail of the channel comes in and goes out now. */
 export function StatePanel({ channel }: { channel: string }) {
   const { t } = useTranslation('mail')
-  const style = useDateStyle()
   const { data: s } = useQuery(stateQuery(channel))
   if (!s) return null
-  const n = (count: number) => number(count, style)
   return (
-    <section aria-label={t('link.title')} className="flex flex-col gap-2 rounded-lg border border-line p-4 text-sm">
-      <h3 className="flex items-center gap-2 font-medium">
-        {t('link.title')}
-        <Chip tone={tones[s.state]}>{t(`link.${s.state}`)}</Chip>
+    <section
+      aria-label={t('link.title')}
+      className="grid gap-4 rounded-lg border border-line p-4 text-sm sm:grid-cols-2"
+    >
+      <Incoming state={s} />
+      <Outgoing sending={s.sending} />
+    </section>
+  )
+}
+
+function Incoming({ state: s }: { state: MailState }) {
+  const { t } = useTranslation('mail')
+  const style = useDateStyle()
+  const n = (count: number) => number(count, style)
+  const fetched = s.way === 'imap' && s.state !== 'off'
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      <h3 className="flex flex-wrap items-center gap-2 font-medium">
+        {t('link.in')}
+        {s.way === 'imap' && <Chip tone={tones[s.state]}>{t(`link.${s.state}`)}</Chip>}
       </h3>
-      {s.state === 'failed' && (
+      {s.way === 'none' && <p className="text-ink-2">{t('link.noneIn')}</p>}
+      {s.way === 'listen' && s.listens && <p className="text-ink-2">{t('link.listens')}</p>}
+      {s.way === 'listen' && !s.listens && (
         <p role="alert" className="text-danger">
-          {t(`reason.${reasonOf(s.why)}`)}
+          {t('link.deaf')}
         </p>
       )}
-      {s.state === 'failed' && s.error && (
-        <p dir="ltr" className="text-xs break-words text-ink-3">
-          {s.error}
+      {s.state === 'failed' && <Failure why={s.why} error={s.error} />}
+      {fetched && (
+        <p className="text-ink-2">
+          {s.fetchedAt ? t('link.fetched', { at: full(new Date(s.fetchedAt), style) }) : t('link.never')}
+          {s.lag >= behind && ` · ${t('link.lag', { n: n(Math.floor(s.lag / 60)) })}`}
         </p>
       )}
-      <p className="text-ink-2">
-        {s.fetchedAt ? t('link.fetched', { at: full(new Date(s.fetchedAt), style) }) : t('link.never')}
-        {s.lag >= behind && ` · ${t('link.lag', { n: n(Math.floor(s.lag / 60)) })}`}
-      </p>
       <ul className="text-ink-2">
         {s.folders.map((f) => (
           <li key={f.folder}>
@@ -55,7 +69,53 @@ export function StatePanel({ channel }: { channel: string }) {
           </li>
         ))}
       </ul>
-    </section>
+    </div>
+  )
+}
+
+function Outgoing({ sending: s }: { sending: MailState['sending'] }) {
+  const { t } = useTranslation('mail')
+  const style = useDateStyle()
+  const n = (count: number) => number(count, style)
+  return (
+    <div className="flex min-w-0 flex-col gap-2">
+      <h3 className="flex flex-wrap items-center gap-2 font-medium">
+        {t('link.out')}
+        {s.off ? (
+          <Chip>{t('link.off')}</Chip>
+        ) : (
+          s.since && <Chip tone={s.failing ? 'danger' : 'ok'}>{t(s.failing ? 'link.sendFails' : 'link.sends')}</Chip>
+        )}
+      </h3>
+      {s.failing && !s.off && <Failure why={s.why} error={s.error} />}
+      <p className="text-ink-2">
+        {s.sentAt ? t('link.sent', { at: full(new Date(s.sentAt), style) }) : t('link.unsent')}
+        {s.failing && !s.off && s.since && ` · ${t('link.failingSince', { at: full(new Date(s.since), style) })}`}
+      </p>
+      <p className="text-ink-2">
+        {s.waiting > 0 ? t('link.queue', { n: n(s.waiting) }) : t('link.queueEmpty')}
+        {s.waitsSince && ` · ${t('link.longest', { at: full(new Date(s.waitsSince), style) })}`}
+      </p>
+      {s.failed > 0 && s.failedAt && (
+        <p className="text-ink-2">{t('link.gaveUp', { n: n(s.failed), at: full(new Date(s.failedAt), style) })}</p>
+      )}
+    </div>
+  )
+}
+
+function Failure({ why, error }: Pick<MailState, 'why' | 'error'>) {
+  const { t } = useTranslation('mail')
+  return (
+    <>
+      <p role="alert" className="text-danger">
+        {t(`reason.${reasonOf(why)}`)}
+      </p>
+      {error && (
+        <p dir="ltr" className="text-xs break-words text-ink-3">
+          {error}
+        </p>
+      )}
+    </>
   )
 }
 

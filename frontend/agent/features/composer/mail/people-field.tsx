@@ -1,26 +1,30 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, useDeferredValue, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { addresseesQuery } from '../../../data/addressees'
 import { personName } from '../../../data/mail'
-import { usePeople } from '../../../data/people'
 import { distinct, type MailPerson, parsePeople } from '../../../data/recipients'
 
 interface PeopleFieldProps {
   label: string
   value: MailPerson[]
-  offered: MailPerson[] // who may be meant by what is typed
+  offered: MailPerson[] // who may be meant by what is typed, before all contacts
   onChange: (value: MailPerson[]) => void
+  /** Has the focus when its dialog opens. */
+  first?: boolean
+  /** Told of whom a chosen address is. */
+  onContact?: (address: string, contact: string) => void
 }
 
 const mostOffered = 6
 
 /** People by their addresses, each a chip; what is typed becomes one at a comma, Enter, or on leaving. */
-export function PeopleField({ label, value, offered, onChange }: PeopleFieldProps) {
+export function PeopleField({ label, value, offered, onChange, first, onContact }: PeopleFieldProps) {
   const { t } = useTranslation('mail')
   const id = useId()
   const [typed, setTyped] = useState('')
   const [wrong, setWrong] = useState(false)
-  const found = usePeople(typed)
   const take = (text: string): boolean => {
     const { people, rest } = parsePeople(text)
     if (people.length > 0) onChange(distinct([...value, ...people]))
@@ -28,8 +32,12 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
     setWrong(rest.length > 0)
     return people.length > 0
   }
+  const found =
+    useQuery({ ...addresseesQuery(useDeferredValue(typed)), placeholderData: keepPreviousData }).data?.items ?? []
   const choose = (person: MailPerson) => {
-    onChange(distinct([...value, person]))
+    onChange(distinct([...value, { ...(person.name && { name: person.name }), address: person.address }]))
+    const contact = found.find((f) => f.address === person.address)?.contact
+    if (contact) onContact?.(person.address, contact)
     setTyped('')
     setWrong(false)
   }
@@ -51,9 +59,15 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
     take(typed + text)
   }
   const like = typed.trim().toLowerCase()
-  const near = offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like))
-  const taken = value.map((p) => p.address)
-  const matches = like ? distinct([...near, ...found], taken).slice(0, mostOffered) : []
+  const matches = like
+    ? distinct(
+        [
+          ...offered.filter((p) => `${p.name ?? ''} ${p.address}`.toLowerCase().includes(like)),
+          ...found.map(({ name, address }) => ({ ...(name && { name }), address })),
+        ],
+        value.map((p) => p.address),
+      ).slice(0, mostOffered)
+    : []
   return (
     <div className="flex items-start gap-2">
       <label htmlFor={id} className="w-14 shrink-0 pt-1 text-ink-3">
@@ -80,6 +94,7 @@ export function PeopleField({ label, value, offered, onChange }: PeopleFieldProp
           ))}
           <input
             id={id}
+            data-first={first || undefined}
             dir={typed === '' ? undefined : 'auto'}
             inputMode="email"
             autoComplete="off"

@@ -3,29 +3,29 @@ import { Check, Clock, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Message, post } from '../../../../shared/api/client'
 import { full } from '../../../../shared/date'
+import { serverNow } from '../../../../shared/server-time'
 import { useDateStyle } from '../../../data/bootstrap'
-import { deliveriesQuery, type MailDelivery, personName } from '../../../data/mail'
+import { listed } from '../../../data/i18n'
+import { deliveriesQuery, type MailDelivery, pauseFor, personName, reasonOfDelivery } from '../../../data/mail'
+import { useNow } from '../../../data/now'
 import { Button } from '../../../ui/button'
 import { toast } from '../../../ui/toast'
 
 const lost = ({ state }: { state: MailDelivery['state'] }) => state === 'failed' || state === 'bounced'
-/** Reasons that have words; any other is worded as `broken`. */
-const reasons = [
-  'noAddress',
-  'tooLarge',
-  'erased',
-  'refused',
-  'deferred',
-  'connection',
-  'expired',
-  'address',
-  'bounced',
-  'complaint',
-]
 
-/** What became of a message of ours as a mail, below it. */
+/** After so long a mail waits for a server, and not for its turn: from then on it can be kept from being sent. */
+const lingers = 30_000
+
+/** What became of a message of ours as a mail, below it. It is queued a moment after it was said. */
 export function DeliveryState({ message: m }: { message: Message }) {
-  const { data } = useQuery(deliveriesQuery(m.conversation))
+  const { data } = useQuery({
+    ...deliveriesQuery(m.conversation),
+    refetchInterval: ({ state: { data } }) => {
+      const known = data?.items.some((d) => d.message === m.id)
+      const young = serverNow().getTime() - Date.parse(m.at) < lingers
+      return !known && young ? 1_500 : pauseFor(data?.items)
+    },
+  })
   return data?.items.filter((d) => d.message === m.id).map((d) => <One key={d.id} delivery={d} message={m} />)
 }
 
@@ -33,25 +33,36 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
   const { t } = useTranslation('mail')
   const { t: common } = useTranslation()
   const style = useDateStyle()
+  const now = useNow()
   const client = useQueryClient()
-  const again = useMutation({
-    mutationFn: () => post(`/api/v1/deliveries/${d.id}/again`, {}),
+  const change = useMutation({
+    mutationFn: (to: 'again' | 'cancel') => post(`/api/v1/deliveries/${d.id}/${to}`, {}),
     onSettled: () => client.invalidateQueries({ queryKey: deliveriesQuery(m.conversation).queryKey }),
     onError: (error) =>
       toast(common(`errors.${(error instanceof ApiError ? error.code : 'internal') as 'internal'}`), 'bad'),
   })
   const gone = d.recipients.filter(lost)
-  const why = reasons.includes(d.why ?? '') ? (d.why as 'refused') : 'broken'
   if (!lost(d) && gone.length === 0) {
     const sent = d.state === 'sent'
     return (
       <p className="mt-0.5 flex items-center justify-end gap-1 text-xs text-ink-3">
         {sent ? <Check size={13} aria-hidden="true" /> : <Clock size={12} aria-hidden="true" />}
+        {d.purpose === 'goOn' && `${t('byMail', { names: listed(d.recipients.map(personName)) })} · `}
         {t(`state.${d.state}`)}
         {d.state === 'waiting' &&
           d.tries > 0 &&
           d.nextAt &&
           ` · ${t('nextTry', { at: full(new Date(d.nextAt), style) })}`}
+        {d.state === 'waiting' && (d.tries > 0 || now.getTime() - new Date(d.at).getTime() > lingers) && (
+          <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('cancel')}>
+            {t('cancelSending')}
+          </Button>
+        )}
+        {d.state === 'cancelled' && (
+          <Button small look="ghost" disabled={change.isPending} onClick={() => change.mutate('again')}>
+            {t('again')}
+          </Button>
+        )}
       </p>
     )
   }
@@ -59,8 +70,8 @@ function One({ delivery: d, message: m }: { delivery: MailDelivery; message: Mes
     <div role="note" className="mt-1 flex flex-col items-end gap-1 text-xs text-danger">
       <p className="flex flex-wrap items-center justify-end gap-2">
         <TriangleAlert size={13} aria-hidden="true" />
-        {t(`why.${why}`)}
-        <Button small disabled={again.isPending} onClick={() => again.mutate()}>
+        {t(`why.${reasonOfDelivery(d)}`)}
+        <Button small disabled={change.isPending} onClick={() => change.mutate('again')}>
           {t('again')}
         </Button>
       </p>

@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
+import { QueryClient } from '@tanstack/react-query'
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Message } from '../../../../shared/api/client'
 import { firstTexts, readTexts } from '../../../data/i18n'
+import { deliveriesQuery, type MailDelivery } from '../../../data/mail'
 import { conversation, message } from '../../../testing/make'
 import { showPage } from '../../../testing/page'
 import { FakeServer } from '../../../testing/server'
@@ -117,4 +119,47 @@ test('below a mail of ours stands what became of it, and it is sent again when s
   await user.click(within(note).getByRole('button', { name: 'Try again' }))
   expect(await screen.findByText('Sent')).toBeVisible()
   expect(server.of('POST /api/v1/deliveries/d1/again')).toHaveLength(1)
+})
+
+test('a mail that waits for its server can be kept from being sent', async () => {
+  const user = userEvent.setup()
+  const at = new Date(Date.now() - 60_000).toISOString()
+  const waiting = { id: 'd1', purpose: 'reply', message: 'm1', at, tries: 0, recipients: [] }
+  let state = 'waiting'
+  server
+    .on('GET /api/v1/conversations/*/deliveries', () => ({ body: { items: [{ ...waiting, state }] } }))
+    .on('POST /api/v1/deliveries/*/cancel', () => {
+      state = 'cancelled'
+      return { body: {} }
+    })
+  show(message(1, { author: { kind: 'agent', id: 'a1' }, mail }))
+  await user.click(await screen.findByRole('button', { name: 'Do not send' }))
+  expect(await screen.findByText('Not sent: cancelled')).toBeVisible()
+})
+
+test('while a mail is on its way, those before it are not asked for again', async () => {
+  const row = (n: number, at: string, state: string) =>
+    ({
+      id: `d${n}`,
+      purpose: 'reply',
+      message: `m${n}`,
+      at,
+      tries: 1,
+      recipients: [],
+      state,
+    }) as unknown as MailDelivery
+  const later = '2026-11-23T10:15:00.000Z'
+  let sent = [row(1, '2026-11-23T10:14:00.000Z', 'sent'), row(2, later, 'sending')]
+  server.on('GET /api/v1/conversations/*/deliveries', ({ query }) => ({
+    body: { items: sent.filter((d) => d.at >= (query.get('since') ?? '')) },
+  }))
+  const client = new QueryClient()
+  const query = deliveriesQuery('c1')
+  const states = async () => (await client.fetchQuery({ ...query, staleTime: 0 })).items.map((d) => d.state)
+  expect(await states()).toEqual(['sent', 'sending'])
+  sent = [row(1, '2026-11-23T10:14:00.000Z', 'bounced'), row(2, later, 'sent'), row(3, later, 'waiting')]
+  expect(await states()).toEqual(['sent', 'sent', 'waiting'])
+  expect(server.asked.map((a) => a.query.get('since'))).toEqual([null, later])
+  await client.invalidateQueries({ queryKey: query.queryKey })
+  expect(await states()).toEqual(['bounced', 'sent', 'waiting'])
 })

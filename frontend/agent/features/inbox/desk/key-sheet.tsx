@@ -3,10 +3,10 @@ import { Dialog } from '../../../ui/dialog'
 
 const rows = [
   ['J / K', 'move'],
-  ['C', 'begin'],
   ['R', 'reply'],
   ['⇧ R', 'replyAll'],
   ['N', 'note'],
+  ['C', 'begin'],
   ['A', 'assign'],
   ['T', 'tag'],
   ['S', 'snooze'],
