@@ -4075,6 +4075,8 @@ export interface components {
             language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+            /** @enum {string} */
+            undo?: "0" | "5" | "10" | "20" | "30";
         };
         PresenceFromAgent: {
             /** @enum {string} */
