@@ -65,6 +65,7 @@ type Preferences struct {
 	Theme      string `json:"theme,omitempty" enum:"system,light,dark"`
 	AfterSend  string `json:"afterSend,omitempty" enum:"stay,next,list"`
 	EnterSends bool   `json:"enterSends,omitempty"`
+	Undo       string `json:"undo,omitempty" enum:"0,5,10,20,30"` // for how many seconds an e-mail that was sent may be taken back; "" is 10
 
 	Folders Arrangement `json:"folders,omitzero"`
 }

@@ -44,7 +44,7 @@ func (a *App) openMail(ctx context.Context) error {
 		Inbox: a.inbox, Conversations: a.storage.Conversations, Contacts: a.contacts, Blobs: a.storage.Blobs, Files: a.files, Workspace: a.workspace,
 		Directory: a.inbox.Directory, Settings: recordsOf(a.storage, mailroom.Records), Secrets: recordsIn[mailroom.Secret](a.storage, mailroom.SecretsStored),
 		Mails: tableIn(a.storage, mailroom.MailSpec), Places: tableIn(a.storage, mailroom.PlaceSpec), Links: tableIn(a.storage, mailroom.LinkSpec),
-		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec), Goings: tableIn(a.storage, mailroom.GoingSpec),
+		Deliveries: tableIn(a.storage, mailroom.DeliverySpec), Sendings: tableIn(a.storage, mailroom.SendingSpec), People: tableIn(a.storage, mailroom.PeopleSpec), Begun: tableIn(a.storage, mailroom.BegunSpec), Goings: tableIn(a.storage, mailroom.GoingSpec),
 		Key: key, Clock: a.clock, Waker: a.bus, Log: a.Log.With("part", "mail"), PublicHost: a.mail.host,
 	})
 	if err != nil {
@@ -238,6 +238,9 @@ func (a *App) sayLater(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := a.drafts.SayDue(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
 			a.Log.Error("what was to be said is said later", "error", err)
+		}
+		if err := a.mail.room.BeginDue(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
+			a.Log.Error("what was to begin begins later", "error", err)
 		}
 		if !retry.Rest(ctx, dueGlance, nil) {
 			return

@@ -24,6 +24,7 @@ for (const [who, words] of Object.entries({
     text: 'Message',
     send: 'Send',
     sent: /^Sent to/,
+    undo: 'Undo',
     open: 'Open',
     said: 'Your lamp has come.',
     about: 'Your lamp',
@@ -36,6 +37,7 @@ for (const [who, words] of Object.entries({
     text: 'متن پیام',
     send: 'ارسال',
     sent: /ارسال شد/,
+    undo: 'بازگردانی',
     open: 'باز کردن',
     said: 'چراغ شما رسید.',
     about: 'چراغ شما',
@@ -59,12 +61,19 @@ for (const [who, words] of Object.entries({
     await expect(dialog.getByText(address)).toBeVisible()
     await expect(dialog.getByRole('textbox', { name: words.text })).toHaveText(words.said)
     await dialog.getByRole('button', { name: words.send, exact: true }).click()
+    await expect(dialog).toBeHidden()
+    await page.getByRole('button', { name: words.undo, exact: true }).click() // it has not left yet
+    await expect(dialog.getByText(address)).toBeVisible()
+    await expect(dialog.getByLabel(words.subject)).toHaveValue(words.about)
+    await expect(dialog.getByRole('textbox', { name: words.text })).toHaveText(words.said)
+    await dialog.getByRole('button', { name: words.send, exact: true }).click()
     await expect(page.getByText(words.sent)).toBeVisible()
     await page.getByRole('button', { name: words.open }).click()
     await expect(page.getByRole('log').getByText(words.said)).toBeVisible()
 
     await open(mailbox, words.about)
     await expect(mailbox.locator('pre').first()).toContainText(words.said)
+    await expect(mailbox.getByRole('link', { name: words.about })).toHaveCount(1) // what was taken back never came
     await mailbox.getByLabel('Text').fill(words.answer)
     await mailbox.getByRole('button', { name: 'Send' }).click()
     await expect(mailbox).toHaveURL(/sent=1/)

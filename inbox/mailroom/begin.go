@@ -10,17 +10,7 @@ import (
 // contact of that address, or with a new one. With with it is one that the agent sees
 // already, to whichever of its addresses the mail goes; not_found when it does not see it.
 func (s *Service) BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error) {
-	if by.Actor.Agent() == "" {
-		return inbox.Received{}, inbox.Errorf(inbox.CodeForbidden, "only agents begin conversations")
-	}
-	settings, err := s.Settings.Get(ctx, string(channel))
-	if err != nil {
-		return inbox.Received{}, err
-	}
-	if len(settings.Addresses) == 0 {
-		return inbox.Received{}, inbox.Invalid("channel", "has no address to send from")
-	}
-	to, err := s.firstOf(in.Mail, settings)
+	to, err := s.beginsWith(ctx, by, channel, in.Mail)
 	if err != nil {
 		return inbox.Received{}, err
 	}
@@ -39,6 +29,21 @@ func (s *Service) BeginConversation(ctx context.Context, by inbox.Principal, cha
 		return inbox.Received{}, err
 	}
 	return s.ports.Inbox.Begin(ctx, by, inbox.Beginning{Saying: in, Channel: channel, As: as})
+}
+
+// beginsWith returns with whom a conversation would begin.
+func (s *Service) beginsWith(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, m *inbox.Mail) (inbox.MailPerson, error) {
+	if by.Actor.Agent() == "" {
+		return inbox.MailPerson{}, inbox.Errorf(inbox.CodeForbidden, "only agents begin conversations")
+	}
+	settings, err := s.Settings.Get(ctx, string(channel))
+	if err != nil {
+		return inbox.MailPerson{}, err
+	}
+	if len(settings.Addresses) == 0 {
+		return inbox.MailPerson{}, inbox.Invalid("channel", "has no address to send from")
+	}
+	return s.firstOf(m, settings)
 }
 
 // firstOf returns whom a mail is addressed to first. Mail to the channel itself would come

@@ -27,6 +27,7 @@ type Ports struct {
 	Deliveries inbox.Table[Delivery]
 	Sendings   inbox.Table[Sending]
 	People     inbox.Table[People]
+	Begun      inbox.Table[Begun]
 	Goings     inbox.Table[Going]
 
 	Key   []byte // the installation's: secrets are sealed and reply addresses signed with keys made of it

@@ -29,6 +29,7 @@ type keptMail struct {
 	wholes     map[inbox.MessageID]mailroom.Whole
 	people     map[inbox.ConversationID]mailroom.People
 	deliveries []mailroom.Delivery
+	begun      []mailroom.Begun
 	checked    []mailroom.Credentials // with which servers were tried
 	dns        *keptDNS
 }
@@ -267,4 +268,40 @@ func (k *keptMail) FailedOf(_ context.Context, by inbox.Principal, _ inbox.Chann
 
 func (k *keptMail) BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error) {
 	return k.inbox.Begin(ctx, by, inbox.Beginning{Saying: in, Channel: channel, As: inbox.Principal{Scope: inbox.Scope{Contact: with}}})
+}
+
+// BeginLater checks as the room does and keeps what may still be taken back.
+func (k *keptMail) BeginLater(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying, _ time.Duration) (mailroom.Begun, error) {
+	m, err := k.inbox.Beginnable(ctx, by, inbox.Beginning{Saying: in, Channel: channel})
+	if err != nil {
+		return mailroom.Begun{}, err
+	}
+	b := mailroom.Begun{Conversation: in.Conversation, Agent: by.Actor.Agent(), Message: in.Message, Channel: channel, Contact: with, Text: m.Text, Files: m.Files, Status: in.Status, Mail: m.Mail}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.begun = append(k.begun, b)
+	return b, nil
+}
+
+func (k *keptMail) Beginnings(_ context.Context, by inbox.Principal) (out []mailroom.Begun, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, b := range k.begun {
+		if b.Agent == by.Actor.Agent() {
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}
+
+func (k *keptMail) Unbegin(_ context.Context, by inbox.Principal, id inbox.ConversationID) (mailroom.Begun, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.begun, func(b mailroom.Begun) bool { return b.Conversation == id && b.Agent == by.Actor.Agent() })
+	if i < 0 {
+		return mailroom.Begun{}, inbox.Errorf(inbox.CodeNotFound, "beginning of %s", id)
+	}
+	b := k.begun[i]
+	k.begun = slices.Delete(k.begun, i, i+1)
+	return b, nil
 }

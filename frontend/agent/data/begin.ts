@@ -48,6 +48,22 @@ export function openBeginning(agent: string, to?: MailPerson, contact?: string):
   }))
 }
 
+/** Opens again what was not sent; what was begun since stands below it. */
+export function restoreBeginning(agent: string, back: Omit<Beginning, 'id' | 'message'>): void {
+  const since = kept.get<Beginning>(keyOf(agent)) ?? empty()
+  const both = since.text.trim() !== ''
+  const next = {
+    ...back,
+    id: newId(),
+    message: newId(),
+    text: both ? `${back.text}\n\n${since.text}` : back.text,
+    html: both ? undefined : back.html,
+    files: [...back.files, ...since.files],
+  }
+  kept.set(keyOf(agent), next)
+  begins.set(() => next)
+}
+
 /** Changes it, and keeps it in this browser until it is sent or thrown away. */
 export function changeBeginning(agent: string, change: (was: Beginning) => Beginning): void {
   begins.set((was) => {

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
-import { type CannedActions, call, get, type Schemas } from '../../shared/api/client'
+import { type CannedActions, call, get, type Preferences, type Schemas } from '../../shared/api/client'
 import { serverNow } from '../../shared/server-time'
 import type { SentFile } from './draft'
 
@@ -9,8 +9,17 @@ type Items = { items: Scheduled[] }
 /** When a reply is to be sent: at a moment, or so many seconds after the server has it, in which it can be undone. */
 export type Later = { at: string; unless: boolean } | { seconds: number }
 
-/** How long what was just sent can be undone. */
+/** How long what was just sent can be undone, where its author wants nothing else. */
 export const undoSeconds = 10
+
+/** The same as its author wants it; 0 is not at all. */
+export const undoTime = ({ undo }: Pick<Preferences, 'undo'>): number => Number(undo ?? undoSeconds)
+
+/** When a reply is sent of which nothing else is said; undefined is at once. */
+export const soon = (of: Pick<Preferences, 'undo'>): Later | undefined => {
+  const seconds = undoTime(of)
+  return seconds > 0 ? { seconds } : undefined
+}
 
 const path = (conversation: string) => `/api/v1/conversations/${conversation}/scheduled`
 

@@ -16,7 +16,7 @@ export function sendDraft(client: QueryClient, key: string, wanted: Wanted): voi
   void send(client, { ...wanted, id, files, at, state: 'waiting' })
   changeDraft(key, () => nothing)
   if (wanted.mail) setMailDraft(key, undefined)
-  if (wanted.later && 'seconds' in wanted.later) offerUndo(client, { ...wanted, id })
+  if (wanted.later && 'seconds' in wanted.later) offerUndo(client, { ...wanted, id }, wanted.later.seconds)
 }
 
 /**

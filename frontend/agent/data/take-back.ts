@@ -92,11 +92,10 @@ async function sayStays(client: QueryClient, conversation: string, error: unknow
 }
 
 /** Offers for a few seconds to undo the sending of a reply, wherever its author goes meanwhile. */
-export function offerUndo(client: QueryClient, which: Which): void {
+export function offerUndo(client: QueryClient, which: Which, seconds = undoSeconds): void {
   const words = readTexts('later').then(() => {
     const t = i18n.getFixedT(null, 'later')
     return { text: t('sending'), label: t('undo') }
   })
-  const end = offer(() => void takeBack(client, which), words)
-  setTimeout(end, undoSeconds * 1000)
+  offer(() => void takeBack(client, which), words, seconds * 1000)
 }

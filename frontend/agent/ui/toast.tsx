@@ -38,13 +38,13 @@ export function toast(text: string, tone: Toast['tone'] = 'plain', action?: Toas
  * Offers at once to take something back, for who is fast, and says so as soon as the words are there. Returns what
  * ends the offer.
  */
-export function offer(run: () => void, words: Promise<{ text: string; label: string }>): () => void {
+export function offer(run: () => void, words: Promise<{ text: string; label: string }>, ms = undoable): () => void {
   const id = next++
   change([...shown.slice(-2), { id, text: '', tone: 'plain', action: { label: '', run } }])
   const end = () => hide(id)
+  setTimeout(end, ms)
   words.then(({ text, label }) => {
     change(shown.map((one) => (one.id === id ? { ...one, text, action: { label, run } } : one)))
-    setTimeout(end, undoable)
   }, end)
   return end
 }

@@ -127,6 +127,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/beginnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own conversations by e-mail that are about to begin, and those that were refused */
+        get: operations["get-beginnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/beginnings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back a conversation that is about to begin, or drop one that was refused; conflict when it begins or has begun */
+        delete: operations["delete-beginnings-by-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bootstrap": {
         parameters: {
             query?: never;
@@ -2557,6 +2591,11 @@ export interface components {
              */
             status?: "open" | "pending" | "closed";
             text?: string;
+            /**
+             * Format: int64
+             * @description So long it may be taken back before it begins; 0 begins it at once
+             */
+            undoSeconds?: number;
         };
         Bootstrap: {
             agents: components["schemas"]["Agent"][];
@@ -3377,6 +3416,9 @@ export interface components {
         ItemsMailAddresses: {
             items: components["schemas"]["MailAddresses"][];
         };
+        ItemsMailBeginning: {
+            items: components["schemas"]["MailBeginning"][];
+        };
         ItemsMailDelivery: {
             items: components["schemas"]["MailDelivery"][];
         };
@@ -3471,10 +3513,40 @@ export interface components {
             items: components["schemas"]["MailAside"][];
             next?: string;
         };
-        MailBegun: {
+        MailBeginning: {
+            /**
+             * Format: date-time
+             * @description When it begins; until then it may be taken back
+             */
+            at?: string;
+            channel: string;
+            contact?: string;
+            files: components["schemas"]["File"][];
+            html?: string;
+            /** @description The conversation will have it */
             id: string;
-            /** Format: int64 */
-            number: number;
+            mail: components["schemas"]["MailSaying"];
+            /**
+             * @description Why it did not begin
+             * @enum {string}
+             */
+            refused?: "agentGone" | "refused";
+            /** @enum {string} */
+            status?: "open" | "pending" | "closed";
+            text: string;
+        };
+        MailBegun: {
+            /**
+             * Format: date-time
+             * @description When it begins, of one that may be taken back
+             */
+            at?: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Absent as long as it may be taken back
+             */
+            number?: number;
         };
         MailChannel: {
             /** @description The first is the one from which answers go unless an agent chooses */
@@ -4146,6 +4218,8 @@ export interface components {
             language?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
+            /** @enum {string} */
+            undo?: "0" | "5" | "10" | "20" | "30";
         };
         PresenceFromAgent: {
             /** @enum {string} */
@@ -5378,6 +5452,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-beginnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsMailBeginning"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-beginnings-by-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBeginning"];
                 };
             };
             /** @description Error */

@@ -58,6 +58,12 @@ type mailOfConversations interface {
 	SendAgain(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 	// BeginConversation begins one with whom its mail is addressed to first, or with a contact.
 	BeginConversation(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying) (inbox.Received, error)
+	// BeginLater has one begin after a while; conflict when it begins or has begun.
+	BeginLater(ctx context.Context, by inbox.Principal, channel inbox.ChannelID, with inbox.ContactID, in inbox.Saying, after time.Duration) (mailroom.Begun, error)
+	// Beginnings returns the agent's that are not there yet, and those that were refused.
+	Beginnings(ctx context.Context, by inbox.Principal) ([]mailroom.Begun, error)
+	// Unbegin takes one back that is not there yet, or drops one that was refused.
+	Unbegin(ctx context.Context, by inbox.Principal, id inbox.ConversationID) (mailroom.Begun, error)
 	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
 

@@ -169,7 +169,7 @@ func (s *Store) MailPorts(service *inbox.Service, p inbox.Ports, people *contact
 		Inbox: service, Conversations: p.Conversations, Contacts: people, Blobs: p.Blobs, Files: Files(p), Directory: p.Directory,
 		Settings: RecordsOf(s, mailroom.Records), Secrets: Records[mailroom.Secret](s, mailroom.SecretsStored),
 		Mails: Table(s, mailroom.MailSpec), Places: Table(s, mailroom.PlaceSpec), Links: Table(s, mailroom.LinkSpec),
-		Deliveries: Table(s, mailroom.DeliverySpec), Sendings: Table(s, mailroom.SendingSpec), People: Table(s, mailroom.PeopleSpec), Goings: Table(s, mailroom.GoingSpec),
+		Deliveries: Table(s, mailroom.DeliverySpec), Sendings: Table(s, mailroom.SendingSpec), People: Table(s, mailroom.PeopleSpec), Begun: Table(s, mailroom.BegunSpec), Goings: Table(s, mailroom.GoingSpec),
 		Key: []byte("0123456789abcdef0123456789abcdef"), Clock: p.Clock, Waker: Silent{}, Log: slog.New(slog.DiscardHandler), PublicHost: "desk.example",
 	}
 }

@@ -2,7 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, type Preferences, post } from '../../../shared/api/client'
-import { useBootstrap } from '../../data/bootstrap'
+import { number } from '../../../shared/date'
+import { useBootstrap, useDateStyle } from '../../data/bootstrap'
 import { readTexts } from '../../data/i18n'
 import { usePasswordWhy } from '../../data/password'
 import { useWhy, useWrite } from '../../data/save-record'
@@ -15,11 +16,15 @@ import { toast } from '../../ui/toast'
 import { OwnSessions } from './own-sessions'
 import { PhotoField, PublicNameField } from './photo-field'
 
+/** For how many seconds an e-mail that was just sent can be undone. */
+const undoTimes = [0, 5, 10, 20, 30]
+
 /** One's own name, language, calendar, look and password. */
 export function ProfilePage() {
   const { t } = useTranslation('admin')
   const { t: common } = useTranslation()
   const { me, settings } = useBootstrap()
+  const style = useDateStyle()
   const [name, setName] = useState(me.name)
   const [publicName, setPublicName] = useState(me.publicName ?? '')
   const [p, setP] = useState<Preferences>(me.preferences)
@@ -91,6 +96,18 @@ export function ProfilePage() {
           <option value="stay">{t('afterSendStay')}</option>
           <option value="next">{t('afterSendNext')}</option>
           <option value="list">{t('afterSendList')}</option>
+        </SelectField>
+        <SelectField
+          label={t('undoTime')}
+          hint={t('undoTimeHint')}
+          value={p.undo ?? '10'}
+          onChange={(e) => set({ undo: e.target.value as Preferences['undo'] })}
+        >
+          {undoTimes.map((n) => (
+            <option key={n} value={n}>
+              {n === 0 ? t('undoNone') : t('undoSeconds', { n: number(n, style) })}
+            </option>
+          ))}
         </SelectField>
         <Check
           label={t('enterSends')}

@@ -12,7 +12,7 @@ import { listed } from '../../data/i18n'
 import { kept } from '../../data/kept'
 import { sayingOf } from '../../data/mail-draft'
 import { type Outgoing, outbox } from '../../data/outbox'
-import { type Later, undoSeconds } from '../../data/scheduled'
+import { type Later, soon } from '../../data/scheduled'
 import { sendDraft, sendOnceThere } from '../../data/send-draft'
 import { callOff, type Wanted, waiting } from '../../data/waiting'
 import { type Early, modeIn, modesOf } from '../../data/writing'
@@ -103,7 +103,7 @@ export function Composer({ conversation, seenSeq, mode: wanted, early, SendLater
   const wrong = useWrong(text)
   const blocked = (text.trim() === '' && files.length + going.length === 0) || wrong.any || toNobody
 
-  const submit = async (close: boolean, later: Later = { seconds: undoSeconds }) => {
+  const submit = async (close: boolean, later: Later | undefined = soon(me.preferences)) => {
     if (blocked || waits || awaits) return
     const named = mentionsIn(text, boot.agents)
     const colleagues = listed(named.map((a) => names.agent(a)?.name ?? ''))

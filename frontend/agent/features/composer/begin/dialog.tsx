@@ -3,13 +3,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { Paperclip } from 'lucide-react'
 import { type ChangeEvent, type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, post } from '../../../../shared/api/client'
+import { ApiError, post, type Schemas } from '../../../../shared/api/client'
 import { type Beginning, changeBeginning, closeBeginning, forgetBeginning } from '../../../data/begin'
 import { useBootstrap } from '../../../data/bootstrap'
 import { listKey } from '../../../data/conversations'
 import { listed } from '../../../data/i18n'
 import { addressesQuery, personName } from '../../../data/mail'
 import { addressKey } from '../../../data/recipients'
+import { undoTime } from '../../../data/scheduled'
 import { takeFiles } from '../../../data/uploads'
 import { Button } from '../../../ui/button'
 import { Dialog } from '../../../ui/dialog'
@@ -23,6 +24,8 @@ import { sendKey } from '../send-key'
 import { TextProblems, useWrong } from '../text-problems'
 import { FileList, useUploads } from '../uploads'
 import { useRich } from '../use-rich'
+import { Refused } from './refused'
+import { offerTakeBack } from './take-back'
 
 const filesKey = 'begin'
 
@@ -42,8 +45,8 @@ function useWays(): Way[] {
 }
 
 /** Sends it; sent again, after an answer that was lost, it is the same conversation. */
-const send = (b: Beginning, way: Way, close: boolean) =>
-  post<{ id: string; number: number }>('/api/v1/conversations', {
+const send = (b: Beginning, way: Way, close: boolean, undoSeconds: number) =>
+  post<Schemas['MailBegun']>('/api/v1/conversations', {
     id: b.id,
     message: b.message,
     channel: way.channel,
@@ -53,6 +56,7 @@ const send = (b: Beginning, way: Way, close: boolean) =>
     files: b.files.map((f) => f.id),
     status: close ? 'closed' : undefined,
     mail: { from: { address: way.address }, to: b.to, cc: b.cc, bcc: b.bcc, subject: b.subject.trim() },
+    undoSeconds,
   })
 
 /** Where a conversation by e-mail is begun. What is written is kept until it is sent or thrown away. */
@@ -82,12 +86,15 @@ export function BeginDialog({ begun: b }: { begun: Beginning }) {
     setBusy(true)
     setRefused(undefined)
     try {
-      const { id } = await send(b, way, close)
+      const seconds = undoTime(me.preferences)
+      const { id, at } = await send(b, way, close, seconds)
       forgetBeginning(me.id)
+      const open = (id: string) => void navigate({ to: '/inbox/$folder/$id', params: { folder: 'mine', id } })
+      if (at) return offerTakeBack(client, { agent: me.id, begun: b, open }, seconds)
       void client.invalidateQueries({ queryKey: listKey })
       toast(t('begin.sent', { names: listed(b.to.map(personName)) }), 'plain', {
         label: t('begin.open'),
-        run: () => void navigate({ to: '/inbox/$folder/$id', params: { folder: 'mine', id } }),
+        run: () => open(id),
       })
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
@@ -98,6 +105,7 @@ export function BeginDialog({ begun: b }: { begun: Beginning }) {
   }
   return (
     <Dialog wide open title={t('begin.title')} onClose={closeBeginning}>
+      <Refused />
       <form
         className="flex flex-col gap-2 text-sm"
         onSubmit={(e: FormEvent) => {

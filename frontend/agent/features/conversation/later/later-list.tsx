@@ -7,7 +7,7 @@ import { serverNow } from '../../../../shared/server-time'
 import { useBootstrap, useDateStyle } from '../../../data/bootstrap'
 import { onFrame } from '../../../data/frames'
 import { outbox } from '../../../data/outbox'
-import { type Scheduled, scheduledQuery, undoSeconds } from '../../../data/scheduled'
+import { type Scheduled, scheduledQuery, undoTime } from '../../../data/scheduled'
 import { cancelLater, sendNow, takeBack } from '../../../data/take-back'
 import { Button } from '../../../ui/button'
 import { ask } from '../../../ui/confirm'
@@ -94,7 +94,8 @@ function There({ one }: { one: Scheduled }) {
   const style = useDateStyle()
   const which = { by: me.id, conversation: one.conversation, id: one.id }
   const left = useSecondsTo(one.at)
-  if (one.sending || left <= undoSeconds + 1) return <Undoable {...which} left={one.sending ? 0 : left} />
+  const undoable = undoTime(me.preferences) + 1
+  if (one.sending || left <= undoable) return <Undoable {...which} left={one.sending ? 0 : left} />
   const at = new Date(one.at)
   const date = `${day(at, style)} ${time(at, style)}`
   const edit = async () => {
@@ -154,7 +155,7 @@ const secondsTo = (at: string) => Math.max(0, Math.ceil((Date.parse(at) - server
 /** Whole seconds until a moment of the server's, 0 afterwards; it ticks more often when that is near. */
 function useSecondsTo(at: string): number {
   const [left, setLeft] = useState(() => secondsTo(at))
-  const pause = left > undoSeconds + 1 ? 1000 : 250
+  const pause = left > 31 ? 1000 : 250
   const over = left === 0
   useEffect(() => {
     setLeft(secondsTo(at))
