@@ -10,8 +10,8 @@ export CGO_ENABLED := 0
 # Tests make thousands of small stores and sync every write: in memory that costs half the processor and no wait for a
 # disk. A power cut is tried on a file system of the tests' own making, not on this one. Who sets TMPDIR decides otherwise.
 SPACIOUS := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 8000000 { print "/dev/shm" }')
-test test-go test-races test-mongo e2e: export TMPDIR := $(or $(TMPDIR),$(SPACIOUS),/tmp)
-test test-go test-races test-mongo e2e: export GOTMPDIR := $(or $(GOTMPDIR),/tmp)
+test test-go test-races test-mongo test-mail e2e: export TMPDIR := $(or $(TMPDIR),$(SPACIOUS),/tmp)
+test test-go test-races test-mongo test-mail e2e: export GOTMPDIR := $(or $(GOTMPDIR),/tmp)
 
 .PHONY: run build frontend test test-go test-races test-mongo test-frontend e2e lint lint-go lint-frontend generate bench clean need
 
@@ -81,6 +81,15 @@ test-frontend: frontend
 	cd frontend && npm test --silent
 	cd frontend && npm run --silent budgets
 	cd frontend && npm run --silent schema:check
+
+# Postfix changes between users, so that its tests run as root; Dovecot's do without.
+.PHONY: test-mail
+test-mail: export PATH := $(PATH):/usr/sbin
+test-mail: testserver ## mail through a real Dovecot and Postfix on loopback; Debian: apt-get install dovecot-imapd postfix
+	@for one in dovecot postfix; do command -v $$one >/dev/null || { echo "make test-mail needs $$one: apt-get install dovecot-imapd postfix"; exit 1; }; done
+	@[ "$$(id -u)" = 0 ] || { echo "make test-mail must run as root, because Postfix changes between users; without: PASOKH_TEST_DOVECOT=$$(command -v dovecot) go test ./server/mail -run Dovecot"; exit 1; }
+	PASOKH_TEST_DOVECOT=$$(command -v dovecot) go test -vet=off -count=1 -run Dovecot ./server/mail
+	PASOKH_TEST_DOVECOT=$$(command -v dovecot) PASOKH_TEST_POSTFIX=$$(command -v postfix) go test -vet=off -count=1 -run Postfix ./server
 
 e2e: build ## the browser journeys, in a real Chromium against the real program
 	$(JOURNEYS)

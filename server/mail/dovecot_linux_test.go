@@ -241,8 +241,11 @@ func TestDovecotKilled(t *testing.T) {
 	for _, file := range known {
 		require.NoError(t, os.Remove(file))
 	}
-	server.start(os.Getenv(dovecotVariable))
 	before := d.place("INBOX").Validity
+	for time.Now().Unix() <= int64(before) { // it is the second in which Dovecot made the folder's index
+		time.Sleep(50 * time.Millisecond)
+	}
+	server.start(os.Getenv(dovecotVariable))
 	settings.Version = 2
 	d.run(t, d.fetchers(t), settings)
 	d.until(t, func() bool {
