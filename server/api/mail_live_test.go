@@ -71,11 +71,18 @@ func TestMailChannel(t *testing.T) {
 	admin.do(t, 422, "PUT", path, mailSettings(object{"version": 1, "way": "pigeon"}), nil)
 	admin.do(t, 404, "GET", "/api/v1/channels/"+string(w.shop.ID)+"/mail", nil, nil)
 
-	var addresses struct{ Items []struct{ Channel string } }
+	var addresses struct {
+		Items []struct {
+			Channel string
+			Begins  bool
+		}
+	}
 	admin.do(t, 200, "GET", "/api/v1/mail/addresses", nil, &addresses)
 	require.Len(t, addresses.Items, 1)
+	require.True(t, addresses.Items[0].Begins)
 	w.signedIn(t, w.sara).do(t, 200, "GET", "/api/v1/mail/addresses", nil, &addresses)
 	require.Len(t, addresses.Items, 1, "agents are told what a channel's addresses are, and no more")
+	require.False(t, addresses.Items[0].Begins, "whose conversations she does not see")
 
 	visitor := &person{w: w, origin: w.url}
 	visitor.do(t, 404, "POST", "/chat/api/visitors", object{"channel": id}, nil)

@@ -3485,6 +3485,8 @@ export interface components {
         MailAddresses: {
             /** @description The first is the one from which answers go unless an agent chooses */
             addresses: string[];
+            /** @description One may begin a conversation through the channel */
+            begins: boolean;
             channel: string;
             fromName?: string;
         };

@@ -180,6 +180,7 @@ type MailAddresses struct {
 	Channel   inbox.ChannelID `json:"channel"`
 	Addresses []string        `json:"addresses" doc:"The first is the one from which answers go unless an agent chooses"`
 	FromName  string          `json:"fromName,omitempty"`
+	Begins    bool            `json:"begins" doc:"One may begin a conversation through the channel"`
 }
 
 // mailFailedPage is a part of the list. Next is what to ask after.
@@ -279,7 +280,8 @@ func (a *API) addresses(ctx context.Context, by kit.Caller) ([]MailAddresses, er
 	out := []MailAddresses{}
 	for _, c := range channels {
 		if s, known := all[string(c.ID)]; known {
-			out = append(out, MailAddresses{c.ID, wire.Full(s.Addresses), s.FromName})
+			begins := c.Enabled && by.Principal.Scope.Sees(inbox.Audience{Channel: c.ID, Team: c.Team})
+			out = append(out, MailAddresses{c.ID, wire.Full(s.Addresses), s.FromName, begins})
 		}
 	}
 	return out, err

@@ -6,8 +6,10 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/pasokh/pasokh/inbox"
+	"github.com/pasokh/pasokh/inbox/fold"
 	"github.com/pasokh/pasokh/search"
 	"github.com/pasokh/pasokh/server/api/kit"
 )
@@ -45,6 +47,11 @@ func (a *API) addressees(ctx context.Context, by kit.Caller, typed string) ([]Ma
 		return out, nil
 	}
 	words = words[:min(len(words), addresseeWords)]
+	// One letter begins too many words to be looked for: of those found, it chooses.
+	last := ""
+	if n := len(words) - 1; n > 0 && utf8.RuneCountInString(words[n]) == 1 {
+		last, words = fold.Key(words[n]), words[:n]
+	}
 	known, err := a.searchNames(ctx, by)
 	if err != nil {
 		return nil, err
@@ -69,7 +76,8 @@ func (a *API) addressees(ctx context.Context, by kit.Caller, typed string) ([]Ma
 			address = inbox.NormalEmail(contact.ClaimedEmail)
 		}
 		told := slices.ContainsFunc(out, func(one MailAddressee) bool { return one.Contact == contact.ID })
-		if there && address != "" && !told && len(out) < addressees {
+		meant := last == "" || slices.ContainsFunc(strings.Fields(fold.Key(contact.Name)+" "+address), func(w string) bool { return strings.HasPrefix(w, last) })
+		if there && address != "" && meant && !told && len(out) < addressees {
 			out = append(out, MailAddressee{contact.ID, contact.Name, address})
 		}
 	}

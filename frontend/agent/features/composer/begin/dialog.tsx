@@ -36,11 +36,9 @@ interface Way {
 
 /** The addresses from which this agent may begin a conversation. */
 function useWays(): Way[] {
-  const { channels } = useBootstrap()
   const { data } = useQuery(addressesQuery)
-  const enabled = new Set(channels.filter((c) => c.kind === 'email' && c.enabled).map((c) => c.id))
   return (data?.items ?? [])
-    .filter((one) => enabled.has(one.channel))
+    .filter((one) => one.begins)
     .flatMap(({ channel, addresses }) => addresses.map((address) => ({ channel, address })))
 }
 
