@@ -122,6 +122,7 @@ func (a *App) mailTasks() map[string]func(context.Context) error {
 		"mail-in":       a.alone("mail-in", a.placeMail),
 		"mail-fetch":    fetchers.Run, "mail-send": senders.Run,
 		"mail-answers": a.consumes("mail-answers", a.mail.room.FollowAnswers),
+		"mail-people":  a.consumes("mail-people", a.mail.room.FollowMerges),
 		"mail-unseen":  a.alone("mail-unseen", a.mailUnseen),
 		"mail-alarms":  a.alone("mail-alarms", a.tellStopped),
 		"mail-keys":    a.alone("mail-keys", mail.DKIMWatch{Keys: a.mail.room.Signing(), DNS: net.DefaultResolver, Log: log}.Run),
