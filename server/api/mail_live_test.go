@@ -260,6 +260,10 @@ func TestMailOfConversation(t *testing.T) {
 	sara.do(t, 200, "POST", "/api/v1/deliveries/d1/cancel", object{}, &again)
 	require.Equal(t, "cancelled", again.State)
 	reza.do(t, 404, "POST", "/api/v1/deliveries/d1/cancel", object{}, nil)
+	var to struct{ Address string }
+	sara.do(t, 200, "POST", path+"/transcript", object{}, &to)
+	require.Equal(t, "mina@x.example", to.Address)
+	reza.do(t, 404, "POST", path+"/transcript", object{}, nil)
 	for _, secret := range []string{"/messages/" + said.ID + "/mail", "/messages/" + said.ID + "/mail/raw", "/people", "/deliveries"} {
 		reza.do(t, 404, "GET", path+secret, nil, nil)
 		mina.do(t, 401, "GET", path+secret, nil, nil)

@@ -61,7 +61,7 @@ var access = map[string]string{
 	"POST /api/v1/mail/check": "admins", "GET /api/v1/mail/presets": "admins", "GET /api/v1/mail/addresses": "agents",
 	"POST /api/v1/mail/aside/{id}/retry": "admins", "DELETE /api/v1/mail/aside/{id}": "admins", "GET /api/v1/mail/aside/{id}/raw": "admins",
 	"GET /api/v1/conversations/{id}/messages/{message}/mail": "agents", "GET /api/v1/conversations/{id}/messages/{message}/mail/raw": "agents",
-	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/conversations": "agents", "POST /api/v1/session/forgot": "anyone", "GET /api/v1/mail/addressees": "agents", "POST /api/v1/deliveries/{id}/again": "agents", "POST /api/v1/deliveries/{id}/cancel": "agents",
+	"GET /api/v1/conversations/{id}/deliveries": "agents", "POST /api/v1/conversations": "agents", "POST /api/v1/session/forgot": "anyone", "POST /api/v1/conversations/{id}/transcript": "agents", "GET /api/v1/mail/addressees": "agents", "POST /api/v1/deliveries/{id}/again": "agents", "POST /api/v1/deliveries/{id}/cancel": "agents",
 	"GET /api/v1/beginnings":                "agents",
 	"DELETE /api/v1/beginnings/{id}":        "agents",
 	"GET /api/v1/conversations/{id}/people": "agents", "POST /api/v1/conversations/{id}/people/accept": "agents",

@@ -130,6 +130,12 @@ func (a *API) conversationRoutes() {
 		d, err := a.ports.Keeper.Cancel(ctx, by.Principal, in.ID)
 		return &kit.Body[MailDelivery]{Body: mailDeliveryView(d)}, err
 	})
+	kit.Route(a.Kit, kit.Agents, http.MethodPost, path+"/transcript", "Mail all that was said publicly to the contact; the answer is to whom", func(ctx context.Context, by kit.Caller, in *kit.ByID) (*kit.Body[wire.MailPerson], error) {
+		to, err := kit.Counted(a.Kit, by, a.Limits.Saying, 0, func() (inbox.MailPerson, error) {
+			return a.ports.Keeper.SendTranscript(ctx, by.Principal, inbox.ConversationID(in.ID))
+		})
+		return &kit.Body[wire.MailPerson]{Body: wire.MailPerson(to)}, err
+	})
 	a.peopleRoutes(path + "/people")
 }
 

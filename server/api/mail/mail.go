@@ -64,6 +64,8 @@ type mailOfConversations interface {
 	Beginnings(ctx context.Context, by inbox.Principal) ([]mailroom.Begun, error)
 	// Unbegin takes one back that is not there yet, or drops one that was refused.
 	Unbegin(ctx context.Context, by inbox.Principal, id inbox.ConversationID) (mailroom.Begun, error)
+	// SendTranscript mails what was said in a conversation to its contact, and returns to whom.
+	SendTranscript(ctx context.Context, by inbox.Principal, conversation inbox.ConversationID) (inbox.MailPerson, error)
 	Cancel(ctx context.Context, by inbox.Principal, id string) (mailroom.Delivery, error)
 }
 

@@ -113,7 +113,9 @@ function More({ conversation: c, update, onMerge, onFind, onExplain }: MoreProps
   const { t: common } = useTranslation()
   const seen = useSeen(c.id)
   const { following, follow } = useFollow(c)
-  const { me } = useBootstrap()
+  const { me, channels } = useBootstrap()
+  const known = c.contactDetail.email || c.contactDetail.claimedEmail
+  const mails = known && c.can.reply && channels.some((one) => one.kind === 'email' && one.enabled)
   const handleChoose = async (id: string) => {
     if (id === 'unread') seen(Math.max(0, (c.last?.seq ?? 1) - 1))
     else if (id === 'merge') onMerge()
@@ -121,6 +123,7 @@ function More({ conversation: c, update, onMerge, onFind, onExplain }: MoreProps
     else if (id === 'find')
       requestAnimationFrame(() => setTimeout(onFind)) // the menu gives the focus back first
     else if (id === 'follow') follow()
+    else if (id === 'transcript') await (await import('./mail/transcript')).sendTranscript(c)
     else if (id === 'link') {
       const link = new URL(location.href)
       link.searchParams.delete('message')
@@ -135,6 +138,7 @@ function More({ conversation: c, update, onMerge, onFind, onExplain }: MoreProps
         { id: 'find', label: t('find') },
         { id: 'follow', label: t(following ? 'unfollow' : 'follow') },
         { id: 'link', label: t('copyLink') },
+        ...(mails ? [{ id: 'transcript', label: t('transcript') }] : []),
         ...(c.can.merge ? [{ id: 'merge', label: t('merge') }] : []),
         ...(me.role === 'admin' ? [{ id: 'explain', label: t('explain') }] : []),
         ...(c.can.status && c.status !== 'spam' ? [{ id: 'spam', label: t('markSpam') }] : []),
