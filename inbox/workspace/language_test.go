@@ -42,9 +42,29 @@ func TestReadLanguages(t *testing.T) {
 		all, err := workspace.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
 		require.NoError(t, err)
 		persian := all["fa"]
-		persian.Channel = workspace.ChannelWords{}
+		persian.Channel, persian.Letters = workspace.ChannelWords{}, nil
 		require.Equal(t, workspace.Language{Code: "fa", Name: "فارسی", TimeZone: "Asia/Tehran", Calendar: "jalali", Digits: "persian"}, persian)
 	})
+}
+
+// TestLetters: every language has every letter, whose gaps are filled; a language that lacks
+// one, or is not known, speaks English.
+func TestLetters(t *testing.T) {
+	t.Parallel()
+	all, err := workspace.ReadLanguages(os.DirFS("../../frontend/shared/locales"))
+	require.NoError(t, err)
+	gaps := map[string]string{"name": "سارا\r\nBcc: x", "company": "Narvan", "link": "https://help.example/invite/1"}
+	for code := range all {
+		for _, name := range workspace.LetterNames {
+			require.Contains(t, all[code].Letters, name, code)
+			letter := all.Letter(code, name, gaps)
+			require.Contains(t, letter.Subject, "Narvan", "%s %s", code, name)
+			require.NotContains(t, letter.Subject+letter.Text, "{", "%s %s", code, name)
+			require.Contains(t, letter.Text, "\n\nhttps://help.example/invite/1\n\n", "%s %s", code, name)
+			require.Contains(t, letter.Text, "سارا Bcc: x", "what fills a gap is one line")
+		}
+	}
+	require.Equal(t, all.Letter("en", workspace.LetterReset, gaps), all.Letter("xx", workspace.LetterReset, gaps))
 }
 
 // A channel says something in every language from its first day.
