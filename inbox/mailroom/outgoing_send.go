@@ -47,6 +47,20 @@ func (d Delivery) dueAt() time.Time {
 	return d.NextAt
 }
 
+// TakeOver has the mails be due at once that a sender of the channel had when it died: nobody
+// waits for the time that it may have taken. It is for whoever alone sends for the channel,
+// before it begins.
+func (s *Service) TakeOver(ctx context.Context, channel inbox.ChannelID) error {
+	left := inbox.Range{Index: "state", Of: inbox.TextPart(channel) + inbox.TextPart(DeliverySending)}
+	return inbox.EachRow(ctx, s.ports.Deliveries, left, func(d Delivery) error {
+		d.State, d.Until, d.NextAt = DeliveryWaiting, time.Time{}, s.ports.Clock.Now()
+		if _, err := s.ports.Deliveries.Put(ctx, d); err != nil && !inbox.IsStale(err) { // it was written down meanwhile
+			return err
+		}
+		return nil
+	})
+}
+
 // Begin takes a mail that is due: nobody else sends it until Until. It is false when it is
 // not to be sent now, because somebody else has it or an earlier one to the same address
 // must go first.

@@ -358,3 +358,36 @@ func TestDeliveriesAreForThoseWhoReply(t *testing.T) {
 	}
 	require.Equal(t, mailroom.DeliveryWaiting, w.delivery(t, m).State)
 }
+
+// TestTakeOver: what a sender had when it died is sent at once by the next, under the same
+// Message-ID; what waits for its time goes on waiting.
+func TestTakeOver(t *testing.T) {
+	t.Parallel()
+	w := newOutWorld(t)
+	c := w.came(t, inbox.Conversation{}, "Hello", inbox.Mail{})
+	m := w.reply(t, c, inbox.Saying{Text: "Hello"})
+	w.follow(t)
+	begun := w.begin(t, m)
+	due, _, err := w.Due(t.Context(), w.channel.ID, 10)
+	require.NoError(t, err)
+	require.Empty(t, due, "somebody has it")
+	for range 2 {
+		require.NoError(t, w.TakeOver(t.Context(), w.channel.ID))
+	}
+	due, _, err = w.Due(t.Context(), w.channel.ID, 10)
+	require.NoError(t, err)
+	require.Len(t, due, 1)
+	require.Equal(t, []any{begun.ID, begun.MessageID, mailroom.DeliveryWaiting}, []any{due[0].ID, due[0].MessageID, due[0].State})
+	_, err = w.Finish(t.Context(), begun, mailroom.Outcome{Answer: mailroom.ServerAnswer{Code: 250}})
+	require.True(t, inbox.IsStale(err), "who had it before writes nothing down")
+
+	again, ours, err := w.Begin(t.Context(), due[0])
+	require.NoError(t, err)
+	require.True(t, ours)
+	again, err = w.Later(t.Context(), again, w.clock.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.NoError(t, w.TakeOver(t.Context(), w.channel.ID))
+	kept, err := w.ports.Deliveries.Get(t.Context(), again.ID)
+	require.NoError(t, err)
+	require.Equal(t, again.NextAt, kept.NextAt)
+}

@@ -18,6 +18,8 @@ import (
 type Outbox interface {
 	// Due returns up to most mails of a channel that are to be sent now, and when the next is.
 	Due(ctx context.Context, channel inbox.ChannelID, most int) ([]mailroom.Delivery, time.Time, error)
+	// TakeOver has what a sender of the channel had when it died be due at once.
+	TakeOver(ctx context.Context, channel inbox.ChannelID) error
 	// Begin takes one, false when it is not to be sent now.
 	Begin(ctx context.Context, d mailroom.Delivery) (mailroom.Delivery, bool, error)
 	// Outgoing returns what is written; *mailroom.Unsendable when that will never be.
@@ -180,6 +182,17 @@ func (l *sendLine) nudge() {
 // work sends what is due until ctx ends.
 func (l *sendLine) work(ctx context.Context, _ int64) {
 	defer l.hangUp()
+	for {
+		err := l.Outbox.TakeOver(ctx, l.set.Channel)
+		if err == nil {
+			l.failures.Reset()
+			break
+		}
+		l.Log.Error("what a sender left cannot be taken over, will retry", "channel", string(l.set.Channel), "error", err)
+		if !retry.Rest(ctx, l.failures.Next(), nil) {
+			return
+		}
+	}
 	for {
 		rest := l.look(ctx)
 		hint := l.wake
