@@ -210,8 +210,8 @@ func some(n int) func([]mailedTalk) bool {
 // is in the customers' mailboxes belongs to their thread; what the customer answers to it
 // comes back into the conversation.
 //
-// Chatwoot #10028: answers of mail programs do not begin new conversations.
-// Libredesk #250: files of an answer are not missing. Libredesk #153: lines stay lines.
+// C#10028: answers of mail programs do not begin new conversations.
+// L#250: files of an answer are not missing. L#153: lines stay lines.
 func (d *mailedDesk) thread() {
 	d.t.Helper()
 	d.mails("nasrin@customer.example", "support@narvan.example", persianMail)

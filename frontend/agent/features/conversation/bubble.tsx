@@ -66,7 +66,7 @@ export function Bubble(props: BubbleProps) {
             <a
               href={link}
               onClick={(e) => void copyLink(e, common('copied'))}
-              className="-mx-1 -my-1.5 shrink-0 px-1 py-1.5 hover:underline pointer-coarse:-my-3.5 pointer-coarse:py-3.5"
+              className="-mx-1 -mt-[7px] -mb-0.5 min-w-6 shrink-0 px-1 pt-[7px] pb-0.5 text-center hover:underline pointer-coarse:-my-3.5 pointer-coarse:py-3.5"
             >
               {when}
             </a>
